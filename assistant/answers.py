@@ -1,0 +1,75 @@
+"""The values of answering: Turn, Decoding, Citation and Answer. Pure data; knows no model and no storage."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from retrieval.documents import Passage
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a conversation or of a prompt."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """How text is drawn from the model. Temperature 0 is greedy and ignores top_k and top_p."""
+
+    max_new_tokens: int = 256
+    temperature: float = 0.0
+    top_k: int = 50
+    top_p: float = 1.0
+    repetition_penalty: float = 1.1
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A place in the answer that points to a passage."""
+
+    number: int
+    """1-based position in `Answer.passages`."""
+    at: int
+    """Offset in `Answer.text` after the words it supports."""
+    written: bool
+    """True when the model wrote `[n]` itself; False when the sentence was matched to the passage afterwards."""
+
+
+Ending = Literal["running", "complete", "length", "stopped"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything that showing, judging and learning need. In progress it is the same value with less text."""
+
+    question: str
+    standalone_question: str
+    """The question as it was searched: follow-ups are rewritten to stand alone."""
+    text: str
+    """What the model wrote, byte for byte, or the refusal sentence when no model was asked."""
+    messages: tuple[Turn, ...]
+    """The exact messages sent to the model; empty when it was not asked."""
+    passages: tuple[Passage, ...]
+    """The passages in the prompt, in the order of their numbers."""
+    dropped_passages: int = 0
+    """Passages found but left out because the prompt would have overflowed the model's window."""
+    citations: tuple[Citation, ...] = ()
+    unmatched_citations: tuple[int, ...] = ()
+    """Numbers the model cited that no passage has."""
+    refused: bool = False
+    ending: Ending = "running"
+    queue_position: int = 0
+    """Requests ahead of this one; 0 once it is being answered."""
+    model_id: str = ""
+    adapter_id: str | None = None
+    """The adapter that wrote the text; None for the base model."""
+    prompt_version: str = ""
+    decoding: Decoding = field(default_factory=Decoding)
+    seconds: float = 0.0
+    first_token_seconds: float | None = None
+    prompt_tokens: int = 0
+    new_tokens: int = 0

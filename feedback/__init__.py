@@ -1,0 +1,1 @@
+"""What people and metrics say of answers: ratings, edits, preference pairs, evaluation."""

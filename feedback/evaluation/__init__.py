@@ -1,0 +1,1 @@
+"""The exam: golden questions, per-question scores and reports that can be compared."""

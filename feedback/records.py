@@ -1,0 +1,69 @@
+"""The values of feedback: Exchange, Rating, Edit and PreferencePair. Pure, append-only facts; storage is elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from assistant.answers import Answer, Turn
+
+Reason = Literal[
+    "wrong fact",
+    "not in the sources",
+    "wrong source",
+    "outdated",
+    "incomplete",
+    "should have refused",
+    "should not have refused",
+    "style",
+]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A question and the answer that was given, as it was given."""
+
+    id: str
+    conversation_id: str
+    user: str
+    at: datetime
+    answer: Answer
+    simulated: bool = False
+    """True when `feedback simulate` asked, not a person."""
+
+
+@dataclass(frozen=True)
+class Rating:
+    """A verdict of one user on one exchange. The latest one counts; earlier ones stay as history."""
+
+    exchange_id: str
+    user: str
+    at: datetime
+    value: Literal[-1, 0, 1]
+    """Thumb down, withdrawn, thumb up."""
+    reasons: tuple[Reason, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The answer as a user would have written it. The last edit of an exchange is the chosen text."""
+
+    exchange_id: str
+    user: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class PreferencePair:
+    """One thing to learn: for this prompt, `chosen` rather than `rejected`."""
+
+    id: str
+    exchange_id: str
+    user: str
+    prompt: tuple[Turn, ...]
+    chosen: str
+    rejected: str
+    document_group: str
+    """Pairs of one group share a source document and never stand on both sides of a split."""
+    simulated: bool = False

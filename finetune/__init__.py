@@ -1,0 +1,1 @@
+"""Learn from what was judged: build a training set, train an adapter, decide, promote."""

@@ -1,0 +1,1 @@
+"""Documents become passages: read, cut into chunks, embed, index, search. Knows nothing of models or feedback."""

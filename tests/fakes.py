@@ -1,0 +1,46 @@
+"""Hand-made stand-ins for the seams between packages, shared by the tests of several packages."""
+
+import threading
+from collections.abc import Iterator, Sequence
+
+from assistant.answers import Decoding, Turn
+from assistant.assistant import Fragment
+from retrieval.documents import Passage
+
+
+class FixedRetriever:
+    """Finds the same passages for every question."""
+
+    def __init__(self, *passages: Passage) -> None:
+        self.passages = passages
+        self.questions: list[str] = []
+
+    def search(self, question: str, k: int | None = None) -> list[Passage]:
+        self.questions.append(question)
+        return list(self.passages[: k or len(self.passages)])
+
+
+class ScriptedGenerator:
+    """Writes the same text, word by word, for every prompt. One token is one word."""
+
+    model_id = "scripted"
+
+    def __init__(self, text: str, window: int = 2048, adapter_id: str | None = None) -> None:
+        self.text = text
+        self.window = window
+        self.adapter_id = adapter_id
+        self.prompts: list[tuple[Turn, ...]] = []
+
+    def count_tokens(self, messages: Sequence[Turn]) -> int:
+        return sum(len(turn.text.split()) for turn in messages)
+
+    def stream(self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event) -> Iterator[Fragment]:
+        self.prompts.append(tuple(messages))
+        words = self.text.split(" ")
+        for count in range(1, min(len(words), decoding.max_new_tokens) + 1):
+            if stop.is_set():
+                yield Fragment(" ".join(words[: count - 1]), count - 1, self.adapter_id, "stopped")
+                return
+            yield Fragment(" ".join(words[:count]), count, self.adapter_id, "running")
+        ending = "complete" if len(words) <= decoding.max_new_tokens else "length"
+        yield Fragment(" ".join(words[: decoding.max_new_tokens]), min(len(words), decoding.max_new_tokens), self.adapter_id, ending)
