@@ -44,14 +44,11 @@ class Split:
 
 def data_folder() -> Path:
     """Return the folder of clapnq. Raises FileNotFoundError that says where it was looked for."""
-    beside = next(
-        (up / "shared/data" for up in Path(__file__).resolve().parents if (up / "shared/data").is_dir()), None
-    )
+    candidates = (above / "shared" / "data" for above in Path(__file__).resolve().parents)
+    beside = next((folder for folder in candidates if folder.is_dir()), None)
     folder = Path(os.environ.get("APPRENTICE_DATA") or beside or "../shared/data") / "clapnq"
     if not (folder / "answerable.jsonl").is_file():
-        raise FileNotFoundError(
-            f"No clapnq data in {str(folder)!r}; set APPRENTICE_DATA to the folder that holds clapnq/."
-        )
+        raise FileNotFoundError(f"No data in {str(folder)!r}; set APPRENTICE_DATA to the folder that holds clapnq/.")
     return folder
 
 
@@ -64,15 +61,13 @@ def detokenise(text: str) -> str:
 
 def read(folder: Path) -> tuple[list[GoldenQuestion], list[GoldenQuestion]]:
     """Return the answerable and the unanswerable questions, in file order."""
-    answerable, unanswerable = (
-        [
-            _question(json.loads(line))
-            for line in (folder / name).read_text(encoding="utf-8").splitlines()
-            if line.strip()
-        ]
-        for name in ("answerable.jsonl", "unanswerable.jsonl")
-    )
-    return [question for question in answerable if question.references], unanswerable
+    answerable = _read_file(folder / "answerable.jsonl")
+    return [question for question in answerable if question.references], _read_file(folder / "unanswerable.jsonl")
+
+
+def _read_file(path: Path) -> list[GoldenQuestion]:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [_question(json.loads(line)) for line in lines if line.strip()]
 
 
 def _question(row: dict) -> GoldenQuestion:
@@ -144,9 +139,7 @@ def main() -> None:
     parser.add_argument("--exam", type=int, default=109, help="answerable questions in the exam, at most")
     parser.add_argument("--unanswerable", type=int, default=60, help="unanswerable questions in the exam, at most")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument(
-        "--swapped", action="store_true", help="exchange the edits of each two neighbours (a negative control)"
-    )
+    parser.add_argument("--swapped", action="store_true", help="negative control: neighbours' edits exchanged")
     given = parser.parse_args()
     parts = split(given.seed, given.edits)
     train = swapped(parts.train_answerable) if given.swapped else parts.train_answerable
