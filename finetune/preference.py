@@ -7,11 +7,12 @@ with the adapter off. Chaining one night's adapter on the last one's degraded in
 import json
 import resource
 import time
-from dataclasses import dataclass
+import warnings
 from pathlib import Path
 from typing import Any
 
 import torch
+from datasets import disable_progress_bars
 from peft import LoraConfig, get_peft_model
 from transformers import PrinterCallback, set_seed
 from transformers.trainer_utils import SaveStrategy
@@ -19,25 +20,11 @@ from trl import DPOConfig
 from trl.experimental.orpo import ORPOConfig
 
 from assistant.models import LoadedBase
-from finetune.dataset import TrainingRow
-from finetune.progress import Progress, ProgressFile, Watch
+from finetune.progress import Progress, ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
+from finetune.tokens import TrainingRow
 from finetune.trainers import ServedDPOTrainer, ServedORPOTrainer, dpo_dataset, orpo_dataset
-
-
-@dataclass(frozen=True)
-class Training:
-    """What a finished training measured; the weights lie in the folder it was given."""
-
-    steps: int
-    loss: float
-    """Mean over the last pass, as are the next two."""
-    reward_margin: float
-    reward_accuracy: float
-    seconds: float
-    """Of the process that finished it; a resumed run does not count the seconds before."""
-    peak_memory_bytes: int
-    """GPU memory when there is a GPU, else the highest resident memory of the process."""
+from finetune.watch import Watch
 
 
 def train(
@@ -64,7 +51,7 @@ def train(
     checkpoint = newest_checkpoint(folder)
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     trainer.model.save_pretrained(folder, save_embedding_layers=False)
-    return _measured(progress, settings, time.monotonic() - started)
+    return _measured(progress, rows, settings, time.monotonic() - started)
 
 
 def newest_checkpoint(folder: Path) -> Path | None:
@@ -104,8 +91,7 @@ def _orpo(
 ) -> ServedORPOTrainer:
     del progress  # there is no reference to compute
     set_seed(settings.seed)
-    if base.tokenizer.pad_token is None:
-        base.tokenizer.pad_token = base.tokenizer.eos_token
+    disable_progress_bars()
     return ServedORPOTrainer(
         # Wrapped here, because given a `peft_config` ORPOTrainer would turn what is not quantised into float32 and
         # train on another base than the one that serves.
@@ -132,10 +118,11 @@ def _common(base: LoadedBase, rows: list[TrainingRow], settings: TrainingSetting
         "gradient_accumulation_steps": settings.pairs_per_step // settings.pairs_at_once,
         "lr_scheduler_type": "cosine",
         "warmup_steps": settings.warmup_share,
-        "gradient_checkpointing": settings.gradient_checkpointing,
+        "activation_checkpointing": settings.gradient_checkpointing,
         "disable_dropout": settings.dropout == 0,
         "seed": settings.seed,
-        "bf16": on_gpu,
+        "bf16": base.dtype == torch.bfloat16,
+        "fp16": base.dtype == torch.float16 and on_gpu,
         "use_cpu": not on_gpu,
         "dataloader_pin_memory": on_gpu,
         "logging_steps": 1,
@@ -172,7 +159,9 @@ def _add_reference(
         records = dataset.select(range(len(known), min(len(known) + settings.pairs_at_once, len(dataset))))
         batch = trainer.data_collator(list(records))
         batch = {name: tensor.to(trainer.accelerator.device) for name, tensor in batch.items()}
-        chosen, rejected = trainer.compute_ref_log_probs(trainer.model, batch)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)  # TRL's
+            chosen, rejected = trainer.compute_ref_log_probs(trainer.model, batch)
         found = torch.stack([chosen, rejected], dim=1).tolist()
         with path.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(pair) + "\n" for pair in found)
@@ -195,7 +184,7 @@ def _assert_rows_kept(trainer: ServedDPOTrainer | ServedORPOTrainer, rows: list[
         assert tuple(record["rejected_ids"]) == row.rejected_ids, f"the rejected text of {row.pair_id} was changed"
 
 
-def _measured(progress: ProgressFile, settings: TrainingSettings, seconds: float) -> Training:
+def _measured(progress: ProgressFile, rows: list[TrainingRow], settings: TrainingSettings, seconds: float) -> Training:
     steps = [record for record in progress.records() if record.stage == "training"]
     last_pass = steps[-max(1, len(steps) // settings.epochs) :]
 
@@ -205,6 +194,7 @@ def _measured(progress: ProgressFile, settings: TrainingSettings, seconds: float
 
     return Training(
         steps=len(steps),
+        longest_tokens=max(row.tokens for row in rows),
         loss=mean([step.loss for step in last_pass]),
         reward_margin=mean([step.reward_margin for step in last_pass]),
         reward_accuracy=mean([step.reward_accuracy for step in last_pass]),

@@ -1,13 +1,13 @@
-"""How far a run is: one record per step, for the bar on the command line and the file that the web page follows."""
+"""How far a run is: one record per step, for the bar on the command line and the file that the web page follows.
+
+Knows no trainer: its callback is in watch.py.
+"""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
-
-from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 Stage = Literal["reference", "training", "exam"]
 
@@ -57,52 +57,18 @@ class ProgressFile:
         self.path.write_text("".join(json.dumps(asdict(record)) + "\n" for record in kept), encoding="utf-8")
 
 
-class Watch(TrainerCallback):
-    """Reports every training step and asks for a checkpoint whenever `checkpoint_seconds` have passed."""
+@dataclass(frozen=True)
+class Training:
+    """What a finished training measured."""
 
-    def __init__(self, file: ProgressFile, checkpoint_seconds: float) -> None:
-        self._file = file
-        self._checkpoint_seconds = checkpoint_seconds
-        self._first_step = 0
-        self._started = self._saved = time.monotonic()
-
-    def on_train_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: object
-    ) -> None:
-        """Start the clocks, and drop records of steps that are taken again."""
-        self._first_step = state.global_step
-        self._started = self._saved = time.monotonic()
-        self._file.rewind(state.global_step)
-
-    def on_step_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: object
-    ) -> None:
-        """Ask for a checkpoint when it is time; always at the last step, so that a finished training stays finished."""
-        now = time.monotonic()
-        if now - self._saved >= self._checkpoint_seconds or state.global_step >= state.max_steps:
-            self._saved = now
-            control.should_save = True
-
-    def on_log(
-        self,
-        args: TrainingArguments,
-        state: TrainerState,
-        control: TrainerControl,
-        logs: dict[str, float] | None = None,
-        **kwargs: object,
-    ) -> None:
-        """Report a step; the summary at the end of training carries no loss of a step and is passed over."""
-        if not logs or "loss" not in logs:
-            return
-        seconds_per_step = (time.monotonic() - self._started) / (state.global_step - self._first_step)
-        self._file.add(
-            Progress(
-                stage="training",
-                done=state.global_step,
-                total=state.max_steps,
-                seconds_left=seconds_per_step * (state.max_steps - state.global_step),
-                loss=logs["loss"],
-                reward_margin=logs["rewards/margins"],
-                reward_accuracy=logs["rewards/accuracies"],
-            )
-        )
+    steps: int
+    longest_tokens: int
+    """Prompt and answer of the longest pair."""
+    loss: float
+    """Mean over the last pass, as are the next two."""
+    reward_margin: float
+    reward_accuracy: float
+    seconds: float
+    """Of the process that finished it; a resumed run does not count the seconds before."""
+    peak_memory_bytes: int
+    """GPU memory when there is a GPU, else the highest resident memory of the process."""

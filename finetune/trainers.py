@@ -11,7 +11,7 @@ from datasets import Dataset
 from trl import DPOTrainer
 from trl.experimental.orpo import ORPOTrainer
 
-from finetune.dataset import TrainingRow
+from finetune.tokens import TrainingRow
 
 NOT_A_LABEL = -100
 
