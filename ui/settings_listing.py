@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from ui.settings import Loaded, Origin, Settings, leaves
 
 
@@ -19,7 +21,7 @@ class Setting:
 def listing(loaded: Loaded) -> list[Setting]:
     """Return every setting in the order of the example file."""
     return [
-        Setting(name, _shown(name, value), loaded.origins.get(name, "default"), description)
+        Setting(name, _shown(value), loaded.origins.get(name, "default"), description)
         for name, value, description in leaves(loaded.settings)
     ]
 
@@ -44,10 +46,10 @@ def example() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _shown(name: str, value: object) -> object:
+def _shown(value: object) -> object:
     """Return the value as it may be shown: a path as text, no password."""
-    if name.endswith("api_key") and value:
-        return "********"
+    if isinstance(value, SecretStr):
+        return "********" if value else ""
     if isinstance(value, str) and "://" in value and "@" in value:
         scheme, _, rest = value.partition("://")
         user = rest.rpartition("@")[0].partition(":")[0]

@@ -5,7 +5,7 @@ never loads a language model. What the parts do is not known here.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
     from assistant.adapters import AdapterShelf
     from assistant.assistant import Assistant, Generator
-    from assistant.generation import LocalGenerator
     from assistant.models import LoadedBase
     from feedback.evaluation.golden import GoldenQuestion
+    from feedback.evaluation.judging import Judge
     from feedback.evaluation.report import EvaluationReport, Row
+    from feedback.pairs import Candidate
+    from feedback.records import Exchange
     from feedback.store import FeedbackStore
     from finetune.cycle import Outcome
     from retrieval.library import Library
@@ -97,7 +99,9 @@ class Apprentice:
     @built_once
     def assistant(self) -> "Assistant":
         """Answers with whatever adapter is the champion at that moment."""
-        return self.assistant_with("champion")
+        from assistant.assistant import Assistant
+
+        return Assistant(self.library, self.generator(), self.settings.answers)
 
     def generator(self, adapter: str = "champion") -> "Generator":
         """Write with `adapter`: "champion", "base" or an adapter's id. Raises AssistantError for an unknown id."""
@@ -109,11 +113,41 @@ class Apprentice:
 
         return LocalGenerator(self.base, self.shelf, adapter)
 
-    def assistant_with(self, adapter: str) -> "Assistant":
-        """Answer with `adapter`: "champion", "base" or an adapter's id."""
+    def exam(
+        self,
+        questions: "Sequence[GoldenQuestion]",
+        *,
+        adapter: str = "champion",
+        context: Context = "retrieved",
+        on_row: "Callable[[Row], None] | None" = None,
+    ) -> "EvaluationReport":
+        """Let `adapter` ("champion", "base" or an id) answer the questions and measure every answer."""
         from assistant.assistant import Assistant
+        from assistant.generation import LocalGenerator
+        from feedback.evaluation.exam import sit
+        from feedback.evaluation.ragas_metrics import RagasMetrics
 
-        return Assistant(self.library, self.generator(adapter), self.settings.answers)
+        fixed = (self.shelf.champion() or "base") if adapter == "champion" else adapter
+        generator = self.generator(fixed)
+        return sit(
+            questions,
+            Assistant(self.library, generator, self.settings.answers),
+            context=context,
+            index_digest=self.library.digest(),
+            likelihood=generator if isinstance(generator, LocalGenerator) else None,
+            metrics=RagasMetrics(self.library.embedder),
+            judge=self.judge,
+            on_row=on_row,
+        )
+
+    @built_once
+    def judge(self) -> "Judge | None":
+        """The model that judges answers in exams, None when the settings name none."""
+        if not self.settings.judge.base_url:
+            return None
+        from feedback.evaluation.judge import RagasJudge
+
+        return RagasJudge(self.settings.judge, self.library.embedder)
 
     def candidates(self) -> "list[Candidate]":
         """Decide for every judged answer whether training may learn from it, and why not."""
@@ -121,7 +155,9 @@ class Apprentice:
 
         return candidates(self.feedback.judged(), self.settings.feedback, refusal=self.settings.answers.refusal)
 
-    def simulate(self, questions: "Sequence[GoldenQuestion]", *, context: Context = "retrieved") -> "Iterator[Exchange]":
+    def simulate(
+        self, questions: "Sequence[GoldenQuestion]", *, context: Context = "retrieved"
+    ) -> "Iterator[Exchange]":
         """Ask every question and keep its reference as the edit of the user `simulated`."""
         from feedback.simulation import simulate
 

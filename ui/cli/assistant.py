@@ -5,7 +5,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,11 +20,16 @@ from ui.settings_listing import example, listing
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
+    from feedback.evaluation.report import EvaluationReport, Row
     from retrieval.documents import Chunk
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Ask your documents.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Ask your documents."
+)
 documents_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove what is known.")
 app.add_typer(documents_app, name="documents")
+
+Question = Annotated[str, typer.Argument(metavar="QUESTION")]
 
 
 @app.command()
@@ -42,10 +49,11 @@ def ingest(
     if as_json:
         show_json(results)
     else:
-        show_table(
-            ["document", "status", "chunks", "reason"], [[r.uri, r.status, r.chunks, r.reason] for r in results]
-        )
-        counts = {status: sum(r.status == status for r in results) for status in ("added", "updated", "unchanged", "skipped", "failed")}
+        show_table(["document", "status", "chunks", "reason"], [[r.uri, r.status, r.chunks, r.reason] for r in results])
+        counts = {
+            status: sum(r.status == status for r in results)
+            for status in ("added", "updated", "unchanged", "skipped", "failed")
+        }
         typer.echo(", ".join(f"{count} {status}" for status, count in counts.items() if count) or "nothing to read")
     if results and all(result.status == "failed" for result in results):
         raise typer.Exit(edge.USER_ERROR)
@@ -83,8 +91,10 @@ def remove_document(
 
 @app.command()
 def search(
-    question: str,
-    k: Annotated[int | None, typer.Option("-k", min=1, help="How many passages; unset: the setting index.k.")] = None,
+    question: Question,
+    k: Annotated[
+        int | None, typer.Option("-k", min=1, help="How many passages; unset: the setting index.passages.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that a question finds, best first, with scores."""
@@ -98,13 +108,17 @@ def search(
         typer.echo("Nothing found. `assistant documents` shows what is known.")
     for number, passage in enumerate(passages, start=1):
         chunk, scores = passage.chunk, passage.scores
-        parts = [f"{name} {score:.3f}" for name, score in (("dense", scores.dense), ("keyword", scores.keyword)) if score is not None]
+        parts = [
+            f"{name} {score:.3f}"
+            for name, score in (("dense", scores.dense), ("keyword", scores.keyword))
+            if score is not None
+        ]
         typer.echo(f"[{number}] {_place(chunk)}  {scores.fused:.3f} ({', '.join(parts)})")
         typer.echo("    " + " ".join(chunk.text.split()))
 
 
 @app.command()
-def ask(question: str, as_json: AsJson = False) -> None:
+def ask(question: Question, as_json: AsJson = False) -> None:
     """Answer a question from the documents, then list the sources. Ctrl-C stops the answer."""
     from ui.wiring import Apprentice
 
@@ -134,7 +148,9 @@ def ask(question: str, as_json: AsJson = False) -> None:
 
 @app.command()
 def evaluate(
-    golden: Annotated[Path, typer.Argument(help="JSONL rows: id, question, reference, answerable, ...", metavar="GOLDEN.jsonl")],
+    golden: Annotated[
+        Path, typer.Argument(help="JSONL rows: id, question, reference, answerable, ...", metavar="GOLDEN.jsonl")
+    ],
     adapter: Annotated[str, typer.Option(help='"champion", "base" or an adapter id.')] = "champion",
     context: Annotated[Context, typer.Option(help="Find passages, or read those of the file.")] = Context.retrieved,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
@@ -146,15 +162,38 @@ def evaluate(
 
     questions = load_golden(golden)[:limit]
     apprentice = Apprentice.open()
+    rows: list[Row] = []
     with progress("Answering") as report:
-        result = apprentice.exam(questions, adapter=adapter, context=context.value, on_progress=report)
+        report(0, len(questions), "")
+
+        def count(row: "Row") -> None:
+            rows.append(row)
+            report(len(rows), len(questions), "")
+
+        result = apprentice.exam(questions, adapter=adapter, context=context.value, on_row=count)
     path = result.save(apprentice.home / "reports")
     totals = result.totals()
     if as_json:
-        show_json({"report": result, "totals": totals})
+        show_json({**_fields(result), "file": path, "totals": totals})
         return
-    show_table(["measure", "value", "questions"], [[name, mean.value, mean.n] for name, mean in totals.means.items()])
-    typer.echo(f"{totals.questions} questions. Report: {path}")
+    for row in result.rows:
+        if not row.ok:
+            note(f"{row.id}: {row.status}")
+    show_table(["measure", "mean", "questions"], [[name, mean.value, mean.n] for name, mean in totals.means.items()])
+    show_table(
+        ["refusals", "value"],
+        [
+            ["right to refuse (precision)", totals.abstention_precision],
+            ["unanswerable and refused (recall)", totals.abstention_recall],
+            ["answerable but refused", totals.false_refusal_rate],
+        ],
+    )
+    if unjudged := [name for name, mean in totals.means.items() if mean.value is None]:
+        typer.echo(f"Not judged or not measured: {', '.join(unjudged)}.")
+    typer.echo(
+        f"{result.adapter_id or 'base model'}: {totals.questions} questions, {totals.coverage:.0%} answered without "
+        f"failure. Report: {path}"
+    )
 
 
 @app.command()
@@ -192,7 +231,9 @@ def doctor(as_json: AsJson = False) -> None:
 @app.command()
 def settings(
     as_json: AsJson = False,
-    as_example: Annotated[bool, typer.Option("--example", help="Print a commented settings file with all defaults.")] = False,
+    as_example: Annotated[
+        bool, typer.Option("--example", help="Print a commented settings file with all defaults.")
+    ] = False,
 ) -> None:
     """Show every setting, its value and where it comes from."""
     if as_example:
@@ -202,8 +243,15 @@ def settings(
     if as_json:
         show_json(listing(loaded))
         return
-    show_table(["setting", "value", "from"], [[s.name, s.value, s.origin] for s in listing(loaded)])
+    show_table(
+        ["setting", "value", "from"],
+        [[s.name, "-" if s.value is None else str(s.value), s.origin] for s in listing(loaded)],
+    )
     note(f"File: {loaded.file or 'none'}. `assistant settings --example` explains each.")
+
+
+def _fields(report: "EvaluationReport") -> dict[str, object]:
+    return {field.name: getattr(report, field.name) for field in fields(report)}
 
 
 def _place(chunk: "Chunk") -> str:
@@ -231,9 +279,9 @@ def _stopped_by_interrupt() -> Iterator[threading.Event]:
     """Give an event that the first Ctrl-C sets, so that the answer ends in order; a second Ctrl-C ends at once."""
     stop = threading.Event()
 
-    def interrupt(signal_number: int, frame: object) -> None:
+    def interrupt(signal_number: int, frame: FrameType | None) -> None:
         if stop.is_set():
-            signal.default_int_handler(signal_number, None)
+            signal.default_int_handler(signal_number, frame)
         stop.set()
 
     before = signal.signal(signal.SIGINT, interrupt)
@@ -246,3 +294,7 @@ def _stopped_by_interrupt() -> Iterator[threading.Event]:
 def main() -> None:
     """Run the command."""
     edge.run(app)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,7 +15,9 @@ from ui.settings import SettingsError
 
 DONE, REFUSED, USER_ERROR = 0, 1, 2
 
-OUT_OF_MEMORY = "Memory ran out: close other programs, or choose a smaller model or `quantization = \"nf4\"` under [model]."
+OUT_OF_MEMORY = (
+    'Memory ran out: close other programs, or choose a smaller model or `quantization = "nf4"` under [model].'
+)
 
 
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> None:

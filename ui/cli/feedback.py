@@ -9,7 +9,9 @@ from ui.cli import edge
 from ui.cli.options import AsJson, Context
 from ui.cli.printing import note, progress, show_json, show_table
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="See, move and simulate feedback.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="See, move and simulate feedback."
+)
 
 
 @app.command()
@@ -30,7 +32,10 @@ def stats(as_json: AsJson = False) -> None:
     if counted.writers:
         show_table(
             ["model", "adapter", "answers", "up", "down", "edited", "approval"],
-            [[w.model_id, w.adapter_id or "base", w.exchanges, w.up, w.down, w.edited, w.approval] for w in counted.writers],
+            [
+                [w.model_id, w.adapter_id or "base", w.exchanges, w.up, w.down, w.edited, w.approval]
+                for w in counted.writers
+            ],
         )
 
 
@@ -70,17 +75,24 @@ def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")])
     from ui.wiring import Apprentice
 
     added = import_history(file, Apprentice.open().feedback)
-    typer.echo(f"{added.read} answers read; new: {added.exchanges} answers, {added.ratings} ratings, {added.edits} edits.")
+    typer.echo(
+        f"{added.read} answers read; new: {added.exchanges} answers, {added.ratings} ratings, {added.edits} edits."
+    )
 
 
 @app.command()
 def simulate(
-    golden: Annotated[Path, typer.Argument(help="JSONL rows: id, question, reference, answerable, ...", metavar="GOLDEN.jsonl")],
+    golden: Annotated[
+        Path, typer.Argument(help="JSONL rows: id, question, reference, answerable, ...", metavar="GOLDEN.jsonl")
+    ],
     context: Annotated[Context, typer.Option(help="Find passages, or read those of the file.")] = Context.retrieved,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask every question and keep its reference as the edit of a user called `simulated`. An interrupted run goes on."""
+    """Ask every question and keep its reference as the edit of a user called `simulated`.
+
+    A run that was interrupted goes on when it is started again.
+    """
     from feedback.evaluation.golden import load_golden
     from ui.wiring import Apprentice
 
@@ -106,3 +118,7 @@ def _short(text: str, characters: int = 60) -> str:
 def main() -> None:
     """Run the command."""
     edge.run(app)
+
+
+if __name__ == "__main__":
+    main()

@@ -24,7 +24,9 @@ def show_json(value: object) -> None:
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows under their column names; numbers to the right. Without a terminal nothing is cut or coloured."""
     cells = [[_cell(value) for value in row] for row in rows]
-    numeric = [bool(rows) and all(isinstance(row[at], int | float | None) for row in rows) for at in range(len(columns))]
+    numeric = [
+        bool(rows) and all(isinstance(row[at], int | float | None) for row in rows) for at in range(len(columns))
+    ]
     if sys.stdout.isatty():
         _show_rich_table(columns, cells, numeric)
         return
@@ -58,7 +60,7 @@ def progress(label: str) -> Iterator[Report]:
         yield report
 
 
-def _silent(done: int, total: int, text: str) -> None:  # noqa: ARG001 - the signature is Report's
+def _silent(done: int, total: int, text: str) -> None:
     """Report nothing."""
 
 
