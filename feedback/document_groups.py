@@ -1,8 +1,8 @@
 """Which pairs share a source document, so that a split never has one document on both sides. Knows no splitting.
 
 A pair belongs to the documents that the answer or its correction cites, or to that of the best passage when neither
-cites one. All the passages of a prompt would be too many: with five of them nearly everything hangs together and nothing
-can be split. Documents count by uri, because an edited file is a new document about the same things.
+cites one. All the passages of a prompt would be too many: with five of them nearly everything hangs together and
+nothing can be split. Documents count by uri, because an edited file is a new document about the same things.
 """
 
 from collections.abc import Sequence

@@ -67,7 +67,7 @@ def _correction(question: GoldenQuestion, refusal: str) -> str:
 def _place(question: GoldenQuestion, context: Context, model_id: str, adapter_id: str | None) -> str:
     """The conversation that a simulated question stands in: the same for the same question to the same model."""
     passages = (passage.chunk.id for passage in question.passages) if context == "gold" else ()
-    return "simulated-" + content_id(question.question, context, model_id, adapter_id or "", *passages)
+    return "simulated-" + content_id(question.id, question.question, context, model_id, adapter_id or "", *passages)
 
 
 def _answered(store: FeedbackStore, place: str) -> Exchange | None:

@@ -23,6 +23,7 @@ def count(connection: Connection) -> FeedbackStats:
 
     rows = connection.execute(
         select(
+            exchanges.c.asked,
             exchanges.c.model_id,
             exchanges.c.adapter_id,
             func.count().label("exchanges"),
@@ -34,7 +35,7 @@ def count(connection: Connection) -> FeedbackStats:
         )
         .outerjoin_from(exchanges, current, current.c.exchange_id == exchanges.c.id)
         .outerjoin(edited, edited.c.exchange_id == exchanges.c.id)
-        .group_by(exchanges.c.model_id, exchanges.c.adapter_id)
+        .group_by(exchanges.c.asked, exchanges.c.model_id, exchanges.c.adapter_id)
         .order_by(func.max(exchanges.c.at).desc())
     ).all()
     reasons: Counter[Reason] = Counter()
@@ -51,6 +52,8 @@ def count(connection: Connection) -> FeedbackStats:
         users=connection.scalar(people) or 0,
         reasons=dict(reasons.most_common()),
         writers=tuple(
-            WriterStats(row.model_id, row.adapter_id, row.exchanges, row.up, row.down, row.edited) for row in rows
+            WriterStats(row.model_id, row.adapter_id, row.exchanges, row.up, row.down, row.edited)
+            for row in rows
+            if row.asked
         ),
     )

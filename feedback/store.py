@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, exists, func, insert, or_, select, true
 from sqlalchemy.exc import DBAPIError
@@ -47,7 +47,7 @@ class FeedbackStore:
         exchange_id: str,
         *,
         user: str,
-        value: int,
+        value: Literal[-1, 0, 1],
         reasons: Sequence[str] = (),
         comment: str = "",
     ) -> Rating:
@@ -59,7 +59,7 @@ class FeedbackStore:
         known: tuple[Reason, ...] = get_args(Reason)
         if unknown := [reason for reason in reasons if reason not in known]:
             raise FeedbackError(f"{unknown[0]!r} is no reason. Known are: {', '.join(known)}.")
-        given = tuple(reason for reason in known if reason in reasons)
+        given: tuple[Reason, ...] = tuple(reason for reason in known if reason in reasons)
         with self._transaction() as connection:
             at = _next_moment(connection, exchange_id)
             rating = Rating(exchange_id, user, at, value, given, comment.strip())
@@ -110,14 +110,15 @@ class FeedbackStore:
 
     def conversations(self, user: str) -> list[Conversation]:
         """Return the conversations of `user`, the one with the latest answer first."""
-        within = {"partition_by": exchanges.c.conversation_id}
+        one = exchanges.c.conversation_id
+        in_order = (exchanges.c.at, exchanges.c.id)
         ranked = (
             select(
-                exchanges.c.conversation_id,
+                one,
                 exchanges.c.answer["question"].as_string().label("title"),
-                func.max(exchanges.c.at).over(**within).label("at"),
-                func.count().over(**within).label("exchanges"),
-                func.row_number().over(**within, order_by=(exchanges.c.at, exchanges.c.id)).label("place"),
+                func.max(exchanges.c.at).over(partition_by=one).label("at"),
+                func.count().over(partition_by=one).label("exchanges"),
+                func.row_number().over(partition_by=one, order_by=in_order).label("place"),
             )
             .where(exchanges.c.user == user)
             .subquery()

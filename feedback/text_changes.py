@@ -5,7 +5,7 @@ from collections import Counter
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-NEGATIONS = frozenset("no not none never nor neither nothing nobody without cannot hardly barely except unless".split())
+NEGATIONS = frozenset({"no", "not", "nor", "none", "never", "neither", "nothing", "without", "cannot"})
 _NUMBER = re.compile(r"[$€£¥]?[-−–]?\d+(?:[.,:/]\d+)*\s?[%‰°]?")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _APOSTROPHE = str.maketrans("’", "'")
