@@ -80,7 +80,7 @@ class Apprentice:
         """The adapters and which of them answers."""
         from assistant.adapters import AdapterShelf
 
-        return AdapterShelf(self.home / "adapters", self.engine)
+        return AdapterShelf(self.home / "adapters", self.engine, self.settings.model.model_id)
 
     @built_once
     def feedback(self) -> "FeedbackStore":
