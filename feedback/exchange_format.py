@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from feedback.answer_format import answer_from_json, answer_to_json
 from feedback.errors import FeedbackError
 from feedback.history import Judged
+from feedback.rows import check_rows
 from feedback.store import FeedbackStore
 
 FORMAT = "apprentice-feedback"
@@ -87,8 +88,8 @@ def from_line(line: str) -> Judged:
         raise FeedbackError(f"not JSON ({error})") from error
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise FeedbackError(f"not a line of {FORMAT!r}; give a file written by `feedback export`")
-    if value["version"] != VERSION:
-        raise FeedbackError(f"version {value['version']!r} is not known here, only {VERSION}; use a newer Apprentice")
+    if (version := value.get("version")) != VERSION:
+        raise FeedbackError(f"version {version!r} is not known here, only {VERSION}; use a newer Apprentice")
     try:
         answer = answer_from_json(value["exchange"]["answer"])
         judged = _JUDGED.validate_python(
@@ -109,6 +110,7 @@ def from_line(line: str) -> Judged:
     for entry in (*judged.ratings, *judged.edits):
         if entry.exchange_id != judged.exchange.id:
             raise FeedbackError(f"an entry belongs to {entry.exchange_id!r}, not to {judged.exchange.id!r}")
+    check_rows(judged)
     return judged
 
 

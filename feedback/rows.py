@@ -6,6 +6,7 @@ from sqlalchemy import Row
 
 from feedback.answer_format import answer_from_json, answer_to_json
 from feedback.errors import FeedbackError
+from feedback.history import Judged
 from feedback.records import Edit, Exchange, Rating
 from retrieval.documents import content_id
 
@@ -47,7 +48,9 @@ def rating_row(rating: Rating) -> dict[str, object]:
 
 
 def edit_row(edit: Edit) -> dict[str, object]:
-    """Return the row of `edits` that keeps this value."""
+    """Return the row of `edits` that keeps this value. Raises FeedbackError for an edit without text."""
+    if not edit.text.strip():
+        raise FeedbackError("The edit is empty. Write what the answer should have been.")
     return {
         "id": content_id("edit", edit.exchange_id, edit.user, edit.at.isoformat(), edit.text),
         "exchange_id": edit.exchange_id,
@@ -70,6 +73,15 @@ def rating_of(row: Row[Any]) -> Rating:
 def edit_of(row: Row[Any]) -> Edit:
     """Return the edit kept in `row`."""
     return Edit(row.exchange_id, row.user, row.at, row.text)
+
+
+def check_rows(judged: Judged) -> None:
+    """Raise FeedbackError for what the tables do not take, before anything is written."""
+    exchange_row(judged.exchange)
+    for rating in judged.ratings:
+        rating_row(rating)
+    for edit in judged.edits:
+        edit_row(edit)
 
 
 def storable(text: str) -> str:

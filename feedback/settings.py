@@ -10,7 +10,7 @@ class FeedbackSettings(BaseModel):
 
     include_simulated: bool = Field(True, description="Learn from `feedback simulate` as well as from people.")
     typo_distance: float = Field(
-        0.1,
+        0.2,
         ge=0.0,
         le=1.0,
         description="An edit up to this distance that changes only spelling, case, punctuation or spaces is a typo.",

@@ -71,8 +71,6 @@ class FeedbackStore:
 
         To take an edit back, give the original answer. Raises FeedbackError for empty text and an unknown exchange.
         """
-        if not text.strip():
-            raise FeedbackError("The edit is empty. Write what the answer should have been.")
         with self._transaction() as connection:
             at = _next_moment(connection, exchange_id)
             latest = (

@@ -6,7 +6,7 @@ from collections import Counter
 from rapidfuzz.distance import OSA, Levenshtein
 
 NEGATIONS = frozenset({"no", "not", "nor", "none", "never", "neither", "nothing", "without", "cannot"})
-_NUMBER = re.compile(r"[$€£¥]?[-−–]?\d+(?:[.,:/]\d+)*\s?[%‰°]?")
+_NUMBER = re.compile(r"[$€£¥]?[-−–]?\d+(?:[.,:/]\d+)*(?:\s?[%‰°])?")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _APOSTROPHE = str.maketrans("’", "'")
 
@@ -20,14 +20,23 @@ def is_spelling_only(before: str, after: str) -> bool:
     """Tell whether `after` says what `before` says, with other spelling, case, punctuation or spaces.
 
     In doubt the answer is no: a word added or removed, another number or negation, another name (a capitalised word)
-    and a change in a script without letter case, where one character may be a word, all change what is said.
+    and a change in a script without letter case, where one character may be a word, all change what is said. Another
+    number of lines is another layout, which is worth learning too.
     """
-    if _NUMBER.findall(before) != _NUMBER.findall(after):
+    if _numbers(before) != _numbers(after) or _lines(before) != _lines(after):
         return False
     old, new = _words(before), _words(after)
     if len(old) != len(new) or _negations(old) != _negations(new):
         return False
     return all(_same_word(one, other) for one, other in zip(old, new, strict=True))
+
+
+def _numbers(text: str) -> list[str]:
+    return ["".join(number.split()) for number in _NUMBER.findall(text)]
+
+
+def _lines(text: str) -> int:
+    return sum(1 for line in text.splitlines() if line.strip())
 
 
 def _words(text: str) -> list[str]:

@@ -42,7 +42,7 @@ def postgres_server() -> Iterator[str]:
     )
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses="],
+            [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"],
             stderr=log,
             user=account,
             cwd=folder,
