@@ -7,7 +7,6 @@ import logging
 import os
 import warnings
 
-
 OURS = ("assistant", "feedback", "finetune", "retrieval", "ui")
 
 
