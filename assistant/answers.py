@@ -54,7 +54,7 @@ class Answer:
     messages: tuple[Turn, ...]
     """The exact messages sent to the model; empty when it was not asked."""
     passages: tuple[Passage, ...]
-    """The passages in the prompt, in the order of their numbers."""
+    """The passages in the prompt, in the order of their numbers; those found when no model was asked."""
     dropped_passages: int = 0
     """Passages found but left out because the prompt would have overflowed the model's window."""
     citations: tuple[Citation, ...] = ()

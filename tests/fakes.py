@@ -43,4 +43,8 @@ class ScriptedGenerator:
                 return
             yield Fragment(" ".join(words[:count]), count, self.adapter_id, "running")
         ending = "complete" if len(words) <= decoding.max_new_tokens else "length"
-        yield Fragment(" ".join(words[: decoding.max_new_tokens]), min(len(words), decoding.max_new_tokens), self.adapter_id, ending)
+        text = " ".join(words[: decoding.max_new_tokens])
+        yield Fragment(text, min(len(words), decoding.max_new_tokens), self.adapter_id, ending)
+
+    def write_all(self, prompts: Sequence[Sequence[Turn]], decoding: Decoding) -> list[Fragment]:
+        return [list(self.stream(prompt, decoding, threading.Event()))[-1] for prompt in prompts]

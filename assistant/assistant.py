@@ -1,0 +1,229 @@
+"""A question becomes an Answer: wait, search, gate, compose, generate, cite.
+
+Declares the two seams it needs, `Retriever` and `Generator`. Knows no library of models or search, and not that answers
+are recorded.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from assistant.answers import Answer, Decoding, Ending, Turn
+from assistant.citations import cite
+from assistant.errors import AssistantError
+from assistant.followups import rewritten, standalone
+from assistant.prompting import PROMPT_VERSION, compose
+from assistant.queue import FairQueue
+from assistant.refusals import is_refusal
+from assistant.settings import AnswerSettings
+from retrieval.documents import Passage
+
+_LOOK_UP_S = 0.25
+"""Seconds between two looks at the stop button while waiting in the queue."""
+
+
+class Retriever(Protocol):
+    """Finds passages."""
+
+    def search(self, question: str, k: int | None = None) -> list[Passage]:
+        """Return the `k` best passages, best first; with None as many as the settings say."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """What a generator has written up to now."""
+
+    text: str
+    """All of it, not only the newest token."""
+    new_tokens: int
+    adapter_id: str | None
+    ending: Ending
+
+
+class Generator(Protocol):
+    """Writes text after messages."""
+
+    @property
+    def model_id(self) -> str:
+        """The base model's name."""
+        ...
+
+    @property
+    def window(self) -> int:
+        """Most tokens of prompt and answer together."""
+        ...
+
+    def count_tokens(self, messages: Sequence[Turn]) -> int:
+        """Return the length of the prompt that `messages` become."""
+        ...
+
+    def stream(self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event) -> Iterator[Fragment]:
+        """Yield ever longer fragments; the last one, and only that, has another ending than "running"."""
+        ...
+
+    def write_all(self, prompts: Sequence[Sequence[Turn]], decoding: Decoding) -> list[Fragment]:
+        """Return the last fragment for each prompt, in the same order; quicker than one after the other."""
+        ...
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A question without a conversation, for answering many at once. Passages given are not searched for."""
+
+    question: str
+    passages: Sequence[Passage] | None = None
+
+
+class Assistant:
+    """Answers questions from passages, one at a time."""
+
+    def __init__(
+        self, retriever: Retriever, generator: Generator, settings: AnswerSettings, queue: FairQueue | None = None
+    ) -> None:
+        """Share `queue` between assistants that share a model."""
+        self.retriever = retriever
+        self.generator = generator
+        self.settings = settings
+        self.queue = queue or FairQueue(settings.max_waiting)
+
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        passages: Sequence[Passage] | None = None,
+        user: str = "",
+        stop: threading.Event | None = None,
+        decoding: Decoding | None = None,
+    ) -> Answer:
+        """Return the finished Answer; see `stream`."""
+        *_, last = self.stream(question, history, passages=passages, user=user, stop=stop, decoding=decoding)
+        return last
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        passages: Sequence[Passage] | None = None,
+        user: str = "",
+        stop: threading.Event | None = None,
+        decoding: Decoding | None = None,
+    ) -> Iterator[Answer]:
+        """Yield ever fuller Answers; the last one, and only that, has another ending than "running".
+
+        `history` is the conversation so far without `question`, oldest first. `passages` given replace the search.
+        Setting `stop` ends the answer after the current token; closing the iterator does too.
+
+        Raises:
+            AssistantError: the question is empty or too long, too many are waiting, or the model failed.
+        """
+        stop = stop or threading.Event()
+        started = time.perf_counter()
+        answer = self._begun(question, decoding)
+        with self.queue.enter(user) as ticket:
+            while position := ticket.position:
+                if stop.is_set():
+                    yield replace(answer, ending="stopped", seconds=time.perf_counter() - started)
+                    return
+                yield replace(answer, queue_position=position)
+                ticket.wait(_LOOK_UP_S)
+            answer = self._prepared(answer, history, passages, stop)
+            if answer.ending != "running":
+                yield replace(answer, seconds=time.perf_counter() - started)
+                return
+            yield answer
+            for fragment in self.generator.stream(answer.messages, answer.decoding, stop):
+                seconds = time.perf_counter() - started
+                if answer.first_token_seconds is None and fragment.new_tokens:
+                    answer = replace(answer, first_token_seconds=seconds)
+                yield self._written(answer, fragment, seconds)
+
+    def answer_all(self, inquiries: Sequence[Inquiry], decoding: Decoding | None = None) -> list[Answer]:
+        """Return the finished Answers in the same order; `seconds` is an equal share of the time for all of them."""
+        started = time.perf_counter()
+        with self.queue.enter("") as ticket:
+            while ticket.wait():
+                pass
+            prepared = [
+                self._prepared(self._begun(inquiry.question, decoding), (), inquiry.passages, threading.Event())
+                for inquiry in inquiries
+            ]
+            asked = [answer for answer in prepared if answer.ending == "running"]
+            fragments = iter(
+                self.generator.write_all([answer.messages for answer in asked], asked[0].decoding) if asked else []
+            )
+        seconds = (time.perf_counter() - started) / max(len(inquiries), 1)
+        return [
+            self._written(answer, next(fragments), seconds)
+            if answer.ending == "running"
+            else replace(answer, seconds=seconds)
+            for answer in prepared
+        ]
+
+    def _begun(self, question: str, decoding: Decoding | None) -> Answer:
+        if not question.strip():
+            raise AssistantError("The question is empty. Type one.")
+        return Answer(
+            question=question,
+            standalone_question=question,
+            text="",
+            messages=(),
+            passages=(),
+            model_id=self.generator.model_id,
+            prompt_version=PROMPT_VERSION,
+            decoding=decoding or self.settings.decoding,
+        )
+
+    def _prepared(
+        self, answer: Answer, history: Sequence[Turn], passages: Sequence[Passage] | None, stop: threading.Event
+    ) -> Answer:
+        """Search, gate and compose: the Answer ready for the model, or finished with the refusal."""
+        history = history[-self.settings.history_turns :] if self.settings.history_turns else ()
+        if passages is None:
+            answer = replace(answer, standalone_question=self._standalone(answer.question, history, stop))
+            passages = self.retriever.search(answer.standalone_question)
+        if not self._relevant(passages):
+            return replace(
+                answer, text=self.settings.refusal, passages=tuple(passages), refused=True, ending="complete"
+            )
+        budget = self.generator.window - answer.decoding.max_new_tokens
+        count = self.generator.count_tokens
+        prompt = compose(answer.question, history, passages, budget, count, self.settings.refusal)
+        return replace(
+            answer,
+            messages=prompt.messages,
+            passages=prompt.passages,
+            dropped_passages=prompt.dropped,
+            prompt_tokens=count(prompt.messages),
+        )
+
+    def _standalone(self, question: str, history: Sequence[Turn], stop: threading.Event) -> str:
+        if self.settings.rewrite_followups:
+            return rewritten(question, history, self.generator, stop)
+        return standalone(question, history)
+
+    def _relevant(self, passages: Sequence[Passage]) -> bool:
+        """Whether any passage is near enough to the question. Passages without a similarity are taken on trust."""
+        similarities = [passage.scores.dense for passage in passages if passage.scores.dense is not None]
+        return bool(passages) and (not similarities or max(similarities) >= self.settings.min_relevance)
+
+    def _written(self, answer: Answer, fragment: Fragment, seconds: float) -> Answer:
+        """The Answer with what the model wrote; cited and judged for refusal once it has ended."""
+        answer = replace(
+            answer,
+            text=fragment.text,
+            ending=fragment.ending,
+            adapter_id=fragment.adapter_id,
+            new_tokens=fragment.new_tokens,
+            seconds=seconds,
+        )
+        if fragment.ending == "running":
+            return answer
+        refused = is_refusal(fragment.text, self.settings.refusal)
+        citations, unmatched = cite(fragment.text, [passage.chunk.text for passage in answer.passages])
+        kept = tuple(citation for citation in citations if citation.written or not refused)
+        return replace(answer, refused=refused, citations=kept, unmatched_citations=unmatched)

@@ -1,0 +1,82 @@
+"""Numbers in an answer become pointers to passages, and passages are pointed to where the model wrote no number.
+
+Support is judged by shared words: quick, explainable, and wrong where an answer paraphrases freely. Knows no model.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.answers import Answer, Citation
+from assistant.sentences import content_words, sentence_spans
+
+_WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
+_MATCHED = re.compile(r" \[([⁰¹²³⁴⁵⁶⁷⁸⁹]+)\]")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LEAST_SUPPORT = 0.6
+"""Share of a sentence's content words that its passage must contain."""
+_LEAST_WORDS = 2
+"""Sentences with fewer content words match anything."""
+
+
+def cite(text: str, passages: Sequence[str]) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
+    """Return the citations of `text` in order, and the numbers in it that no passage has.
+
+    `passages` are the texts in the order of their numbers. When `text` holds no `[n]` at all, each sentence is matched
+    to the passage that contains most of its content words, if that is at least 60 %.
+    """
+    written, unmatched = _written(text, len(passages))
+    return (written, unmatched) if written or unmatched else (_matched(text, passages), ())
+
+
+def render(answer: Answer) -> str:
+    """Return the text as people see it: with `[¹]` where a passage was matched that the model did not cite itself."""
+    text = answer.text
+    for citation in sorted(answer.citations, key=lambda citation: citation.at, reverse=True):
+        if not citation.written:
+            text = f"{text[: citation.at]} [{str(citation.number).translate(_SUPERSCRIPT)}]{text[citation.at :]}"
+    return text
+
+
+def without_matched(edited_text: str, answer: Answer) -> str:
+    """Return an edited text without the markers that `render` put in: `without_matched(render(a), a) == a.text`."""
+    numbers = {str(citation.number).translate(_SUPERSCRIPT) for citation in answer.citations if not citation.written}
+    return _MATCHED.sub(lambda marker: "" if marker.group(1) in numbers else marker.group(), edited_text)
+
+
+def supporting_span(passage_text: str, sentence: str) -> tuple[int, int] | None:
+    """Return (start, end) of the sentence in `passage_text` that shares most words with `sentence`.
+
+    None when that is less than a third of them.
+    """
+    wanted = content_words(_WRITTEN.sub("", sentence))
+    spans = sentence_spans(passage_text)
+    if not wanted or not spans:
+        return None
+    shares = [len(wanted & content_words(passage_text[start:end])) / len(wanted) for start, end in spans]
+    best = max(range(len(spans)), key=shares.__getitem__)
+    return spans[best] if shares[best] >= 1 / 3 else None
+
+
+def _written(text: str, passages: int) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
+    found = [
+        (int(number), len(text[: marker.start()].rstrip()))
+        for marker in _WRITTEN.finditer(text)
+        for number in marker.group(1).split(",")
+    ]
+    citations = tuple(Citation(number, at, written=True) for number, at in found if 1 <= number <= passages)
+    unmatched = dict.fromkeys(number for number, _ in found if not 1 <= number <= passages)
+    return citations, tuple(unmatched)
+
+
+def _matched(text: str, passages: Sequence[str]) -> tuple[Citation, ...]:
+    vocabularies = [content_words(passage) for passage in passages]
+    citations: list[Citation] = []
+    for start, end in sentence_spans(text):
+        words = content_words(text[start:end])
+        if len(words) < _LEAST_WORDS or not vocabularies:
+            continue
+        shares = [len(words & vocabulary) / len(words) for vocabulary in vocabularies]
+        best = max(range(len(shares)), key=shares.__getitem__)
+        if shares[best] >= _LEAST_SUPPORT:
+            citations.append(Citation(best + 1, end, written=False))
+    return tuple(citations)

@@ -1,0 +1,126 @@
+"""Question, conversation and passages become the messages for the model, within a budget of tokens.
+
+Knows no model: tokens are counted by a function it is given. `PROMPT_VERSION` changes whenever any of this does.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answers import Turn
+from assistant.errors import AssistantError
+from assistant.sentences import sentence_spans
+from retrieval.documents import Passage, content_id
+
+CountTokens = Callable[[Sequence[Turn]], int]
+
+SYSTEM = (
+    "Answer the question in one to three sentences, using only the numbered passages. "
+    "Cite the passage after each sentence, like [1]. If the passages do not answer the question, say exactly: {refusal}"
+)
+_MARKERS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the model reads."""
+
+    messages: tuple[Turn, ...]
+    passages: tuple[Passage, ...]
+    """Those in the messages, in the order of their numbers."""
+    dropped: int
+    """Passages left out for lack of room."""
+
+
+def compose(
+    question: str,
+    history: Sequence[Turn],
+    passages: Sequence[Passage],
+    budget_tokens: int,
+    count_tokens: CountTokens,
+    refusal: str,
+) -> Prompt:
+    """Write the prompt so that `count_tokens(messages) <= budget_tokens`.
+
+    What does not fit goes in this order: the lowest-scored passages, the oldest turns of the conversation, and at last
+    the end of the only passage left, which is cut after a sentence (its Passage stays whole: the messages say what was
+    sent).
+
+    Raises:
+        AssistantError: the question alone is longer than the budget.
+    """
+    kept, turns = list(passages), _alternating(history)
+    messages = _messages(question, turns, kept, refusal)
+    while count_tokens(messages) > budget_tokens:
+        if len(kept) > 1:
+            kept.remove(min(reversed(kept), key=lambda passage: passage.scores.fused))
+        elif turns:
+            turns = _alternating(turns[1:])
+        else:
+            messages = _shortened(question, kept, budget_tokens, count_tokens, refusal)
+            break
+        messages = _messages(question, turns, kept, refusal)
+    return Prompt(messages, tuple(kept), len(passages) - len(kept))
+
+
+def _messages(question: str, turns: Sequence[Turn], passages: Sequence[Passage], refusal: str) -> tuple[Turn, ...]:
+    return (
+        Turn("system", SYSTEM.format(refusal=refusal)),
+        *turns,
+        Turn("user", "\n\n".join([*map(_numbered, range(1, len(passages) + 1), passages), f"Question: {question}"])),
+    )
+
+
+def _numbered(number: int, passage: Passage) -> str:
+    page = f" (page {passage.chunk.page})" if passage.chunk.page else ""
+    return f"[{number}] {passage.chunk.title}{page}\n{passage.chunk.text.strip()}"
+
+
+def _alternating(history: Sequence[Turn]) -> list[Turn]:
+    """Return the conversation as question, answer, question, answer: what chat templates insist on.
+
+    Citations are taken out of earlier answers, because their numbers meant other passages.
+    """
+    turns: list[Turn] = []
+    for turn in history:
+        if turn.role == "user" and (not turns or turns[-1].role == "assistant"):
+            turns.append(turn)
+        elif turn.role == "assistant" and turns and turns[-1].role == "user":
+            turns.append(replace(turn, text=_MARKERS.sub("", turn.text)))
+    return turns if not turns or turns[-1].role == "assistant" else turns[:-1]
+
+
+def _shortened(
+    question: str, passages: Sequence[Passage], budget_tokens: int, count_tokens: CountTokens, refusal: str
+) -> tuple[Turn, ...]:
+    """Return the messages with as many leading sentences of the only passage as fit, none at the least."""
+    bare = count_tokens(_messages(question, (), (), refusal))
+    if bare > budget_tokens:
+        raise AssistantError(
+            f"The question {question[:60] + '…'!r} needs {bare} tokens with the instructions, and the model has room "
+            f"for {budget_tokens}. Shorten the question, or raise `window` or lower `max_new_tokens` in the settings."
+        )
+    (passage,) = passages  # without a passage the bare messages would have fitted
+    ends = [0, *(end for _, end in sentence_spans(passage.chunk.text))]
+    low, high = 0, len(ends) - 1  # ends[low] fits, and everything up to ends[high] has not been ruled out
+    best = _messages(question, (), (), refusal)
+    while low < high:
+        middle = (low + high + 1) // 2
+        cut = replace(passage, chunk=replace(passage.chunk, text=passage.chunk.text[: ends[middle]]))
+        messages = _messages(question, (), [cut], refusal)
+        if count_tokens(messages) <= budget_tokens:
+            low, best = middle, messages
+        else:
+            high = middle - 1
+    return best
+
+
+def _version() -> str:
+    """Return a hash of a prompt composed from placeholders, so that it covers wording, order and joints."""
+    history = (Turn("user", "history"), Turn("assistant", "earlier [1]"))
+    passages = (Passage.given("title", "text"), Passage.given("other title", "other text"))
+    prompt = compose("question", history, passages, 1, lambda _: 0, "refusal")
+    return content_id("prompt", *(f"{turn.role}: {turn.text}" for turn in prompt.messages))[:8]
+
+
+PROMPT_VERSION = _version()

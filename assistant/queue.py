@@ -1,0 +1,88 @@
+"""One request at a time, fair between users. Knows nothing of what is being waited for.
+
+Each request gets the round in which it would be served if users took turns, so a user with ten requests delays another
+user by one request, not ten (start-time fair queueing: Goyal, Vin and Cheng 1996, with requests of equal cost).
+"""
+
+import threading
+from bisect import insort
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from assistant.errors import AssistantError
+
+
+class FairQueue:
+    """Round-robin over users, first in first out for each of them."""
+
+    def __init__(self, limit: int) -> None:
+        """Let at most `limit` requests wait beside the one being served."""
+        self.limit = limit
+        self._changed = threading.Condition()
+        self._served: Ticket | None = None
+        self._waiting: list[Ticket] = []
+        self._round = 0
+        self._last_rounds: dict[str, int] = {}
+        self._entered = 0
+
+    def enter(self, user: str) -> "Ticket":
+        """Take a place in the queue; use the ticket as a context manager so that it is always given back.
+
+        Raises:
+            AssistantError: as many requests as allowed are waiting already.
+        """
+        with self._changed:
+            if self._served and len(self._waiting) >= self.limit:
+                raise AssistantError(
+                    f"The assistant is busy: {len(self._waiting)} questions are waiting already. Try again in a moment."
+                )
+            turn = max(self._round, self._last_rounds.get(user, -1) + 1)
+            self._last_rounds[user] = turn
+            self._entered += 1
+            ticket = Ticket(turn, self._entered, self)
+            insort(self._waiting, ticket)
+            self._serve_next()
+            return ticket
+
+    def _serve_next(self) -> None:
+        if self._served is None and self._waiting:
+            self._served = self._waiting.pop(0)
+            self._round = self._served.round
+            self._last_rounds = {user: turn for user, turn in self._last_rounds.items() if turn >= self._round}
+        self._changed.notify_all()
+
+
+@dataclass(order=True)
+class Ticket:
+    """A place in the queue. Not bound to the thread that took it."""
+
+    round: int
+    entered: int
+    queue: FairQueue = field(compare=False, repr=False)
+
+    @property
+    def position(self) -> int:
+        """Requests ahead of this one; 0 when it is its turn."""
+        with self.queue._changed:
+            return 0 if self.queue._served is self else self.queue._waiting.index(self) + 1
+
+    def wait(self, timeout_s: float | None = None) -> int:
+        """Wait until it is this ticket's turn or its place changes, at most `timeout_s`; return the position."""
+        before = self.position
+        with self.queue._changed:
+            if before:
+                self.queue._changed.wait_for(lambda: self.position < before, timeout_s)
+            return self.position
+
+    def __enter__(self) -> "Ticket":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        with self.queue._changed:
+            if self.queue._served is self:
+                self.queue._served = None
+            else:
+                self.queue._waiting.remove(self)
+            self.queue._serve_next()

@@ -1,0 +1,30 @@
+"""Whether a text says that the documents do not answer. Knows the wording, not why it was chosen."""
+
+import re
+
+_WORDINGS = re.compile(
+    r"(?:sorry,? (?:but )?)?(?:based on (?:the|these) [a-z ]+,? )?(?:"
+    r"(?:the|these|this|none of the) (?:[a-z]+ )?(?:passages?|documents?|sources?|context|texts?)(?: [a-z]+)? "
+    r"(?:do(?:es)? not|don't|doesn't) (?:contain|provide|answer|mention|include|say|give)"
+    r"|none of the (?:[a-z]+ )?(?:passages|documents|sources|texts) (?:answers?|contains?|mentions?|says?)"
+    r"|i (?:cannot|can't|can not|could not|am unable to|am not able to) (?:answer|find (?:an answer|the answer|any))"
+    r"|i (?:do not|don't) (?:know|have (?:enough|any|that|the) information)"
+    r"|there is (?:not enough|no) information (?:in|about|on)"
+    r")"
+)
+_LONGEST_WORDS = 45
+"""A refusal may add a sentence of excuse; a text longer than this goes on to answer."""
+
+
+def is_refusal(text: str, refusal: str) -> bool:
+    """Return whether `text` begins with `refusal`, or with an unmistakable wording of the same, and stops there."""
+    plain, wanted = _normalised(text), _normalised(refusal)
+    if len(plain.split()) > _LONGEST_WORDS + len(wanted.split()):
+        return False
+    return plain.startswith(wanted) or _WORDINGS.match(plain) is not None
+
+
+def _normalised(text: str) -> str:
+    """Return `text` in lower case, with one kind of apostrophe, no quotes or citations, and no closing full stop."""
+    plain = re.sub(r"\[[\d,\s]*\]|[\"“”*_]", "", text).replace("’", "'").lower()
+    return re.sub(r"\s+", " ", plain).strip().rstrip(".!")

@@ -1,0 +1,92 @@
+"""The `[model]` and `[answers]` sections of `apprentice.toml`. Imports nothing heavy."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from assistant.answers import Decoding
+
+Quantization = Literal["auto", "nf4", "int8", "none"]
+
+EMBEDDED_MODEL_ID = "SmolLM2-135M-Instruct-Q4_1"
+
+
+class ModelSettings(BaseModel):
+    """Which model writes the answers, and how it is held in memory."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(
+        default="embedded",
+        min_length=1,
+        description="embedded, a Hugging Face id, a local folder, a .gguf file; with base_url the model's name there.",
+    )
+    base_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Address of an OpenAI-compatible server, such as http://127.0.0.1:8000/v1. Unset: run it here.",
+    )
+    api_key: SecretStr = Field(default=SecretStr(""), description="Key for base_url; empty when it needs none.")
+    timeout_s: float = Field(default=120.0, gt=0, description="Seconds to wait for base_url before giving up.")
+    extended_sampling: bool = Field(
+        default=False,
+        description="Send top_k and repetition_penalty to base_url too: vLLM and SGLang take them, OpenAI rejects them.",
+    )
+    quantization: Quantization = Field(
+        default="auto", description="Weights in memory: auto is nf4 on a GPU and none on a CPU."
+    )
+    dtype: Literal["auto", "bfloat16", "float16", "float32"] = Field(
+        default="auto",
+        description="Number format: auto is bfloat16 where the machine computes it natively, else float32.",
+    )
+    window: int = Field(
+        default=4096,
+        ge=256,
+        description="Most tokens of prompt and answer together; never more than the model was built for.",
+    )
+
+    @property
+    def model_id(self) -> str:
+        """The name that answers and adapters are stamped with."""
+        return EMBEDDED_MODEL_ID if self.name == "embedded" and self.base_url is None else self.name
+
+
+class AnswerSettings(BaseModel):
+    """How a question is answered."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    refusal: str = Field(
+        default="I cannot answer this from the documents.",
+        min_length=1,
+        description="The sentence that stands for: the documents do not answer this.",
+    )
+    min_relevance: float = Field(
+        default=0.25,
+        ge=-1,
+        le=1,
+        description="Refuse without asking the model when no passage is this similar to the question (cosine).",
+    )
+    history_turns: int = Field(
+        default=4, ge=0, le=40, description="Messages of the conversation so far that the model reads again."
+    )
+    rewrite_followups: bool = Field(
+        default=False,
+        description="Let the model rewrite follow-up questions for the search. For models of 3B or more; "
+        "otherwise they are completed by rule.",
+    )
+    max_waiting: int = Field(default=16, ge=1, description="Questions that may wait before new ones are turned away.")
+    max_new_tokens: int = Field(default=256, ge=1, description="Longest answer, in tokens.")
+    temperature: float = Field(default=0.0, ge=0, le=2, description="0 always takes the likeliest token.")
+    top_k: int = Field(default=50, ge=1, description="Sample among this many likeliest tokens.")
+    top_p: float = Field(
+        default=1.0, gt=0, le=1, description="Sample among the likeliest tokens of this total probability."
+    )
+    repetition_penalty: float = Field(
+        default=1.1, ge=1, le=2, description="Above 1 makes repeated words less likely; small models loop at 1."
+    )
+
+    @property
+    def decoding(self) -> Decoding:
+        """The decoding fields as one value."""
+        return Decoding(self.max_new_tokens, self.temperature, self.top_k, self.top_p, self.repetition_penalty)
