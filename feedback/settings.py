@@ -20,3 +20,17 @@ class FeedbackSettings(BaseModel):
     )
     min_characters: int = Field(2, ge=1, le=1_000, description="Shorter edits are not learned from.")
     max_characters: int = Field(8_000, ge=100, le=1_000_000, description="Longer edits are not learned from.")
+
+
+class JudgeSettings(BaseModel):
+    """The model that judges answers in an exam. Without one, judge metrics stay "not judged"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: str | None = Field(
+        None, description="Address of an OpenAI-compatible server, such as http://localhost:8000/v1. Empty: no judge."
+    )
+    model: str | None = Field(None, description="Name of the judge at that address; small models cannot judge.")
+    api_key_env: str = Field("", description="Environment variable that holds the key; empty when none is needed.")
+    timeout_s: float = Field(120.0, gt=0, le=3_600, description="Seconds one metric of one answer may take.")
+    requests_at_once: int = Field(4, ge=1, le=64, description="Metrics judged at the same time.")

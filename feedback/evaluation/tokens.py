@@ -41,7 +41,7 @@ def token_overlap(answer: str, references: Sequence[str]) -> dict[str, float]:
 
 
 def number_recall(answer: str, references: Sequence[str]) -> float | None:
-    """Return the share of a reference's numbers that the answer has too, of the best reference; None without numbers."""
+    """Return the share of the reference's numbers that the answer has, best of the references; None without numbers."""
     found = numbers(answer)
     shares = []
     for reference in references:
