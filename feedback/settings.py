@@ -1,4 +1,4 @@
-"""Settings of feedback: which edits become preference pairs. Imports nothing heavy."""
+"""Settings of feedback: which edits become preference pairs, and who judges answers in exams. Imports nothing heavy."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
