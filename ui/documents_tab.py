@@ -11,7 +11,7 @@ import gradio as gr
 
 from retrieval.records import DocumentRecord, Ingested, Progress
 from ui import handlers
-from ui.edge import LISTEN, polite
+from ui.edge import LISTEN, OURS, polite, warn
 from ui.panel import confirmed, panel
 from ui.wiring import Apprentice
 
@@ -46,14 +46,14 @@ class DocumentsTab:
         state = handlers.Upload()
         try:
             for state in handlers.upload(self.apprentice, files):
-                yield {self.uploaded: upload_html(state, len(files))}
-        finally:
-            # Also after an error: the drop zone is free again and what did go in is listed.
-            yield {self.files: None, self.uploaded: results_html(state.finished), **self.show()}
+                yield {self.files: None, self.uploaded: upload_html(state, len(files))}
+        except OURS as error:
+            warn(error)
+        yield {self.files: None, self.uploaded: results_html(state.finished), **self.show()}
 
     def _remove(self, event: gr.EventData) -> dict[Any, Any]:
         removed = handlers.remove(self.apprentice, event._data["document"])
-        gr.Info(f"Removed “{escape(removed.title)}”. Answers no longer use it.", title="Documents")
+        gr.Info(f"Removed “{escape(removed.title)}”. Answers no longer use it.")
         return {self.uploaded: "", **self.show()}
 
 

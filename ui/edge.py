@@ -4,6 +4,7 @@ import functools
 import inspect
 import secrets
 from collections.abc import Callable, Iterator
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -29,6 +30,11 @@ def new_visitor() -> str:
     return f"visitor-{secrets.token_hex(8)}"
 
 
+def warn(error: Exception) -> None:
+    """Show an error's message. Gradio renders messages as HTML, and ours quote what people typed."""
+    gr.Warning(escape(str(error)))
+
+
 def polite(handler: Callable[..., Any]) -> Callable[..., Any]:
     """Return `handler` showing our errors as a warning and leaving the page as it was."""
     if inspect.isgeneratorfunction(handler):
@@ -38,7 +44,7 @@ def polite(handler: Callable[..., Any]) -> Callable[..., Any]:
             try:
                 yield from handler(*arguments)
             except OURS as error:
-                gr.Warning(str(error))
+                warn(error)
                 yield gr.skip()
 
         return generator
@@ -48,7 +54,7 @@ def polite(handler: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return handler(*arguments)
         except OURS as error:
-            gr.Warning(str(error))
+            warn(error)
             return gr.skip()
 
     return function

@@ -3,7 +3,6 @@
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -16,6 +15,7 @@ from feedback.errors import FeedbackError
 from feedback.pairs import Candidate, candidates
 from feedback.history import Conversation, Judged
 from feedback.records import Exchange, Rating
+from finetune.dataset import Split, split
 from finetune.promotion import Verdict
 from retrieval.records import DocumentRecord, Ingested, Progress
 from ui.transcript import Shown
@@ -41,19 +41,23 @@ def ask(
 ) -> Iterator[Answer | Exchange]:
     """Yield ever fuller answers, then the recorded exchange. `again` answers the last question of the conversation anew.
 
-    Closing the iterator, as a lost browser does, frees the model; such an answer is not recorded.
+    Closing the iterator, as a lost browser does, frees the model and keeps what was written as a stopped answer.
     """
     conversation = own_conversation(apprentice, user, conversation_id)
     decoding = None
     if again:
         question = conversation[-1].exchange.answer.question
-        greedy = apprentice.settings.answers.decoding
-        decoding = replace(greedy, temperature=greedy.temperature or SECOND_TRY_TEMPERATURE)
+        usual = apprentice.settings.answers.decoding
+        decoding = replace(usual, temperature=usual.temperature or SECOND_TRY_TEMPERATURE)
     history = said_before(conversation, question)
     answer = None
-    with closing(apprentice.assistant.stream(question, history, user=user, stop=stop, decoding=decoding)) as answers:  # type: ignore[arg-type]
-        for answer in answers:
+    try:
+        for answer in apprentice.assistant.stream(question, history, user=user, stop=stop, decoding=decoding):
             yield answer
+    except GeneratorExit:
+        if answer is not None and answer.text:
+            apprentice.feedback.record(replace(answer, ending="stopped"), user=user, conversation_id=conversation_id)
+        raise
     if answer is not None:
         yield apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
 
@@ -221,13 +225,17 @@ def learnable(apprentice: Apprentice) -> list[Candidate]:
     return _candidates(apprentice.feedback.judged(), apprentice)[::-1]
 
 
-def last_verdict(adapters: Sequence[Adapter]) -> tuple[Adapter, Verdict] | None:
-    """Return the newest adapter with a verdict beside its card, and that verdict."""
-    for adapter in reversed(adapters):
-        file = adapter.folder / "verdict.json"
-        if file.exists():
-            return adapter, Verdict.from_json(file.read_text(encoding="utf-8"))
-    return None
+def sides(apprentice: Apprentice, learned: Sequence[Candidate]) -> Split:
+    """Return the pairs that would be trained on, and those that would be held out for the exam."""
+    training = apprentice.settings.training
+    pairs = [candidate.pair for candidate in reversed(learned) if candidate.pair]
+    return split(pairs, training.holdout_share, training.seed)
+
+
+def verdicts(adapters: Sequence[Adapter]) -> dict[str, Verdict]:
+    """Return the verdicts by adapter id; adapters that sat no exam are left out."""
+    files = {adapter.id: adapter.folder / "verdict.json" for adapter in adapters}
+    return {name: Verdict.from_json(file.read_text(encoding="utf-8")) for name, file in files.items() if file.exists()}
 
 
 def promote(apprentice: Apprentice, adapter_id: str) -> None:

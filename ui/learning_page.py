@@ -13,25 +13,20 @@ from ui.panel import button, confirmed
 from ui.training_run import TrainingRun
 
 STAGES = {"reference": "Reading the pairs with the base model", "training": "Training", "exam": "Sitting the exam"}
-SHOWN_METRICS = 4
 
 
-def pairs_html(candidates: Sequence[Candidate], needed: int) -> str:
-    """Return how much there is to learn from, and how much is needed."""
-    pairs = sum(candidate.decision == "pair" for candidate in candidates)
-    missing = max(needed - pairs, 0)
-    state = (
-        f"{missing} more {'is' if missing == 1 else 'are'} needed before a training run is worth it."
-        if missing
-        else "Enough for a training run."
-    )
-    refused = len(candidates) - pairs
-    left_out = f" {refused} judged answer{'s' if refused != 1 else ''} will not be trained on." if refused else ""
-    width = round(100 * min(pairs / max(needed, 1), 1))
+def pairs_html(training: int, held_out: int, left_out: int, needed: int) -> str:
+    """Return how many pairs there are to learn from, and how many are needed."""
+    missing = max(needed - training, 0)
+    state = f"{missing} more {'is' if missing == 1 else 'are'} needed for a run." if missing else "Enough for a run."
+    notes = [f"{held_out} more {'is' if held_out == 1 else 'are'} held out for the exam."] if held_out else []
+    if left_out:
+        notes.append(f"{left_out} judged answer{'s' if left_out > 1 else ''} will not be trained on.")
+    width = round(100 * min(training / max(needed, 1), 1))
     return (
-        f'<div class="count"><span class="big" id="pairs-waiting">{pairs}</span>'
-        f'<span class="of">of <span id="pairs-needed">{needed}</span> corrections</span></div>'
-        f'<div class="bar"><div style="width:{width}%"></div></div><p>{state}{left_out}</p>'
+        f'<div class="count"><span class="big" id="pairs-waiting">{training}</span>'
+        f'<span class="of">of <span id="pairs-needed">{needed}</span> pairs to train on</span></div>'
+        f'<div class="bar"><div style="width:{width}%"></div></div><p>{" ".join([state, *notes])}</p>'
     )
 
 
@@ -55,15 +50,15 @@ def candidates_html(candidates: Sequence[Candidate]) -> str:
     )
 
 
-def adapters_html(adapters: Sequence[Adapter], champion: str | None) -> str:
+def adapters_html(adapters: Sequence[Adapter], verdicts: Mapping[str, Verdict], champion: str | None) -> str:
     """Return the adapters, newest first, and the base model under them; what answers now is marked."""
-    rows = "".join(_adapter(adapter, adapter.id == champion) for adapter in reversed(adapters))
-    badge = CHAMPION if champion is None else ""
+    rows = "".join(_adapter(adapter, verdicts.get(adapter.id), adapter.id == champion) for adapter in reversed(adapters))
+    base = CHAMPION if champion is None else ""
     return (
-        '<table class="listing"><thead><tr><th>Adapter</th><th>Method</th><th class="figure">Pairs</th><th>Measured</th>'
-        f"<th>Created</th><th></th></tr></thead><tbody>{rows}"
-        f'<tr data-adapter="base"><td><span class="title">base model</span>{badge}</td><td colspan="5" class="where">'
-        "without anything learned</td></tr></tbody></table>"
+        '<table class="listing"><thead><tr><th>Adapter</th><th>Method</th><th class="figure">Pairs</th><th>Training</th>'
+        f"<th>Exam</th><th>Made</th><th></th></tr></thead><tbody>{rows}"
+        f'<tr data-adapter="base"{" class=current" if champion is None else ""}><td><span class="title">base model</span>'
+        f'{base}</td><td colspan="6" class="where">as it came, without anything learned</td></tr></tbody></table>'
     )
 
 
@@ -77,12 +72,10 @@ def rollback_html(possible: bool, champion: str | None) -> str:
 
 def verdict_html(adapter: Adapter, verdict: Verdict) -> str:
     """Return the verdict on an adapter."""
-    status, words = ("pair", "better") if verdict.promote else ("refused", "not promoted")
-    if verdict.inconclusive:
-        words = "inconclusive"
+    status = "pair" if verdict.promote else "refused"
     sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in verdict.sentences)
     return (
-        f'<div class="verdict"><div class="head"><b>{escape(adapter.id)}</b><span class="status {status}">{words}</span>'
+        f'<div class="verdict"><div class="head"><b>{escape(adapter.id)}</b><span class="status {status}">{_outcome(verdict)}</span>'
         f"{moment(datetime.fromisoformat(adapter.created_at))}</div><ul>{sentences}</ul></div>"
     )
 
@@ -147,15 +140,16 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
-def _adapter(adapter: Adapter, serving: bool) -> str:
+def _adapter(adapter: Adapter, verdict: Verdict | None, serving: bool) -> str:
     promote = confirmed(
-        "Promote", "Answer with this one from now on?", "Promote", f"promote-{adapter.id}", do="promote", adapter=adapter.id
+        "Promote", "Answer with it?", "Promote", f"promote-{adapter.id}", do="promote", adapter=adapter.id
     )
     return (
         f'<tr data-adapter="{escape(adapter.id)}"{" class=current" if serving else ""}>'
         f'<td><span class="title">{escape(adapter.id)}</span>{CHAMPION if serving else ""}</td>'
         f'<td>{escape(adapter.method.upper())}</td><td class="figure">{adapter.pairs}</td>'
-        f"<td>{_metrics(adapter.metrics)}</td><td>{moment(datetime.fromisoformat(adapter.created_at))}</td>"
+        f"<td>{_training(adapter.metrics)}</td><td>{_exam(verdict)}</td>"
+        f"<td>{moment(datetime.fromisoformat(adapter.created_at))}</td>"
         f'<td class="actions">{"" if serving else promote}</td></tr>'
     )
 
@@ -163,13 +157,35 @@ def _adapter(adapter: Adapter, serving: bool) -> str:
 CHAMPION = '<span class="status champion">answers now</span>'
 
 
-def _metrics(metrics: Mapping[str, float]) -> str:
-    shown = list(metrics.items())
-    text = "".join(
-        f'<span class="metric">{escape(name.replace("_", " "))} <b>{value:.3g}</b></span>' for name, value in shown[:SHOWN_METRICS]
+def _training(metrics: Mapping[str, float]) -> str:
+    """Return the measures of training that people know; the rest is the tooltip."""
+    shown = "".join(
+        f'<span class="metric">{label} <b>{metrics[name]:{form}}</b></span>'
+        for name, label, form in (
+            ("loss", "loss", ".3f"),
+            ("reward_margin", "margin", "+.2f"),
+            ("reward_accuracy", "told apart", ".0%"),
+        )
+        if name in metrics
     )
-    rest = ", ".join(f"{name} {value:.3g}" for name, value in shown[SHOWN_METRICS:])
-    return text + (f'<span class="metric" title="{escape(rest)}">and {len(shown) - SHOWN_METRICS} more</span>' if rest else "")
+    everything = ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in metrics.items())
+    return f'<span title="{escape(everything)}">{shown or "–"}</span>'
+
+
+def _exam(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return '<span class="metric">none sat</span>'
+    figures = verdict.figures
+    everything = ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in figures.items())
+    gain = f'<span class="metric">gain <b>{figures["gain"]:+.3f}</b></span>' if "gain" in figures else ""
+    chance = f'<span class="metric">p <b>{figures["p"]:.2g}</b></span>' if "p" in figures else ""
+    return f'<span title="{escape(everything)}">{gain}{chance or _outcome(verdict)}</span>'
+
+
+def _outcome(verdict: Verdict) -> str:
+    if verdict.inconclusive:
+        return "inconclusive"
+    return "better" if verdict.promote else "not better"
 
 
 def _difference(candidate: Candidate) -> str:

@@ -55,7 +55,7 @@ class LearningTab:
                             min_width=120,
                         )
                         self.start = gr.Button(
-                            "Start training", elem_id="train-start", variant="primary", min_width=130, scale=0
+                            "Start", elem_id="train-start", variant="primary", min_width=80, scale=0
                         )
                     self.run = panel("run")
                 with gr.Column(elem_classes=["card"], min_width=280):
@@ -87,15 +87,19 @@ class LearningTab:
 
     def show(self) -> dict[Any, Any]:
         """Return the page as it is now."""
-        candidates = handlers.learnable(self.apprentice)
         adapters, champion = self.apprentice.shelf.adapters(), self.apprentice.shelf.champion()
-        judged = handlers.last_verdict(adapters)
+        verdicts = handlers.verdicts(adapters)
+        judged = [adapter for adapter in adapters if adapter.id in verdicts]
+        candidates = handlers.learnable(self.apprentice)
+        sides = handlers.sides(self.apprentice, candidates)
+        needed = self.apprentice.settings.training.minimum_pairs
+        left_out = sum(candidate.pair is None for candidate in candidates)
         return {
-            self.pairs: pairs_html(candidates, self.apprentice.settings.training.minimum_pairs),
+            self.pairs: pairs_html(len(sides.training), len(sides.held_out), left_out, needed),
             self.run: run_html(self.desk.newest()),
-            self.verdict: verdict_html(*judged) if judged else NO_VERDICT,
+            self.verdict: verdict_html(judged[-1], verdicts[judged[-1].id]) if judged else NO_VERDICT,
             self.rollback: rollback_html(handlers.can_roll_back(self.apprentice), champion),
-            self.adapters: adapters_html(adapters, champion),
+            self.adapters: adapters_html(adapters, verdicts, champion),
             self.candidates: candidates_html(candidates),
         }
 
@@ -122,15 +126,15 @@ class LearningTab:
     def _promote(self, event: gr.EventData) -> dict[Any, Any]:
         adapter_id = event._data["adapter"]
         handlers.promote(self.apprentice, adapter_id)
-        gr.Info(f"{adapter_id} writes every answer from now on.", title="Promoted")
+        gr.Info(f"{adapter_id} writes every answer from now on.")
         return self.show()
 
     def _roll_back(self) -> dict[Any, Any]:
         before, now = handlers.roll_back(self.apprentice)
-        gr.Info(f"{now or 'The base model'} answers again instead of {before or 'the base model'}.", title="Rolled back")
+        gr.Info(f"{now or 'The base model'} answers again instead of {before or 'the base model'}.")
         return self.show()
 
 
 def heading(text: str) -> None:
     """Draw a section's title."""
-    gr.HTML(f'<h3 class="heading">{text}</h3>', apply_default_css=False, elem_classes=["panel"])
+    gr.HTML(f'<h3>{text}</h3>', apply_default_css=False, elem_classes=["panel", "heading"])

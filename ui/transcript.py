@@ -103,7 +103,7 @@ def _exchange(shown: Shown, retry: bool) -> str:
     return (
         f'<div class="answer" data-exchange="{escape(exchange.id)}" data-adapter="{escape(answer.adapter_id or "base")}">'
         f'<div class="openable" id="editor-{escape(exchange.id)}"><div class="prose">{text}</div>{_editor(shown)}</div>'
-        f"{_original(shown)}{_facts(answer)}{_tools(shown, retry)}{_reasons(shown)}{_fate(shown)}</div>"
+        f"{_original(shown)}{_facts(answer, bool(shown.edit))}{_tools(shown, retry)}{_reasons(shown)}{_fate(shown)}</div>"
     )
 
 
@@ -129,7 +129,7 @@ def _original(shown: Shown) -> str:
     )
 
 
-def _facts(answer: Answer) -> str:
+def _facts(answer: Answer, corrected: bool) -> str:
     facts = [escape(answer.adapter_id or "base model"), f"{answer.seconds:.1f} s"]
     notes = []
     if answer.refused:
@@ -137,7 +137,7 @@ def _facts(answer: Answer) -> str:
     if answer.dropped_passages:
         left = "1 passage was" if answer.dropped_passages == 1 else f"{answer.dropped_passages} passages were"
         notes.append(f"{left} left out: the prompt was full")
-    if answer.unmatched_citations:
+    if answer.unmatched_citations and not corrected:
         numbers = ", ".join(f"[{number}]" for number in answer.unmatched_citations)
         notes.append(f"cites {numbers}, which no passage has")
     if answer.ending == "stopped":
