@@ -30,7 +30,7 @@ class ModelSettings(BaseModel):
     timeout_s: float = Field(default=120.0, gt=0, description="Seconds to wait for base_url before giving up.")
     extended_sampling: bool = Field(
         default=False,
-        description="Send top_k and repetition_penalty to base_url too: vLLM and SGLang take them, OpenAI rejects them.",
+        description="Send top_k and repetition_penalty to base_url: vLLM and SGLang take them, OpenAI rejects them.",
     )
     quantization: Quantization = Field(
         default="auto", description="Weights in memory: auto is nf4 on a GPU and none on a CPU."

