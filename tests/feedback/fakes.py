@@ -32,7 +32,9 @@ def an_answer(question: str = "How long is the warranty?", text: str = "It is tw
 class Story:
     """One exchange and what was said of it, a minute apart; each call returns a longer story."""
 
-    def __init__(self, answer: Answer | None = None, *, name: str = "e1", day: int = 0, simulated: bool = False) -> None:
+    def __init__(
+        self, answer: Answer | None = None, *, name: str = "e1", day: int = 0, simulated: bool = False
+    ) -> None:
         at = START + timedelta(days=day)
         self.judged = Judged(Exchange(name, "c1", "ada", at, answer or an_answer(), simulated))
         self.now = at

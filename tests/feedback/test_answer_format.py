@@ -14,7 +14,9 @@ ANSWER = Answer(
     standalone_question="How long is the warranty?",
     text="Two years [1][7].",
     messages=(Turn("system", "s"), Turn("user", "u"), Turn("assistant", "a"), Turn("user", "And how long?")),
-    passages=(Passage(Chunk("c", "d", "file:///w.pdf", "Warranty", "Two years.", 3, 13, 2), Scores(0.1 + 0.2, None, 7)),),
+    passages=(
+        Passage(Chunk("c", "d", "file:///w.pdf", "Warranty", "Two years.", 3, 13, 2), Scores(0.1 + 0.2, None, 7)),
+    ),
     dropped_passages=2,
     citations=(Citation(1, 9, written=True),),
     unmatched_citations=(7,),

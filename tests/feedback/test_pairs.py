@@ -34,7 +34,9 @@ def test_the_id_of_a_pair_is_a_hash_of_what_it_teaches() -> None:
         Story(name="b", day=1).edited("It is three years."),
         Story(name="a").edited("It is four years."),
     )
-    identities = [candidate.pair.id for story in (one, other, different) for candidate in decide(story) if candidate.pair]
+    identities = [
+        candidate.pair.id for story in (one, other, different) for candidate in decide(story) if candidate.pair
+    ]
     assert identities[0] == identities[1] != identities[2]
 
 

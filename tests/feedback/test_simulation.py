@@ -94,9 +94,7 @@ def test_a_changed_reference_becomes_the_last_edit_without_asking_again(sqlite_s
     simulation = Simulation(sqlite_store)
     list(simulation.run())
     changed = [GoldenQuestion("q1", QUESTIONS[0].question, ("Better.",), passages=QUESTIONS[0].passages)]
-    [exchange] = simulate(
-        changed, simulation.assistant, sqlite_store, context="gold", refusal=REFUSAL, adapter_id=None
-    )
+    [exchange] = simulate(changed, simulation.assistant, sqlite_store, context="gold", refusal=REFUSAL, adapter_id=None)
     assert len(simulation.generator.prompts) == len(QUESTIONS)
     [judged] = sqlite_store.conversation(exchange.conversation_id)
     assert [edit.text for edit in judged.edits] == ["Reference 1.", "Better."]

@@ -108,7 +108,7 @@ def test_an_unknown_exchange_is_named(store: FeedbackStore) -> None:
 
 def test_an_unknown_reason_or_value_is_refused(store: FeedbackStore) -> None:
     exchange = recorded(store)
-    with pytest.raises(FeedbackError, match="'boring' is no reason. Known are: wrong fact"):
+    with pytest.raises(FeedbackError, match=r"'boring' is no reason\. Known are: wrong fact"):
         store.rate(exchange.id, user="ada", value=-1, reasons=["boring"])
     with pytest.raises(FeedbackError, match="not 2"):
         store.rate(exchange.id, user="ada", value=2)  # type: ignore[arg-type]

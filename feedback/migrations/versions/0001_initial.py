@@ -1,4 +1,4 @@
-"""The first schema: exchanges, ratings and edits."""
+"""The first schema: the catalogue of documents, the promotions of adapters, and feedback."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,34 @@ depends_on = None
 
 def upgrade() -> None:
     """Create every table."""
+    op.create_table(
+        "documents",
+        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("uri", sa.Text, nullable=False, unique=True),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("recipe", sa.String(16), nullable=False),
+        sa.Column("embeddings", sa.Text, nullable=False),
+        sa.Column("edition", sa.String(16), nullable=False, unique=True),
+        sa.Column("pages", sa.Integer),
+        sa.Column("characters", sa.Integer, nullable=False),
+        sa.Column("chunks", sa.Integer, nullable=False),
+        sa.Column("ingested_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table("leftovers", sa.Column("edition", sa.String(16), primary_key=True))
+    op.create_table(
+        "index_state",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("generation", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "promotions",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("adapter_id", sa.String(100)),
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+    )
     op.create_table(
         "exchanges",
         sa.Column("id", sa.String, primary_key=True),
