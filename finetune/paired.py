@@ -1,7 +1,7 @@
 """Statistics of paired differences: is a gain luck, how small may it truly be. Knows no report and no adapter.
 
-Sign-flip keeps its level; the percentile bootstrap does not (.040-.053 and up to .068 at .05 in simulation). So one gives
-the p, the other, over whole documents, the bounds. Sources: Dror 2018, Card 2020, Miller 2411.00640.
+In simulation at .05 sign-flip kept its level (.040-.053) and the percentile bootstrap did not (up to .068): so the one
+gives the p and the other, over whole documents, the bounds. Sources: Dror 2018, Card 2020, Miller 2411.00640.
 """
 
 from collections.abc import Sequence

@@ -1,5 +1,6 @@
 """From one answer to its scores: which metric applies to which question. Knows no exam and no report."""
 
+import math
 from collections.abc import Sequence
 
 from assistant.answers import Answer
@@ -49,6 +50,9 @@ def likelihood_of(
     if scorer is None or question.reference is None:
         return None, ()
     try:
-        return nll_per_token(answer, question.reference, scorer), ()
+        nll = nll_per_token(answer, question.reference, scorer)
     except Exception as error:  # noqa: BLE001 - a model may fail in any way; only this score is missing
         return None, (f"nll: {type(error).__name__}: {error}",)
+    if nll is None or math.isfinite(nll):
+        return nll, ()
+    return None, (f"nll: the model gave {nll!r}",)

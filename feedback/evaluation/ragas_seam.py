@@ -2,12 +2,17 @@
 
 import asyncio
 import math
+import os
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
+import ragas._analytics
 from ragas.embeddings.base import BaseRagasEmbedding
+
+# ragas makes a user id and keeps it in the user's data folder even when it reports nothing; we write in our home only.
+ragas._analytics.user_data_dir = lambda **_: os.devnull  # pyright: ignore[reportPrivateImportUsage]
 
 T = TypeVar("T")
 

@@ -103,7 +103,7 @@ class EvaluationReport:
             questions=len(self.rows),
             coverage=self.coverage,
             means=means,
-            perplexity=None if nll is None else math.exp(nll),
+            perplexity=None if nll is None else _exp(nll),
             abstention=abstention,
             abstention_precision=abstention.precision,
             abstention_recall=abstention.recall,
@@ -171,6 +171,13 @@ def comparable(a: EvaluationReport, b: EvaluationReport) -> str | None:
                 f"{MINIMUM_COVERAGE:.0%} are needed. See the status of its rows, mend the cause and run it again."
             )
     return None
+
+
+def _exp(nll: float) -> float:
+    try:
+        return math.exp(nll)
+    except OverflowError:
+        return math.inf
 
 
 def _mean(values: list[float | None]) -> Mean:

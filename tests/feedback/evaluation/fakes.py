@@ -24,7 +24,12 @@ def golden(id: str, reference: str | None = "Paris", question: str = "", title: 
 def answer(text: str, *passages: Passage, cited: Sequence[int] = (), unmatched: Sequence[int] = (), **more) -> Answer:
     """An answer whose citations all stand at its end."""
     citations = tuple(Citation(number, len(text), True) for number in cited)
-    values = {"messages": (Turn("user", "q"),), "model_id": "fake", "prompt_version": "1", "decoding": Decoding()} | more
+    values = {
+        "messages": (Turn("user", "q"),),
+        "model_id": "fake",
+        "prompt_version": "1",
+        "decoding": Decoding(),
+    } | more
     return Answer(
         "q", "q", text, passages=passages, citations=citations, unmatched_citations=tuple(unmatched), **values
     )
@@ -59,7 +64,7 @@ class FixedLikelihood:
 class FixedScorer:
     """Finds every completion equally likely: 2 nats for each word."""
 
-    def log_likelihood(self, messages: Sequence[Turn], completion: str) -> FixedLikelihood:
+    def log_likelihood(self, _messages: Sequence[Turn], completion: str) -> FixedLikelihood:
         return FixedLikelihood(2.0 * len(completion.split()), len(completion.split()))
 
 

@@ -50,7 +50,9 @@ def test_an_empty_answer_scores_zero_everywhere():
 def test_token_overlap_leaves_articles_out():
     # cat sat on mat / cat lay on mat.
     assert token_overlap(ANSWER, [REFERENCE]) == pytest.approx({"token_precision": 3 / 4, "token_recall": 3 / 4})
-    assert token_overlap("cat", ["a cat sat on the mat"]) == pytest.approx({"token_precision": 1, "token_recall": 1 / 4})
+    assert token_overlap("cat", ["a cat sat on the mat"]) == pytest.approx(
+        {"token_precision": 1, "token_recall": 1 / 4}
+    )
 
 
 def test_words_are_found_in_any_script():
