@@ -7,6 +7,8 @@ import logging
 import os
 import warnings
 
+OURS = ("assistant", "feedback", "finetune", "retrieval", "ui")
+
 
 def stay_private(*, hub: bool) -> None:
     """Switch off every telemetry and, unless a model must come from it, the Hugging Face hub. Set values win."""
@@ -26,10 +28,12 @@ def stay_private(*, hub: bool) -> None:
 
 
 def keep_quiet() -> None:
-    """Keep warnings, log lines and progress bars of the libraries away from the user of a command."""
+    """Keep warnings, log lines and progress bars of the libraries away from the user of a command; ours stay."""
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TQDM_DISABLE", "1")
     os.environ.setdefault("PYTHONWARNINGS", "ignore")  # processes that libraries start
     warnings.simplefilter("ignore")
-    logging.disable(logging.WARNING)
+    lines = logging.StreamHandler()
+    lines.addFilter(lambda record: record.name.partition(".")[0] in OURS)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[lines])

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from feedback.records import Exchange
     from feedback.store import FeedbackStore
     from finetune.cycle import Outcome
+    from finetune.progress import OnProgress
+    from finetune.settings import Method
     from retrieval.library import Library
 
 T = TypeVar("T")
@@ -80,7 +82,7 @@ class Apprentice:
         """The adapters and which of them answers."""
         from assistant.adapters import AdapterShelf
 
-        return AdapterShelf(self.home / "adapters", self.engine)
+        return AdapterShelf(self.home / "adapters", self.engine, self.settings.model.model_id)
 
     @built_once
     def feedback(self) -> "FeedbackStore":
@@ -92,6 +94,10 @@ class Apprentice:
     @built_once
     def base(self) -> "LoadedBase":
         """The base model in memory; adapters are put on it."""
+        return self.load_base()
+
+    def load_base(self) -> "LoadedBase":
+        """Load the base model once more, for one who changes it."""
         from assistant.models import load_base
 
         return load_base(self.settings.model, self.home)
@@ -148,6 +154,51 @@ class Apprentice:
         from feedback.evaluation.judge import RagasJudge
 
         return RagasJudge(self.settings.judge, self.library.embedder)
+
+    def retrain(
+        self,
+        method: "Method" = "dpo",
+        *,
+        exam: Path | str | None = None,
+        context: Context = "retrieved",
+        promote: Literal["auto", "never"] = "auto",
+        resume: bool = False,
+        dry_run: bool = False,
+        on_progress: "OnProgress | None" = None,
+    ) -> "Outcome":
+        """Learn from all feedback so far: train an adapter, examine it, and promote it when it is shown to be better.
+
+        `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out.
+        Raises FinetuneError when another training runs or there is nothing to resume.
+        """
+        from feedback.evaluation.golden import load_golden
+        from feedback.evaluation.ragas_metrics import RagasMetrics
+        from finetune.cycle import Plan, retrain
+        from finetune.examination import Exam
+        from finetune.local import LocalExaminer, LocalTrainer
+
+        settings = self.settings
+        plan = Plan(
+            method=method,
+            training=settings.training,
+            promotion=settings.promotion,
+            feedback=settings.feedback,
+            refusal=settings.answers.refusal,
+            exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
+            promote=promote,
+            resume=resume,
+            dry_run=dry_run,
+        )
+        examiner = LocalExaminer(
+            self.load_base,
+            self.shelf,
+            self.library,
+            settings.answers,
+            index_digest=self.library.digest(),
+            metrics=RagasMetrics(self.library.embedder),
+            judge=self.judge,
+        )
+        return retrain(plan, self.feedback, self.shelf, LocalTrainer(self.load_base), examiner, on_progress)
 
     def candidates(self) -> "list[Candidate]":
         """Decide for every judged answer whether training may learn from it, and why not."""

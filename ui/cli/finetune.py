@@ -9,10 +9,11 @@ import typer
 
 from ui.cli import edge
 from ui.cli.options import AsJson, Context
-from ui.cli.printing import Report, note, progress, show_json, show_table
+from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from finetune.progress import Progress
+    from finetune.settings import Method
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Learn from feedback, and choose."
@@ -87,16 +88,23 @@ def adapters(as_json: AsJson = False) -> None:
 @app.command()
 def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
     """Show how an adapter was made, what it scored and when it answered."""
+    from finetune.examination import VERDICT
+    from finetune.promotion import Verdict
     from ui.wiring import Apprentice
 
     shelf = Apprentice.open().shelf
     adapter = shelf.get(adapter_id)
+    decided = adapter.folder / VERDICT
+    verdict = Verdict.from_json(decided.read_text(encoding="utf-8")) if decided.exists() else None
     promotions = [entry for entry in shelf.history() if entry.adapter_id == adapter_id]
     if as_json:
-        show_json({"adapter": adapter, "champion": shelf.champion() == adapter_id, "promotions": promotions})
+        champion = shelf.champion() == adapter_id
+        show_json({"adapter": adapter, "champion": champion, "verdict": verdict, "promotions": promotions})
         return
     facts = {name: value for name, value in asdict(adapter).items() if name not in ("settings", "metrics")}
     show_table(["fact", "value"], [[name, value] for name, value in facts.items()])
+    for sentence in verdict.sentences if verdict else ("It has sat no exam.",):
+        typer.echo(sentence)
     show_table(["metric", "value"], list(adapter.metrics.items()))
     show_table(["setting", "value"], [[name, str(value)] for name, value in adapter.settings.items()])
     for entry in promotions:
@@ -122,10 +130,44 @@ def rollback() -> None:
     typer.echo(f"{now or 'base'} answers again instead of {before or 'base'}.")
 
 
-def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: Path | None, context: Context) -> None:
+def _retrain(
+    method: "Method", dry_run: bool, promote: Promote, resume: bool, exam: Path | None, context: Context
+) -> None:
     from ui.wiring import Apprentice
 
-    ...
+    stages: dict[str, Progress] = {}
+    try:
+        with progress(method) as report:
+
+            def follow(at: "Progress") -> None:
+                stages[at.stage] = at
+                report(at.done, at.total, _figures(at))
+
+            outcome = Apprentice.open().retrain(
+                method,
+                exam=exam,
+                context=context.value,
+                promote=promote.value,
+                resume=resume,
+                dry_run=dry_run,
+                on_progress=follow,
+            )
+    except KeyboardInterrupt:
+        note(f"Stopped. `finetune {method} --resume` goes on from the last checkpoint.")
+        raise typer.Exit(130) from None
+    for stage in stages.values():
+        typer.echo(f"{_figures(stage)}: {stage.done} of {stage.total} done.")
+    for sentence in outcome.sentences:
+        typer.echo(sentence)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _figures(at: "Progress") -> str:
+    """Name the stage, with loss and margin while training."""
+    if at.loss is None:
+        return at.stage
+    margin = "" if at.reward_margin is None else f", margin {at.reward_margin:.2f}"
+    return f"{at.stage} (loss {at.loss:.3f}{margin})"
 
 
 def main() -> None:
