@@ -55,7 +55,7 @@ class ChatTab:
                     self.ask = gr.Button("Ask", elem_id="ask", variant="primary", min_width=72, scale=0)
                     self.stop = gr.Button("Stop", elem_id="stop", variant="stop", min_width=72, scale=0, visible=False)
             with gr.Column(elem_id="aside", scale=0, min_width=320):
-                gr.HTML('<h3>Sources</h3>', apply_default_css=False, elem_classes=["panel", "heading"])
+                gr.HTML("<h3>Sources</h3>", apply_default_css=False, elem_classes=["panel", "heading"])
                 self.sources = panel("sources", WELCOME)
         self._listen()
 

@@ -12,8 +12,8 @@ from uuid import uuid4
 from assistant.adapters import Adapter
 from assistant.answers import Answer, Turn
 from feedback.errors import FeedbackError
-from feedback.pairs import Candidate, candidates
 from feedback.history import Conversation, Judged
+from feedback.pairs import Candidate, candidates
 from feedback.records import Exchange, Rating
 from finetune.dataset import Split, split
 from finetune.promotion import Verdict
@@ -92,7 +92,8 @@ def own_conversation(apprentice: Apprentice, user: str, conversation_id: str) ->
 def shown(apprentice: Apprentice, user: str, conversation_id: str) -> list[Shown]:
     """Return a conversation with its ratings, edits and what will come of them."""
     return [
-        Shown.of(judged, user, fate(judged, apprentice)) for judged in own_conversation(apprentice, user, conversation_id)
+        Shown.of(judged, user, fate(judged, apprentice))
+        for judged in own_conversation(apprentice, user, conversation_id)
     ]
 
 

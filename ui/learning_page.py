@@ -52,7 +52,9 @@ def candidates_html(candidates: Sequence[Candidate]) -> str:
 
 def adapters_html(adapters: Sequence[Adapter], verdicts: Mapping[str, Verdict], champion: str | None) -> str:
     """Return the adapters, newest first, and the base model under them; what answers now is marked."""
-    rows = "".join(_adapter(adapter, verdicts.get(adapter.id), adapter.id == champion) for adapter in reversed(adapters))
+    rows = "".join(
+        _adapter(adapter, verdicts.get(adapter.id), adapter.id == champion) for adapter in reversed(adapters)
+    )
     base = CHAMPION if champion is None else ""
     return (
         '<table class="listing"><thead><tr><th>Adapter</th><th>Method</th><th class="figure">Pairs</th><th>Training</th>'
@@ -67,7 +69,9 @@ def rollback_html(possible: bool, champion: str | None) -> str:
     if not possible:
         return ""
     now = champion or "the base model"
-    return confirmed("Roll back", f"Undo the last promotion? {now} stops answering.", "Roll back", "confirm-rollback", do="rollback")
+    return confirmed(
+        "Roll back", f"Undo the last promotion? {now} stops answering.", "Roll back", "confirm-rollback", do="rollback"
+    )
 
 
 def verdict_html(adapter: Adapter, verdict: Verdict) -> str:
@@ -91,7 +95,9 @@ def run_html(run: TrainingRun | None) -> str:
         return _ended(run)
     share, doing = (_share(run.progress), _doing(run.progress)) if run.progress else (0.0, "Loading the model")
     name = f"<b>{escape(run.adapter_id or 'New adapter')}</b>"
-    cancel = confirmed("Cancel", "Stop it? It can be resumed.", "Stop", "confirm-cancel", do="cancel") if run.ours else ""
+    cancel = (
+        confirmed("Cancel", "Stop it? It can be resumed.", "Stop", "confirm-cancel", do="cancel") if run.ours else ""
+    )
     return (
         f'<div class="run" data-state="running"><div class="head">{name}{cancel}</div>'
         f"{bar_html(share, doing)}{_figures(run.progress)}</div>"
@@ -111,9 +117,7 @@ def _ended(run: TrainingRun) -> str:
         state, words = "failed", "The run failed."
     output = f"<pre>{escape(run.output)}</pre>" if run.output and state in ("done", "refused", "failed") else ""
     resume = button("Resume", classes="quiet", do="resume", method=run.resumable) if run.resumable else ""
-    return (
-        f'<div class="run" data-state="{state}"><div class="head"><b>{escape(words)}</b>{resume}</div>{output}</div>'
-    )
+    return f'<div class="run" data-state="{state}"><div class="head"><b>{escape(words)}</b>{resume}</div>{output}</div>'
 
 
 def _share(progress: Progress) -> float:
@@ -133,7 +137,11 @@ def _figures(progress: Progress | None) -> str:
         figures.append(("margin", f"{progress.reward_margin:+.3f}"))
     if progress.reward_accuracy is not None:
         figures.append(("pairs told apart", f"{progress.reward_accuracy:.0%}"))
-    return '<dl class="figures">' + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in figures) + "</dl>"
+    return (
+        '<dl class="figures">'
+        + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in figures)
+        + "</dl>"
+    )
 
 
 def _duration(seconds: float) -> str:

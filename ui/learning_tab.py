@@ -54,9 +54,7 @@ class LearningTab:
                             elem_id="train-method",
                             min_width=120,
                         )
-                        self.start = gr.Button(
-                            "Start", elem_id="train-start", variant="primary", min_width=80, scale=0
-                        )
+                        self.start = gr.Button("Start", elem_id="train-start", variant="primary", min_width=80, scale=0)
                     self.run = panel("run")
                 with gr.Column(elem_classes=["card"], min_width=280):
                     heading("Last verdict")
@@ -137,4 +135,4 @@ class LearningTab:
 
 def heading(text: str) -> None:
     """Draw a section's title."""
-    gr.HTML(f'<h3>{text}</h3>', apply_default_css=False, elem_classes=["panel", "heading"])
+    gr.HTML(f"<h3>{text}</h3>", apply_default_css=False, elem_classes=["panel", "heading"])

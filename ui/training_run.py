@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from finetune.progress import Progress, ProgressFile
 from finetune.runs import Run, unfinished
 from finetune.settings import Method
 
+COMMAND = (sys.executable, "-m", "ui.cli.finetune")
 OUTPUT_LINES = 12
 OUTPUT_BYTES = 8_000
 
@@ -43,11 +45,12 @@ class TrainingRun:
 class TrainingDesk:
     """Starts one run at a time for a home folder. Shared by every visitor of the server."""
 
-    def __init__(self, home: Path, config: Path | None) -> None:
-        """`config` is the settings file that this server was started with."""
+    def __init__(self, home: Path, config: Path | None, command: Sequence[str] = COMMAND) -> None:
+        """`config` is the settings file that this server was started with; `command` takes the method as argument."""
         self._home = home
         self._adapters = home / "adapters"
         self._config = config
+        self._command = command
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = datetime.now(UTC)
         self._cancelled = False
@@ -61,7 +64,7 @@ class TrainingDesk:
             environment = {**os.environ, "APPRENTICE_HOME": str(self._home)}
             if self._config:
                 environment["APPRENTICE_CONFIG"] = str(self._config)
-            command = [sys.executable, "-m", "ui.cli.finetune", method, *(["--resume"] if resume else [])]
+            command = [*self._command, method, *(["--resume"] if resume else [])]
             self._home.mkdir(parents=True, exist_ok=True)
             with self._output.open("wb") as output:
                 self._process = subprocess.Popen(
@@ -86,7 +89,9 @@ class TrainingDesk:
         """Return the run that is going, else how the last one ended; None when there is nothing to say."""
         runs = unfinished(self._adapters)
         if self._process and self._process.poll() is None:
-            begun = [run for run in runs if datetime.fromisoformat(run.created_at) >= self._started_at.replace(microsecond=0)]
+            begun = [
+                run for run in runs if datetime.fromisoformat(run.created_at) >= self._started_at.replace(microsecond=0)
+            ]
             return self._going(begun[-1] if begun else None, ours=True)
         if runs and self._running_elsewhere():
             return self._going(runs[-1], ours=False)

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import get_args
 
 from assistant.answers import Answer
-from feedback.records import Edit, Exchange, Rating, Reason
 from feedback.history import Judged
+from feedback.records import Edit, Exchange, Rating, Reason
 from ui.panel import button, icon
 from ui.prose import answer_prose, edited_prose
 
@@ -160,9 +160,7 @@ def _tools(shown: Shown, retry: bool) -> str:
         button(icon("edit"), title="Correct this answer", classes="edit", toggle=f"editor-{exchange.id}"),
         button(icon("retry"), title="Answer again", do="retry", exchange=exchange.id) if retry else "",
         button(icon("copy"), title="Copy", copy=shown.edit.text if shown.edit else exchange.answer.text),
-        button(
-            f"{icon('sources')}{passages} source{'' if passages == 1 else 's'}", do="sources", exchange=exchange.id
-        ),
+        button(f"{icon('sources')}{passages} source{'' if passages == 1 else 's'}", do="sources", exchange=exchange.id),
     ]
     return f'<div class="tools">{"".join(parts)}</div>'
 
@@ -172,14 +170,22 @@ def _reasons(shown: Shown) -> str:
         return ""
     exchange_id = shown.exchange.id
     chips = "".join(
-        button(reason, classes="chip", pressed=reason in shown.rating.reasons, do="reason", exchange=exchange_id, reason=reason)
+        button(
+            reason,
+            classes="chip",
+            pressed=reason in shown.rating.reasons,
+            do="reason",
+            exchange=exchange_id,
+            reason=reason,
+        )
         for reason in REASONS
     )
+    save = "Update comment" if shown.rating.comment else "Save comment"
     return (
         f'<div class="reasons"><div class="ask">What is wrong with it?</div><div class="chips">{chips}</div>'
         '<form class="comment"><textarea name="comment" rows="1" aria-label="Comment" '
         f'placeholder="Anything else? (optional)">\n{escape(shown.rating.comment)}</textarea>'
-        f"{button('Save comment', classes='quiet', do='comment', exchange=exchange_id)}</form></div>"
+        f"{button(save, classes='quiet', do='comment', exchange=exchange_id)}</form></div>"
     )
 
 

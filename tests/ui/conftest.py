@@ -3,9 +3,8 @@
 import os
 import shutil
 import socket
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,19 +38,26 @@ ANSWER = (
 )
 
 
-@pytest.fixture
-def apprentice(tmp_path: Path) -> Apprentice:
+def stand_in(folder: Path, seconds_per_word: float = 0.03) -> Apprentice:
     """One document, a scripted model, a real database and a real shelf."""
-    settings = Settings(home=tmp_path / "home")
+    settings = Settings(home=folder / "home")
     apprentice = Apprentice(Loaded(settings, None, {}))
     library = MemoryLibrary()
-    handbook = tmp_path / "warehouse-handbook.md"
+    handbook = folder / "warehouse-handbook.md"
     handbook.write_text(HANDBOOK, encoding="utf-8")
     list(library.ingest([str(handbook)]))
-    generator = PacedGenerator(ANSWER, shelf=apprentice.shelf)
+    generator = PacedGenerator(ANSWER, shelf=apprentice.shelf, seconds_per_word=seconds_per_word)
     apprentice.library = library  # type: ignore[assignment]
     apprentice.assistant = Assistant(library, generator, settings.answers)  # type: ignore[assignment]
     return apprentice
+
+
+@pytest.fixture
+def apprentice(tmp_path: Path) -> Iterator[Apprentice]:
+    """An Apprentice in front of a quick scripted model."""
+    apprentice = stand_in(tmp_path, seconds_per_word=0.0)
+    yield apprentice
+    apprentice.engine.dispose()
 
 
 @contextmanager
@@ -67,6 +73,7 @@ def serving(apprentice: Apprentice) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         blocks.close(verbose=False)
+        apprentice.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +82,7 @@ def browser() -> Iterator[Browser]:
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     if executable is None:
         pytest.skip("chromium is not installed: apt-get install chromium")
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory():
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, headless=True, args=FLAGS)
         yield browser
         browser.close()
@@ -97,9 +104,6 @@ def page(browser: Browser) -> Iterator[Page]:
 def is_local(url: str) -> bool:
     """Whether an address needs no network."""
     return url.startswith(("http://127.0.0.1:", "data:", "blob:", "ws://127.0.0.1:"))
-
-
-Serving = Callable[[Apprentice], AbstractContextManager[str]]
 
 
 @pytest.fixture

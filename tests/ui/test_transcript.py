@@ -62,7 +62,10 @@ def test_matched_citations_are_shown_where_they_belong() -> None:
     "text", ["<img src=x onerror=alert(1)>", "![x](https://example.org/p.png)", "[x](javascript:alert(1))"]
 )
 def test_a_model_cannot_bring_html_images_or_scripts_in(text: str) -> None:
-    for html in (transcript_html([shown(replace(ANSWER, text=text, question=text))]), live_html(replace(ANSWER, text=text))):
+    for html in (
+        transcript_html([shown(replace(ANSWER, text=text, question=text))]),
+        live_html(replace(ANSWER, text=text)),
+    ):
         assert "<img" not in html
         assert 'href="javascript' not in html
 
@@ -88,7 +91,9 @@ def test_the_editor_holds_the_raw_text() -> None:
 
 
 def test_attempts_at_one_question_stand_together() -> None:
-    html = transcript_html([shown(), shown(exchange_id="e2"), shown(replace(ANSWER, question="Why?"), exchange_id="e3")])
+    html = transcript_html(
+        [shown(), shown(exchange_id="e2"), shown(replace(ANSWER, question="Why?"), exchange_id="e3")]
+    )
     assert html.count('class="question"') == 2
     assert "1 earlier answer<" in html
     assert html.count('data-do="retry"') == 1
