@@ -5,7 +5,6 @@ a field that is added with a default does not need that.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,7 +18,7 @@ _ANSWER = TypeAdapter(Answer)
 
 def answer_to_json(answer: Answer) -> dict[str, object]:
     """Return plain JSON values from which `answer_from_json` makes an equal Answer."""
-    return {"schema": SCHEMA, **asdict(answer)}
+    return {"schema": SCHEMA, **_ANSWER.dump_python(answer)}
 
 
 def answer_from_json(stored: Mapping[str, object]) -> Answer:

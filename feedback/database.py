@@ -4,6 +4,8 @@ Knows how to open and migrate. The tables belong to retrieval/catalogue.py, assi
 feedback/tables.py.
 """
 
+import sqlite3
+import time
 from pathlib import Path
 
 from alembic import command
@@ -12,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -87,11 +89,25 @@ def _open_sqlite(location: URL) -> Engine:
         cursor.execute("PRAGMA foreign_keys = ON")
         # WAL: readers and a writer do not wait for each other. FULL: in WAL mode NORMAL survives a killed process but
         # may forget the last commits in a power cut; ratings come at the pace of people, so each may wait for the disk.
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _use_wal(cursor)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.close()
 
     return engine
+
+
+def _use_wal(cursor: DBAPICursor) -> None:
+    """Switch to WAL, which is for good. SQLite does not wait when another process is switching, so this does."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _migrate(engine: Engine, shown: str) -> None:

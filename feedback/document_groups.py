@@ -13,7 +13,8 @@ from assistant.citations import cite
 
 def source_uris(answer: Answer, chosen: str) -> frozenset[str]:
     """Return the documents that the answer and its correction rest on; none without passages."""
-    corrected, _ = cite(chosen, [passage.chunk.text for passage in answer.passages])
+    # Without the texts of the passages, only numbers that were written are found.
+    corrected, _ = cite(chosen, [""] * len(answer.passages))
     cited = {answer.passages[citation.number - 1].chunk.uri for citation in (*answer.citations, *corrected)}
     return frozenset(cited or {passage.chunk.uri for passage in answer.passages[:1]})
 

@@ -3,8 +3,9 @@
 The rejected text is what the model wrote first, the chosen text is the last edit, the prompt is what was served.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from assistant.refusals import is_refusal
@@ -31,24 +32,32 @@ class Candidate:
     pair: PreferencePair | None = None
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """A candidate before it is compared with the others: what that needs, without the whole exchange."""
+
+    candidate: Candidate
+    correction: tuple[str, str]
+    rank: tuple[bool, datetime]
+    """Among equal corrections the highest is kept: a person's before a simulated one, then the latest."""
+    sources: frozenset[str]
+
+
 def candidates(judged: Iterable[Judged], settings: FeedbackSettings, *, refusal: str) -> list[Candidate]:
     """Decide on every judged exchange, in the order given. `refusal` is the configured refusal sentence.
 
     The same correction of the same question counts once: the latest is kept, and a person's before a simulated one.
     """
-    entries = list(judged)
-    decided = {entry.exchange.id: why_not(entry, settings, refusal) for entry in entries}
-    accepted = [entry for entry in entries if decided[entry.exchange.id] is None]
-    kept: dict[tuple[str, str], Judged] = {}
-    for entry in sorted(accepted, key=lambda entry: (not entry.exchange.simulated, entry.exchange.at)):
-        kept[_correction(entry)] = entry
-    for entry in accepted:
-        if (other := kept[_correction(entry)]) is not entry:
-            decided[entry.exchange.id] = f"Exchange {other.exchange.id} has the same question and correction."
-    learned = list(kept.values())
-    sources = [_sources(entry) for entry in learned]
-    groups = dict(zip((entry.exchange.id for entry in learned), group_names(sources), strict=True))
-    return [_candidate(entry, decided[entry.exchange.id], groups, settings) for entry in entries]
+    decided: list[Candidate | _Draft] = [_decide(entry, settings, refusal) for entry in judged]
+    kept: dict[tuple[str, str], _Draft] = {}
+    for draft in decided:
+        if isinstance(draft, _Draft) and (draft.correction not in kept or draft.rank >= kept[draft.correction].rank):
+            kept[draft.correction] = draft
+    groups = dict(zip(kept, group_names([draft.sources for draft in kept.values()]), strict=True))
+    return [
+        _placed(one, kept[one.correction], groups[one.correction]) if isinstance(one, _Draft) else one
+        for one in decided
+    ]
 
 
 def why_not(entry: Judged, settings: FeedbackSettings, refusal: str) -> str | None:
@@ -84,32 +93,38 @@ def why_not(entry: Judged, settings: FeedbackSettings, refusal: str) -> str | No
     return None
 
 
-def _candidate(entry: Judged, refused: str | None, groups: Mapping[str, str], settings: FeedbackSettings) -> Candidate:
+def _decide(entry: Judged, settings: FeedbackSettings, refusal: str) -> Candidate | _Draft:
     exchange, edit = entry.exchange, entry.edit
+    answer = exchange.answer
+    refused = why_not(entry, settings, refusal)
     if refused is not None or edit is None:
-        return Candidate(exchange.id, exchange.answer.question, "refused", refused or "")
-    prompt, rejected, chosen = exchange.answer.messages, exchange.answer.text, edit.text.strip()
-    texts = (part for turn in prompt for part in (turn.role, turn.text))
+        return Candidate(exchange.id, answer.question, "refused", refused or "")
+    chosen = edit.text.strip()
+    texts = (part for turn in answer.messages for part in (turn.role, turn.text))
     pair = PreferencePair(
-        content_id("pair", *texts, chosen, rejected),
-        exchange.id,
-        edit.user,
-        prompt,
-        chosen,
-        rejected,
-        groups[exchange.id],
-        exchange.simulated,
+        id=content_id("pair", *texts, chosen, answer.text),
+        exchange_id=exchange.id,
+        user=edit.user,
+        prompt=answer.messages,
+        chosen=chosen,
+        rejected=answer.text,
+        document_group="",
+        simulated=exchange.simulated,
     )
-    distance = edit_distance(rejected, chosen)
+    distance = edit_distance(answer.text, chosen)
     kind = "rewrite" if distance >= settings.rewrite_distance else "correction"
-    return Candidate(exchange.id, exchange.answer.question, "pair", f"A {kind}: {distance:.0%} changed.", pair)
+    return _Draft(
+        Candidate(exchange.id, answer.question, "pair", f"A {kind}: {distance:.0%} changed.", pair),
+        (" ".join(answer.standalone_question.casefold().split()), chosen),
+        (not exchange.simulated, exchange.at),
+        source_uris(answer, chosen) or frozenset({f"exchange:{exchange.id}"}),
+    )
 
 
-def _correction(entry: Judged) -> tuple[str, str]:
-    assert entry.edit is not None
-    return " ".join(entry.exchange.answer.standalone_question.casefold().split()), entry.edit.text.strip()
-
-
-def _sources(entry: Judged) -> frozenset[str]:
-    assert entry.edit is not None
-    return source_uris(entry.exchange.answer, entry.edit.text) or frozenset({f"exchange:{entry.exchange.id}"})
+def _placed(draft: _Draft, kept: _Draft, group: str) -> Candidate:
+    """Fold the draft into the one that is kept, or put its pair into its group."""
+    candidate = draft.candidate
+    if draft is not kept or candidate.pair is None:
+        reason = f"Exchange {kept.candidate.exchange_id} has the same question and correction."
+        return replace(candidate, decision="refused", reason=reason, pair=None)
+    return replace(candidate, pair=replace(candidate.pair, document_group=group))

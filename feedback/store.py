@@ -112,19 +112,23 @@ class FeedbackStore:
         in_order = (exchanges.c.at, exchanges.c.id)
         ranked = (
             select(
-                one,
-                exchanges.c.answer["question"].as_string().label("title"),
-                func.max(exchanges.c.at).over(partition_by=one).label("at"),
+                exchanges.c.id,
+                func.max(exchanges.c.at).over(partition_by=one).label("last_at"),
                 func.count().over(partition_by=one).label("exchanges"),
                 func.row_number().over(partition_by=one, order_by=in_order).label("place"),
             )
             .where(exchanges.c.user == user)
             .subquery()
         )
-        first = select(ranked).where(ranked.c.place == 1).order_by(ranked.c.at.desc(), ranked.c.conversation_id)
+        first = (
+            select(one, exchanges.c.answer["question"].as_string().label("title"), ranked)
+            .join(ranked, ranked.c.id == exchanges.c.id)
+            .where(ranked.c.place == 1)
+            .order_by(ranked.c.last_at.desc(), one)
+        )
         with self._transaction() as connection:
             rows = connection.execute(first).all()
-        return [Conversation(row.conversation_id, row.title, row.at, row.exchanges) for row in rows]
+        return [Conversation(row.conversation_id, row.title, row.last_at, row.exchanges) for row in rows]
 
     def stats(self) -> FeedbackStats:
         """Count what was kept."""

@@ -54,7 +54,7 @@ exchanges = Table(
     Column("answer", JSON, nullable=False),
     Index("exchanges_in_order", "at", "id"),
     Index("exchanges_of_conversation", "conversation_id", "at"),
-    Index("exchanges_of_user", "user", "at"),
+    Index("exchanges_of_user", "user", "conversation_id", "at", "id"),
 )
 
 # The id of a rating or an edit is a hash of its content, so that importing the same history twice adds nothing.

@@ -52,7 +52,7 @@ def postgres_server() -> Iterator[str]:
         _wait_for(url.replace("NAME", "postgres"), server, folder / "log")
         yield url
     finally:
-        server.send_signal(signal.SIGINT)
+        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
         server.wait(30)
         shutil.rmtree(folder)
 

@@ -53,7 +53,7 @@ def upgrade() -> None:
     )
     op.create_index("exchanges_in_order", "exchanges", ["at", "id"])
     op.create_index("exchanges_of_conversation", "exchanges", ["conversation_id", "at"])
-    op.create_index("exchanges_of_user", "exchanges", ["user", "at"])
+    op.create_index("exchanges_of_user", "exchanges", ["user", "conversation_id", "at", "id"])
     op.create_table(
         "ratings",
         sa.Column("id", sa.String, primary_key=True),
