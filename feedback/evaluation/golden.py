@@ -42,9 +42,9 @@ class GoldenQuestion:
     @property
     def group(self) -> str:
         """The document this question is about; questions of one document are not independent of each other."""
-        if self.passages and self.passages[0].chunk.title:
-            return self.passages[0].chunk.title
-        return self.sources[0] if self.sources else self.id
+        if self.sources:
+            return self.sources[0]
+        return (self.passages[0].chunk.title if self.passages else "") or self.id
 
 
 class _PassageRow(BaseModel):

@@ -23,7 +23,7 @@ def test_a_full_row_is_read(tmp_path):
     assert (question.id, question.question, question.reference, question.answerable) == ("1", "Who?", "Ann", True)
     assert question.passages[0].chunk.text == "Ann leads."
     assert question.sources == ("staff.md",)
-    assert question.group == "Staff"
+    assert question.group == "staff.md"
 
 
 def test_several_references_are_kept_and_the_first_plays_the_edit(tmp_path):
@@ -43,9 +43,10 @@ def test_empty_lines_a_byte_order_mark_and_foreign_keys_do_no_harm(tmp_path):
     assert [question.id for question in load_golden(written(tmp_path, raw=raw))] == ["1", "2"]
 
 
-def test_without_passages_the_source_and_then_the_id_is_the_group(tmp_path):
-    questions = load_golden(written(tmp_path, ROW | {"sources": ["a.md"]}, ROW | {"id": "2"}))
-    assert [question.group for question in questions] == ["a.md", "2"]
+def test_without_sources_the_title_and_then_the_id_is_the_group(tmp_path):
+    titled = ROW | {"passages": [{"title": "Staff", "text": "Ann leads."}]}
+    questions = load_golden(written(tmp_path, titled, ROW | {"id": "2"}))
+    assert [question.group for question in questions] == ["Staff", "2"]
 
 
 @pytest.mark.parametrize(
