@@ -122,8 +122,8 @@ def _sides(decided: Sequence[Candidate], plan: Plan) -> Split:
 def _too_few(sides: Split, minimum: int) -> str:
     kept = f" ({len(sides.held_out)} more are held out for the exam)" if sides.held_out else ""
     return (
-        f"{minimum - len(sides.training)} pairs are missing: {len(sides.training)} can be trained on{kept} and at least "
-        f"{minimum} are needed. Edit more answers, or lower [training] minimum_pairs."
+        f"{minimum - len(sides.training)} pairs are missing: {len(sides.training)} can be trained on{kept} "
+        f"and at least {minimum} are needed. Edit more answers, or lower [training] minimum_pairs."
     )
 
 
@@ -132,7 +132,7 @@ def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
     steps = plan.training.epochs * -(-len(sides.training) // plan.training.pairs_per_step)
     questions = len(plan.exam.questions if plan.exam else sides.held_out)
     return (
-        f"{plan.method} would learn from {len(sides.training)} pairs in {steps} steps; the longest has {longest} tokens.",
+        f"{plan.method} would learn from {len(sides.training)} pairs in {steps} steps, the longest {longest} tokens.",
         f"The exam would ask {questions} questions. Nothing was trained.",
     )
 

@@ -111,6 +111,4 @@ class _Marker:
         del row
         self._done += 1
         seconds_per_question = (time.monotonic() - self._started) / (self._done - self._skipped)
-        self._progress.add(
-            Progress("exam", self._done, self._total, seconds_per_question * (self._total - self._done))
-        )
+        self._progress.add(Progress("exam", self._done, self._total, seconds_per_question * (self._total - self._done)))

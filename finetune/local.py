@@ -49,9 +49,7 @@ class LocalTrainer:
         """Leave the weights of an adapter in `folder`, going on from a checkpoint that lies there."""
         base = self._loaded()
         self._base = None
-        training = train(
-            method, base, tokenised(pairs, base, settings.longest_pair_tokens), settings, folder, progress
-        )
+        training = train(method, base, tokenised(pairs, base, settings.longest_pair_tokens), settings, folder, progress)
         del base
         gc.collect()  # model and trainer refer to each other in circles
         if torch.cuda.is_available():

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from datasets import disable_progress_bars
+from datasets import Dataset, disable_progress_bars
 from peft import LoraConfig, get_peft_model
 from transformers import PrinterCallback, set_seed
 from transformers.trainer_utils import SaveStrategy
-from trl import DPOConfig
-from trl.experimental.orpo import ORPOConfig
+from trl.experimental.orpo.orpo_config import ORPOConfig
+from trl.trainer.dpo_config import DPOConfig
 
 from assistant.models import LoadedBase
 from finetune.progress import Progress, ProgressFile, Training
@@ -39,8 +39,10 @@ def train(
 
     The base's model is altered: load another one to serve with.
     """
+    # peft and TRL ask transformers for a property that transformers has renamed
+    warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
     started = time.monotonic()
-    trainer = (_dpo if method == "dpo" else _orpo)(base, rows, settings, folder, progress)
+    trainer: Any = (_dpo if method == "dpo" else _orpo)(base, rows, settings, folder, progress)
     for parameter in trainer.model.parameters():
         if parameter.requires_grad:
             # TRL makes adapters of a quantised base bfloat16, which rounds away steps of a small learning rate.
@@ -143,25 +145,22 @@ def _lora(settings: TrainingSettings) -> LoraConfig:
     )
 
 
-def _add_reference(
-    trainer: ServedDPOTrainer, settings: TrainingSettings, path: Path, progress: ProgressFile
-) -> None:
+def _add_reference(trainer: ServedDPOTrainer, settings: TrainingSettings, path: Path, progress: ProgressFile) -> None:
     """Give every row the base model's log-probabilities of its two completions, once instead of in every pass.
 
     They are kept in `path`, a JSON array a line, so that a resumed run does not compute them again.
     """
     dataset = trainer.train_dataset
+    assert isinstance(dataset, Dataset)
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     known: list[list[float]] = [json.loads(line) for line in lines if line.endswith("]")]
     path.write_text("".join(json.dumps(pair) + "\n" for pair in known), encoding="utf-8")
     started, first = time.monotonic(), len(known)
     while len(known) < len(dataset):
         records = dataset.select(range(len(known), min(len(known) + settings.pairs_at_once, len(dataset))))
-        batch = trainer.data_collator(list(records))
+        batch = trainer.data_collator(records.to_list())
         batch = {name: tensor.to(trainer.accelerator.device) for name, tensor in batch.items()}
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)  # TRL's
-            chosen, rejected = trainer.compute_ref_log_probs(trainer.model, batch)
+        chosen, rejected = trainer.compute_ref_log_probs(trainer.model, batch)
         found = torch.stack([chosen, rejected], dim=1).tolist()
         with path.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(pair) + "\n" for pair in found)
@@ -177,8 +176,9 @@ def _add_reference(
 def _assert_rows_kept(trainer: ServedDPOTrainer | ServedORPOTrainer, rows: list[TrainingRow]) -> None:
     """Trainers have dropped and cut rows silently; this one may not."""
     prepared = trainer.train_dataset
+    assert isinstance(prepared, Dataset)
     assert len(prepared) == len(rows), f"{len(rows) - len(prepared)} rows were dropped"
-    for row, record in zip(rows, prepared, strict=True):
+    for row, record in zip(rows, prepared.to_list(), strict=True):
         assert tuple(record["prompt_ids"]) == row.prompt_ids, f"the prompt of {row.pair_id} was changed"
         assert tuple(record["chosen_ids"]) == row.chosen_ids, f"the chosen text of {row.pair_id} was changed"
         assert tuple(record["rejected_ids"]) == row.rejected_ids, f"the rejected text of {row.pair_id} was changed"

@@ -87,7 +87,7 @@ def begin(
 def interrupted(
     shelf: AdapterShelf, method: Method, settings: TrainingSettings, base_model: str, quantization: str
 ) -> Run:
-    """Return the newest unfinished run of `method`. Raises FinetuneError without one, or when it was another training."""
+    """Return the newest unfinished run of `method`. Raises FinetuneError without one or when it was begun otherwise."""
     runs = [run for run in unfinished(shelf.folder) if run.method == method]
     if not runs:
         raise FinetuneError(f"There is no interrupted {method!r} run to resume. Start one without --resume.")
@@ -98,7 +98,7 @@ def interrupted(
     if changed:
         differences = ", ".join(f"{name} was {begun.get(name)!r} and is {wanted[name]!r}" for name in changed)
         raise FinetuneError(
-            f"The run {run.id!r} was begun with other settings: {differences}. Set them back, or start without --resume."
+            f"The run {run.id!r} was begun otherwise: {differences}. Set that back, or start without --resume."
         )
     return run
 

@@ -12,14 +12,19 @@ class DpoSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    learning_rate: float = Field(1e-4, gt=0, le=1e-2, description="Peak learning rate. 7B models want about 5e-6.")
-    beta: float = Field(0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
+    learning_rate: float = Field(
+        default=1e-4, gt=0, le=1e-2, description="Peak learning rate. 7B models want about 5e-6."
+    )
+    beta: float = Field(default=0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
     loss: Literal["sigmoid", "apo_zero"] = Field(
-        "sigmoid",
+        default="sigmoid",
         description="`sigmoid` is plain DPO; `apo_zero` (2408.06266) also pulls the chosen text up on its own.",
     )
     sft_weight: float = Field(
-        1.0, ge=0, le=10, description="Weight of the likelihood of the chosen text beside the preference (2404.19733)."
+        default=1.0,
+        ge=0,
+        le=10,
+        description="Weight of the likelihood of the chosen text beside the preference (2404.19733).",
     )
 
 
@@ -28,8 +33,8 @@ class OrpoSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    learning_rate: float = Field(2e-4, gt=0, le=1e-2, description="Peak learning rate.")
-    beta: float = Field(0.1, gt=0, le=5, description="Weight of the odds ratio beside the likelihood.")
+    learning_rate: float = Field(default=2e-4, gt=0, le=1e-2, description="Peak learning rate.")
+    beta: float = Field(default=0.1, gt=0, le=5, description="Weight of the odds ratio beside the likelihood.")
 
 
 class TrainingSettings(BaseModel):
@@ -37,26 +42,32 @@ class TrainingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    minimum_pairs: int = Field(50, ge=1, description="Fewer pairs than this to train on are not learned from.")
+    minimum_pairs: int = Field(default=50, ge=1, description="Fewer pairs than this to train on are not learned from.")
     holdout_share: float = Field(
-        0.2, ge=0, le=0.5, description="Share of the document groups kept out of training for the exam."
+        default=0.2, ge=0, le=0.5, description="Share of the document groups kept out of training for the exam."
     )
-    seed: int = Field(7, ge=0, description="Of the split, the order of the pairs and the first adapter weights.")
-    epochs: int = Field(2, ge=1, le=20, description="Passes over the pairs.")
-    pairs_per_step: int = Field(4, ge=1, description="Pairs behind one step of the optimiser.")
-    pairs_at_once: int = Field(1, ge=1, description="Pairs in memory at once; must divide pairs_per_step.")
-    warmup_share: float = Field(0.1, ge=0, lt=1, description="Share of the steps that raise the learning rate.")
-    rank: int = Field(16, ge=1, le=512, description="Rank of the adapter (LoRA r).")
-    alpha: int = Field(32, ge=1, le=1024, description="Scale of the adapter; its effect is alpha / rank.")
-    dropout: float = Field(0.0, ge=0, lt=1, description="Dropout on the adapter's input.")
+    seed: int = Field(
+        default=7, ge=0, description="Of the split, the order of the pairs and the first adapter weights."
+    )
+    epochs: int = Field(default=2, ge=1, le=20, description="Passes over the pairs.")
+    pairs_per_step: int = Field(default=4, ge=1, description="Pairs behind one step of the optimiser.")
+    pairs_at_once: int = Field(default=1, ge=1, description="Pairs in memory at once; must divide pairs_per_step.")
+    warmup_share: float = Field(default=0.1, ge=0, lt=1, description="Share of the steps that raise the learning rate.")
+    rank: int = Field(default=16, ge=1, le=512, description="Rank of the adapter (LoRA r).")
+    alpha: int = Field(default=32, ge=1, le=1024, description="Scale of the adapter; its effect is alpha / rank.")
+    dropout: float = Field(default=0.0, ge=0, lt=1, description="Dropout on the adapter's input.")
     longest_pair_tokens: int | None = Field(
-        None, ge=16, description="Refuse to train when prompt + answer of a pair is longer. Default: the model's window."
+        default=None,
+        ge=16,
+        description="Refuse to train when prompt + answer of a pair is longer. Default: the model's window.",
     )
     gradient_checkpointing: bool = Field(
-        False, description="Less memory for a third more time; for when training runs out of memory."
+        default=False, description="Less memory for a third more time; for when training runs out of memory."
     )
     checkpoint_seconds: float = Field(
-        120.0, ge=0, description="Time between checkpoints: what a killed run loses at most. 0: after every step."
+        default=120.0,
+        ge=0,
+        description="Time between checkpoints: what a killed run loses at most. 0: after every step.",
     )
     dpo: DpoSettings = DpoSettings()
     orpo: OrpoSettings = OrpoSettings()

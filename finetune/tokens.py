@@ -44,8 +44,8 @@ def tokenised(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens:
     for pair, row in zip(pairs, rows, strict=True):
         if row.tokens > limit:
             raise FinetuneError(
-                f"The pair {pair.id!r} (exchange {pair.exchange_id!r}) has {row.tokens} tokens of prompt and answer, more "
-                f"than the {limit} that can be trained on, and nothing is cut silently: raise `[model] window` or "
+                f"The pair {pair.id!r} (exchange {pair.exchange_id!r}) has {row.tokens} tokens of prompt and answer, "
+                f"more than the {limit} that can be trained on, and nothing is cut silently: raise `[model] window` or "
                 "`[training] longest_pair_tokens`, or shorten the edit."
             )
     return rows

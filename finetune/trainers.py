@@ -8,8 +8,8 @@ from typing import Any
 
 import torch
 from datasets import Dataset
-from trl import DPOTrainer
-from trl.experimental.orpo import ORPOTrainer
+from trl.experimental.orpo.orpo_trainer import ORPOTrainer
+from trl.trainer.dpo_trainer import DPOTrainer
 
 from finetune.tokens import TrainingRow
 
@@ -29,7 +29,7 @@ class _Private:
 class ServedDPOTrainer(_Private, DPOTrainer):
     """DPO on rows of `dpo_dataset`."""
 
-    def _prepare_dataset(self, dataset: Dataset, *args: object) -> Dataset:
+    def _prepare_dataset(self, dataset: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         return dataset
 
 
@@ -40,7 +40,7 @@ class ServedORPOTrainer(_Private, ORPOTrainer):
     learn to write documents. The paper's term (2403.07691, equation 6) is of the completion given the prompt.
     """
 
-    def tokenize_row(self, feature: dict[str, Any], model: object = None) -> dict[str, list[int]]:
+    def tokenize_row(self, feature: dict[str, Any], model: object = None) -> dict[str, list[int]]:  # noqa: ARG002
         """Lay out a row as TRL's collator and `concatenated_inputs` expect it."""
         prompt: list[int] = feature["prompt_ids"]
         columns: dict[str, list[int]] = {"prompt_input_ids": prompt, "prompt_attention_mask": [1] * len(prompt)}
@@ -51,9 +51,10 @@ class ServedORPOTrainer(_Private, ORPOTrainer):
             columns[f"{side}_labels"] = [NOT_A_LABEL] * len(prompt) + completion
         return columns
 
-    def concatenated_forward(self, model: torch.nn.Module, batch: dict[str, Any]) -> tuple[torch.Tensor, ...]:
-        """Return mean log-probabilities (pairs,) and logits of chosen and rejected, and the chosen likelihood term."""
-        inputs = self.concatenated_inputs(batch, padding_value=self.padding_value, device=self.accelerator.device)
+    def concatenated_forward(self, model: torch.nn.Module, batch: dict[str, Any]) -> Any:
+        """Return mean log-probabilities (pairs,) of chosen and rejected, their logits, and the likelihood term."""
+        padding: Any = self.padding_value
+        inputs: dict[str, Any] = self.concatenated_inputs(batch, padding_value=padding, device=self.accelerator.device)
         labels = inputs["concatenated_labels"]  # (2 * pairs, tokens): the chosen sequences, then the rejected
         first_label = int((labels != NOT_A_LABEL).any(dim=0).nonzero()[0])
         scored = labels.shape[1] - first_label + 1  # one more: a token is predicted from the place before it

@@ -1,4 +1,5 @@
 """Listens to a transformers trainer: reports its steps and asks for checkpoints. Knows no method and no settings."""
+# ruff: noqa: ARG002 - every event is called with the same arguments
 
 import time
 
@@ -33,16 +34,10 @@ class Watch(TrainerCallback):
             self._saved = now
             control.should_save = True
 
-    def on_log(
-        self,
-        args: TrainingArguments,
-        state: TrainerState,
-        control: TrainerControl,
-        logs: dict[str, float] | None = None,
-        **kwargs: object,
-    ) -> None:
+    def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: object) -> None:
         """Report a step; the summary at the end of training carries no loss of a step and is passed over."""
-        if not logs or "loss" not in logs:
+        logs = kwargs["logs"]
+        if not isinstance(logs, dict) or "loss" not in logs:
             return
         seconds_per_step = (time.monotonic() - self._started) / (state.global_step - self._first_step)
         self._file.add(
