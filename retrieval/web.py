@@ -41,8 +41,13 @@ def is_url(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def fetch(url: str, settings: IndexSettings) -> Page:
+def fetch(url: str, settings: IndexSettings, transport: httpx.BaseTransport | None = None) -> Page:
     """Return the page at `url`, following up to `MAX_REDIRECTS` redirects, each checked like the first address.
+
+    Args:
+        url: An http or https address.
+        settings: Its limits on size, time and private addresses hold.
+        transport: Used instead of the network.
 
     Raises:
         RefusedSourceError: The address is private, the page too large or of an unknown type.
@@ -50,7 +55,7 @@ def fetch(url: str, settings: IndexSettings) -> Page:
     """
     deadline = time.monotonic() + settings.url_timeout_s
     # No proxy from the environment: through one, the address that is checked is not the one that is asked.
-    with httpx.Client(timeout=settings.url_timeout_s, trust_env=False) as client:
+    with httpx.Client(timeout=settings.url_timeout_s, trust_env=False, transport=transport) as client:
         for _ in range(MAX_REDIRECTS + 1):
             if not settings.allow_private_addresses:
                 _refuse_private(url)

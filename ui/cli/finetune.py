@@ -117,6 +117,9 @@ def promote(adapter_id: Annotated[str, typer.Argument(metavar="ID", help='An ada
     from ui.wiring import Apprentice
 
     shelf = Apprentice.open().shelf
+    if adapter_id == (shelf.champion() or "base"):
+        typer.echo(f"{adapter_id} answers already.")
+        return
     shelf.promote(None if adapter_id == "base" else adapter_id, "chosen on the command line")
     typer.echo(f"{adapter_id} answers from the next question on. `finetune rollback` undoes this.")
 
