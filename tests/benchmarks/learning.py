@@ -22,6 +22,9 @@ SHOWN = (
     "semantic_similarity", "nll", "length_ratio",
 )  # fmt: skip
 
+MAX_NEW_TOKENS = 128
+"""Enough for every reference; the untrained model would ramble on to whatever the limit is."""
+
 
 def main() -> int:
     """Run the benchmark; 0 when the outcome is what the edits deserve, else 1."""
@@ -34,6 +37,8 @@ def main() -> int:
     clapnq.write(home / "train.jsonl", train, every_reference=False)
     clapnq.write(home / "exam.jsonl", exam, every_reference=True)
     print(f"{len(train)} edits{' (swapped)' if given.swapped else ''}, exam of {len(exam)} questions, home {home}")
+
+    (home / "apprentice.toml").write_text(f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n", encoding="utf-8")
 
     started = time.monotonic()
     _run(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
@@ -74,7 +79,8 @@ def _run(home: Path, program: str, *arguments: str) -> int:
     """Run a command as a user would. Exit code 2 and above, or a signal, end the benchmark."""
     command = [sys.executable, "-m", f"ui.cli.{program}", *arguments]
     print(f"$ {program} {' '.join(arguments)}", flush=True)
-    code = subprocess.run(command, env={**os.environ, "APPRENTICE_HOME": str(home)}, check=False).returncode
+    environment = {**os.environ, "APPRENTICE_HOME": str(home), "APPRENTICE_CONFIG": str(home / "apprentice.toml")}
+    code = subprocess.run(command, env=environment, check=False).returncode
     if code not in (0, 1):
         raise SystemExit(f"{program} failed with exit code {code}.")
     return code
