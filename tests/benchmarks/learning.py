@@ -66,8 +66,8 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.learning", description=__doc__)
     parser.add_argument("--edits", type=int, default=100, help="answerable questions to learn from")
-    parser.add_argument("--exam", type=int, default=109, help="answerable questions in the exam, at most")
-    parser.add_argument("--unanswerable", type=int, default=30, help="unanswerable questions in the exam, at most")
+    parser.add_argument("--exam", type=int, default=80, help="answerable questions in the exam, at most")
+    parser.add_argument("--unanswerable", type=int, default=24, help="unanswerable questions in the exam, at most")
     parser.add_argument("--method", choices=("dpo", "orpo"), default="dpo")
     parser.add_argument("--seed", type=int, default=0, help="of the split into edits and exam")
     parser.add_argument("--swapped", action="store_true", help="negative control: neighbours' edits exchanged")
