@@ -19,7 +19,7 @@ BORDERS = ("\n\n", "\n", ". ", " ")
 """Where a block may end, best first."""
 
 SHORT_SHARE = 6
-"""A piece shorter than this part of the limit, such as a heading, is joined with the next one if the window holds both."""
+"""A piece below this part of the limit, such as a heading, is joined with the next if the window holds both."""
 
 CHARACTERS_PER_TOKEN = 12
 """Prose has four to five. Tokenizers read a word of any length as one unknown token and blanks as none, so this
@@ -45,9 +45,8 @@ def cut(document: Document, chunk_tokens: int, count_tokens: Measure, window: in
     limit = min(chunk_tokens, window - count_tokens(""))
     for block_start, block_end in _blocks(document):
         block = document.text[block_start:block_end]
-        for start, end in _join_short(
-            block, _pieces(block, limit, measure, window), limit // SHORT_SHARE, measure, window
-        ):
+        pieces = _pieces(block, limit, measure, window)
+        for start, end in _join_short(block, pieces, limit // SHORT_SHARE, measure, window):
             yield Chunk.of(document, block_start + start, block_start + end)
 
 

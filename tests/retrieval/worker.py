@@ -1,4 +1,4 @@
-"""Another process at work on a home, for tests: `python -m tests.retrieval.worker HOME ingest SOURCE…` or `… remove TITLE`.
+"""Another process at work on a home: `python -m tests.retrieval.worker HOME ingest SOURCE…` or `… remove TITLE`.
 
 Prints one line per progress or result. `APPRENTICE_TEST_PAUSE_S` slows embedding down, so that it can be killed in the
 middle; `APPRENTICE_TEST_DIE_IN=delete` makes it kill itself before the index deletes anything.
@@ -25,6 +25,11 @@ class SlowEmbedder(WordEmbedder):
         return super().embed(texts)
 
 
+def say(word: object) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
 def die(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -37,10 +42,9 @@ def main(home: Path, command: str, *arguments: str) -> None:
     library = Library.open(IndexSettings(chunk_tokens=64), home, engine, SlowEmbedder())
     if command == "remove":
         library.remove(next(record.id for record in library.documents() if record.title == arguments[0]))
-        print("removed", flush=True)
         return
-    for result in library.ingest(arguments, lambda progress: print(progress.chunks_done, flush=True)):
-        print(result.status, result.chunks, flush=True)
+    for result in library.ingest(arguments, lambda progress: say(progress.chunks_done)):
+        say(result.status)
 
 
 if __name__ == "__main__":
