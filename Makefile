@@ -45,7 +45,7 @@ $(TEST_TOOLS): $(INSTALLED)
 check: $(TEST_TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/basedpyright
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/deptry .
 

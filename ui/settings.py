@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pydantic_settings
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -51,11 +51,12 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(
-        Path("apprentice-data"),
+        default=Path("apprentice-data"),
         description="Folder for everything that is kept. Relative paths start at the folder of this file.",
     )
     database: str | None = Field(
-        None, description="Database URL such as postgresql+psycopg://user:password@host/name. Unset: SQLite in home."
+        default=None,
+        description="Database URL such as postgresql+psycopg://user:password@host/name. Unset: SQLite in home.",
     )
     index: IndexSettings = IndexSettings()
     model: ModelSettings = ModelSettings()
@@ -96,14 +97,11 @@ def load(config: Path | None = None) -> Loaded:
     """
     file = _find(config)
     in_file = _read(file) if file else {}
+    in_environment = _environment()
     try:
-        in_environment = EnvSettingsSource(Settings)()
-        _refuse_unknown_variables()
         settings = Settings(**in_file)
     except ValidationError as error:
         raise SettingsError(_explain(error, file, in_environment)) from None
-    except pydantic_settings.SettingsError as error:
-        raise SettingsError(f"A variable that starts with {PREFIX} cannot be read: {error}") from None
     origins: dict[str, Origin] = dict.fromkeys(_flat(in_file), "file")
     origins |= dict.fromkeys(_flat(in_environment), "environment")
     base = file.parent if file and origins.get("home") != "environment" else Path()
@@ -130,7 +128,7 @@ def _find(config: Path | None) -> Path | None:
     return named.absolute()
 
 
-def _read(file: Path) -> dict[str, object]:
+def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -139,12 +137,17 @@ def _read(file: Path) -> dict[str, object]:
         raise SettingsError(f"{file} cannot be read: {error}") from None
 
 
-def _refuse_unknown_variables() -> None:
+def _environment() -> Mapping[str, object]:
+    """Return what the variables set, nested like the file."""
     for variable in os.environ:
         if variable.startswith(PREFIX) and variable != CONFIG_VARIABLE:
-            head = variable.removeprefix(PREFIX).split("__")[0].lower()
-            if head not in Settings.model_fields:
-                raise SettingsError(_unknown(variable.removeprefix(PREFIX).lower().replace("__", "."), variable))
+            name = variable.removeprefix(PREFIX).lower().replace("__", ".")
+            if name.partition(".")[0] not in Settings.model_fields:
+                raise SettingsError(_unknown(name, variable))
+    try:
+        return EnvSettingsSource(Settings)()
+    except pydantic_settings.SettingsError as error:
+        raise SettingsError(f"A variable that starts with {PREFIX} cannot be read: {error}") from None
 
 
 def _explain(error: ValidationError, file: Path | None, in_environment: Mapping[str, object]) -> str:
