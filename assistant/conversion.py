@@ -4,6 +4,7 @@ import contextlib
 import io
 import os
 import shutil
+import struct
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def _convert(gguf: Path, target: Path) -> None:
             model = AutoModelForCausalLM.from_pretrained(
                 gguf.parent, gguf_file=gguf.name, dtype=torch.float16, local_files_only=True
             )
-    except (OSError, ValueError, KeyError, RuntimeError, NotImplementedError) as error:
+    except (OSError, ValueError, LookupError, RuntimeError, struct.error) as error:
         raise AssistantError(f"{str(gguf)!r} cannot be read as a GGUF model: {error}") from error
     # save_pretrained refuses a model that came out of a GGUF, although its weights are plain tensors by now
     vars(model.config).pop("quantization_config", None)

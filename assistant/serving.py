@@ -2,6 +2,7 @@
 
 import threading
 import warnings
+from typing import Any
 
 from peft import PeftConfig, PeftModel, PeftModelForCausalLM
 from safetensors import SafetensorError
@@ -22,8 +23,8 @@ class ServedModel:
         self._peft: PeftModel | None = None
 
     @property
-    def model(self) -> PreTrainedModel | PeftModel:
-        """What to generate from."""
+    def model(self) -> Any:
+        """What to generate from. Language models of transformers and peft share no type that has `generate`."""
         return self._peft or self._base
 
     def switch(self, adapter: Adapter | None) -> None:

@@ -1,0 +1,86 @@
+"""The prompt fits the window, and what is left out is left out in order."""
+
+import pytest
+
+from assistant.answers import Turn
+from assistant.errors import AssistantError
+from assistant.prompting import PROMPT_VERSION, Prompt, compose
+from tests.assistant.fakes import passage
+
+REFUSAL = "I cannot answer this."
+TALK = (Turn("user", "What is Apprentice?"), Turn("assistant", "An assistant [1]. It learns [1, 2]."))
+
+
+def words(messages: tuple[Turn, ...]) -> int:
+    return sum(len(turn.text.split()) for turn in messages)
+
+
+def composed(passages, history=(), budget=10_000, question="How tall is it?") -> Prompt:
+    return compose(question, history, passages, budget, words, REFUSAL)
+
+
+def test_the_system_message_holds_the_refusal_sentence_word_for_word():
+    assert REFUSAL in composed([passage("Text.")]).messages[0].text
+
+
+def test_passages_are_numbered_with_title_and_page_and_the_question_comes_last():
+    prompt = composed([passage("One.", "First", page=True), passage("Two.", "Second")])
+    assert prompt.messages[-1].text == "[1] First (page 1)\nOne.\n\n[2] Second\nTwo.\n\nQuestion: How tall is it?"
+
+
+def test_earlier_turns_stand_between_without_their_citations():
+    prompt = composed([passage("Text.")], TALK)
+    assert prompt.messages[1:3] == (TALK[0], Turn("assistant", "An assistant. It learns."))
+
+
+def test_roles_alternate_even_when_the_conversation_does_not():
+    broken = (Turn("assistant", "Hello."), *TALK, Turn("user", "unanswered"), Turn("user", "twice"))
+    roles = [turn.role for turn in composed([passage("Text.")], broken).messages]
+    assert roles == ["system", "user", "assistant", "user"]
+
+
+def test_the_lowest_scored_passages_go_first_and_the_others_keep_their_order():
+    low, high, middle = (
+        passage(f"{name} " * 100, name, score=score) for name, score in [("a", 0.1), ("b", 0.9), ("c", 0.5)]
+    )
+    full = words(composed([low, high, middle]).messages)
+    prompt = composed([low, high, middle], budget=full - 1)
+    assert (prompt.passages, prompt.dropped) == ((high, middle), 1)
+    assert composed([low, high, middle], budget=full - 110).passages == (high,)
+
+
+def test_the_oldest_turns_go_after_the_passages_but_before_the_last_passage_is_cut():
+    history = (Turn("user", "old " * 50), Turn("assistant", "older " * 50), *TALK)
+    only = passage("Short text.")
+    full = words(composed([only], history).messages)
+    prompt = composed([only], history, budget=full - 10)
+    assert [turn.text for turn in prompt.messages[1:-1]] == ["What is Apprentice?", "An assistant. It learns."]
+    assert prompt.passages == (only,)
+
+
+def test_a_passage_too_long_on_its_own_is_cut_after_a_sentence_and_kept():
+    long = passage("Every sentence here has six words. " * 200)
+    prompt = composed([long], budget=150)
+    assert words(prompt.messages) <= 150 < words(prompt.messages) + 7
+    assert prompt.messages[-1].text.split("\n\n")[0].endswith("six words.")
+    assert (prompt.passages, prompt.dropped) == ((long,), 0)
+
+
+def test_one_endless_sentence_is_left_out_rather_than_overflowing():
+    assert words(composed([passage("word " * 5000)], budget=100).messages) <= 100
+
+
+def test_a_question_longer_than_the_window_is_an_error_with_the_numbers():
+    with pytest.raises(AssistantError, match=r"needs \d+ tokens .* room for 100"):
+        composed([passage("Text.")], question="why " * 200, budget=100)
+
+
+@pytest.mark.parametrize("budget", range(60, 700, 37))
+def test_no_budget_is_ever_exceeded(budget):
+    passages = [passage("Some words in a row. " * count, score=1 / count) for count in (3, 40, 9, 27)]
+    assert words(composed(passages, TALK * 3, budget).messages) <= budget
+
+
+def test_the_version_names_this_wording():
+    # it is computed from a composed prompt: a new value here means that answers before and after do not compare
+    assert PROMPT_VERSION == "f4d28258"
