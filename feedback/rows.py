@@ -19,6 +19,7 @@ def exchange_row(exchange: Exchange) -> dict[str, object]:
         "user": storable(exchange.user),
         "at": exchange.at,
         "simulated": exchange.simulated,
+        "question": storable(exchange.answer.question),
         "asked": bool(exchange.answer.messages),
         "model_id": storable(exchange.answer.model_id),
         "adapter_id": exchange.answer.adapter_id,

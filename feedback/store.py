@@ -121,14 +121,14 @@ class FeedbackStore:
             .subquery()
         )
         first = (
-            select(one, exchanges.c.answer["question"].as_string().label("title"), ranked)
+            select(one, exchanges.c.question, ranked)
             .join(ranked, ranked.c.id == exchanges.c.id)
             .where(ranked.c.place == 1)
             .order_by(ranked.c.last_at.desc(), one)
         )
         with self._transaction() as connection:
             rows = connection.execute(first).all()
-        return [Conversation(row.conversation_id, row.title, row.last_at, row.exchanges) for row in rows]
+        return [Conversation(row.conversation_id, row.question, row.last_at, row.exchanges) for row in rows]
 
     def stats(self) -> FeedbackStats:
         """Count what was kept."""

@@ -47,7 +47,8 @@ exchanges = Table(
     Column("user", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("simulated", Boolean, nullable=False),
-    # What counting needs to know of the answer without reading it: who wrote it, if a model was asked at all.
+    # What listing and counting need of the answer without reading it; PostgreSQL cannot look into JSON with a NUL.
+    Column("question", Text, nullable=False),
     Column("asked", Boolean, nullable=False),
     Column("model_id", String, nullable=False),
     Column("adapter_id", String),

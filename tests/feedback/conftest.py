@@ -15,12 +15,11 @@ import sqlalchemy
 
 from feedback.database import open_database
 from feedback.store import FeedbackStore
-from retrieval.documents import content_id
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The URL, with NAME for the database, of a private server that listens on a socket in its own folder only."""
+    """The URL of a database on a private server that listens on a socket in its own folder only."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not folders:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
@@ -47,9 +46,9 @@ def postgres_server() -> Iterator[str]:
             user=account,
             cwd=folder,
         )
-    url = f"postgresql+psycopg://apprentice@/NAME?host={folder}"
+    url = f"postgresql+psycopg://apprentice@/postgres?host={folder}"
     try:
-        _wait_for(url.replace("NAME", "postgres"), server, folder / "log")
+        _wait_for(url, server, folder / "log")
         yield url
     finally:
         server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
@@ -62,13 +61,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database that nobody has opened yet."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'apprentice.db'}"
-    server: str = request.getfixturevalue("postgres_server")
-    name = f"test_{content_id(request.node.nodeid)}"
-    administration = sqlalchemy.create_engine(server.replace("NAME", "postgres"), isolation_level="AUTOCOMMIT")
-    with administration.connect() as connection:
-        connection.execute(sqlalchemy.text(f"CREATE DATABASE {name}"))
-    administration.dispose()
-    return server.replace("NAME", name)
+    url: str = request.getfixturevalue("postgres_server")
+    server = sqlalchemy.create_engine(url)
+    with server.begin() as connection:
+        connection.execute(sqlalchemy.text("DROP SCHEMA public CASCADE"))
+        connection.execute(sqlalchemy.text("CREATE SCHEMA public"))
+    server.dispose()
+    return url
 
 
 @pytest.fixture

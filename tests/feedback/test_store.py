@@ -33,6 +33,7 @@ def test_an_exchange_comes_back_exactly_as_it_was_recorded(store: FeedbackStore)
 def test_characters_that_text_columns_refuse_survive_inside_an_answer(store: FeedbackStore) -> None:
     exchange = recorded(store, text="a nul \x00 and half a pair \ud83d")
     assert store.exchange(exchange.id) == exchange
+    assert [conversation.title for conversation in store.conversations("ada")] == [exchange.answer.question]
 
 
 def test_an_answer_that_is_still_being_written_is_not_recorded(store: FeedbackStore) -> None:
@@ -94,6 +95,8 @@ def test_text_that_no_database_keeps_is_refused_with_a_sentence(store: FeedbackS
         store.edit(exchange.id, text, user="ada")
     with pytest.raises(FeedbackError, match="cannot be kept"):
         store.rate(exchange.id, user="ada", value=1, comment=text)
+    with pytest.raises(FeedbackError, match="cannot be kept"):
+        recorded(store, question=text)
 
 
 def test_an_unknown_exchange_is_named(store: FeedbackStore) -> None:

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("user", sa.String, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("simulated", sa.Boolean, nullable=False),
+        sa.Column("question", sa.Text, nullable=False),
         sa.Column("asked", sa.Boolean, nullable=False),
         sa.Column("model_id", sa.String, nullable=False),
         sa.Column("adapter_id", sa.String),
