@@ -44,6 +44,10 @@ def explain(error: Exception) -> str | None:
             return f"{error.filename!r} is a folder, but a file is needed."
         case PermissionError():
             return f"No permission for {error.filename!r}: change its owner or set APPRENTICE_HOME to another folder."
+        case FileExistsError() | NotADirectoryError():
+            return f"{error.filename!r} is no folder: move it away, or set APPRENTICE_HOME to another folder."
+        case OSError(errno=errno.EROFS):
+            return f"{error.filename!r} cannot be written: set APPRENTICE_HOME to a folder that can."
         case OSError(errno=errno.ENOSPC):
             return "The disk is full: free some space, or set APPRENTICE_HOME to a folder on another disk."
         case MemoryError():
