@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 from typing import Any
 
@@ -9,7 +10,7 @@ import gradio as gr
 
 from ui.chat_tab import ChatTab
 from ui.documents_tab import DocumentsTab
-from ui.edge import LISTEN, new_visitor, polite, user_of
+from ui.edge import LISTEN, OURS, new_visitor, polite, user_of
 from ui.learning_tab import LearningTab
 from ui.panel import panel
 from ui.theme import STYLE_SHEET, theme
@@ -21,7 +22,7 @@ BRAND = '<div class="brand"><span class="mark" aria-hidden="true"></span>Apprent
 def build(apprentice: Apprentice) -> gr.Blocks:
     """Return the page. Nothing of `apprentice` is loaded before someone opens it."""
     with gr.Blocks(title="Apprentice", analytics_enabled=False, fill_width=True) as blocks:
-        # The secret only keeps the browser's entry readable across restarts; whoever has a visitor's id is that visitor.
+        # A fixed secret keeps the entry readable across restarts; a visitor's id is all that is in it.
         visitor = gr.BrowserState("", storage_key="apprentice-visitor", secret="apprentice")
         gr.HTML(BRAND, elem_id="brand", apply_default_css=False, elem_classes=["panel"])
         serving = panel("serving")
@@ -71,7 +72,8 @@ def serve(
     is taken.
     """
     blocks = build(apprentice)
-    threading.Thread(target=lambda: apprentice.assistant, name="load the model", daemon=True).start()
+    _ = apprentice.library, apprentice.shelf, apprentice.feedback  # quick; otherwise the page waits for the model
+    threading.Thread(target=_load_model, args=[apprentice], name="load the model", daemon=True).start()
     blocks.queue(default_concurrency_limit=None).launch(
         server_name=host,
         server_port=port,
@@ -89,3 +91,8 @@ def serve(
         max_threads=64,
     )
     return blocks
+
+
+def _load_model(apprentice: Apprentice) -> None:
+    with suppress(*OURS):  # said to whoever asks the first question
+        _ = apprentice.assistant

@@ -78,7 +78,8 @@ def bar_html(share: float, text: str) -> str:
     percent = round(100 * min(max(share, 0.0), 1.0))
     return (
         f'<div class="progress"><div class="doing" role="status">{escape(text)}</div>'
-        f'<div class="bar" role="progressbar" aria-valuenow="{percent}"><div style="width:{percent}%"></div></div></div>'
+        f'<div class="bar" role="progressbar" aria-valuenow="{percent}"><div style="width:{percent}%"></div></div>'
+        "</div>"
     )
 
 

@@ -17,7 +17,7 @@ from retrieval.errors import RetrievalError
 OURS = (RetrievalError, AssistantError, FeedbackError, FinetuneError)
 
 LISTEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
-"""How every event listens: no spinner over the page, no public API, no queue of Gradio's (the assistant has its own)."""
+"""How every event listens: no spinner over the page, no public API, no limit (the assistant has a queue)."""
 
 
 def user_of(request: gr.Request, visitor: str) -> str:

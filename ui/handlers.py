@@ -16,6 +16,7 @@ from feedback.history import Conversation, Judged
 from feedback.pairs import Candidate, candidates
 from feedback.records import Exchange, Rating
 from finetune.dataset import Split, split
+from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
 from retrieval.records import DocumentRecord, Ingested, Progress
 from ui.transcript import Shown
@@ -39,7 +40,7 @@ def ask(
     stop: threading.Event,
     again: bool = False,
 ) -> Iterator[Answer | Exchange]:
-    """Yield ever fuller answers, then the recorded exchange. `again` answers the last question of the conversation anew.
+    """Yield ever fuller answers, then the recorded exchange. `again` answers the last question once more.
 
     Closing the iterator, as a lost browser does, frees the model and keeps what was written as a stopped answer.
     """
@@ -191,10 +192,8 @@ def upload(apprentice: Apprentice, files: Sequence[str]) -> Iterator[Upload]:
     while (event := events.get()) is not None:
         if isinstance(event, Exception):
             raise event
-        if isinstance(event, Progress):
-            state = replace(state, progress=event)
-        else:
-            state = Upload((*state.finished, event))
+        in_work = isinstance(event, Progress)
+        state = replace(state, progress=event) if in_work else Upload((*state.finished, event))
         yield state
     yield replace(state, progress=None)
 
@@ -231,6 +230,16 @@ def sides(apprentice: Apprentice, learned: Sequence[Candidate]) -> Split:
     training = apprentice.settings.training
     pairs = [candidate.pair for candidate in reversed(learned) if candidate.pair]
     return split(pairs, training.holdout_share, training.seed)
+
+
+def check_enough(apprentice: Apprentice) -> None:
+    """Raise FinetuneError when a run would only find that there are too few pairs."""
+    training = sides(apprentice, learnable(apprentice)).training
+    if missing := max(apprentice.settings.training.minimum_pairs - len(training), 0):
+        raise FinetuneError(
+            f"{missing} more pair{'s are' if missing > 1 else ' is'} needed before a run makes sense: correct more "
+            "answers in the chat, or lower [training] minimum_pairs."
+        )
 
 
 def verdicts(adapters: Sequence[Adapter]) -> dict[str, Verdict]:

@@ -57,9 +57,11 @@ def adapters_html(adapters: Sequence[Adapter], verdicts: Mapping[str, Verdict], 
     )
     base = CHAMPION if champion is None else ""
     return (
-        '<table class="listing"><thead><tr><th>Adapter</th><th>Method</th><th class="figure">Pairs</th><th>Training</th>'
+        '<table class="listing"><thead><tr><th>Adapter</th><th>Method</th><th class="figure">Pairs</th>'
+        "<th>Training</th>"
         f"<th>Exam</th><th>Made</th><th></th></tr></thead><tbody>{rows}"
-        f'<tr data-adapter="base"{" class=current" if champion is None else ""}><td><span class="title">base model</span>'
+        f'<tr data-adapter="base"{" class=current" if champion is None else ""}>'
+        '<td><span class="title">base model</span>'
         f'{base}</td><td colspan="6" class="where">as it came, without anything learned</td></tr></tbody></table>'
     )
 
@@ -79,12 +81,16 @@ def verdict_html(adapter: Adapter, verdict: Verdict) -> str:
     status = "pair" if verdict.promote else "refused"
     sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in verdict.sentences)
     return (
-        f'<div class="verdict"><div class="head"><b>{escape(adapter.id)}</b><span class="status {status}">{_outcome(verdict)}</span>'
+        f'<div class="verdict"><div class="head"><b>{escape(adapter.id)}</b>'
+        f'<span class="status {status}">{_outcome(verdict)}</span>'
         f"{moment(datetime.fromisoformat(adapter.created_at))}</div><ul>{sentences}</ul></div>"
     )
 
 
-NO_VERDICT = '<p class="nothing">After each run the new adapter sits the same exam as the serving one. The verdict appears here.</p>'
+NO_VERDICT = (
+    '<p class="nothing">After each run the new adapter sits the same exam as the serving one. '
+    "The verdict appears here.</p>"
+)
 
 
 def run_html(run: TrainingRun | None) -> str:

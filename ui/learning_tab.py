@@ -102,6 +102,7 @@ class LearningTab:
         }
 
     def _start(self, method: Method) -> dict[Any, Any]:
+        handlers.check_enough(self.apprentice)
         self.desk.start(method)
         return {self.run: run_html(self.desk.newest()), self.running: True}
 

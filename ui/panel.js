@@ -10,10 +10,18 @@ function show() {
     part.classList.toggle("open", open);
     if (!open) for (const form of part.querySelectorAll("form")) form.reset();
   }
+  revealMarks();
   element.querySelector("[data-reveal]")?.scrollIntoView({ block: "nearest", behavior: "smooth" });
   const scroller = element.querySelector("[data-follow]") && element.closest(".scroller");
   if (scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 320) {
     scroller.scrollTop = scroller.scrollHeight;
+  }
+}
+
+function revealMarks() {
+  for (const quote of element.querySelectorAll(".quote")) {
+    const mark = quote.querySelector("mark");
+    if (mark) quote.scrollTop = mark.offsetTop - 24;
   }
 }
 
@@ -31,6 +39,7 @@ async function copy(button) {
   setTimeout(() => button.classList.remove("done"), 1500);
 }
 
+element.addEventListener("toggle", revealMarks, true);
 element.addEventListener("submit", (event) => event.preventDefault());
 
 element.addEventListener("click", (event) => {

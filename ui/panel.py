@@ -25,11 +25,12 @@ def button(label: str, *, title: str = "", classes: str = "", pressed: bool | No
 
 def confirmed(label: str, question: str, confirm: str, part_id: str, **data: object) -> str:
     """Return a button that asks `question` first and acts only on the second click."""
+    sure = button(confirm, classes="danger", title="", pressed=None, **data)
     return (
         f'<span class="confirm openable" id="{escape(part_id)}">'
         f"{button(label, classes='quiet ask', toggle=part_id)}"
         f'<span class="sure"><span>{escape(question)}</span>'
-        f"{button(confirm, classes='danger', **data)}{button('Keep', classes='quiet', toggle=part_id)}</span></span>"
+        f"{sure}{button('Keep', classes='quiet', toggle=part_id)}</span></span>"
     )
 
 

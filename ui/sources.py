@@ -1,5 +1,6 @@
 """The sources of an answer as HTML: numbered passages, the cited words marked. Pure text in, HTML out."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -10,6 +11,8 @@ from retrieval.documents import Passage
 
 NO_SOURCES = "No passage of your documents was close enough to this question."
 WELCOME = '<p class="nothing">The passages behind an answer appear here, with the words it rests on marked.</p>'
+
+BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def sources_html(answer: Answer, selected: int | None = None) -> str:
@@ -47,7 +50,7 @@ def _marked(passage: str, answer: str, citations: Sequence[Citation]) -> str:
     for start, stop in sorted(span for span in spans if span):
         parts.append(f"{escape(passage[end:start])}<mark>{escape(passage[start:stop])}</mark>")
         end = stop
-    return "".join(parts) + escape(passage[end:])
+    return BLANK_LINES.sub("\n", "".join(parts) + escape(passage[end:]))
 
 
 def _scores(passage: Passage) -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import gradio as gr
+from gradio.themes.base import Base
 from gradio.themes.utils.colors import Color
 from gradio.themes.utils.fonts import Font, LocalFont
 
@@ -40,9 +40,9 @@ PAPER = Color(
 )
 
 
-def theme() -> gr.themes.Base:
+def theme() -> Base:
     """Return the theme for `launch`."""
-    return gr.themes.Base(
+    return Base(
         primary_hue=PINE,
         secondary_hue=PINE,
         neutral_hue=PAPER,

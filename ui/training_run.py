@@ -1,6 +1,6 @@
 """A training run as the app sees it: start it as a process of its own, follow it, cancel it. Trains nothing itself.
 
-The run is followed through the files it writes, so one that cron started is seen as well, and none ends with the server.
+The run is followed through the files it writes, so one that cron started is seen too, and none ends with the server.
 """
 
 import os

@@ -95,15 +95,17 @@ def _question(question: str) -> str:
 
 def _exchange(shown: Shown, retry: bool) -> str:
     exchange, answer = shown.exchange, shown.exchange.answer
+    writer = answer.adapter_id or "base"
     text = (
         edited_prose(shown.edit.text, answer, exchange.id)
         if shown.edit
         else answer_prose(answer, exchange.id) or "<p><i>Nothing was written.</i></p>"
     )
+    below = _original(shown), _facts(answer, bool(shown.edit)), _tools(shown, retry), _reasons(shown), _fate(shown)
     return (
-        f'<div class="answer" data-exchange="{escape(exchange.id)}" data-adapter="{escape(answer.adapter_id or "base")}">'
+        f'<div class="answer" data-exchange="{escape(exchange.id)}" data-adapter="{escape(writer)}">'
         f'<div class="openable" id="editor-{escape(exchange.id)}"><div class="prose">{text}</div>{_editor(shown)}</div>'
-        f"{_original(shown)}{_facts(answer, bool(shown.edit))}{_tools(shown, retry)}{_reasons(shown)}{_fate(shown)}</div>"
+        f"{''.join(below)}</div>"
     )
 
 

@@ -7,13 +7,35 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.adapters import AdapterShelf
+from assistant.adapters import Adapter, AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Fragment
 from retrieval.documents import Chunk, Document, Passage, Scores
 from retrieval.errors import RetrievalError
 from retrieval.records import DocumentRecord, Ingested, Progress
 from tests.fakes import ScriptedGenerator
+
+
+def on_shelf(shelf: AdapterShelf, adapter_id: str, *, base_model: str = "scripted", pairs: int = 60) -> Adapter:
+    """Put an adapter with empty weights on the shelf."""
+    folder = shelf.unfinished(adapter_id)
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (folder / name).write_text("{}", encoding="utf-8")
+    adapter = Adapter(
+        id=adapter_id,
+        base_model=shelf.base_model or base_model,
+        quantization="none",
+        parent=None,
+        method=adapter_id.split("-")[0],
+        created_at="2026-11-21T02:30:00+00:00",
+        pairs_digest="digest",
+        pairs=pairs,
+        settings={},
+        metrics={"loss": 0.482, "reward_margin": 1.31, "reward_accuracy": 0.94, "seconds": 1120.0},
+        folder=folder,
+    )
+    shelf.complete(adapter)
+    return adapter
 
 
 class MemoryLibrary:
@@ -65,7 +87,7 @@ class MemoryLibrary:
 
 def paragraphs(uri: str, text: str) -> list[Chunk]:
     """Cut a text at its blank lines; a form feed begins a page, as pdftotext writes it."""
-    pages = tuple([0, *(place for place, letter in enumerate(text) if letter == "\f")]) if "\f" in text else ()
+    pages = (0, *(place for place, letter in enumerate(text) if letter == "\f")) if "\f" in text else ()
     document = Document.of(uri, Path(uri).stem.replace("-", " ").capitalize(), text, pages)
     chunks, start = [], 0
     for part in text.split("\n\n"):

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from finetune.promotion import Verdict
 from retrieval.errors import RetrievalError
 from tests.ui.conftest import ANSWER, serving, stand_in
-from tests.ui.fakes import PacedGenerator
+from tests.ui.fakes import PacedGenerator, on_shelf
 from ui.wiring import Apprentice
 
 pytestmark = pytest.mark.browser
@@ -197,6 +198,40 @@ def test_the_learning_page_shows_pairs_reasons_and_who_answers(app: Page) -> Non
     expect(row).to_contain_text("without an edit")
     expect(app.locator("#adapters tr[data-adapter=base] .champion")).to_be_visible()
     expect(app.locator("#champion")).to_have_text("base model")
+
+
+def test_promotion_and_rollback_reach_the_next_answer(app: Page, address: tuple[str, Apprentice]) -> None:
+    name = "dpo-20261121-2f3a9c"
+    adapter = on_shelf(address[1].shelf, name)
+    sentences = ("Token recall rose by 0.05 over 58 questions.", "Promoted.")
+    Verdict(True, False, sentences, {"questions": 58.0, "gain": 0.05, "p": 0.004}).save(adapter.folder)
+    app.get_by_role("tab", name="Learning").click()
+    row = app.locator(f"#adapters tr[data-adapter='{name}']")
+    expect(row).to_contain_text("gain +0.050")
+    expect(app.locator("#verdict li").first).to_have_text(sentences[0])
+    expect(app.locator("#rollback .ask")).to_have_count(0)
+    row.locator(".ask").click()
+    row.locator(".danger").click()
+    expect(row.locator(".champion")).to_be_visible()
+    expect(app.locator("#champion")).to_have_text(name)
+    app.get_by_role("tab", name="Chat").click()
+    ask(app)
+    expect(app.locator("#transcript .answer")).to_have_attribute("data-adapter", name)
+    app.get_by_role("tab", name="Learning").click()
+    app.locator("#rollback .ask").click()
+    app.locator("#rollback .danger").click()
+    expect(app.locator("#champion")).to_have_text("base model")
+    app.get_by_role("tab", name="Chat").click()
+    app.locator("#new-conversation").click()
+    ask(app)
+    expect(app.locator("#transcript .answer")).to_have_attribute("data-adapter", "base")
+
+
+def test_a_run_with_too_few_pairs_is_refused_with_the_number(app: Page) -> None:
+    app.get_by_role("tab", name="Learning").click()
+    expect(app.locator("#pairs-waiting")).to_be_visible()
+    app.locator("#train-start").click()
+    expect(app.locator(".toast-body")).to_contain_text("are needed before a run makes sense")
 
 
 def test_it_works_on_a_narrow_screen(app: Page) -> None:

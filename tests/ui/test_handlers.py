@@ -8,8 +8,11 @@ import pytest
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
 from feedback.records import Exchange
+from finetune.errors import FinetuneError
+from finetune.promotion import Verdict
 from retrieval.errors import RetrievalError
 from tests.ui.conftest import ANSWER
+from tests.ui.fakes import on_shelf
 from ui import handlers
 from ui.wiring import Apprentice
 
@@ -169,8 +172,27 @@ def test_removing_a_document_removes_its_upload_but_no_other_file(apprentice: Ap
 
 def test_rolling_back_is_possible_while_a_promotion_stands(apprentice: Apprentice) -> None:
     assert not handlers.can_roll_back(apprentice)
-    apprentice.shelf.promote(None, "nothing changes")
+    for adapter_id in ("dpo-20261120-aaaaaa", "dpo-20261121-bbbbbb"):
+        on_shelf(apprentice.shelf, adapter_id)
+        handlers.promote(apprentice, adapter_id)
+    assert handlers.roll_back(apprentice) == ("dpo-20261121-bbbbbb", "dpo-20261120-aaaaaa")
+    assert handlers.can_roll_back(apprentice)
+    assert handlers.roll_back(apprentice) == ("dpo-20261120-aaaaaa", None)
     assert not handlers.can_roll_back(apprentice)
+
+
+def test_a_run_with_too_few_pairs_is_refused_before_it_starts(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.edit(apprentice, exchange.id, "At 8 [1].", user="mia")
+    with pytest.raises(FinetuneError, match="49 more pairs are needed"):
+        handlers.check_enough(apprentice)
+
+
+def test_verdicts_are_found_beside_the_adapters(apprentice: Apprentice) -> None:
+    judged, unjudged = (on_shelf(apprentice.shelf, name) for name in ("dpo-1", "orpo-2"))
+    verdict = Verdict(False, True, ("Not promoted: inconclusive.",), {"questions": 3.0})
+    verdict.save(judged.folder)
+    assert handlers.verdicts([judged, unjudged]) == {"dpo-1": verdict}
 
 
 def test_said_before_leaves_out_all_attempts_but_the_last(apprentice: Apprentice) -> None:
