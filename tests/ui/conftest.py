@@ -108,10 +108,10 @@ def is_local(url: str) -> bool:
 
 @pytest.fixture
 def screenshot() -> Callable[[Page, str], None]:
-    """Save a picture for the documentation when APPRENTICE_SCREENSHOTS=1."""
+    """Save a picture for the documentation when TAKE_SCREENSHOTS=1."""
 
     def save(page: Page, name: str) -> None:
-        if os.environ.get("APPRENTICE_SCREENSHOTS") == "1":
+        if os.environ.get("TAKE_SCREENSHOTS") == "1":
             SCREENSHOTS.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
