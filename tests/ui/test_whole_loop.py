@@ -71,6 +71,11 @@ def ask(page: Page, question: str) -> None:
     expect(page.locator("#ask")).to_be_visible(timeout=ANSWERING_MS)
 
 
+def begin_conversation(page: Page) -> None:
+    page.locator("#new-conversation").click()
+    expect(page.locator(".welcome")).to_be_visible()
+
+
 def correct(page: Page, text: str) -> None:
     page.locator("#transcript .tools .edit").last.click()
     page.locator("#transcript .editor textarea").last.fill(text)
@@ -97,7 +102,7 @@ def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_
     expect(page.locator("#aside mark").first).to_be_visible()
     correct(page, "When too many questions are waiting, new ones are turned away with a message.")
     screenshot(page, "chat")
-    page.locator("#new-conversation").click()
+    begin_conversation(page)
     ask(page, "How do I undo a promotion?")
     correct(page, "Run `finetune rollback`. The adapter that answered before answers again.")
 
@@ -115,7 +120,7 @@ def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_
     screenshot(page, "learning")
 
     page.get_by_role("tab", name="Chat").click()
-    page.locator("#new-conversation").click()
+    begin_conversation(page)
     ask(page, "How do I undo a promotion?")
     expect(page.locator("#transcript .answer").last).to_have_attribute("data-adapter", name)
 
@@ -124,6 +129,6 @@ def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_
     page.locator("#rollback .danger").click()
     expect(page.locator("#champion")).to_have_text("base model")
     page.get_by_role("tab", name="Chat").click()
-    page.locator("#new-conversation").click()
+    begin_conversation(page)
     ask(page, "How do I undo a promotion?")
     expect(page.locator("#transcript .answer").last).to_have_attribute("data-adapter", "base")
