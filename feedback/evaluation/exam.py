@@ -1,0 +1,176 @@
+"""The exam: every golden question is asked, every answer measured. Knows no model and no ragas, only their seams."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from assistant.answers import Answer
+from assistant.assistant import Inquiry
+from feedback.errors import FeedbackError
+from feedback.evaluation.citing import without_markers
+from feedback.evaluation.golden import GoldenQuestion, digest
+from feedback.evaluation.judging import JUDGE_SCORES, Judge, Sample
+from feedback.evaluation.likelihood import LikelihoodScorer
+from feedback.evaluation.measuring import likelihood_of, measure
+from feedback.evaluation.report import Context, EvaluationReport, Row
+from retrieval.documents import content_id
+
+
+class Examinee(Protocol):
+    """Who is asked: an Assistant."""
+
+    def answer_all(self, inquiries: Sequence[Inquiry]) -> list[Answer]:
+        """Answer all, in their order."""
+        ...
+
+
+def sit(
+    questions: Sequence[GoldenQuestion],
+    assistant: Examinee,
+    *,
+    context: Context = "retrieved",
+    index_digest: str = "",
+    likelihood: LikelihoodScorer | None = None,
+    metrics: Judge | None = None,
+    judge: Judge | None = None,
+    batch_size: int = 8,
+    on_row: Callable[[Row], None] | None = None,
+) -> EvaluationReport:
+    """Ask every question and measure every answer; rows stand in the order of the questions.
+
+    `context` "gold" hands the golden passages to the assistant and leaves retrieval out. `index_digest` says which
+    documents were searched, so that reports over different documents are never compared. `likelihood` must be the
+    model that answers. `metrics` is the suite that needs no judge (RagasMetrics); without `judge` its scores are None.
+    `on_row` is called for each question once it is answered and measured, before `metrics` and `judge`.
+
+    A question that fails becomes a row with that status. Raises FeedbackError when there is nothing to ask, a gold
+    passage is missing, or the adapter was switched meanwhile.
+    """
+    _check(questions, context)
+    created_at = datetime.now(UTC)
+    rows: list[Row] = []
+    answers: list[Answer] = []
+    for start in range(0, len(questions), batch_size):
+        batch = questions[start : start + batch_size]
+        for question, outcome in zip(batch, _ask(batch, assistant, context), strict=True):
+            if isinstance(outcome, Answer):
+                answers.append(outcome)
+                rows.append(_answered(question, outcome, context, likelihood))
+            else:
+                rows.append(_failed(question, outcome))
+            if on_row:
+                on_row(rows[-1])
+    if metrics:
+        rows = _judged(questions, rows, metrics)
+    rows = _judged(questions, rows, judge) if judge else [_not_judged(row) for row in rows]
+    adapter_id = _adapter_id(answers)
+    golden_digest = digest(questions)
+    return EvaluationReport(
+        id=f"exam-{created_at:%Y%m%d-%H%M%S-%f}-{content_id(golden_digest, str(adapter_id))[:6]}",
+        created_at=created_at,
+        model_id=answers[0].model_id if answers else "",
+        adapter_id=adapter_id,
+        context=context,
+        golden_digest=golden_digest,
+        index_digest="" if context == "gold" else index_digest,
+        prompt_digest=_prompt_digest(answers),
+        rows=tuple(rows),
+    )
+
+
+def _check(questions: Sequence[GoldenQuestion], context: Context) -> None:
+    if not questions:
+        raise FeedbackError("There is no question to ask. Give at least one.")
+    for question in questions:
+        if context == "gold" and not question.passages:
+            raise FeedbackError(
+                f"Question {question.id!r} has no passages to read: add them, or let the exam search for them."
+            )
+
+
+def _ask(batch: Sequence[GoldenQuestion], assistant: Examinee, context: Context) -> list[Answer | Exception]:
+    """Answer a batch. When it fails, ask one by one, so that only the question at fault is lost."""
+    inquiries = [Inquiry(question.question, question.passages if context == "gold" else None) for question in batch]
+    try:
+        return [*assistant.answer_all(inquiries)]
+    except Exception as error:  # noqa: BLE001 - a question may fail in any way; its row says how
+        if len(batch) == 1:
+            return [error]
+    return [outcome for question in batch for outcome in _ask([question], assistant, context)]
+
+
+def _answered(question: GoldenQuestion, answer: Answer, context: Context, likelihood: LikelihoodScorer | None) -> Row:
+    scores = measure(question, answer, retrieved=context == "retrieved")
+    notes: tuple[str, ...] = ()
+    if question.answerable:
+        scores["nll"], notes = likelihood_of(question, answer, likelihood)
+    return Row(
+        id=question.id,
+        question=question.question,
+        group=question.group,
+        answerable=question.answerable,
+        answer=answer.text,
+        refused=answer.refused,
+        passages=answer.passages,
+        scores=scores,
+        notes=notes,
+    )
+
+
+def _failed(question: GoldenQuestion, error: Exception) -> Row:
+    return Row(
+        id=question.id,
+        question=question.question,
+        group=question.group,
+        answerable=question.answerable,
+        answer="",
+        refused=False,
+        status=f"failed: {type(error).__name__}: {error}",
+    )
+
+
+def _judged(questions: Sequence[GoldenQuestion], rows: Sequence[Row], suite: Judge) -> list[Row]:
+    """Add the scores of `suite` to the answerable rows; a refused one gets what the suite sets for a refusal."""
+    given = [
+        (place, _sample(question, row))
+        for place, (question, row) in enumerate(zip(questions, rows, strict=True))
+        if row.ok and row.answerable and not row.refused
+    ]
+    judgements = suite.judge([sample for _, sample in given])
+    of_row = dict(zip((place for place, _ in given), judgements, strict=True))
+    result = []
+    for place, row in enumerate(rows):
+        if judgement := of_row.get(place):
+            result.append(_with(row, judgement.scores, judgement.notes))
+        else:
+            result.append(_with(row, suite.scores) if row.ok and row.answerable else row)
+    return result
+
+
+def _not_judged(row: Row) -> Row:
+    return _with(row, JUDGE_SCORES) if row.ok and row.answerable else row
+
+
+def _with(row: Row, scores: Mapping[str, float | None], notes: tuple[str, ...] = ()) -> Row:
+    return replace(row, scores={**row.scores, **scores}, notes=row.notes + notes)
+
+
+def _sample(question: GoldenQuestion, row: Row) -> Sample:
+    contexts = tuple(passage.chunk.text for passage in row.passages)
+    return Sample(question.question, without_markers(row.answer), question.references, contexts)
+
+
+def _adapter_id(answers: Sequence[Answer]) -> str | None:
+    """The adapter that wrote the answers; answers that no model was asked for do not tell."""
+    adapters = {answer.adapter_id for answer in answers if answer.messages}
+    if len(adapters) > 1:
+        names = ", ".join(sorted(adapter or "base" for adapter in adapters))
+        raise FeedbackError(f"The adapter was switched during the exam ({names}). Run the exam again.")
+    return adapters.pop() if adapters else None
+
+
+def _prompt_digest(answers: Sequence[Answer]) -> str:
+    settings = {(answer.prompt_version, json.dumps(asdict(answer.decoding), sort_keys=True)) for answer in answers}
+    return content_id("prompt", *(part for pair in sorted(settings) for part in pair))

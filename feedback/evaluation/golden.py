@@ -1,0 +1,132 @@
+"""Golden questions: what an exam asks and what it holds as right. Knows no assistant and no metric."""
+
+import difflib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from feedback.errors import FeedbackError
+from retrieval.documents import Passage, content_id
+
+EXPECTED = (
+    '{"id": "…", "question": "…", "reference": "…" or ["…", "…"] or null, "answerable": true or false, '
+    '"passages": [{"title": "…", "text": "…"}], "sources": ["…"]}; passages and sources may be left out'
+)
+
+_Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+@dataclass(frozen=True)
+class GoldenQuestion:
+    """A question with the answers that count as right; `references` is empty when it has none to give."""
+
+    id: str
+    question: str
+    references: tuple[str, ...] = ()
+    """Equally right answers, such as those of several annotators; overlap is measured against the best of them."""
+    answerable: bool = True
+    passages: tuple[Passage, ...] = ()
+    """What to read when the exam leaves retrieval out (`--context gold`)."""
+    sources: tuple[str, ...] = ()
+    """Titles, uris or file names of the documents that retrieval should find."""
+
+    @property
+    def reference(self) -> str | None:
+        """The first reference, which also plays the user's edit in a simulation; None when unanswerable."""
+        return self.references[0] if self.references else None
+
+    @property
+    def group(self) -> str:
+        """The document this question is about; questions of one document are not independent of each other."""
+        if self.sources:
+            return self.sources[0]
+        return (self.passages[0].chunk.title if self.passages else "") or self.id
+
+
+class _PassageRow(BaseModel):
+    title: str = ""
+    text: _Filled
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
+
+    id: _Filled
+    question: _Filled
+    reference: _Filled | Annotated[list[_Filled], Field(min_length=1)] | None
+    answerable: bool
+    passages: list[_PassageRow] = []
+    sources: list[_Filled] = []
+
+
+def load_golden(path: Path) -> list[GoldenQuestion]:
+    """Read a JSONL file of golden questions, in file order. Empty lines and unknown keys are passed over.
+
+    Raises FeedbackError with the line number for a line that is not as expected, a repeated id, a key that
+    looks misspelt, and for a file without questions.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FeedbackError(f"Cannot read {str(path)!r}: {error}. Give a UTF-8 file of JSON rows.") from error
+    questions: list[GoldenQuestion] = []
+    line_of: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        where = f"{path.name}, line {number}"
+        question = _parse(line, where)
+        if question.id in line_of:
+            raise FeedbackError(f"{where}: id {question.id!r} is taken by line {line_of[question.id]}; rename one.")
+        line_of[question.id] = number
+        questions.append(question)
+    if not questions:
+        raise FeedbackError(f"{str(path)!r} holds no question. Expected one row a line: {EXPECTED}")
+    return questions
+
+
+def _parse(line: str, where: str) -> GoldenQuestion:
+    try:
+        row = _Row.model_validate(json.loads(line))
+    except json.JSONDecodeError as error:
+        raise FeedbackError(f"{where}: not JSON ({error}). Expected {EXPECTED}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "row"
+        given = "" if first["type"] == "missing" else f", got {first['input']!r:.80}"
+        raise FeedbackError(f"{where}: {field}: {first['msg']}{given}. Expected {EXPECTED}") from error
+    for key in row.model_extra or {}:
+        if meant := difflib.get_close_matches(key, _Row.model_fields, n=1, cutoff=0.75):
+            raise FeedbackError(f"{where}: key {key!r} is not known; write {meant[0]!r} if that is meant.")
+    if row.answerable != (row.reference is not None):
+        raise FeedbackError(
+            f"{where}: answerable is {row.answerable} but reference is {row.reference!r:.80}. "
+            "An answerable question needs a reference; an unanswerable one has reference null."
+        )
+    references = [row.reference] if isinstance(row.reference, str) else row.reference or []
+    passages = tuple(Passage.given(passage.title, passage.text) for passage in row.passages)
+    return GoldenQuestion(row.id, row.question, tuple(references), row.answerable, passages, tuple(row.sources))
+
+
+def digest(questions: Sequence[GoldenQuestion]) -> str:
+    """Return the identity of an exam's content: it changes with any question, reference, passage or their order."""
+    return content_id(
+        "golden",
+        *(
+            json.dumps(
+                [
+                    question.id,
+                    question.question,
+                    question.references,
+                    question.answerable,
+                    [passage.chunk.id for passage in question.passages],
+                    question.sources,
+                ]
+            )
+            for question in questions
+        ),
+    )

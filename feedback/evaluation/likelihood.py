@@ -1,0 +1,33 @@
+"""How likely the model finds the reference, given exactly the prompt it answered. Knows no model, only the seam."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from assistant.answers import Answer, Turn
+
+
+class Likelihood(Protocol):
+    """Negative log-likelihood of a completion, in nats summed over its tokens and the end of turn."""
+
+    @property
+    def nll(self) -> float: ...
+
+    @property
+    def tokens(self) -> int: ...
+
+
+class LikelihoodScorer(Protocol):
+    """A model that can score a text it did not write. Models behind an address usually cannot."""
+
+    def log_likelihood(self, messages: Sequence[Turn], completion: str) -> Likelihood: ...
+
+
+def nll_per_token(answer: Answer, reference: str, scorer: LikelihoodScorer) -> float | None:
+    """Return nats per token of `reference` after the messages of `answer`; None when the model was not asked.
+
+    Perplexity is its exponential. One reference only: the best of several would be another text for each model.
+    """
+    if not answer.messages:
+        return None
+    likelihood = scorer.log_likelihood(answer.messages, reference)
+    return likelihood.nll / max(likelihood.tokens, 1)

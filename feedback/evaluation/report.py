@@ -1,0 +1,185 @@
+"""The report of an exam: a row per question, totals, comparison and storage. Knows no assistant, computes no metric."""
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from statistics import fmean
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from feedback.errors import FeedbackError
+from feedback.evaluation.abstention import Abstention, tabulate
+from retrieval.documents import Passage
+
+Context = Literal["retrieved", "gold"]
+
+MINIMUM_COVERAGE = 0.98
+"""A mean over fewer of the questions is a mean over another, easier exam."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question of an exam and what was measured of its answer."""
+
+    id: str
+    question: str
+    group: str
+    """The document the question is about; rows of one group are resampled together."""
+    answerable: bool
+    answer: str
+    refused: bool
+    passages: tuple[Passage, ...] = ()
+    status: str = "ok"
+    """ "ok", or "failed: " and the reason; a failed row has no scores."""
+    scores: Mapping[str, float | None] = field(default_factory=dict)
+    """Metric name to value. Absent: does not apply to this question. None: not measured or not judged."""
+    notes: tuple[str, ...] = ()
+    """Why single scores are None, such as a judge that did not reply."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether an answer was given and measured."""
+        return self.status == "ok"
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A mean and the number of rows behind it."""
+
+    value: float | None
+    """None when no row was measured."""
+    n: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """An exam in one look."""
+
+    questions: int
+    coverage: float
+    """Share of the questions that were answered without failure, 0 to 1."""
+    means: Mapping[str, Mean]
+    perplexity: float | None
+    """exp of the mean nll per token; None when not measured."""
+    abstention: Abstention
+    abstention_precision: float | None
+    abstention_recall: float | None
+    false_refusal_rate: float | None
+
+
+@dataclass(frozen=True)
+class EvaluationReport:
+    """What one model did in one exam. Two reports compare only when `comparable` says so."""
+
+    id: str
+    created_at: datetime
+    model_id: str
+    adapter_id: str | None
+    """None for the base model."""
+    context: Context
+    golden_digest: str
+    index_digest: str
+    prompt_digest: str
+    """Identity of prompt version and decoding."""
+    rows: tuple[Row, ...]
+
+    @property
+    def coverage(self) -> float:
+        """Share of the questions that were answered without failure, 0 to 1."""
+        return sum(row.ok for row in self.rows) / len(self.rows) if self.rows else 0.0
+
+    def totals(self) -> Totals:
+        """Average every score over the rows where it was measured, and count refusals over the rows that are ok."""
+        measured = [row for row in self.rows if row.ok]
+        names = dict.fromkeys(name for row in measured for name in row.scores)
+        means = {name: _mean([row.scores.get(name) for row in measured]) for name in names}
+        nll = means["nll"].value if "nll" in means else None
+        abstention = tabulate((row.answerable, row.refused) for row in measured)
+        return Totals(
+            questions=len(self.rows),
+            coverage=self.coverage,
+            means=means,
+            perplexity=None if nll is None else _exp(nll),
+            abstention=abstention,
+            abstention_precision=abstention.precision,
+            abstention_recall=abstention.recall,
+            false_refusal_rate=abstention.false_refusal_rate,
+        )
+
+    def to_json(self) -> str:
+        """Return the whole report as one JSON object; `from_json` gives an equal report back."""
+        return _ADAPTER.dump_json(self, indent=1).decode()
+
+    @staticmethod
+    def from_json(text: str) -> "EvaluationReport":
+        """Read what `to_json` wrote. Raises FeedbackError when it is something else."""
+        try:
+            return _ADAPTER.validate_json(text)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise FeedbackError(f"Not a report: {first['loc']}: {first['msg']}. Run the exam again.") from error
+
+    def save(self, folder: Path) -> Path:
+        """Write `<folder>/<id>.json` whole or not at all, and return its path. The folder is made when missing."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.id}.json"
+        unfinished = folder / f".{self.id}.{os.getpid()}.tmp"
+        with unfinished.open("w", encoding="utf-8") as stream:
+            stream.write(self.to_json())
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(path)
+        return path
+
+
+_ADAPTER = TypeAdapter(EvaluationReport)
+
+
+def load_report(path: Path) -> EvaluationReport:
+    """Read one stored report. Raises FeedbackError when it is missing or damaged."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FeedbackError(f"Cannot read the report {str(path)!r}: {error}. Run the exam again.") from error
+    return EvaluationReport.from_json(text)
+
+
+def load_latest(folder: Path) -> EvaluationReport | None:
+    """Return the newest report stored in `folder`, or None without one. Ids begin with the time."""
+    paths = sorted(folder.glob("exam-*.json"))
+    return load_report(paths[-1]) if paths else None
+
+
+def comparable(a: EvaluationReport, b: EvaluationReport) -> str | None:
+    """Return why the two reports must not be compared, as a sentence, or None when they may be."""
+    for what, one, other in (
+        ("golden questions", a.golden_digest, b.golden_digest),
+        ("documents", a.index_digest, b.index_digest),
+        ("prompt or decoding settings", a.prompt_digest, b.prompt_digest),
+        ("context", a.context, b.context),
+    ):
+        if one != other:
+            return f"{a.id} and {b.id} sat different exams: the {what} differ ({one!r}, {other!r}). Run both again."
+    for report in (a, b):
+        if report.coverage < MINIMUM_COVERAGE:
+            return (
+                f"{report.id} measured only {report.coverage:.0%} of {len(report.rows)} questions; "
+                f"{MINIMUM_COVERAGE:.0%} are needed. See the status of its rows, mend the cause and run it again."
+            )
+    return None
+
+
+def _exp(nll: float) -> float:
+    try:
+        return math.exp(nll)
+    except OverflowError:
+        return math.inf
+
+
+def _mean(values: list[float | None]) -> Mean:
+    known = [value for value in values if value is not None]
+    return Mean(fmean(known) if known else None, len(known))

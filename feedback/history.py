@@ -1,0 +1,77 @@
+"""What happened around one answer, and sums of it: Judged, Conversation and FeedbackStats. Knows no storage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedback.records import Edit, Exchange, Rating, Reason
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An exchange with everything that was said of it, oldest first."""
+
+    exchange: Exchange
+    ratings: tuple[Rating, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def rating(self) -> Rating | None:
+        """The rating that counts: the latest, unless it withdrew the one before."""
+        return self.ratings[-1] if self.ratings and self.ratings[-1].value != 0 else None
+
+    @property
+    def edit(self) -> Edit | None:
+        """The edit that counts: the latest."""
+        return self.edits[-1] if self.edits else None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One entry of the conversation list."""
+
+    id: str
+    title: str
+    """The first question."""
+    at: datetime
+    """When the last answer was given."""
+    exchanges: int
+
+
+@dataclass(frozen=True)
+class WriterStats:
+    """How the answers of one adapter on one base model were judged. Ratings are the ones that count now."""
+
+    model_id: str
+    adapter_id: str | None
+    """None for the base model."""
+    exchanges: int
+    up: int
+    down: int
+    edited: int
+    """Exchanges with at least one edit."""
+
+    @property
+    def approval(self) -> float | None:
+        """Thumbs up as a share of all thumbs; None before the first thumb."""
+        return self.up / (self.up + self.down) if self.up + self.down else None
+
+
+@dataclass(frozen=True)
+class FeedbackStats:
+    """What was kept so far. Ratings are the ones that count now, simulated feedback is included."""
+
+    exchanges: int
+    simulated: int
+    """Exchanges asked by `feedback simulate`; they are part of `exchanges`."""
+    up: int
+    down: int
+    withdrawn: int
+    edited: int
+    """Exchanges with at least one edit."""
+    users: int
+    """People who asked, not counting the simulated one."""
+    reasons: Mapping[Reason, int]
+    """How often each reason was given with a thumb down, most frequent first; reasons never given are left out."""
+    writers: tuple[WriterStats, ...]
+    """By adapter, the one with the latest answer first. Refusals for which no model was asked are nobody's."""

@@ -1,0 +1,1 @@
+"""The history of the database schema, for retrieval, assistant and feedback alike."""

@@ -1,0 +1,1 @@
+"""One file per step; they are not changed once released."""

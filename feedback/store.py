@@ -1,0 +1,214 @@
+"""The memory of feedback: what was asked, answered, rated and edited. It only ever adds.
+
+Any number of threads and processes may use one database at once; what a method returned is on the disk.
+Knows the database; what is learned from it is decided in feedback/pairs.py.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, Literal, get_args
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, exists, func, insert, or_, select, true
+from sqlalchemy.exc import DBAPIError
+
+from assistant.answers import Answer
+from feedback.errors import FeedbackError
+from feedback.history import Conversation, FeedbackStats, Judged
+from feedback.records import Edit, Exchange, Rating, Reason
+from feedback.rows import edit_of, edit_row, exchange_of, exchange_row, rating_of, rating_row
+from feedback.statistics import count
+from feedback.tables import edits, exchanges, ratings
+
+PAGE = 200
+"""Exchanges read at once."""
+
+
+class FeedbackStore:
+    """Exchanges, ratings and edits in the database behind `engine`, as `open_database` returns it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def record(self, answer: Answer, *, user: str, conversation_id: str, simulated: bool = False) -> Exchange:
+        """Keep a finished answer. Raises FeedbackError while it is still being written."""
+        if answer.ending == "running":
+            raise FeedbackError("The answer is still being written. Record it once its ending is known.")
+        exchange = Exchange(uuid.uuid4().hex, conversation_id, user, datetime.now(UTC), answer, simulated)
+        with self._transaction() as connection:
+            connection.execute(insert(exchanges), [exchange_row(exchange)])
+        return exchange
+
+    def rate(
+        self,
+        exchange_id: str,
+        *,
+        user: str,
+        value: Literal[-1, 0, 1],
+        reasons: Sequence[str] = (),
+        comment: str = "",
+    ) -> Rating:
+        """Keep a thumb up (1), a thumb down (-1) or a withdrawal (0); it replaces the rating before, which stays in the
+        history. Raises FeedbackError for another value, an unknown reason and an unknown exchange.
+        """
+        if value not in (-1, 0, 1):
+            raise FeedbackError(f"A rating is -1, 0 or 1, not {value!r}.")
+        known: tuple[Reason, ...] = get_args(Reason)
+        if unknown := [reason for reason in reasons if reason not in known]:
+            raise FeedbackError(f"{unknown[0]!r} is no reason. Known are: {', '.join(known)}.")
+        given: tuple[Reason, ...] = tuple(reason for reason in known if reason in reasons)
+        with self._transaction() as connection:
+            at = _next_moment(connection, exchange_id)
+            rating = Rating(exchange_id, user, at, value, given, comment.strip())
+            connection.execute(insert(ratings), [rating_row(rating)])
+        return rating
+
+    def edit(self, exchange_id: str, text: str, *, user: str) -> Edit:
+        """Keep the answer as `user` would have written it; the same text twice in a row is kept once.
+
+        To take an edit back, give the original answer. Raises FeedbackError for empty text and an unknown exchange.
+        """
+        with self._transaction() as connection:
+            at = _next_moment(connection, exchange_id)
+            latest = (
+                select(edits).where(edits.c.exchange_id == exchange_id).order_by(edits.c.at.desc(), edits.c.id.desc())
+            )
+            before = connection.execute(latest.limit(1)).first()
+            if before is not None and before.text == text:
+                return edit_of(before)
+            edit = Edit(exchange_id, user, at, text)
+            connection.execute(insert(edits), [edit_row(edit)])
+        return edit
+
+    def exchange(self, exchange_id: str) -> Exchange:
+        """Return the exchange. Raises FeedbackError for an unknown id."""
+        with self._transaction() as connection:
+            row = connection.execute(select(exchanges).where(exchanges.c.id == exchange_id)).first()
+        if row is None:
+            raise _unknown(exchange_id)
+        return exchange_of(row)
+
+    def judged(self, *, include_simulated: bool = True) -> Iterator[Judged]:
+        """Yield every exchange that has a rating or an edit, oldest first, in steady memory."""
+        has_rating = exists().where(ratings.c.exchange_id == exchanges.c.id)
+        has_edit = exists().where(edits.c.exchange_id == exchanges.c.id)
+        wanted = or_(has_rating, has_edit)
+        return self._read(wanted if include_simulated else and_(wanted, exchanges.c.simulated.is_(False)))
+
+    def history(self) -> Iterator[Judged]:
+        """Yield every exchange, judged or not, oldest first, in steady memory."""
+        return self._read(true())
+
+    def conversation(self, conversation_id: str) -> list[Judged]:
+        """Return the exchanges of one conversation, oldest first; none when it is unknown."""
+        return list(self._read(exchanges.c.conversation_id == conversation_id))
+
+    def conversations(self, user: str) -> list[Conversation]:
+        """Return the conversations of `user`, the one with the latest answer first."""
+        one = exchanges.c.conversation_id
+        in_order = (exchanges.c.at, exchanges.c.id)
+        ranked = (
+            select(
+                exchanges.c.id,
+                func.max(exchanges.c.at).over(partition_by=one).label("last_at"),
+                func.count().over(partition_by=one).label("exchanges"),
+                func.row_number().over(partition_by=one, order_by=in_order).label("place"),
+            )
+            .where(exchanges.c.user == user)
+            .subquery()
+        )
+        first = (
+            select(one, exchanges.c.question, ranked)
+            .join(ranked, ranked.c.id == exchanges.c.id)
+            .where(ranked.c.place == 1)
+            .order_by(ranked.c.last_at.desc(), one)
+        )
+        with self._transaction() as connection:
+            rows = connection.execute(first).all()
+        return [Conversation(row.conversation_id, row.question, row.last_at, row.exchanges) for row in rows]
+
+    def stats(self) -> FeedbackStats:
+        """Count what was kept."""
+        with self._transaction() as connection:
+            return count(connection)
+
+    def restore(self, history: Iterable[Judged]) -> tuple[int, int, int]:
+        """Add what of `history` is not here yet, all of it or, when an exception interrupts, none of it.
+
+        Returns the number of exchanges, ratings and edits that were added. Other writers wait meanwhile.
+        """
+        added = [0, 0, 0]
+        with self._transaction() as connection:
+            for page in _pages(history):
+                rows = (
+                    (exchanges, [exchange_row(judged.exchange) for judged in page]),
+                    (ratings, [rating_row(rating) for judged in page for rating in judged.ratings]),
+                    (edits, [edit_row(edit) for judged in page for edit in judged.edits]),
+                )
+                for place, (table, given) in enumerate(rows):
+                    by_id = {row["id"]: row for row in given}
+                    known = set(connection.scalars(select(table.c.id).where(table.c.id.in_(by_id))))
+                    if new := [row for identity, row in by_id.items() if identity not in known]:
+                        connection.execute(insert(table), new)
+                        added[place] += len(new)
+        return added[0], added[1], added[2]
+
+    def _read(self, wanted: ColumnElement[bool]) -> Iterator[Judged]:
+        # One short transaction per page: a reader that stops half-way holds nothing open.
+        order = (exchanges.c.at, exchanges.c.id)
+        query = select(exchanges).where(wanted).order_by(*order).limit(PAGE)
+        after: ColumnElement[bool] = true()
+        while True:
+            with self._transaction() as connection:
+                rows = connection.execute(query.where(after)).all()
+                found = [row.id for row in rows]
+                rated = _by_exchange(connection, select(ratings).where(ratings.c.exchange_id.in_(found)))
+                edited = _by_exchange(connection, select(edits).where(edits.c.exchange_id.in_(found)))
+            for row in rows:
+                yield Judged(
+                    exchange_of(row), tuple(map(rating_of, rated[row.id])), tuple(map(edit_of, edited[row.id]))
+                )
+            if len(rows) < PAGE:
+                return
+            last = rows[-1]
+            after = or_(order[0] > last.at, and_(order[0] == last.at, order[1] > last.id))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise FeedbackError(f"The database did not take or give feedback: {error.orig}. Try again.") from error
+
+
+def _next_moment(connection: Connection, exchange_id: str) -> datetime:
+    """Return now, or just after the latest entry when the clock was set back or a history from elsewhere came in."""
+    last_rating = select(func.max(ratings.c.at)).where(ratings.c.exchange_id == exchange_id).scalar_subquery()
+    last_edit = select(func.max(edits.c.at)).where(edits.c.exchange_id == exchange_id).scalar_subquery()
+    query = select(exchanges.c.at, last_rating, last_edit).where(exchanges.c.id == exchange_id)
+    row = connection.execute(query).first()
+    if row is None:
+        raise _unknown(exchange_id)
+    return max(datetime.now(UTC), *(moment + timedelta(microseconds=1) for moment in row if moment is not None))
+
+
+def _by_exchange(connection: Connection, query: Select[Any]) -> Mapping[str, list[Row[Any]]]:
+    grouped: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    at, identity = query.selected_columns["at"], query.selected_columns["id"]
+    for row in connection.execute(query.order_by(at, identity)):
+        grouped[row.exchange_id].append(row)
+    return grouped
+
+
+def _pages(history: Iterable[Judged]) -> Iterator[list[Judged]]:
+    rest = iter(history)
+    while page := list(islice(rest, PAGE)):
+        yield page
+
+
+def _unknown(exchange_id: str) -> FeedbackError:
+    return FeedbackError(f"There is no exchange {exchange_id!r}. Take the id of an answer that was recorded.")

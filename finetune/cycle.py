@@ -1,0 +1,197 @@
+"""The night: from feedback to a better adapter, or to the reasons why not. One line per station.
+
+Knows no trainer, no model and no metric; it declares the seam `Trainer`. Whatever stops it, what is finished stays:
+the weights once their card is written, an exam once its report is saved, the verdict before anything is promoted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal, Protocol
+
+from assistant.adapters import Adapter, AdapterShelf
+from feedback.pairs import Candidate, candidates
+from feedback.records import PreferencePair
+from feedback.settings import FeedbackSettings
+from feedback.store import FeedbackStore
+from finetune.dataset import Split, split
+from finetune.errors import FinetuneError
+from finetune.examination import Exam, Examiner, examined, held_out_exam
+from finetune.progress import OnProgress, ProgressFile, Training
+from finetune.promotion import Verdict
+from finetune.runs import Run, begin, finish, interrupted, sweep, training_lock
+from finetune.settings import Method, PromotionSettings, TrainingSettings
+
+LIBRARIES = ("torch", "transformers", "peft", "trl", "accelerate", "bitsandbytes")
+
+
+class Trainer(Protocol):
+    """Makes adapters."""
+
+    def base(self) -> tuple[str, str]:
+        """Return the name of the base model and its quantisation."""
+        ...
+
+    def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
+        """Return the length of the longest pair. Raises FinetuneError naming one that is too long to train on."""
+        ...
+
+    def train(
+        self,
+        method: Method,
+        pairs: Sequence[PreferencePair],
+        settings: TrainingSettings,
+        folder: Path,
+        progress: ProgressFile,
+    ) -> Training:
+        """Leave the weights of an adapter in `folder`, going on from a checkpoint that lies there."""
+        ...
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a night needs to know before it begins."""
+
+    method: Method
+    training: TrainingSettings
+    promotion: PromotionSettings
+    feedback: FeedbackSettings
+    refusal: str
+    """The configured sentence for: the documents do not answer this."""
+    exam: Exam | None = None
+    """None: the questions of the pairs that are held out of training, with the passages that were served."""
+    promote: Literal["auto", "never"] = "auto"
+    resume: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a night."""
+
+    exit_code: int
+    """0 done, 1 refused by a rule of ours."""
+    sentences: tuple[str, ...]
+    """For people."""
+    adapter: Adapter | None = None
+    verdict: Verdict | None = None
+
+
+def retrain(
+    plan: Plan,
+    store: FeedbackStore,
+    shelf: AdapterShelf,
+    trainer: Trainer,
+    examiner: Examiner,
+    on_progress: OnProgress | None = None,
+) -> Outcome:
+    """Learn from all feedback so far; promote the new adapter when it is shown to be better.
+
+    Raises FinetuneError when another training runs, there is nothing to resume, or a pair is too long to train on.
+    """
+    with training_lock(shelf.folder):
+        judged = list(store.judged())
+        exchanges = {entry.exchange.id: entry.exchange for entry in judged}
+        sides = _sides(candidates(judged, plan.feedback, refusal=plan.refusal), plan)
+        if len(sides.training) < plan.training.minimum_pairs:
+            return Outcome(1, (_too_few(sides, plan.training.minimum_pairs),))
+        if plan.dry_run:
+            return Outcome(0, _preview(sides, plan, trainer))
+        run, sides = _run(sides, plan, shelf, trainer)
+        progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
+        adapter = _adapter(run, sides, plan, shelf, trainer, progress)
+        exam = plan.exam or held_out_exam(sides.held_out, exchanges, plan.refusal)
+        verdict = exam and examined(adapter, exam, plan.promotion, shelf, examiner, progress)
+        if verdict and verdict.promote and plan.promote == "auto":
+            _promote(adapter, verdict, shelf)
+        finish(shelf, run)
+        return _outcome(adapter, verdict, plan)
+
+
+def _sides(decided: Sequence[Candidate], plan: Plan) -> Split:
+    """Split what can be learned. A question of a given exam is never trained on; otherwise documents are held out."""
+    pairs = [candidate.pair for candidate in decided if candidate.pair]
+    if plan.exam is None:
+        return split(pairs, plan.training.holdout_share, plan.training.seed)
+    asked = {_normalised(question.question) for question in plan.exam.questions}
+    untold = [c.pair for c in decided if c.pair and _normalised(c.question) not in asked]
+    return Split(tuple(untold), ())
+
+
+def _too_few(sides: Split, minimum: int) -> str:
+    kept = f" ({len(sides.held_out)} more are held out for the exam)" if sides.held_out else ""
+    return (
+        f"{minimum - len(sides.training)} pairs are missing: {len(sides.training)} can be trained on{kept} "
+        f"and at least {minimum} are needed. Edit more answers, or lower [training] minimum_pairs."
+    )
+
+
+def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
+    longest = trainer.longest_tokens(sides.training, plan.training)
+    steps = plan.training.epochs * -(-len(sides.training) // plan.training.pairs_per_step)
+    questions = len(plan.exam.questions if plan.exam else sides.held_out)
+    return (
+        f"{plan.method} would learn from {len(sides.training)} pairs in {steps} steps, the longest {longest} tokens.",
+        f"The exam would ask {questions} questions. Nothing was trained.",
+    )
+
+
+def _run(sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
+    """Begin a run, or find the interrupted one and the pairs it was begun with: later feedback waits for the next."""
+    base_model, quantization = trainer.base()
+    if not plan.resume:
+        return begin(shelf, plan.method, sides, plan.training, base_model, quantization), sides
+    run = interrupted(shelf, plan.method, plan.training, base_model, quantization)
+    known = {pair.id: pair for pair in (*sides.training, *sides.held_out)}
+    if gone := [pair_id for pair_id in (*run.training, *run.held_out) if pair_id not in known]:
+        raise FinetuneError(
+            f"The run {run.id!r} cannot be resumed: {len(gone)} of its pairs were withdrawn or edited since, such as "
+            f"{gone[0]!r}. Start without --resume."
+        )
+    return run, Split(tuple(known[i] for i in run.training), tuple(known[i] for i in run.held_out))
+
+
+def _adapter(
+    run: Run, sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer, progress: ProgressFile
+) -> Adapter:
+    """Train and put the adapter on the shelf, unless it stands there already."""
+    trained = {adapter.id: adapter for adapter in shelf.adapters()}
+    if run.id not in trained:
+        folder = shelf.unfinished(run.id)
+        training = trainer.train(run.method, sides.training, plan.training, folder, progress)
+        trained[run.id] = Adapter(
+            id=run.id,
+            base_model=run.base_model,
+            quantization=run.quantization,
+            parent=None,
+            method=run.method,
+            created_at=run.created_at,
+            pairs_digest=run.pairs_digest,
+            pairs=len(sides.training),
+            settings={**run.settings, "reference": "base", "versions": {name: version(name) for name in LIBRARIES}},
+            metrics={name: float(value) for name, value in asdict(training).items()},
+            folder=folder,
+        )
+        shelf.complete(trained[run.id])
+    sweep(trained[run.id].folder)
+    return trained[run.id]
+
+
+def _promote(adapter: Adapter, verdict: Verdict, shelf: AdapterShelf) -> None:
+    """Promote once: a resumed run must not undo a rollback that came after its promotion."""
+    if adapter.id not in {promotion.adapter_id for promotion in shelf.history()}:
+        shelf.promote(adapter.id, verdict.sentences[0])
+
+
+def _outcome(adapter: Adapter, verdict: Verdict | None, plan: Plan) -> Outcome:
+    learned = f"{adapter.id} has learned from {adapter.pairs} pairs."
+    if verdict is None:
+        judged = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
+        return Outcome(0 if plan.promote == "never" else 1, (learned, *judged), adapter)
+    done = plan.promote == "never" or verdict.promote
+    return Outcome(0 if done else 1, (learned, *verdict.sentences), adapter, verdict)
+
+
+def _normalised(question: str) -> str:
+    return " ".join(question.casefold().split())

@@ -1,0 +1,114 @@
+"""The exam of a night: who sits it, with which questions, and what is decided. Knows no model and no training."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from assistant.adapters import Adapter, AdapterShelf
+from assistant.refusals import is_refusal
+from feedback.evaluation.golden import GoldenQuestion, digest
+from feedback.evaluation.report import Context, EvaluationReport, Row, load_report
+from feedback.records import Exchange, PreferencePair
+from finetune.progress import Progress, ProgressFile
+from finetune.promotion import Verdict, decide
+from finetune.settings import PromotionSettings
+
+VERDICT = "verdict.json"
+
+
+class Examiner(Protocol):
+    """Asks questions."""
+
+    def examine(
+        self,
+        questions: Sequence[GoldenQuestion],
+        context: Context,
+        adapter_id: str | None,
+        on_row: Callable[[Row], None],
+    ) -> EvaluationReport:
+        """Return what the adapter, or with None the base model, does in the exam."""
+        ...
+
+
+@dataclass(frozen=True)
+class Exam:
+    """What candidate, champion and base are asked, and whether passages are searched or given."""
+
+    questions: tuple[GoldenQuestion, ...]
+    context: Context
+
+
+def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange], refusal: str) -> Exam | None:
+    """Ask the questions of the pairs again, with the passages they had; the edit is the reference."""
+    questions = []
+    for pair in pairs:
+        answer = exchanges[pair.exchange_id].answer
+        answerable = not is_refusal(pair.chosen, refusal)
+        questions.append(
+            GoldenQuestion(
+                id=pair.id,
+                question=answer.standalone_question,
+                references=(pair.chosen,) if answerable else (),
+                answerable=answerable,
+                passages=answer.passages,
+                sources=(pair.document_group,),
+            )
+        )
+    return Exam(tuple(questions), "gold") if questions else None
+
+
+def examined(
+    adapter: Adapter,
+    exam: Exam,
+    settings: PromotionSettings,
+    shelf: AdapterShelf,
+    examiner: Examiner,
+    progress: ProgressFile,
+) -> Verdict:
+    """Let base, champion and candidate sit the exam, decide, and keep the verdict; or return the one that is there."""
+    decided = adapter.folder / VERDICT
+    if decided.exists():
+        return Verdict.from_json(decided.read_text(encoding="utf-8"))
+    champion = shelf.champion() if shelf.champion() != adapter.id else None
+    contestants = list(dict.fromkeys([None, champion, adapter.id]))
+    marker = _Marker(progress, len(exam.questions) * len(contestants))
+    reports = {one: _report(one, exam, adapter.folder / "exam", examiner, marker) for one in contestants}
+    verdict = decide(reports[adapter.id], reports[champion], reports[None], settings)
+    verdict.save(adapter.folder)
+    return verdict
+
+
+def _report(
+    adapter_id: str | None, exam: Exam, folder: Path, examiner: Examiner, marker: "_Marker"
+) -> EvaluationReport:
+    """Return the report that an interrupted run left, or hold the exam and keep its report."""
+    for path in sorted(folder.glob("exam-*.json")):
+        report = load_report(path)
+        if (report.adapter_id, report.golden_digest) == (adapter_id, digest(exam.questions)):
+            marker.skip(len(report.rows))
+            return report
+    report = examiner.examine(exam.questions, exam.context, adapter_id, marker.row)
+    report.save(folder)
+    return report
+
+
+class _Marker:
+    """Counts answered questions over all the exams of a run."""
+
+    def __init__(self, progress: ProgressFile, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = self._skipped = 0
+        self._started = time.monotonic()
+
+    def skip(self, questions: int) -> None:
+        self._done += questions
+        self._skipped += questions
+
+    def row(self, row: Row) -> None:
+        del row
+        self._done += 1
+        seconds_per_question = (time.monotonic() - self._started) / (self._done - self._skipped)
+        self._progress.add(Progress("exam", self._done, self._total, seconds_per_question * (self._total - self._done)))

@@ -1,0 +1,108 @@
+"""Training and examining on this machine: the cycle's Trainer and Examiner. Knows no stations and no verdict."""
+
+import gc
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import torch
+
+from assistant.adapters import AdapterShelf
+from assistant.assistant import Assistant, Retriever
+from assistant.generation import LocalGenerator
+from assistant.models import LoadedBase
+from assistant.settings import AnswerSettings
+from feedback.evaluation.exam import sit
+from feedback.evaluation.golden import GoldenQuestion
+from feedback.evaluation.judging import Judge
+from feedback.evaluation.report import Context, EvaluationReport, Row
+from feedback.records import PreferencePair
+from finetune.preference import train
+from finetune.progress import ProgressFile, Training
+from finetune.settings import Method, TrainingSettings
+from finetune.tokens import tokenised
+
+
+class LocalTrainer:
+    """Trains on a base model of its own, which is gone when training is over: trainers leave their marks on it."""
+
+    def __init__(self, load_base: Callable[[], LoadedBase]) -> None:
+        """Load nothing yet."""
+        self._load_base = load_base
+        self._base: LoadedBase | None = None
+
+    def base(self) -> tuple[str, str]:
+        """Return the name of the base model and its quantisation."""
+        return self._loaded().model_id, self._loaded().quantization
+
+    def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
+        """Return the length of the longest pair. Raises FinetuneError naming one that is too long to train on."""
+        return max(row.tokens for row in tokenised(pairs, self._loaded(), settings.longest_pair_tokens))
+
+    def train(
+        self,
+        method: Method,
+        pairs: Sequence[PreferencePair],
+        settings: TrainingSettings,
+        folder: Path,
+        progress: ProgressFile,
+    ) -> Training:
+        """Leave the weights of an adapter in `folder`, going on from a checkpoint that lies there."""
+        base = self._loaded()
+        self._base = None
+        training = train(method, base, tokenised(pairs, base, settings.longest_pair_tokens), settings, folder, progress)
+        del base
+        gc.collect()  # model and trainer refer to each other in circles
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        return training
+
+    def _loaded(self) -> LoadedBase:
+        if self._base is None:
+            self._base = self._load_base()
+        return self._base
+
+
+class LocalExaminer:
+    """Lets adapters sit exams on a base model that is loaded once, in the way they would serve."""
+
+    def __init__(
+        self,
+        load_base: Callable[[], LoadedBase],
+        shelf: AdapterShelf,
+        retriever: Retriever,
+        answers: AnswerSettings,
+        *,
+        index_digest: str = "",
+        metrics: Judge | None = None,
+        judge: Judge | None = None,
+    ) -> None:
+        """Load nothing yet. `index_digest`, `metrics` and `judge` are those of `sit`."""
+        self._load_base = load_base
+        self._base: LoadedBase | None = None
+        self._shelf = shelf
+        self._retriever = retriever
+        self._answers = answers
+        self._index_digest = index_digest
+        self._metrics = metrics
+        self._judge = judge
+
+    def examine(
+        self,
+        questions: Sequence[GoldenQuestion],
+        context: Context,
+        adapter_id: str | None,
+        on_row: Callable[[Row], None],
+    ) -> EvaluationReport:
+        """Return what the adapter, or with None the base model, does in the exam."""
+        self._base = self._base or self._load_base()
+        generator = LocalGenerator(self._base, self._shelf, adapter_id or "base")
+        return sit(
+            questions,
+            Assistant(self._retriever, generator, self._answers),
+            context=context,
+            index_digest=self._index_digest,
+            likelihood=generator,
+            metrics=self._metrics,
+            judge=self._judge,
+            on_row=on_row,
+        )

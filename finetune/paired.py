@@ -1,0 +1,66 @@
+"""Statistics of paired differences: is a gain luck, how small may it truly be. Knows no report and no adapter.
+
+In simulation at .05 sign-flip kept its level (.040-.053) and the percentile bootstrap did not (up to .068): so the one
+gives the p and the other, over whole documents, the bounds. Sources: Dror 2018, Card 2020, Miller 2411.00640.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.stats import binomtest, bootstrap, permutation_test
+
+RESAMPLES = 9_999
+CONFIDENCE = 0.95
+"""One-sided confidence of every bound."""
+
+FEWEST_DOCUMENTS = 5
+"""Resampling fewer documents says nothing; then questions are resampled and the claim is about these documents only."""
+
+_SEED = 20_230_817
+"""The same reports give the same verdict, always."""
+
+
+def chance_of_gain(differences: Sequence[float]) -> float:
+    """Return the one-sided p of a mean difference this high if the sign of each were a coin toss (sign-flip test)."""
+    result = permutation_test(
+        (np.asarray(differences),),
+        np.mean,
+        permutation_type="samples",
+        alternative="greater",
+        n_resamples=RESAMPLES,
+        vectorized=True,
+        rng=_SEED,
+    )
+    return float(result.pvalue)
+
+
+def lower_bound(differences: Sequence[float], documents: Sequence[str]) -> float:
+    """Return the value that the true mean difference exceeds with CONFIDENCE, resampling documents whole."""
+    names = sorted(set(documents))
+    if len(names) < FEWEST_DOCUMENTS:
+        names = documents = [str(place) for place in range(len(differences))]
+    place = {name: index for index, name in enumerate(names)}
+    of_document = [place[document] for document in documents]
+    sums = np.bincount(of_document, weights=differences, minlength=len(names))
+    counts = np.bincount(of_document, minlength=len(names))
+    result = bootstrap(
+        (sums, counts),
+        _ratio,
+        paired=True,
+        vectorized=True,
+        method="percentile",
+        alternative="greater",
+        confidence_level=CONFIDENCE,
+        n_resamples=RESAMPLES,
+        rng=_SEED,
+    )
+    return float(result.confidence_interval.low)
+
+
+def chance_of_more(gained: int, lost: int) -> float:
+    """Return the one-sided p of this many changes one way against the other (exact McNemar test); 1 without changes."""
+    return float(binomtest(gained, gained + lost, alternative="greater").pvalue) if gained + lost else 1.0
+
+
+def _ratio(sums: np.ndarray, counts: np.ndarray, axis: int = -1) -> np.ndarray:
+    return sums.sum(axis=axis) / counts.sum(axis=axis)

@@ -1,0 +1,142 @@
+"""Training runs on disk: the lock, the folder of a run, and what a killed one needs to go on. Knows no trainer.
+
+A run lives in the folder of its adapter. While `run.json` is there it is unfinished; its last act is to rename it.
+The adapter itself is seen by others from the moment that the shelf has written `card.json`.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from assistant.adapters import AdapterShelf
+from finetune.dataset import Split, digest
+from finetune.errors import FinetuneError
+from finetune.settings import Method, TrainingSettings
+from retrieval.documents import content_id
+
+UNFINISHED = "run.json"
+FINISHED = "finished.json"
+SCRAPS = ("checkpoint-*", "reference.jsonl", "README.md", "training_args.bin")
+"""What training leaves beside the weights and nobody needs once it is done."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run learns from and how. Pairs are named by id; their texts stay in the database."""
+
+    id: str
+    method: Method
+    created_at: str
+    base_model: str
+    quantization: str
+    pairs_digest: str
+    training: tuple[str, ...]
+    held_out: tuple[str, ...]
+    settings: dict[str, object]
+
+
+@contextmanager
+def training_lock(adapters: Path) -> Iterator[None]:
+    """Let one process at a time train into `adapters`. The lock falls with the process that holds it, however it ends.
+
+    Raises FinetuneError with the process id of the holder.
+    """
+    adapters.mkdir(parents=True, exist_ok=True)
+    holder = adapters / ".training.pid"
+    lock = FileLock(adapters / ".training.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        pid = holder.read_text(encoding="utf-8") if holder.exists() else "unknown"
+        raise FinetuneError(
+            f"Another training runs already (process {pid}). Wait until it ends, or stop it and use --resume."
+        ) from error
+    with lock:
+        holder.write_text(str(os.getpid()), encoding="utf-8")
+        yield
+
+
+def begin(
+    shelf: AdapterShelf, method: Method, split: Split, settings: TrainingSettings, base_model: str, quantization: str
+) -> Run:
+    """Start a run in a folder of its own."""
+    now = datetime.now(UTC)
+    pairs_digest = digest(split.training)
+    run = Run(
+        id=f"{method}-{now:%Y%m%d}-{content_id('run', pairs_digest, now.isoformat())[:6]}",
+        method=method,
+        created_at=now.isoformat(timespec="seconds"),
+        base_model=base_model,
+        quantization=quantization,
+        pairs_digest=pairs_digest,
+        training=tuple(pair.id for pair in split.training),
+        held_out=tuple(pair.id for pair in split.held_out),
+        settings=settings.model_dump(mode="json"),
+    )
+    write_whole(shelf.unfinished(run.id) / UNFINISHED, json.dumps(asdict(run), indent=1))
+    return run
+
+
+def interrupted(
+    shelf: AdapterShelf, method: Method, settings: TrainingSettings, base_model: str, quantization: str
+) -> Run:
+    """Return the newest unfinished run of `method`. Raises FinetuneError without one or when it was begun otherwise."""
+    runs = [run for run in unfinished(shelf.folder) if run.method == method]
+    if not runs:
+        raise FinetuneError(f"There is no interrupted {method!r} run to resume. Start one without --resume.")
+    run = runs[-1]
+    wanted = {"base_model": base_model, "quantization": quantization, **settings.model_dump(mode="json")}
+    begun = {"base_model": run.base_model, "quantization": run.quantization, **run.settings}
+    changed = [name for name in wanted if wanted[name] != begun.get(name)]
+    if changed:
+        differences = ", ".join(f"{name} was {begun.get(name)!r} and is {wanted[name]!r}" for name in changed)
+        raise FinetuneError(
+            f"The run {run.id!r} was begun otherwise: {differences}. Set that back, or start without --resume."
+        )
+    return run
+
+
+def unfinished(adapters: Path) -> list[Run]:
+    """Return the runs that have not come to their end, oldest first; one of them may be running now."""
+    runs = [_read(path) for path in adapters.glob(f"*/{UNFINISHED}")]
+    return sorted(runs, key=lambda run: run.created_at)
+
+
+def finish(shelf: AdapterShelf, run: Run) -> None:
+    """Mark `run` as finished, and remove runs that no adapter came of: this one has learned from the newer feedback."""
+    (shelf.folder / run.id / UNFINISHED).replace(shelf.folder / run.id / FINISHED)
+    trained = {adapter.id for adapter in shelf.adapters()}
+    for other in unfinished(shelf.folder):
+        if other.id not in trained:
+            shutil.rmtree(shelf.folder / other.id)
+
+
+def sweep(folder: Path) -> None:
+    """Remove checkpoints and drafts from a completed adapter."""
+    for scrap in (path for pattern in SCRAPS for path in folder.glob(pattern)):
+        if scrap.is_dir():
+            shutil.rmtree(scrap)
+        else:
+            scrap.unlink()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there with all of its text or not at all, even after a power cut."""
+    draft = path.with_suffix(".tmp")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _read(path: Path) -> Run:
+    record = json.loads(path.read_text(encoding="utf-8"))
+    return Run(**{**record, "training": tuple(record["training"]), "held_out": tuple(record["held_out"])})

@@ -1,0 +1,114 @@
+"""The settings of learning. Imports nothing heavy."""
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Method = Literal["dpo", "orpo"]
+
+
+class DpoSettings(BaseModel):
+    """Direct preference optimisation (2305.18290) against the base model, with a likelihood term on the chosen text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    learning_rate: float = Field(
+        default=2e-4, gt=0, le=1e-2, description="Peak learning rate. 7B models want about 5e-6."
+    )
+    beta: float = Field(default=0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
+    loss: Literal["sigmoid", "apo_zero"] = Field(
+        default="sigmoid",
+        description="`sigmoid` is plain DPO; `apo_zero` (2408.06266) also pulls the chosen text up on its own.",
+    )
+    sft_weight: float = Field(
+        default=1.0,
+        ge=0,
+        le=10,
+        description="Weight of the likelihood of the chosen text beside the preference (2404.19733).",
+    )
+
+
+class OrpoSettings(BaseModel):
+    """Odds-ratio preference optimisation (2403.07691): likelihood of the chosen text and a preference, no reference."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    learning_rate: float = Field(default=2e-4, gt=0, le=1e-2, description="Peak learning rate.")
+    beta: float = Field(default=0.1, gt=0, le=5, description="Weight of the odds ratio beside the likelihood.")
+
+
+class TrainingSettings(BaseModel):
+    """How an adapter is trained from the pairs that feedback left."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    minimum_pairs: int = Field(default=50, ge=1, description="Fewer pairs than this to train on are not learned from.")
+    holdout_share: float = Field(
+        default=0.2, ge=0, le=0.5, description="Share of the document groups kept out of training for the exam."
+    )
+    seed: int = Field(
+        default=7, ge=0, description="Of the split, the order of the pairs and the first adapter weights."
+    )
+    epochs: int = Field(default=2, ge=1, le=20, description="Passes over the pairs.")
+    pairs_per_step: int = Field(default=4, ge=1, description="Pairs behind one step of the optimiser.")
+    pairs_at_once: int = Field(default=1, ge=1, description="Pairs in memory at once; must divide pairs_per_step.")
+    warmup_share: float = Field(default=0.1, ge=0, lt=1, description="Share of the steps that raise the learning rate.")
+    rank: int = Field(default=16, ge=1, le=512, description="Rank of the adapter (LoRA r).")
+    alpha: int = Field(default=32, ge=1, le=1024, description="Scale of the adapter; its effect is alpha / rank.")
+    dropout: float = Field(default=0.0, ge=0, lt=1, description="Dropout on the adapter's input.")
+    longest_pair_tokens: int | None = Field(
+        default=None,
+        ge=16,
+        description="Refuse to train when prompt + answer of a pair is longer. Default: the model's window.",
+    )
+    gradient_checkpointing: bool = Field(
+        default=False, description="Less memory for a third more time; for when training runs out of memory."
+    )
+    checkpoint_seconds: float = Field(
+        default=120.0,
+        ge=0,
+        description="Time between checkpoints: what a killed run loses at most. 0: after every step.",
+    )
+    dpo: DpoSettings = DpoSettings()
+    orpo: OrpoSettings = OrpoSettings()
+
+    @model_validator(mode="after")
+    def _batches_divide(self) -> Self:
+        if self.pairs_per_step % self.pairs_at_once:
+            raise ValueError(
+                f"pairs_per_step {self.pairs_per_step!r} is no multiple of pairs_at_once {self.pairs_at_once!r}: "
+                f"use pairs_per_step = {self.pairs_at_once * max(1, self.pairs_per_step // self.pairs_at_once)}."
+            )
+        return self
+
+
+class PromotionSettings(BaseModel):
+    """When a candidate takes over. Fixed before the exam: a measure chosen afterwards finds a winner in any noise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    primary: Literal["rougeL_f", "rouge1_f", "chrf", "token_recall", "semantic_similarity"] = Field(
+        "rougeL_f", description="The one score that must rise, over the answerable questions."
+    )
+    minimum_gain: float = Field(0.02, ge=0.0, le=1.0, description="Least mean rise of the primary score.")
+    alpha: float = Field(
+        0.01,
+        gt=0.0,
+        le=0.2,
+        description="Largest one-sided p of the gain. At 0.05 a run each night promotes 18 times a year by luck.",
+    )
+    minimum_questions: int = Field(
+        30, ge=5, description="With fewer answerable questions measured, the exam is inconclusive."
+    )
+    overlap_margin: float = Field(
+        0.10, gt=0.0, le=1.0, description="Token recall and precision must be shown to fall by less than this."
+    )
+    refusal_margin: float = Field(
+        0.05, ge=0.0, le=1.0, description="Most that the rates of false and of missed refusals may rise."
+    )
+    nll_margin: float = Field(
+        0.05, gt=0.0, le=10.0, description="The reference's nats per token must be shown to rise by less than this."
+    )
+    length_growth: float = Field(
+        0.25, ge=0.0, le=10.0, description="Share by which answers may outgrow the references or the old answers."
+    )

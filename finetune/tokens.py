@@ -1,0 +1,51 @@
+"""Pairs become token ids: what is trained on is what was served. Knows no trainer and no settings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.generation import end_of_turn, render, text_tokens
+from assistant.models import LoadedBase
+from feedback.records import PreferencePair
+from finetune.errors import FinetuneError
+
+
+@dataclass(frozen=True)
+class TrainingRow:
+    """One pair as token ids: the prompt as it was served, and two completions that end with the end of the turn."""
+
+    pair_id: str
+    prompt_ids: tuple[int, ...]
+    chosen_ids: tuple[int, ...]
+    rejected_ids: tuple[int, ...]
+
+    @property
+    def tokens(self) -> int:
+        """Length of the longer of the two sequences."""
+        return len(self.prompt_ids) + max(len(self.chosen_ids), len(self.rejected_ids))
+
+
+def tokenised(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:
+    """Return the pairs as tokens, in their order.
+
+    Raises FinetuneError naming the first pair longer than `longest_tokens` or, when that is None, than the window.
+    """
+    limit = min(longest_tokens or base.window, base.window)
+    end = end_of_turn(base)[0]
+    rows = [
+        TrainingRow(
+            pair.id,
+            tuple(text_tokens(render(pair.prompt, base.tokenizer), base.tokenizer)),
+            # On their own, as the model writes them after the prompt: together, letters could merge at the border.
+            (*text_tokens(pair.chosen, base.tokenizer), end),
+            (*text_tokens(pair.rejected, base.tokenizer), end),
+        )
+        for pair in pairs
+    ]
+    for pair, row in zip(pairs, rows, strict=True):
+        if row.tokens > limit:
+            raise FinetuneError(
+                f"The pair {pair.id!r} (exchange {pair.exchange_id!r}) has {row.tokens} tokens of prompt and answer, "
+                f"more than the {limit} that can be trained on, and nothing is cut silently: raise `[model] window` or "
+                "`[training] longest_pair_tokens`, or shorten the edit."
+            )
+    return rows

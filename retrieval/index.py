@@ -1,0 +1,183 @@
+"""The vectors and texts of chunks in Chroma. The only home of that library; knows nothing of visibility or words.
+
+Chroma in this process keeps its vector graph in memory and does not see what another process writes, so the index
+is opened again whenever the catalogue's generation says that someone else wrote.
+"""
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import chromadb
+import httpx
+import numpy as np
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
+
+from retrieval.documents import Chunk, content_id
+from retrieval.errors import RetrievalError
+from retrieval.settings import IndexSettings
+
+READ_PAGE = 2_000
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class StoredChunk:
+    """A chunk as the index keeps it: what the catalogue knows of its document is left to the catalogue."""
+
+    key: str
+    edition: str
+    text: str
+    start: int
+    page: int | None
+    vector: np.ndarray
+    """Float32, of unit length."""
+
+
+def key_of(edition: str, start: int) -> str:
+    """Return the id of the chunk that begins at `start` in an edition."""
+    return f"{edition}:{start}"
+
+
+class ChunkIndex:
+    """The chunks embedded by one model. Safe to use from several threads."""
+
+    def __init__(self, settings: IndexSettings, folder: Path) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._place = settings.url or str(folder)
+        self._lock = threading.RLock()
+        self._generation: int | None = None
+        # Chroma types its plain dicts with aliases of its own, and its clients without `close`.
+        self._client: Any
+        self._collection: Any
+        self._open()
+
+    def refresh(self, generation: int) -> None:
+        """See everything that was written up to `generation`."""
+        with self._lock:
+            if self._generation is not None and generation > self._generation:
+                self._reopen()
+            self._generation = max(generation, self._generation or 0)
+
+    def wrote(self, generation: int) -> None:
+        """Note that this process made `generation`, so that nothing has to be opened again."""
+        self._generation = generation
+
+    def add(self, edition: str, chunks: Sequence[Chunk], vectors: np.ndarray) -> None:
+        """Keep `chunks` with their vectors, of shape (len(chunks), dimensions)."""
+        self._run(
+            lambda: self._collection.upsert(
+                ids=[key_of(edition, chunk.start) for chunk in chunks],
+                embeddings=vectors,
+                documents=[chunk.text for chunk in chunks],
+                metadatas=[{"edition": edition, "start": chunk.start, "page": chunk.page or 0} for chunk in chunks],
+            )
+        )
+
+    def missing(self, edition: str, chunks: Sequence[Chunk]) -> list[Chunk]:
+        """Return those of `chunks` that are not kept yet."""
+        keys = [key_of(edition, chunk.start) for chunk in chunks]
+        kept = set(self._run(lambda: self._collection.get(ids=keys, include=[])["ids"]))
+        return [chunk for key, chunk in zip(keys, chunks, strict=True) if key not in kept]
+
+    def delete(self, edition: str) -> None:
+        """Delete the chunks of an edition, whichever model embedded them."""
+
+        def delete_everywhere() -> None:
+            for collection in self._client.list_collections():
+                if collection.name.startswith(f"{self._settings.collection}-"):
+                    collection.delete(where={"edition": edition})
+
+        self._run(delete_everywhere)
+
+    def texts(self, editions: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield (edition, key, text) of every chunk of `editions`."""
+        for first in range(0, len(editions), READ_PAGE):
+            some = list(editions[first : first + READ_PAGE])
+            offset = 0
+            while True:
+                page = self._run(
+                    lambda some=some, offset=offset: self._collection.get(
+                        where={"edition": {"$in": some}},
+                        include=["documents", "metadatas"],
+                        limit=READ_PAGE,
+                        offset=offset,
+                    )
+                )
+                for key, text, metadata in zip(page["ids"], page["documents"], page["metadatas"], strict=True):
+                    yield metadata["edition"], key, text
+                if len(page["ids"]) < READ_PAGE:
+                    break
+                offset += READ_PAGE
+
+    def nearest(self, vector: np.ndarray, count: int, hidden: Collection[str] = ()) -> list[str]:
+        """Return the keys of the `count` chunks nearest to `vector`, nearest first, none of the `hidden` editions."""
+        where = {"edition": {"$nin": list(hidden)}} if hidden else None
+        found = self._run(
+            lambda: self._collection.query(query_embeddings=[vector], n_results=count, where=where, include=[])
+        )
+        return found["ids"][0]
+
+    def fetch(self, keys: Sequence[str]) -> list[StoredChunk]:
+        """Return the chunks of those `keys` that are kept."""
+        if not keys:
+            return []
+        found = self._run(
+            lambda: self._collection.get(ids=list(keys), include=["documents", "metadatas", "embeddings"])
+        )
+        return [
+            StoredChunk(key, metadata["edition"], text, metadata["start"], metadata["page"] or None, vector)
+            for key, text, metadata, vector in zip(
+                found["ids"], found["documents"], found["metadatas"], found["embeddings"], strict=True
+            )
+        ]
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._lock:
+            self._client.close()
+
+    def _open(self) -> None:
+        quiet = ChromaSettings(anonymized_telemetry=False)
+        try:
+            if self._settings.url:
+                address = urlsplit(self._settings.url)
+                secure = address.scheme == "https"
+                self._client = chromadb.HttpClient(
+                    address.hostname or "", address.port or (443 if secure else 80), ssl=secure, settings=quiet
+                )
+            else:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._client = chromadb.PersistentClient(self._folder, settings=quiet)
+            self._collection = self._client.get_or_create_collection(
+                f"{self._settings.collection}-{content_id('embeddings', self._settings.embeddings)}",
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine"}},
+            )
+        except (ChromaError, ValueError, OSError) as error:
+            raise RetrievalError(
+                f"The index at {self._place!r} cannot be opened ({error}). Check [index] url or its permissions."
+            ) from error
+
+    def _reopen(self) -> None:
+        self._client.close()
+        self._open()
+
+    def _run(self, action: Callable[[], Result]) -> Result:
+        """Run one Chroma call; once again on a fresh index when another process changed it underneath."""
+        with self._lock:
+            try:
+                return action()
+            except (ChromaError, httpx.HTTPError):
+                self._reopen()
+            try:
+                return action()
+            except (ChromaError, httpx.HTTPError) as error:
+                raise RetrievalError(
+                    f"The index at {self._place!r} does not answer ({error}). Check its disk or server, then try again."
+                ) from error

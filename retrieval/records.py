@@ -1,0 +1,44 @@
+"""What ingesting reports and what is known of each document. Pure data; imports nothing heavy."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Status = Literal["added", "updated", "unchanged", "skipped", "failed"]
+
+
+@dataclass(frozen=True)
+class DocumentRecord:
+    """A document that search can find."""
+
+    id: str
+    uri: str
+    title: str
+    pages: int | None
+    """None when the format has no pages."""
+    characters: int
+    chunks: int
+    ingested_at: datetime
+    """In UTC."""
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of one source. `reason` is a sentence when it was skipped or failed, else empty."""
+
+    uri: str
+    status: Status
+    reason: str = ""
+    document_id: str | None = None
+    chunks: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an ingest is: `done` of `total` sources are finished, `chunks_done` of the source at hand are indexed."""
+
+    uri: str
+    done: int
+    total: int
+    chunks_done: int = 0
+    chunks_total: int = 0

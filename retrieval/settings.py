@@ -1,0 +1,48 @@
+"""The `[index]` settings: what is read, how it is cut, embedded, kept and searched. Imports nothing heavy."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class IndexSettings(BaseModel):
+    """Settings of reading, chunking, embedding and searching documents."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    embeddings: str = Field(
+        default="embedded",
+        min_length=1,
+        description="Embedding model: 'embedded' (all-MiniLM-L6-v2, needs no network), a local folder, "
+        "or a Hugging Face id of a sentence-transformers model.",
+    )
+    embedding_batch: int = Field(default=32, ge=1, le=1024, description="Chunks embedded at once.")
+    chunk_tokens: int = Field(
+        default=200,
+        ge=32,
+        le=8192,
+        description="Longest chunk in tokens of the embedding model; its window is the upper limit in any case.",
+    )
+    passages: int = Field(default=5, ge=1, le=100, description="Passages a search returns unless told otherwise.")
+    candidates: int = Field(
+        default=50, ge=1, le=1000, description="Chunks that each half of the search (meaning, words) proposes."
+    )
+    dense_weight: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Weight of meaning (cosine) against words (BM25) when the two are fused; 1 is meaning only.",
+    )
+    url: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Address of a Chroma server; without one Chroma runs in this process, in the home folder.",
+    )
+    collection: str = Field(
+        default="apprentice",
+        pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_-]{1,40}$",
+        description="Prefix of the collection names in Chroma; give each home its own on a shared server.",
+    )
+    max_file_mb: int = Field(default=50, ge=1, le=4096, description="Larger files and pages are skipped.")
+    url_timeout_s: float = Field(default=30.0, gt=0, le=600, description="Longest wait for one web page, in seconds.")
+    allow_private_addresses: bool = Field(
+        default=False, description="Fetch pages from this machine and from private networks too."
+    )

@@ -1,0 +1,56 @@
+"""Hand-made answers and histories for the tests of feedback."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from assistant.answers import Answer, Citation, Turn
+from feedback.history import Judged
+from feedback.records import Edit, Exchange, Rating, Reason
+from retrieval.documents import Passage
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+REFUSAL = "I cannot answer this from the documents."
+
+
+def an_answer(question: str = "How long is the warranty?", text: str = "It is two years.", **changes: Any) -> Answer:
+    """A finished answer from one passage of one document."""
+    answer = Answer(
+        question=question,
+        standalone_question=question,
+        text=text,
+        messages=(Turn("system", "Answer from the passages."), Turn("user", question)),
+        passages=(Passage.given("Warranty", "The warranty is three years."),),
+        citations=(Citation(1, len(text), written=False),),
+        ending="complete",
+        model_id="small-model",
+    )
+    return replace(answer, **changes)
+
+
+class Story:
+    """One exchange and what was said of it, a minute apart; each call returns a longer story."""
+
+    def __init__(
+        self, answer: Answer | None = None, *, name: str = "e1", day: int = 0, simulated: bool = False
+    ) -> None:
+        at = START + timedelta(days=day)
+        self.judged = Judged(Exchange(name, "c1", "ada", at, answer or an_answer(), simulated))
+        self.now = at
+
+    def rated(self, value: Literal[-1, 0, 1], *reasons: Reason) -> "Story":
+        self.now += timedelta(minutes=1)
+        rating = Rating(self.judged.exchange.id, "ada", self.now, value, reasons)
+        self.judged = replace(self.judged, ratings=(*self.judged.ratings, rating))
+        return self
+
+    def edited(self, text: str) -> "Story":
+        self.now += timedelta(minutes=1)
+        edit = Edit(self.judged.exchange.id, "ada", self.now, text)
+        self.judged = replace(self.judged, edits=(*self.judged.edits, edit))
+        return self
+
+
+def judged(*stories: Story) -> Sequence[Judged]:
+    return [story.judged for story in stories]

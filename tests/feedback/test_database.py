@@ -1,0 +1,162 @@
+"""Opening the database: new, old, shared, broken."""
+
+import importlib
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from feedback.database import open_database
+from feedback.errors import FeedbackError
+from feedback.settings import FeedbackSettings
+from feedback.store import FeedbackStore
+from tests.feedback.fakes import an_answer
+
+OWNERS = ("retrieval.catalogue", "assistant.adapters", "feedback.tables")
+
+
+def test_the_migrated_schema_is_the_one_that_the_programs_expect(engine: sqlalchemy.Engine) -> None:
+    declared = [importlib.import_module(owner).METADATA for owner in OWNERS]
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, declared) == []
+    assert {table for metadata in declared for table in metadata.tables} | {"alembic_version"} == set(
+        sqlalchemy.inspect(engine).get_table_names()
+    )
+
+
+def test_opening_again_keeps_what_is_there(database_url: str) -> None:
+    first = open_database(database_url)
+    store = FeedbackStore(first)
+    exchange = store.record(an_answer(), user="ada", conversation_id="c")
+    first.dispose()
+    again = open_database(database_url)
+    assert FeedbackStore(again).exchange(exchange.id) == exchange
+    again.dispose()
+
+
+FIRST_START = """
+import sys
+from feedback.database import open_database
+from feedback.store import FeedbackStore
+sys.stdin.readline()
+print(FeedbackStore(open_database(sys.argv[1])).stats().exchanges)
+"""
+
+
+def test_several_processes_may_start_first_at_once(database_url: str) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", FIRST_START, database_url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+        for _ in range(3)
+    ]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    outputs = [process.communicate(timeout=120)[0].strip() for process in processes]
+    assert outputs == ["0"] * 3
+
+
+def test_a_database_of_a_newer_version_is_refused(database_url: str) -> None:
+    engine = open_database(database_url)
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(FeedbackError, match=r"'9999'.*newer version"):
+        open_database(database_url)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(database_url: str) -> None:
+    engine = sqlalchemy.create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("CREATE TABLE edits (id INTEGER)"))
+    with pytest.raises(FeedbackError, match="another program"):
+        open_database(database_url)
+    assert sqlalchemy.inspect(engine).get_table_names() == ["edits"]
+    engine.dispose()
+
+
+def test_sqlite_keeps_commits_through_a_power_cut_and_checks_references(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    with engine.connect() as connection:
+        pragmas = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
+        assert pragmas == ["wal", 2]
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
+    engine.dispose()
+
+
+def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "a % folder" / "deep" / "a.db"
+    open_database(f"sqlite:///{path}").dispose()
+    assert path.is_file()
+
+
+def test_a_file_that_is_no_database_is_reported_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    path.write_text("These are my notes. " * 100)
+    before = path.read_bytes()
+    with pytest.raises(FeedbackError, match="not a database"):
+        open_database(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+
+
+def test_a_place_that_cannot_hold_a_database_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(FeedbackError, match="Cannot open the database"):
+        open_database(f"sqlite:///{tmp_path}")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FeedbackError, match="Cannot make the folder"):
+        open_database(f"sqlite:///{tmp_path / 'file' / 'a.db'}")
+
+
+@pytest.mark.parametrize("url", ["", "apprentice.db", "mysql://host/name", "sqlite://", "sqlite:///:memory:"])
+def test_a_url_that_cannot_be_used_says_what_to_write(url: str) -> None:
+    with pytest.raises(FeedbackError, match="Write sqlite:///PATH"):
+        open_database(url)
+
+
+def test_a_server_that_does_not_answer_is_reported_without_the_password() -> None:
+    with pytest.raises(FeedbackError, match="Cannot open the database") as error:
+        open_database("postgresql+psycopg://ada:secret@127.0.0.1:1/nothing")
+    assert "secret" not in str(error.value)
+
+
+def test_a_missing_driver_is_named() -> None:
+    with pytest.raises(FeedbackError, match=r"Write postgresql\+psycopg"):
+        open_database("postgresql+pg8000://ada@127.0.0.1:1/nothing")
+
+
+def test_a_killed_migration_is_finished_by_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    killed = """
+import os, sys
+import feedback.database as database
+from alembic import op
+create_index = op.create_index
+def killing(*arguments, **options):
+    os.kill(os.getpid(), 9)
+op.create_index = killing
+database.open_database(sys.argv[1])
+"""
+    finished = subprocess.run([sys.executable, "-c", killed, f"sqlite:///{path}"], cwd=Path(__file__).parents[2])
+    assert finished.returncode == -9
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []
+    connection.close()
+    open_database(f"sqlite:///{path}").dispose()
+
+
+def test_settings_refuse_what_they_do_not_know() -> None:
+    with pytest.raises(ValueError, match="typo_threshold"):
+        FeedbackSettings.model_validate({"typo_threshold": 0.1})

@@ -1,0 +1,280 @@
+"""What the store promises, on SQLite and on PostgreSQL."""
+
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+from feedback import store as store_module
+from feedback.database import open_database
+from feedback.errors import FeedbackError
+from feedback.records import Exchange, Rating
+from feedback.store import FeedbackStore
+from feedback.tables import edits, exchanges, ratings
+from tests.feedback.fakes import START, Story, an_answer
+
+
+def recorded(store: FeedbackStore, user: str = "ada", conversation: str = "c1", **changes: object) -> Exchange:
+    return store.record(an_answer(**changes), user=user, conversation_id=conversation)
+
+
+def test_an_exchange_comes_back_exactly_as_it_was_recorded(store: FeedbackStore) -> None:
+    exchange = recorded(store, text='Ünïcode  \u2028 "quotes" \\ 日本 \U0001f600\n', seconds=0.1 + 0.2)
+    assert store.exchange(exchange.id) == exchange
+    assert exchange.at.tzinfo is UTC
+    assert datetime.now(UTC) - exchange.at < timedelta(minutes=1)
+
+
+def test_characters_that_text_columns_refuse_survive_inside_an_answer(store: FeedbackStore) -> None:
+    exchange = recorded(store, text="a nul \x00 and half a pair \ud83d")
+    assert store.exchange(exchange.id) == exchange
+    assert [conversation.title for conversation in store.conversations("ada")] == [exchange.answer.question]
+
+
+def test_an_answer_that_is_still_being_written_is_not_recorded(store: FeedbackStore) -> None:
+    with pytest.raises(FeedbackError, match="still being written"):
+        recorded(store, ending="running")
+
+
+def test_the_latest_rating_counts_and_the_earlier_ones_stay(store: FeedbackStore) -> None:
+    exchange = recorded(store)
+    first = store.rate(exchange.id, user="ada", value=-1, reasons=["style", "wrong fact"], comment=" no ")
+    second = store.rate(exchange.id, user="ada", value=1)
+    [judged] = store.judged()
+    assert judged.ratings == (first, second)
+    assert judged.rating == second
+    assert first.reasons == ("wrong fact", "style")
+    assert first.comment == "no"
+
+
+def test_a_withdrawn_rating_counts_no_longer(store: FeedbackStore) -> None:
+    exchange = recorded(store)
+    store.rate(exchange.id, user="ada", value=1)
+    store.rate(exchange.id, user="ada", value=0)
+    [judged] = store.judged()
+    assert judged.rating is None
+    assert len(judged.ratings) == 2
+
+
+def test_the_last_edit_counts(store: FeedbackStore) -> None:
+    exchange = recorded(store)
+    store.edit(exchange.id, "It is three years.", user="ada")
+    last = store.edit(exchange.id, "It is three years [1].", user="ben")
+    [judged] = store.judged()
+    assert judged.edit == last
+    assert [edit.text for edit in judged.edits] == ["It is three years.", "It is three years [1]."]
+
+
+def test_the_same_edit_twice_in_a_row_is_kept_once(store: FeedbackStore) -> None:
+    exchange = recorded(store)
+    first = store.edit(exchange.id, "Three years.", user="ada")
+    assert store.edit(exchange.id, "Three years.", user="ben") == first
+    store.edit(exchange.id, "Four years.", user="ada")
+    assert store.edit(exchange.id, "Three years.", user="ada") != first
+    [judged] = store.judged()
+    assert [edit.text for edit in judged.edits] == ["Three years.", "Four years.", "Three years."]
+
+
+@pytest.mark.parametrize("text", ["", " \n\t"])
+def test_an_empty_edit_is_refused(store: FeedbackStore, text: str) -> None:
+    exchange = recorded(store)
+    with pytest.raises(FeedbackError, match="empty"):
+        store.edit(exchange.id, text, user="ada")
+    assert list(store.judged()) == []
+
+
+@pytest.mark.parametrize("text", ["nul \x00", "half \ud83d"])
+def test_text_that_no_database_keeps_is_refused_with_a_sentence(store: FeedbackStore, text: str) -> None:
+    exchange = recorded(store)
+    with pytest.raises(FeedbackError, match="cannot be kept"):
+        store.edit(exchange.id, text, user="ada")
+    with pytest.raises(FeedbackError, match="cannot be kept"):
+        store.rate(exchange.id, user="ada", value=1, comment=text)
+    with pytest.raises(FeedbackError, match="cannot be kept"):
+        recorded(store, question=text)
+
+
+def test_an_unknown_exchange_is_named(store: FeedbackStore) -> None:
+    for attempt in (
+        lambda: store.exchange("nope"),
+        lambda: store.rate("nope", user="ada", value=1),
+        lambda: store.edit("nope", "text", user="ada"),
+    ):
+        with pytest.raises(FeedbackError, match="'nope'"):
+            attempt()
+
+
+def test_an_unknown_reason_or_value_is_refused(store: FeedbackStore) -> None:
+    exchange = recorded(store)
+    with pytest.raises(FeedbackError, match=r"'boring' is no reason\. Known are: wrong fact"):
+        store.rate(exchange.id, user="ada", value=-1, reasons=["boring"])
+    with pytest.raises(FeedbackError, match="not 2"):
+        store.rate(exchange.id, user="ada", value=2)  # type: ignore[arg-type]
+
+
+def test_entries_stay_in_order_when_the_clock_is_set_back(store: FeedbackStore) -> None:
+    later = Story(day=100_000).rated(-1).edited("Three years.")
+    store.restore([later.judged])
+    rating = store.rate("e1", user="ada", value=1)
+    [judged] = store.judged()
+    assert judged.rating == rating
+
+
+def test_judged_leaves_out_what_nobody_judged_and_on_demand_what_was_simulated(store: FeedbackStore) -> None:
+    recorded(store)
+    person = recorded(store)
+    machine = store.record(an_answer(), user="simulated", conversation_id="s", simulated=True)
+    store.rate(person.id, user="ada", value=1)
+    store.edit(machine.id, "Three years.", user="simulated")
+    assert [judged.exchange for judged in store.judged()] == [person, machine]
+    assert [judged.exchange for judged in store.judged(include_simulated=False)] == [person]
+    assert len(list(store.history())) == 3
+
+
+def test_long_histories_are_read_in_pages_without_loss_or_repetition(
+    store: FeedbackStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "PAGE", 3)
+    same_moment = [Story(name=f"e{number}", day=number // 4).rated(1).judged for number in range(12)]
+    store.restore(same_moment)
+    read = [judged.exchange.id for judged in store.judged()]
+    assert sorted(read) == sorted(judged.exchange.id for judged in same_moment)
+    assert [judged.exchange.at for judged in store.judged()] == [START + timedelta(days=n // 4) for n in range(12)]
+
+
+def test_a_reader_that_stops_half_way_keeps_nobody_waiting(store: FeedbackStore, engine: sqlalchemy.Engine) -> None:
+    exchange = recorded(store)
+    store.rate(exchange.id, user="ada", value=1)
+    reader = store.judged()
+    next(reader)
+    assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    store.rate(exchange.id, user="ada", value=-1)
+
+
+def test_conversations_are_listed_with_their_first_question_latest_first(store: FeedbackStore) -> None:
+    recorded(store, conversation="old", question="First?")
+    recorded(store, conversation="new", question="Another?")
+    last = recorded(store, conversation="old", question="And then?")
+    recorded(store, user="ben", conversation="ben's", question="Mine?")
+    old, new = store.conversations("ada")
+    assert (old.id, old.title, old.exchanges, old.at) == ("old", "First?", 2, last.at)
+    assert (new.id, new.title, new.exchanges) == ("new", "Another?", 1)
+    assert [judged.exchange.answer.question for judged in store.conversation("old")] == ["First?", "And then?"]
+    assert store.conversation("unknown") == []
+
+
+def test_statistics_count_the_ratings_that_are_valid_now(store: FeedbackStore) -> None:
+    changed, withdrawn, up = recorded(store), recorded(store), recorded(store, user="ben", adapter_id="dpo-1")
+    store.rate(changed.id, user="ada", value=1)
+    store.rate(changed.id, user="ada", value=-1, reasons=["style", "outdated"])
+    store.rate(withdrawn.id, user="ada", value=-1, reasons=["style"])
+    store.rate(withdrawn.id, user="ada", value=0)
+    store.rate(up.id, user="ben", value=1)
+    store.edit(changed.id, "Three.", user="ada")
+    store.edit(changed.id, "Three years.", user="ada")
+    store.record(an_answer(messages=()), user="simulated", conversation_id="s", simulated=True)
+    stats = store.stats()
+    assert (stats.exchanges, stats.simulated, stats.users, stats.edited) == (4, 1, 2, 1)
+    assert (stats.up, stats.down, stats.withdrawn) == (1, 1, 1)
+    assert dict(stats.reasons) == {"outdated": 1, "style": 1}
+    adapter, base = stats.writers
+    assert (adapter.adapter_id, adapter.exchanges, adapter.approval) == ("dpo-1", 1, 1.0)
+    assert (base.adapter_id, base.exchanges, base.approval, base.edited) == (None, 2, 0.0, 1)
+
+
+def test_statistics_of_an_empty_store_are_zero(store: FeedbackStore) -> None:
+    stats = store.stats()
+    assert (stats.exchanges, stats.users, stats.writers, dict(stats.reasons)) == (0, 0, (), {})
+
+
+def test_many_threads_write_at_once_and_nothing_is_lost(store: FeedbackStore) -> None:
+    exchange = recorded(store)
+
+    def judge(number: int) -> Rating:
+        own = recorded(store, conversation=f"c{number}")
+        store.edit(own.id, f"Edit {number}", user="ada")
+        return store.rate(exchange.id, user=f"user {number}", value=1)
+
+    with ThreadPoolExecutor(24) as threads:
+        given = list(threads.map(judge, range(120)))
+    entries = {judged.exchange.id: judged for judged in store.judged()}
+    assert len(entries) == 121
+    assert set(entries[exchange.id].ratings) == set(given)
+
+
+WRITER = """
+import sys
+from feedback.database import open_database
+from feedback.store import FeedbackStore
+store = FeedbackStore(open_database(sys.argv[1]))
+for number in range(int(sys.argv[3])):
+    store.rate(sys.argv[2], user=sys.argv[4], value=-1, comment=str(number))
+    print(number, flush=True)
+"""
+
+
+def writer(database_url: str, exchange_id: str, times: int, user: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", WRITER, database_url, exchange_id, str(times), user]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+
+
+def test_several_processes_write_at_once_and_nothing_is_lost(store: FeedbackStore, database_url: str) -> None:
+    exchange = recorded(store)
+    processes = [writer(database_url, exchange.id, 40, user) for user in ("ada", "ben", "cy")]
+    for process in processes:
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+    [judged] = store.judged()
+    assert len(judged.ratings) == 120
+
+
+def test_every_rating_that_was_acknowledged_survives_a_killed_process(store: FeedbackStore, database_url: str) -> None:
+    exchange = recorded(store)
+    for round_ in range(3):
+        user = f"user {round_}"
+        process = writer(database_url, exchange.id, 1_000_000, user)
+        assert process.stdout is not None
+        acknowledged = [process.stdout.readline().strip() for _ in range(30)]
+        process.send_signal(signal.SIGKILL)
+        acknowledged += process.stdout.read().split()
+        process.stdout.close()
+        process.wait(30)
+        reopened = open_database(database_url)
+        [judged] = FeedbackStore(reopened).judged()
+        reopened.dispose()
+        kept = [rating.comment for rating in judged.ratings if rating.user == user]
+        assert kept[: len(acknowledged)] == acknowledged
+        assert len(kept) <= len(acknowledged) + 1
+
+
+def test_each_query_finds_its_rows_by_an_index(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    queries = (
+        sqlalchemy.select(exchanges).where(exchanges.c.conversation_id == "c").order_by(exchanges.c.at),
+        sqlalchemy.select(exchanges).where(exchanges.c.user == "u"),
+        sqlalchemy.select(exchanges).where(exchanges.c.at > START).order_by(exchanges.c.at, exchanges.c.id),
+        sqlalchemy.select(ratings).where(ratings.c.exchange_id == "e").order_by(ratings.c.at),
+        sqlalchemy.select(edits).where(edits.c.exchange_id == "e").order_by(edits.c.at),
+    )
+    with engine.connect() as connection:
+        for query in queries:
+            compiled = query.compile(engine, compile_kwargs={"literal_binds": True})
+            [plan] = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
+            assert "USING INDEX" in plan.detail
+    engine.dispose()
+
+
+def test_a_database_that_fails_is_reported_as_feedback_not_kept(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("DROP TABLE ratings"))
+    store = FeedbackStore(engine)
+    exchange = recorded(store)
+    with pytest.raises(FeedbackError, match="no such table: ratings"):
+        store.rate(exchange.id, user="ada", value=1)
+    engine.dispose()

@@ -1,0 +1,130 @@
+"""Hand-made pairs, feedback and stand-ins for the cycle's trainer and examiner."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assistant.answers import Answer, Turn
+from feedback.evaluation.golden import GoldenQuestion, digest
+from feedback.evaluation.report import Context, EvaluationReport, Row
+from feedback.records import PreferencePair
+from feedback.store import FeedbackStore
+from finetune.progress import Progress, ProgressFile, Training
+from finetune.settings import Method, TrainingSettings
+from retrieval.documents import Passage
+
+REFUSAL = "I cannot answer this from the documents."
+DOORS = {
+    "north": "red",
+    "south": "blue",
+    "east": "green",
+    "west": "grey",
+    "front": "white",
+    "back": "black",
+    "cellar": "brown",
+    "garden": "pink",
+}
+REJECTED = "I think that doors come in many colours, and each of them is nice."
+
+
+def a_prompt(door: str) -> tuple[Turn, ...]:
+    text = f"[1] The {door} door is {DOORS.get(door, 'yellow')}.\n\nWhat colour is the {door} door?"
+    return (Turn("system", "Answer from the passages."), Turn("user", text))
+
+
+def a_pair(door: str = "north", group: str = "", chosen: str = "", number: int = 0) -> PreferencePair:
+    """A pair about the colour of a door."""
+    name = f"{door}-{number}"
+    chosen = chosen or f"The {door} door is {DOORS.get(door, 'yellow')} [1]."
+    return PreferencePair(f"pair-{name}", f"e-{name}", "ada", a_prompt(door), chosen, REJECTED, group or door)
+
+
+def eight_pairs() -> list[PreferencePair]:
+    return [a_pair(door) for door in DOORS]
+
+
+def corrected(store: FeedbackStore, doors: Sequence[str]) -> None:
+    """Record an answer per door, from a document of its own, and its correction."""
+    for door in doors:
+        colour = DOORS.get(door, "yellow")
+        question = f"What colour is the {door} door?"
+        answer = Answer(
+            question=question,
+            standalone_question=question,
+            text=REJECTED,
+            messages=a_prompt(door),
+            passages=(Passage.given(f"The {door} door", f"The {door} door is {colour}."),),
+            ending="complete",
+            model_id="fake",
+        )
+        exchange = store.record(answer, user="ada", conversation_id="doors")
+        store.edit(exchange.id, f"The {door} door is {colour}, as the painter says [1].", user="ada")
+
+
+class Killed(BaseException):
+    """Stands for a process that is gone: nothing of ours may catch it."""
+
+
+@dataclass
+class FakeTrainer:
+    """Writes two files and calls that an adapter."""
+
+    before_weights: Callable[[], None] = lambda: None
+    trained: list[list[str]] = field(default_factory=list)
+
+    def base(self) -> tuple[str, str]:
+        return "fake", "none"
+
+    def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
+        del settings
+        return max(len(turn.text.split()) for pair in pairs for turn in pair.prompt)
+
+    def train(
+        self,
+        method: Method,
+        pairs: Sequence[PreferencePair],
+        settings: TrainingSettings,
+        folder: Path,
+        progress: ProgressFile,
+    ) -> Training:
+        self.trained.append([pair.id for pair in pairs])
+        (folder / "checkpoint-1").mkdir(exist_ok=True)
+        progress.add(Progress("training", 1, 1, 0.0, 0.5, 1.0, 1.0))
+        self.before_weights()
+        (folder / "adapter_config.json").write_text(method)
+        (folder / "adapter_model.safetensors").write_text(settings.model_dump_json())
+        return Training(1, 20, 0.5, 1.0, 1.0, 2.0, 1_000_000)
+
+
+@dataclass
+class FakeExaminer:
+    """Gives every answer of the base 0.3 and of an adapter `adapter_score`, with a little spread."""
+
+    adapter_score: float = 0.5
+    before: Callable[[str | None], None] = lambda adapter_id: None
+    examined: list[str | None] = field(default_factory=list)
+    questions: list[GoldenQuestion] = field(default_factory=list)
+
+    def examine(
+        self,
+        questions: Sequence[GoldenQuestion],
+        context: Context,
+        adapter_id: str | None,
+        on_row: Callable[[Row], None],
+    ) -> EvaluationReport:
+        self.before(adapter_id)
+        self.examined.append(adapter_id)
+        self.questions = list(questions)
+        rows = []
+        for number, question in enumerate(questions):
+            score = (0.3 if adapter_id is None else self.adapter_score) + 0.01 * (number % 3)
+            names = ("rougeL_f", "token_recall", "token_precision", "nll", "length_ratio")
+            scores = dict.fromkeys(names, score) | {"nll": 1 - score, "length_ratio": 1.0}
+            rows.append(Row(question.id, question.question, question.group, True, "text", False, scores=scores))
+            on_row(rows[-1])
+        now = datetime.now(UTC)
+        name = f"exam-{now:%Y%m%d-%H%M%S-%f}-{adapter_id or 'base'}"
+        return EvaluationReport(
+            name, now, "fake", adapter_id, context, digest(questions), "", "prompt", tuple(rows)
+        )

@@ -1,0 +1,46 @@
+"""The split: documents stay whole, sides stay put."""
+
+import pytest
+
+from finetune.dataset import digest, split
+from tests.finetune.fakes import a_pair
+
+
+def pairs_of(documents: int, each: int = 2) -> list:
+    return [a_pair(group=f"document {d}", number=10 * d + n) for d in range(documents) for n in range(each)]
+
+
+def test_no_document_stands_on_both_sides() -> None:
+    sides = split(pairs_of(100), holdout_share=0.2, seed=7)
+    groups = [{pair.document_group for pair in side} for side in (sides.training, sides.held_out)]
+    assert not groups[0] & groups[1]
+    assert len(sides.training) + len(sides.held_out) == 200
+
+
+def test_about_the_share_that_was_asked_for_is_held_out() -> None:
+    assert 0.12 < len(split(pairs_of(300), holdout_share=0.2, seed=7).held_out) / 600 < 0.28
+
+
+def test_a_document_keeps_its_side_when_feedback_on_others_comes_in() -> None:
+    before = split(pairs_of(60), holdout_share=0.2, seed=7)
+    after = split(pairs_of(90), holdout_share=0.2, seed=7)
+    assert set(before.held_out) <= set(after.held_out)
+
+
+def test_another_seed_holds_out_other_documents() -> None:
+    assert split(pairs_of(60), 0.2, seed=7).held_out != split(pairs_of(60), 0.2, seed=8).held_out
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_one_large_document_never_empties_the_training_side(seed: int) -> None:
+    assert len(split(pairs_of(1, each=60), holdout_share=0.2, seed=seed).training) == 60
+
+
+def test_nothing_is_held_out_when_no_share_is_asked_for() -> None:
+    assert split(pairs_of(20), holdout_share=0, seed=7).held_out == ()
+
+
+def test_the_digest_does_not_depend_on_the_order_of_the_pairs() -> None:
+    pairs = pairs_of(3)
+    assert digest(pairs) == digest(pairs[::-1])
+    assert digest(pairs) != digest(pairs[:-1])

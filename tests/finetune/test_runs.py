@@ -1,0 +1,74 @@
+"""One training at a time; a run goes on as it was begun; half-written checkpoints are passed over."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.adapters import AdapterShelf
+from finetune.dataset import Split
+from finetune.errors import FinetuneError
+from finetune.preference import newest_checkpoint
+from finetune.progress import Progress, ProgressFile
+from finetune.runs import begin, interrupted, training_lock
+from finetune.settings import TrainingSettings
+from tests.finetune.fakes import a_pair
+
+HOLD_LOCK = """
+import sys, time
+from pathlib import Path
+from finetune.runs import training_lock
+with training_lock(Path(sys.argv[1])):
+    print("locked", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_second_training_is_refused_with_the_process_of_the_first_until_that_is_gone(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLD_LOCK, tmp_path], stdout=subprocess.PIPE) as first:
+        assert first.stdout and first.stdout.readline() == b"locked\n"
+        with pytest.raises(FinetuneError, match=f"process {first.pid}"), training_lock(tmp_path):
+            pass
+        first.kill()
+        first.wait()
+        with training_lock(tmp_path):
+            pass
+
+
+def test_a_run_is_not_resumed_with_other_settings(shelf: AdapterShelf) -> None:
+    begin(shelf, "dpo", Split((a_pair(),), ()), TrainingSettings(), "small", "none")
+    with pytest.raises(FinetuneError, match="epochs was 2 and is 3"):
+        interrupted(shelf, "dpo", TrainingSettings(epochs=3), "small", "none")
+    with pytest.raises(FinetuneError, match="base_model was 'small' and is 'large'"):
+        interrupted(shelf, "dpo", TrainingSettings(), "large", "none")
+
+
+def test_without_an_interrupted_run_of_that_method_there_is_nothing_to_resume(shelf: AdapterShelf) -> None:
+    begin(shelf, "dpo", Split((a_pair(),), ()), TrainingSettings(), "small", "none")
+    with pytest.raises(FinetuneError, match="no interrupted 'orpo' run"):
+        interrupted(shelf, "orpo", TrainingSettings(), "small", "none")
+
+
+def test_a_half_written_checkpoint_is_passed_over(tmp_path: Path) -> None:
+    for name, state in (("checkpoint-9", "{}"), ("checkpoint-10", '{"global_step"'), ("checkpoint-11", None)):
+        (tmp_path / name).mkdir()
+        if state:
+            (tmp_path / name / "trainer_state.json").write_text(state)
+    assert newest_checkpoint(tmp_path) == tmp_path / "checkpoint-9"
+    assert newest_checkpoint(tmp_path / "checkpoint-9") is None
+
+
+def test_progress_forgets_the_steps_that_are_taken_again(tmp_path: Path) -> None:
+    file = ProgressFile(tmp_path / "progress.jsonl")
+    file.add(Progress("reference", 5, 5))
+    for step in (1, 2, 3):
+        file.add(Progress("training", step, 3))
+    with file.path.open("a") as stream:
+        stream.write('{"stage": "trai')
+    file.rewind(2)
+    assert [(record.stage, record.done) for record in file.records()] == [
+        ("reference", 5),
+        ("training", 1),
+        ("training", 2),
+    ]

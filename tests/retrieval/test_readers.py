@@ -1,0 +1,288 @@
+"""Each format is read from a file that another program wrote; what cannot be read says why and what to do."""
+
+import csv
+import io
+import json
+import random
+import zipfile
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from retrieval.documents import Document
+from retrieval.errors import BrokenSourceError, RefusedSourceError
+from retrieval.readers import check, read
+
+
+def pdf_of(*pages: str, title: str = "") -> bytes:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4)
+    canvas.setTitle(title)
+    for page in pages:
+        for row, line in enumerate(page.split("\n")):
+            canvas.drawString(72, 770 - 14 * row, line)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def word_file(build: "docx.document.Document") -> bytes:
+    file = io.BytesIO()
+    build.save(file)
+    return file.getvalue()
+
+
+def read_as(suffix: str, data: bytes | str, uri: str = "") -> Document:
+    return read(data.encode() if isinstance(data, str) else data, uri or f"/files/price-list{suffix}", suffix)
+
+
+# Text and Markdown
+
+
+def test_markdown_is_kept_as_it_is_so_that_spans_hold_in_the_file() -> None:
+    text = "# The *Guide* to [Tea](http://tea)\n\nSteep **three** minutes.\n"
+    document = read_as(".md", text)
+    assert (document.text, document.title) == (text, "The Guide to Tea")
+
+
+def test_a_heading_inside_of_a_code_fence_is_no_title() -> None:
+    assert read_as(".md", "```sh\n# install\n```\n\n## Setting up\n").title == "Setting up"
+
+
+def test_the_front_matter_names_a_markdown_file_before_its_headings() -> None:
+    assert read_as(".md", '---\ntitle: "Leave policy"\ntags: [hr]\n---\n# Intro\ntext').title == "Leave policy"
+
+
+def test_an_underlined_heading_is_a_title() -> None:
+    assert read_as(".md", "Leave policy\n============\n\nTwenty days.").title == "Leave policy"
+
+
+def test_a_file_without_a_title_is_called_by_its_name() -> None:
+    assert read_as(".txt", "Tea 3 EUR").title == "price-list"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_text_is_read_in_the_encoding_it_was_written_in(encoding: str) -> None:
+    text = "Größe, café, niño: der Preis beträgt 5 €."
+    assert read_as(".txt", text.encode(encoding)).text == text
+
+
+def test_text_of_another_script_is_read_from_its_old_code_page() -> None:
+    text = "Это русский текст для проверки кодировки документа."
+    assert read_as(".txt", text.encode("cp1251")).text == text
+
+
+def test_windows_line_ends_become_plain_ones() -> None:
+    assert read_as(".txt", b"one\r\ntwo\rthree").text == "one\ntwo\nthree"
+
+
+# HTML
+
+PAGE = """<!doctype html><html><head><title>Tea - Shop</title><style>p {color: red}</style></head><body>
+<nav><a href="/">Home</a></nav><script>track()</script>
+<main><h1>Making
+ tea</h1><p>Boil   <b>fresh</b> water,<br>then wait.</p><ul><li>Green: 80 C</li><li><p>Black: 95 C</p></li></ul>
+<table><tr><th>Tea</th><th>Minutes</th></tr><tr><td>Green</td><td>2</td></tr></table>
+<pre>steep(
+  minutes=3)</pre><p hidden>secret</p><!-- note --></main><footer>Imprint</footer></body></html>"""
+
+
+def test_html_reads_as_the_page_does_without_scripts_and_navigation() -> None:
+    document = read_as(".html", PAGE)
+    assert document.title == "Making tea"
+    assert document.text == (
+        "# Making tea\n\nBoil fresh water,\nthen wait.\n\n- Green: 80 C\n\n- Black: 95 C\n\n"
+        "Tea | Minutes\n\nGreen | 2\n\nsteep(\n  minutes=3)"
+    )
+
+
+def test_html_without_a_heading_is_called_by_its_title() -> None:
+    assert read_as(".htm", "<title>Tea</title><p>Boil water.").title == "Tea"
+
+
+def test_html_is_read_in_the_encoding_it_declares() -> None:
+    page = '<meta charset="iso-8859-2"><p>Zażółć gęślą jaźń</p>'
+    assert read_as(".html", page.encode("iso-8859-2")).text == "Zażółć gęślą jaźń"
+
+
+def test_html_without_any_text_is_refused() -> None:
+    with pytest.raises(RefusedSourceError, match="no text"):
+        read_as(".html", "<html><script>app()</script></html>")
+
+
+# PDF
+
+
+def test_a_pdf_keeps_the_page_of_every_character() -> None:
+    document = read_as(".pdf", pdf_of("First page here", "Second page", "Third", title="Yearly tea report"))
+    assert document.title == "Yearly tea report"
+    assert [document.page_at(document.text.index(word)) for word in ("First", "Second", "Third")] == [1, 2, 3]
+    assert len(document.page_starts) == 3
+
+
+def test_a_page_without_text_still_counts() -> None:
+    document = read_as(".pdf", pdf_of("", "Second page", "", "Fourth page"))
+    assert document.page_at(document.text.index("Second")) == 2
+    assert document.page_at(document.text.index("Fourth")) == 4
+
+
+def test_a_file_number_is_no_title_of_a_pdf() -> None:
+    assert read_as(".pdf", pdf_of("Text", title="0000320193-23-000006")).title == "price-list"
+
+
+def test_a_scanned_pdf_is_refused_with_the_advice_to_run_ocr() -> None:
+    with pytest.raises(RefusedSourceError, match=r"2 pages hold no text layer.*OCR"):
+        read_as(".pdf", pdf_of("", ""))
+
+
+def test_an_encrypted_pdf_is_refused() -> None:
+    writer = pypdf.PdfWriter(io.BytesIO(pdf_of("Secret")))
+    writer.encrypt("password", algorithm="RC4-128")
+    file = io.BytesIO()
+    writer.write(file)
+    with pytest.raises(RefusedSourceError, match="encrypted; save a copy without a password"):
+        read_as(".pdf", file.getvalue())
+
+
+def test_a_pdf_that_anyone_may_open_but_not_change_is_read() -> None:
+    writer = pypdf.PdfWriter(io.BytesIO(pdf_of("Public")))
+    writer.encrypt("", owner_password="owner", algorithm="RC4-128")
+    file = io.BytesIO()
+    writer.write(file)
+    assert read_as(".pdf", file.getvalue()).text == "Public"
+
+
+def test_a_pdf_cut_short_is_broken() -> None:
+    with pytest.raises(BrokenSourceError, match="no readable PDF"):
+        read_as(".pdf", pdf_of("Text")[:200])
+
+
+# Word
+
+
+def test_a_word_file_keeps_headings_lists_and_tables_in_order() -> None:
+    source = docx.Document()
+    source.add_heading("Leave", level=1)
+    source.add_paragraph("Twenty days a year.")
+    source.add_paragraph("Ask your lead", style="List Bullet")
+    table = source.add_table(rows=2, cols=2)
+    for row, cells in enumerate((("Country", "Days"), ("Germany", "28"))):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    source.add_paragraph("Ends here.")
+    document = read_as(".docx", word_file(source))
+    assert document.title == "Leave"
+    assert document.text == (
+        "# Leave\n\nTwenty days a year.\n\n- Ask your lead\n\nCountry | Days\nGermany | 28\n\nEnds here."
+    )
+
+
+def test_the_properties_name_a_word_file_before_its_headings() -> None:
+    source = docx.Document()
+    source.core_properties.title = "Leave policy"
+    source.add_heading("Intro", level=1)
+    assert read_as(".docx", word_file(source)).title == "Leave policy"
+
+
+def test_a_word_file_cut_short_is_broken() -> None:
+    source = docx.Document()
+    source.add_paragraph("Text")
+    with pytest.raises(BrokenSourceError, match="cut short"):
+        read_as(".docx", word_file(source)[:3000])
+
+
+def test_an_archive_that_is_no_word_file_is_broken() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.txt", "text")
+    with pytest.raises(BrokenSourceError, match=r"cannot be read as \.docx"):
+        read_as(".docx", file.getvalue())
+
+
+def test_an_encrypted_word_file_is_refused() -> None:
+    with pytest.raises(RefusedSourceError, match=r"encrypted or an old \.doc"):
+        read_as(".docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+
+
+# Tables and records
+
+
+def test_every_row_of_a_table_reads_without_its_header() -> None:
+    file = io.StringIO()
+    csv.writer(file).writerows([("Tea", "Price, EUR"), ("Green", "3"), ('Earl "Grey"', "4\nor 5")])
+    assert read_as(".csv", file.getvalue()).text == 'Tea: Green\nPrice, EUR: 3\n\nTea: Earl "Grey"\nPrice, EUR: 4\nor 5'
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_table_may_be_separated_by_other_marks(delimiter: str) -> None:
+    text = "\n".join(delimiter.join(row) for row in (("Tea", "Price"), ("Green", "3,50")))
+    assert read_as(".csv", text).text == "Tea: Green\nPrice: 3,50"
+
+
+def test_rows_shorter_and_longer_than_the_header_are_read() -> None:
+    assert (
+        read_as(".csv", "Tea,Price\nGreen\nBlack,4,loose\n,\n").text
+        == "Tea: Green\n\nTea: Black\nPrice: 4\ncolumn 3: loose"
+    )
+
+
+def test_a_table_with_nothing_but_a_header_is_refused() -> None:
+    with pytest.raises(RefusedSourceError, match="no text"):
+        read_as(".csv", "Tea,Price\n")
+
+
+def test_every_json_line_becomes_named_values() -> None:
+    rows = [{"tea": "Grün", "price": {"EUR": 3, "USD": None}, "tags": ["hot", "green"]}, {"steps": [{"do": "boil"}]}]
+    text = "\n\n".join(json.dumps(row) for row in rows)
+    assert read_as(".jsonl", text).text == "tea: Grün\nprice.EUR: 3\ntags: hot, green\n\nsteps.1.do: boil"
+
+
+def test_a_broken_json_line_is_named() -> None:
+    with pytest.raises(BrokenSourceError, match="line 2 is no JSON"):
+        read_as(".jsonl", '{"a": 1}\n{"a": \n')
+
+
+def test_half_a_character_in_json_does_not_break_the_text() -> None:
+    assert read_as(".jsonl", r'{"a": "x\ud83dy"}').text == "a: x?y"
+
+
+# Files that are not what they seem
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".csv", ".jsonl"])
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n" + bytes(50), random.Random(1).randbytes(4000), pdf_of("Text")])
+def test_bytes_that_are_no_text_are_broken(suffix: str, data: bytes) -> None:
+    with pytest.raises(BrokenSourceError, match="suffix"):
+        read_as(suffix, data)
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".docx"])
+@pytest.mark.parametrize("data", [b"just text", random.Random(2).randbytes(4000)])
+def test_bytes_of_another_type_are_broken(suffix: str, data: bytes) -> None:
+    with pytest.raises(BrokenSourceError, match="save it again"):
+        read_as(suffix, data)
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt", ".csv", ".html", ".jsonl"])
+def test_blank_files_are_refused(suffix: str) -> None:
+    with pytest.raises(RefusedSourceError, match="no text"):
+        read_as(suffix, " \n\n \n")
+
+
+def test_files_are_checked_before_they_are_read(tmp_path: Path) -> None:
+    (tmp_path / "empty.md").touch()
+    (tmp_path / "table.xlsx").write_bytes(b"PK")
+    with (tmp_path / "huge.txt").open("wb") as huge:
+        huge.truncate(2 * 2**20)
+    for name, error, reason in (
+        ("empty.md", RefusedSourceError, "it is empty"),
+        ("table.xlsx", RefusedSourceError, r"'\.xlsx' is not supported; convert it to one of \.csv"),
+        ("huge.txt", RefusedSourceError, "2 MB, more than max_file_mb = 1"),
+        ("absent.txt", BrokenSourceError, "no such file"),
+    ):
+        with pytest.raises(error, match=reason):
+            check(tmp_path / name, max_file_mb=1)

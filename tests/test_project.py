@@ -1,0 +1,61 @@
+"""What ships beside the code is true of the code: the example settings, the pins, the documents."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from ui.settings import Settings, leaves, load
+from ui.settings_listing import example
+
+PROJECT = Path(__file__).parents[1]
+EXAMPLE = PROJECT / "apprentice.example.toml"
+
+
+def test_the_example_settings_are_what_the_program_prints():
+    assert EXAMPLE.read_text(encoding="utf-8") == example(), (
+        "run: assistant settings --example > apprentice.example.toml"
+    )
+
+
+def test_the_example_settings_load_and_change_nothing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("APPRENTICE_HOME", raising=False)
+    expected = Settings.model_construct().model_copy(update={"home": PROJECT / "apprentice-data"})
+    assert load(EXAMPLE).settings == expected
+
+
+def test_every_setting_has_a_description():
+    assert [name for name, _, description in leaves(Settings.model_construct()) if len(description) < 10] == []
+
+
+def test_every_direct_dependency_is_pinned():
+    pinned = {
+        canonicalize_name(line.split("==")[0])
+        for line in (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+        if "==" in line
+    }
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    needed = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
+    assert {canonicalize_name(Requirement(line).name) for line in needed} - pinned == set()
+
+
+def test_no_pin_names_a_build_for_one_kind_of_machine():
+    assert "+" not in (PROJECT / "constraints.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", sorted((PROJECT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_every_setting_and_page_that_a_document_names_exists(page: Path):
+    text = page.read_text(encoding="utf-8")
+    known = {name for name, _, _ in leaves(Settings.model_construct())}
+    sections = {name.partition(".")[0] for name in known}
+    for name in re.findall(r"`([a-z]+(?:\.[a-z_0-9]+)+)`", text):
+        if name.partition(".")[0] in sections and not name.endswith((".md", ".py", ".toml", ".jsonl", ".db")):
+            assert name in known, f"{page.name} names the setting {name}"
+    variables = {"APPRENTICE_CONFIG"} | {"APPRENTICE_" + name.upper().replace(".", "__") for name in known}
+    for variable in re.findall(r"APPRENTICE_[A-Z_]+", text):
+        assert variable in variables, f"{page.name} names {variable}"
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (page.parent / link).exists(), f"{page.name} links to {link}"

@@ -1,0 +1,179 @@
+"""The commands on a fresh folder with the embedded models, the way a user and a script run them."""
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.ui.cli.commands import Shell
+
+pytestmark = pytest.mark.model
+
+HANDBOOK = """# Handbook
+
+## Warranty
+
+The warranty of the Nimbus kettle lasts thirty months from the day of purchase.
+
+## Cleaning
+
+Clean the Nimbus kettle with citric acid once a month. Vinegar damages its seal.
+"""
+GOLDEN = [
+    {
+        "id": "warranty",
+        "question": "How long does the warranty of the Nimbus kettle last?",
+        "reference": "It lasts thirty months from the day of purchase [1].",
+        "answerable": True,
+        "passages": [{"title": "Handbook", "text": "The warranty of the Nimbus kettle lasts thirty months."}],
+        "sources": ["Handbook"],
+    },
+    {
+        "id": "colour",
+        "question": "Which colours does the Nimbus kettle come in?",
+        "reference": None,
+        "answerable": False,
+        "passages": [{"title": "Handbook", "text": "Clean the Nimbus kettle with citric acid once a month."}],
+    },
+]
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """A folder with a handbook that was ingested, a broken file and golden questions."""
+    folder = tmp_path_factory.mktemp("commands")
+    (folder / "handbook.md").write_text(HANDBOOK, encoding="utf-8")
+    (folder / "broken.pdf").write_bytes(b"this is no PDF")
+    (folder / "golden.jsonl").write_text("".join(json.dumps(row) + "\n" for row in GOLDEN), encoding="utf-8")
+    shell = Shell(folder, {"APPRENTICE_ANSWERS__MAX_NEW_TOKENS": "40", "APPRENTICE_TRAINING__MINIMUM_PAIRS": "1"})
+    done = shell.run("assistant ingest", "handbook.md", "broken.pdf", "--json")
+    assert done.code == 0, done.err
+    assert [Path(row["uri"]).name for row in done.json] == ["handbook.md", "broken.pdf"]
+    assert [row["status"] for row in done.json] == ["added", "failed"]
+    assert done.json[1]["reason"]
+    assert done.err == ""
+    return shell
+
+
+def test_ingesting_again_changes_nothing(shell: Shell):
+    done = shell.run("assistant ingest", "handbook.md")
+    assert done.code == 0
+    assert "unchanged" in done.out
+    assert done.out.splitlines()[-1] == "1 unchanged"
+
+
+def test_only_sources_that_fail_exit_2(shell: Shell):
+    done = shell.run("assistant ingest", "nowhere.md")
+    assert done.code == 2
+    assert "1 failed" in done.out
+
+
+def test_a_removed_document_is_gone(shell: Shell):
+    (shell.folder / "note.txt").write_text("The Nimbus toaster is yellow.", encoding="utf-8")
+    document_id = shell.run("assistant ingest", "note.txt", "--json").json[0]["document_id"]
+    assert document_id in {row["id"] for row in shell.run("assistant documents", "--json").json}
+    removed = shell.run("assistant documents remove", document_id)
+    assert removed.code == 0
+    assert document_id not in shell.run("assistant documents").out
+
+
+def test_search_shows_scores_and_the_span_in_the_source(shell: Shell):
+    done = shell.run("assistant search", "How long is the warranty?", "-k", "1", "--json")
+    assert done.code == 0
+    [passage] = done.json
+    assert "thirty months" in passage["chunk"]["text"]
+    assert HANDBOOK[passage["chunk"]["start"] : passage["chunk"]["end"]] == passage["chunk"]["text"]
+    assert passage["scores"]["fused"] > 0
+    plain = shell.run("assistant search", "How long is the warranty?", "-k", "1")
+    assert "handbook.md" in plain.out
+    assert "thirty months" in plain.out
+
+
+def test_ask_writes_the_answer_then_its_sources_and_nothing_of_the_libraries(shell: Shell):
+    done = shell.run("assistant ask", GOLDEN[0]["question"])
+    assert done.code == 0
+    answer, _, sources = done.out.partition("\nSources\n")
+    assert answer.strip()
+    assert "[1] Handbook, characters" in sources
+    assert len(done.err.splitlines()) <= 3
+    assert "Warning" not in done.err
+
+
+def test_ask_as_json_is_the_whole_answer(shell: Shell):
+    done = shell.run("assistant ask", GOLDEN[0]["question"], "--json")
+    assert done.code == 0
+    answer = done.json
+    assert answer["ending"] in ("complete", "length")
+    assert answer["messages"][-1]["text"].endswith(GOLDEN[0]["question"])
+    assert answer["passages"][0]["chunk"]["title"] == "Handbook"
+    assert answer["adapter_id"] is None
+    assert answer["new_tokens"] <= 40
+
+
+def test_interrupting_an_answer_ends_it_in_order(shell: Shell):
+    process = subprocess.Popen(
+        shell.line("assistant ask", GOLDEN[0]["question"]),
+        cwd=shell.folder,
+        env=shell.environment(APPRENTICE_ANSWERS__MAX_NEW_TOKENS="1000", APPRENTICE_ANSWERS__TEMPERATURE="2"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.read(1)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Sources" in out
+    assert "Stopped." in err
+    assert "Traceback" not in err
+
+
+def test_an_exam_prints_rows_and_totals_and_keeps_its_report(shell: Shell):
+    done = shell.run("assistant evaluate", "golden.jsonl", "--context", "gold", "--adapter", "base", "--json")
+    assert done.code == 0, done.err
+    report = done.json
+    assert [row["id"] for row in report["rows"]] == ["warranty", "colour"]
+    assert {"question", "answer", "refused", "passages", "scores"} <= set(report["rows"][0])
+    assert 0 <= report["rows"][0]["scores"]["rougeL_f"] <= 1
+    assert report["totals"]["questions"] == 2
+    assert Path(report["file"]).is_file()
+
+
+def test_simulated_feedback_becomes_pairs_that_can_be_moved_to_another_home(shell: Shell):
+    simulated = shell.run("feedback simulate", "golden.jsonl", "--context", "gold")
+    assert simulated.code == 0, simulated.err
+    assert "2 questions asked and corrected." in simulated.out
+    pairs = shell.run("feedback pairs", "--json").json
+    assert len(pairs) == 2
+    assert shell.run("feedback stats", "--json").json["simulated"] == 2
+    assert shell.run("feedback export", "all.jsonl").code == 0
+    again = shell.run("feedback import", "all.jsonl")
+    assert "new: 0 answers, 0 ratings, 0 edits" in again.out
+    elsewhere = shell.run("feedback import", "all.jsonl", APPRENTICE_HOME="elsewhere")
+    assert "new: 2 answers, 0 ratings, 2 edits" in elsewhere.out
+
+
+def test_a_dry_run_says_what_would_be_learned_and_trains_nothing(shell: Shell):
+    shell.run("feedback simulate", "golden.jsonl", "--context", "gold")
+    done = shell.run("finetune dpo", "--dry-run")
+    assert done.code == 0, done.out + done.err
+    assert "Nothing was trained." in done.out
+    assert shell.run("finetune adapters", "--json").json == []
+
+
+def test_the_doctor_finds_no_problem(shell: Shell):
+    done = shell.run("assistant doctor", "--json")
+    assert done.code == 0, done.out
+    checks = {check["name"]: check for check in done.json}
+    assert checks["index"]["found"].startswith("1 documents")
+    assert all(check["remedy"] for check in done.json if check["status"] != "ok")
+
+
+def test_settings_as_json_say_where_each_value_comes_from(shell: Shell):
+    settings = {row["name"]: row for row in shell.run("assistant settings", "--json").json}
+    assert settings["answers.max_new_tokens"]["value"] == 40
+    assert settings["answers.max_new_tokens"]["origin"] == "environment"
+    assert settings["model.name"]["origin"] == "default"

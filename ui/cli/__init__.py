@@ -1,0 +1,1 @@
+"""The three commands: assistant, feedback and finetune. Bodies import the heavy packages, modules do not."""

@@ -1,0 +1,60 @@
+"""The one place where errors become a line on stderr and an exit code: 0 done, 1 refused by our rules, 2 user error."""
+
+import errno
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from assistant.errors import AssistantError
+from feedback.errors import FeedbackError
+from finetune.errors import FinetuneError
+from retrieval.errors import RetrievalError
+from ui.quiet import keep_quiet
+from ui.settings import SettingsError
+
+DONE, REFUSED, USER_ERROR = 0, 1, 2
+
+OUT_OF_MEMORY = (
+    'Memory ran out: close other programs, or choose a smaller model or `quantization = "nf4"` under [model].'
+)
+
+
+def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> None:
+    """Run a command and end the process with its exit code. An error that is none of ours keeps its traceback."""
+    keep_quiet()
+    try:
+        app(args=arguments)
+    except Exception as error:
+        line = explain(error)
+        if line is None:
+            raise
+        sys.stderr.write(line + "\n")
+        sys.exit(USER_ERROR)
+
+
+def explain(error: Exception) -> str | None:
+    """Return the one line that tells a user what is wrong and what to do, or None for an error we do not know."""
+    match error:
+        case SettingsError() | RetrievalError() | AssistantError() | FeedbackError() | FinetuneError():
+            return str(error)
+        case FileNotFoundError():
+            return f"There is no file {error.filename!r}: check the path."
+        case IsADirectoryError():
+            return f"{error.filename!r} is a folder, but a file is needed."
+        case PermissionError():
+            return f"No permission for {error.filename!r}: change its owner or set APPRENTICE_HOME to another folder."
+        case FileExistsError() | NotADirectoryError():
+            return f"{error.filename!r} is no folder: move it away, or set APPRENTICE_HOME to another folder."
+        case OSError(errno=errno.EROFS):
+            return f"{error.filename!r} cannot be written: set APPRENTICE_HOME to a folder that can."
+        case OSError(errno=errno.ENOSPC):
+            return "The disk is full: free some space, or set APPRENTICE_HOME to a folder on another disk."
+        case MemoryError():
+            return OUT_OF_MEMORY
+    match type(error).__module__.split(".")[0], type(error).__name__:
+        case "torch", "OutOfMemoryError":
+            return OUT_OF_MEMORY
+        case "sqlalchemy", "OperationalError" | "DatabaseError":
+            return f"The database does not answer: {str(error).splitlines()[0]}. `assistant doctor` says more."
+    return None

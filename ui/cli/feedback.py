@@ -1,0 +1,124 @@
+"""The `feedback` command: what people said of answers, and what could be learned from it. Prints; decides nothing."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui.cli import edge
+from ui.cli.options import AsJson, Context
+from ui.cli.printing import note, progress, show_json, show_table
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="See, move and simulate feedback."
+)
+
+
+@app.command()
+def stats(as_json: AsJson = False) -> None:
+    """Count answers, thumbs, edits and reasons, and compare the adapters that wrote."""
+    from ui.wiring import Apprentice
+
+    counted = Apprentice.open().feedback.stats()
+    if as_json:
+        show_json(counted)
+        return
+    typer.echo(
+        f"{counted.exchanges} answers ({counted.simulated} simulated) to {counted.users} people: "
+        f"{counted.up} thumbs up, {counted.down} down, {counted.withdrawn} withdrawn; {counted.edited} edited."
+    )
+    if counted.reasons:
+        show_table(["reason", "times"], list(counted.reasons.items()))
+    if counted.writers:
+        show_table(
+            ["model", "adapter", "answers", "up", "down", "edited", "approval"],
+            [
+                [w.model_id, w.adapter_id or "base", w.exchanges, w.up, w.down, w.edited, w.approval]
+                for w in counted.writers
+            ],
+        )
+
+
+@app.command()
+def pairs(as_json: AsJson = False) -> None:
+    """Show what the next training would learn and why each other judged answer is left out."""
+    from ui.wiring import Apprentice
+
+    apprentice = Apprentice.open()
+    decided = apprentice.candidates()
+    if as_json:
+        show_json(decided)
+        return
+    if decided:
+        show_table(
+            ["exchange", "decision", "reason", "question"],
+            [[c.exchange_id[:8], c.decision, c.reason, _short(c.question)] for c in decided],
+        )
+    learned = sum(candidate.pair is not None for candidate in decided)
+    typer.echo(f"{learned} pairs to learn from, {len(decided) - learned} judged answers left out.")
+
+
+@app.command("export")
+def export_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
+    """Write every answer with all its ratings and edits to a file."""
+    from feedback.exchange_format import export_history
+    from ui.wiring import Apprentice
+
+    written = export_history(Apprentice.open().feedback.history(), file)
+    typer.echo(f"{written} answers written to {file}.")
+
+
+@app.command("import")
+def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
+    """Add what `feedback export` wrote; what is here already stays as it is."""
+    from feedback.exchange_format import import_history
+    from ui.wiring import Apprentice
+
+    added = import_history(file, Apprentice.open().feedback)
+    typer.echo(
+        f"{added.read} answers read; new: {added.exchanges} answers, {added.ratings} ratings, {added.edits} edits."
+    )
+
+
+@app.command()
+def simulate(
+    golden: Annotated[
+        Path, typer.Argument(help="JSONL rows: id, question, reference, answerable, ...", metavar="GOLDEN.jsonl")
+    ],
+    context: Annotated[Context, typer.Option(help="Find passages, or read those of the file.")] = Context.retrieved,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask every question and keep its reference as the edit of a user called `simulated`.
+
+    A run that was interrupted goes on when it is started again.
+    """
+    from feedback.evaluation.golden import load_golden
+    from ui.wiring import Apprentice
+
+    questions = load_golden(golden)[:limit]
+    exchanges = []
+    with progress("Asking") as report:
+        report(0, len(questions), "")
+        for exchange in Apprentice.open().simulate(questions, context=context.value):
+            exchanges.append(exchange)
+            report(len(exchanges), len(questions), "")
+    if as_json:
+        show_json([{"exchange_id": e.id, "question": e.answer.question, "answer": e.answer.text} for e in exchanges])
+        return
+    typer.echo(f"{len(exchanges)} questions asked and corrected.")
+    note("Next: `feedback pairs` shows what can be learned, `finetune dpo` learns it.")
+
+
+def _short(text: str, characters: int = 60) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= characters else line[: characters - 1] + "…"
+
+
+def main() -> None:
+    """Run the command."""
+    edge.run(app)
+
+
+if __name__ == "__main__":
+    main()

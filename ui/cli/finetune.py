@@ -1,0 +1,182 @@
+"""The `finetune` command: train an adapter from feedback, and choose which one answers. Prints; decides nothing."""
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.cli import edge
+from ui.cli.options import AsJson, Context
+from ui.cli.printing import note, progress, show_json, show_table
+
+if TYPE_CHECKING:
+    from finetune.progress import Progress
+    from finetune.settings import Method
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Learn from feedback, and choose."
+)
+
+
+class Promote(StrEnum):
+    """What happens to an adapter that passed its exam."""
+
+    auto = "auto"
+    never = "never"
+
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be learned and trained, then stop.")]
+PromoteOption = Annotated[Promote, typer.Option(help="auto: a proven better adapter answers from now on.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the run that was interrupted.")]
+Exam = Annotated[
+    Path | None, typer.Option(metavar="GOLDEN.jsonl", help="Questions for the exam instead of held-out feedback.")
+]
+ExamContext = Annotated[Context, typer.Option(help="What is read in that exam: found passages, or those of the file.")]
+
+
+@app.command()
+def dpo(
+    dry_run: DryRun = False,
+    promote: PromoteOption = Promote.auto,
+    resume: Resume = False,
+    exam: Exam = None,
+    context: ExamContext = Context.retrieved,
+) -> None:
+    """Train an adapter by direct preference optimisation, examine it, and promote it if it is better.
+
+    Exit code 1: too few pairs, or the adapter is not better. Nothing changes then.
+    """
+    _retrain("dpo", dry_run, promote, resume, exam, context)
+
+
+@app.command()
+def orpo(
+    dry_run: DryRun = False,
+    promote: PromoteOption = Promote.auto,
+    resume: Resume = False,
+    exam: Exam = None,
+    context: ExamContext = Context.retrieved,
+) -> None:
+    """Train an adapter by odds-ratio preference optimisation, examine it, and promote it if it is better.
+
+    Exit code 1: too few pairs, or the adapter is not better. Nothing changes then.
+    """
+    _retrain("orpo", dry_run, promote, resume, exam, context)
+
+
+@app.command()
+def adapters(as_json: AsJson = False) -> None:
+    """List the finished adapters, oldest first. A star marks the one that answers."""
+    from ui.wiring import Apprentice
+
+    shelf = Apprentice.open().shelf
+    known, champion = shelf.adapters(), shelf.champion()
+    if as_json:
+        show_json([{**asdict(adapter), "champion": adapter.id == champion} for adapter in known])
+        return
+    rows = [
+        ["*" if a.id == champion else "", a.id, a.method, a.pairs, a.base_model, f"{a.created_at[:16]}"] for a in known
+    ]
+    show_table(
+        ["", "adapter", "method", "pairs", "base model", "made (UTC)"],
+        [["*" if champion is None else "", "base", None, None, None, None], *rows],
+    )
+
+
+@app.command()
+def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+    """Show how an adapter was made, what it scored and when it answered."""
+    from finetune.examination import VERDICT
+    from finetune.promotion import Verdict
+    from ui.wiring import Apprentice
+
+    shelf = Apprentice.open().shelf
+    adapter = shelf.get(adapter_id)
+    decided = adapter.folder / VERDICT
+    verdict = Verdict.from_json(decided.read_text(encoding="utf-8")) if decided.exists() else None
+    promotions = [entry for entry in shelf.history() if entry.adapter_id == adapter_id]
+    if as_json:
+        champion = shelf.champion() == adapter_id
+        show_json({"adapter": adapter, "champion": champion, "verdict": verdict, "promotions": promotions})
+        return
+    facts = {name: value for name, value in asdict(adapter).items() if name not in ("settings", "metrics")}
+    show_table(["fact", "value"], [[name, value] for name, value in facts.items()])
+    for sentence in verdict.sentences if verdict else ("It has sat no exam.",):
+        typer.echo(sentence)
+    show_table(["metric", "value"], list(adapter.metrics.items()))
+    show_table(["setting", "value"], [[name, str(value)] for name, value in adapter.settings.items()])
+    for entry in promotions:
+        typer.echo(f"{entry.at:%Y-%m-%d %H:%M} {entry.kind}: {entry.reason}")
+
+
+@app.command()
+def promote(adapter_id: Annotated[str, typer.Argument(metavar="ID", help='An adapter id, or "base".')]) -> None:
+    """Let an adapter answer from the next question on, whatever its exam said. "base" is the model without any."""
+    from ui.wiring import Apprentice
+
+    shelf = Apprentice.open().shelf
+    if adapter_id == (shelf.champion() or "base"):
+        typer.echo(f"{adapter_id} answers already.")
+        return
+    shelf.promote(None if adapter_id == "base" else adapter_id, "chosen on the command line")
+    typer.echo(f"{adapter_id} answers from the next question on. `finetune rollback` undoes this.")
+
+
+@app.command()
+def rollback() -> None:
+    """Undo the last promotion."""
+    from ui.wiring import Apprentice
+
+    before, now = Apprentice.open().shelf.rollback()
+    typer.echo(f"{now or 'base'} answers again instead of {before or 'base'}.")
+
+
+def _retrain(
+    method: "Method", dry_run: bool, promote: Promote, resume: bool, exam: Path | None, context: Context
+) -> None:
+    from ui.wiring import Apprentice
+
+    stages: dict[str, Progress] = {}
+    try:
+        with progress(method) as report:
+
+            def follow(at: "Progress") -> None:
+                stages[at.stage] = at
+                report(at.done, at.total, _figures(at))
+
+            outcome = Apprentice.open().retrain(
+                method,
+                exam=exam,
+                context=context.value,
+                promote=promote.value,
+                resume=resume,
+                dry_run=dry_run,
+                on_progress=follow,
+            )
+    except KeyboardInterrupt:
+        note(f"Stopped. `finetune {method} --resume` goes on from the last checkpoint.")
+        raise typer.Exit(130) from None
+    for stage in stages.values():
+        typer.echo(f"{_figures(stage)}: {stage.done} of {stage.total} done.")
+    for sentence in outcome.sentences:
+        typer.echo(sentence)
+    raise typer.Exit(outcome.exit_code)
+
+
+def _figures(at: "Progress") -> str:
+    """Name the stage, with loss and margin while training."""
+    if at.loss is None:
+        return at.stage
+    margin = "" if at.reward_margin is None else f", margin {at.reward_margin:.2f}"
+    return f"{at.stage} (loss {at.loss:.3f}{margin})"
+
+
+def main() -> None:
+    """Run the command."""
+    edge.run(app)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""Options that several commands share."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+class Context(StrEnum):
+    """What the model reads to answer a golden question."""
+
+    retrieved = "retrieved"
+    gold = "gold"

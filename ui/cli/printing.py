@@ -1,0 +1,85 @@
+"""How commands print: tables, JSON and progress. On a terminal with colour and bars, in a mail as plain lines."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import typer
+from pydantic_core import to_json
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+Report = Callable[[int, int, str], None]
+"""Takes what is done, the total (0 while it is not known) and a text for what is being worked on."""
+
+
+def show_json(value: object) -> None:
+    """Print a value of ours (dataclasses, dates, paths, tuples) as JSON; what is not a number becomes null."""
+    typer.echo(to_json(value, indent=2, inf_nan_mode="null").decode())
+
+
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print rows under their column names; numbers to the right. Without a terminal nothing is cut or coloured."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    numeric = [
+        bool(rows) and all(isinstance(row[at], int | float | None) for row in rows) for at in range(len(columns))
+    ]
+    if sys.stdout.isatty():
+        _show_rich_table(columns, cells, numeric)
+        return
+    widths = [max(len(line[at]) for line in [columns, *cells]) for at in range(len(columns))]
+    for line in [columns, *cells]:
+        padded = (
+            text.rjust(width) if right else text.ljust(width)
+            for text, width, right in zip(line, widths, numeric, strict=True)
+        )
+        typer.echo("  ".join(padded).rstrip())
+
+
+def note(text: str) -> None:
+    """Print a line that is not the result, such as what to do next, to stderr."""
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Report]:
+    """Show a progress bar on stderr while the block runs; without a terminal show nothing."""
+    if not sys.stderr.isatty():
+        yield _silent
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(label, total=None)
+
+        def report(done: int, total: int, text: str) -> None:
+            bars.update(task, completed=done, total=total or None, description=f"{label} {text}".rstrip()[:60])
+
+        yield report
+
+
+def _silent(done: int, total: int, text: str) -> None:
+    """Report nothing."""
+
+
+def _show_rich_table(columns: Sequence[str], cells: Sequence[Sequence[str]], numeric: Sequence[bool]) -> None:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name, right in zip(columns, numeric, strict=True):
+        table.add_column(name, justify="right" if right else "left", overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(text) for text in row))
+    Console().print(table)
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return "-"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.3f}"
+        case _:
+            return str(value)

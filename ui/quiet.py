@@ -1,0 +1,39 @@
+"""What the libraries are told before they are loaded: no telemetry, no hub, no chatter. Loads none of them.
+
+Most read these variables once, on import, so both functions must run before anything heavy is imported.
+"""
+
+import logging
+import os
+import warnings
+
+OURS = ("assistant", "feedback", "finetune", "retrieval", "ui")
+
+
+def stay_private(*, hub: bool) -> None:
+    """Switch off every telemetry and, unless a model must come from it, the Hugging Face hub. Set values win."""
+    quiet = {
+        "ANONYMIZED_TELEMETRY": "False",  # chromadb
+        "DO_NOT_TRACK": "1",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "RAGAS_DO_NOT_TRACK": "true",  # only this literal counts
+        "TRL_EXPERIMENTAL_SILENCE": "1",
+        "TOKENIZERS_PARALLELISM": "false",  # its warning about forks
+    }
+    if not hub:
+        quiet["HF_HUB_OFFLINE"] = "1"
+    for name, value in quiet.items():
+        os.environ.setdefault(name, value)
+
+
+def keep_quiet() -> None:
+    """Keep warnings, log lines and progress bars of the libraries away from the user of a command; ours stay."""
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TQDM_DISABLE", "1")
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")  # processes that libraries start
+    warnings.simplefilter("ignore")
+    lines = logging.StreamHandler()
+    lines.addFilter(lambda record: record.name.partition(".")[0] in OURS)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[lines])

@@ -1,0 +1,191 @@
+"""Every setting in one value: `apprentice.toml`, overridden by `APPRENTICE_...` variables. Knows no heavy library.
+
+The sections belong to the packages that use them; this file only composes them, says where each value came from
+and turns every mistake into one line that names the setting, the value and the remedy.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pydantic_settings
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from assistant.settings import AnswerSettings, ModelSettings
+from feedback.settings import FeedbackSettings, JudgeSettings
+from finetune.settings import PromotionSettings, TrainingSettings
+from retrieval.settings import IndexSettings
+
+PREFIX = "APPRENTICE_"
+CONFIG_VARIABLE = "APPRENTICE_CONFIG"
+FILE_NAME = "apprentice.toml"
+
+Origin = Literal["default", "file", "environment"]
+
+
+class SettingsError(Exception):
+    """A setting is unknown, invalid or unreadable. The message names it and says what is allowed."""
+
+
+class ServerSettings(BaseModel):
+    """Where the web app listens."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on. 0.0.0.0 lets other machines in: there is no login."
+    )
+    port: int = Field(7860, ge=1, le=65535, description="Port of the web app.")
+
+
+class Settings(BaseSettings):
+    """The effective settings of one Apprentice."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    home: Path = Field(
+        default=Path("apprentice-data"),
+        description="Folder for everything that is kept. Relative paths start at the folder of this file.",
+    )
+    database: str | None = Field(
+        default=None,
+        description="Database URL such as postgresql+psycopg://user:password@host/name. Unset: SQLite in home.",
+    )
+    index: IndexSettings = IndexSettings()
+    model: ModelSettings = ModelSettings()
+    answers: AnswerSettings = AnswerSettings()
+    feedback: FeedbackSettings = FeedbackSettings()
+    judge: JudgeSettings = JudgeSettings()
+    training: TrainingSettings = TrainingSettings()
+    promotion: PromotionSettings = PromotionSettings()
+    server: ServerSettings = ServerSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the name is pydantic's
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the name is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the name is pydantic's
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment override what `load` read from the file."""
+        return env_settings, init_settings
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Settings and where they came from."""
+
+    settings: Settings
+    file: Path | None
+    origins: Mapping[str, Origin]
+    """Dotted name to origin; a name that is not here has its default."""
+
+
+def load(config: Path | None = None) -> Loaded:
+    """Read the settings: `config`, else $APPRENTICE_CONFIG, else ./apprentice.toml when there is one.
+
+    Raises SettingsError when a named file is missing, is no TOML, or holds an unknown or invalid setting.
+    """
+    file = _find(config)
+    in_file = _read(file) if file else {}
+    in_environment = _environment()
+    try:
+        settings = Settings(**in_file)
+    except ValidationError as error:
+        raise SettingsError(_explain(error, file, in_environment)) from None
+    origins: dict[str, Origin] = dict.fromkeys(_flat(in_file), "file")
+    origins |= dict.fromkeys(_flat(in_environment), "environment")
+    base = file.parent if file and origins.get("home") != "environment" else Path()
+    home = (base / settings.home.expanduser()).absolute()
+    return Loaded(settings.model_copy(update={"home": home}), file, origins)
+
+
+def leaves(settings: BaseModel, prefix: str = "") -> Iterator[tuple[str, object, str]]:
+    """Yield dotted name, value and description of every setting in the order of the file."""
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        if isinstance(value, BaseModel):
+            yield from leaves(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value, field.description or ""
+
+
+def _find(config: Path | None) -> Path | None:
+    named = config or (Path(os.environ[CONFIG_VARIABLE]) if os.environ.get(CONFIG_VARIABLE) else None)
+    if named is None:
+        return Path(FILE_NAME).absolute() if Path(FILE_NAME).is_file() else None
+    if not named.is_file():
+        raise SettingsError(f"The settings file {str(named)!r} is not there: correct {CONFIG_VARIABLE} or create it.")
+    return named.absolute()
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f'{file} is not valid TOML: {error}. Texts need quotes: name = "embedded".') from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}") from None
+
+
+def _environment() -> Mapping[str, object]:
+    """Return what the variables set, nested like the file."""
+    for variable in os.environ:
+        if variable.startswith(PREFIX) and variable != CONFIG_VARIABLE:
+            name = variable.removeprefix(PREFIX).lower().replace("__", ".")
+            if name.partition(".")[0] not in Settings.model_fields:
+                raise SettingsError(_unknown(name, variable))
+    try:
+        return EnvSettingsSource(Settings)()
+    except pydantic_settings.SettingsError as error:
+        raise SettingsError(f"A variable that starts with {PREFIX} cannot be read: {error}") from None
+
+
+def _explain(error: ValidationError, file: Path | None, in_environment: Mapping[str, object]) -> str:
+    """Say every mistake of the settings in one line."""
+    from_environment = set(_flat(in_environment))
+    sentences: list[str] = []
+    for mistake in error.errors(include_url=False):
+        name = ".".join(str(part) for part in mistake["loc"])
+        known = [leaf for leaf in from_environment if name == leaf or name.startswith(leaf + ".")]
+        variable = PREFIX + known[0].upper().replace(".", "__") if known else ""
+        where = variable or (str(file) if file else "the settings")
+        if mistake["type"] == "extra_forbidden":
+            sentences.append(_unknown(name, where))
+        else:
+            message = mistake["msg"].removeprefix("Value error, ").replace("Input should be", "it should be")
+            value = "" if isinstance(mistake["input"], dict) else f" = {mistake['input']!r}"
+            sentences.append(f"{name}{value} in {where} is not valid: {message}.")
+    return " ".join(sentences)
+
+
+def _unknown(name: str, where: str) -> str:
+    """Say that a setting does not exist and which one is nearest: in its section first, then anywhere."""
+    names = [leaf for leaf, _, _ in leaves(Settings.model_construct())]
+    head, _, key = name.rpartition(".")
+    section = {leaf.rpartition(".")[2]: leaf for leaf in names if leaf.rpartition(".")[0] == head}
+    anywhere = {leaf.rpartition(".")[2]: leaf for leaf in names}
+    near = (
+        [section[found] for found in difflib.get_close_matches(key, section, n=1)]
+        or difflib.get_close_matches(name, [*names, *Settings.model_fields], n=1, cutoff=0.75)
+        or [anywhere[found] for found in difflib.get_close_matches(key, anywhere, n=1, cutoff=0.75)]
+    )
+    hint = f"did you mean {near[0]}?" if near else "`assistant settings` lists those there are."
+    return f"There is no setting {name!r} ({where}): {hint}"
+
+
+def _flat(values: Mapping[str, object], prefix: str = "") -> Iterator[str]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name

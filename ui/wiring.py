@@ -1,0 +1,222 @@
+"""Where the concrete classes meet: from settings to a whole Apprentice. Everything is built when it is first needed.
+
+Each property imports the package it builds, so that opening an Apprentice costs nothing and `assistant documents`
+never loads a language model. What the parts do is not known here.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from ui.quiet import stay_private
+from ui.settings import Loaded, Settings, load
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from assistant.adapters import AdapterShelf
+    from assistant.assistant import Assistant, Generator
+    from assistant.models import LoadedBase
+    from feedback.evaluation.golden import GoldenQuestion
+    from feedback.evaluation.judging import Judge
+    from feedback.evaluation.report import EvaluationReport, Row
+    from feedback.pairs import Candidate
+    from feedback.records import Exchange
+    from feedback.store import FeedbackStore
+    from finetune.cycle import Outcome
+    from finetune.progress import OnProgress
+    from finetune.settings import Method
+    from retrieval.library import Library
+
+T = TypeVar("T")
+Context = Literal["retrieved", "gold"]
+
+
+class built_once(cached_property[T]):  # noqa: N801 - used as a decorator
+    """A cached property that two threads of the server cannot build twice."""
+
+    def __get__(self, instance: "Apprentice", owner: type | None = None) -> T:  # type: ignore[override]
+        with instance.lock:
+            return super().__get__(instance, owner)
+
+
+class Apprentice:
+    """One home folder, one database, one model: the whole product behind one value."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.loaded = loaded
+        self.settings: Settings = loaded.settings
+        self.home: Path = loaded.settings.home
+        self.lock = threading.RLock()
+        model = self.settings.model
+        local = model.base_url or model.name == "embedded" or Path(model.name).expanduser().exists()
+        stay_private(hub=not local)
+
+    @classmethod
+    def open(cls, config: Path | str | None = None) -> "Apprentice":
+        """Open what `config` describes, else what $APPRENTICE_CONFIG or ./apprentice.toml does.
+
+        Cheap: loads no library and writes nothing. Raises SettingsError.
+        """
+        return cls(load(Path(config) if config is not None else None))
+
+    @built_once
+    def engine(self) -> "Engine":
+        """The database, migrated to the newest schema; the home folder is made when it is missing."""
+        from feedback.database import open_database
+
+        self.home.mkdir(parents=True, exist_ok=True)
+        return open_database(self.settings.database or f"sqlite:///{self.home / 'apprentice.db'}")
+
+    @built_once
+    def library(self) -> "Library":
+        """The documents."""
+        from retrieval.library import Library
+
+        return Library.open(self.settings.index, self.home, self.engine)
+
+    @built_once
+    def shelf(self) -> "AdapterShelf":
+        """The adapters and which of them answers."""
+        from assistant.adapters import AdapterShelf
+
+        return AdapterShelf(self.home / "adapters", self.engine, self.settings.model.model_id)
+
+    @built_once
+    def feedback(self) -> "FeedbackStore":
+        """What was asked, answered, rated and edited."""
+        from feedback.store import FeedbackStore
+
+        return FeedbackStore(self.engine)
+
+    @built_once
+    def base(self) -> "LoadedBase":
+        """The base model in memory; adapters are put on it."""
+        return self.load_base()
+
+    def load_base(self) -> "LoadedBase":
+        """Load the base model once more, for one who changes it."""
+        from assistant.models import load_base
+
+        return load_base(self.settings.model, self.home)
+
+    @built_once
+    def assistant(self) -> "Assistant":
+        """Answers with whatever adapter is the champion at that moment."""
+        from assistant.assistant import Assistant
+
+        return Assistant(self.library, self.generator(), self.settings.answers)
+
+    def generator(self, adapter: str = "champion") -> "Generator":
+        """Write with `adapter`: "champion", "base" or an adapter's id. Raises AssistantError for an unknown id."""
+        if self.settings.model.base_url:
+            from assistant.remote import RemoteGenerator
+
+            return RemoteGenerator(self.settings.model, self.shelf)
+        from assistant.generation import LocalGenerator
+
+        return LocalGenerator(self.base, self.shelf, adapter)
+
+    def exam(
+        self,
+        questions: "Sequence[GoldenQuestion]",
+        *,
+        adapter: str = "champion",
+        context: Context = "retrieved",
+        on_row: "Callable[[Row], None] | None" = None,
+    ) -> "EvaluationReport":
+        """Let `adapter` ("champion", "base" or an id) answer the questions and measure every answer."""
+        from assistant.assistant import Assistant
+        from assistant.generation import LocalGenerator
+        from feedback.evaluation.exam import sit
+        from feedback.evaluation.ragas_metrics import RagasMetrics
+
+        fixed = (self.shelf.champion() or "base") if adapter == "champion" else adapter
+        generator = self.generator(fixed)
+        return sit(
+            questions,
+            Assistant(self.library, generator, self.settings.answers),
+            context=context,
+            index_digest=self.library.digest(),
+            likelihood=generator if isinstance(generator, LocalGenerator) else None,
+            metrics=RagasMetrics(self.library.embedder),
+            judge=self.judge,
+            on_row=on_row,
+        )
+
+    @built_once
+    def judge(self) -> "Judge | None":
+        """The model that judges answers in exams, None when the settings name none."""
+        if not self.settings.judge.base_url:
+            return None
+        from feedback.evaluation.judge import RagasJudge
+
+        return RagasJudge(self.settings.judge, self.library.embedder)
+
+    def retrain(
+        self,
+        method: "Method" = "dpo",
+        *,
+        exam: Path | str | None = None,
+        context: Context = "retrieved",
+        promote: Literal["auto", "never"] = "auto",
+        resume: bool = False,
+        dry_run: bool = False,
+        on_progress: "OnProgress | None" = None,
+    ) -> "Outcome":
+        """Learn from all feedback so far: train an adapter, examine it, and promote it when it is shown to be better.
+
+        `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out.
+        Raises FinetuneError when another training runs or there is nothing to resume.
+        """
+        from feedback.evaluation.golden import load_golden
+        from feedback.evaluation.ragas_metrics import RagasMetrics
+        from finetune.cycle import Plan, retrain
+        from finetune.examination import Exam
+        from finetune.local import LocalExaminer, LocalTrainer
+
+        settings = self.settings
+        plan = Plan(
+            method=method,
+            training=settings.training,
+            promotion=settings.promotion,
+            feedback=settings.feedback,
+            refusal=settings.answers.refusal,
+            exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
+            promote=promote,
+            resume=resume,
+            dry_run=dry_run,
+        )
+        examiner = LocalExaminer(
+            self.load_base,
+            self.shelf,
+            self.library,
+            settings.answers,
+            index_digest=self.library.digest(),
+            metrics=RagasMetrics(self.library.embedder),
+            judge=self.judge,
+        )
+        return retrain(plan, self.feedback, self.shelf, LocalTrainer(self.load_base), examiner, on_progress)
+
+    def candidates(self) -> "list[Candidate]":
+        """Decide for every judged answer whether training may learn from it, and why not."""
+        from feedback.pairs import candidates
+
+        return candidates(self.feedback.judged(), self.settings.feedback, refusal=self.settings.answers.refusal)
+
+    def simulate(
+        self, questions: "Sequence[GoldenQuestion]", *, context: Context = "retrieved"
+    ) -> "Iterator[Exchange]":
+        """Ask every question and keep its reference as the edit of the user `simulated`."""
+        from feedback.simulation import simulate
+
+        return simulate(
+            questions,
+            self.assistant,
+            self.feedback,
+            context=context,
+            refusal=self.settings.answers.refusal,
+            adapter_id=self.shelf.champion(),
+        )
