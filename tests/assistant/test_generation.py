@@ -31,7 +31,7 @@ BRIDGE = passage(
     "The Golden Gate Bridge opened in 1937. " * 6 + "It is painted in a colour called international orange."
 )
 QUESTION = (Turn("system", "Answer in one sentence."), Turn("user", f"{TOWER.chunk.text}\n\nHow tall is the tower?"))
-SHORT = Decoding(max_new_tokens=12)
+SHORT = Decoding(max_new_tokens=6)
 
 
 @pytest.fixture(scope="module")
