@@ -11,7 +11,7 @@ from ui.settings_listing import listing
 @pytest.fixture(autouse=True)
 def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for variable in ("APPRENTICE_HOME", "APPRENTICE_CONFIG", "BENCHMARK_DATABASE"):
+    for variable in ("APPRENTICE_HOME", "APPRENTICE_CONFIG", "APPRENTICE_DATABASE"):
         monkeypatch.delenv(variable, raising=False)
 
 
@@ -104,7 +104,7 @@ def test_a_named_file_that_is_missing_is_refused(monkeypatch: pytest.MonkeyPatch
 
 
 def test_passwords_and_keys_are_never_shown(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("BENCHMARK_DATABASE", "postgresql+psycopg://me:secret@host/name")
+    monkeypatch.setenv("APPRENTICE_DATABASE", "postgresql+psycopg://me:secret@host/name")
     monkeypatch.setenv("APPRENTICE_MODEL__API_KEY", "secret")
     shown = {setting.name: setting.value for setting in listing(load())}
     assert shown["database"] == "postgresql+psycopg://me:********@host/name"
