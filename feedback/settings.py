@@ -8,18 +8,21 @@ class FeedbackSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    include_simulated: bool = Field(True, description="Learn from `feedback simulate` as well as from people.")
+    include_simulated: bool = Field(default=True, description="Learn from `feedback simulate` as well as from people.")
     typo_distance: float = Field(
-        0.2,
+        default=0.2,
         ge=0.0,
         le=1.0,
         description="An edit up to this distance that changes only spelling, case, punctuation or spaces is a typo.",
     )
     rewrite_distance: float = Field(
-        0.9, ge=0.0, le=1.0, description="From this distance on, an edit is reported as a rewrite, not a correction."
+        default=0.9,
+        ge=0.0,
+        le=1.0,
+        description="From this distance on, an edit is reported as a rewrite, not a correction.",
     )
-    min_characters: int = Field(2, ge=1, le=1_000, description="Shorter edits are not learned from.")
-    max_characters: int = Field(8_000, ge=100, le=1_000_000, description="Longer edits are not learned from.")
+    min_characters: int = Field(default=2, ge=1, le=1_000, description="Shorter edits are not learned from.")
+    max_characters: int = Field(default=8_000, ge=100, le=1_000_000, description="Longer edits are not learned from.")
 
 
 class JudgeSettings(BaseModel):
@@ -28,9 +31,12 @@ class JudgeSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     base_url: str | None = Field(
-        None, description="Address of an OpenAI-compatible server, such as http://localhost:8000/v1. Empty: no judge."
+        default=None,
+        description="Address of an OpenAI-compatible server, such as http://localhost:8000/v1. Empty: no judge.",
     )
-    model: str | None = Field(None, description="Name of the judge at that address; small models cannot judge.")
-    api_key_env: str = Field("", description="Environment variable that holds the key; empty when none is needed.")
-    timeout_s: float = Field(120.0, gt=0, le=3_600, description="Seconds one metric of one answer may take.")
-    requests_at_once: int = Field(4, ge=1, le=64, description="Metrics judged at the same time.")
+    model: str | None = Field(default=None, description="Name of the judge at that address; small models cannot judge.")
+    api_key_env: str = Field(
+        default="", description="Environment variable that holds the key; empty when none is needed."
+    )
+    timeout_s: float = Field(default=120.0, gt=0, le=3_600, description="Seconds one metric of one answer may take.")
+    requests_at_once: int = Field(default=4, ge=1, le=64, description="Metrics judged at the same time.")

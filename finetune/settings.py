@@ -88,27 +88,33 @@ class PromotionSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     primary: Literal["rougeL_f", "rouge1_f", "chrf", "token_recall", "semantic_similarity"] = Field(
-        "rougeL_f", description="The one score that must rise, over the answerable questions."
+        default="rougeL_f", description="The one score that must rise, over the answerable questions."
     )
-    minimum_gain: float = Field(0.02, ge=0.0, le=1.0, description="Least mean rise of the primary score.")
+    minimum_gain: float = Field(default=0.02, ge=0.0, le=1.0, description="Least mean rise of the primary score.")
     alpha: float = Field(
-        0.01,
+        default=0.01,
         gt=0.0,
         le=0.2,
         description="Largest one-sided p of the gain. At 0.05 a run each night promotes 18 times a year by luck.",
     )
     minimum_questions: int = Field(
-        30, ge=5, description="With fewer answerable questions measured, the exam is inconclusive."
+        default=30, ge=5, description="With fewer answerable questions measured, the exam is inconclusive."
     )
     overlap_margin: float = Field(
-        0.10, gt=0.0, le=1.0, description="Token recall and precision must be shown to fall by less than this."
+        default=0.10, gt=0.0, le=1.0, description="Token recall and precision must be shown to fall by less than this."
     )
     refusal_margin: float = Field(
-        0.05, ge=0.0, le=1.0, description="Most that the rates of false and of missed refusals may rise."
+        default=0.05, ge=0.0, le=1.0, description="Most that the rates of false and of missed refusals may rise."
     )
     nll_margin: float = Field(
-        0.05, gt=0.0, le=10.0, description="The reference's nats per token must be shown to rise by less than this."
+        default=0.05,
+        gt=0.0,
+        le=10.0,
+        description="The reference's nats per token must be shown to rise by less than this.",
     )
     length_growth: float = Field(
-        0.25, ge=0.0, le=10.0, description="Share by which answers may outgrow the references or the old answers."
+        default=0.25,
+        ge=0.0,
+        le=10.0,
+        description="Share by which answers may outgrow the references or the old answers.",
     )

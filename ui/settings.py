@@ -38,9 +38,9 @@ class ServerSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     host: str = Field(
-        "127.0.0.1", description="Address to listen on. 0.0.0.0 lets other machines in: there is no login."
+        default="127.0.0.1", description="Address to listen on. 0.0.0.0 lets other machines in: there is no login."
     )
-    port: int = Field(7860, ge=1, le=65535, description="Port of the web app.")
+    port: int = Field(default=7860, ge=1, le=65535, description="Port of the web app.")
 
 
 class Settings(BaseSettings):

@@ -115,7 +115,7 @@ class Apprentice:
         if self.settings.model.base_url:
             from assistant.remote import RemoteGenerator
 
-            return RemoteGenerator(self.settings.model, self.shelf)
+            return RemoteGenerator(self.settings.model, self.shelf, adapter)
         from assistant.generation import LocalGenerator
 
         return LocalGenerator(self.base, self.shelf, adapter)

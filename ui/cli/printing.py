@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import typer
-from pydantic_core import to_json
+from pydantic import TypeAdapter
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -15,10 +15,12 @@ from rich.text import Text
 Report = Callable[[int, int, str], None]
 """Takes what is done, the total (0 while it is not known) and a text for what is being worked on."""
 
+_ANYTHING: TypeAdapter[object] = TypeAdapter(object)
+
 
 def show_json(value: object) -> None:
     """Print a value of ours (dataclasses, dates, paths, tuples) as JSON; what is not a number becomes null."""
-    typer.echo(to_json(value, indent=2, inf_nan_mode="null").decode())
+    typer.echo(_ANYTHING.dump_json(value, indent=2).decode())
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
