@@ -1,6 +1,5 @@
 """The web app: one page with three tabs, and the server that shows it. What happens in a tab is in that tab's file."""
 
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from html import escape
@@ -8,9 +7,10 @@ from typing import Any
 
 import gradio as gr
 
+from retrieval.errors import RetrievalError
 from ui.chat_tab import ChatTab
 from ui.documents_tab import DocumentsTab
-from ui.edge import LISTEN, OURS, new_visitor, polite, user_of
+from ui.edge import LISTEN, new_visitor, polite, user_of
 from ui.learning_tab import LearningTab
 from ui.panel import panel
 from ui.theme import STYLE_SHEET, theme
@@ -68,12 +68,10 @@ def serve(
 ) -> gr.Blocks:
     """Serve the page at http://host:port until interrupted, or with `block=False` until `close()` is called on it.
 
-    The model is loaded in the background meanwhile: a question asked before that waits. Raises OSError when the port
-    is taken.
+    The models are loaded first. Raises AssistantError when none can answer, OSError when the port is taken.
     """
+    _load_models(apprentice)
     blocks = build(apprentice)
-    _ = apprentice.library, apprentice.shelf, apprentice.feedback  # quick; otherwise the page waits for the model
-    threading.Thread(target=_load_model, args=[apprentice], name="load the model", daemon=True).start()
     blocks.queue(default_concurrency_limit=None).launch(
         server_name=host,
         server_port=port,
@@ -93,6 +91,10 @@ def serve(
     return blocks
 
 
-def _load_model(apprentice: Apprentice) -> None:
-    with suppress(*OURS):  # said to whoever asks the first question
-        _ = apprentice.assistant
+def _load_models(apprentice: Apprentice) -> None:
+    """Load what answering needs, one after the other. Left to the first requests, several threads would import torch and
+    transformers at once, wait for each other's modules and may see them half-loaded.
+    """
+    with suppress(RetrievalError):  # said again to whoever searches; the page is needed to mend it
+        apprentice.library.search("ready")
+    _ = apprentice.assistant
