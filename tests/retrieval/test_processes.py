@@ -55,7 +55,7 @@ def start(home: Path, *arguments: object, **environment: str) -> subprocess.Pope
 
 def run(home: Path, *arguments: object) -> None:
     process = start(home, *arguments)
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
 
 
@@ -134,7 +134,7 @@ def test_a_process_killed_before_it_deleted_old_chunks_leaves_them_invisible(
         process = start(home, "ingest", folder, APPRENTICE_TEST_DIE_IN="delete")
     else:
         process = start(home, "remove", "drink", APPRENTICE_TEST_DIE_IN="delete")
-    process.communicate(timeout=120)
+    process.communicate(timeout=300)
     assert process.returncode == -signal.SIGKILL
     library = open_library(chunk_tokens=64)
     assert words_found(library, "tea", "milk") == ({"milk"} if command == "update" else set())
