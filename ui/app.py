@@ -92,8 +92,9 @@ def serve(
 
 
 def _load_models(apprentice: Apprentice) -> None:
-    """Load what answering needs, one after the other. Left to the first requests, several threads would import torch and
-    transformers at once, wait for each other's modules and may see them half-loaded.
+    """Load what answering needs, one after the other.
+
+    Left to the first requests, threads would import torch and transformers at once and may see modules half-loaded.
     """
     with suppress(RetrievalError):  # said again to whoever searches; the page is needed to mend it
         apprentice.library.search("ready")

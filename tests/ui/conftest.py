@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.assistant import Assistant
 from tests.ui.fakes import MemoryLibrary, PacedGenerator
@@ -16,6 +16,8 @@ from ui.settings import Loaded, Settings
 from ui.wiring import Apprentice
 
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
+PATIENCE_MS = 60_000
+"""A busy machine is slow; a wrong page stays wrong."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -93,7 +95,8 @@ def page(browser: Browser) -> Iterator[Page]:
     """A fresh visitor. Any call to another host fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     outside: list[str] = []
     page.on("request", lambda request: None if is_local(request.url) else outside.append(request.url))
     yield page

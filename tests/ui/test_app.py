@@ -31,7 +31,7 @@ def slow(address: tuple[str, Apprentice]) -> Iterator[None]:
     """A model that takes its time."""
     generator = address[1].assistant.generator
     assert isinstance(generator, PacedGenerator)
-    generator.seconds_per_word = 0.25
+    generator.seconds_per_word = 1.5
     yield
     generator.seconds_per_word = 0.03
 
