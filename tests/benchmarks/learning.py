@@ -43,7 +43,8 @@ def main() -> int:
     started = time.monotonic()
     _run(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
     simulated = time.monotonic()
-    code = _run(home, "finetune", given.method, "--exam", str(home / "exam.jsonl"), "--context", "gold")
+    resume = ["--resume"] if list((home / "adapters").glob("*/run.json")) else []
+    code = _run(home, "finetune", given.method, "--exam", str(home / "exam.jsonl"), "--context", "gold", *resume)
     ended = time.monotonic()
 
     (folder,) = (path.parent for path in (home / "adapters").glob("*/verdict.json"))
@@ -71,7 +72,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--method", choices=("dpo", "orpo"), default="dpo")
     parser.add_argument("--seed", type=int, default=0, help="of the split into edits and exam")
     parser.add_argument("--swapped", action="store_true", help="negative control: neighbours' edits exchanged")
-    parser.add_argument("--home", type=Path, help="keep everything here; an interrupted run's answers are used again")
+    parser.add_argument("--home", type=Path, help="keep everything here; an interrupted benchmark goes on")
     return parser.parse_args()
 
 
