@@ -121,10 +121,11 @@ class LocalGenerator:
                 f"Prompt and completion have {len(prompt) + len(wanted)} tokens, and the window is {self.window}: "
                 "raise `[model] window` or shorten the passages."
             )
-        with self._base.served.lock, torch.inference_mode():
-            self._switched()
+        with self._base.served.lock:
+            self._switched()  # outside inference mode, whose tensors could not be changed by a later switch
             ids = torch.tensor([prompt + wanted], device=self._base.device)
-            logits = self._base.served.model(input_ids=ids, logits_to_keep=len(wanted) + 1).logits[0, :-1]
+            with torch.inference_mode():
+                logits = self._base.served.model(input_ids=ids, logits_to_keep=len(wanted) + 1).logits[0, :-1]
             losses = torch.nn.functional.cross_entropy(logits.float(), ids[0, -len(wanted) :], reduction="sum")
         return Likelihood(float(losses), len(wanted))
 

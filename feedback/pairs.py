@@ -76,8 +76,6 @@ def why_not(entry: Judged, settings: FeedbackSettings, refusal: str) -> str | No
         return "The model wrote nothing that could be rejected."
     if chosen == original:
         return "The edit was taken back." if len(entry.edits) > 1 else "The edit is identical to the answer."
-    if rating is not None and rating.value == 1 and rating.at > edit.at:
-        return "A thumb up after the edit says that the answer was right."
     if not settings.min_characters <= len(chosen) <= settings.max_characters:
         allowed = f"{settings.min_characters} to {settings.max_characters}"
         return f"The edit has {len(chosen)} characters; {allowed} are learned from."

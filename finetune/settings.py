@@ -13,7 +13,7 @@ class DpoSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     learning_rate: float = Field(
-        default=1e-4, gt=0, le=1e-2, description="Peak learning rate. 7B models want about 5e-6."
+        default=2e-4, gt=0, le=1e-2, description="Peak learning rate. 7B models want about 5e-6."
     )
     beta: float = Field(default=0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
     loss: Literal["sigmoid", "apo_zero"] = Field(

@@ -61,6 +61,11 @@ class Snapshot:
     visible: Mapping[str, Entry]
     hidden: frozenset[str]
 
+    @property
+    def chunks(self) -> int:
+        """The number of visible chunks."""
+        return sum(entry.record.chunks for entry in self.visible.values())
+
 
 def edition_of(document: Document, recipe: str) -> str:
     """Return the id under which chunks of `document`, made by `recipe`, are kept in the index."""

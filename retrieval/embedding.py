@@ -41,6 +41,8 @@ class SentenceEmbedder:
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """Return unit vectors, float32, of shape (len(texts), dimensions)."""
+        if not texts:
+            return np.zeros((0, self._model.get_embedding_dimension() or 0), dtype=np.float32)
         with self._lock:
             vectors = self._model.encode(
                 list(texts),

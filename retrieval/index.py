@@ -4,9 +4,11 @@ Chroma in this process keeps its vector graph in memory and does not see what an
 is opened again whenever the catalogue's generation says that someone else wrote.
 """
 
+import itertools
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ from retrieval.settings import IndexSettings
 
 READ_PAGE = 2_000
 Result = TypeVar("Result")
+_opened = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -115,13 +118,21 @@ class ChunkIndex:
                     break
                 offset += READ_PAGE
 
-    def nearest(self, vector: np.ndarray, count: int, hidden: Collection[str] = ()) -> list[str]:
-        """Return the keys of the `count` chunks nearest to `vector`, nearest first, none of the `hidden` editions."""
-        where = {"edition": {"$nin": list(hidden)}} if hidden else None
-        found = self._run(
-            lambda: self._collection.query(query_embeddings=[vector], n_results=count, where=where, include=[])
-        )
-        return found["ids"][0]
+    def nearest(self, vector: np.ndarray, wanted: int, hidden: Collection[str] = ()) -> list[str]:
+        """Return the keys of the `wanted` chunks nearest to `vector`, nearest first, none of the `hidden` editions.
+
+        Hidden ones are left out here, not by a filter of Chroma's: it fails on chunks that another process just wrote.
+        """
+        asked = wanted
+        while True:
+            keys = self._run(partial(self._query, vector, asked))
+            shown = [key for key in keys if key.partition(":")[0] not in hidden]
+            if len(shown) >= wanted or len(keys) < asked:
+                return shown[:wanted]
+            asked *= 4
+
+    def _query(self, vector: np.ndarray, count: int) -> list[str]:
+        return self._collection.query(query_embeddings=[vector], n_results=count, include=[])["ids"][0]
 
     def fetch(self, keys: Sequence[str]) -> list[StoredChunk]:
         """Return the chunks of those `keys` that are kept."""
@@ -153,7 +164,10 @@ class ChunkIndex:
                 )
             else:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                self._client = chromadb.PersistentClient(self._folder, settings=quiet)
+                # Chroma shares what it has in memory between clients of one spelling of a path. A spelling that is used
+                # once gives a client of our own, which closing really closes.
+                path = f"{self._folder}/{'./' * next(_opened)}"
+                self._client = chromadb.PersistentClient(path, settings=quiet)
             self._collection = self._client.get_or_create_collection(
                 f"{self._settings.collection}-{content_id('embeddings', self._settings.embeddings)}",
                 embedding_function=None,

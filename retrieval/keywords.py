@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import bm25s
 import numpy as np
+from bm25s.stopwords import STOPWORDS_EN_PLUS
 
 WORD = re.compile(r"\w+")
+EMPTY_WORDS = frozenset(STOPWORDS_EN_PLUS)
 TextSource = Callable[[Sequence[str]], Iterable[tuple[str, str, str]]]
 """Given editions, yields (edition, key, text) of their chunks."""
 
@@ -43,7 +45,7 @@ class KeywordIndex:
     def scores(self, question: str) -> "KeywordScores":
         """Return the BM25 score of every chunk for `question`."""
         with self._lock:
-            asked = sorted({self._vocabulary[word] for word in words(question) if word in self._vocabulary})
+            asked = sorted({self._vocabulary[word] for word in asked_words(question) if word in self._vocabulary})
             if self._bm25 is None or not asked:
                 return KeywordScores([], {}, np.zeros(0, np.float32))
             return KeywordScores(self._keys, self._places, self._bm25.get_scores_from_ids(asked))
@@ -78,3 +80,11 @@ class KeywordScores:
 def words(text: str) -> list[str]:
     """Return the words of a text as BM25 counts them: case folded, not stemmed."""
     return WORD.findall(text.casefold())
+
+
+def asked_words(question: str) -> list[str]:
+    """Return the words of a question that say what it is about; all of them when none does.
+
+    In a small library the like of "what" and "do" would decide: normalised scores hide how little they are worth.
+    """
+    return [word for word in words(question) if word not in EMPTY_WORDS] or words(question)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from retrieval.search import Embedder
 
 LOCK_WAIT_S = 2.0
+SEARCH_ATTEMPTS = 5
+"""A search that finds too little because documents changed under it is made again."""
 
 
 class Library:
@@ -98,15 +100,22 @@ class Library:
         """
         from retrieval.search import search
 
-        return search(
-            question,
-            k or self.settings.passages,
-            snapshot=self._catalogue.snapshot(),
-            embedder=self.embedder,
-            index=self._index,
-            keywords=self._keywords,
-            settings=self.settings,
-        )
+        wanted = k or self.settings.passages
+        passages: list[Passage] = []
+        for _ in range(SEARCH_ATTEMPTS):
+            snapshot = self._catalogue.snapshot()
+            passages = search(
+                question,
+                wanted,
+                snapshot=snapshot,
+                embedder=self.embedder,
+                index=self._index,
+                keywords=self._keywords,
+                settings=self.settings,
+            )
+            if len(passages) >= min(wanted, snapshot.chunks):
+                break
+        return passages
 
     def digest(self) -> str:
         """Return the identity of everything that search can find now; equal digests give equal passages."""

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from assistant.models import LoadedBase
 
 os.environ.update(
-    HF_HUB_OFFLINE="1", RAGAS_DO_NOT_TRACK="true", ANONYMIZED_TELEMETRY="False", TOKENIZERS_PARALLELISM="false"
+    HF_HUB_OFFLINE="1",
+    RAGAS_DO_NOT_TRACK="true",
+    ANONYMIZED_TELEMETRY="False",
+    TOKENIZERS_PARALLELISM="false",
+    OMP_WAIT_POLICY="passive",
 )
 
 MODEL_HOME = Path(tempfile.gettempdir()) / "apprentice-test-models"

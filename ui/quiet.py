@@ -1,6 +1,6 @@
-"""What the libraries are told before they are loaded: no telemetry, no hub, no chatter. Loads none of them.
+"""What the libraries are told before they are loaded: no telemetry, no hub, no chatter, no spinning. Loads none.
 
-Most read these variables once, on import, so both functions must run before anything heavy is imported.
+Most read these variables once, on import, so these functions must run before anything heavy is imported.
 """
 
 import logging
@@ -25,6 +25,11 @@ def stay_private(*, hub: bool) -> None:
         quiet["HF_HUB_OFFLINE"] = "1"
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
+
+
+def share_the_processor() -> None:
+    """Let torch's threads sleep while they wait: a chat beside a training is many times faster (decision 0002)."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 
 def keep_quiet() -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from ui.quiet import stay_private
+from ui.quiet import share_the_processor, stay_private
 from ui.settings import Loaded, Settings, load
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Apprentice:
         model = self.settings.model
         local = model.base_url or model.name == "embedded" or Path(model.name).expanduser().exists()
         stay_private(hub=not local)
+        share_the_processor()
 
     @classmethod
     def open(cls, config: Path | str | None = None) -> "Apprentice":

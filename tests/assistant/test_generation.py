@@ -31,7 +31,7 @@ BRIDGE = passage(
     "The Golden Gate Bridge opened in 1937. " * 6 + "It is painted in a colour called international orange."
 )
 QUESTION = (Turn("system", "Answer in one sentence."), Turn("user", f"{TOWER.chunk.text}\n\nHow tall is the tower?"))
-SHORT = Decoding(max_new_tokens=12)
+SHORT = Decoding(max_new_tokens=6)
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +177,18 @@ def test_a_promotion_is_served_from_the_next_answer_on_and_a_rollback_too(embedd
     assert generator.write_all([QUESTION], SHORT)[0] == first
     shelf.rollback()
     assert generator.write_all([QUESTION], SHORT)[0] == base
+
+
+def test_likelihoods_follow_the_champion_too(embedded_base, shelf, weights):
+    generator = LocalGenerator(embedded_base, shelf)
+    base = generator.log_likelihood(QUESTION, "330 metres.")
+    for adapter_id, scale in (("first", 1), ("second", 2)):
+        finish(shelf, adapter_id, weights, embedded_base, scale)
+        shelf.promote(adapter_id, "test")
+        assert generator.log_likelihood(QUESTION, "330 metres.") != base
+    shelf.rollback()
+    shelf.rollback()
+    assert generator.log_likelihood(QUESTION, "330 metres.") == base
 
 
 def test_generators_that_share_a_model_keep_their_own_adapters(embedded_base, shelf, weights):

@@ -1,8 +1,9 @@
 """Models are found, or it is said what is missing."""
 
-import multiprocessing
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -83,26 +84,20 @@ def test_an_unfinished_conversion_is_done_again_and_a_finished_one_is_not(tmp_pa
     assert converted(gguf, tmp_path / "models") != target
 
 
-def _slow_convert(_: Path, target: Path) -> None:
-    target.mkdir()  # fails when another process converts at the same time
-    (target / "config.json").touch()
+def test_two_converters_at_once_convert_once(tmp_path, monkeypatch):
+    calls = []
 
+    def convert(gguf: Path, target: Path) -> None:
+        calls.append(gguf)
+        time.sleep(0.1)
+        target.mkdir()
 
-def _convert_in_process(gguf: Path, models: Path) -> None:
-    conversion._convert = _slow_convert
-    converted(gguf, models)
-
-
-def test_two_processes_may_convert_at_once(tmp_path):
+    monkeypatch.setattr(conversion, "_convert", convert)
     gguf = tmp_path / "model.gguf"
     gguf.write_bytes(b"weights")
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=_convert_in_process, args=(gguf, tmp_path / "models")) for _ in range(2)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [process.exitcode for process in processes] == [0, 0]
+    with ThreadPoolExecutor(4) as pool:
+        folders = set(pool.map(lambda _: converted(gguf, tmp_path / "models"), range(4)))
+    assert (len(folders), len(calls)) == (1, 1)
 
 
 @pytest.mark.model

@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks.clapnq OUTDIR` writes train.jsonl (whose references play the user's edits) and
 exam.jsonl (answerable and unanswerable questions about documents that no edit is about).
-The data (Apache-2.0, arXiv 2404.02103) lies in `../shared/data` beside the repository, or where APPRENTICE_DATA says.
+The data (Apache-2.0, arXiv 2404.02103) lies in `../shared/data` beside the repository, or where BENCHMARK_DATA says.
 """
 
 import argparse
@@ -46,9 +46,9 @@ def data_folder() -> Path:
     """Return the folder of clapnq. Raises FileNotFoundError that says where it was looked for."""
     candidates = (above / "shared" / "data" for above in Path(__file__).resolve().parents)
     beside = next((folder for folder in candidates if folder.is_dir()), None)
-    folder = Path(os.environ.get("APPRENTICE_DATA") or beside or "../shared/data") / "clapnq"
+    folder = Path(os.environ.get("BENCHMARK_DATA") or beside or "../shared/data") / "clapnq"
     if not (folder / "answerable.jsonl").is_file():
-        raise FileNotFoundError(f"No data in {str(folder)!r}; set APPRENTICE_DATA to the folder that holds clapnq/.")
+        raise FileNotFoundError(f"No data in {str(folder)!r}; set BENCHMARK_DATA to the folder that holds clapnq/.")
     return folder
 
 

@@ -57,7 +57,8 @@ def main() -> None:
             memory_mb.append(process.memory_info().rss / 2**20)
             took = time.perf_counter() - begun
             print(
-                f"{result.status:9} {chunks:6} chunks {took:7.1f} s {memory_mb[-1]:6.0f} MB  {Path(result.uri).name} {result.reason}"
+                f"{result.status:9} {chunks:6} chunks {took:7.1f} s {memory_mb[-1]:6.0f} MB  {Path(result.uri).name} "
+                f"{result.reason}"
             )
         seconds = time.perf_counter() - begun
         print(f"{chunks} chunks in {seconds:.0f} s: {chunks / seconds:.1f} chunks/s")

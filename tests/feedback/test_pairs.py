@@ -49,7 +49,6 @@ def test_the_id_of_a_pair_is_a_hash_of_what_it_teaches() -> None:
         (Story().edited("It is two years. "), "The edit is identical to the answer."),
         (Story().edited("Three.").edited("It is two years."), "The edit was taken back."),
         (Story().edited("it is two years!"), "Only spelling, case, punctuation or spaces changed."),
-        (Story().edited("It is three years.").rated(1), "A thumb up after the edit says that the answer was right."),
         (Story(an_answer(messages=())).edited("Three."), "No model was asked, so there is no prompt to learn from."),
         (Story(an_answer(text=" ")).edited("Three."), "The model wrote nothing that could be rejected."),
         (Story().edited("3"), "The edit has 1 characters; 2 to 8000 are learned from."),
@@ -160,3 +159,9 @@ def test_an_answer_without_passages_is_a_group_of_its_own() -> None:
     [candidate] = decide(Story(an_answer(passages=(), citations=())).edited("It is three years."))
     assert candidate.pair is not None
     assert candidate.pair.document_group == "exchange:e1"
+
+
+def test_a_thumb_up_after_an_edit_approves_the_edited_text_that_is_then_shown() -> None:
+    [candidate] = decide(Story().edited("It is three years.").rated(1))
+    assert candidate.pair is not None
+    assert candidate.pair.chosen == "It is three years."

@@ -102,7 +102,7 @@ class FakeExaminer:
     """Gives every answer of the base 0.3 and of an adapter `adapter_score`, with a little spread."""
 
     adapter_score: float = 0.5
-    before: Callable[[str | None], None] = lambda adapter_id: None
+    before: Callable[[str | None], object] = str
     examined: list[str | None] = field(default_factory=list)
     questions: list[GoldenQuestion] = field(default_factory=list)
 
@@ -125,6 +125,4 @@ class FakeExaminer:
             on_row(rows[-1])
         now = datetime.now(UTC)
         name = f"exam-{now:%Y%m%d-%H%M%S-%f}-{adapter_id or 'base'}"
-        return EvaluationReport(
-            name, now, "fake", adapter_id, context, digest(questions), "", "prompt", tuple(rows)
-        )
+        return EvaluationReport(name, now, "fake", adapter_id, context, digest(questions), "", "prompt", tuple(rows))

@@ -27,7 +27,8 @@ with training_lock(Path(sys.argv[1])):
 
 def test_a_second_training_is_refused_with_the_process_of_the_first_until_that_is_gone(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", HOLD_LOCK, tmp_path], stdout=subprocess.PIPE) as first:
-        assert first.stdout and first.stdout.readline() == b"locked\n"
+        assert first.stdout
+        assert first.stdout.readline() == b"locked\n"
         with pytest.raises(FinetuneError, match=f"process {first.pid}"), training_lock(tmp_path):
             pass
         first.kill()

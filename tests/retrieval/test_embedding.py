@@ -77,7 +77,7 @@ HANDBOOK = {
         ("How much vacation do I get?", "leave"),
         ("What must I do when I catch a cold?", "sickness"),
         ("How expensive may my accommodation be on a business trip?", "travel"),
-        ("My notebook does not start any more. Where do I go?", "laptop"),
+        ("My notebook does not start any more. Whom do I ask?", "laptop"),
         ("Is there food without meat?", "canteen"),
         ("room 114", "laptop"),
     ],

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,20 @@ def long_text(word: str, paragraphs: int = 400) -> str:
     )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _nothing_left_running() -> Iterator[None]:
+    yield
+    for process in STARTED:
+        process.kill()
+        process.communicate()
+    STARTED.clear()
+
+
+STARTED: list[subprocess.Popen[str]] = []
+
+
 def start(home: Path, *arguments: object, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "tests.retrieval.worker", str(home), *map(str, arguments)],
         cwd=ROOT,
         env={**os.environ, **environment},
@@ -36,11 +49,13 @@ def start(home: Path, *arguments: object, **environment: str) -> subprocess.Pope
         stderr=subprocess.PIPE,
         text=True,
     )
+    STARTED.append(process)
+    return process
 
 
 def run(home: Path, *arguments: object) -> None:
     process = start(home, *arguments)
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
 
 
@@ -119,7 +134,7 @@ def test_a_process_killed_before_it_deleted_old_chunks_leaves_them_invisible(
         process = start(home, "ingest", folder, APPRENTICE_TEST_DIE_IN="delete")
     else:
         process = start(home, "remove", "drink", APPRENTICE_TEST_DIE_IN="delete")
-    process.communicate(timeout=120)
+    process.communicate(timeout=300)
     assert process.returncode == -signal.SIGKILL
     library = open_library(chunk_tokens=64)
     assert words_found(library, "tea", "milk") == ({"milk"} if command == "update" else set())

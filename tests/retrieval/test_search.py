@@ -35,6 +35,15 @@ def test_a_rare_word_is_found_whatever_its_case(shelf: Library) -> None:
     assert shelf.search("xk-2750")[0].chunk.title == "Coffee"
 
 
+def test_words_that_say_nothing_do_not_decide(shelf: Library) -> None:
+    passages = shelf.search("What is it that is for coffee?")
+    assert [passage.chunk.title for passage in passages if passage.scores.keyword] == ["Coffee"]
+
+
+def test_a_question_of_nothing_but_such_words_still_counts_them(shelf: Library) -> None:
+    assert any(passage.scores.keyword for passage in shelf.search("is it for a"))
+
+
 def test_the_number_of_passages_is_the_setting_unless_told(open_library: OpenLibrary, shelf: Library) -> None:
     assert len(open_library(passages=2).search("minutes")) == 2
     assert len(shelf.search("minutes", 1)) == 1

@@ -1,0 +1,70 @@
+"""How long the embedded model takes on this machine: `python -m tests.benchmarks.latency [--repeat N]`.
+
+Prints the seconds to load it, the seconds to the first token of a 1,000-token prompt once it is warm, and tokens per
+second.
+"""
+
+import argparse
+import statistics
+import threading
+import time
+from pathlib import Path
+
+from sqlalchemy import create_engine
+
+from assistant.adapters import METADATA, AdapterShelf
+from assistant.answers import Decoding, Turn
+from assistant.settings import ModelSettings
+from tests.conftest import MODEL_HOME
+
+PROMPT_TOKENS = 1000
+NEW_TOKENS = 64
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--quantization", choices=("auto", "nf4", "int8", "none"), default="auto")
+    arguments = parser.parse_args()
+
+    began = time.perf_counter()
+    from assistant.generation import LocalGenerator  # importing torch and transformers is part of a cold start
+    from assistant.models import load_base
+
+    imported = time.perf_counter()
+    base = load_base(ModelSettings(quantization=arguments.quantization), MODEL_HOME)
+    loaded = time.perf_counter()
+
+    engine = create_engine("sqlite://")
+    METADATA.create_all(engine)
+    generator = LocalGenerator(base, AdapterShelf(Path(), engine))
+    text = ""
+    while generator.count_tokens((Turn("user", text),)) < PROMPT_TOKENS:
+        text += "The tower is 330 metres tall and was finished in the spring of 1889. "
+    prompt = (Turn("user", text + "Write a long story about it."),)
+    decoding = Decoding(max_new_tokens=NEW_TOKENS)
+    list(generator.stream(prompt, Decoding(max_new_tokens=2), threading.Event()))
+
+    first, rest = [], []
+    for _ in range(arguments.repeat):
+        started = time.perf_counter()
+        fragments = generator.stream(prompt, decoding, threading.Event())
+        next(fragments)
+        first.append(time.perf_counter() - started)
+        *_, last = fragments
+        rest.append((last.new_tokens - 1) / (time.perf_counter() - started - first[-1]))
+
+    print(
+        f"{base.model_id} · {base.quantization} · {base.dtype} · {base.device} · median (worst) of {arguments.repeat}"
+    )
+    print(f"import torch, transformers, peft     {imported - began:6.2f} s")
+    print(f"load the converted model             {loaded - imported:6.2f} s")
+    print(
+        f"first token after {generator.count_tokens(prompt):5,} tokens, warm {statistics.median(first):6.2f} s"
+        f" ({max(first):.2f})"
+    )
+    print(f"tokens per second after it           {statistics.median(rest):6.1f}   ({min(rest):.1f})")
+
+
+if __name__ == "__main__":
+    main()

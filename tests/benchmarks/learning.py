@@ -1,0 +1,103 @@
+"""Does feedback make answers better? Simulated edits, one training run, and an exam on questions not trained on.
+
+`python -m tests.benchmarks.learning` runs the commands that users run, in a home folder of its own: the annotators'
+answers of CLAP NQ play the users' edits, `feedback simulate` records them, `finetune dpo` trains and judges. With
+`--swapped` every edit is another question's answer: the exam must get worse and the verdict must refuse it.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from feedback.evaluation.report import EvaluationReport, load_report
+from tests.benchmarks import clapnq
+
+SHOWN = (
+    "rougeL_f", "rougeL_precision", "rougeL_recall", "token_precision", "token_recall", "number_recall", "chrf",
+    "semantic_similarity", "nll", "length_ratio",
+)  # fmt: skip
+
+MAX_NEW_TOKENS = 128
+"""Enough for every reference; the untrained model would ramble on to whatever the limit is."""
+
+
+def main() -> int:
+    """Run the benchmark; 0 when the outcome is what the edits deserve, else 1."""
+    given = _arguments()
+    home = given.home or Path(tempfile.mkdtemp(prefix="apprentice-learning-"))
+    home.mkdir(parents=True, exist_ok=True)
+    parts = clapnq.split(given.seed, given.edits)
+    train = clapnq.swapped(parts.train_answerable) if given.swapped else parts.train_answerable
+    exam = parts.test_answerable[: given.exam] + parts.test_unanswerable[: given.unanswerable]
+    clapnq.write(home / "train.jsonl", train, every_reference=False)
+    clapnq.write(home / "exam.jsonl", exam, every_reference=True)
+    print(f"{len(train)} edits{' (swapped)' if given.swapped else ''}, exam of {len(exam)} questions, home {home}")
+
+    (home / "apprentice.toml").write_text(f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n", encoding="utf-8")
+
+    started = time.monotonic()
+    _run(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
+    simulated = time.monotonic()
+    code = _run(home, "finetune", given.method, "--exam", str(home / "exam.jsonl"), "--context", "gold")
+    ended = time.monotonic()
+
+    (folder,) = (path.parent for path in (home / "adapters").glob("*/verdict.json"))
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    reports = [load_report(path) for path in sorted((folder / "exam").glob("exam-*.json"))]
+    base = next(report for report in reports if report.adapter_id is None)
+    candidate = next(report for report in reports if report.adapter_id == folder.name)
+    _table(base, candidate)
+    print("verdict  " + "\n         ".join(verdict["sentences"]))
+    print(f"settings seed {given.seed}, {json.dumps(card['settings'], sort_keys=True)}")
+    print(f"training {json.dumps(card['metrics'], sort_keys=True)}")
+    print(
+        f"minutes  simulate {(simulated - started) / 60:.1f}, train and examine {(ended - simulated) / 60:.1f}, "
+        f"together {(ended - started) / 60:.1f}"
+    )
+    return int((code == 0) == given.swapped)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.learning", description=__doc__)
+    parser.add_argument("--edits", type=int, default=100, help="answerable questions to learn from")
+    parser.add_argument("--exam", type=int, default=80, help="answerable questions in the exam, at most")
+    parser.add_argument("--unanswerable", type=int, default=24, help="unanswerable questions in the exam, at most")
+    parser.add_argument("--method", choices=("dpo", "orpo"), default="dpo")
+    parser.add_argument("--seed", type=int, default=0, help="of the split into edits and exam")
+    parser.add_argument("--swapped", action="store_true", help="negative control: neighbours' edits exchanged")
+    parser.add_argument("--home", type=Path, help="keep everything here; an interrupted run's answers are used again")
+    return parser.parse_args()
+
+
+def _run(home: Path, program: str, *arguments: str) -> int:
+    """Run a command as a user would. Exit code 2 and above, or a signal, end the benchmark."""
+    command = [sys.executable, "-m", f"ui.cli.{program}", *arguments]
+    print(f"$ {program} {' '.join(arguments)}", flush=True)
+    environment = {**os.environ, "APPRENTICE_HOME": str(home), "APPRENTICE_CONFIG": str(home / "apprentice.toml")}
+    code = subprocess.run(command, env=environment, check=False).returncode
+    if code not in (0, 1):
+        raise SystemExit(f"{program} failed with exit code {code}.")
+    return code
+
+
+def _table(base: EvaluationReport, candidate: EvaluationReport) -> None:
+    """Print both sides: means over the answerable questions, then refusals."""
+    before, after = base.totals(), candidate.totals()
+    print(f"{'':24}{'base':>10}{'adapter':>10}{'change':>10}{'n':>6}")
+    for name in SHOWN:
+        one, other = before.means[name], after.means[name]
+        if one.value is not None and other.value is not None:
+            print(f"{name:24}{one.value:10.3f}{other.value:10.3f}{other.value - one.value:+10.3f}{other.n:6}")
+    for name in ("abstention_recall", "false_refusal_rate"):
+        one, other = getattr(before, name), getattr(after, name)
+        print(f"{name:24}{one or 0:10.3f}{other or 0:10.3f}{(other or 0) - (one or 0):+10.3f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""A night on the real small model in a process of its own, so that a test can kill it."""
+
+import sys
+from pathlib import Path
+
+from assistant.adapters import AdapterShelf
+from assistant.models import load_base
+from assistant.settings import AnswerSettings, ModelSettings
+from feedback.database import open_database
+from feedback.settings import FeedbackSettings
+from feedback.store import FeedbackStore
+from finetune.cycle import Outcome, Plan, retrain
+from finetune.local import LocalExaminer, LocalTrainer
+from finetune.settings import PromotionSettings, TrainingSettings
+from tests.fakes import FixedRetriever
+from tests.finetune.conftest import MODELS_HOME
+from tests.finetune.fakes import REFUSAL
+
+SETTINGS = TrainingSettings(
+    minimum_pairs=1, holdout_share=0, epochs=2, pairs_per_step=1, rank=4, alpha=8, checkpoint_seconds=0
+)
+
+
+def run(folder: Path, resume: bool) -> Outcome:
+    """Train on all feedback in the database of `folder`."""
+    engine = open_database(f"sqlite:///{folder / 'apprentice.db'}")
+    shelf = AdapterShelf(folder / "adapters", engine)
+    plan = Plan("dpo", SETTINGS, PromotionSettings(), FeedbackSettings(), REFUSAL, promote="never", resume=resume)
+
+    def load():
+        return load_base(ModelSettings(quantization="none", dtype="float32"), MODELS_HOME)
+
+    examiner = LocalExaminer(load, shelf, FixedRetriever(), AnswerSettings())
+    try:
+        return retrain(plan, FeedbackStore(engine), shelf, LocalTrainer(load), examiner)
+    finally:
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]), resume=False)

@@ -1,0 +1,232 @@
+"""The night, station by station, with a trainer and an examiner of cardboard."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from assistant.adapters import AdapterShelf
+from feedback.evaluation.golden import GoldenQuestion
+from feedback.settings import FeedbackSettings
+from feedback.store import FeedbackStore
+from finetune.cycle import Outcome, Plan, retrain
+from finetune.errors import FinetuneError
+from finetune.examination import Exam
+from finetune.promotion import Verdict
+from finetune.settings import PromotionSettings, TrainingSettings
+from retrieval.documents import Passage
+from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, Killed, corrected
+
+DOORS = [f"door{number}" for number in range(60)]
+PLAN = Plan(
+    method="dpo",
+    training=TrainingSettings(minimum_pairs=30, holdout_share=0.3),
+    promotion=PromotionSettings(minimum_questions=5),
+    feedback=FeedbackSettings(),
+    refusal=REFUSAL,
+)
+
+
+@pytest.fixture
+def night(store: FeedbackStore, shelf: AdapterShelf) -> Callable[..., Outcome]:
+    """Runs a night over sixty corrections, with changes to the plan."""
+    corrected(store, DOORS)
+
+    def run(trainer: FakeTrainer | None = None, examiner: FakeExaminer | None = None, **changes: Any) -> Outcome:
+        plan = replace(PLAN, **changes)
+        return retrain(plan, store, shelf, trainer or FakeTrainer(), examiner or FakeExaminer())
+
+    return run
+
+
+def test_a_better_adapter_is_promoted_with_its_verdict(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:
+    outcome = night()
+    assert outcome.exit_code == 0
+    assert outcome.adapter
+    assert outcome.verdict
+    assert shelf.champion() == outcome.adapter.id
+    assert shelf.history()[-1].reason == outcome.verdict.sentences[0]
+    saved = (outcome.adapter.folder / "verdict.json").read_text(encoding="utf-8")
+    assert Verdict.from_json(saved) == outcome.verdict
+
+
+def test_the_card_says_what_was_learned_from_what(night: Callable[..., Outcome]) -> None:
+    trainer = FakeTrainer()
+    adapter = night(trainer).adapter
+    assert adapter
+    assert adapter.parent is None
+    assert adapter.settings["reference"] == "base"
+    assert adapter.settings["epochs"] == 2
+    assert adapter.pairs == len(trainer.trained[0])
+    assert adapter.metrics["loss"] == 0.5
+    assert not list(adapter.folder.glob("checkpoint-*"))
+    assert not (adapter.folder / "run.json").exists()
+
+
+def test_an_adapter_that_is_no_better_stays_on_the_shelf(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:
+    outcome = night(examiner=FakeExaminer(adapter_score=0.3))
+    assert outcome.exit_code == 1
+    assert outcome.verdict
+    assert not outcome.verdict.promote
+    assert shelf.champion() is None
+    assert [adapter.id for adapter in shelf.adapters()] == [outcome.adapter.id if outcome.adapter else None]
+
+
+def test_promotion_can_be_left_to_people(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:
+    outcome = night(promote="never")
+    assert outcome.exit_code == 0
+    assert outcome.verdict
+    assert outcome.verdict.promote
+    assert shelf.champion() is None
+
+
+def test_too_few_pairs_are_refused_with_the_number_that_is_missing(night: Callable[..., Outcome]) -> None:
+    trainer = FakeTrainer()
+    outcome = night(trainer, training=TrainingSettings(minimum_pairs=70, holdout_share=0))
+    assert outcome.exit_code == 1
+    assert outcome.sentences[0].startswith("10 pairs are missing: 60 can be trained on and at least 70 are needed.")
+    assert trainer.trained == []
+
+
+def test_a_dry_run_trains_nothing(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:
+    outcome = night(dry_run=True)
+    assert outcome.exit_code == 0
+    assert "dpo would learn from" in outcome.sentences[0]
+    assert shelf.adapters() == []
+    assert not list(shelf.folder.glob("*/"))
+
+
+def test_the_held_out_corrections_are_asked_again_and_never_trained_on(night: Callable[..., Outcome]) -> None:
+    trainer, examiner = FakeTrainer(), FakeExaminer()
+    night(trainer, examiner)
+    asked = {question.id for question in examiner.questions}
+    assert asked
+    assert not asked & set(trainer.trained[0])
+    assert len(asked) + len(trainer.trained[0]) == 60
+    question = examiner.questions[0]
+    assert question.passages
+    assert question.reference
+    assert question.reference.endswith("as the painter says [1].")
+
+
+def test_the_questions_of_a_given_exam_are_not_trained_on(night: Callable[..., Outcome]) -> None:
+    questions = tuple(
+        GoldenQuestion(name, f"what colour is the {name}  door?", ("red",), True, (Passage.given(name, "red"),))
+        for name in DOORS[:10]
+    )
+    trainer, examiner = FakeTrainer(), FakeExaminer()
+    night(trainer, examiner, exam=Exam(questions, "gold"))
+    assert examiner.questions == list(questions)
+    assert len(trainer.trained[0]) == 50
+
+
+def test_base_and_champion_sit_once_when_they_are_the_same(night: Callable[..., Outcome]) -> None:
+    first, second = FakeExaminer(), FakeExaminer(adapter_score=0.6)
+    champion = night(examiner=first).adapter
+    candidate = night(examiner=second).adapter
+    assert champion
+    assert candidate
+    assert first.examined == [None, champion.id]
+    assert second.examined == [None, champion.id, candidate.id]
+
+
+def test_without_anything_to_ask_nothing_is_promoted(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:
+    outcome = night(training=TrainingSettings(minimum_pairs=30, holdout_share=0))
+    assert outcome.exit_code == 1
+    assert outcome.adapter
+    assert outcome.verdict is None
+    assert "No exam" in outcome.sentences[1]
+    assert shelf.champion() is None
+
+
+def kill(*_: object) -> None:
+    raise Killed
+
+
+class ShelfThatDies(AdapterShelf):
+    """Dies before or after it promotes."""
+
+    moment = "before"
+
+    def promote(self, adapter_id: str | None, reason: str) -> None:
+        if self.moment == "after":
+            super().promote(adapter_id, reason)
+        raise Killed
+
+
+def test_a_run_killed_in_training_shows_nothing_and_is_resumed_in_its_folder(
+    night: Callable[..., Outcome], shelf: AdapterShelf, store: FeedbackStore
+) -> None:
+    killed = FakeTrainer(before_weights=kill)
+    with pytest.raises(Killed):
+        night(killed)
+    assert shelf.adapters() == []
+    folders = list(shelf.folder.glob("*/"))
+    corrected(store, ["late"])  # comes too late for the run that is resumed
+    trainer = FakeTrainer()
+    outcome = night(trainer, resume=True)
+    assert list(shelf.folder.glob("*/")) == folders
+    assert outcome.exit_code == 0
+    assert trainer.trained == killed.trained
+    assert outcome.adapter
+    assert outcome.adapter.pairs == len(trainer.trained[0])
+
+
+@pytest.mark.parametrize("exam", [0, 1])
+def test_a_run_killed_in_an_exam_neither_trains_again_nor_repeats_a_finished_exam(
+    night: Callable[..., Outcome], shelf: AdapterShelf, exam: int
+) -> None:
+    examined: list[object] = []
+
+    def kill_in_exam(adapter_id: str | None) -> None:
+        examined.append(adapter_id)
+        if len(examined) > exam:
+            raise Killed
+
+    with pytest.raises(Killed):
+        night(examiner=FakeExaminer(before=kill_in_exam))
+    assert shelf.champion() is None
+    trainer, examiner = FakeTrainer(), FakeExaminer()
+    outcome = night(trainer, examiner, resume=True)
+    assert trainer.trained == []
+    assert len(examiner.examined) == 2 - exam
+    assert outcome.adapter
+    assert shelf.champion() == outcome.adapter.id
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_run_killed_at_its_promotion_promotes_exactly_once(
+    night: Callable[..., Outcome], store: FeedbackStore, shelf: AdapterShelf, moment: str
+) -> None:
+    dying = ShelfThatDies(shelf.folder, shelf._engine)
+    dying.moment = moment
+    with pytest.raises(Killed):
+        retrain(PLAN, store, dying, FakeTrainer(), FakeExaminer())
+    examiner = FakeExaminer(adapter_score=0.1)
+    outcome = night(examiner=examiner, resume=True)
+    assert outcome.exit_code == 0
+    assert examiner.examined == []  # the verdict stood already
+    assert outcome.adapter
+    assert [promotion.adapter_id for promotion in shelf.history()] == [outcome.adapter.id]
+
+
+def test_a_resumed_run_whose_pairs_were_taken_back_is_refused(
+    night: Callable[..., Outcome], store: FeedbackStore
+) -> None:
+    with pytest.raises(Killed):
+        night(FakeTrainer(before_weights=kill))
+    exchange = next(iter(store.judged())).exchange
+    store.edit(exchange.id, "Something else altogether is written here now.", user="ada")
+    with pytest.raises(FinetuneError, match="1 of its pairs were withdrawn or edited since"):
+        night(resume=True)
+
+
+def test_a_finished_run_clears_away_the_abandoned_one(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:
+    with pytest.raises(Killed):
+        night(FakeTrainer(before_weights=kill))
+    outcome = night()
+    assert outcome.adapter
+    assert [folder.name for folder in shelf.folder.glob("*/")] == [outcome.adapter.id]
+    with pytest.raises(FinetuneError, match="no interrupted"):
+        night(resume=True)

@@ -1,0 +1,121 @@
+"""An Apprentice whose library and model are stand-ins, the page it serves, and a browser to look at it with."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from assistant.assistant import Assistant
+from tests.ui.fakes import MemoryLibrary, PacedGenerator
+from ui.settings import Loaded, Settings
+from ui.wiring import Apprentice
+
+SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
+PATIENCE_MS = 60_000
+"""A busy machine is slow; a wrong page stays wrong."""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+HANDBOOK = """The warehouse opens at 7 in the morning and closes at 6 in the evening. On Saturdays it closes at noon.
+
+Forklift drivers need a valid licence. The licence is renewed every 5 years, and the renewal is paid by the company.
+
+Damaged goods are put on the red shelf beside gate 4. The shift lead is told the same day, with a photograph.
+"""
+ANSWER = (
+    "The warehouse opens at 7 in the morning and closes at 6 in the evening [1]. "
+    "Forklift drivers need a **valid licence** [2], renewed every 5 years [7]."
+)
+
+
+def stand_in(folder: Path, seconds_per_word: float = 0.03) -> Apprentice:
+    """One document, a scripted model, a real database and a real shelf."""
+    settings = Settings(home=folder / "home")
+    apprentice = Apprentice(Loaded(settings, None, {}))
+    library = MemoryLibrary()
+    handbook = folder / "warehouse-handbook.md"
+    handbook.write_text(HANDBOOK, encoding="utf-8")
+    list(library.ingest([str(handbook)]))
+    generator = PacedGenerator(ANSWER, shelf=apprentice.shelf, seconds_per_word=seconds_per_word)
+    apprentice.library = library  # type: ignore[assignment]
+    apprentice.assistant = Assistant(library, generator, settings.answers)  # type: ignore[assignment]
+    return apprentice
+
+
+@pytest.fixture
+def apprentice(tmp_path: Path) -> Iterator[Apprentice]:
+    """An Apprentice in front of a quick scripted model."""
+    apprentice = stand_in(tmp_path, seconds_per_word=0.0)
+    yield apprentice
+    apprentice.engine.dispose()
+
+
+@contextmanager
+def serving(apprentice: Apprentice) -> Iterator[str]:
+    """Serve the page on a free port; yields its address."""
+    from ui.app import serve
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    blocks = serve(apprentice, "127.0.0.1", port, block=False)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        blocks.close(verbose=False)
+        apprentice.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; skipped where there is none."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor. Any call to another host fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+    outside: list[str] = []
+    page.on("request", lambda request: None if is_local(request.url) else outside.append(request.url))
+    yield page
+    context.close()
+    assert not outside, f"the page called other hosts: {outside}"
+
+
+def is_local(url: str) -> bool:
+    """Whether an address needs no network."""
+    return url.startswith(("http://127.0.0.1:", "data:", "blob:", "ws://127.0.0.1:"))
+
+
+@pytest.fixture
+def screenshot() -> Callable[[Page, str], None]:
+    """Save a picture for the documentation when TAKE_SCREENSHOTS=1."""
+
+    def save(page: Page, name: str) -> None:
+        if os.environ.get("TAKE_SCREENSHOTS") == "1":
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+    return save

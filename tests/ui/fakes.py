@@ -1,0 +1,114 @@
+"""Stand-ins for the two heavy parts behind the page: a library in memory and a generator that takes its time."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assistant.adapters import Adapter, AdapterShelf
+from assistant.answers import Decoding, Turn
+from assistant.assistant import Fragment
+from retrieval.documents import Chunk, Document, Passage, Scores
+from retrieval.errors import RetrievalError
+from retrieval.records import DocumentRecord, Ingested, Progress
+from tests.fakes import ScriptedGenerator
+
+
+def on_shelf(shelf: AdapterShelf, adapter_id: str, *, base_model: str = "scripted", pairs: int = 60) -> Adapter:
+    """Put an adapter with empty weights on the shelf."""
+    folder = shelf.unfinished(adapter_id)
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (folder / name).write_text("{}", encoding="utf-8")
+    adapter = Adapter(
+        id=adapter_id,
+        base_model=shelf.base_model or base_model,
+        quantization="none",
+        parent=None,
+        method=adapter_id.split("-")[0],
+        created_at="2026-11-21T02:30:00+00:00",
+        pairs_digest="digest",
+        pairs=pairs,
+        settings={},
+        metrics={"loss": 0.482, "reward_margin": 1.31, "reward_accuracy": 0.94, "seconds": 1120.0},
+        folder=folder,
+    )
+    shelf.complete(adapter)
+    return adapter
+
+
+class MemoryLibrary:
+    """Every paragraph of a text file is a chunk; passages share words with the question."""
+
+    def __init__(self, seconds_per_file: float = 0.0) -> None:
+        self.seconds_per_file = seconds_per_file
+        self.known: dict[str, tuple[DocumentRecord, list[Chunk]]] = {}
+
+    def ingest(
+        self, sources: Sequence[str], on_progress: Callable[[Progress], None] | None = None
+    ) -> Iterator[Ingested]:
+        for done, source in enumerate(sources):
+            text = Path(source).read_text(encoding="utf-8")
+            chunks = paragraphs(source, text)
+            for finished in range(len(chunks)):
+                if on_progress:
+                    on_progress(Progress(source, done, len(sources), finished, len(chunks)))
+                time.sleep(self.seconds_per_file / len(chunks))
+            if not chunks:
+                yield Ingested(source, "failed", "The file is empty.", None, 0)
+                continue
+            document_id = chunks[0].document_id
+            status = "unchanged" if document_id in self.known else "added"
+            record = DocumentRecord(
+                document_id, source, chunks[0].title, None, len(text), len(chunks), datetime.now(UTC)
+            )
+            self.known[document_id] = (record, chunks)
+            yield Ingested(source, status, "", document_id, len(chunks))
+
+    def documents(self) -> list[DocumentRecord]:
+        return [record for record, _ in self.known.values()]
+
+    def remove(self, document_id: str) -> DocumentRecord:
+        if document_id not in self.known:
+            raise RetrievalError(f"There is no document {document_id!r}. `assistant documents` lists those there are.")
+        return self.known.pop(document_id)[0]
+
+    def search(self, question: str, k: int | None = None) -> list[Passage]:
+        wanted = set(question.lower().split())
+        found = []
+        for _, chunks in self.known.values():
+            for chunk in chunks:
+                shared = len(wanted & set(chunk.text.lower().split()))
+                share = shared / max(len(wanted), 1)
+                found.append(Passage(chunk, Scores(fused=share, dense=0.3 + share / 2, keyword=float(shared))))
+        return sorted(found, key=lambda passage: -passage.scores.fused)[: k or 4]
+
+
+def paragraphs(uri: str, text: str) -> list[Chunk]:
+    """Cut a text at its blank lines; a form feed begins a page, as pdftotext writes it."""
+    pages = (0, *(place for place, letter in enumerate(text) if letter == "\f")) if "\f" in text else ()
+    document = Document.of(uri, Path(uri).stem.replace("-", " ").capitalize(), text, pages)
+    chunks, start = [], 0
+    for part in text.split("\n\n"):
+        if part.strip():
+            chunks.append(Chunk.of(document, start, start + len(part)))
+        start += len(part) + 2
+    return chunks
+
+
+class PacedGenerator(ScriptedGenerator):
+    """Writes the next of its texts, one word at a time, under whatever adapter the shelf says."""
+
+    def __init__(self, *texts: str, shelf: AdapterShelf, seconds_per_word: float = 0.0) -> None:
+        super().__init__(texts[0], window=4096)
+        self.texts = list(texts)
+        self.shelf = shelf
+        self.seconds_per_word = seconds_per_word
+
+    def stream(self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event) -> Iterator[Fragment]:
+        self.text = self.texts[len(self.prompts) % len(self.texts)]
+        adapter_id = self.shelf.champion()
+        for fragment in super().stream(messages, decoding, stop):
+            time.sleep(self.seconds_per_word)
+            yield replace(fragment, adapter_id=adapter_id)

@@ -1,0 +1,240 @@
+"""The page in a real browser, in front of a scripted model."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from finetune.promotion import Verdict
+from retrieval.errors import RetrievalError
+from tests.ui.conftest import ANSWER, serving, stand_in
+from tests.ui.fakes import PacedGenerator, on_shelf
+from ui.wiring import Apprentice
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "When does the warehouse open?"
+PLAIN = ANSWER.replace("**", "").split(" [")[0]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Apprentice]]:
+    """One server for all tests of this file; each test is another visitor."""
+    apprentice = stand_in(tmp_path_factory.mktemp("app"))
+    with serving(apprentice) as url:
+        yield url, apprentice
+
+
+@pytest.fixture
+def slow(address: tuple[str, Apprentice]) -> Iterator[None]:
+    """A model that takes its time."""
+    generator = address[1].assistant.generator
+    assert isinstance(generator, PacedGenerator)
+    generator.seconds_per_word = 1.5
+    yield
+    generator.seconds_per_word = 0.03
+
+
+@pytest.fixture
+def app(page: Page, address: tuple[str, Apprentice]) -> Page:
+    page.goto(address[0])
+    expect(page.locator(".welcome")).to_be_visible()
+    return page
+
+
+def ask(page: Page, question: str = QUESTION) -> None:
+    page.locator("#question textarea").fill(question)
+    page.locator("#ask").click()
+    expect(page.locator("#transcript .tools").last).to_be_visible()
+    expect(page.locator("#ask")).to_be_visible()
+
+
+def test_an_answer_streams_and_shows_its_sources(app: Page) -> None:
+    app.locator("#question textarea").fill(QUESTION)
+    app.keyboard.press("Enter")
+    expect(app.locator("#live .waiting")).to_be_visible()
+    expect(app.locator("#stop")).to_be_visible()
+    expect(app.locator("#transcript .prose").first).to_contain_text(PLAIN)
+    expect(app.locator("#live .round")).to_have_count(0)
+    expect(app.locator("#transcript .facts .adapter")).to_have_text("base model")
+    expect(app.locator("#passage-1 mark")).to_contain_text("The warehouse opens at 7 in the morning")
+    expect(app.locator("#question textarea")).to_have_value("")
+    expect(app.locator("#conversations .current")).to_have_text(QUESTION)
+
+
+@pytest.mark.usefixtures("slow")
+def test_stop_keeps_what_was_written(app: Page) -> None:
+    app.locator("#question textarea").fill(QUESTION)
+    app.locator("#ask").click()
+    expect(app.locator("#live .prose")).to_contain_text("The warehouse")
+    app.locator("#stop").click()
+    expect(app.locator("#transcript .facts")).to_contain_text("stopped")
+    expect(app.locator("#ask")).to_be_visible()
+    assert len(app.locator("#transcript .prose").first.inner_text()) < len(PLAIN)
+
+
+def test_reloading_the_page_keeps_the_visitor_and_the_conversation(app: Page) -> None:
+    ask(app)
+    app.reload()
+    expect(app.locator("#transcript .prose").first).to_contain_text(PLAIN)
+    app.locator("#new-conversation").click()
+    expect(app.locator(".welcome")).to_be_visible()
+    app.locator("#conversations .conversation").click()
+    expect(app.locator("#transcript .prose").first).to_contain_text(PLAIN)
+
+
+def test_another_visitor_sees_nothing_of_it(app: Page, address: tuple[str, Apprentice], browser: Browser) -> None:
+    ask(app)
+    context = browser.new_context()
+    other = context.new_page()
+    other.goto(address[0])
+    expect(other.locator(".welcome")).to_be_visible()
+    expect(other.locator("#conversations .conversation")).to_have_count(0)
+    context.close()
+
+
+def test_a_correction_is_kept_and_its_fate_is_told(app: Page, address: tuple[str, Apprentice]) -> None:
+    ask(app)
+    exchange_id = app.locator("#transcript .answer").get_attribute("data-exchange") or ""
+    app.locator(".tools .edit").click()
+    editor = app.locator("#transcript .editor textarea")
+    expect(editor).to_be_focused()
+    expect(editor).to_have_value(ANSWER)
+    editor.fill("The warehouse opens at 8 in the morning [1].")
+    app.get_by_role("button", name="Save correction").click()
+    expect(app.locator("#transcript .fate")).to_have_text("Saved: learned from in the next training run.")
+    expect(app.locator("#transcript .prose").first).to_contain_text("at 8 in the morning")
+    [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
+    assert judged.exchange.answer.text == ANSWER
+    assert judged.edits[-1].text == "The warehouse opens at 8 in the morning [1]."
+
+
+def test_cancelling_an_edit_forgets_what_was_typed(app: Page) -> None:
+    ask(app)
+    app.locator(".tools .edit").click()
+    app.locator("#transcript .editor textarea").fill("Nonsense")
+    app.get_by_role("button", name="Cancel").click()
+    expect(app.locator("#transcript .prose").first).to_be_visible()
+    app.locator(".tools .edit").click()
+    expect(app.locator("#transcript .editor textarea")).to_have_value(ANSWER)
+
+
+def test_a_thumb_down_takes_reasons_and_a_comment_and_can_be_taken_back(
+    app: Page, address: tuple[str, Apprentice]
+) -> None:
+    ask(app)
+    exchange_id = app.locator("#transcript .answer").get_attribute("data-exchange") or ""
+    down = app.get_by_title("Bad answer")
+    down.click()
+    chip = app.get_by_role("button", name="wrong fact")
+    chip.click()
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    app.get_by_label("Comment").fill("It is 8 since June.")
+    app.get_by_role("button", name="Save comment").click()
+    expect(app.get_by_role("button", name="Update comment")).to_be_visible()
+    expect(app.locator(".fate")).to_contain_text("Will not be trained on")
+    [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
+    assert judged.ratings[-1].reasons == ("wrong fact",)
+    assert judged.ratings[-1].comment == "It is 8 since June."
+    down.click()
+    expect(app.locator(".reasons")).to_have_count(0)
+    expect(down).to_have_attribute("aria-pressed", "false")
+
+
+def test_answering_again_folds_the_earlier_answer(app: Page) -> None:
+    ask(app)
+    app.get_by_title("Answer again").click()
+    expect(app.locator(".earlier summary")).to_have_text("1 earlier answer")
+    expect(app.locator("#ask")).to_be_visible()
+
+
+def test_a_citation_opens_its_passage(app: Page) -> None:
+    ask(app)
+    app.locator("#transcript .cite[data-number='2']").click()
+    expect(app.locator("#passage-2.selected mark")).to_contain_text("Forklift drivers need a valid licence.")
+    expect(app.locator("#transcript .cite.unmatched")).to_have_text("7")
+
+
+def test_an_error_is_a_message_and_the_question_is_not_lost(app: Page, address: tuple[str, Apprentice]) -> None:
+    library = address[1].library
+    search = library.search
+    library.search = lambda *_, **__: (_ for _ in ()).throw(RetrievalError("The index is on fire. Put it out."))  # type: ignore[method-assign]
+    try:
+        app.locator("#question textarea").fill(QUESTION)
+        app.locator("#ask").click()
+        expect(app.locator("#live .failed")).to_have_text("The index is on fire. Put it out.")
+        expect(app.locator("#question textarea")).to_have_value(QUESTION)
+    finally:
+        library.search = search  # type: ignore[method-assign]
+
+
+def test_documents_go_in_with_their_results_and_out_after_a_question(app: Page, tmp_path: Path) -> None:
+    note, empty = tmp_path / "night-shift.md", tmp_path / "empty.md"
+    note.write_text("The night shift begins at 10.\n\nIt ends at 6.", encoding="utf-8")
+    empty.write_text("", encoding="utf-8")
+    app.get_by_role("tab", name="Documents").click()
+    app.locator("#upload input[type=file]").set_input_files([note, empty])
+    expect(app.locator("#uploaded [data-status=added]")).to_contain_text("night-shift.md")
+    expect(app.locator("#uploaded [data-status=failed]")).to_contain_text("The file is empty.")
+    row = app.locator("#document-list tr", has_text="Night shift")
+    expect(row).to_be_visible()
+    row.locator(".ask").click()
+    row.get_by_role("button", name="Keep").click()
+    expect(row.locator(".sure")).to_be_hidden()
+    row.locator(".ask").click()
+    row.locator(".danger").click()
+    expect(row).to_have_count(0)
+
+
+def test_the_learning_page_shows_pairs_reasons_and_who_answers(app: Page) -> None:
+    ask(app, "How is the licence renewed?")
+    app.get_by_title("Good answer").click()
+    expect(app.locator(".fate")).to_be_visible()
+    app.get_by_role("tab", name="Learning").click()
+    expect(app.locator("#pairs-needed")).to_have_text("50")
+    row = app.locator("#candidates tr", has_text="How is the licence renewed?").first
+    expect(row).to_have_attribute("data-decision", "refused")
+    expect(row).to_contain_text("without an edit")
+    expect(app.locator("#adapters tr[data-adapter=base] .champion")).to_be_visible()
+    expect(app.locator("#champion")).to_have_text("base model")
+
+
+def test_promotion_and_rollback_reach_the_next_answer(app: Page, address: tuple[str, Apprentice]) -> None:
+    name = "dpo-20261121-2f3a9c"
+    adapter = on_shelf(address[1].shelf, name)
+    sentences = ("Token recall rose by 0.05 over 58 questions.", "Promoted.")
+    Verdict(True, False, sentences, {"questions": 58.0, "gain": 0.05, "p": 0.004}).save(adapter.folder)
+    app.get_by_role("tab", name="Learning").click()
+    row = app.locator(f"#adapters tr[data-adapter='{name}']")
+    expect(row).to_contain_text("gain +0.050")
+    expect(app.locator("#verdict li").first).to_have_text(sentences[0])
+    expect(app.locator("#rollback .ask")).to_have_count(0)
+    row.locator(".ask").click()
+    row.locator(".danger").click()
+    expect(row.locator(".champion")).to_be_visible()
+    expect(app.locator("#champion")).to_have_text(name)
+    app.get_by_role("tab", name="Chat").click()
+    ask(app)
+    expect(app.locator("#transcript .answer")).to_have_attribute("data-adapter", name)
+    app.get_by_role("tab", name="Learning").click()
+    app.locator("#rollback .ask").click()
+    app.locator("#rollback .danger").click()
+    expect(app.locator("#champion")).to_have_text("base model")
+    app.get_by_role("tab", name="Chat").click()
+    app.locator("#new-conversation").click()
+    ask(app)
+    expect(app.locator("#transcript .answer")).to_have_attribute("data-adapter", "base")
+
+
+def test_a_run_with_too_few_pairs_is_refused_with_the_number(app: Page) -> None:
+    app.get_by_role("tab", name="Learning").click()
+    expect(app.locator("#pairs-waiting")).to_be_visible()
+    app.locator("#train-start").click()
+    expect(app.locator(".toast-body")).to_contain_text("are needed before a run makes sense")
+
+
+def test_it_works_on_a_narrow_screen(app: Page) -> None:
+    app.set_viewport_size({"width": 400, "height": 800})
+    ask(app)
+    assert app.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

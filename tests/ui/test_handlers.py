@@ -1,0 +1,202 @@
+"""What the app does, without a page."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from assistant.answers import Answer
+from feedback.errors import FeedbackError
+from feedback.records import Exchange
+from finetune.errors import FinetuneError
+from finetune.promotion import Verdict
+from retrieval.errors import RetrievalError
+from tests.ui.conftest import ANSWER
+from tests.ui.fakes import on_shelf
+from ui import handlers
+from ui.wiring import Apprentice
+
+
+def asked(
+    apprentice: Apprentice, question: str, *, user: str = "mia", conversation: str = "c1", again: bool = False
+) -> Exchange:
+    *_, last = handlers.ask(
+        apprentice, question, user=user, conversation_id=conversation, stop=threading.Event(), again=again
+    )
+    assert isinstance(last, Exchange)
+    return last
+
+
+def fate_of(apprentice: Apprentice, exchange: Exchange) -> str:
+    [shown] = handlers.shown(apprentice, exchange.user, exchange.conversation_id)
+    return shown.fate
+
+
+def test_an_answer_grows_and_is_recorded_last(apprentice: Apprentice) -> None:
+    *answers, exchange = handlers.ask(
+        apprentice, "When does it open?", user="mia", conversation_id="c1", stop=threading.Event()
+    )
+    texts = [answer.text for answer in answers if isinstance(answer, Answer)]
+    assert texts == sorted(texts, key=len)
+    assert isinstance(exchange, Exchange)
+    assert exchange.answer.text == ANSWER
+    assert apprentice.feedback.exchange(exchange.id).user == "mia"
+
+
+def test_stop_ends_the_answer_and_keeps_it(apprentice: Apprentice) -> None:
+    stop = threading.Event()
+    steps = handlers.ask(apprentice, "When does it open?", user="mia", conversation_id="c1", stop=stop)
+    for step in steps:
+        if isinstance(step, Answer) and len(step.text.split()) == 3:
+            stop.set()
+    assert isinstance(step, Exchange)
+    assert step.answer.ending == "stopped"
+    assert step.answer.text == "The warehouse opens"
+
+
+def test_a_lost_browser_frees_the_model_and_loses_nothing_written(apprentice: Apprentice) -> None:
+    steps = handlers.ask(apprentice, "When does it open?", user="mia", conversation_id="c1", stop=threading.Event())
+    while not (isinstance(step := next(steps), Answer) and step.text):
+        pass
+    steps.close()
+    [judged] = apprentice.feedback.conversation("c1")
+    assert judged.exchange.answer.ending == "stopped"
+    assert asked(apprentice, "And on Saturdays?", conversation="c2")
+
+
+def test_a_follow_up_sees_the_corrected_answer(apprentice: Apprentice) -> None:
+    first = asked(apprentice, "When does it open?")
+    handlers.edit(apprentice, first.id, "At 8 [1].", user="mia")
+    second = asked(apprentice, "And when does it close?")
+    said = [turn.text for turn in second.answer.messages]
+    assert any(text.startswith("At 8") for text in said)
+    assert not any(ANSWER in text for text in said)
+
+
+def test_answering_again_starts_from_the_same_place_but_draws_another_text(apprentice: Apprentice) -> None:
+    first = asked(apprentice, "When does it open?")
+    second = asked(apprentice, "", again=True)
+    assert second.answer.question == first.answer.question
+    assert second.answer.messages == first.answer.messages
+    assert first.answer.decoding.temperature == 0
+    assert second.answer.decoding.temperature > 0
+
+
+def test_a_conversation_is_shown_to_nobody_else(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    assert handlers.shown(apprentice, "tom", "c1") == []
+    assert handlers.conversations(apprentice, "tom") == []
+    with pytest.raises(FeedbackError, match="another person"):
+        handlers.rate(apprentice, exchange.id, user="tom", value=1)
+    with pytest.raises(FeedbackError, match="another person"):
+        handlers.edit(apprentice, exchange.id, "Mine now.", user="tom")
+
+
+def test_a_correction_is_learned_from(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.edit(apprentice, exchange.id, "The warehouse opens at 8 [1].\r\n", user="mia")
+    assert fate_of(apprentice, exchange) == "Saved: learned from in the next training run."
+    [candidate] = handlers.learnable(apprentice)
+    assert candidate.pair is not None
+    assert candidate.pair.chosen == "The warehouse opens at 8 [1]."
+    assert candidate.pair.rejected == ANSWER
+
+
+def test_a_spelling_correction_is_kept_and_says_why_it_is_not_learned_from(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.edit(apprentice, exchange.id, ANSWER.replace("warehouse", "Warehouse"), user="mia")
+    assert fate_of(apprentice, exchange).startswith("Saved. Will not be trained on: only spelling")
+
+
+def test_the_same_thumb_again_takes_it_back(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.rate(apprentice, exchange.id, user="mia", value=1)
+    handlers.rate(apprentice, exchange.id, user="mia", value=-1)
+    [shown] = handlers.shown(apprentice, "mia", "c1")
+    assert shown.rating is not None
+    assert shown.rating.value == -1
+    handlers.rate(apprentice, exchange.id, user="mia", value=-1)
+    [shown] = handlers.shown(apprentice, "mia", "c1")
+    assert shown.rating is None
+    assert shown.fate == ""
+
+
+def test_reasons_toggle_and_leave_the_comment_alone(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.rate(apprentice, exchange.id, user="mia", value=-1)
+    handlers.comment(apprentice, exchange.id, user="mia", text=" It is 8 now. ")
+    handlers.give_reason(apprentice, exchange.id, user="mia", reason="outdated")
+    handlers.give_reason(apprentice, exchange.id, user="mia", reason="wrong fact")
+    rating = handlers.give_reason(apprentice, exchange.id, user="mia", reason="outdated")
+    assert rating.reasons == ("wrong fact",)
+    assert rating.comment == "It is 8 now."
+    with pytest.raises(FeedbackError, match="'nonsense'"):
+        handlers.give_reason(apprentice, exchange.id, user="mia", reason="nonsense")
+
+
+def test_uploads_are_kept_in_the_home_folder_and_report_progress(apprentice: Apprentice, tmp_path: Path) -> None:
+    good, empty = tmp_path / "good.md", tmp_path / "empty.md"
+    good.write_text("One.\n\nTwo.", encoding="utf-8")
+    empty.write_text("", encoding="utf-8")
+    states = list(handlers.upload(apprentice, [str(good), str(empty)]))
+    assert any(state.progress and state.progress.chunks_done == 1 for state in states)
+    assert states[-1].progress is None
+    assert [result.status for result in states[-1].finished] == ["added", "failed"]
+    assert (apprentice.home / "uploads" / "good.md").read_text(encoding="utf-8") == "One.\n\nTwo."
+    assert {path.name for path in (apprentice.home / "uploads").iterdir()} == {"good.md", "empty.md"}
+
+
+def test_an_upload_that_cannot_begin_raises_in_the_one_who_waits(apprentice: Apprentice, tmp_path: Path) -> None:
+    class Busy:
+        def ingest(self, *_: object, **__: object) -> None:
+            raise RetrievalError("Another ingest is running. Wait for its end.")
+
+    apprentice.library = Busy()  # type: ignore[assignment]
+    file = tmp_path / "a.md"
+    file.write_text("A.", encoding="utf-8")
+    with pytest.raises(RetrievalError, match="Another ingest"):
+        list(handlers.upload(apprentice, [str(file)]))
+
+
+def test_removing_a_document_removes_its_upload_but_no_other_file(apprentice: Apprentice, tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("A note.", encoding="utf-8")
+    *_, state = handlers.upload(apprentice, [str(note)])
+    removed = handlers.remove(apprentice, state.finished[0].document_id or "")
+    assert removed.title == "Note"
+    assert not (apprentice.home / "uploads" / "note.md").exists()
+    [handbook] = handlers.documents(apprentice)
+    handlers.remove(apprentice, handbook.id)
+    assert (tmp_path / "warehouse-handbook.md").exists()
+
+
+def test_rolling_back_is_possible_while_a_promotion_stands(apprentice: Apprentice) -> None:
+    assert not handlers.can_roll_back(apprentice)
+    for adapter_id in ("dpo-20261120-aaaaaa", "dpo-20261121-bbbbbb"):
+        on_shelf(apprentice.shelf, adapter_id)
+        handlers.promote(apprentice, adapter_id)
+    assert handlers.roll_back(apprentice) == ("dpo-20261121-bbbbbb", "dpo-20261120-aaaaaa")
+    assert handlers.can_roll_back(apprentice)
+    assert handlers.roll_back(apprentice) == ("dpo-20261120-aaaaaa", None)
+    assert not handlers.can_roll_back(apprentice)
+
+
+def test_a_run_with_too_few_pairs_is_refused_before_it_starts(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.edit(apprentice, exchange.id, "At 8 [1].", user="mia")
+    with pytest.raises(FinetuneError, match="49 more pairs are needed"):
+        handlers.check_enough(apprentice)
+
+
+def test_verdicts_are_found_beside_the_adapters(apprentice: Apprentice) -> None:
+    judged, unjudged = (on_shelf(apprentice.shelf, name) for name in ("dpo-1", "orpo-2"))
+    verdict = Verdict(False, True, ("Not promoted: inconclusive.",), {"questions": 3.0})
+    verdict.save(judged.folder)
+    assert handlers.verdicts([judged, unjudged]) == {"dpo-1": verdict}
+
+
+def test_said_before_leaves_out_all_attempts_but_the_last(apprentice: Apprentice) -> None:
+    asked(apprentice, "When does it open?")
+    again = asked(apprentice, "", again=True)
+    turns = handlers.said_before(apprentice.feedback.conversation("c1"), "And on Saturdays?")
+    assert [turn.text for turn in turns] == ["When does it open?", again.answer.text]

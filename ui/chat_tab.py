@@ -1,0 +1,198 @@
+"""The chat: conversations on the left, the one that is open in the middle, its sources on the right."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from assistant.answers import Answer
+from feedback.records import Exchange
+from ui import handlers
+from ui.edge import LISTEN, OURS, polite, user_of
+from ui.panel import button, panel
+from ui.sources import WELCOME, sources_html
+from ui.transcript import failed_html, live_html, transcript_html, welcome_html
+from ui.wiring import Apprentice
+
+RENDER_INTERVAL_S = 0.06
+"""Least time between two updates of an answer in progress."""
+
+
+@dataclass
+class ChatTab:
+    """The components of the chat and what they do. Drawn where it is created."""
+
+    apprentice: Apprentice
+    visitor: gr.BrowserState
+    running: dict[str, threading.Event] = field(default_factory=dict)
+    """The stop button of each browser session that waits for an answer."""
+
+    def __post_init__(self) -> None:
+        self.conversation = gr.BrowserState("", storage_key="apprentice-conversation", secret="apprentice")
+        with gr.Row(elem_id="chat", equal_height=True):
+            with gr.Column(elem_id="side", scale=0, min_width=240):
+                self.new = gr.Button("New conversation", elem_id="new-conversation", size="sm")
+                self.conversations = panel("conversations")
+            with gr.Column(elem_id="middle", scale=1, min_width=320):
+                with gr.Column(elem_id="conversation", elem_classes=["scroller"]):
+                    self.transcript = panel("transcript")
+                    self.live = panel("live")
+                with gr.Row(elem_id="composer"):
+                    self.question = gr.Textbox(
+                        elem_id="question",
+                        placeholder="Ask your documents…",
+                        lines=1,
+                        max_lines=8,
+                        show_label=False,
+                        container=False,
+                        autofocus=True,
+                        html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
+                    )
+                    self.ask = gr.Button("Ask", elem_id="ask", variant="primary", min_width=72, scale=0)
+                    self.stop = gr.Button("Stop", elem_id="stop", variant="stop", min_width=72, scale=0, visible=False)
+            with gr.Column(elem_id="aside", scale=0, min_width=320):
+                gr.HTML("<h3>Sources</h3>", apply_default_css=False, elem_classes=["panel", "heading"])
+                self.sources = panel("sources", WELCOME)
+        self._listen()
+
+    @property
+    def view(self) -> list[Any]:
+        """What `show` fills."""
+        return [self.conversations, self.transcript, self.live, self.sources]
+
+    def show(self, user: str, conversation_id: str) -> dict[Any, Any]:
+        """Return the page of one conversation."""
+        conversation = handlers.shown(self.apprentice, user, conversation_id)
+        if conversation:
+            transcript, sources = transcript_html(conversation), sources_html(conversation[-1].exchange.answer)
+        else:
+            transcript, sources = welcome_html(len(self.apprentice.library.documents())), WELCOME
+        return {
+            self.conversations: self._conversations(user, conversation_id),
+            self.transcript: transcript,
+            self.live: "",
+            self.sources: sources,
+        }
+
+    def _listen(self) -> None:
+        person = [self.visitor, self.conversation]
+        writing = [self.question, self.ask, self.stop, self.conversation, *self.view]
+        for begin in (self.question.submit, self.ask.click):
+            begin(polite(self._ask), [self.question, *person], writing, **LISTEN)
+        self.stop.click(self._stop, **LISTEN)
+        self.new.click(polite(self._new), self.visitor, [self.conversation, self.question, *self.view], **LISTEN)
+        self.conversations.act(polite(self._open), self.visitor, [self.conversation, *self.view], **LISTEN)
+        for part in (self.transcript, self.live):
+            part.act(polite(self._act), person, [self.transcript, self.sources], **LISTEN)
+        # `act` answers at once; a new attempt streams, so it has its own listener for the same click.
+        self.transcript.act(polite(self._retry), person, writing, **LISTEN)
+
+    def _ask(self, question: str, visitor: str, conversation_id: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        yield gr.skip()  # a generator that yields nothing empties its outputs
+        if question.strip():
+            yield from self._answer(question.strip(), visitor, conversation_id, request, again=False)
+
+    def _retry(
+        self, visitor: str, conversation_id: str, request: gr.Request, event: gr.EventData
+    ) -> Iterator[dict[Any, Any]]:
+        yield gr.skip()
+        if event._data["do"] == "retry":
+            yield from self._answer("", visitor, conversation_id, request, again=True)
+
+    def _answer(
+        self, question: str, visitor: str, conversation_id: str, request: gr.Request, again: bool
+    ) -> Iterator[dict[Any, Any]]:
+        user, session = user_of(request, visitor), str(request.session_hash)
+        if session in self.running:
+            gr.Info("The assistant is still answering. Stop it or wait for the end.")
+            return
+        stop = self.running[session] = threading.Event()
+        conversation_id = conversation_id or handlers.new_conversation()
+        writing = {self.question: "", self.ask: gr.update(visible=False), self.stop: gr.update(visible=True)}
+        resting = {self.ask: gr.update(visible=True), self.stop: gr.update(visible=False)}
+        try:
+            begun = {**writing, self.conversation: conversation_id}
+            if not again:
+                begun |= self._begun(question, user, conversation_id)
+            yield begun
+            steps = handlers.ask(
+                self.apprentice, question, user=user, conversation_id=conversation_id, stop=stop, again=again
+            )
+            yield from self._stream(steps)
+            yield {**resting, **self.show(user, conversation_id)}
+        except OURS as error:
+            yield {**resting, self.live: failed_html(question, str(error)), self.question: question}
+        finally:
+            stop.set()
+            del self.running[session]
+
+    def _begun(self, question: str, user: str, conversation_id: str) -> dict[Any, Any]:
+        """Show the question before the model, which may still be loading, is asked."""
+        blank = Answer(question=question, standalone_question=question, text="", messages=(), passages=())
+        page = {self.live: live_html(blank)}
+        if not handlers.own_conversation(self.apprentice, user, conversation_id):
+            page |= {self.transcript: "", self.sources: sources_html(blank)}
+        return page
+
+    def _stream(self, steps: Iterator[Answer | Exchange]) -> Iterator[dict[Any, Any]]:
+        passages, rendered = None, 0.0
+        for step in steps:
+            if isinstance(step, Exchange) or time.monotonic() - rendered < RENDER_INTERVAL_S:
+                continue
+            rendered = time.monotonic()
+            page = {self.live: live_html(step)}
+            if step.passages != passages:
+                passages = step.passages
+                page[self.sources] = sources_html(step)
+            yield page
+
+    def _stop(self, request: gr.Request) -> None:
+        if stop := self.running.get(str(request.session_hash)):
+            stop.set()
+
+    def _new(self, visitor: str, request: gr.Request) -> dict[Any, Any]:
+        return {self.conversation: "", self.question: "", **self.show(user_of(request, visitor), "")}
+
+    def _open(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+        conversation_id = event._data["conversation"]
+        return {self.conversation: conversation_id, **self.show(user_of(request, visitor), conversation_id)}
+
+    def _act(self, visitor: str, conversation_id: str, request: gr.Request, event: gr.EventData) -> Any:
+        """Do what the clicked button says to the exchange it belongs to."""
+        user, action = user_of(request, visitor), event._data
+        exchange_id = action.get("exchange", "")
+        match action["do"]:
+            case "sources":
+                exchange = handlers.own_exchange(self.apprentice, exchange_id, user)
+                number = int(action["number"]) if "number" in action else None
+                return {self.sources: sources_html(exchange.answer, number)}
+            case "up":
+                handlers.rate(self.apprentice, exchange_id, user=user, value=1)
+            case "down":
+                handlers.rate(self.apprentice, exchange_id, user=user, value=-1)
+            case "reason":
+                handlers.give_reason(self.apprentice, exchange_id, user=user, reason=action["reason"])
+            case "comment":
+                handlers.comment(self.apprentice, exchange_id, user=user, text=action["comment"])
+            case "edit":
+                handlers.edit(self.apprentice, exchange_id, action["text"], user=user)
+            case _:
+                return gr.skip()
+        return {self.transcript: transcript_html(handlers.shown(self.apprentice, user, conversation_id))}
+
+    def _conversations(self, user: str, conversation_id: str) -> str:
+        entries = [
+            button(
+                escape(conversation.title),
+                title=conversation.title,
+                classes="conversation current" if conversation.id == conversation_id else "conversation",
+                do="open",
+                conversation=conversation.id,
+            )
+            for conversation in handlers.conversations(self.apprentice, user)
+        ]
+        return "".join(entries) or '<p class="nothing">Your conversations appear here.</p>'

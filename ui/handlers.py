@@ -1,0 +1,268 @@
+"""What the app does when someone asks, rates, edits, uploads or promotes. Plain functions; know nothing of Gradio."""
+
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Literal
+from uuid import uuid4
+
+from assistant.adapters import Adapter
+from assistant.answers import Answer, Turn
+from feedback.errors import FeedbackError
+from feedback.history import Conversation, Judged
+from feedback.pairs import Candidate, candidates
+from feedback.records import Exchange, Rating
+from finetune.dataset import Split, split
+from finetune.errors import FinetuneError
+from finetune.promotion import Verdict
+from retrieval.records import DocumentRecord, Ingested, Progress
+from ui.transcript import Shown
+from ui.wiring import Apprentice
+
+SECOND_TRY_TEMPERATURE = 0.7
+"""Greedy decoding would write the same answer again."""
+
+
+def new_conversation() -> str:
+    """Return the id of a conversation that nobody has begun yet."""
+    return uuid4().hex
+
+
+def ask(
+    apprentice: Apprentice,
+    question: str,
+    *,
+    user: str,
+    conversation_id: str,
+    stop: threading.Event,
+    again: bool = False,
+) -> Iterator[Answer | Exchange]:
+    """Yield ever fuller answers, then the recorded exchange. `again` answers the last question once more.
+
+    Closing the iterator, as a lost browser does, frees the model and keeps what was written as a stopped answer.
+    """
+    conversation = own_conversation(apprentice, user, conversation_id)
+    decoding = None
+    if again:
+        question = conversation[-1].exchange.answer.question
+        usual = apprentice.settings.answers.decoding
+        decoding = replace(usual, temperature=usual.temperature or SECOND_TRY_TEMPERATURE)
+    history = said_before(conversation, question)
+    answer = None
+    try:
+        for answer in apprentice.assistant.stream(question, history, user=user, stop=stop, decoding=decoding):
+            yield answer
+    except GeneratorExit:
+        if answer is not None and answer.text:
+            apprentice.feedback.record(replace(answer, ending="stopped"), user=user, conversation_id=conversation_id)
+        raise
+    if answer is not None:
+        yield apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
+
+
+def said_before(conversation: Sequence[Judged], question: str) -> tuple[Turn, ...]:
+    """Return the conversation as turns: corrected where it was, the last attempt of each question only.
+
+    A trailing attempt at `question` itself is left out, so that answering again starts from the same place.
+    """
+    turns: list[Turn] = []
+    attempts = [judged.exchange.answer.question for judged in conversation] + [question]
+    for judged, next_question in zip(conversation, attempts[1:], strict=True):
+        asked = judged.exchange.answer.question
+        if asked != next_question:
+            said = judged.edits[-1].text if judged.edits else judged.exchange.answer.text
+            turns += [Turn("user", asked), Turn("assistant", said)]
+    return tuple(turns)
+
+
+def conversations(apprentice: Apprentice, user: str) -> list[Conversation]:
+    """Return the conversations of `user`, newest first."""
+    return apprentice.feedback.conversations(user)
+
+
+def own_conversation(apprentice: Apprentice, user: str, conversation_id: str) -> list[Judged]:
+    """Return the exchanges of a conversation, none when it is another person's."""
+    if not conversation_id:
+        return []
+    return [judged for judged in apprentice.feedback.conversation(conversation_id) if judged.exchange.user == user]
+
+
+def shown(apprentice: Apprentice, user: str, conversation_id: str) -> list[Shown]:
+    """Return a conversation with its ratings, edits and what will come of them."""
+    return [
+        Shown.of(judged, user, fate(judged, apprentice))
+        for judged in own_conversation(apprentice, user, conversation_id)
+    ]
+
+
+def fate(judged: Judged, apprentice: Apprentice) -> str:
+    """Say what training will do with the judgement of an exchange; nothing when nobody judged it."""
+    rated = bool(judged.ratings) and judged.ratings[-1].value != 0
+    if not rated and not judged.edits:
+        return ""
+    [candidate] = _candidates([judged], apprentice)
+    if candidate.decision == "pair":
+        return "Saved: learned from in the next training run."
+    reason = candidate.reason.rstrip(".")
+    return f"Saved. Will not be trained on: {reason[:1].lower()}{reason[1:]}."
+
+
+def own_exchange(apprentice: Apprentice, exchange_id: str, user: str) -> Exchange:
+    """Return an exchange of `user`. Raises FeedbackError for an unknown one or another person's."""
+    exchange = apprentice.feedback.exchange(exchange_id)
+    if exchange.user != user:
+        raise FeedbackError(f"The answer {exchange_id!r} belongs to another person. Ask the question yourself.")
+    return exchange
+
+
+def rate(apprentice: Apprentice, exchange_id: str, *, user: str, value: Literal[-1, 1]) -> Rating:
+    """Give a thumb; giving the same one again takes it back."""
+    own_exchange(apprentice, exchange_id, user)
+    before = rating_of(apprentice, exchange_id, user)
+    return apprentice.feedback.rate(
+        exchange_id, user=user, value=0 if before is not None and before.value == value else value
+    )
+
+
+def give_reason(apprentice: Apprentice, exchange_id: str, *, user: str, reason: str) -> Rating:
+    """Add a reason to the thumb down, or take it away again."""
+    own_exchange(apprentice, exchange_id, user)
+    before = rating_of(apprentice, exchange_id, user)
+    given: set[str] = set(before.reasons) if before else set()
+    return apprentice.feedback.rate(
+        exchange_id, user=user, value=-1, reasons=sorted(given ^ {reason}), comment=before.comment if before else ""
+    )
+
+
+def comment(apprentice: Apprentice, exchange_id: str, *, user: str, text: str) -> Rating:
+    """Put words to the thumb down."""
+    own_exchange(apprentice, exchange_id, user)
+    before = rating_of(apprentice, exchange_id, user)
+    reasons = before.reasons if before else ()
+    return apprentice.feedback.rate(exchange_id, user=user, value=-1, reasons=reasons, comment=text)
+
+
+def rating_of(apprentice: Apprentice, exchange_id: str, user: str) -> Rating | None:
+    """Return the latest rating of `user`, None without one."""
+    exchange = apprentice.feedback.exchange(exchange_id)
+    for judged in apprentice.feedback.conversation(exchange.conversation_id):
+        if judged.exchange.id == exchange_id:
+            return next((rating for rating in reversed(judged.ratings) if rating.user == user), None)
+    return None
+
+
+def edit(apprentice: Apprentice, exchange_id: str, text: str, *, user: str) -> None:
+    """Keep the answer as `user` would have written it."""
+    own_exchange(apprentice, exchange_id, user)
+    apprentice.feedback.edit(exchange_id, text.replace("\r\n", "\n").strip(), user=user)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Files on their way into the library."""
+
+    finished: tuple[Ingested, ...] = ()
+    progress: Progress | None = None
+    """Where the file in work is; None before the first and after the last."""
+
+
+def upload(apprentice: Apprentice, files: Sequence[str]) -> Iterator[Upload]:
+    """Keep the files under the home folder and put them into the library, yielding after every bit of progress.
+
+    A file with the name of an earlier upload replaces it. Raises RetrievalError.
+    """
+    kept = [keep(apprentice.home / "uploads", Path(file)) for file in files]
+    events: SimpleQueue[Progress | Ingested | Exception | None] = SimpleQueue()
+
+    def ingest() -> None:
+        try:
+            for ingested in apprentice.library.ingest([str(path) for path in kept], on_progress=events.put):
+                events.put(ingested)
+            events.put(None)
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
+            events.put(error)
+
+    # A thread, because progress is reported from within the library's iterator; it goes on when the browser leaves.
+    threading.Thread(target=ingest, name="upload", daemon=True).start()
+    state = Upload()
+    yield state
+    while (event := events.get()) is not None:
+        if isinstance(event, Exception):
+            raise event
+        in_work = isinstance(event, Progress)
+        state = replace(state, progress=event) if in_work else Upload((*state.finished, event))
+        yield state
+    yield replace(state, progress=None)
+
+
+def keep(folder: Path, file: Path) -> Path:
+    """Copy an uploaded file into `folder` under its own name, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f".{uuid4().hex}.part"
+    shutil.copyfile(file, unfinished)
+    return unfinished.replace(folder / file.name)
+
+
+def documents(apprentice: Apprentice) -> list[DocumentRecord]:
+    """Return what is in the library, by title."""
+    return apprentice.library.documents()
+
+
+def remove(apprentice: Apprentice, document_id: str) -> DocumentRecord:
+    """Take a document out of the library, and its file out of the uploads if it came that way."""
+    removed = apprentice.library.remove(document_id)
+    file = Path(removed.uri)
+    if file.parent == apprentice.home / "uploads":
+        file.unlink(missing_ok=True)
+    return removed
+
+
+def learnable(apprentice: Apprentice) -> list[Candidate]:
+    """Return every judged answer with the decision whether tonight would learn from it, newest first."""
+    return _candidates(apprentice.feedback.judged(), apprentice)[::-1]
+
+
+def sides(apprentice: Apprentice, learned: Sequence[Candidate]) -> Split:
+    """Return the pairs that would be trained on, and those that would be held out for the exam."""
+    training = apprentice.settings.training
+    pairs = [candidate.pair for candidate in reversed(learned) if candidate.pair]
+    return split(pairs, training.holdout_share, training.seed)
+
+
+def check_enough(apprentice: Apprentice) -> None:
+    """Raise FinetuneError when a run would only find that there are too few pairs."""
+    training = sides(apprentice, learnable(apprentice)).training
+    if missing := max(apprentice.settings.training.minimum_pairs - len(training), 0):
+        raise FinetuneError(
+            f"{missing} more pair{'s are' if missing > 1 else ' is'} needed before a run makes sense: correct more "
+            "answers in the chat, or lower [training] minimum_pairs."
+        )
+
+
+def verdicts(adapters: Sequence[Adapter]) -> dict[str, Verdict]:
+    """Return the verdicts by adapter id; adapters that sat no exam are left out."""
+    files = {adapter.id: adapter.folder / "verdict.json" for adapter in adapters}
+    return {name: Verdict.from_json(file.read_text(encoding="utf-8")) for name, file in files.items() if file.exists()}
+
+
+def promote(apprentice: Apprentice, adapter_id: str) -> None:
+    """Let `adapter_id` answer from the next question on."""
+    apprentice.shelf.promote(adapter_id, "chosen in the app")
+
+
+def roll_back(apprentice: Apprentice) -> tuple[str | None, str | None]:
+    """Undo the last promotion; return what answered before and what answers now, None for the base model."""
+    return apprentice.shelf.rollback()
+
+
+def can_roll_back(apprentice: Apprentice) -> bool:
+    """Return whether there is a promotion that was not undone yet."""
+    history = apprentice.shelf.history()
+    return 2 * sum(change.kind == "promote" for change in history) > len(history)
+
+
+def _candidates(judged: Iterable[Judged], apprentice: Apprentice) -> list[Candidate]:
+    return candidates(judged, apprentice.settings.feedback, refusal=apprentice.settings.answers.refusal)

@@ -1,0 +1,65 @@
+// One script for every panel: plain HTML whose buttons say what they do.
+//   data-do="…"      sends the button's data (and the named fields of its form) to the server
+//   data-toggle="id" opens or closes the element with that id, and keeps it so when the panel is rendered again
+//   data-copy="…"    puts the text on the clipboard
+const opened = new Set();
+
+function show() {
+  for (const part of element.querySelectorAll(".openable")) {
+    const open = opened.has(part.id);
+    part.classList.toggle("open", open);
+    if (!open) for (const form of part.querySelectorAll("form")) form.reset();
+  }
+  revealMarks();
+  element.querySelector("[data-reveal]")?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  const scroller = element.querySelector("[data-follow]") && element.closest(".scroller");
+  if (scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 320) {
+    scroller.scrollTop = scroller.scrollHeight;
+  }
+}
+
+function revealMarks() {
+  for (const quote of element.querySelectorAll(".quote")) {
+    const mark = quote.querySelector("mark");
+    if (mark) quote.scrollTop = mark.offsetTop - 24;
+  }
+}
+
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    const area = Object.assign(document.createElement("textarea"), { value: button.dataset.copy });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  button.classList.add("done");
+  setTimeout(() => button.classList.remove("done"), 1500);
+}
+
+element.addEventListener("toggle", revealMarks, true);
+element.addEventListener("submit", (event) => event.preventDefault());
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button || !element.contains(button)) return;
+  const { toggle, ...action } = button.dataset;
+  if (toggle) {
+    if (opened.has(toggle)) opened.delete(toggle);
+    else opened.add(toggle);
+    show();
+    if (opened.has(toggle)) element.querySelector(`#${CSS.escape(toggle)} textarea`)?.focus();
+  }
+  if (action.copy) copy(button);
+  if (action.do) {
+    for (const field of button.closest("form")?.elements ?? []) if (field.name) action[field.name] = field.value;
+    const part = button.closest(".openable");
+    if (part) opened.delete(part.id);
+    trigger("act", action);
+  }
+});
+
+watch("value", show);
+show();

@@ -1,0 +1,195 @@
+"""A conversation as HTML: questions, answers, what was said of them and what will come of it. Knows no storage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from typing import get_args
+
+from assistant.answers import Answer
+from feedback.history import Judged
+from feedback.records import Edit, Exchange, Rating, Reason
+from ui.panel import button, icon
+from ui.prose import answer_prose, edited_prose
+
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An exchange and everything the page says about it."""
+
+    exchange: Exchange
+    rating: Rating | None
+    """The latest rating of the person who reads, None when withdrawn or never given."""
+    edit: Edit | None
+    """The last edit."""
+    fate: str
+    """What training will do with the judgement, as a sentence; empty before there is one."""
+
+    @classmethod
+    def of(cls, judged: Judged, user: str, fate: str) -> "Shown":
+        """Reduce the whole history of an exchange to what counts now."""
+        ratings = [rating for rating in judged.ratings if rating.user == user]
+        rating = ratings[-1] if ratings and ratings[-1].value else None
+        return cls(judged.exchange, rating, judged.edits[-1] if judged.edits else None, fate)
+
+
+def transcript_html(conversation: Sequence[Shown]) -> str:
+    """Return the recorded exchanges. Attempts at one question stand under it together, the earlier ones folded."""
+    parts = []
+    for question, group in groupby(conversation, key=lambda shown: shown.exchange.answer.question):
+        *earlier, latest = group
+        folded = "".join(_exchange(shown, retry=False) for shown in earlier)
+        count = f"{len(earlier)} earlier answer{'s' if len(earlier) > 1 else ''}"
+        fold = f'<details class="earlier"><summary>{count}</summary>{folded}</details>' if earlier else ""
+        is_last = latest is conversation[-1]
+        parts.append(f'<div class="round">{_question(question)}{fold}{_exchange(latest, retry=is_last)}</div>')
+    return f'<div class="rounds">{"".join(parts)}</div>'
+
+
+def welcome_html(documents: int) -> str:
+    """Return what an empty conversation shows."""
+    known = (
+        f"{documents} document{'s' if documents > 1 else ''} to answer from."
+        if documents
+        else "No documents yet: add some under <b>Documents</b>."
+    )
+    return (
+        '<div class="welcome"><h2>What would you like to know?</h2>'
+        f"<p>{known} Every answer names its sources; correct one, and the assistant learns from it.</p></div>"
+    )
+
+
+def live_html(answer: Answer) -> str:
+    """Return the answer in progress."""
+    text = f'<div class="prose">{answer_prose(answer)}</div>' if answer.text else ""
+    return (
+        f'<div class="round live" data-follow>{_question(answer.question)}'
+        f'<div class="answer">{text}<div class="waiting" role="status">{escape(_doing(answer))}</div></div></div>'
+    )
+
+
+def failed_html(question: str, message: str) -> str:
+    """Return a question that could not be answered, with the reason."""
+    return (
+        f'<div class="round" data-follow>{_question(question)}'
+        f'<div class="answer"><div class="failed" role="alert">{icon("note")}{escape(message)}</div></div></div>'
+    )
+
+
+def _doing(answer: Answer) -> str:
+    if answer.queue_position:
+        ahead = "1 question is" if answer.queue_position == 1 else f"{answer.queue_position} questions are"
+        return f"Waiting: {ahead} ahead of yours"
+    if not answer.messages:
+        return "Searching your documents"
+    if not answer.text:
+        return f"Reading {len(answer.passages)} passage{'s' if len(answer.passages) > 1 else ''}"
+    return "Writing"
+
+
+def _question(question: str) -> str:
+    return f'<div class="question">{escape(question)}</div>'
+
+
+def _exchange(shown: Shown, retry: bool) -> str:
+    exchange, answer = shown.exchange, shown.exchange.answer
+    writer = answer.adapter_id or "base"
+    text = (
+        edited_prose(shown.edit.text, answer, exchange.id)
+        if shown.edit
+        else answer_prose(answer, exchange.id) or "<p><i>Nothing was written.</i></p>"
+    )
+    below = _original(shown), _facts(answer, bool(shown.edit)), _tools(shown, retry), _reasons(shown), _fate(shown)
+    return (
+        f'<div class="answer" data-exchange="{escape(exchange.id)}" data-adapter="{escape(writer)}">'
+        f'<div class="openable" id="editor-{escape(exchange.id)}"><div class="prose">{text}</div>{_editor(shown)}</div>'
+        f"{''.join(below)}</div>"
+    )
+
+
+def _editor(shown: Shown) -> str:
+    exchange = shown.exchange
+    text = shown.edit.text if shown.edit else exchange.answer.text
+    part = f"editor-{exchange.id}"
+    return (
+        '<form class="editor"><textarea name="text" aria-label="Corrected answer" '
+        f'rows="{min(14, max(4, len(text) // 70 + text.count(chr(10)) + 1))}">\n{escape(text)}</textarea>'
+        f'<div class="row">{button("Save correction", classes="primary", do="edit", exchange=exchange.id)}'
+        f"{button('Cancel', classes='quiet', toggle=part)}"
+        '<span class="hint">Write it as the answer should have been; [1] cites a passage.</span></div></form>'
+    )
+
+
+def _original(shown: Shown) -> str:
+    if not shown.edit:
+        return ""
+    return (
+        '<details class="original"><summary>Corrected by you. See the first answer</summary>'
+        f'<div class="prose">{answer_prose(shown.exchange.answer)}</div></details>'
+    )
+
+
+def _facts(answer: Answer, corrected: bool) -> str:
+    facts = [escape(answer.adapter_id or "base model"), f"{answer.seconds:.1f} s"]
+    notes = []
+    if answer.refused:
+        notes.append("no answer found in the documents")
+    if answer.dropped_passages:
+        left = "1 passage was" if answer.dropped_passages == 1 else f"{answer.dropped_passages} passages were"
+        notes.append(f"{left} left out: the prompt was full")
+    if answer.unmatched_citations and not corrected:
+        numbers = ", ".join(f"[{number}]" for number in answer.unmatched_citations)
+        notes.append(f"cites {numbers}, which no passage has")
+    if answer.ending == "stopped":
+        notes.append("stopped")
+    if answer.ending == "length":
+        notes.append("cut off at the length limit")
+    return (
+        f'<div class="facts"><span class="adapter" title="What wrote this answer">{facts[0]}</span>'
+        f'<span class="seconds">{facts[1]}</span>{"".join(f"<span class=note>{escape(note)}</span>" for note in notes)}'
+        "</div>"
+    )
+
+
+def _tools(shown: Shown, retry: bool) -> str:
+    exchange, value = shown.exchange, shown.rating.value if shown.rating else 0
+    passages = len(exchange.answer.passages)
+    parts = [
+        button(icon("up"), title="Good answer", pressed=value == 1, do="up", exchange=exchange.id),
+        button(icon("down"), title="Bad answer", pressed=value == -1, do="down", exchange=exchange.id),
+        button(icon("edit"), title="Correct this answer", classes="edit", toggle=f"editor-{exchange.id}"),
+        button(icon("retry"), title="Answer again", do="retry", exchange=exchange.id) if retry else "",
+        button(icon("copy"), title="Copy", copy=shown.edit.text if shown.edit else exchange.answer.text),
+        button(f"{icon('sources')}{passages} source{'' if passages == 1 else 's'}", do="sources", exchange=exchange.id),
+    ]
+    return f'<div class="tools">{"".join(parts)}</div>'
+
+
+def _reasons(shown: Shown) -> str:
+    if not shown.rating or shown.rating.value != -1:
+        return ""
+    exchange_id = shown.exchange.id
+    chips = "".join(
+        button(
+            reason,
+            classes="chip",
+            pressed=reason in shown.rating.reasons,
+            do="reason",
+            exchange=exchange_id,
+            reason=reason,
+        )
+        for reason in REASONS
+    )
+    save = "Update comment" if shown.rating.comment else "Save comment"
+    return (
+        f'<div class="reasons"><div class="ask">What is wrong with it?</div><div class="chips">{chips}</div>'
+        '<form class="comment"><textarea name="comment" rows="1" aria-label="Comment" '
+        f'placeholder="Anything else? (optional)">\n{escape(shown.rating.comment)}</textarea>'
+        f"{button(save, classes='quiet', do='comment', exchange=exchange_id)}</form></div>"
+    )
+
+
+def _fate(shown: Shown) -> str:
+    return f'<div class="fate" role="status">{icon("check")}{escape(shown.fate)}</div>' if shown.fate else ""
