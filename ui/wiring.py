@@ -35,10 +35,10 @@ Context = Literal["retrieved", "gold"]
 
 
 class built_once(cached_property[T]):  # noqa: N801 - used as a decorator
-    """A cached property that two threads of the server cannot build twice."""
+    """A cached property that two threads of the server cannot build twice. While one part loads, others can be had."""
 
     def __get__(self, instance: "Apprentice", owner: type | None = None) -> T:  # type: ignore[override]
-        with instance.lock:
+        with instance.building.setdefault(self.attrname or "", threading.RLock()):
             return super().__get__(instance, owner)
 
 
@@ -49,7 +49,7 @@ class Apprentice:
         self.loaded = loaded
         self.settings: Settings = loaded.settings
         self.home: Path = loaded.settings.home
-        self.lock = threading.RLock()
+        self.building: dict[str, threading.RLock] = {}
         model = self.settings.model
         local = model.base_url or model.name == "embedded" or Path(model.name).expanduser().exists()
         stay_private(hub=not local)
