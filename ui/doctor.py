@@ -84,16 +84,23 @@ def _disk(apprentice: Apprentice) -> Check:
     return Check("disk", "ok", f"{free_gb:.0f} GB free")
 
 
-def _port(apprentice: Apprentice) -> Check:
-    server = apprentice.settings.server
-    with socket.socket(socket.AF_INET6 if ":" in server.host else socket.AF_INET) as listener:
+def why_port_is_taken(host: str, port: int) -> str | None:
+    """Return why nobody can listen at this address, None when it is free."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind((server.host, server.port))
+            listener.bind((host, port))
         except OSError as error:
-            remedy = "If Apprentice runs already, all is well; else choose another port: APPRENTICE_SERVER__PORT=7861."
-            return Check("port", "warning", f"{server.host}:{server.port} is not free ({error.strerror})", remedy)
-    return Check("port", "ok", f"{server.host}:{server.port} is free")
+            return error.strerror or str(error)
+    return None
+
+
+def _port(apprentice: Apprentice) -> Check:
+    host, port = apprentice.settings.server.host, apprentice.settings.server.port
+    if why := why_port_is_taken(host, port):
+        remedy = "If Apprentice runs already, all is well; else choose another port: APPRENTICE_SERVER__PORT=7861."
+        return Check("port", "warning", f"{host}:{port} cannot be used ({why})", remedy)
+    return Check("port", "ok", f"{host}:{port} is free")
 
 
 def _torch(apprentice: Apprentice) -> Check:  # noqa: ARG001

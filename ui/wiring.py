@@ -108,6 +108,8 @@ class Apprentice:
         """Answers with whatever adapter is the champion at that moment."""
         from assistant.assistant import Assistant
 
+        # It is needed anyway, and two threads that import it and the language model at once see modules half-loaded.
+        _ = self.library.embedder
         return Assistant(self.library, self.generator(), self.settings.answers)
 
     def generator(self, adapter: str = "champion") -> "Generator":

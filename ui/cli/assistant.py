@@ -202,12 +202,20 @@ def serve(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Unset: the setting server.port.")] = None,
 ) -> None:
     """Open the chat in the browser. Ctrl-C ends it."""
-    from ui.app import serve as serve_app
+    from ui.doctor import why_port_is_taken
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
     server = apprentice.settings.server
-    serve_app(apprentice, host or server.host, port or server.port)
+    host, port = host or server.host, port or server.port
+    if why := why_port_is_taken(host, port):
+        note(f"{host}:{port} cannot be used ({why}). Choose another: assistant serve --port {port % 65535 + 1}")
+        raise typer.Exit(edge.USER_ERROR)
+    typer.echo(f"Apprentice is starting at http://{host}:{port} - Ctrl-C ends it.")
+
+    from ui.app import serve as serve_app
+
+    serve_app(apprentice, host, port)
 
 
 @app.command()
