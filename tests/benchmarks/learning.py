@@ -24,6 +24,9 @@ SHOWN = (
 
 MAX_NEW_TOKENS = 128
 """Enough for every reference; the untrained model would ramble on to whatever the limit is."""
+EXPECTED_GAIN = 0.10
+"""ROUGE-L F over the answerable questions, with true edits."""
+EXPECTED_P = 0.01
 
 
 def main() -> int:
@@ -61,7 +64,10 @@ def main() -> int:
         f"minutes  simulate {(simulated - started) / 60:.1f}, train and examine {(ended - simulated) / 60:.1f}, "
         f"together {(ended - started) / 60:.1f}"
     )
-    return int((code == 0) == given.swapped)
+    gain, p = verdict["figures"]["gain"], verdict["figures"]["p"]
+    reached = code == 1 and gain < 0 if given.swapped else code == 0 and gain >= EXPECTED_GAIN and p < EXPECTED_P
+    print("outcome  " + ("as it should be" if reached else "NOT what these edits deserve"))
+    return int(not reached)
 
 
 def _arguments() -> argparse.Namespace:
