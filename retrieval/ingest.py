@@ -53,13 +53,7 @@ class Ingestion:
                 reason = f"{error}; the version read before stays" if kept else str(error)
                 yield Ingested(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
             self._on_progress(Progress(uri, done + 1, len(uris)))
-        self.clear_leftovers()
-
-    def clear_leftovers(self) -> None:
-        """Delete from the index what no document shows: replaced, removed and half-written editions."""
-        for edition in self._catalogue.leftovers():
-            self._index.delete(edition)
-            self._index.wrote(self._catalogue.cleared(edition))
+        clear_leftovers(self._catalogue, self._index)
 
     def _ingest(self, uri: str, done: int, total: int) -> Ingested:
         data, suffix = self._bytes(uri)
@@ -88,7 +82,7 @@ class Ingestion:
         )
         self._index.wrote(generation)
         if known and known.edition != edition:
-            self.clear_leftovers()
+            clear_leftovers(self._catalogue, self._index)
         return Ingested(uri, "updated" if known else "added", "", document.id, len(chunks))
 
     def _bytes(self, uri: str) -> tuple[bytes, str]:
@@ -101,6 +95,13 @@ class Ingestion:
             return path.read_bytes(), path.suffix.lower()
         except OSError as error:
             raise BrokenSourceError(f"it cannot be opened ({error.strerror}); check its permissions") from error
+
+
+def clear_leftovers(catalogue: Catalogue, index: ChunkIndex) -> None:
+    """Delete from the index what no document shows: replaced, removed and half-written editions."""
+    for edition in catalogue.leftovers():
+        index.delete(edition)
+        index.wrote(catalogue.cleared(edition))
 
 
 def expand(sources: Sequence[str], home: Path) -> list[str]:
