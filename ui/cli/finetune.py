@@ -105,7 +105,10 @@ def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
     show_table(["fact", "value"], [[name, value] for name, value in facts.items()])
     for sentence in verdict.sentences if verdict else ("It has sat no exam.",):
         typer.echo(sentence)
-    show_table(["metric", "value"], list(adapter.metrics.items()))
+    show_table(
+        ["metric", "value"],
+        [[name, int(value) if value.is_integer() else value] for name, value in adapter.metrics.items()],
+    )
     show_table(["setting", "value"], [[name, str(value)] for name, value in adapter.settings.items()])
     for entry in promotions:
         typer.echo(f"{entry.at:%Y-%m-%d %H:%M} {entry.kind}: {entry.reason}")
