@@ -66,15 +66,19 @@ def ask(
 def said_before(conversation: Sequence[Judged], question: str) -> tuple[Turn, ...]:
     """Return the conversation as turns: corrected where it was, the last attempt of each question only.
 
-    A trailing attempt at `question` itself is left out, so that answering again starts from the same place.
+    A trailing attempt at `question` itself is left out, so that answering again starts from the same place. So are
+    attempts that were stopped before the first word: an empty turn would teach the model to say nothing.
     """
+    attempts = [
+        (judged.exchange.answer.question, judged.edit.text if judged.edit else judged.exchange.answer.text)
+        for judged in conversation
+    ]
+    said = [(asked, text) for asked, text in attempts if text.strip()]
+    questions = [*(asked for asked, _ in said), question]
     turns: list[Turn] = []
-    attempts = [judged.exchange.answer.question for judged in conversation] + [question]
-    for judged, next_question in zip(conversation, attempts[1:], strict=True):
-        asked = judged.exchange.answer.question
+    for (asked, text), next_question in zip(said, questions[1:], strict=True):
         if asked != next_question:
-            said = judged.edits[-1].text if judged.edits else judged.exchange.answer.text
-            turns += [Turn("user", asked), Turn("assistant", said)]
+            turns += [Turn("user", asked), Turn("assistant", text)]
     return tuple(turns)
 
 

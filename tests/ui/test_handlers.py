@@ -200,3 +200,16 @@ def test_said_before_leaves_out_all_attempts_but_the_last(apprentice: Apprentice
     again = asked(apprentice, "", again=True)
     turns = handlers.said_before(apprentice.feedback.conversation("c1"), "And on Saturdays?")
     assert [turn.text for turn in turns] == ["When does it open?", again.answer.text]
+
+
+def test_an_answer_stopped_before_its_first_word_is_in_no_later_prompt(apprentice: Apprentice) -> None:
+    first = asked(apprentice, "When does it open?")
+    stop = threading.Event()
+    stop.set()
+    *_, empty = handlers.ask(apprentice, "When is it closed?", user="mia", conversation_id="c1", stop=stop)
+    assert isinstance(empty, Exchange)
+    assert empty.answer.text == ""
+    third = asked(apprentice, "And on Saturdays?")
+    assert all(turn.text.strip() for turn in third.answer.messages)
+    turns = handlers.said_before(apprentice.feedback.conversation("c1")[:2], "And on Saturdays?")
+    assert [turn.text for turn in turns] == ["When does it open?", first.answer.text]
