@@ -32,7 +32,7 @@ def build(apprentice: Apprentice) -> gr.Blocks:
             with gr.Tab("Documents", id="documents", elem_id="documents-tab") as documents_tab:
                 documents = DocumentsTab(apprentice)
             with gr.Tab("Learning", id="learning", elem_id="learning-tab") as learning_tab:
-                learning = LearningTab(apprentice)
+                learning = LearningTab(apprentice, visitor)
 
         def open_page(visitor_id: str, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
             visitor_id = visitor_id or new_visitor()
@@ -42,9 +42,12 @@ def build(apprentice: Apprentice) -> gr.Blocks:
         def show_serving(request: gr.Request) -> str:
             return serving_html(apprentice, request.username)
 
+        def open_learning(visitor_id: str, request: gr.Request) -> dict[Any, Any]:
+            return learning.show(user_of(request, visitor_id))
+
         blocks.load(polite(open_page), [visitor, chat.conversation], [visitor, serving, *chat.view], **LISTEN)
         documents_tab.select(polite(documents.show), None, [documents.listing], **LISTEN)
-        learning_tab.select(polite(learning.show), None, learning.view, **LISTEN)
+        learning_tab.select(polite(open_learning), visitor, learning.view, **LISTEN)
         for changed in (chat.transcript.change, learning.adapters.change):
             changed(polite(show_serving), None, serving, **LISTEN)
     return blocks

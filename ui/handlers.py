@@ -229,6 +229,12 @@ def learnable(apprentice: Apprentice) -> list[Candidate]:
     return _candidates(apprentice.feedback.judged(), apprentice)[::-1]
 
 
+def readable(apprentice: Apprentice, user: str) -> frozenset[str]:
+    """Return the ids of the judged exchanges whose text `user` may read: their own, and the simulated ones."""
+    exchanges = (judged.exchange for judged in apprentice.feedback.judged())
+    return frozenset(exchange.id for exchange in exchanges if exchange.simulated or exchange.user == user)
+
+
 def sides(apprentice: Apprentice, learned: Sequence[Candidate]) -> Split:
     """Return the pairs that would be trained on, and those that would be held out for the exam."""
     training = apprentice.settings.training

@@ -14,6 +14,7 @@ from retrieval.errors import RetrievalError
 from tests.ui.conftest import ANSWER
 from tests.ui.fakes import on_shelf
 from ui import handlers
+from ui.learning_page import candidates_html
 from ui.wiring import Apprentice
 
 
@@ -213,3 +214,23 @@ def test_an_answer_stopped_before_its_first_word_is_in_no_later_prompt(apprentic
     assert all(turn.text.strip() for turn in third.answer.messages)
     turns = handlers.said_before(apprentice.feedback.conversation("c1")[:2], "And on Saturdays?")
     assert [turn.text for turn in turns] == ["When does it open?", first.answer.text]
+
+
+def test_what_training_makes_of_an_answer_shows_its_texts_only_to_the_one_who_asked(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does <it> open?")
+    handlers.edit(apprentice, exchange.id, "At <8> [1].", user="mia")
+    learned = handlers.learnable(apprentice)
+    mine = candidates_html(learned, handlers.readable(apprentice, "mia"))
+    assert "When does &lt;it&gt; open?" in mine
+    assert "At &lt;8&gt; [1]." in mine
+    theirs = candidates_html(learned, handlers.readable(apprentice, "tom"))
+    assert "(another person's question)" in theirs
+    assert learned[0].reason in theirs
+    assert not any(text in theirs for text in ("open?", "&lt;8&gt;", "warehouse"))
+
+
+def test_simulated_feedback_is_shown_to_everybody(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    simulated = apprentice.feedback.record(exchange.answer, user="simulated", conversation_id="s1", simulated=True)
+    apprentice.feedback.edit(simulated.id, "At 8 [1].", user="simulated")
+    assert handlers.readable(apprentice, "tom") == {simulated.id}
