@@ -169,6 +169,22 @@ def test_an_error_is_a_message_and_the_question_is_not_lost(app: Page, address: 
         library.search = search  # type: ignore[method-assign]
 
 
+def test_an_error_that_nobody_foresaw_leaves_the_chat_usable(app: Page, address: tuple[str, Apprentice]) -> None:
+    library = address[1].library
+    search = library.search
+    library.search = lambda *_, **__: 1 / 0  # type: ignore[assignment, method-assign]
+    try:
+        app.locator("#question textarea").fill(QUESTION)
+        app.locator("#ask").click()
+        expect(app.locator("#live .failed")).to_have_text("Something failed; the server's log says more.")
+        expect(app.locator("#question textarea")).to_have_value(QUESTION)
+        expect(app.locator("#stop")).to_be_hidden()
+    finally:
+        library.search = search  # type: ignore[method-assign]
+    app.locator("#ask").click()
+    expect(app.locator("#transcript .prose").first).to_contain_text(PLAIN)
+
+
 def test_documents_go_in_with_their_results_and_out_after_a_question(app: Page, tmp_path: Path) -> None:
     note, empty = tmp_path / "night-shift.md", tmp_path / "empty.md"
     note.write_text("The night shift begins at 10.\n\nIt ends at 6.", encoding="utf-8")
