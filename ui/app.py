@@ -1,5 +1,6 @@
 """The web app: one page with three tabs, and the server that shows it. What happens in a tab is in that tab's file."""
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from html import escape
@@ -8,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from retrieval.errors import RetrievalError
+from ui import handlers
 from ui.chat_tab import ChatTab
 from ui.documents_tab import DocumentsTab
 from ui.edge import LISTEN, new_visitor, polite, user_of
@@ -16,12 +18,15 @@ from ui.panel import panel
 from ui.theme import STYLE_SHEET, theme
 from ui.wiring import Apprentice
 
+INCOMING_KEPT_S = 3600
+"""How long Gradio keeps an upload that was not taken over, and how often it looks."""
 BRAND = '<div class="brand"><span class="mark" aria-hidden="true"></span>Apprentice</div>'
 
 
 def build(apprentice: Apprentice) -> gr.Blocks:
     """Return the page. Nothing of `apprentice` is loaded before someone opens it."""
-    with gr.Blocks(title="Apprentice", analytics_enabled=False, fill_width=True) as blocks:
+    cleaning = (INCOMING_KEPT_S, INCOMING_KEPT_S)
+    with gr.Blocks(title="Apprentice", analytics_enabled=False, fill_width=True, delete_cache=cleaning) as blocks:
         # A fixed secret keeps the entry readable across restarts; a visitor's id is all that is in it.
         visitor = gr.BrowserState("", storage_key="apprentice-visitor", secret="apprentice")
         gr.HTML(BRAND, elem_id="brand", apply_default_css=False, elem_classes=["panel"])
@@ -74,6 +79,9 @@ def serve(
     The models are loaded first. Raises AssistantError when none can answer, OSError when the port is taken.
     """
     _load_models(apprentice)
+    incoming = handlers.incoming(apprentice)
+    incoming.mkdir(parents=True, exist_ok=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(incoming)  # read when the page is built; else uploads lie in /tmp for all
     blocks = build(apprentice)
     blocks.queue(default_concurrency_limit=None).launch(
         server_name=host,
@@ -86,7 +94,7 @@ def serve(
         footer_links=[],
         theme=theme(),
         css_paths=STYLE_SHEET,
-        max_file_size="200mb",
+        max_file_size=f"{apprentice.settings.index.max_file_mb}mb",
         enable_monitoring=False,
         ssr_mode=False,
         max_threads=64,

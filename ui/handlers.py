@@ -179,6 +179,9 @@ def upload(apprentice: Apprentice, files: Sequence[str]) -> Iterator[Upload]:
     A file with the name of an earlier upload replaces it. Raises RetrievalError.
     """
     kept = [keep(apprentice.home / "uploads", Path(file)) for file in files]
+    for file in map(Path, files):
+        if file.resolve().is_relative_to(incoming(apprentice)):
+            file.unlink(missing_ok=True)
     events: SimpleQueue[Progress | Ingested | Exception | None] = SimpleQueue()
 
     def ingest() -> None:
@@ -200,6 +203,11 @@ def upload(apprentice: Apprentice, files: Sequence[str]) -> Iterator[Upload]:
         state = replace(state, progress=event) if in_work else Upload((*state.finished, event))
         yield state
     yield replace(state, progress=None)
+
+
+def incoming(apprentice: Apprentice) -> Path:
+    """Return the folder where the page puts files before they are kept."""
+    return (apprentice.home / "uploads" / ".incoming").resolve()
 
 
 def keep(folder: Path, file: Path) -> Path:

@@ -147,6 +147,17 @@ def test_uploads_are_kept_in_the_home_folder_and_report_progress(apprentice: App
     assert {path.name for path in (apprentice.home / "uploads").iterdir()} == {"good.md", "empty.md"}
 
 
+def test_only_the_page_s_own_copy_of_an_upload_is_deleted(apprentice: Apprentice, tmp_path: Path) -> None:
+    copy = handlers.incoming(apprentice) / "hash" / "copied.md"
+    copy.parent.mkdir(parents=True)
+    for file in (copy, mine := tmp_path / "mine.md"):
+        file.write_text("One.", encoding="utf-8")
+    list(handlers.upload(apprentice, [str(copy), str(mine)]))
+    assert not copy.exists()
+    assert mine.exists()
+    assert (apprentice.home / "uploads" / "copied.md").exists()
+
+
 def test_an_upload_that_cannot_begin_raises_in_the_one_who_waits(apprentice: Apprentice, tmp_path: Path) -> None:
     class Busy:
         def ingest(self, *_: object, **__: object) -> None:
