@@ -1,7 +1,6 @@
 """The web app: one page with three tabs, and the server that shows it. What happens in a tab is in that tab's file."""
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from html import escape
 from typing import Any
@@ -42,10 +41,10 @@ def build(apprentice: Apprentice) -> gr.Blocks:
         def open_page(visitor_id: str, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
             visitor_id = visitor_id or new_visitor()
             page = chat.show(user_of(request, visitor_id), conversation_id)
-            return {visitor: visitor_id, serving: serving_html(apprentice, request.username), **page}
+            return {visitor: visitor_id, serving: serving_html(apprentice), **page}
 
-        def show_serving(request: gr.Request) -> str:
-            return serving_html(apprentice, request.username)
+        def show_serving() -> str:
+            return serving_html(apprentice)
 
         def open_learning(visitor_id: str, request: gr.Request) -> dict[Any, Any]:
             return learning.show(user_of(request, visitor_id))
@@ -58,12 +57,11 @@ def build(apprentice: Apprentice) -> gr.Blocks:
     return blocks
 
 
-def serving_html(apprentice: Apprentice, username: str | None) -> str:
-    """Return which adapter answers, and who is signed in."""
+def serving_html(apprentice: Apprentice) -> str:
+    """Return which adapter answers."""
     champion = apprentice.shelf.champion()
     name = f'<b id="champion">{escape(champion)}</b>' if champion else '<b id="champion">base model</b>'
-    person = f'<span class="person">{escape(username)} · <a href="logout">sign out</a></span>' if username else ""
-    return f'<div class="serving" title="What writes the next answer"><span class="dot"></span>{name}{person}</div>'
+    return f'<div class="serving" title="What writes the next answer"><span class="dot"></span>{name}</div>'
 
 
 def serve(
@@ -71,7 +69,6 @@ def serve(
     host: str,
     port: int,
     *,
-    auth: Callable[[str, str], bool] | None = None,
     block: bool = True,
 ) -> gr.Blocks:
     """Serve the page at http://host:port until interrupted, or with `block=False` until `close()` is called on it.
@@ -86,7 +83,6 @@ def serve(
     blocks.queue(default_concurrency_limit=None).launch(
         server_name=host,
         server_port=port,
-        auth=auth,
         share=False,
         quiet=True,
         show_error=False,
