@@ -12,10 +12,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := $(VENV)/.installed
 TEST_TOOLS := $(VENV)/.test-tools
 
-export HF_HUB_OFFLINE := 1
-export RAGAS_DO_NOT_TRACK := true
-export ANONYMIZED_TELEMETRY := False
-export TOKENIZERS_PARALLELISM := false
+# Only the tests need no network: `make serve` downloads the models that apprentice.toml names by a Hugging Face id.
+check test test-slow: export HF_HUB_OFFLINE := 1
+check test test-slow: export RAGAS_DO_NOT_TRACK := true
+check test test-slow: export ANONYMIZED_TELEMETRY := False
+check test test-slow: export TOKENIZERS_PARALLELISM := false
 
 .DELETE_ON_ERROR:
 .PHONY: serve install check test test-slow clean

@@ -13,6 +13,7 @@ from ui.settings_listing import example
 
 PROJECT = Path(__file__).parents[1]
 EXAMPLE = PROJECT / "apprentice.example.toml"
+PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 
 def test_the_example_settings_are_what_the_program_prints():
@@ -46,7 +47,7 @@ def test_no_pin_names_a_build_for_one_kind_of_machine():
     assert "+" not in (PROJECT / "constraints.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", sorted((PROJECT / "docs").glob("*.md")), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
 def test_every_setting_and_page_that_a_document_names_exists(page: Path):
     text = page.read_text(encoding="utf-8")
     known = {name for name, _, _ in leaves(Settings.model_construct())}
@@ -57,5 +58,13 @@ def test_every_setting_and_page_that_a_document_names_exists(page: Path):
     variables = {"APPRENTICE_CONFIG"} | {"APPRENTICE_" + name.upper().replace(".", "__") for name in known}
     for variable in re.findall(r"APPRENTICE_[A-Z_]+", text):
         assert variable in variables, f"{page.name} names {variable}"
-    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_that_a_page_links_to_or_shows_exists(page: Path):
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+def test_no_blank_is_left_in_the_readme():
+    assert "@@" not in (PROJECT / "README.md").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """The web app: one page with three tabs, and the server that shows it. What happens in a tab is in that tab's file."""
 
-from collections.abc import Callable
+import os
 from contextlib import suppress
 from html import escape
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from retrieval.errors import RetrievalError
+from ui import handlers
 from ui.chat_tab import ChatTab
 from ui.documents_tab import DocumentsTab
 from ui.edge import LISTEN, new_visitor, polite, user_of
@@ -16,12 +17,15 @@ from ui.panel import panel
 from ui.theme import STYLE_SHEET, theme
 from ui.wiring import Apprentice
 
+INCOMING_KEPT_S = 3600
+"""How long Gradio keeps an upload that was not taken over, and how often it looks."""
 BRAND = '<div class="brand"><span class="mark" aria-hidden="true"></span>Apprentice</div>'
 
 
 def build(apprentice: Apprentice) -> gr.Blocks:
     """Return the page. Nothing of `apprentice` is loaded before someone opens it."""
-    with gr.Blocks(title="Apprentice", analytics_enabled=False, fill_width=True) as blocks:
+    cleaning = (INCOMING_KEPT_S, INCOMING_KEPT_S)
+    with gr.Blocks(title="Apprentice", analytics_enabled=False, fill_width=True, delete_cache=cleaning) as blocks:
         # A fixed secret keeps the entry readable across restarts; a visitor's id is all that is in it.
         visitor = gr.BrowserState("", storage_key="apprentice-visitor", secret="apprentice")
         gr.HTML(BRAND, elem_id="brand", apply_default_css=False, elem_classes=["panel"])
@@ -32,30 +36,32 @@ def build(apprentice: Apprentice) -> gr.Blocks:
             with gr.Tab("Documents", id="documents", elem_id="documents-tab") as documents_tab:
                 documents = DocumentsTab(apprentice)
             with gr.Tab("Learning", id="learning", elem_id="learning-tab") as learning_tab:
-                learning = LearningTab(apprentice)
+                learning = LearningTab(apprentice, visitor)
 
         def open_page(visitor_id: str, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
             visitor_id = visitor_id or new_visitor()
             page = chat.show(user_of(request, visitor_id), conversation_id)
-            return {visitor: visitor_id, serving: serving_html(apprentice, request.username), **page}
+            return {visitor: visitor_id, serving: serving_html(apprentice), **page}
 
-        def show_serving(request: gr.Request) -> str:
-            return serving_html(apprentice, request.username)
+        def show_serving() -> str:
+            return serving_html(apprentice)
+
+        def open_learning(visitor_id: str, request: gr.Request) -> dict[Any, Any]:
+            return learning.show(user_of(request, visitor_id))
 
         blocks.load(polite(open_page), [visitor, chat.conversation], [visitor, serving, *chat.view], **LISTEN)
         documents_tab.select(polite(documents.show), None, [documents.listing], **LISTEN)
-        learning_tab.select(polite(learning.show), None, learning.view, **LISTEN)
+        learning_tab.select(polite(open_learning), visitor, learning.view, **LISTEN)
         for changed in (chat.transcript.change, learning.adapters.change):
             changed(polite(show_serving), None, serving, **LISTEN)
     return blocks
 
 
-def serving_html(apprentice: Apprentice, username: str | None) -> str:
-    """Return which adapter answers, and who is signed in."""
+def serving_html(apprentice: Apprentice) -> str:
+    """Return which adapter answers."""
     champion = apprentice.shelf.champion()
     name = f'<b id="champion">{escape(champion)}</b>' if champion else '<b id="champion">base model</b>'
-    person = f'<span class="person">{escape(username)} · <a href="logout">sign out</a></span>' if username else ""
-    return f'<div class="serving" title="What writes the next answer"><span class="dot"></span>{name}{person}</div>'
+    return f'<div class="serving" title="What writes the next answer"><span class="dot"></span>{name}</div>'
 
 
 def serve(
@@ -63,7 +69,6 @@ def serve(
     host: str,
     port: int,
     *,
-    auth: Callable[[str, str], bool] | None = None,
     block: bool = True,
 ) -> gr.Blocks:
     """Serve the page at http://host:port until interrupted, or with `block=False` until `close()` is called on it.
@@ -71,11 +76,13 @@ def serve(
     The models are loaded first. Raises AssistantError when none can answer, OSError when the port is taken.
     """
     _load_models(apprentice)
+    incoming = handlers.incoming(apprentice)
+    incoming.mkdir(parents=True, exist_ok=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(incoming)  # read when the page is built; else uploads lie in /tmp for all
     blocks = build(apprentice)
     blocks.queue(default_concurrency_limit=None).launch(
         server_name=host,
         server_port=port,
-        auth=auth,
         share=False,
         quiet=True,
         show_error=False,
@@ -83,7 +90,7 @@ def serve(
         footer_links=[],
         theme=theme(),
         css_paths=STYLE_SHEET,
-        max_file_size="200mb",
+        max_file_size=f"{apprentice.settings.index.max_file_mb}mb",
         enable_monitoring=False,
         ssr_mode=False,
         max_threads=64,

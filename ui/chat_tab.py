@@ -21,6 +21,8 @@ from ui.wiring import Apprentice
 RENDER_INTERVAL_S = 0.06
 """Least time between two updates of an answer in progress."""
 
+UNFORESEEN = "Something failed; the server's log says more."
+
 
 @dataclass
 class ChatTab:
@@ -126,6 +128,9 @@ class ChatTab:
             yield {**resting, **self.show(user, conversation_id)}
         except OURS as error:
             yield {**resting, self.live: failed_html(question, str(error)), self.question: question}
+        except Exception:
+            yield {**resting, self.live: failed_html(question, UNFORESEEN), self.question: question}
+            raise  # into the log, with where it happened
         finally:
             stop.set()
             del self.running[session]

@@ -21,8 +21,8 @@ LISTEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 
 def user_of(request: gr.Request, visitor: str) -> str:
-    """Return who is asking: the name they signed in with, else the id their browser keeps."""
-    return request.username or visitor or f"visitor-{request.session_hash}"
+    """Return who is asking: the id their browser keeps, else one for this session of the page."""
+    return visitor or f"visitor-{request.session_hash}"
 
 
 def new_visitor() -> str:

@@ -66,15 +66,19 @@ def ask(
 def said_before(conversation: Sequence[Judged], question: str) -> tuple[Turn, ...]:
     """Return the conversation as turns: corrected where it was, the last attempt of each question only.
 
-    A trailing attempt at `question` itself is left out, so that answering again starts from the same place.
+    A trailing attempt at `question` itself is left out, so that answering again starts from the same place. So are
+    attempts that were stopped before the first word: an empty turn would teach the model to say nothing.
     """
+    attempts = [
+        (judged.exchange.answer.question, judged.edit.text if judged.edit else judged.exchange.answer.text)
+        for judged in conversation
+    ]
+    said = [(asked, text) for asked, text in attempts if text.strip()]
+    questions = [*(asked for asked, _ in said), question]
     turns: list[Turn] = []
-    attempts = [judged.exchange.answer.question for judged in conversation] + [question]
-    for judged, next_question in zip(conversation, attempts[1:], strict=True):
-        asked = judged.exchange.answer.question
+    for (asked, text), next_question in zip(said, questions[1:], strict=True):
         if asked != next_question:
-            said = judged.edits[-1].text if judged.edits else judged.exchange.answer.text
-            turns += [Turn("user", asked), Turn("assistant", said)]
+            turns += [Turn("user", asked), Turn("assistant", text)]
     return tuple(turns)
 
 
@@ -175,6 +179,9 @@ def upload(apprentice: Apprentice, files: Sequence[str]) -> Iterator[Upload]:
     A file with the name of an earlier upload replaces it. Raises RetrievalError.
     """
     kept = [keep(apprentice.home / "uploads", Path(file)) for file in files]
+    for file in map(Path, files):
+        if file.resolve().is_relative_to(incoming(apprentice)):
+            file.unlink(missing_ok=True)
     events: SimpleQueue[Progress | Ingested | Exception | None] = SimpleQueue()
 
     def ingest() -> None:
@@ -196,6 +203,11 @@ def upload(apprentice: Apprentice, files: Sequence[str]) -> Iterator[Upload]:
         state = replace(state, progress=event) if in_work else Upload((*state.finished, event))
         yield state
     yield replace(state, progress=None)
+
+
+def incoming(apprentice: Apprentice) -> Path:
+    """Return the folder where the page puts files before they are kept."""
+    return (apprentice.home / "uploads" / ".incoming").resolve()
 
 
 def keep(folder: Path, file: Path) -> Path:
@@ -223,6 +235,12 @@ def remove(apprentice: Apprentice, document_id: str) -> DocumentRecord:
 def learnable(apprentice: Apprentice) -> list[Candidate]:
     """Return every judged answer with the decision whether tonight would learn from it, newest first."""
     return _candidates(apprentice.feedback.judged(), apprentice)[::-1]
+
+
+def readable(apprentice: Apprentice, user: str) -> frozenset[str]:
+    """Return the ids of the judged exchanges whose text `user` may read: their own, and the simulated ones."""
+    exchanges = (judged.exchange for judged in apprentice.feedback.judged())
+    return frozenset(exchange.id for exchange in exchanges if exchange.simulated or exchange.user == user)
 
 
 def sides(apprentice: Apprentice, learned: Sequence[Candidate]) -> Split:

@@ -1,6 +1,6 @@
 """What the learning page shows, as HTML: pairs that wait, adapters, verdict, run. Pure values in, HTML out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from html import escape
 
@@ -30,8 +30,8 @@ def pairs_html(training: int, held_out: int, left_out: int, needed: int) -> str:
     )
 
 
-def candidates_html(candidates: Sequence[Candidate]) -> str:
-    """Return every judged answer with the decision and its reason."""
+def candidates_html(candidates: Sequence[Candidate], readable: Collection[str]) -> str:
+    """Return every judged answer with the decision and its reason; the texts only of the exchanges in `readable`."""
     if not candidates:
         return (
             '<div class="empty"><b>Nothing judged yet.</b><br>Correct or rate an answer in the chat; '
@@ -39,7 +39,7 @@ def candidates_html(candidates: Sequence[Candidate]) -> str:
         )
     rows = "".join(
         f'<tr data-decision="{candidate.decision}" data-exchange="{escape(candidate.exchange_id)}">'
-        f'<td><div class="title">{escape(candidate.question)}</div>{_difference(candidate)}</td>'
+        f"<td>{_texts(candidate) if candidate.exchange_id in readable else ANOTHERS}</td>"
         f'<td><span class="status {candidate.decision}">{"will learn" if candidate.pair else "left out"}</span></td>'
         f"<td>{escape(candidate.reason)}</td></tr>"
         for candidate in candidates
@@ -202,11 +202,15 @@ def _outcome(verdict: Verdict) -> str:
     return "better" if verdict.promote else "not better"
 
 
-def _difference(candidate: Candidate) -> str:
+ANOTHERS = '<span class="where">(another person\'s question)</span>'
+
+
+def _texts(candidate: Candidate) -> str:
+    question = f'<div class="title">{escape(candidate.question)}</div>'
     if candidate.pair is None:
-        return ""
+        return question
     return (
-        '<details class="difference"><summary>Show what would be learned</summary><dl>'
+        f'{question}<details class="difference"><summary>Show what would be learned</summary><dl>'
         f"<dt>Rather</dt><dd>{escape(candidate.pair.chosen)}</dd>"
         f'<dt>than</dt><dd class="rejected">{escape(candidate.pair.rejected)}</dd></dl></details>'
     )

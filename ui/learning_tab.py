@@ -8,7 +8,7 @@ import gradio as gr
 
 from finetune.settings import Method
 from ui import handlers
-from ui.edge import LISTEN, polite
+from ui.edge import LISTEN, polite, user_of
 from ui.learning_page import (
     NO_VERDICT,
     adapters_html,
@@ -30,6 +30,7 @@ class LearningTab:
     """The components of the learning page and what they do. Drawn where it is created."""
 
     apprentice: Apprentice
+    visitor: gr.BrowserState
 
     def __post_init__(self) -> None:
         with gr.Column(elem_id="learning", elem_classes=["page"]):
@@ -69,9 +70,9 @@ class LearningTab:
             timer = gr.Timer(WATCH_INTERVAL_S)
         self.start.click(polite(self._start), self.method, [self.run, self.running], **LISTEN)
         self.run.act(polite(self._act_on_run), None, [self.run, self.running], **LISTEN)
-        self.adapters.act(polite(self._promote), None, self.view, **LISTEN)
-        self.rollback.act(polite(self._roll_back), None, self.view, **LISTEN)
-        timer.tick(polite(self._watch), self.running, [self.running, *self.view], **LISTEN)
+        self.adapters.act(polite(self._promote), self.visitor, self.view, **LISTEN)
+        self.rollback.act(polite(self._roll_back), self.visitor, self.view, **LISTEN)
+        timer.tick(polite(self._watch), [self.running, self.visitor], [self.running, *self.view], **LISTEN)
 
     @cached_property
     def desk(self) -> TrainingDesk:
@@ -83,8 +84,8 @@ class LearningTab:
         """What `show` fills."""
         return [self.pairs, self.run, self.verdict, self.rollback, self.adapters, self.candidates]
 
-    def show(self) -> dict[Any, Any]:
-        """Return the page as it is now."""
+    def show(self, user: str) -> dict[Any, Any]:
+        """Return the page as it is now, as `user` may see it."""
         adapters, champion = self.apprentice.shelf.adapters(), self.apprentice.shelf.champion()
         verdicts = handlers.verdicts(adapters)
         judged = [adapter for adapter in adapters if adapter.id in verdicts]
@@ -98,7 +99,7 @@ class LearningTab:
             self.verdict: verdict_html(judged[-1], verdicts[judged[-1].id]) if judged else NO_VERDICT,
             self.rollback: rollback_html(handlers.can_roll_back(self.apprentice), champion),
             self.adapters: adapters_html(adapters, verdicts, champion),
-            self.candidates: candidates_html(candidates),
+            self.candidates: candidates_html(candidates, handlers.readable(self.apprentice, user)),
         }
 
     def _start(self, method: Method) -> dict[Any, Any]:
@@ -113,25 +114,25 @@ class LearningTab:
             self.desk.cancel()
         return {self.run: run_html(self.desk.newest()), self.running: True}
 
-    def _watch(self, running: bool) -> Any:
+    def _watch(self, running: bool, visitor: str, request: gr.Request) -> Any:
         """Follow a run; when it has ended, show everything that it changed."""
         run = self.desk.newest()
         if run is None or not (run.running or running):
             return gr.skip()
         if run.running:
             return {self.run: run_html(run), self.running: True}
-        return {**self.show(), self.running: False}
+        return {**self.show(user_of(request, visitor)), self.running: False}
 
-    def _promote(self, event: gr.EventData) -> dict[Any, Any]:
+    def _promote(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         adapter_id = event._data["adapter"]
         handlers.promote(self.apprentice, adapter_id)
         gr.Info(f"{adapter_id} writes every answer from now on.")
-        return self.show()
+        return self.show(user_of(request, visitor))
 
-    def _roll_back(self) -> dict[Any, Any]:
+    def _roll_back(self, visitor: str, request: gr.Request) -> dict[Any, Any]:
         before, now = handlers.roll_back(self.apprentice)
         gr.Info(f"{now or 'The base model'} answers again instead of {before or 'the base model'}.")
-        return self.show()
+        return self.show(user_of(request, visitor))
 
 
 def heading(text: str) -> None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from finetune.errors import FinetuneError
 from finetune.progress import Progress, ProgressFile
 from finetune.runs import Run, unfinished
@@ -93,7 +95,7 @@ class TrainingDesk:
                 run for run in runs if datetime.fromisoformat(run.created_at) >= self._started_at.replace(microsecond=0)
             ]
             return self._going(begun[-1] if begun else None, ours=True)
-        if runs and self._running_elsewhere():
+        if runs and training_runs(self._adapters):
             return self._going(runs[-1], ours=False)
         resumable = runs[-1].method if runs else None
         if self._process:
@@ -120,19 +122,6 @@ class TrainingDesk:
             running=True, adapter_id=run.id, progress=records[-1] if records else None, ours=ours, output=output
         )
 
-    def _running_elsewhere(self) -> bool:
-        """Whether the process that took the training lock last is alive. The lock itself is not touched: a run that
-        starts at this moment would find it taken.
-        """
-        try:
-            pid = int((self._adapters / ".training.pid").read_text(encoding="utf-8"))
-            os.kill(pid, 0)
-        except (FileNotFoundError, ValueError, ProcessLookupError):
-            return False
-        except PermissionError:
-            return True
-        return pid != os.getpid()
-
     def _last_lines(self) -> str:
         """Return what the run printed last. A progress bar redraws its line; only its last state counts."""
         with self._output.open("rb") as file:
@@ -140,3 +129,26 @@ class TrainingDesk:
             text = file.read().decode("utf-8", errors="replace")
         lines = [line.rsplit("\r", 1)[-1].rstrip() for line in text.replace("\r\n", "\n").split("\n")]
         return "\n".join([line for line in lines if line][-OUTPUT_LINES:])
+
+
+def training_runs(adapters: Path) -> bool:
+    """Return whether another process trains into `adapters`.
+
+    The process that took the lock last must be alive and the lock be held: after a `kill -9` the number may belong to
+    another program. The lock is not tried without such a process, lest a run that starts just then finds it taken.
+    """
+    try:
+        pid = int((adapters / ".training.pid").read_text(encoding="utf-8"))
+        os.kill(pid, 0)
+    except (FileNotFoundError, ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        pass  # alive, and another user's
+    else:
+        if pid == os.getpid():
+            return False
+    try:
+        with FileLock(adapters / ".training.lock", timeout=0):
+            return False
+    except (Timeout, PermissionError):
+        return True

@@ -51,8 +51,8 @@ class Apprentice:
         self.home: Path = loaded.settings.home
         self.building: dict[str, threading.RLock] = {}
         model = self.settings.model
-        local = model.base_url or model.name == "embedded" or Path(model.name).expanduser().exists()
-        stay_private(hub=not local)
+        answers_offline = bool(model.base_url) or _is_local(model.name)
+        stay_private(hub=not (answers_offline and _is_local(self.settings.index.embeddings)))
         share_the_processor()
 
     @classmethod
@@ -223,3 +223,8 @@ class Apprentice:
             refusal=self.settings.answers.refusal,
             adapter_id=self.shelf.champion(),
         )
+
+
+def _is_local(model: str) -> bool:
+    """Whether a model is had without the Hugging Face hub."""
+    return model == "embedded" or Path(model).expanduser().exists()

@@ -10,6 +10,7 @@ from finetune.promotion import Verdict
 from retrieval.errors import RetrievalError
 from tests.ui.conftest import ANSWER, serving, stand_in
 from tests.ui.fakes import PacedGenerator, on_shelf
+from ui import handlers
 from ui.wiring import Apprentice
 
 pytestmark = pytest.mark.browser
@@ -169,7 +170,25 @@ def test_an_error_is_a_message_and_the_question_is_not_lost(app: Page, address: 
         library.search = search  # type: ignore[method-assign]
 
 
-def test_documents_go_in_with_their_results_and_out_after_a_question(app: Page, tmp_path: Path) -> None:
+def test_an_error_that_nobody_foresaw_leaves_the_chat_usable(app: Page, address: tuple[str, Apprentice]) -> None:
+    library = address[1].library
+    search = library.search
+    library.search = lambda *_, **__: 1 / 0  # type: ignore[assignment, method-assign]
+    try:
+        app.locator("#question textarea").fill(QUESTION)
+        app.locator("#ask").click()
+        expect(app.locator("#live .failed")).to_have_text("Something failed; the server's log says more.")
+        expect(app.locator("#question textarea")).to_have_value(QUESTION)
+        expect(app.locator("#stop")).to_be_hidden()
+    finally:
+        library.search = search  # type: ignore[method-assign]
+    app.locator("#ask").click()
+    expect(app.locator("#transcript .prose").first).to_contain_text(PLAIN)
+
+
+def test_documents_go_in_with_their_results_and_out_after_a_question(
+    app: Page, address: tuple[str, Apprentice], tmp_path: Path
+) -> None:
     note, empty = tmp_path / "night-shift.md", tmp_path / "empty.md"
     note.write_text("The night shift begins at 10.\n\nIt ends at 6.", encoding="utf-8")
     empty.write_text("", encoding="utf-8")
@@ -177,6 +196,7 @@ def test_documents_go_in_with_their_results_and_out_after_a_question(app: Page, 
     app.locator("#upload input[type=file]").set_input_files([note, empty])
     expect(app.locator("#uploaded [data-status=added]")).to_contain_text("night-shift.md")
     expect(app.locator("#uploaded [data-status=failed]")).to_contain_text("The file is empty.")
+    assert not [file for file in handlers.incoming(address[1]).rglob("*") if file.name.endswith(".md")]
     row = app.locator("#document-list tr", has_text="Night shift")
     expect(row).to_be_visible()
     row.locator(".ask").click()

@@ -14,6 +14,7 @@ from retrieval.errors import RetrievalError
 from tests.ui.conftest import ANSWER
 from tests.ui.fakes import on_shelf
 from ui import handlers
+from ui.learning_page import candidates_html
 from ui.wiring import Apprentice
 
 
@@ -146,6 +147,17 @@ def test_uploads_are_kept_in_the_home_folder_and_report_progress(apprentice: App
     assert {path.name for path in (apprentice.home / "uploads").iterdir()} == {"good.md", "empty.md"}
 
 
+def test_only_the_page_s_own_copy_of_an_upload_is_deleted(apprentice: Apprentice, tmp_path: Path) -> None:
+    copy = handlers.incoming(apprentice) / "hash" / "copied.md"
+    copy.parent.mkdir(parents=True)
+    for file in (copy, mine := tmp_path / "mine.md"):
+        file.write_text("One.", encoding="utf-8")
+    list(handlers.upload(apprentice, [str(copy), str(mine)]))
+    assert not copy.exists()
+    assert mine.exists()
+    assert (apprentice.home / "uploads" / "copied.md").exists()
+
+
 def test_an_upload_that_cannot_begin_raises_in_the_one_who_waits(apprentice: Apprentice, tmp_path: Path) -> None:
     class Busy:
         def ingest(self, *_: object, **__: object) -> None:
@@ -200,3 +212,36 @@ def test_said_before_leaves_out_all_attempts_but_the_last(apprentice: Apprentice
     again = asked(apprentice, "", again=True)
     turns = handlers.said_before(apprentice.feedback.conversation("c1"), "And on Saturdays?")
     assert [turn.text for turn in turns] == ["When does it open?", again.answer.text]
+
+
+def test_an_answer_stopped_before_its_first_word_is_in_no_later_prompt(apprentice: Apprentice) -> None:
+    first = asked(apprentice, "When does it open?")
+    stop = threading.Event()
+    stop.set()
+    *_, empty = handlers.ask(apprentice, "When is it closed?", user="mia", conversation_id="c1", stop=stop)
+    assert isinstance(empty, Exchange)
+    assert empty.answer.text == ""
+    third = asked(apprentice, "And on Saturdays?")
+    assert all(turn.text.strip() for turn in third.answer.messages)
+    turns = handlers.said_before(apprentice.feedback.conversation("c1")[:2], "And on Saturdays?")
+    assert [turn.text for turn in turns] == ["When does it open?", first.answer.text]
+
+
+def test_what_training_makes_of_an_answer_shows_its_texts_only_to_the_one_who_asked(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does <it> open?")
+    handlers.edit(apprentice, exchange.id, "At <8> [1].", user="mia")
+    learned = handlers.learnable(apprentice)
+    mine = candidates_html(learned, handlers.readable(apprentice, "mia"))
+    assert "When does &lt;it&gt; open?" in mine
+    assert "At &lt;8&gt; [1]." in mine
+    theirs = candidates_html(learned, handlers.readable(apprentice, "tom"))
+    assert "(another person's question)" in theirs
+    assert learned[0].reason in theirs
+    assert not any(text in theirs for text in ("open?", "&lt;8&gt;", "warehouse"))
+
+
+def test_simulated_feedback_is_shown_to_everybody(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    simulated = apprentice.feedback.record(exchange.answer, user="simulated", conversation_id="s1", simulated=True)
+    apprentice.feedback.edit(simulated.id, "At 8 [1].", user="simulated")
+    assert handlers.readable(apprentice, "tom") == {simulated.id}

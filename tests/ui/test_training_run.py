@@ -28,6 +28,16 @@ sys.exit({code})
 """
 
 
+HOLD_LOCK = """
+import sys
+from pathlib import Path
+from finetune.runs import training_lock
+with training_lock(Path(sys.argv[1])):
+    print("locked", flush=True)
+    input()
+"""
+
+
 def desk(home: Path, *, seconds: float = 0.0, code: int = 0) -> TrainingDesk:
     return TrainingDesk(home, None, (sys.executable, "-c", STAND_IN.format(seconds=seconds, code=code)))
 
@@ -112,8 +122,10 @@ def test_an_interrupted_run_can_be_resumed(tmp_path: Path) -> None:
 
 def test_a_run_that_cron_started_is_seen_but_not_cancelled(tmp_path: Path) -> None:
     begun(tmp_path, "dpo-1", datetime.now(UTC), Progress("exam", 8, 40))
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        (tmp_path / "adapters" / ".training.pid").write_text(str(other.pid), encoding="utf-8")
+    command = [sys.executable, "-c", HOLD_LOCK, str(tmp_path / "adapters")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"locked\n"
         trainings = desk(tmp_path)
         run = trainings.newest()
         assert run is not None
@@ -126,6 +138,18 @@ def test_a_run_that_cron_started_is_seen_but_not_cancelled(tmp_path: Path) -> No
             trainings.start("dpo")
         other.communicate(b"\n")
     assert not trainings.newest().running  # type: ignore[union-attr]
+
+
+def test_a_killed_run_whose_process_number_another_program_got_blocks_nothing(tmp_path: Path) -> None:
+    begun(tmp_path, "dpo-1", datetime.now(UTC))
+    (tmp_path / "adapters" / ".training.pid").write_text(str(os.getppid()), encoding="utf-8")
+    (tmp_path / "adapters" / ".training.lock").touch()
+    trainings = desk(tmp_path)
+    run = trainings.newest()
+    assert run is not None
+    assert not run.running
+    trainings.start("dpo", resume=True)
+    assert until(ended, trainings).exit_code == 0
 
 
 def test_the_process_gets_the_home_folder_of_the_server(tmp_path: Path) -> None:

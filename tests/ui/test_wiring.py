@@ -1,5 +1,6 @@
 """The whole product from Python, as the README shows it."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -46,3 +47,25 @@ def test_a_part_that_takes_long_to_load_does_not_hold_up_the_others(apprentice: 
     loaded.set()
     thread.join()
     slow.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("model", "embeddings", "offline"),
+    [
+        ("embedded", "embedded", True),
+        ("embedded", "{folder}", True),
+        ("embedded", "BAAI/bge-small-en-v1.5", False),
+        ("{folder}", "embedded", True),
+        ("HuggingFaceTB/SmolLM2-1.7B-Instruct", "embedded", False),
+    ],
+)
+def test_the_hub_is_off_unless_a_model_must_come_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: str, embeddings: str, offline: bool
+):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")  # remembered, so that it is as before afterwards
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    monkeypatch.setenv("APPRENTICE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("APPRENTICE_MODEL__NAME", model.format(folder=tmp_path))
+    monkeypatch.setenv("APPRENTICE_INDEX__EMBEDDINGS", embeddings.format(folder=tmp_path))
+    Apprentice.open()
+    assert (os.environ.get("HF_HUB_OFFLINE") == "1") is offline
