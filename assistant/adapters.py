@@ -15,17 +15,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Column, DateTime, Engine, Integer, MetaData, String, Table, Text, insert, select
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import AssistantError
+from retrieval.times import UtcDateTime
 
 METADATA = MetaData()
 PROMOTIONS = Table(
     "promotions",
     METADATA,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("adapter_id", String(100)),
     Column("kind", String(10), nullable=False),
     Column("reason", Text, nullable=False),
@@ -190,7 +191,7 @@ class AdapterShelf:
         """Return every promotion and rollback, oldest first."""
         with self._engine.connect() as connection:
             rows = connection.execute(select(PROMOTIONS).order_by(PROMOTIONS.c.number)).all()
-        return [Promotion(row.at.replace(tzinfo=UTC), row.adapter_id, row.kind, row.reason) for row in rows]
+        return [Promotion(row.at, row.adapter_id, row.kind, row.reason) for row in rows]
 
     def _append(self, number: int, adapter_id: str | None, kind: str, reason: str) -> None:
         row = {"number": number, "at": datetime.now(UTC), "adapter_id": adapter_id, "kind": kind, "reason": reason}

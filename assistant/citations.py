@@ -6,12 +6,10 @@ Support is judged by shared words: quick, explainable, and wrong where an answer
 import re
 from collections.abc import Sequence
 
-from assistant.answers import Answer, Citation
+from assistant.answers import Citation
 from assistant.sentences import content_words, sentence_spans
 
 _WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
-_MATCHED = re.compile(r" \[([⁰¹²³⁴⁵⁶⁷⁸⁹]+)\]")
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LEAST_SUPPORT = 0.6
 """Share of a sentence's content words that its passage must contain."""
 _LEAST_WORDS = 2
@@ -26,21 +24,6 @@ def cite(text: str, passages: Sequence[str]) -> tuple[tuple[Citation, ...], tupl
     """
     written, unmatched = _written(text, len(passages))
     return (written, unmatched) if written or unmatched else (_matched(text, passages), ())
-
-
-def render(answer: Answer) -> str:
-    """Return the text as people see it: with `[¹]` where a passage was matched that the model did not cite itself."""
-    text = answer.text
-    for citation in sorted(answer.citations, key=lambda citation: citation.at, reverse=True):
-        if not citation.written:
-            text = f"{text[: citation.at]} [{str(citation.number).translate(_SUPERSCRIPT)}]{text[citation.at :]}"
-    return text
-
-
-def without_matched(edited_text: str, answer: Answer) -> str:
-    """Return an edited text without the markers that `render` put in: `without_matched(render(a), a) == a.text`."""
-    numbers = {str(citation.number).translate(_SUPERSCRIPT) for citation in answer.citations if not citation.written}
-    return _MATCHED.sub(lambda marker: "" if marker.group(1) in numbers else marker.group(), edited_text)
 
 
 def supporting_span(passage_text: str, sentence: str) -> tuple[int, int] | None:

@@ -108,6 +108,7 @@ def _decide(entry: Judged, settings: FeedbackSettings, refusal: str) -> Candidat
         rejected=answer.text,
         document_group="",
         simulated=exchange.simulated,
+        rejected_whole=answer.ending == "complete",
     )
     distance = edit_distance(answer.text, chosen)
     kind = "rewrite" if distance >= settings.rewrite_distance else "correction"

@@ -67,3 +67,5 @@ class PreferencePair:
     document_group: str
     """Pairs of one group share a source document and never stand on both sides of a split."""
     simulated: bool = False
+    rejected_whole: bool = True
+    """False when the model was cut short: it then never ended its turn, and must not be taught that it did."""

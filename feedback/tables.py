@@ -1,14 +1,10 @@
 """The tables of feedback: exchanges, ratings and edits. Rows are only ever added, never changed or deleted."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     MetaData,
@@ -17,27 +13,10 @@ from sqlalchemy import (
     Table,
     Text,
 )
-from sqlalchemy.types import TypeDecorator
+
+from retrieval.times import UtcDateTime
 
 METADATA = MetaData()
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC, to the microsecond; SQLite has no time zones and would give it back without one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Turn a moment with a time zone into UTC."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Put the time zone back."""
-        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
-
 
 exchanges = Table(
     "exchanges",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from assistant.adapters import Adapter, AdapterShelf
+from feedback.evaluation.golden import digest
 from feedback.pairs import Candidate, candidates
 from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings
@@ -103,10 +104,9 @@ def retrain(
         adapter = _adapter(run, sides, plan, shelf, trainer, progress)
         exam = plan.exam or held_out_exam(sides.held_out, exchanges, plan.refusal)
         verdict = exam and examined(adapter, exam, plan.promotion, shelf, examiner, progress)
-        if verdict and verdict.promote and plan.promote == "auto":
-            _promote(adapter, verdict, shelf)
+        decided = _decided(adapter, verdict, plan, shelf)
         finish(shelf, run)
-        return _outcome(adapter, verdict, plan)
+        return _outcome(adapter, verdict, decided)
 
 
 def _sides(decided: Sequence[Candidate], plan: Plan) -> Split:
@@ -141,8 +141,8 @@ def _run(sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tup
     """Begin a run, or find the interrupted one and the pairs it was begun with: later feedback waits for the next."""
     base_model, quantization = trainer.base()
     if not plan.resume:
-        return begin(shelf, plan.method, sides, plan.training, base_model, quantization), sides
-    run = interrupted(shelf, plan.method, plan.training, base_model, quantization)
+        return begin(shelf, plan.method, sides, plan.training, base_model, quantization, _exam_id(plan.exam)), sides
+    run = interrupted(shelf, plan.method, plan.training, base_model, quantization, _exam_id(plan.exam))
     known = {pair.id: pair for pair in (*sides.training, *sides.held_out)}
     if gone := [pair_id for pair_id in (*run.training, *run.held_out) if pair_id not in known]:
         raise FinetuneError(
@@ -178,19 +178,36 @@ def _adapter(
     return trained[run.id]
 
 
-def _promote(adapter: Adapter, verdict: Verdict, shelf: AdapterShelf) -> None:
-    """Promote once: a resumed run must not undo a rollback that came after its promotion."""
-    if adapter.id not in {promotion.adapter_id for promotion in shelf.history()}:
-        shelf.promote(adapter.id, verdict.sentences[0])
+def _exam_id(exam: Exam | None) -> str:
+    return f"{exam.context} {digest(exam.questions)}" if exam else "held out"
 
 
-def _outcome(adapter: Adapter, verdict: Verdict | None, plan: Plan) -> Outcome:
+def _decided(adapter: Adapter, verdict: Verdict | None, plan: Plan, shelf: AdapterShelf) -> tuple[int, str]:
+    """Promote the adapter if the verdict allows it; return the exit code and what was done, as a sentence.
+
+    It is promoted once: a resumed run must not undo a rollback that came after its promotion. And only in place of the
+    one it was compared with: somebody may have put another in charge while the exam was held.
+    """
+    if plan.promote == "never":
+        return 0, f"Not promoted, as asked. `finetune promote {adapter.id}` puts it in charge."
+    if verdict is None or not verdict.promote:
+        return 1, f"Not promoted: {shelf.champion() or 'the base model'} goes on answering."
+    if adapter.id in {promotion.adapter_id for promotion in shelf.history()}:
+        return 0, f"Promoted already; {shelf.champion() or 'the base model'} answers now."
+    if shelf.champion() != verdict.champion:
+        return 1, (
+            f"Not promoted: it was compared with {verdict.champion or 'the base model'}, and meanwhile "
+            f"{shelf.champion() or 'the base model'} was put in charge. The next run compares with that one."
+        )
+    shelf.promote(adapter.id, verdict.sentences[0])
+    return 0, "Promoted: it answers from the next question on. `finetune rollback` undoes this."
+
+
+def _outcome(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str]) -> Outcome:
+    code, done = decided
     learned = f"{adapter.id} has learned from {adapter.pairs} pairs."
-    if verdict is None:
-        judged = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
-        return Outcome(0 if plan.promote == "never" else 1, (learned, *judged), adapter)
-    done = plan.promote == "never" or verdict.promote
-    return Outcome(0 if done else 1, (learned, *verdict.sentences), adapter, verdict)
+    no_exam = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
+    return Outcome(code, (learned, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)
 
 
 def _normalised(question: str) -> str:

@@ -30,6 +30,8 @@ class Verdict:
     """The last one says what follows."""
     figures: Mapping[str, float]
     """What the sentences rest on: `questions`, `gain`, `p`, `lower_bound`, and a difference per guard."""
+    champion: str | None = None
+    """Who the candidate was compared with: the adapter that served when the exam began, None for the base model."""
 
     def to_json(self) -> str:
         """Return the verdict as JSON; `from_json` gives an equal one back."""
@@ -75,10 +77,10 @@ def decide(
     questions = len(primary.differences)
     if questions < settings.minimum_questions:
         sentence = (
-            f"Not promoted: inconclusive. {questions} answerable questions were measured; under "
+            f"Not proven better: inconclusive. {questions} answerable questions were measured; under "
             f"{settings.minimum_questions} chance decides. Collect more feedback or give a larger exam."
         )
-        return Verdict(False, True, (sentence,), {"questions": float(questions)})
+        return Verdict(False, True, (sentence,), {"questions": float(questions)}, champion.adapter_id)
 
     gain = fmean(primary.differences)
     p = chance_of_gain(primary.differences)
@@ -103,12 +105,13 @@ def decide(
         ),
         figures={"questions": float(questions), "gain": gain, "p": p, "lower_bound": bound}
         | {finding.figure: finding.value for finding in findings},
+        champion=champion.adapter_id,
     )
 
 
 def _conclusion(gained: bool, failed: int, guards: int) -> str:
     if gained and not failed:
-        return f"Promoted: the gain is shown and all {guards} guards hold."
+        return f"Better: the gain is shown and all {guards} guards hold."
     if gained:
-        return f"Not promoted: the gain is shown, but {failed} of {guards} guards failed."
-    return "Not promoted: the gain is not shown" + (f", and {failed} of {guards} guards failed." if failed else ".")
+        return f"Not better: the gain is shown, but {failed} of {guards} guards failed."
+    return "Not better: the gain is not shown" + (f", and {failed} of {guards} guards failed." if failed else ".")

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +40,8 @@ class Run:
     training: tuple[str, ...]
     held_out: tuple[str, ...]
     settings: dict[str, object]
+    exam: str = "held out"
+    """Digest of the golden questions and where their passages come from, or "held out"."""
 
 
 @contextmanager
@@ -60,11 +62,20 @@ def training_lock(adapters: Path) -> Iterator[None]:
         ) from error
     with lock:
         holder.write_text(str(os.getpid()), encoding="utf-8")
-        yield
+        try:
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
 
 
 def begin(
-    shelf: AdapterShelf, method: Method, split: Split, settings: TrainingSettings, base_model: str, quantization: str
+    shelf: AdapterShelf,
+    method: Method,
+    split: Split,
+    settings: TrainingSettings,
+    base_model: str,
+    quantization: str,
+    exam: str,
 ) -> Run:
     """Start a run in a folder of its own."""
     now = datetime.now(UTC)
@@ -79,21 +90,23 @@ def begin(
         training=tuple(pair.id for pair in split.training),
         held_out=tuple(pair.id for pair in split.held_out),
         settings=settings.model_dump(mode="json"),
+        exam=exam,
     )
     write_whole(shelf.unfinished(run.id) / UNFINISHED, json.dumps(asdict(run), indent=1))
     return run
 
 
 def interrupted(
-    shelf: AdapterShelf, method: Method, settings: TrainingSettings, base_model: str, quantization: str
+    shelf: AdapterShelf, method: Method, settings: TrainingSettings, base_model: str, quantization: str, exam: str
 ) -> Run:
     """Return the newest unfinished run of `method`. Raises FinetuneError without one or when it was begun otherwise."""
     runs = [run for run in unfinished(shelf.folder) if run.method == method]
     if not runs:
         raise FinetuneError(f"There is no interrupted {method!r} run to resume. Start one without --resume.")
     run = runs[-1]
-    wanted = {"base_model": base_model, "quantization": quantization, **settings.model_dump(mode="json")}
-    begun = {"base_model": run.base_model, "quantization": run.quantization, **run.settings}
+    named = {"base_model": base_model, "quantization": quantization, "exam": exam}
+    wanted = {**named, **settings.model_dump(mode="json")}
+    begun = {**{name: getattr(run, name) for name in named}, **run.settings}
     changed = [name for name in wanted if wanted[name] != begun.get(name)]
     if changed:
         differences = ", ".join(f"{name} was {begun.get(name)!r} and is {wanted[name]!r}" for name in changed)
@@ -105,16 +118,24 @@ def interrupted(
 
 def unfinished(adapters: Path) -> list[Run]:
     """Return the runs that have not come to their end, oldest first; one of them may be running now."""
-    runs = [_read(path) for path in adapters.glob(f"*/{UNFINISHED}")]
+    runs = []
+    for path in adapters.glob(f"*/{UNFINISHED}"):
+        with suppress(FileNotFoundError):  # finished a moment ago
+            runs.append(_read(path))
     return sorted(runs, key=lambda run: run.created_at)
 
 
 def finish(shelf: AdapterShelf, run: Run) -> None:
-    """Mark `run` as finished, and remove runs that no adapter came of: this one has learned from the newer feedback."""
+    """Mark `run` as finished, and give up older ones: this one has learned from the newer feedback.
+
+    Of those, the adapters that were trained stay; what did not become an adapter is removed.
+    """
     (shelf.folder / run.id / UNFINISHED).replace(shelf.folder / run.id / FINISHED)
     trained = {adapter.id for adapter in shelf.adapters()}
     for other in unfinished(shelf.folder):
-        if other.id not in trained:
+        if other.id in trained:
+            (shelf.folder / other.id / UNFINISHED).replace(shelf.folder / other.id / FINISHED)
+        else:
             shutil.rmtree(shelf.folder / other.id)
 
 

@@ -11,7 +11,10 @@ from finetune.errors import FinetuneError
 
 @dataclass(frozen=True)
 class TrainingRow:
-    """One pair as token ids: the prompt as it was served, and two completions that end with the end of the turn."""
+    """One pair as token ids: the prompt as it was served, and two completions.
+
+    The chosen one ends with the end of the turn; the rejected one only if the model ended it.
+    """
 
     pair_id: str
     prompt_ids: tuple[int, ...]
@@ -37,7 +40,7 @@ def tokenised(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens:
             tuple(text_tokens(render(pair.prompt, base.tokenizer), base.tokenizer)),
             # On their own, as the model writes them after the prompt: together, letters could merge at the border.
             (*text_tokens(pair.chosen, base.tokenizer), end),
-            (*text_tokens(pair.rejected, base.tokenizer), end),
+            (*text_tokens(pair.rejected, base.tokenizer), *([end] if pair.rejected_whole else [])),
         )
         for pair in pairs
     ]

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from retrieval.documents import Document, content_id
 from retrieval.errors import RetrievalError
 from retrieval.records import DocumentRecord
+from retrieval.times import UtcDateTime
 
 METADATA = sa.MetaData()
 
@@ -31,7 +32,7 @@ documents = sa.Table(
     sa.Column("pages", sa.Integer),
     sa.Column("characters", sa.Integer, nullable=False),
     sa.Column("chunks", sa.Integer, nullable=False),
-    sa.Column("ingested_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ingested_at", UtcDateTime, nullable=False),
 )
 leftovers = sa.Table("leftovers", METADATA, sa.Column("edition", sa.String(16), primary_key=True))
 index_state = sa.Table(
@@ -171,7 +172,6 @@ def _count_up(connection: sa.Connection) -> int:
 
 
 def _entry(row: sa.Row) -> Entry:
-    at: datetime = row.ingested_at
     record = DocumentRecord(
         row.id,
         row.uri,
@@ -179,6 +179,6 @@ def _entry(row: sa.Row) -> Entry:
         row.pages,
         row.characters,
         row.chunks,
-        at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC),
+        row.ingested_at,
     )
     return Entry(record, row.digest, row.recipe, row.embeddings, row.edition)

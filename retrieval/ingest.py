@@ -45,21 +45,22 @@ class Ingestion:
         """Ingest files and web pages, and yield what became of each as it finishes."""
         self._index.refresh(self._catalogue.snapshot().generation)
         for done, uri in enumerate(uris):
-            self._on_progress(Progress(uri, done, len(uris)))
-            try:
-                yield self._ingest(uri, done, len(uris))
-            except (RefusedSourceError, BrokenSourceError) as error:
-                kept = self._catalogue.by_uri(uri)
-                reason = f"{error}; the version read before stays" if kept else str(error)
-                yield Ingested(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
-            self._on_progress(Progress(uri, done + 1, len(uris)))
-        self.clear_leftovers()
+            shown = uri.encode("utf-8", "replace").decode("utf-8")
+            self._on_progress(Progress(shown, done, len(uris)))
+            if shown == uri:
+                yield self._outcome(uri, done, len(uris))
+            else:  # neither a database nor a terminal takes it
+                yield Ingested(shown, "failed", "its name is not valid UTF-8; rename it")
+            self._on_progress(Progress(shown, done + 1, len(uris)))
+        clear_leftovers(self._catalogue, self._index)
 
-    def clear_leftovers(self) -> None:
-        """Delete from the index what no document shows: replaced, removed and half-written editions."""
-        for edition in self._catalogue.leftovers():
-            self._index.delete(edition)
-            self._index.wrote(self._catalogue.cleared(edition))
+    def _outcome(self, uri: str, done: int, total: int) -> Ingested:
+        try:
+            return self._ingest(uri, done, total)
+        except (RefusedSourceError, BrokenSourceError) as error:
+            kept = self._catalogue.by_uri(uri)
+            reason = f"{error}; the version read before stays" if kept else str(error)
+            return Ingested(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
 
     def _ingest(self, uri: str, done: int, total: int) -> Ingested:
         data, suffix = self._bytes(uri)
@@ -88,7 +89,7 @@ class Ingestion:
         )
         self._index.wrote(generation)
         if known and known.edition != edition:
-            self.clear_leftovers()
+            clear_leftovers(self._catalogue, self._index)
         return Ingested(uri, "updated" if known else "added", "", document.id, len(chunks))
 
     def _bytes(self, uri: str) -> tuple[bytes, str]:
@@ -96,27 +97,40 @@ class Ingestion:
             page = fetch(uri, self._settings)
             return page.data, page.suffix
         path = Path(uri)
-        check(path, self._settings.max_file_mb)
         try:
+            check(path, self._settings.max_file_mb)
             return path.read_bytes(), path.suffix.lower()
         except OSError as error:
-            raise BrokenSourceError(f"it cannot be opened ({error.strerror}); check its permissions") from error
+            raise BrokenSourceError(
+                f"it cannot be opened ({error.strerror}); check its name and permissions"
+            ) from error
+
+
+def clear_leftovers(catalogue: Catalogue, index: ChunkIndex) -> None:
+    """Delete from the index what no document shows: replaced, removed and half-written editions."""
+    for edition in catalogue.leftovers():
+        index.delete(edition)
+        index.wrote(catalogue.cleared(edition))
 
 
 def expand(sources: Sequence[str], home: Path) -> list[str]:
     """Return the files (absolute paths) and addresses that `sources` name, each once; folders give all their files.
 
-    Hidden files are left out, and so is the home folder inside of a larger one.
+    Hidden files are left out, and so is the home folder inside of a larger one. What cannot be looked at counts as a
+    file, so that reading it reports why.
     """
     found: list[str] = []
     for source in sources:
-        path = Path(source).expanduser()
         if is_url(source):
             found.append(source.partition("#")[0])
-        elif path.is_dir():
-            found += map(str, _files(path.resolve(), home.resolve()))
-        else:
-            found.append(str(path.resolve()))
+            continue
+        path = Path(source).absolute()
+        try:
+            path = Path(source).expanduser().resolve()
+            is_folder = path.is_dir()
+        except (OSError, RuntimeError):  # a loop of links and a home of nobody are RuntimeErrors
+            is_folder = False
+        found += map(str, _files(path, home.resolve())) if is_folder else [str(path)]
     return list(dict.fromkeys(found))
 
 
@@ -124,5 +138,12 @@ def _files(folder: Path, home: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         inside_home = path.is_relative_to(home) and not folder.is_relative_to(home)
-        if path.is_file() and not hidden and not inside_home:
+        if not hidden and not inside_home and _may_be_file(path):
             yield path
+
+
+def _may_be_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return True

@@ -84,12 +84,12 @@ class Library:
         Raises:
             RetrievalError: No document has this id, or an ingest is running.
         """
+        from retrieval.ingest import clear_leftovers
+
         with self._sole_writer():
             self._index.refresh(self._catalogue.snapshot().generation)
             record = self._catalogue.hide(document_id)
-            for edition in self._catalogue.leftovers():
-                self._index.delete(edition)
-                self._index.wrote(self._catalogue.cleared(edition))
+            clear_leftovers(self._catalogue, self._index)
         return record
 
     def search(self, question: str, k: int | None = None) -> list[Passage]:

@@ -41,6 +41,7 @@ def check(path: Path, max_file_mb: int) -> None:
 
     Raises:
         BrokenSourceError, RefusedSourceError: As said.
+        OSError: It cannot be looked at.
     """
     if not path.is_file():
         raise BrokenSourceError("there is no such file; check the path")

@@ -148,12 +148,6 @@ def load_report(path: Path) -> EvaluationReport:
     return EvaluationReport.from_json(text)
 
 
-def load_latest(folder: Path) -> EvaluationReport | None:
-    """Return the newest report stored in `folder`, or None without one. Ids begin with the time."""
-    paths = sorted(folder.glob("exam-*.json"))
-    return load_report(paths[-1]) if paths else None
-
-
 def comparable(a: EvaluationReport, b: EvaluationReport) -> str | None:
     """Return why the two reports must not be compared, as a sentence, or None when they may be."""
     for what, one, other in (

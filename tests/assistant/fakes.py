@@ -5,7 +5,6 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine
 
 from assistant.adapters import METADATA, Adapter, AdapterShelf
-from assistant.answers import Answer, Citation
 from retrieval.documents import Chunk, Document, Passage, Scores
 
 
@@ -14,10 +13,6 @@ def passage(
 ) -> Passage:
     document = Document.of(f"file:{title}", title, text, (0,) if page else ())
     return Passage(Chunk.of(document, 0, len(text)), Scores(score, dense))
-
-
-def answered(text: str, *citations: Citation) -> Answer:
-    return Answer("question?", "question?", text, messages=(), passages=(), citations=citations, ending="complete")
 
 
 def engine_at(path: Path) -> Engine:

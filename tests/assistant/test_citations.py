@@ -1,10 +1,7 @@
-"""Numbers point to passages, sentences without numbers to what supports them, and edits stay clean."""
-
-import pytest
+"""Numbers point to passages, and sentences without numbers to what supports them."""
 
 from assistant.answers import Citation
-from assistant.citations import cite, render, supporting_span, without_matched
-from tests.assistant.fakes import answered
+from assistant.citations import cite, supporting_span
 
 TOWER = "The Eiffel Tower is 330 metres tall. It was finished in March 1889 for the World's Fair."
 BRIDGE = "The Golden Gate Bridge opened in 1937 and spans 2,737 metres across the strait."
@@ -38,24 +35,6 @@ def test_a_sentence_that_no_passage_supports_stays_without_a_citation():
 def test_nothing_is_matched_where_the_model_wrote_numbers_itself():
     text = "It is 330 metres tall [7]. The tower was finished in March 1889."
     assert cite(text, [TOWER]) == ((), (7,))
-
-
-def test_matched_citations_look_different_from_written_ones():
-    assert render(answered("Tall. Old.", Citation(12, 5, False))) == "Tall. [¹²] Old."
-    assert render(answered("Tall [1].", Citation(1, 4, True))) == "Tall [1]."
-
-
-@pytest.mark.parametrize("text", ["Tall. Old.", " Tall.\n\nOld [2] and x². ", "Tall.", ""])
-def test_an_answer_shown_and_not_edited_is_the_text_byte_for_byte(text):
-    answer = answered(text, *(Citation(number, at, False) for number, at in [(1, min(5, len(text))), (2, len(text))]))
-    assert without_matched(render(answer), answer) == text
-
-
-def test_an_edit_keeps_the_numbers_its_author_wrote_and_loses_those_we_inserted():
-    answer = answered("The tower is tall. It is old.", Citation(1, 18, False), Citation(2, 29, False))
-    assert without_matched("The tower is 330 m tall [1]. [¹] It is quite old. [²]", answer) == (
-        "The tower is 330 m tall [1]. It is quite old."
-    )
 
 
 def test_the_sentence_that_supports_an_answer_can_be_marked():

@@ -24,6 +24,9 @@ SHOWN = (
 
 MAX_NEW_TOKENS = 128
 """Enough for every reference; the untrained model would ramble on to whatever the limit is."""
+EXPECTED_GAIN = 0.10
+"""ROUGE-L F over the answerable questions, with true edits."""
+EXPECTED_P = 0.01
 
 
 def main() -> int:
@@ -43,7 +46,8 @@ def main() -> int:
     started = time.monotonic()
     _run(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
     simulated = time.monotonic()
-    code = _run(home, "finetune", given.method, "--exam", str(home / "exam.jsonl"), "--context", "gold")
+    resume = ["--resume"] if list((home / "adapters").glob("*/run.json")) else []
+    code = _run(home, "finetune", given.method, "--exam", str(home / "exam.jsonl"), "--context", "gold", *resume)
     ended = time.monotonic()
 
     (folder,) = (path.parent for path in (home / "adapters").glob("*/verdict.json"))
@@ -60,7 +64,10 @@ def main() -> int:
         f"minutes  simulate {(simulated - started) / 60:.1f}, train and examine {(ended - simulated) / 60:.1f}, "
         f"together {(ended - started) / 60:.1f}"
     )
-    return int((code == 0) == given.swapped)
+    gain, p = verdict["figures"]["gain"], verdict["figures"]["p"]
+    reached = code == 1 and gain < 0 if given.swapped else code == 0 and gain >= EXPECTED_GAIN and p < EXPECTED_P
+    print("outcome  " + ("as it should be" if reached else "NOT what these edits deserve"))
+    return int(not reached)
 
 
 def _arguments() -> argparse.Namespace:
@@ -71,7 +78,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--method", choices=("dpo", "orpo"), default="dpo")
     parser.add_argument("--seed", type=int, default=0, help="of the split into edits and exam")
     parser.add_argument("--swapped", action="store_true", help="negative control: neighbours' edits exchanged")
-    parser.add_argument("--home", type=Path, help="keep everything here; an interrupted run's answers are used again")
+    parser.add_argument("--home", type=Path, help="keep everything here; an interrupted benchmark goes on")
     return parser.parse_args()
 
 

@@ -4,6 +4,7 @@ import importlib
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import sqlalchemy
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from assistant.adapters import PROMOTIONS, AdapterShelf
 from feedback.database import open_database
 from feedback.errors import FeedbackError
 from feedback.settings import FeedbackSettings
@@ -28,6 +30,19 @@ def test_the_migrated_schema_is_the_one_that_the_programs_expect(engine: sqlalch
     assert {table for metadata in declared for table in metadata.tables} | {"alembic_version"} == set(
         sqlalchemy.inspect(engine).get_table_names()
     )
+
+
+def test_a_moment_comes_back_in_utc_whatever_zone_the_database_is_set_to(
+    engine: sqlalchemy.Engine, tmp_path: Path
+) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    row = {"number": 1, "at": datetime(2026, 1, 2, 8, tzinfo=tokyo), "kind": "promote", "reason": "better"}
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TIME ZONE 'Asia/Tokyo'")  # the pool's one connection keeps it
+        connection.execute(PROMOTIONS.insert().values(row))
+    (promotion,) = AdapterShelf(tmp_path, engine).history()
+    assert promotion.at.isoformat() == datetime(2026, 1, 1, 23, tzinfo=UTC).isoformat()
 
 
 def test_opening_again_keeps_what_is_there(database_url: str) -> None:

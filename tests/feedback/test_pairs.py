@@ -1,7 +1,10 @@
 """What is learned from judged exchanges, and the sentence that says why the rest is not."""
 
+from dataclasses import replace
+
 import pytest
 
+from assistant.answers import Ending
 from feedback.pairs import Candidate, candidates
 from feedback.records import Reason
 from feedback.settings import FeedbackSettings
@@ -165,3 +168,10 @@ def test_a_thumb_up_after_an_edit_approves_the_edited_text_that_is_then_shown() 
     [candidate] = decide(Story().edited("It is three years.").rated(1))
     assert candidate.pair is not None
     assert candidate.pair.chosen == "It is three years."
+
+
+@pytest.mark.parametrize(("ending", "whole"), [("complete", True), ("length", False), ("stopped", False)])
+def test_a_pair_knows_whether_the_rejected_answer_was_cut_short(ending: Ending, whole: bool) -> None:
+    [candidate] = decide(Story(replace(an_answer(), ending=ending)).edited("It is three years."))
+    assert candidate.pair is not None
+    assert candidate.pair.rejected_whole is whole

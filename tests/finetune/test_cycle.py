@@ -230,3 +230,33 @@ def test_a_finished_run_clears_away_the_abandoned_one(night: Callable[..., Outco
     assert [folder.name for folder in shelf.folder.glob("*/")] == [outcome.adapter.id]
     with pytest.raises(FinetuneError, match="no interrupted"):
         night(resume=True)
+
+
+def test_one_who_was_put_in_charge_during_the_exam_is_not_pushed_aside(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    first = night().adapter
+    assert first
+    shelf.rollback()
+
+    def chosen_by_hand(adapter_id: str | None) -> None:
+        if adapter_id is not None:
+            shelf.promote(first.id, "chosen by hand")
+
+    outcome = night(examiner=FakeExaminer(before=chosen_by_hand))
+    assert outcome.exit_code == 1
+    assert outcome.verdict
+    assert outcome.verdict.promote
+    assert outcome.verdict.champion is None
+    assert shelf.champion() == first.id
+    assert f"meanwhile {first.id} was put in charge" in outcome.sentences[-1]
+
+
+def test_a_run_with_golden_questions_is_not_resumed_without_them(night: Callable[..., Outcome]) -> None:
+    exam = Exam(
+        (GoldenQuestion("1", "Who holds the key?", ("Nobody.",), True, (Passage.given("Key", "Nobody."),), ()),), "gold"
+    )
+    with pytest.raises(Killed):
+        night(FakeTrainer(before_weights=kill), exam=exam)
+    with pytest.raises(FinetuneError, match="exam was 'gold"):
+        night(resume=True)

@@ -63,7 +63,7 @@ def test_an_identical_candidate_is_not_promoted():
     assert verdict.figures["gain"] == 0
     assert verdict.figures["p"] == 1
     assert verdict.sentences[0].startswith("ROUGE-L F stayed at 0.30 over 100 questions (+0.00, p = 1.0000")
-    assert verdict.sentences[-1] == "Not promoted: the gain is not shown."
+    assert verdict.sentences[-1] == "Not better: the gain is not shown."
 
 
 def test_a_clear_gain_is_promoted_and_said_in_a_sentence():
@@ -71,7 +71,7 @@ def test_a_clear_gain_is_promoted_and_said_in_a_sentence():
     verdict = verdict_on(report("candidate", gains))
     assert verdict.promote
     assert verdict.sentences[0].startswith("ROUGE-L F rose from 0.30 to 0.41 over 100 questions (+0.11, p = 0.0001")
-    assert verdict.sentences[-1] == "Promoted: the gain is shown and all 6 guards hold."
+    assert verdict.sentences[-1] == "Better: the gain is shown and all 6 guards hold."
     assert verdict.figures["gain"] == pytest.approx(gains.mean(), abs=1e-9)
     assert 0 < verdict.figures["lower_bound"] < verdict.figures["gain"]
 
@@ -103,7 +103,7 @@ def test_a_gain_that_costs_something_is_refused_with_the_sentence(change, senten
     verdict = verdict_on(report("candidate", 0.12, **change))
     assert not verdict.promote
     assert sentence in verdict.sentences[1]
-    assert verdict.sentences[-1] == "Not promoted: the gain is shown, but 1 of 6 guards failed."
+    assert verdict.sentences[-1] == "Not better: the gain is shown, but 1 of 6 guards failed."
 
 
 @pytest.mark.parametrize("change", [{"token_recall": -0.03}, {"nll": 0.01}, {"length_ratio": 0.2}, {"refused": 4}])

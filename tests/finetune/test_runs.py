@@ -38,17 +38,17 @@ def test_a_second_training_is_refused_with_the_process_of_the_first_until_that_i
 
 
 def test_a_run_is_not_resumed_with_other_settings(shelf: AdapterShelf) -> None:
-    begin(shelf, "dpo", Split((a_pair(),), ()), TrainingSettings(), "small", "none")
+    begin(shelf, "dpo", Split((a_pair(),), ()), TrainingSettings(), "small", "none", "held out")
     with pytest.raises(FinetuneError, match="epochs was 2 and is 3"):
-        interrupted(shelf, "dpo", TrainingSettings(epochs=3), "small", "none")
+        interrupted(shelf, "dpo", TrainingSettings(epochs=3), "small", "none", "held out")
     with pytest.raises(FinetuneError, match="base_model was 'small' and is 'large'"):
-        interrupted(shelf, "dpo", TrainingSettings(), "large", "none")
+        interrupted(shelf, "dpo", TrainingSettings(), "large", "none", "held out")
 
 
 def test_without_an_interrupted_run_of_that_method_there_is_nothing_to_resume(shelf: AdapterShelf) -> None:
-    begin(shelf, "dpo", Split((a_pair(),), ()), TrainingSettings(), "small", "none")
+    begin(shelf, "dpo", Split((a_pair(),), ()), TrainingSettings(), "small", "none", "held out")
     with pytest.raises(FinetuneError, match="no interrupted 'orpo' run"):
-        interrupted(shelf, "orpo", TrainingSettings(), "small", "none")
+        interrupted(shelf, "orpo", TrainingSettings(), "small", "none", "held out")
 
 
 def test_a_half_written_checkpoint_is_passed_over(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What is trained on is what was served, token by token."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -34,3 +35,11 @@ def test_a_pair_that_is_too_long_is_refused_by_name(load: Callable[[], LoadedBas
     long = a_pair("attic", chosen="word " * 60)
     with pytest.raises(FinetuneError, match=r"'pair-attic-0' \(exchange 'e-attic-0'\) has \d+ tokens .* the 64 that"):
         tokenised([a_pair(), long], base, 64)
+
+
+def test_a_rejected_answer_that_was_cut_short_is_not_given_an_end_it_never_had(load: Callable[[], LoadedBase]) -> None:
+    base = load()
+    cut_short = replace(a_pair(), rejected_whole=False)
+    [row] = tokenised([cut_short], base, None)
+    assert base.tokenizer.decode(row.rejected_ids) == cut_short.rejected
+    assert base.tokenizer.decode(row.chosen_ids) == f"{cut_short.chosen}<|im_end|>"

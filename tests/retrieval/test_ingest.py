@@ -1,5 +1,6 @@
 """What ingesting does to the catalogue and the index: added, updated, unchanged, skipped, failed, removed."""
 
+import os
 import random
 from pathlib import Path
 
@@ -138,6 +139,34 @@ def test_files_that_cannot_be_taken_are_reported_and_the_rest_goes_in(open_libra
         "absent.md": "failed",
     }
     assert {record.title for record in library.documents()} == {"Tea", "z-good"}
+
+
+def test_a_name_that_is_not_utf_8_fails_that_file_alone(library: Library, folder: Path) -> None:
+    (folder / "tea.md").write_text("Green tea.")
+    (folder / os.fsdecode(b"caf\xe9.md")).write_text("Coffee.")
+    seen: list[Progress] = []
+    results = {Path(result.uri).name: result for result in library.ingest([str(folder)], seen.append)}
+    assert {name: result.status for name, result in results.items()} == {"caf?.md": "failed", "tea.md": "added"}
+    assert "rename it" in results["caf?.md"].reason
+    assert {Path(progress.uri).name for progress in seen} == {"caf?.md", "tea.md"}
+    assert len(library.documents()) == 1
+
+
+def test_a_path_that_cannot_be_looked_at_fails_that_source_alone(library: Library, folder: Path) -> None:
+    too_long = "x" * 300 + ".md"
+    (folder / "tea.md").write_text("Green tea.")
+    (folder / "link.md").symlink_to(too_long)
+    (folder / "loop.txt").symlink_to("loop.txt")
+    sources = (folder / too_long, folder / "loop.txt", "~nobody-has-this-name/a.md", folder)
+    results = ingest(library, *sources)
+    assert {name: status for name, (status, _) in results.items()} == {
+        too_long: "failed",
+        "loop.txt": "failed",
+        "a.md": "failed",
+        "link.md": "failed",
+        "tea.md": "added",
+    }
+    assert "File name too long" in results["link.md"][1]
 
 
 def test_every_refusal_says_what_to_do(library: Library, folder: Path) -> None:

@@ -29,7 +29,7 @@ class Promote(StrEnum):
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be learned and trained, then stop.")]
 PromoteOption = Annotated[Promote, typer.Option(help="auto: a proven better adapter answers from now on.")]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on with the run that was interrupted.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the interrupted run; give its other options again.")]
 Exam = Annotated[
     Path | None, typer.Option(metavar="GOLDEN.jsonl", help="Questions for the exam instead of held-out feedback.")
 ]

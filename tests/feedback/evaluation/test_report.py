@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedback.errors import FeedbackError
-from feedback.evaluation.report import EvaluationReport, Row, comparable, load_latest, load_report
+from feedback.evaluation.report import EvaluationReport, Row, comparable, load_report
 from retrieval.documents import Passage
 
 
@@ -60,15 +60,6 @@ def test_a_report_comes_back_equal_from_json_and_from_disk(tmp_path):
     path = first.save(tmp_path / "reports")
     assert load_report(path) == first
     assert [child.name for child in path.parent.iterdir()] == ["exam-1.json"]
-
-
-def test_the_latest_report_is_the_one_with_the_latest_id(tmp_path):
-    assert load_latest(tmp_path / "reports") is None
-    for identity in ("exam-20260102", "exam-20260103", "exam-20260101"):
-        report(row(1), id=identity).save(tmp_path)
-    latest = load_latest(tmp_path)
-    assert latest
-    assert latest.id == "exam-20260103"
 
 
 def test_a_damaged_report_is_refused(tmp_path):
