@@ -22,7 +22,7 @@ check test test-slow: export TOKENIZERS_PARALLELISM := false
 .PHONY: serve install check test test-slow clean
 
 serve: install
-	@$(BIN)/assistant ingest docs
+	@$(BIN)/assistant ingest docs/*.md
 	@$(BIN)/assistant serve
 
 install: $(INSTALLED)
