@@ -26,7 +26,7 @@ max_new_tokens = 64
 minimum_pairs = 2
 holdout_share = 0
 pairs_per_step = 1
-epochs = 2
+epochs = 1
 """
 
 
