@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.timeout(1200)]
 
 DOCUMENTS = sorted((Path(__file__).parents[2] / "docs").glob("*.md"))
 ANSWERING_MS = 180_000
