@@ -25,9 +25,10 @@ from finetune.tokens import tokenised
 class LocalTrainer:
     """Trains on a base model of its own, which is gone when training is over: trainers leave their marks on it."""
 
-    def __init__(self, load_base: Callable[[], LoadedBase]) -> None:
-        """Load nothing yet."""
+    def __init__(self, load_base: Callable[[], LoadedBase], references: Path) -> None:
+        """Load nothing yet. What the base model thinks of completions is kept in the folder `references`."""
         self._load_base = load_base
+        self._references = references
         self._base: LoadedBase | None = None
 
     def base(self) -> tuple[str, str]:
@@ -49,7 +50,8 @@ class LocalTrainer:
         """Leave the weights of an adapter in `folder`, going on from a checkpoint that lies there."""
         base = self._loaded()
         self._base = None
-        training = train(method, base, tokenised(pairs, base, settings.longest_pair_tokens), settings, folder, progress)
+        rows = tokenised(pairs, base, settings.longest_pair_tokens)
+        training = train(method, base, rows, settings, folder, progress, self._references)
         del base
         gc.collect()  # model and trainer refer to each other in circles
         if torch.cuda.is_available():

@@ -18,10 +18,13 @@ from transformers import PrinterCallback, set_seed
 from transformers.trainer_utils import SaveStrategy
 from trl.experimental.orpo.orpo_config import ORPOConfig
 from trl.trainer.dpo_config import DPOConfig
+from trl.trainer.utils import add_fused_lm_head
 
 from assistant.models import LoadedBase
 from finetune.progress import Progress, ProgressFile, Training
+from finetune.reference import ReferenceCache
 from finetune.settings import Method, TrainingSettings
+from finetune.shared_prefix import share_prefixes
 from finetune.tokens import TrainingRow
 from finetune.trainers import ServedDPOTrainer, ServedORPOTrainer, dpo_dataset, orpo_dataset
 from finetune.watch import Watch
@@ -34,15 +37,20 @@ def train(
     settings: TrainingSettings,
     folder: Path,
     progress: ProgressFile,
+    references: Path,
 ) -> Training:
     """Train on `rows` and leave the adapter's weights in `folder`, going on from a checkpoint that lies there.
 
-    The base's model is altered: load another one to serve with.
+    `references` is where the base model's log-probabilities are kept from one run to the next. The base's model is
+    altered: load another one to serve with.
     """
     # peft and TRL ask transformers for a property that transformers has renamed
     warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
     started = time.monotonic()
-    trainer: Any = (_dpo if method == "dpo" else _orpo)(base, rows, settings, folder, progress)
+    if method == "dpo":
+        trainer: Any = _dpo(base, rows, settings, folder, progress, ReferenceCache(references, base))
+    else:
+        trainer = _orpo(base, rows, settings, folder)
     for parameter in trainer.model.parameters():
         if parameter.requires_grad:
             # TRL makes adapters of a quantised base bfloat16, which rounds away steps of a small learning rate.
@@ -68,7 +76,12 @@ def newest_checkpoint(folder: Path) -> Path | None:
 
 
 def _dpo(
-    base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path, progress: ProgressFile
+    base: LoadedBase,
+    rows: list[TrainingRow],
+    settings: TrainingSettings,
+    folder: Path,
+    progress: ProgressFile,
+    cache: ReferenceCache,
 ) -> ServedDPOTrainer:
     losses = {settings.dpo.loss: 1.0, "sft": settings.dpo.sft_weight}
     trainer = ServedDPOTrainer(
@@ -84,16 +97,16 @@ def _dpo(
         processing_class=base.tokenizer,
         peft_config=_lora(settings),
     )
-    _add_reference(trainer, settings, folder / "reference.jsonl", progress)
+    share_prefixes(base.model)
+    _add_reference(trainer, rows, settings, cache, progress)
     return trainer
 
 
-def _orpo(
-    base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path, progress: ProgressFile
-) -> ServedORPOTrainer:
-    del progress  # there is no reference to compute
+def _orpo(base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path) -> ServedORPOTrainer:
     set_seed(settings.seed)
     disable_progress_bars()
+    add_fused_lm_head(base.model, outputs=("log_probs", "mean_logits"))
+    share_prefixes(base.model)
     return ServedORPOTrainer(
         # Wrapped here, because given a `peft_config` ORPOTrainer would turn what is not quantised into float32 and
         # train on another base than the one that serves.
@@ -145,28 +158,29 @@ def _lora(settings: TrainingSettings) -> LoraConfig:
     )
 
 
-def _add_reference(trainer: ServedDPOTrainer, settings: TrainingSettings, path: Path, progress: ProgressFile) -> None:
-    """Give every row the base model's log-probabilities of its two completions, once instead of in every pass.
-
-    They are kept in `path`, a JSON array a line, so that a resumed run does not compute them again.
-    """
+def _add_reference(
+    trainer: ServedDPOTrainer,
+    rows: list[TrainingRow],
+    settings: TrainingSettings,
+    cache: ReferenceCache,
+    progress: ProgressFile,
+) -> None:
+    """Give every row the base model's log-probabilities of its two completions, computing only those never seen."""
     dataset = trainer.train_dataset
     assert isinstance(dataset, Dataset)
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    known: list[list[float]] = [json.loads(line) for line in lines if line.endswith("]")]
-    path.write_text("".join(json.dumps(pair) + "\n" for pair in known), encoding="utf-8")
-    started, first = time.monotonic(), len(known)
-    while len(known) < len(dataset):
-        records = dataset.select(range(len(known), min(len(known) + settings.pairs_at_once, len(dataset))))
-        batch = trainer.data_collator(records.to_list())
+    missing = [index for index, row in enumerate(rows) if cache.get(row) is None]
+    missing.sort(key=lambda index: rows[index].tokens)  # pairs of like length waste little padding
+    started = time.monotonic()
+    for start in range(0, len(missing), settings.pairs_at_once):
+        chunk = missing[start : start + settings.pairs_at_once]
+        batch = trainer.data_collator(dataset.select(chunk).to_list())
         batch = {name: tensor.to(trainer.accelerator.device) for name, tensor in batch.items()}
         chosen, rejected = trainer.compute_ref_log_probs(trainer.model, batch)
-        found = torch.stack([chosen, rejected], dim=1).tolist()
-        with path.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(pair) + "\n" for pair in found)
-        known += found
-        seconds_per_row = (time.monotonic() - started) / (len(known) - first)
-        progress.add(Progress("reference", len(known), len(dataset), seconds_per_row * (len(dataset) - len(known))))
+        cache.add([rows[index] for index in chunk], list(zip(chosen.tolist(), rejected.tolist(), strict=True)))
+        done = start + len(chunk)
+        seconds_per_row = (time.monotonic() - started) / done
+        progress.add(Progress("reference", done, len(missing), seconds_per_row * (len(missing) - done)))
+    known = [pair for pair in map(cache.get, rows) if pair]
     for column, values in zip(("ref_chosen_logps", "ref_rejected_logps"), zip(*known, strict=True), strict=True):
         dataset = dataset.add_column(column, list(values))
     trainer.train_dataset = dataset

@@ -11,9 +11,8 @@ from datasets import Dataset
 from trl.experimental.orpo.orpo_trainer import ORPOTrainer
 from trl.trainer.dpo_trainer import DPOTrainer
 
+from finetune.shared_prefix import NOT_A_LABEL
 from finetune.tokens import TrainingRow
-
-NOT_A_LABEL = -100
 
 
 class _Private:
@@ -52,25 +51,30 @@ class ServedORPOTrainer(_Private, ORPOTrainer):
         return columns
 
     def concatenated_forward(self, model: torch.nn.Module, batch: dict[str, Any]) -> Any:
-        """Return mean log-probabilities (pairs,) of chosen and rejected, their logits, and the likelihood term."""
+        """Return mean log-probabilities (pairs,) of chosen and rejected, mean logits per token, the likelihood term."""
         padding: Any = self.padding_value
         inputs: dict[str, Any] = self.concatenated_inputs(batch, padding_value=padding, device=self.accelerator.device)
         labels = inputs["concatenated_labels"]  # (2 * pairs, tokens): the chosen sequences, then the rejected
-        first_label = int((labels != NOT_A_LABEL).any(dim=0).nonzero()[0])
-        scored = labels.shape[1] - first_label + 1  # one more: a token is predicted from the place before it
-        logits = model(
-            inputs["concatenated_input_ids"],
+        scored = model(
+            input_ids=inputs["concatenated_input_ids"],
             attention_mask=inputs["concatenated_attention_mask"],
-            use_cache=False,
-            logits_to_keep=scored,
-        ).logits  # (2 * pairs, scored, vocabulary)
-        labels = labels[:, -scored:]
-        sums = self.get_batch_logps(logits, labels)
-        lengths = (labels != NOT_A_LABEL).sum(dim=1)
+            labels=labels,
+            fused_lm_head=True,
+        )
+        answered = labels[:, 1:] != NOT_A_LABEL
+        lengths = answered.sum(dim=1)
+        sums = (scored.log_probs * answered).sum(dim=1)
         pairs = len(sums) // 2
         likelihood = -sums[:pairs].sum() / lengths[:pairs].sum()
         means = sums / lengths
-        return means[:pairs], means[pairs:], logits[:pairs, :-1], logits[pairs:, :-1], likelihood
+        logits = scored.mean_logits
+        return (
+            means[:pairs],
+            means[pairs:],
+            logits[:pairs][answered[:pairs]],
+            logits[pairs:][answered[pairs:]],
+            likelihood,
+        )
 
 
 def dpo_dataset(rows: list[TrainingRow]) -> Dataset:

@@ -86,7 +86,7 @@ class ChatTab:
         for begin in (self.question.submit, self.ask.click):
             begin(polite(self._ask), [self.question, *person], writing, **LISTEN)
         self.stop.click(self._stop, **LISTEN)
-        self.new.click(polite(self._new), self.visitor, [self.conversation, self.question, *self.view], **LISTEN)
+        self.new.click(polite(self._new), self.visitor, [self.conversation, *self.view], **LISTEN)
         self.conversations.act(polite(self._open), self.visitor, [self.conversation, *self.view], **LISTEN)
         for part in (self.transcript, self.live):
             part.act(polite(self._act), person, [self.transcript, self.sources], **LISTEN)
@@ -160,7 +160,7 @@ class ChatTab:
             stop.set()
 
     def _new(self, visitor: str, request: gr.Request) -> dict[Any, Any]:
-        return {self.conversation: "", self.question: "", **self.show(user_of(request, visitor), "")}
+        return {self.conversation: "", **self.show(user_of(request, visitor), "")}  # what is being typed stays
 
     def _open(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         conversation_id = event._data["conversation"]

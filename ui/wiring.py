@@ -201,7 +201,8 @@ class Apprentice:
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,
         )
-        return retrain(plan, self.feedback, self.shelf, LocalTrainer(self.load_base), examiner, on_progress)
+        trainer = LocalTrainer(self.load_base, self.home / "models")
+        return retrain(plan, self.feedback, self.shelf, trainer, examiner, on_progress)
 
     def candidates(self) -> "list[Candidate]":
         """Decide for every judged answer whether training may learn from it, and why not."""

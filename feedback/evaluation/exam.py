@@ -35,7 +35,7 @@ def sit(
     likelihood: LikelihoodScorer | None = None,
     metrics: Judge | None = None,
     judge: Judge | None = None,
-    batch_size: int = 8,
+    batch_size: int = 32,
     on_row: Callable[[Row], None] | None = None,
 ) -> EvaluationReport:
     """Ask every question and measure every answer; rows stand in the order of the questions.

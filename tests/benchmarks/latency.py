@@ -1,11 +1,15 @@
 """How long the embedded model takes on this machine: `python -m tests.benchmarks.latency [--repeat N]`.
 
-Prints the seconds to load it, the seconds to the first token of a 1,000-token prompt once it is warm, and tokens per
-second.
+Prints the seconds of `assistant ask` as a user meets it (a process of its own, over the project's documentation), the
+seconds to load the model, to the first token of a 1,000-token prompt once it is warm, and tokens per second.
 """
 
 import argparse
+import os
 import statistics
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -26,6 +30,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--quantization", choices=("auto", "nf4", "int8", "none"), default="auto")
     arguments = parser.parse_args()
+    _asks(arguments.repeat)
 
     began = time.perf_counter()
     from assistant.generation import LocalGenerator  # importing torch and transformers is part of a cold start
@@ -64,6 +69,27 @@ def main() -> None:
         f" ({max(first):.2f})"
     )
     print(f"tokens per second after it           {statistics.median(rest):6.1f}   ({min(rest):.1f})")
+
+
+def _asks(repeat: int) -> None:
+    """Print the seconds of `assistant ask` in a fresh home, where the model is still packed, and afterwards."""
+    with tempfile.TemporaryDirectory() as home:
+
+        def seconds(*command: str) -> float:
+            started = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "ui.cli.assistant", *command],
+                env={**os.environ, "APPRENTICE_HOME": home},
+                stdout=subprocess.DEVNULL,
+                check=True,
+            )
+            return time.perf_counter() - started
+
+        seconds("ingest", *map(str, sorted(Path("docs").glob("*.md"))))
+        question = ("ask", "How many edits does it need before it learns from them?")
+        print(f"assistant ask, the very first  {seconds(*question):6.2f} s")
+        cold = [seconds(*question) for _ in range(repeat)]
+        print(f"assistant ask, cold, whole answer    {statistics.median(cold):6.2f} s ({max(cold):.2f})")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def run(folder: Path, resume: bool) -> Outcome:
 
     examiner = LocalExaminer(load, shelf, FixedRetriever(), AnswerSettings())
     try:
-        return retrain(plan, FeedbackStore(engine), shelf, LocalTrainer(load), examiner)
+        return retrain(plan, FeedbackStore(engine), shelf, LocalTrainer(load, folder / "models"), examiner)
     finally:
         engine.dispose()
 

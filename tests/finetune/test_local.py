@@ -1,6 +1,7 @@
 """The night on the real small model: one step of training, a short exam, a verdict."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,7 @@ from tests.finetune.fakes import REFUSAL, corrected
 
 @pytest.mark.model
 def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
-    load: Callable[[], LoadedBase], store: FeedbackStore, shelf: AdapterShelf
+    load: Callable[[], LoadedBase], store: FeedbackStore, shelf: AdapterShelf, tmp_path: Path
 ) -> None:
     corrected(store, ["north"])
     passage = Passage.given("The west door", "The west door is grey.")
@@ -38,7 +39,7 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
     )
     examiner = LocalExaminer(load, shelf, FixedRetriever(), AnswerSettings(max_new_tokens=8))
     heard: list[Progress] = []
-    outcome = retrain(plan, store, shelf, LocalTrainer(load), examiner, heard.append)
+    outcome = retrain(plan, store, shelf, LocalTrainer(load, tmp_path), examiner, heard.append)
     assert outcome.adapter
     assert outcome.verdict
     assert outcome.exit_code == 1

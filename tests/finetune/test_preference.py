@@ -37,7 +37,7 @@ def losses(file: ProgressFile) -> list[float]:
 
 def trained(method: Method, base: LoadedBase, settings: TrainingSettings, folder: Path) -> tuple[Training, list[float]]:
     file = ProgressFile(folder / "progress.jsonl")
-    training = train(method, base, tokenised(eight_pairs(), base, None), settings, folder, file)
+    training = train(method, base, tokenised(eight_pairs(), base, None), settings, folder, file, folder)
     return training, losses(file)
 
 
@@ -66,11 +66,11 @@ def test_the_first_loss_is_computed_from_the_likelihoods_that_serving_sees(
     rows = tokenised([pair], base, None)
     settings = QUICK.model_copy(update={"pairs_per_step": 1, "pairs_at_once": 1})
     file = ProgressFile(tmp_path / "dpo.jsonl")
-    train("dpo", base, rows, settings, tmp_path, file)
+    train("dpo", base, rows, settings, tmp_path, file, tmp_path)
     assert losses(file)[0] == pytest.approx(math.log(2) + chosen.nll / chosen.tokens, rel=1e-3)
 
     file = ProgressFile(tmp_path / "orpo.jsonl")
-    train("orpo", load(), rows, settings, tmp_path / "orpo", file)
+    train("orpo", load(), rows, settings, tmp_path / "orpo", file, tmp_path)
     means = [-likelihood.nll / likelihood.tokens for likelihood in (chosen, rejected)]
     odds = [mean - math.log1p(-math.exp(mean)) for mean in means]
     ratio = math.log1p(math.exp(-(odds[0] - odds[1])))

@@ -243,6 +243,7 @@ def test_promotion_and_rollback_reach_the_next_answer(app: Page, address: tuple[
     expect(app.locator("#champion")).to_have_text("base model")
     app.get_by_role("tab", name="Chat").click()
     app.locator("#new-conversation").click()
+    expect(app.locator(".welcome")).to_be_visible()
     ask(app)
     expect(app.locator("#transcript .answer")).to_have_attribute("data-adapter", "base")
 
