@@ -26,7 +26,7 @@ def simulate(
     context: Context,
     refusal: str,
     adapter_id: str | None,
-    batch_size: int = 8,
+    batch_size: int = 16,
 ) -> Iterator[Exchange]:
     """Yield the exchange of every question, in the order given, once its correction is kept.
 

@@ -17,7 +17,7 @@ os.environ.update(
     RAGAS_DO_NOT_TRACK="true",
     ANONYMIZED_TELEMETRY="False",
     TOKENIZERS_PARALLELISM="false",
-    OMP_WAIT_POLICY="passive",
+    GOMP_SPINCOUNT="4000",
 )
 
 MODEL_HOME = Path(tempfile.gettempdir()) / "apprentice-test-models"

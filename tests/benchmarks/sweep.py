@@ -91,7 +91,7 @@ def _trained(app: Apprentice, method: Method, settings: TrainingSettings, edits:
         quantization=quantization,
         parent=None,
         method=method,
-        created_at=datetime.now(UTC),
+        created_at=datetime.now(UTC).isoformat(),
         pairs_digest="",
         pairs=len(pairs),
         settings=settings.model_dump(),
