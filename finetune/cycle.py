@@ -16,7 +16,7 @@ from feedback.pairs import Candidate, candidates
 from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
-from finetune.dataset import Split, split
+from finetune.dataset import Split, split_for
 from finetune.errors import FinetuneError
 from finetune.examination import Exam, Examiner, examined, held_out_exam
 from finetune.progress import OnProgress, ProgressFile, Training
@@ -113,7 +113,7 @@ def _sides(decided: Sequence[Candidate], plan: Plan) -> Split:
     """Split what can be learned. A question of a given exam is never trained on; otherwise documents are held out."""
     pairs = [candidate.pair for candidate in decided if candidate.pair]
     if plan.exam is None:
-        return split(pairs, plan.training.holdout_share, plan.training.seed)
+        return split_for(pairs, plan.training, plan.promotion)
     asked = {_normalised(question.question) for question in plan.exam.questions}
     untold = [c.pair for c in decided if c.pair and _normalised(c.question) not in asked]
     return Split(tuple(untold), ())
@@ -131,9 +131,11 @@ def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
     longest = trainer.longest_tokens(sides.training, plan.training)
     steps = plan.training.epochs * -(-len(sides.training) // plan.training.pairs_per_step)
     questions = len(plan.exam.questions if plan.exam else sides.held_out)
+    least = plan.promotion.minimum_questions
+    too_small = f", and with fewer than {least} it cannot promote anything" if questions < least else ""
     return (
         f"{plan.method} would learn from {len(sides.training)} pairs in {steps} steps, the longest {longest} tokens.",
-        f"The exam would ask {questions} questions. Nothing was trained.",
+        f"The exam would ask {questions} questions{too_small}. Nothing was trained.",
     )
 
 

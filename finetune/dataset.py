@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from feedback.records import PreferencePair
+from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import content_id
 
 
@@ -22,12 +23,17 @@ def digest(pairs: Collection[PreferencePair]) -> str:
     return content_id("pairs", *sorted(pair.id for pair in pairs))
 
 
-def split(pairs: Sequence[PreferencePair], holdout_share: float, seed: int) -> Split:
-    """Keep about `holdout_share` of the document groups out of training.
+def split(
+    pairs: Sequence[PreferencePair], holdout_share: float, seed: int, *, exam: int = 0, training: int = 0
+) -> Split:
+    """Keep about `holdout_share` of the document groups out of training, and at first more.
 
-    A group's side hangs on its own hash, so it stays where it is as other feedback comes in: what the serving adapter
-    was trained on does not turn up in the exam of the next one. Groups that would take the held-out share past twice
-    its size stay in training, so that one large document cannot empty it.
+    As long as fewer than `exam` pairs are held out, an exam could show nothing: further groups are held out then, so
+    far as `training` pairs remain to learn from. A share of 0 holds out nothing.
+
+    A group's side hangs on its own hash and on how many pairs there are: other feedback can move it into training, but
+    hardly ever back, so what the serving adapter was trained on does not turn up in the exam of the next one. Groups
+    that would take the held-out share past twice its size stay in training, so that one large document cannot empty it.
     """
     groups: dict[str, list[PreferencePair]] = defaultdict(list)
     for pair in pairs:
@@ -35,13 +41,26 @@ def split(pairs: Sequence[PreferencePair], holdout_share: float, seed: int) -> S
     held_out: set[str] = set()
     held_out_pairs = 0
     for group in sorted(groups, key=lambda name: _fraction(name, seed)):
-        fits = held_out_pairs + len(groups[group]) <= 2 * holdout_share * len(pairs)
-        if _fraction(group, seed) < holdout_share and fits:
+        with_it = held_out_pairs + len(groups[group])
+        in_share = _fraction(group, seed) < holdout_share and with_it <= 2 * holdout_share * len(pairs)
+        needed = holdout_share > 0 and held_out_pairs < exam and len(pairs) - with_it >= training
+        if in_share or needed:
             held_out.add(group)
-            held_out_pairs += len(groups[group])
+            held_out_pairs = with_it
     return Split(
         tuple(pair for pair in pairs if pair.document_group not in held_out),
         tuple(pair for pair in pairs if pair.document_group in held_out),
+    )
+
+
+def split_for(pairs: Sequence[PreferencePair], training: TrainingSettings, promotion: PromotionSettings) -> Split:
+    """Return the sides that the settings ask for."""
+    return split(
+        pairs,
+        training.holdout_share,
+        training.seed,
+        exam=promotion.minimum_questions,
+        training=training.minimum_pairs,
     )
 
 

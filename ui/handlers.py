@@ -15,7 +15,7 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, Judged
 from feedback.pairs import Candidate, candidates
 from feedback.records import Exchange, Rating
-from finetune.dataset import Split, split
+from finetune.dataset import Split, split_for
 from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
 from retrieval.records import DocumentRecord, Ingested, Progress
@@ -245,9 +245,8 @@ def readable(apprentice: Apprentice, user: str) -> frozenset[str]:
 
 def sides(apprentice: Apprentice, learned: Sequence[Candidate]) -> Split:
     """Return the pairs that would be trained on, and those that would be held out for the exam."""
-    training = apprentice.settings.training
     pairs = [candidate.pair for candidate in reversed(learned) if candidate.pair]
-    return split(pairs, training.holdout_share, training.seed)
+    return split_for(pairs, apprentice.settings.training, apprentice.settings.promotion)
 
 
 def check_enough(apprentice: Apprentice) -> None:

@@ -36,8 +36,20 @@ def test_one_large_document_never_empties_the_training_side(seed: int) -> None:
     assert len(split(pairs_of(1, each=60), holdout_share=0.2, seed=seed).training) == 60
 
 
+def test_a_young_collection_holds_out_what_an_exam_needs_and_training_can_spare() -> None:
+    assert len(split(pairs_of(40), 0.2, seed=7, exam=30, training=50).held_out) == 30
+    assert len(split(pairs_of(30), 0.2, seed=7, exam=30, training=50).training) == 50
+    assert split(pairs_of(300), 0.2, seed=7, exam=30, training=50) == split(pairs_of(300), 0.2, seed=7)
+
+
+def test_what_a_young_collection_learned_from_is_not_examined_when_it_has_grown() -> None:
+    before = split(pairs_of(40), 0.2, seed=7, exam=30, training=50)
+    after = split(pairs_of(120), 0.2, seed=7, exam=30, training=50)
+    assert not set(before.training) & set(after.held_out)
+
+
 def test_nothing_is_held_out_when_no_share_is_asked_for() -> None:
-    assert split(pairs_of(20), holdout_share=0, seed=7).held_out == ()
+    assert split(pairs_of(20), holdout_share=0, seed=7, exam=30, training=5).held_out == ()
 
 
 def test_the_digest_does_not_depend_on_the_order_of_the_pairs() -> None:
