@@ -28,12 +28,13 @@ def split(
 ) -> Split:
     """Keep about `holdout_share` of the document groups out of training, and at first more.
 
-    As long as fewer than `exam` pairs are held out, an exam could show nothing: further groups are held out then, so
-    far as `training` pairs remain to learn from. A share of 0 holds out nothing.
+    The first `training` pairs are all learned from. The next are held out until there are `exam`, because a smaller
+    exam could show nothing. A share of 0 holds out nothing.
 
-    A group's side hangs on its own hash and on how many pairs there are: other feedback can move it into training, but
-    hardly ever back, so what the serving adapter was trained on does not turn up in the exam of the next one. Groups
-    that would take the held-out share past twice its size stay in training, so that one large document cannot empty it.
+    A group's side hangs on its own hash and on how many pairs there are. Once both numbers are reached, other feedback
+    can move it into training but not back: what the serving adapter was trained on does not turn up in the exam of the
+    next one. Groups that would take the held-out share past twice its size stay in training, so that one large document
+    cannot empty it.
     """
     groups: dict[str, list[PreferencePair]] = defaultdict(list)
     for pair in pairs:
@@ -43,8 +44,8 @@ def split(
     for group in sorted(groups, key=lambda name: _fraction(name, seed)):
         with_it = held_out_pairs + len(groups[group])
         in_share = _fraction(group, seed) < holdout_share and with_it <= 2 * holdout_share * len(pairs)
-        needed = holdout_share > 0 and held_out_pairs < exam and len(pairs) - with_it >= training
-        if in_share or needed:
+        needed = holdout_share > 0 and held_out_pairs < exam
+        if (in_share or needed) and len(pairs) - with_it >= training:
             held_out.add(group)
             held_out_pairs = with_it
     return Split(
