@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
+import httpx
 import openai
 from langchain.chat_models import init_chat_model
 from langchain_core.messages import AIMessage
@@ -81,7 +82,7 @@ class RemoteGenerator:
                     if pieces >= decoding.max_new_tokens:  # not every server heeds the limit it is sent
                         ending = ending or "length"
                         break
-        except openai.OpenAIError as error:
+        except (openai.OpenAIError, httpx.HTTPError) as error:  # the latter when a stream breaks off
             raise AssistantError(self._explained(error, model)) from error
         yield Fragment(text, pieces, adapter_id, ending or "complete")
 
@@ -96,7 +97,7 @@ class RemoteGenerator:
             replies = self._bound(model, decoding).batch(
                 [_chat(messages) for messages in prompts], config={"max_concurrency": _CONCURRENT}
             )
-        except openai.OpenAIError as error:
+        except (openai.OpenAIError, httpx.HTTPError) as error:  # the latter when a stream breaks off
             raise AssistantError(self._explained(error, model)) from error
         return [Fragment(reply.text, _new_tokens(reply), adapter_id, _ending(reply) or "complete") for reply in replies]
 
@@ -117,15 +118,15 @@ class RemoteGenerator:
             options["extra_body"] = {"top_k": decoding.top_k, "repetition_penalty": decoding.repetition_penalty}
         return self._chat.bind(**options)
 
-    def _explained(self, error: openai.OpenAIError, model: str) -> str:
+    def _explained(self, error: openai.OpenAIError | httpx.HTTPError, model: str) -> str:
         address = repr(self._settings.base_url)
         match error:
-            case openai.APITimeoutError():
+            case openai.APITimeoutError() | httpx.TimeoutException():
                 return (
                     f"The model server at {address} did not answer within {self._settings.timeout_s:g} s: look at "
                     "its log, or raise `[model] timeout_s`."
                 )
-            case openai.APIConnectionError():
+            case openai.APIConnectionError() | httpx.TransportError():
                 return f"No model server answers at {address}: start it, or correct `[model] base_url`."
             case openai.AuthenticationError() | openai.PermissionDeniedError():
                 return f"The model server at {address} refuses the key: set `[model] api_key`."

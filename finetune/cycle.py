@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from assistant.adapters import Adapter, AdapterShelf
+from feedback.evaluation.exam import check
 from feedback.evaluation.golden import digest
 from feedback.pairs import Candidate, candidates
 from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
-from finetune.dataset import Split, split_for
+from finetune.dataset import Split, examinable, split_for
 from finetune.errors import FinetuneError
 from finetune.examination import Exam, Examiner, examined, held_out_exam
 from finetune.progress import OnProgress, ProgressFile, Training
@@ -89,8 +90,11 @@ def retrain(
 ) -> Outcome:
     """Learn from all feedback so far; promote the new adapter when it is shown to be better.
 
-    Raises FinetuneError when another training runs, there is nothing to resume, or a pair is too long to train on.
+    Raises FinetuneError when another training runs, there is nothing to resume, or a pair is too long to train on, and
+    FeedbackError when a question of the exam lacks the passages it is to be answered from.
     """
+    if plan.exam:
+        check(plan.exam.questions, plan.exam.context)  # hours later would be too late
     with training_lock(shelf.folder):
         judged = list(store.judged())
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
@@ -113,7 +117,7 @@ def _sides(decided: Sequence[Candidate], plan: Plan) -> Split:
     """Split what can be learned. A question of a given exam is never trained on; otherwise documents are held out."""
     pairs = [candidate.pair for candidate in decided if candidate.pair]
     if plan.exam is None:
-        return split_for(pairs, plan.training, plan.promotion)
+        return split_for(pairs, plan.training, plan.promotion, plan.refusal)
     asked = {_normalised(question.question) for question in plan.exam.questions}
     untold = [c.pair for c in decided if c.pair and _normalised(c.question) not in asked]
     return Split(tuple(untold), ())
@@ -130,12 +134,12 @@ def _too_few(sides: Split, minimum: int) -> str:
 def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
     longest = trainer.longest_tokens(sides.training, plan.training)
     steps = plan.training.epochs * -(-len(sides.training) // plan.training.pairs_per_step)
-    questions = len(plan.exam.questions if plan.exam else sides.held_out)
+    asked = [q.answerable for q in plan.exam.questions] if plan.exam else examinable(sides.held_out, plan.refusal)
     least = plan.promotion.minimum_questions
-    too_small = f", and with fewer than {least} it cannot promote anything" if questions < least else ""
+    too_small = f", and under {least} that have an answer nothing can be promoted" if sum(asked) < least else ""
     return (
         f"{plan.method} would learn from {len(sides.training)} pairs in {steps} steps, the longest {longest} tokens.",
-        f"The exam would ask {questions} questions{too_small}. Nothing was trained.",
+        f"The exam would ask {len(asked)} questions{too_small}. Nothing was trained.",
     )
 
 
@@ -143,15 +147,18 @@ def _run(sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tup
     """Begin a run, or find the interrupted one and the pairs it was begun with: later feedback waits for the next."""
     base_model, quantization = trainer.base()
     if not plan.resume:
+        trainer.longest_tokens(sides.training, plan.training)  # raises before there is a run
         return begin(shelf, plan.method, sides, plan.training, base_model, quantization, _exam_id(plan.exam)), sides
     run = interrupted(shelf, plan.method, plan.training, base_model, quantization, _exam_id(plan.exam))
     known = {pair.id: pair for pair in (*sides.training, *sides.held_out)}
-    if gone := [pair_id for pair_id in (*run.training, *run.held_out) if pair_id not in known]:
+    trained = run.id in {adapter.id for adapter in shelf.adapters()}
+    needed = run.held_out if trained else (*run.training, *run.held_out)
+    if gone := [pair_id for pair_id in needed if pair_id not in known]:
         raise FinetuneError(
             f"The run {run.id!r} cannot be resumed: {len(gone)} of its pairs were withdrawn or edited since, such as "
             f"{gone[0]!r}. Start without --resume."
         )
-    return run, Split(tuple(known[i] for i in run.training), tuple(known[i] for i in run.held_out))
+    return run, Split(tuple(known[i] for i in run.training if i in known), tuple(known[i] for i in run.held_out))
 
 
 def _adapter(

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from assistant.refusals import is_refusal
 from feedback.records import PreferencePair
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import content_id
@@ -24,45 +25,60 @@ def digest(pairs: Collection[PreferencePair]) -> str:
 
 
 def split(
-    pairs: Sequence[PreferencePair], holdout_share: float, seed: int, *, exam: int = 0, training: int = 0
+    pairs: Sequence[PreferencePair],
+    holdout_share: float,
+    seed: int,
+    *,
+    exam: int = 0,
+    training: int = 0,
+    counts: Callable[[PreferencePair], bool] = lambda _: True,
 ) -> Split:
-    """Keep about `holdout_share` of the document groups out of training, and at first more.
+    """Keep about `holdout_share` of the document groups out of training.
 
-    The first `training` pairs are all learned from. The next are held out until there are `exam`, because a smaller
-    exam could show nothing. A share of 0 holds out nothing.
+    The first `training` pairs are all learned from. The next are held out until `exam` of those that `counts` says yes
+    to are, because a smaller exam could show nothing. A share of 0 holds out nothing.
 
-    A group's side hangs on its own hash and on how many pairs there are. Once both numbers are reached, other feedback
-    can move it into training but not back: what the serving adapter was trained on does not turn up in the exam of the
-    next one. Groups that would take the held-out share past twice its size stay in training, so that one large document
-    cannot empty it.
+    A group's side hangs on its own hash and on how much feedback there is; as more comes in, groups move from the exam
+    to the training side and seldom back. Groups that would take what is held out past twice what is wanted stay in
+    training, so that one large document cannot empty it.
     """
     groups: dict[str, list[PreferencePair]] = defaultdict(list)
     for pair in pairs:
         groups[pair.document_group].append(pair)
-    held_out: set[str] = set()
-    held_out_pairs = 0
+    most = max(2 * holdout_share * len(pairs), 2 * exam if holdout_share else 0)
+    most = min(most, len(pairs) - training)
+    held_out: list[PreferencePair] = []
+    examined = 0
     for group in sorted(groups, key=lambda name: _fraction(name, seed)):
-        with_it = held_out_pairs + len(groups[group])
-        in_share = _fraction(group, seed) < holdout_share and with_it <= 2 * holdout_share * len(pairs)
-        needed = holdout_share > 0 and held_out_pairs < exam
-        if (in_share or needed) and len(pairs) - with_it >= training:
-            held_out.add(group)
-            held_out_pairs = with_it
+        in_share = _fraction(group, seed) < holdout_share and len(held_out) < 2 * holdout_share * len(pairs)
+        wanted = in_share or (holdout_share > 0 and examined < exam)
+        if wanted and len(held_out) + len(groups[group]) <= most:
+            held_out += groups[group]
+            examined += sum(map(counts, groups[group]))
+    kept = {pair.id for pair in held_out}
     return Split(
-        tuple(pair for pair in pairs if pair.document_group not in held_out),
-        tuple(pair for pair in pairs if pair.document_group in held_out),
+        tuple(pair for pair in pairs if pair.id not in kept),
+        tuple(pair for pair in pairs if pair.id in kept),
     )
 
 
-def split_for(pairs: Sequence[PreferencePair], training: TrainingSettings, promotion: PromotionSettings) -> Split:
-    """Return the sides that the settings ask for."""
+def split_for(
+    pairs: Sequence[PreferencePair], training: TrainingSettings, promotion: PromotionSettings, refusal: str
+) -> Split:
+    """Return the sides that the settings ask for; `refusal` is the sentence that stands for: not answerable."""
     return split(
         pairs,
         training.holdout_share,
         training.seed,
         exam=promotion.minimum_questions,
         training=training.minimum_pairs,
+        counts=lambda pair: not is_refusal(pair.chosen, refusal),
     )
+
+
+def examinable(pairs: Sequence[PreferencePair], refusal: str) -> list[bool]:
+    """Say of each pair whether its question has an answer, so that the exam can measure one."""
+    return [not is_refusal(pair.chosen, refusal) for pair in pairs]
 
 
 def _fraction(group: str, seed: int) -> float:

@@ -2,20 +2,23 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from assistant.adapters import Adapter, AdapterShelf
+from assistant.errors import AssistantError
 from assistant.refusals import is_refusal
 from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.report import Context, EvaluationReport, Row, load_report
 from feedback.records import Exchange, PreferencePair
+from finetune.errors import FinetuneError
 from finetune.progress import Progress, ProgressFile
 from finetune.promotion import Verdict, decide
 from finetune.settings import PromotionSettings
 
 VERDICT = "verdict.json"
+REPORTS = "exam-*.json"
 
 
 class Examiner(Protocol):
@@ -67,24 +70,44 @@ def examined(
     examiner: Examiner,
     progress: ProgressFile,
 ) -> Verdict:
-    """Let base, champion and candidate sit the exam, decide, and keep the verdict; or return the one that is there."""
+    """Let base, champion and candidate sit the exam, decide, and keep the verdict; or return the one that is there.
+
+    A champion that cannot answer, because its files are damaged or it belongs to another base model, is not examined:
+    the base model answers in its place. Raises FinetuneError when no verdict can be given; the exam is held anew then.
+    """
     decided = adapter.folder / VERDICT
     if decided.exists():
         return Verdict.from_json(decided.read_text(encoding="utf-8"))
-    champion = shelf.champion() if shelf.champion() != adapter.id else None
+    in_charge = shelf.champion() if shelf.champion() != adapter.id else None
+    champion = in_charge if _answers(in_charge, adapter.base_model, shelf) else None
     contestants = list(dict.fromkeys([None, champion, adapter.id]))
     marker = _Marker(progress, len(exam.questions) * len(contestants))
     reports = {one: _report(one, exam, adapter.folder / "exam", examiner, marker) for one in contestants}
-    verdict = decide(reports[adapter.id], reports[champion], reports[None], settings)
+    try:
+        verdict = decide(reports[adapter.id], reports[champion], reports[None], settings)
+    except FinetuneError:
+        for path in (adapter.folder / "exam").glob(REPORTS):
+            path.unlink()  # else `--resume` would find the same reports and fail for ever
+        raise
+    if champion != in_charge:
+        note = f"{in_charge} is in charge but cannot answer with this base model: the base model was compared instead."
+        verdict = replace(verdict, champion=in_charge, sentences=(*verdict.sentences, note))
     verdict.save(adapter.folder)
     return verdict
+
+
+def _answers(adapter_id: str | None, base_model: str, shelf: AdapterShelf) -> bool:
+    try:
+        return adapter_id is None or shelf.verify(adapter_id).base_model == base_model
+    except AssistantError:
+        return False
 
 
 def _report(
     adapter_id: str | None, exam: Exam, folder: Path, examiner: Examiner, marker: "_Marker"
 ) -> EvaluationReport:
     """Return the report that an interrupted run left, or hold the exam and keep its report."""
-    for path in sorted(folder.glob("exam-*.json")):
+    for path in sorted(folder.glob(REPORTS)):
         report = load_report(path)
         if (report.adapter_id, report.golden_digest) == (adapter_id, digest(exam.questions)):
             marker.skip(len(report.rows))

@@ -16,6 +16,7 @@ from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.judging import Judge
 from feedback.evaluation.report import Context, EvaluationReport, Row
 from feedback.records import PreferencePair
+from finetune.errors import FinetuneError
 from finetune.preference import train
 from finetune.progress import ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
@@ -74,11 +75,11 @@ class LocalExaminer:
         retriever: Retriever,
         answers: AnswerSettings,
         *,
-        index_digest: str = "",
+        index_digest: Callable[[], str] = lambda: "",
         metrics: Judge | None = None,
         judge: Judge | None = None,
     ) -> None:
-        """Load nothing yet. `index_digest`, `metrics` and `judge` are those of `sit`."""
+        """Load nothing yet. `index_digest` names the documents; `metrics` and `judge` are those of `sit`."""
         self._load_base = load_base
         self._base: LoadedBase | None = None
         self._shelf = shelf
@@ -95,16 +96,23 @@ class LocalExaminer:
         adapter_id: str | None,
         on_row: Callable[[Row], None],
     ) -> EvaluationReport:
-        """Return what the adapter, or with None the base model, does in the exam."""
+        """Return what the adapter, or with None the base model, does in the exam.
+
+        Raises FinetuneError when documents were added or removed while passages were searched in them.
+        """
         self._base = self._base or self._load_base()
+        searched = self._index_digest()
         generator = LocalGenerator(self._base, self._shelf, adapter_id or "base")
-        return sit(
+        report = sit(
             questions,
             Assistant(self._retriever, generator, self._answers),
             context=context,
-            index_digest=self._index_digest,
+            index_digest=searched,
             likelihood=generator,
             metrics=self._metrics,
             judge=self._judge,
             on_row=on_row,
         )
+        if context == "retrieved" and self._index_digest() != searched:
+            raise FinetuneError("Documents were added or removed during the exam: --resume holds it again.")
+        return report

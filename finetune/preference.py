@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from datasets import Dataset, disable_progress_bars
 from peft import LoraConfig, get_peft_model
-from transformers import PrinterCallback, set_seed
+from transformers import PrinterCallback, TrainingArguments, set_seed
 from transformers.trainer_utils import SaveStrategy
 from trl.experimental.orpo.orpo_config import ORPOConfig
 from trl.trainer.dpo_config import DPOConfig
@@ -86,12 +86,14 @@ def _dpo(
     losses = {settings.dpo.loss: 1.0, "sft": settings.dpo.sft_weight}
     trainer = ServedDPOTrainer(
         model=base.model,
-        args=DPOConfig(
-            **_common(base, rows, settings, folder),
-            learning_rate=settings.dpo.learning_rate,
-            beta=settings.dpo.beta,
-            loss_type=[loss for loss, weight in losses.items() if weight],
-            loss_weights=[weight for weight in losses.values() if weight],
+        args=_on_one_device(
+            DPOConfig(
+                **_common(base, rows, settings, folder),
+                learning_rate=settings.dpo.learning_rate,
+                beta=settings.dpo.beta,
+                loss_type=[loss for loss, weight in losses.items() if weight],
+                loss_weights=[weight for weight in losses.values() if weight],
+            )
         ),
         train_dataset=dpo_dataset(rows),
         processing_class=base.tokenizer,
@@ -111,11 +113,13 @@ def _orpo(base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings,
         # Wrapped here, because given a `peft_config` ORPOTrainer would turn what is not quantised into float32 and
         # train on another base than the one that serves.
         model=get_peft_model(base.model, _lora(settings)),
-        args=ORPOConfig(
-            **_common(base, rows, settings, folder),
-            learning_rate=settings.orpo.learning_rate,
-            beta=settings.orpo.beta,
-            remove_unused_columns=False,
+        args=_on_one_device(
+            ORPOConfig(
+                **_common(base, rows, settings, folder),
+                learning_rate=settings.orpo.learning_rate,
+                beta=settings.orpo.beta,
+                remove_unused_columns=False,
+            )
         ),
         train_dataset=orpo_dataset(rows),
         processing_class=base.tokenizer,
@@ -146,6 +150,12 @@ def _common(base: LoadedBase, rows: list[TrainingRow], settings: TrainingSetting
         "report_to": [],
         "disable_tqdm": True,
     }
+
+
+def _on_one_device(arguments: TrainingArguments) -> Any:
+    """Keep the trainer from spreading batches over all GPUs it sees: the base model lies on one."""
+    arguments._n_gpu = min(arguments.n_gpu, 1)
+    return arguments
 
 
 def _lora(settings: TrainingSettings) -> LoraConfig:

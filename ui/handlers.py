@@ -246,7 +246,8 @@ def readable(apprentice: Apprentice, user: str) -> frozenset[str]:
 def sides(apprentice: Apprentice, learned: Sequence[Candidate]) -> Split:
     """Return the pairs that would be trained on, and those that would be held out for the exam."""
     pairs = [candidate.pair for candidate in reversed(learned) if candidate.pair]
-    return split_for(pairs, apprentice.settings.training, apprentice.settings.promotion)
+    settings = apprentice.settings
+    return split_for(pairs, settings.training, settings.promotion, settings.answers.refusal)
 
 
 def check_enough(apprentice: Apprentice) -> None:

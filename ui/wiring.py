@@ -197,7 +197,7 @@ class Apprentice:
             self.shelf,
             self.library,
             settings.answers,
-            index_digest=self.library.digest(),
+            index_digest=self.library.digest,
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,
         )

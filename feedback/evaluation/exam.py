@@ -48,7 +48,7 @@ def sit(
     A question that fails becomes a row with that status. Raises FeedbackError when there is nothing to ask, a gold
     passage is missing, or the adapter was switched meanwhile.
     """
-    _check(questions, context)
+    check(questions, context)
     created_at = datetime.now(UTC)
     rows: list[Row] = []
     answers: list[Answer] = []
@@ -80,7 +80,8 @@ def sit(
     )
 
 
-def _check(questions: Sequence[GoldenQuestion], context: Context) -> None:
+def check(questions: Sequence[GoldenQuestion], context: Context) -> None:
+    """Raise FeedbackError when there is nothing to ask, or a passage that is to be read is missing."""
     if not questions:
         raise FeedbackError("There is no question to ask. Give at least one.")
     for question in questions:

@@ -38,6 +38,8 @@ class ModelServer(ThreadingHTTPServer):
         self.status = 200
         self.delay_s = 0.0
         self.finish = "stop"
+        self.breaks_off = False
+        self.pause_s = 0.0
 
     @property
     def address(self) -> str:
@@ -53,6 +55,8 @@ class _Chat(BaseHTTPRequestHandler):
         time.sleep(self.server.delay_s)
         self.send_response(self.server.status)
         self.send_header("Content-Type", "text/event-stream" if body.get("stream") else "application/json")
+        if self.server.breaks_off:
+            self.send_header("Content-Length", "100000")
         self.end_headers()
         common = {"id": "1", "created": 0, "model": body["model"]}
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # a client that stops hangs up
@@ -61,6 +65,9 @@ class _Chat(BaseHTTPRequestHandler):
             elif body.get("stream"):
                 for word in WORDS:
                     self._event({**common, "choices": [{"index": 0, "delta": {"role": "assistant", "content": word}}]})
+                    time.sleep(self.server.pause_s)
+                    if self.server.breaks_off:
+                        return
                 self._event({**common, "choices": [{"index": 0, "delta": {}, "finish_reason": self.server.finish}]})
                 self.wfile.write(b"data: [DONE]\n\n")
             else:
@@ -173,6 +180,18 @@ def test_a_server_that_is_silent_is_given_up(server, shelf):
     server.delay_s = 0.5
     with pytest.raises(AssistantError, match=r"did not answer within 0\.1 s"):
         list(generator(server.address, shelf, timeout_s=0.1).stream(QUESTION, Decoding(), threading.Event()))
+
+
+def test_an_answer_that_breaks_off_is_explained(server, shelf):
+    server.breaks_off = True
+    with pytest.raises(AssistantError, match="No model server answers at"):
+        list(generator(server.address, shelf).stream(QUESTION, Decoding(), threading.Event()))
+
+
+def test_an_answer_that_stalls_is_given_up(server, shelf):
+    server.pause_s = 1.5
+    with pytest.raises(AssistantError, match=r"did not answer within 0\.5 s"):
+        list(generator(server.address, shelf, timeout_s=0.5).stream(QUESTION, Decoding(), threading.Event()))
 
 
 def test_lengths_are_estimated_on_the_safe_side(shelf):

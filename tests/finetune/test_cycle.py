@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from assistant.adapters import AdapterShelf
+from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion
+from feedback.evaluation.report import EvaluationReport
+from feedback.pairs import candidates
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
 from finetune.cycle import Outcome, Plan, retrain
@@ -260,3 +263,73 @@ def test_a_run_with_golden_questions_is_not_resumed_without_them(night: Callable
         night(FakeTrainer(before_weights=kill), exam=exam)
     with pytest.raises(FinetuneError, match="exam was 'gold"):
         night(resume=True)
+
+
+def test_a_champion_that_cannot_answer_does_not_cost_the_verdict(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    first = night().adapter
+    assert first
+    (first.folder / "adapter_model.safetensors").write_text("damaged")
+    examiner = FakeExaminer()
+    outcome = night(examiner=examiner)
+    assert first.id not in examiner.examined
+    assert outcome.verdict
+    assert f"{first.id} is in charge but cannot answer" in outcome.verdict.sentences[-1]
+    assert outcome.adapter
+    assert shelf.champion() == outcome.adapter.id
+
+
+def test_an_exam_that_cannot_be_held_is_refused_before_training(night: Callable[..., Outcome]) -> None:
+    trainer = FakeTrainer()
+    exam = Exam((GoldenQuestion("q7", "Who holds the key?", ("Nobody.",), True, (), ()),), "gold")
+    with pytest.raises(FeedbackError, match="'q7' has no passages"):
+        night(trainer, exam=exam)
+    assert trainer.trained == []
+
+
+def test_an_exam_without_a_verdict_is_held_anew_when_resumed(night: Callable[..., Outcome]) -> None:
+    class Halved(FakeExaminer):
+        """Measures half of the questions."""
+
+        def examine(self, *arguments: Any) -> EvaluationReport:
+            report = super().examine(*arguments)
+            return replace(report, rows=tuple(replace(row, status="failed") for row in report.rows[::2]))
+
+    with pytest.raises(FinetuneError, match="No verdict"):
+        night(examiner=Halved())
+    trainer = FakeTrainer()
+    assert night(trainer, resume=True).exit_code == 0
+    assert trainer.trained == []
+
+
+def test_an_exam_is_resumed_though_a_correction_that_was_learned_changed_since(
+    night: Callable[..., Outcome], store: FeedbackStore
+) -> None:
+    trainer = FakeTrainer()
+    with pytest.raises(Killed):
+        night(trainer, FakeExaminer(before=kill))
+    learned = next(
+        judged.exchange
+        for judged in store.judged()
+        if any(c.pair and c.pair.id in trainer.trained[0] for c in candidates([judged], PLAN.feedback, refusal=REFUSAL))
+    )
+    store.edit(learned.id, "Something else altogether is written here now.", user="ada")
+    assert night(resume=True).exit_code == 0
+
+
+def test_a_pair_that_is_too_long_leaves_no_run_behind(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:
+    class Narrow(FakeTrainer):
+        """Takes no pair at all."""
+
+        def longest_tokens(self, *_: object) -> int:
+            raise FinetuneError("too long")
+
+    with pytest.raises(FinetuneError, match="too long"):
+        night(Narrow())
+    assert not list(shelf.folder.glob("*/"))
+
+
+def test_a_dry_run_says_when_the_exam_will_be_too_small(night: Callable[..., Outcome]) -> None:
+    outcome = night(dry_run=True, promotion=PromotionSettings(minimum_questions=40))
+    assert "under 40 that have an answer nothing can be promoted" in outcome.sentences[1]

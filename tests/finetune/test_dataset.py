@@ -34,6 +34,17 @@ def test_another_seed_holds_out_other_documents() -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_one_large_document_never_empties_the_training_side(seed: int) -> None:
     assert len(split(pairs_of(1, each=60), holdout_share=0.2, seed=seed).training) == 60
+    handbook = [a_pair(group="handbook", number=1000 + n) for n in range(200)]
+    sides = split([*handbook, *pairs_of(50)], 0.2, seed=seed, exam=30, training=50)
+    assert len(sides.training) >= 180
+    assert len(sides.held_out) >= 20
+
+
+def test_corrections_to_a_refusal_do_not_count_as_questions_with_an_answer() -> None:
+    pairs = pairs_of(60)
+    refused = {pair.id for pair in pairs[::2]}
+    sides = split(pairs, 0.2, seed=7, exam=30, training=50, counts=lambda pair: pair.id not in refused)
+    assert sum(pair.id not in refused for pair in sides.held_out) == 30
 
 
 def test_a_young_collection_holds_out_what_an_exam_needs_and_training_can_spare() -> None:

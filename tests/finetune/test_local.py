@@ -13,6 +13,7 @@ from feedback.evaluation.report import load_report
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
 from finetune.cycle import Plan, retrain
+from finetune.errors import FinetuneError
 from finetune.examination import Exam
 from finetune.local import LocalExaminer, LocalTrainer
 from finetune.progress import Progress
@@ -54,3 +55,14 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
         ("exam", 1, 2),
         ("exam", 2, 2),
     ]
+
+
+@pytest.mark.model
+def test_documents_that_change_during_an_exam_make_it_void(load: Callable[[], LoadedBase], shelf: AdapterShelf) -> None:
+    digests = iter(["before", "after"])
+    examiner = LocalExaminer(
+        load, shelf, FixedRetriever(), AnswerSettings(max_new_tokens=1), index_digest=lambda: next(digests)
+    )
+    question = GoldenQuestion("west", "What colour is the west door?", ("Grey.",), True, (), ())
+    with pytest.raises(FinetuneError, match="added or removed during the exam"):
+        examiner.examine([question], "retrieved", None, lambda _: None)
