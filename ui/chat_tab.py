@@ -25,13 +25,30 @@ UNFORESEEN = "Something failed; the server's log says more."
 
 
 @dataclass
+class Running:
+    """An answer in progress in one session of the page."""
+
+    conversation_id: str
+    shown: str
+    """The conversation that the page shows meanwhile; empty for a new one."""
+    stop: threading.Event = field(default_factory=threading.Event)
+    answer: Answer | None = None
+    """What there is of it so far; None before it begins and once it is recorded."""
+
+    @property
+    def left(self) -> bool:
+        """Whether the page shows another conversation."""
+        return self.shown != self.conversation_id
+
+
+@dataclass
 class ChatTab:
     """The components of the chat and what they do. Drawn where it is created."""
 
     apprentice: Apprentice
     visitor: gr.BrowserState
-    running: dict[str, threading.Event] = field(default_factory=dict)
-    """The stop button of each browser session that waits for an answer."""
+    running: dict[str, Running] = field(default_factory=dict)
+    """The answer that each browser session waits for."""
 
     def __post_init__(self) -> None:
         self.conversation = gr.BrowserState("", storage_key="apprentice-conversation", secret="apprentice")
@@ -109,11 +126,11 @@ class ChatTab:
         self, question: str, visitor: str, conversation_id: str, request: gr.Request, again: bool
     ) -> Iterator[dict[Any, Any]]:
         user, session = user_of(request, visitor), str(request.session_hash)
-        if session in self.running:
+        conversation_id = conversation_id or handlers.new_conversation()
+        running = Running(conversation_id, shown=conversation_id)
+        if self.running.setdefault(session, running) is not running:
             gr.Info("The assistant is still answering. Stop it or wait for the end.")
             return
-        stop = self.running[session] = threading.Event()
-        conversation_id = conversation_id or handlers.new_conversation()
         writing = {self.question: "", self.ask: gr.update(visible=False), self.stop: gr.update(visible=True)}
         resting = {self.ask: gr.update(visible=True), self.stop: gr.update(visible=False)}
         try:
@@ -122,17 +139,18 @@ class ChatTab:
                 begun |= self._begun(question, user, conversation_id)
             yield begun
             steps = handlers.ask(
-                self.apprentice, question, user=user, conversation_id=conversation_id, stop=stop, again=again
+                self.apprentice, question, user=user, conversation_id=conversation_id, stop=running.stop, again=again
             )
-            yield from self._stream(steps)
-            yield {**resting, **self.show(user, conversation_id)}
+            yield from self._stream(steps, running)
+            running.answer = None
+            yield {**resting, **self._ended(user, running)}
         except OURS as error:
-            yield {**resting, self.live: failed_html(question, str(error)), self.question: question}
+            yield {**resting, **self._failed(running, question, str(error))}
         except Exception:
-            yield {**resting, self.live: failed_html(question, UNFORESEEN), self.question: question}
+            yield {**resting, **self._failed(running, question, UNFORESEEN)}
             raise  # into the log, with where it happened
         finally:
-            stop.set()
+            running.stop.set()
             del self.running[session]
 
     def _begun(self, question: str, user: str, conversation_id: str) -> dict[Any, Any]:
@@ -143,10 +161,13 @@ class ChatTab:
             page |= {self.transcript: "", self.sources: sources_html(blank)}
         return page
 
-    def _stream(self, steps: Iterator[Answer | Exchange]) -> Iterator[dict[Any, Any]]:
+    def _stream(self, steps: Iterator[Answer | Exchange], running: Running) -> Iterator[dict[Any, Any]]:
         passages, rendered = None, 0.0
         for step in steps:
-            if isinstance(step, Exchange) or time.monotonic() - rendered < RENDER_INTERVAL_S:
+            if isinstance(step, Exchange):
+                continue
+            running.answer = step
+            if running.left or time.monotonic() - rendered < RENDER_INTERVAL_S:
                 continue
             rendered = time.monotonic()
             page = {self.live: live_html(step)}
@@ -155,16 +176,42 @@ class ChatTab:
                 page[self.sources] = sources_html(step)
             yield page
 
+    def _ended(self, user: str, running: Running) -> dict[Any, Any]:
+        """Show the recorded answer where it was asked; elsewhere only that its conversation is listed now."""
+        if running.left:
+            return {self.conversations: self._conversations(user, running.shown)}
+        return {self.conversation: running.conversation_id, **self.show(user, running.conversation_id)}
+
+    def _failed(self, running: Running, question: str, message: str) -> dict[Any, Any]:
+        """Show why there is no answer, and give the question back to be sent again."""
+        if running.left:
+            gr.Warning(escape(message))
+            return {}
+        return {
+            self.conversation: running.conversation_id,
+            self.live: failed_html(question, message),
+            self.question: question,
+        }
+
     def _stop(self, request: gr.Request) -> None:
-        if stop := self.running.get(str(request.session_hash)):
-            stop.set()
+        if running := self.running.get(str(request.session_hash)):
+            running.stop.set()
 
     def _new(self, visitor: str, request: gr.Request) -> dict[Any, Any]:
-        return {self.conversation: "", **self.show(user_of(request, visitor), "")}  # what is being typed stays
+        return self._turn_to("", visitor, request)  # what is being typed stays
 
     def _open(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
-        conversation_id = event._data["conversation"]
-        return {self.conversation: conversation_id, **self.show(user_of(request, visitor), conversation_id)}
+        return self._turn_to(event._data["conversation"], visitor, request)
+
+    def _turn_to(self, conversation_id: str, visitor: str, request: gr.Request) -> dict[Any, Any]:
+        """Show a conversation. An answer in progress goes on, unseen while another conversation is shown."""
+        user, running = user_of(request, visitor), self.running.get(str(request.session_hash))
+        if running:
+            running.shown = conversation_id
+        page = {self.conversation: conversation_id, **self.show(user, conversation_id)}
+        if running and running.answer and not running.left:
+            page |= {self.live: live_html(running.answer), self.sources: sources_html(running.answer)}
+        return page
 
     def _act(self, visitor: str, conversation_id: str, request: gr.Request, event: gr.EventData) -> Any:
         """Do what the clicked button says to the exchange it belongs to."""

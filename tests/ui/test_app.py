@@ -75,6 +75,28 @@ def test_stop_keeps_what_was_written(app: Page) -> None:
     assert len(app.locator("#transcript .prose").first.inner_text()) < len(PLAIN)
 
 
+def test_a_conversation_opened_while_an_answer_is_written_stays_and_is_asked_next(
+    app: Page, address: tuple[str, Apprentice]
+) -> None:
+    generator = address[1].assistant.generator
+    assert isinstance(generator, PacedGenerator)
+    ask(app, "Who opens it?")
+    app.locator("#new-conversation").click()
+    expect(app.locator(".welcome")).to_be_visible()
+    generator.seconds_per_word = 0.2
+    app.locator("#question textarea").fill(QUESTION)
+    app.locator("#ask").click()
+    expect(app.locator("#live .prose")).to_contain_text("The warehouse")
+    app.locator("#conversations .conversation").click()
+    expect(app.locator("#transcript .question")).to_have_text("Who opens it?")
+    expect(app.locator("#conversations .conversation")).to_have_count(2)
+    expect(app.locator("#ask")).to_be_visible()
+    generator.seconds_per_word = 0.03
+    expect(app.locator("#live .round")).to_have_count(0)
+    ask(app, "And who closes it?")
+    expect(app.locator("#transcript .question")).to_have_text(["Who opens it?", "And who closes it?"])
+
+
 def test_reloading_the_page_keeps_the_visitor_and_the_conversation(app: Page) -> None:
     ask(app)
     app.reload()
