@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -22,6 +22,7 @@ RENDER_INTERVAL_S = 0.06
 """Least time between two updates of an answer in progress."""
 
 UNFORESEEN = "Something failed; the server's log says more."
+THUMBS: dict[str, Literal[-1, 0, 1]] = {"-1": -1, "0": 0, "1": 1}
 
 
 @dataclass
@@ -106,7 +107,8 @@ class ChatTab:
         self.new.click(polite(self._new), self.visitor, [self.conversation, *self.view], **LISTEN)
         self.conversations.act(polite(self._open), self.visitor, [self.conversation, *self.view], **LISTEN)
         for part in (self.transcript, self.live):
-            part.act(polite(self._act), person, [self.transcript, self.sources], **LISTEN)
+            # "once", the default, drops a click while the one before is handled, with the correction that it carries.
+            part.act(polite(self._act), person, [self.transcript, self.sources], trigger_mode="multiple", **LISTEN)
         # `act` answers at once; a new attempt streams, so it has its own listener for the same click.
         self.transcript.act(polite(self._retry), person, writing, **LISTEN)
 
@@ -222,12 +224,11 @@ class ChatTab:
                 exchange = handlers.own_exchange(self.apprentice, exchange_id, user)
                 number = int(action["number"]) if "number" in action else None
                 return {self.sources: sources_html(exchange.answer, number)}
-            case "up":
-                handlers.rate(self.apprentice, exchange_id, user=user, value=1)
-            case "down":
-                handlers.rate(self.apprentice, exchange_id, user=user, value=-1)
+            case "rate":
+                handlers.rate(self.apprentice, exchange_id, user=user, value=THUMBS[action["value"]])
             case "reason":
-                handlers.give_reason(self.apprentice, exchange_id, user=user, reason=action["reason"])
+                given = action["given"] == "yes"
+                handlers.give_reason(self.apprentice, exchange_id, user=user, reason=action["reason"], given=given)
             case "comment":
                 handlers.comment(self.apprentice, exchange_id, user=user, text=action["comment"])
             case "edit":

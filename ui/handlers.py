@@ -24,6 +24,8 @@ from ui.wiring import Apprentice
 
 SECOND_TRY_TEMPERATURE = 0.7
 """Greedy decoding would write the same answer again."""
+_judging = threading.Lock()
+"""Held from reading a rating to writing the next: clicks are handled side by side, and each adds to the one before."""
 
 
 def new_conversation() -> str:
@@ -122,31 +124,34 @@ def own_exchange(apprentice: Apprentice, exchange_id: str, user: str) -> Exchang
     return exchange
 
 
-def rate(apprentice: Apprentice, exchange_id: str, *, user: str, value: Literal[-1, 1]) -> Rating:
-    """Give a thumb; giving the same one again takes it back."""
+def rate(apprentice: Apprentice, exchange_id: str, *, user: str, value: Literal[-1, 0, 1]) -> Rating:
+    """Give a thumb, or take it back with 0. The same one again changes nothing, so that a double click counts once."""
     own_exchange(apprentice, exchange_id, user)
-    before = rating_of(apprentice, exchange_id, user)
-    return apprentice.feedback.rate(
-        exchange_id, user=user, value=0 if before is not None and before.value == value else value
-    )
+    with _judging:
+        before = rating_of(apprentice, exchange_id, user)
+        if before is not None and before.value == value:
+            return before
+        return apprentice.feedback.rate(exchange_id, user=user, value=value)
 
 
-def give_reason(apprentice: Apprentice, exchange_id: str, *, user: str, reason: str) -> Rating:
-    """Add a reason to the thumb down, or take it away again."""
+def give_reason(apprentice: Apprentice, exchange_id: str, *, user: str, reason: str, given: bool) -> Rating:
+    """Add a reason to the thumb down, or take it away when it is not `given` any more."""
     own_exchange(apprentice, exchange_id, user)
-    before = rating_of(apprentice, exchange_id, user)
-    given: set[str] = set(before.reasons) if before else set()
-    return apprentice.feedback.rate(
-        exchange_id, user=user, value=-1, reasons=sorted(given ^ {reason}), comment=before.comment if before else ""
-    )
+    with _judging:
+        before = rating_of(apprentice, exchange_id, user)
+        others: set[str] = {*(before.reasons if before else ())} - {reason}
+        reasons = sorted(others | {reason} if given else others)
+        said = before.comment if before else ""
+        return apprentice.feedback.rate(exchange_id, user=user, value=-1, reasons=reasons, comment=said)
 
 
 def comment(apprentice: Apprentice, exchange_id: str, *, user: str, text: str) -> Rating:
     """Put words to the thumb down."""
     own_exchange(apprentice, exchange_id, user)
-    before = rating_of(apprentice, exchange_id, user)
-    reasons = before.reasons if before else ()
-    return apprentice.feedback.rate(exchange_id, user=user, value=-1, reasons=reasons, comment=text)
+    with _judging:
+        before = rating_of(apprentice, exchange_id, user)
+        reasons = before.reasons if before else ()
+        return apprentice.feedback.rate(exchange_id, user=user, value=-1, reasons=reasons, comment=text)
 
 
 def rating_of(apprentice: Apprentice, exchange_id: str, user: str) -> Rating | None:

@@ -154,17 +154,24 @@ def _facts(answer: Answer, corrected: bool) -> str:
 
 
 def _tools(shown: Shown, retry: bool) -> str:
-    exchange, value = shown.exchange, shown.rating.value if shown.rating else 0
+    exchange = shown.exchange
     passages = len(exchange.answer.passages)
     parts = [
-        button(icon("up"), title="Good answer", pressed=value == 1, do="up", exchange=exchange.id),
-        button(icon("down"), title="Bad answer", pressed=value == -1, do="down", exchange=exchange.id),
+        _thumb("up", "Good answer", 1, shown),
+        _thumb("down", "Bad answer", -1, shown),
         button(icon("edit"), title="Correct this answer", classes="edit", toggle=f"editor-{exchange.id}"),
         button(icon("retry"), title="Answer again", do="retry", exchange=exchange.id) if retry else "",
         button(icon("copy"), title="Copy", copy=shown.edit.text if shown.edit else exchange.answer.text),
         button(f"{icon('sources')}{passages} source{'' if passages == 1 else 's'}", do="sources", exchange=exchange.id),
     ]
     return f'<div class="tools">{"".join(parts)}</div>'
+
+
+def _thumb(name: str, title: str, value: int, shown: Shown) -> str:
+    """Return a button that says which rating it asks for, so that two quick clicks ask for the same."""
+    pressed = shown.rating is not None and shown.rating.value == value
+    wanted = 0 if pressed else value
+    return button(icon(name), title=title, pressed=pressed, do="rate", value=wanted, exchange=shown.exchange.id)
 
 
 def _reasons(shown: Shown) -> str:
@@ -179,6 +186,7 @@ def _reasons(shown: Shown) -> str:
             do="reason",
             exchange=exchange_id,
             reason=reason,
+            given="no" if reason in shown.rating.reasons else "yes",
         )
         for reason in REASONS
     )

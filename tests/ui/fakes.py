@@ -10,6 +10,8 @@ from pathlib import Path
 from assistant.adapters import Adapter, AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Fragment
+from feedback.history import Judged
+from feedback.store import FeedbackStore
 from retrieval.documents import Chunk, Document, Passage, Scores
 from retrieval.errors import RetrievalError
 from retrieval.records import DocumentRecord, Ingested, Progress
@@ -112,3 +114,12 @@ class PacedGenerator(ScriptedGenerator):
         for fragment in super().stream(messages, decoding, stop):
             time.sleep(self.seconds_per_word)
             yield replace(fragment, adapter_id=adapter_id)
+
+
+class SlowStore(FeedbackStore):
+    """Takes its time over reading, so that one click is still handled when the next one comes."""
+
+    def conversation(self, conversation_id: str) -> list[Judged]:
+        found = super().conversation(conversation_id)
+        time.sleep(0.2)
+        return found

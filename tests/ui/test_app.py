@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from finetune.promotion import Verdict
 from retrieval.errors import RetrievalError
 from tests.ui.conftest import ANSWER, serving, stand_in
-from tests.ui.fakes import PacedGenerator, on_shelf
+from tests.ui.fakes import PacedGenerator, SlowStore, on_shelf
 from ui import handlers
 from ui.wiring import Apprentice
 
@@ -163,6 +163,31 @@ def test_a_thumb_down_takes_reasons_and_a_comment_and_can_be_taken_back(
     down.click()
     expect(app.locator(".reasons")).to_have_count(0)
     expect(down).to_have_attribute("aria-pressed", "false")
+
+
+def test_clicks_that_follow_at_once_are_all_heard(app: Page, address: tuple[str, Apprentice]) -> None:
+    ask(app)
+    exchange_id = app.locator("#transcript .answer").get_attribute("data-exchange") or ""
+    app.locator(".tools .edit").click()
+    app.locator("#transcript .editor textarea").fill("The warehouse opens at 8 in the morning [1].")
+    usual, address[1].feedback = address[1].feedback, SlowStore(address[1].engine)
+    app.get_by_title("Good answer").click()
+    app.get_by_role("button", name="Save correction").click()
+    expect(app.locator("#transcript .original")).to_be_attached()
+    expect(app.get_by_title("Good answer")).to_have_attribute("aria-pressed", "true")
+    address[1].feedback = usual
+    [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
+    assert (len(judged.ratings), len(judged.edits)) == (1, 1)
+
+
+def test_a_double_click_gives_a_thumb_once(app: Page, address: tuple[str, Apprentice]) -> None:
+    ask(app)
+    usual, address[1].feedback = address[1].feedback, SlowStore(address[1].engine)
+    app.get_by_title("Good answer").dblclick()
+    expect(app.get_by_title("Good answer")).to_have_attribute("aria-pressed", "true")
+    app.wait_for_timeout(1000)
+    expect(app.get_by_title("Good answer")).to_have_attribute("aria-pressed", "true")
+    address[1].feedback = usual
 
 
 def test_answering_again_folds_the_earlier_answer(app: Page) -> None:

@@ -1,6 +1,7 @@
 """What the app does, without a page."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
 from retrieval.errors import RetrievalError
 from tests.ui.conftest import ANSWER
-from tests.ui.fakes import on_shelf
+from tests.ui.fakes import SlowStore, on_shelf
 from ui import handlers
 from ui.learning_page import candidates_html
 from ui.wiring import Apprentice
@@ -109,30 +110,50 @@ def test_a_spelling_correction_is_kept_and_says_why_it_is_not_learned_from(appre
     assert fate_of(apprentice, exchange).startswith("Saved. Will not be trained on: only spelling")
 
 
-def test_the_same_thumb_again_takes_it_back(apprentice: Apprentice) -> None:
+def test_a_thumb_can_be_changed_and_taken_back(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     handlers.rate(apprentice, exchange.id, user="mia", value=1)
     handlers.rate(apprentice, exchange.id, user="mia", value=-1)
     [shown] = handlers.shown(apprentice, "mia", "c1")
     assert shown.rating is not None
     assert shown.rating.value == -1
-    handlers.rate(apprentice, exchange.id, user="mia", value=-1)
+    handlers.rate(apprentice, exchange.id, user="mia", value=0)
     [shown] = handlers.shown(apprentice, "mia", "c1")
     assert shown.rating is None
     assert shown.fate == ""
 
 
-def test_reasons_toggle_and_leave_the_comment_alone(apprentice: Apprentice) -> None:
+def test_a_thumb_given_twice_counts_once_and_keeps_its_reasons(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.rate(apprentice, exchange.id, user="mia", value=-1)
+    handlers.give_reason(apprentice, exchange.id, user="mia", reason="outdated", given=True)
+    rating = handlers.rate(apprentice, exchange.id, user="mia", value=-1)
+    assert (rating.value, rating.reasons) == (-1, ("outdated",))
+
+
+def test_reasons_come_and_go_and_leave_the_comment_alone(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     handlers.rate(apprentice, exchange.id, user="mia", value=-1)
     handlers.comment(apprentice, exchange.id, user="mia", text=" It is 8 now. ")
-    handlers.give_reason(apprentice, exchange.id, user="mia", reason="outdated")
-    handlers.give_reason(apprentice, exchange.id, user="mia", reason="wrong fact")
-    rating = handlers.give_reason(apprentice, exchange.id, user="mia", reason="outdated")
+    handlers.give_reason(apprentice, exchange.id, user="mia", reason="outdated", given=True)
+    handlers.give_reason(apprentice, exchange.id, user="mia", reason="wrong fact", given=True)
+    rating = handlers.give_reason(apprentice, exchange.id, user="mia", reason="outdated", given=False)
     assert rating.reasons == ("wrong fact",)
     assert rating.comment == "It is 8 now."
     with pytest.raises(FeedbackError, match="'nonsense'"):
-        handlers.give_reason(apprentice, exchange.id, user="mia", reason="nonsense")
+        handlers.give_reason(apprentice, exchange.id, user="mia", reason="nonsense", given=True)
+
+
+def test_clicks_that_are_handled_at_once_are_all_kept(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    apprentice.feedback = SlowStore(apprentice.engine)
+    with ThreadPoolExecutor() as people:
+        for reason in ("outdated", "style"):
+            people.submit(handlers.give_reason, apprentice, exchange.id, user="mia", reason=reason, given=True)
+        people.submit(handlers.comment, apprentice, exchange.id, user="mia", text="It is 8 now.")
+    rating = handlers.rating_of(apprentice, exchange.id, "mia")
+    assert rating is not None
+    assert (set(rating.reasons), rating.comment) == ({"outdated", "style"}, "It is 8 now.")
 
 
 def test_uploads_are_kept_in_the_home_folder_and_report_progress(apprentice: Apprentice, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A conversation as HTML."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -109,3 +110,9 @@ def test_waiting_says_what_for() -> None:
 
 def test_a_failure_is_escaped() -> None:
     assert "<b>" not in failed_html("<b>q</b>", "<b>m</b>")
+
+
+def test_a_thumb_asks_for_the_rating_that_it_does_not_show() -> None:
+    for ratings, wanted in (((), ("1", "-1")), ((1,), ("0", "-1")), ((-1,), ("1", "0"))):
+        html = transcript_html([shown(ratings=ratings)])
+        assert tuple(re.findall(r'data-do="rate" data-value="(-?\d)"', html)) == wanted
