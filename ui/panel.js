@@ -2,9 +2,11 @@
 //   data-do="…"      sends the button's data (and the named fields of its form) to the server
 //   data-toggle="id" opens or closes the element with that id, and keeps it so when the panel is rendered again
 //   data-copy="…"    puts the text on the clipboard
+//   data-for="…"     names what a form is about: what was typed into it is forgotten when it is about something else
 const opened = new Set();
 
 function show() {
+  forgetOthers();
   for (const part of element.querySelectorAll(".openable")) {
     const open = opened.has(part.id);
     part.classList.toggle("open", open);
@@ -15,6 +17,15 @@ function show() {
   const scroller = element.querySelector("[data-follow]") && element.closest(".scroller");
   if (scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 320) {
     scroller.scrollTop = scroller.scrollHeight;
+  }
+}
+
+// Gradio renders by changing the elements that are there, so a form may become the form of another answer, and what was
+// typed into it would go along.
+function forgetOthers() {
+  for (const form of element.querySelectorAll("form[data-for]")) {
+    if (form.wasFor !== form.dataset.for) form.reset();
+    form.wasFor = form.dataset.for;
   }
 }
 

@@ -114,7 +114,7 @@ def _editor(shown: Shown) -> str:
     text = shown.edit.text if shown.edit else exchange.answer.text
     part = f"editor-{exchange.id}"
     return (
-        '<form class="editor"><textarea name="text" aria-label="Corrected answer" '
+        f'<form class="editor" data-for="{escape(exchange.id)}"><textarea name="text" aria-label="Corrected answer" '
         f'rows="{min(14, max(4, len(text) // 70 + text.count(chr(10)) + 1))}">\n{escape(text)}</textarea>'
         f'<div class="row">{button("Save correction", classes="primary", do="edit", exchange=exchange.id)}'
         f"{button('Cancel', classes='quiet', toggle=part)}"
@@ -193,8 +193,8 @@ def _reasons(shown: Shown) -> str:
     save = "Update comment" if shown.rating.comment else "Save comment"
     return (
         f'<div class="reasons"><div class="ask">What is wrong with it?</div><div class="chips">{chips}</div>'
-        '<form class="comment"><textarea name="comment" rows="1" aria-label="Comment" '
-        f'placeholder="Anything else? (optional)">\n{escape(shown.rating.comment)}</textarea>'
+        f'<form class="comment" data-for="{escape(exchange_id)}"><textarea name="comment" rows="1" '
+        f'aria-label="Comment" placeholder="Anything else? (optional)">\n{escape(shown.rating.comment)}</textarea>'
         f"{button(save, classes='quiet', do='comment', exchange=exchange_id)}</form></div>"
     )
 

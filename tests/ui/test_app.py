@@ -190,6 +190,23 @@ def test_a_double_click_gives_a_thumb_once(app: Page, address: tuple[str, Appren
     address[1].feedback = usual
 
 
+def test_what_is_typed_under_one_answer_does_not_turn_up_under_another(app: Page) -> None:
+    for question in ("When does it open?", "When does it close?"):
+        app.locator("#new-conversation").click()
+        expect(app.locator(".welcome")).to_be_visible()
+        ask(app, question)
+        app.get_by_title("Bad answer").click()
+        app.locator(".tools .edit").click()
+        expect(app.get_by_label("Comment")).to_have_value("")
+        expect(app.get_by_label("Corrected answer")).to_have_value(ANSWER)
+        app.get_by_label("Comment").fill(f"A comment on {question}")
+        app.get_by_label("Corrected answer").fill(f"A correction of {question}")
+    app.locator("#conversations .conversation", has_text="When does it open?").click()
+    expect(app.locator("#transcript .question")).to_have_text("When does it open?")
+    expect(app.get_by_label("Comment")).to_have_value("")
+    expect(app.get_by_label("Corrected answer")).to_have_value(ANSWER)
+
+
 def test_answering_again_folds_the_earlier_answer(app: Page) -> None:
     ask(app)
     app.get_by_title("Answer again").click()
