@@ -88,6 +88,10 @@ class ChunkIndex:
         kept = set(self._run(lambda: self._collection.get(ids=keys, include=[])["ids"]))
         return [chunk for key, chunk in zip(keys, chunks, strict=True) if key not in kept]
 
+    def count(self, edition: str) -> int:
+        """Return how many chunks of an edition are kept."""
+        return len(self._run(lambda: self._collection.get(where={"edition": edition}, include=[])["ids"]))
+
     def delete(self, edition: str) -> None:
         """Delete the chunks of an edition, whichever model embedded them."""
 

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from retrieval.catalogue import Catalogue, edition_of
+from retrieval.catalogue import Catalogue, Entry, edition_of
 from retrieval.chunking import cut
 from retrieval.documents import content_id
 from retrieval.errors import BrokenSourceError, RefusedSourceError
@@ -66,7 +66,7 @@ class Ingestion:
         data, suffix = self._bytes(uri)
         digest = hashlib.sha256(data).hexdigest()
         known = self._catalogue.by_uri(uri)
-        if known and known.digest == digest and known.recipe == self._recipe:
+        if known and known.digest == digest and known.recipe == self._recipe and self._whole(known):
             return Ingested(uri, "unchanged", "", known.record.id, known.record.chunks)
         document = read(data, uri, suffix)
         del data
@@ -91,6 +91,10 @@ class Ingestion:
         if known and known.edition != edition:
             clear_leftovers(self._catalogue, self._index)
         return Ingested(uri, "updated" if known else "added", "", document.id, len(chunks))
+
+    def _whole(self, known: Entry) -> bool:
+        """Whether the index, which may be another one by now, holds what the catalogue shows."""
+        return self._index.count(known.edition) == known.record.chunks
 
     def _bytes(self, uri: str) -> tuple[bytes, str]:
         if is_url(uri):

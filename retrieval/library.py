@@ -78,6 +78,20 @@ class Library:
         """Return the visible documents by title."""
         return [entry.record for entry in self._catalogue.snapshot().visible.values()]
 
+    def incomplete(self) -> list[DocumentRecord]:
+        """Return the visible documents of which the index does not hold every chunk: it was lost or exchanged.
+
+        Raises:
+            RetrievalError: The index cannot be opened.
+        """
+        snapshot = self._catalogue.snapshot()
+        self._index.refresh(snapshot.generation)
+        return [
+            entry.record
+            for edition, entry in snapshot.visible.items()
+            if self._index.count(edition) != entry.record.chunks
+        ]
+
     def remove(self, document_id: str) -> DocumentRecord:
         """Take a document and all of its chunks away and return what it was.
 

@@ -5,6 +5,7 @@ import importlib.metadata
 import importlib.util
 import os
 import platform
+import shlex
 import shutil
 import socket
 import sys
@@ -192,6 +193,10 @@ def _index(apprentice: Apprentice) -> Check:
     documents = apprentice.library.documents()
     if not documents:
         return Check("index", "warning", "no documents yet", "Add some: `assistant ingest PATH_OR_URL`.")
+    if incomplete := apprentice.library.incomplete():
+        named = shlex.join(document.uri for document in incomplete[:3]) + (" ..." if len(incomplete) > 3 else "")
+        found = f"{len(incomplete)} of {len(documents)} documents are not wholly in the index, so nobody finds them"
+        return Check("index", "problem", found, f"Ingest them again: `assistant ingest {named}`.")
     return Check("index", "ok", f"{len(documents)} documents, {sum(d.chunks for d in documents)} chunks")
 
 

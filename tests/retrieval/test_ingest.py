@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 from pathlib import Path
 
 import chromadb
@@ -290,3 +291,24 @@ def test_what_an_embedder_error_left_is_cleared_by_the_next_ingest(
     library.close()
     failing.close()
     assert len(stored_editions(home)) == 1
+
+
+@pytest.mark.parametrize("lose", ["index", "collection"])
+def test_documents_that_the_index_lost_are_named_and_put_back(
+    open_library: OpenLibrary, home: Path, folder: Path, lose: str
+) -> None:
+    library = open_library()
+    (folder / "tea.md").write_text(TEA)
+    ingest(library, folder)
+    assert library.incomplete() == []
+    library.close()
+    if lose == "index":
+        shutil.rmtree(home / "index")
+        library = open_library()
+    else:
+        library = open_library(collection="other")
+    assert library.incomplete() == library.documents()
+    assert statuses(library, folder) == {"tea.md": "updated"}
+    assert library.incomplete() == []
+    assert library.search("sort 7 of tea")
+    assert statuses(library, folder) == {"tea.md": "unchanged"}

@@ -1,0 +1,32 @@
+"""What the doctor finds and advises, where no model is needed to find it."""
+
+from pathlib import Path
+
+from feedback.database import open_database
+from retrieval.library import Library
+from retrieval.settings import IndexSettings
+from tests.retrieval.fakes import WordEmbedder
+from ui.doctor import _index
+from ui.settings import Loaded, Settings
+from ui.wiring import Apprentice
+
+
+def test_documents_that_the_index_lost_are_a_problem_with_its_remedy(tmp_path: Path) -> None:
+    apprentice = Apprentice(Loaded(Settings(home=tmp_path), None, {}))
+    apprentice.engine = open_database(f"sqlite:///{tmp_path / 'apprentice.db'}")
+
+    def library(collection: str) -> Library:
+        return Library.open(IndexSettings(collection=collection), tmp_path, apprentice.engine, WordEmbedder())
+
+    note = tmp_path / "my note.md"
+    note.write_text("Green tea.", encoding="utf-8")
+    apprentice.library = library("first")
+    list(apprentice.library.ingest([str(note)]))
+    assert _index(apprentice).status == "ok"
+    apprentice.library.close()
+    apprentice.library = library("second")
+    check = _index(apprentice)
+    assert (check.status, check.found[:19]) == ("problem", "1 of 1 documents ar")
+    assert f"assistant ingest '{note}'" in check.remedy
+    apprentice.library.close()
+    apprentice.engine.dispose()
