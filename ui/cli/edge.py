@@ -1,7 +1,11 @@
-"""The one place where errors become a line on stderr and an exit code: 0 done, 1 refused by our rules, 2 user error."""
+"""The one place where errors become a line on stderr and an exit code: 0 done, 1 refused by our rules, 2 to be mended.
+
+A crash, which nobody foresaw, counts as the last and shows its traceback.
+"""
 
 import errno
 import sys
+import traceback
 from collections.abc import Sequence
 
 import typer
@@ -21,15 +25,14 @@ OUT_OF_MEMORY = (
 
 
 def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> None:
-    """Run a command and end the process with its exit code. An error that is none of ours keeps its traceback."""
+    """Run a command and end the process with its exit code."""
     keep_quiet()
     try:
         app(args=arguments)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - this is the edge
         line = explain(error)
-        if line is None:
-            raise
-        sys.stderr.write(line + "\n")
+        # Left to Python, a crash would exit with 1, which says that a rule refused: a broken night would look fine.
+        sys.stderr.write(traceback.format_exc() if line is None else line + "\n")
         sys.exit(USER_ERROR)
 
 

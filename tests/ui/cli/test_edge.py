@@ -1,6 +1,8 @@
 """Every error of ours ends as one line on stderr and an exit code."""
 
 import errno
+import subprocess
+import sys
 
 import pytest
 
@@ -73,5 +75,25 @@ def test_a_full_disk_and_missing_memory_are_explained():
     assert explain(AssistantError("Busy: try again.")) == "Busy: try again."
 
 
-def test_an_error_that_is_not_ours_keeps_its_traceback():
-    assert explain(ZeroDivisionError()) is None
+CRASH = """
+import typer
+from ui.cli import edge
+app = typer.Typer(pretty_exceptions_enable=False)
+app.command()(lambda: 1 / 0)
+edge.run(app, [])
+"""
+
+
+def test_a_crash_shows_its_traceback_and_does_not_look_like_a_refusal(shell: Shell):
+    done = subprocess.run(
+        [sys.executable, "-c", CRASH],
+        cwd=shell.folder,
+        env=shell.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("Traceback")
+    assert done.stderr.endswith("ZeroDivisionError: division by zero\n")
