@@ -115,31 +115,30 @@ class ChatTab:
     def _ask(self, question: str, visitor: str, conversation_id: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
         yield gr.skip()  # a generator that yields nothing empties its outputs
         if question.strip():
-            yield from self._answer(question.strip(), visitor, conversation_id, request, again=False)
+            yield from self._answer(question.strip(), visitor, conversation_id, request)
 
     def _retry(
         self, visitor: str, conversation_id: str, request: gr.Request, event: gr.EventData
     ) -> Iterator[dict[Any, Any]]:
         yield gr.skip()
         if event._data["do"] == "retry":
-            yield from self._answer("", visitor, conversation_id, request, again=True)
+            yield from self._answer("", visitor, conversation_id, request, again=event._data["exchange"])
 
     def _answer(
-        self, question: str, visitor: str, conversation_id: str, request: gr.Request, again: bool
+        self, question: str, visitor: str, conversation_id: str, request: gr.Request, again: str = ""
     ) -> Iterator[dict[Any, Any]]:
+        """Answer `question`, or the exchange `again` once more: what is being typed meanwhile stays."""
         user, session = user_of(request, visitor), str(request.session_hash)
         conversation_id = conversation_id or handlers.new_conversation()
         running = Running(conversation_id, shown=conversation_id)
         if self.running.setdefault(session, running) is not running:
             gr.Info("The assistant is still answering. Stop it or wait for the end.")
             return
-        writing = {self.question: "", self.ask: gr.update(visible=False), self.stop: gr.update(visible=True)}
+        writing = {self.ask: gr.update(visible=False), self.stop: gr.update(visible=True)}
         resting = {self.ask: gr.update(visible=True), self.stop: gr.update(visible=False)}
         try:
-            begun = {**writing, self.conversation: conversation_id}
-            if not again:
-                begun |= self._begun(question, user, conversation_id)
-            yield begun
+            begun = {} if again else self._begun(question, user, conversation_id)
+            yield {**writing, **begun, self.conversation: conversation_id}
             steps = handlers.ask(
                 self.apprentice, question, user=user, conversation_id=conversation_id, stop=running.stop, again=again
             )
@@ -158,7 +157,7 @@ class ChatTab:
     def _begun(self, question: str, user: str, conversation_id: str) -> dict[Any, Any]:
         """Show the question before the model, which may still be loading, is asked."""
         blank = Answer(question=question, standalone_question=question, text="", messages=(), passages=())
-        page = {self.live: live_html(blank)}
+        page = {self.question: "", self.live: live_html(blank)}
         if not handlers.own_conversation(self.apprentice, user, conversation_id):
             page |= {self.transcript: "", self.sources: sources_html(blank)}
         return page
@@ -189,11 +188,8 @@ class ChatTab:
         if running.left:
             gr.Warning(escape(message))
             return {}
-        return {
-            self.conversation: running.conversation_id,
-            self.live: failed_html(question, message),
-            self.question: question,
-        }
+        given_back = {self.question: question} if question else {}
+        return {self.conversation: running.conversation_id, self.live: failed_html(question, message), **given_back}
 
     def _stop(self, request: gr.Request) -> None:
         if running := self.running.get(str(request.session_hash)):

@@ -40,15 +40,18 @@ def ask(
     user: str,
     conversation_id: str,
     stop: threading.Event,
-    again: bool = False,
+    again: str = "",
 ) -> Iterator[Answer | Exchange]:
-    """Yield ever fuller answers, then the recorded exchange. `again` answers the last question once more.
+    """Yield ever fuller answers, then the recorded exchange. `again` is the last exchange, to be answered once more.
 
     Closing the iterator, as a lost browser does, frees the model and keeps what was written as a stopped answer.
+    Raises FeedbackError when the exchange to answer again is not the last one any more.
     """
     conversation = own_conversation(apprentice, user, conversation_id)
     decoding = None
     if again:
+        if not conversation or conversation[-1].exchange.id != again:
+            raise FeedbackError("The conversation went on in another tab: reload this page, then answer again.")
         question = conversation[-1].exchange.answer.question
         usual = apprentice.settings.answers.decoding
         decoding = replace(usual, temperature=usual.temperature or SECOND_TRY_TEMPERATURE)

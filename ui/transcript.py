@@ -71,9 +71,10 @@ def live_html(answer: Answer) -> str:
 
 
 def failed_html(question: str, message: str) -> str:
-    """Return a question that could not be answered, with the reason."""
+    """Return why a question could not be answered; `question` is empty when it stands above already."""
+    asked = _question(question) if question else ""
     return (
-        f'<div class="round" data-follow>{_question(question)}'
+        f'<div class="round" data-follow>{asked}'
         f'<div class="answer"><div class="failed" role="alert">{icon("note")}{escape(message)}</div></div></div>'
     )
 

@@ -37,7 +37,7 @@ def clicked(**data: str) -> Any:
 
 def ask(chat: ChatTab, question: str, conversation_id: str = "") -> Iterator[dict[Any, Any]]:
     """Return the pages after the first, which shows that the question was taken."""
-    pages = chat._answer(question, "mia", conversation_id, REQUEST, again=False)
+    pages = chat._answer(question, "mia", conversation_id, REQUEST)
     next(pages)
     return pages
 
@@ -90,3 +90,19 @@ def test_a_failure_gives_the_question_back_to_its_conversation(chat: ChatTab, mo
     [last] = ask(chat, "When does it open?", "c1")
     assert (last[chat.question], last[chat.conversation]) == ("When does it open?", "c1")
     assert "on fire" in last[chat.live]
+
+
+def test_answering_again_leaves_what_is_being_typed_alone(chat: ChatTab) -> None:
+    exchange = asked(chat.apprentice, "When does it open?", conversation="c1")
+    pages = list(chat._retry("mia", "c1", REQUEST, clicked(do="retry", exchange=exchange.id)))[1:]
+    assert len(chat.apprentice.feedback.conversation("c1")) == 2
+    assert not any(chat.question in page for page in pages)
+
+
+def test_a_stale_page_is_told_so_instead_of_answering_another_question_again(chat: ChatTab) -> None:
+    stale = asked(chat.apprentice, "When does it open?", conversation="c1")
+    asked(chat.apprentice, "And on Saturdays?", conversation="c1")
+    *pages, last = list(chat._retry("mia", "c1", REQUEST, clicked(do="retry", exchange=stale.id)))[1:]
+    assert "went on in another tab" in last[chat.live]
+    assert not any(chat.question in page for page in (*pages, last))
+    assert len(chat.apprentice.feedback.conversation("c1")) == 2

@@ -20,7 +20,7 @@ from ui.wiring import Apprentice
 
 
 def asked(
-    apprentice: Apprentice, question: str, *, user: str = "mia", conversation: str = "c1", again: bool = False
+    apprentice: Apprentice, question: str, *, user: str = "mia", conversation: str = "c1", again: str = ""
 ) -> Exchange:
     *_, last = handlers.ask(
         apprentice, question, user=user, conversation_id=conversation, stop=threading.Event(), again=again
@@ -77,7 +77,7 @@ def test_a_follow_up_sees_the_corrected_answer(apprentice: Apprentice) -> None:
 
 def test_answering_again_starts_from_the_same_place_but_draws_another_text(apprentice: Apprentice) -> None:
     first = asked(apprentice, "When does it open?")
-    second = asked(apprentice, "", again=True)
+    second = asked(apprentice, "", again=first.id)
     assert second.answer.question == first.answer.question
     assert second.answer.messages == first.answer.messages
     assert first.answer.decoding.temperature == 0
@@ -228,9 +228,17 @@ def test_verdicts_are_found_beside_the_adapters(apprentice: Apprentice) -> None:
     assert handlers.verdicts([judged, unjudged]) == {"dpo-1": verdict}
 
 
+def test_only_the_last_answer_of_a_conversation_can_be_answered_again(apprentice: Apprentice) -> None:
+    first = asked(apprentice, "When does it open?")
+    asked(apprentice, "And on Saturdays?")
+    for conversation in ("c1", "empty"):
+        with pytest.raises(FeedbackError, match="went on in another tab: reload"):
+            asked(apprentice, "", again=first.id, conversation=conversation)
+
+
 def test_said_before_leaves_out_all_attempts_but_the_last(apprentice: Apprentice) -> None:
-    asked(apprentice, "When does it open?")
-    again = asked(apprentice, "", again=True)
+    first = asked(apprentice, "When does it open?")
+    again = asked(apprentice, "", again=first.id)
     turns = handlers.said_before(apprentice.feedback.conversation("c1"), "And on Saturdays?")
     assert [turn.text for turn in turns] == ["When does it open?", again.answer.text]
 
