@@ -178,9 +178,7 @@ class Library:
         try:
             lock.acquire()
         except Timeout as error:
-            raise RetrievalError(
-                f"Another ingest or removal is running on {str(self.home)!r}. Wait until it is done, or stop it."
-            ) from error
+            raise RetrievalError("Another ingest or removal is running. Wait until it is done, or stop it.") from error
         try:
             yield
         finally:

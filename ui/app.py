@@ -8,13 +8,13 @@ from typing import Any
 import gradio as gr
 
 from retrieval.errors import RetrievalError
-from ui import handlers
 from ui.chat_tab import ChatTab
 from ui.documents_tab import DocumentsTab
 from ui.edge import LISTEN, new_visitor, polite, user_of
 from ui.learning_tab import LearningTab
 from ui.panel import panel
 from ui.theme import STYLE_SHEET, theme
+from ui.uploads import incoming
 from ui.wiring import Apprentice
 
 INCOMING_KEPT_S = 3600
@@ -76,9 +76,9 @@ def serve(
     The models are loaded first. Raises AssistantError when none can answer, OSError when the port is taken.
     """
     _load_models(apprentice)
-    incoming = handlers.incoming(apprentice)
-    incoming.mkdir(parents=True, exist_ok=True)
-    os.environ["GRADIO_TEMP_DIR"] = str(incoming)  # read when the page is built; else uploads lie in /tmp for all
+    folder = incoming(apprentice)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["GRADIO_TEMP_DIR"] = str(folder)  # read when the page is built; else uploads lie in /tmp for all
     blocks = build(apprentice)
     blocks.queue(default_concurrency_limit=None).launch(
         server_name=host,

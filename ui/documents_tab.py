@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from retrieval.records import DocumentRecord, Ingested, Progress
-from ui import handlers
+from ui import handlers, uploads
 from ui.edge import LISTEN, OURS, polite, warn
 from ui.panel import confirmed, panel
 from ui.wiring import Apprentice
@@ -35,7 +35,8 @@ class DocumentsTab:
             )
             self.uploaded = panel("uploaded")
             self.listing = panel("document-list")
-        self.files.upload(polite(self._upload), self.files, [self.files, self.uploaded, self.listing], **LISTEN)
+        changed = [self.files, self.uploaded, self.listing]
+        self.files.upload(polite(self._upload), self.files, changed, trigger_mode="multiple", **LISTEN)
         self.listing.act(polite(self._remove), None, [self.listing, self.uploaded], **LISTEN)
 
     def show(self) -> dict[Any, Any]:
@@ -43,21 +44,22 @@ class DocumentsTab:
         return {self.listing: listing_html(handlers.documents(self.apprentice))}
 
     def _upload(self, files: list[str]) -> Iterator[dict[Any, Any]]:
-        state = handlers.Upload()
+        state = uploads.Upload()
+        yield {self.files: None}  # only now, lest it empties the field while the next files are on their way
         try:
-            for state in handlers.upload(self.apprentice, files):
-                yield {self.files: None, self.uploaded: upload_html(state, len(files))}
+            for state in uploads.upload(self.apprentice, files):
+                yield {self.uploaded: upload_html(state, len(files))}
         except OURS as error:
             warn(error)
-        yield {self.files: None, self.uploaded: results_html(state.finished), **self.show()}
+        yield {self.uploaded: results_html(state.finished), **self.show()}
 
     def _remove(self, event: gr.EventData) -> dict[Any, Any]:
-        removed = handlers.remove(self.apprentice, event._data["document"])
+        removed = self.apprentice.remove(event._data["document"])
         gr.Info(f"Removed “{escape(removed.title)}”. Answers no longer use it.")
         return {self.uploaded: "", **self.show()}
 
 
-def upload_html(state: handlers.Upload, files: int) -> str:
+def upload_html(state: uploads.Upload, files: int) -> str:
     """Return a bar for the files in work, and the results so far."""
     return progress_html(state.progress, len(state.finished), files) + results_html(state.finished)
 

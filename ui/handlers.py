@@ -1,11 +1,8 @@
-"""What the app does when someone asks, rates, edits, uploads or promotes. Plain functions; know nothing of Gradio."""
+"""What the app does when someone asks, rates, edits or promotes. Plain functions; know nothing of Gradio."""
 
-import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from queue import SimpleQueue
+from dataclasses import replace
 from typing import Literal
 from uuid import uuid4
 
@@ -18,7 +15,7 @@ from feedback.records import Exchange, Rating
 from finetune.dataset import Split, split_for
 from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
-from retrieval.records import DocumentRecord, Ingested, Progress
+from retrieval.records import DocumentRecord
 from ui.transcript import Shown
 from ui.wiring import Apprentice
 
@@ -172,72 +169,9 @@ def edit(apprentice: Apprentice, exchange_id: str, text: str, *, user: str) -> N
     apprentice.feedback.edit(exchange_id, text.replace("\r\n", "\n").strip(), user=user)
 
 
-@dataclass(frozen=True)
-class Upload:
-    """Files on their way into the library."""
-
-    finished: tuple[Ingested, ...] = ()
-    progress: Progress | None = None
-    """Where the file in work is; None before the first and after the last."""
-
-
-def upload(apprentice: Apprentice, files: Sequence[str]) -> Iterator[Upload]:
-    """Keep the files under the home folder and put them into the library, yielding after every bit of progress.
-
-    A file with the name of an earlier upload replaces it. Raises RetrievalError.
-    """
-    kept = [keep(apprentice.home / "uploads", Path(file)) for file in files]
-    for file in map(Path, files):
-        if file.resolve().is_relative_to(incoming(apprentice)):
-            file.unlink(missing_ok=True)
-    events: SimpleQueue[Progress | Ingested | Exception | None] = SimpleQueue()
-
-    def ingest() -> None:
-        try:
-            for ingested in apprentice.library.ingest([str(path) for path in kept], on_progress=events.put):
-                events.put(ingested)
-            events.put(None)
-        except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
-            events.put(error)
-
-    # A thread, because progress is reported from within the library's iterator; it goes on when the browser leaves.
-    threading.Thread(target=ingest, name="upload", daemon=True).start()
-    state = Upload()
-    yield state
-    while (event := events.get()) is not None:
-        if isinstance(event, Exception):
-            raise event
-        in_work = isinstance(event, Progress)
-        state = replace(state, progress=event) if in_work else Upload((*state.finished, event))
-        yield state
-    yield replace(state, progress=None)
-
-
-def incoming(apprentice: Apprentice) -> Path:
-    """Return the folder where the page puts files before they are kept."""
-    return (apprentice.home / "uploads" / ".incoming").resolve()
-
-
-def keep(folder: Path, file: Path) -> Path:
-    """Copy an uploaded file into `folder` under its own name, whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f".{uuid4().hex}.part"
-    shutil.copyfile(file, unfinished)
-    return unfinished.replace(folder / file.name)
-
-
 def documents(apprentice: Apprentice) -> list[DocumentRecord]:
     """Return what is in the library, by title."""
     return apprentice.library.documents()
-
-
-def remove(apprentice: Apprentice, document_id: str) -> DocumentRecord:
-    """Take a document out of the library, and its file out of the uploads if it came that way."""
-    removed = apprentice.library.remove(document_id)
-    file = Path(removed.uri)
-    if file.parent == apprentice.home / "uploads":
-        file.unlink(missing_ok=True)
-    return removed
 
 
 def learnable(apprentice: Apprentice) -> list[Candidate]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from finetune.progress import OnProgress
     from finetune.settings import Method
     from retrieval.library import Library
+    from retrieval.records import DocumentRecord
 
 T = TypeVar("T")
 Context = Literal["retrieved", "gold"]
@@ -77,6 +78,22 @@ class Apprentice:
         from retrieval.library import Library
 
         return Library.open(self.settings.index, self.home, self.engine)
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of the files that came in through the page, as the library names it: links followed."""
+        return (self.home / "uploads").resolve()
+
+    def remove(self, document_id: str) -> "DocumentRecord":
+        """Take a document out of the library, and its file out of the uploads if it came that way.
+
+        Raises RetrievalError when no document has this id or an ingest is running.
+        """
+        removed = self.library.remove(document_id)
+        file = Path(removed.uri)
+        if file.parent.resolve() == self.uploads:
+            file.unlink(missing_ok=True)
+        return removed
 
     @built_once
     def shelf(self) -> "AdapterShelf":

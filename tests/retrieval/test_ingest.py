@@ -256,8 +256,10 @@ def test_a_second_ingest_at_the_same_time_is_refused(
     monkeypatch.setattr("retrieval.library.LOCK_WAIT_S", 0.05)
     (folder / "tea.md").write_text(TEA)
     (home / "index").mkdir()
-    with FileLock(home / "index" / "ingest.lock"), pytest.raises(RetrievalError, match="Another ingest or removal"):
+    busy = pytest.raises(RetrievalError, match="Another ingest or removal")
+    with FileLock(home / "index" / "ingest.lock"), busy as refused:
         list(library.ingest([str(folder)]))
+    assert str(home) not in str(refused.value)  # visitors of the page see it too
     assert statuses(library, folder) == {"tea.md": "added"}
 
 

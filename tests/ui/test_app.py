@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from finetune.promotion import Verdict
 from retrieval.errors import RetrievalError
 from tests.ui.conftest import ANSWER, serving, stand_in
-from tests.ui.fakes import PacedGenerator, SlowStore, on_shelf
-from ui import handlers
+from tests.ui.fakes import MemoryLibrary, PacedGenerator, SlowStore, on_shelf
+from ui.uploads import incoming
 from ui.wiring import Apprentice
 
 pytestmark = pytest.mark.browser
@@ -260,7 +260,7 @@ def test_documents_go_in_with_their_results_and_out_after_a_question(
     app.locator("#upload input[type=file]").set_input_files([note, empty])
     expect(app.locator("#uploaded [data-status=added]")).to_contain_text("night-shift.md")
     expect(app.locator("#uploaded [data-status=failed]")).to_contain_text("The file is empty.")
-    assert not [file for file in handlers.incoming(address[1]).rglob("*") if file.name.endswith(".md")]
+    assert not [file for file in incoming(address[1]).rglob("*") if file.name.endswith(".md")]
     row = app.locator("#document-list tr", has_text="Night shift")
     expect(row).to_be_visible()
     row.locator(".ask").click()
@@ -269,6 +269,22 @@ def test_documents_go_in_with_their_results_and_out_after_a_question(
     row.locator(".ask").click()
     row.locator(".danger").click()
     expect(row).to_have_count(0)
+
+
+def test_files_that_come_while_others_are_read_are_read_next(
+    app: Page, address: tuple[str, Apprentice], tmp_path: Path
+) -> None:
+    library = address[1].library
+    assert isinstance(library, MemoryLibrary)
+    library.seconds_per_file = 2.0
+    app.get_by_role("tab", name="Documents").click()
+    for name in ("early-shift.md", "late-shift.md"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+        app.locator("#upload input[type=file]").set_input_files(tmp_path / name)
+        expect(app.locator("#uploaded .progress")).to_be_visible()
+    for title in ("Early shift", "Late shift"):
+        expect(app.locator("#document-list tr", has_text=title)).to_be_visible()
+    library.seconds_per_file = 0.0
 
 
 def test_the_learning_page_shows_pairs_reasons_and_who_answers(app: Page) -> None:

@@ -2,7 +2,6 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,6 @@ from feedback.errors import FeedbackError
 from feedback.records import Exchange
 from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
-from retrieval.errors import RetrievalError
 from tests.ui.conftest import ANSWER
 from tests.ui.fakes import SlowStore, on_shelf
 from ui import handlers
@@ -154,53 +152,6 @@ def test_clicks_that_are_handled_at_once_are_all_kept(apprentice: Apprentice) ->
     rating = handlers.rating_of(apprentice, exchange.id, "mia")
     assert rating is not None
     assert (set(rating.reasons), rating.comment) == ({"outdated", "style"}, "It is 8 now.")
-
-
-def test_uploads_are_kept_in_the_home_folder_and_report_progress(apprentice: Apprentice, tmp_path: Path) -> None:
-    good, empty = tmp_path / "good.md", tmp_path / "empty.md"
-    good.write_text("One.\n\nTwo.", encoding="utf-8")
-    empty.write_text("", encoding="utf-8")
-    states = list(handlers.upload(apprentice, [str(good), str(empty)]))
-    assert any(state.progress and state.progress.chunks_done == 1 for state in states)
-    assert states[-1].progress is None
-    assert [result.status for result in states[-1].finished] == ["added", "failed"]
-    assert (apprentice.home / "uploads" / "good.md").read_text(encoding="utf-8") == "One.\n\nTwo."
-    assert {path.name for path in (apprentice.home / "uploads").iterdir()} == {"good.md", "empty.md"}
-
-
-def test_only_the_page_s_own_copy_of_an_upload_is_deleted(apprentice: Apprentice, tmp_path: Path) -> None:
-    copy = handlers.incoming(apprentice) / "hash" / "copied.md"
-    copy.parent.mkdir(parents=True)
-    for file in (copy, mine := tmp_path / "mine.md"):
-        file.write_text("One.", encoding="utf-8")
-    list(handlers.upload(apprentice, [str(copy), str(mine)]))
-    assert not copy.exists()
-    assert mine.exists()
-    assert (apprentice.home / "uploads" / "copied.md").exists()
-
-
-def test_an_upload_that_cannot_begin_raises_in_the_one_who_waits(apprentice: Apprentice, tmp_path: Path) -> None:
-    class Busy:
-        def ingest(self, *_: object, **__: object) -> None:
-            raise RetrievalError("Another ingest is running. Wait for its end.")
-
-    apprentice.library = Busy()  # type: ignore[assignment]
-    file = tmp_path / "a.md"
-    file.write_text("A.", encoding="utf-8")
-    with pytest.raises(RetrievalError, match="Another ingest"):
-        list(handlers.upload(apprentice, [str(file)]))
-
-
-def test_removing_a_document_removes_its_upload_but_no_other_file(apprentice: Apprentice, tmp_path: Path) -> None:
-    note = tmp_path / "note.md"
-    note.write_text("A note.", encoding="utf-8")
-    *_, state = handlers.upload(apprentice, [str(note)])
-    removed = handlers.remove(apprentice, state.finished[0].document_id or "")
-    assert removed.title == "Note"
-    assert not (apprentice.home / "uploads" / "note.md").exists()
-    [handbook] = handlers.documents(apprentice)
-    handlers.remove(apprentice, handbook.id)
-    assert (tmp_path / "warehouse-handbook.md").exists()
 
 
 def test_rolling_back_is_possible_while_a_promotion_stands(apprentice: Apprentice) -> None:

@@ -85,7 +85,7 @@ def remove_document(
     """Forget a document: answers no longer use it."""
     from ui.wiring import Apprentice
 
-    removed = Apprentice.open().library.remove(document_id)
+    removed = Apprentice.open().remove(document_id)
     typer.echo(f"Removed {removed.title!r} ({removed.chunks} chunks, {removed.uri}).")
 
 
