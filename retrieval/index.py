@@ -5,6 +5,7 @@ is opened again whenever the catalogue's generation says that someone else wrote
 """
 
 import itertools
+import re
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -94,10 +95,12 @@ class ChunkIndex:
 
     def delete(self, edition: str) -> None:
         """Delete the chunks of an edition, whichever model embedded them."""
+        # The whole name: another home's prefix may begin with this one's and a hyphen.
+        ours = re.compile(rf"{re.escape(self._settings.collection)}-[0-9a-f]{{16}}")
 
         def delete_everywhere() -> None:
             for collection in self._client.list_collections():
-                if collection.name.startswith(f"{self._settings.collection}-"):
+                if ours.fullmatch(collection.name):
                     collection.delete(where={"edition": edition})
 
         self._run(delete_everywhere)

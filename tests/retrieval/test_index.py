@@ -1,0 +1,27 @@
+"""Which chunks the index lets go of."""
+
+from pathlib import Path
+
+import numpy as np
+
+from retrieval.documents import Chunk, Document
+from retrieval.index import ChunkIndex
+from retrieval.settings import IndexSettings
+
+DOCUMENT = Document.of("tea.md", "Tea", "Green tea.")
+
+
+def index_with_a_chunk(folder: Path, **settings: str) -> ChunkIndex:
+    index = ChunkIndex(IndexSettings.model_validate(settings), folder)
+    index.add("edition", [Chunk.of(DOCUMENT, 0, 10)], np.ones((1, 4), np.float32))
+    return index
+
+
+def test_deleting_reaches_the_chunks_of_every_model_but_of_no_other_home(tmp_path: Path) -> None:
+    ours = index_with_a_chunk(tmp_path, collection="apprentice")
+    ours_before = index_with_a_chunk(tmp_path, collection="apprentice", embeddings="another/model")
+    others = index_with_a_chunk(tmp_path, collection="apprentice-lab")
+    ours.delete("edition")
+    assert [index.count("edition") for index in (ours, ours_before, others)] == [0, 0, 1]
+    for index in (ours, ours_before, others):
+        index.close()
