@@ -77,7 +77,10 @@ def fetch(url: str, settings: IndexSettings, transport: httpx.BaseTransport | No
 
 
 def _refuse_private(url: str) -> None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise RefusedSourceError(f"{url!r} is no web address ({error}); check its spelling") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise RefusedSourceError(f"{url!r} is no http or https address")
     try:

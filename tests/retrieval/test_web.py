@@ -108,6 +108,12 @@ def test_private_addresses_are_refused_unless_allowed(url: str) -> None:
         fetch(url, IndexSettings())
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "http://[tea]/"])
+def test_what_is_no_address_is_refused(url: str) -> None:
+    with pytest.raises(RefusedSourceError, match="is no web address"):
+        fetch(url, IndexSettings())
+
+
 class Connection:
     """Stands for the socket of an answer: who is really at the other end."""
 
