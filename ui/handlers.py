@@ -111,7 +111,7 @@ def fate(judged: Judged, apprentice: Apprentice) -> str:
         return ""
     [candidate] = _candidates([judged], apprentice)
     if candidate.decision == "pair":
-        return "Saved: learned from in the next training run."
+        return "Saved as a pair: the next training learns from it or asks it in the exam."
     reason = candidate.reason.rstrip(".")
     return f"Saved. Will not be trained on: {reason[:1].lower()}{reason[1:]}."
 

@@ -126,7 +126,9 @@ def test_a_correction_is_kept_and_its_fate_is_told(app: Page, address: tuple[str
     expect(editor).to_have_value(ANSWER)
     editor.fill("The warehouse opens at 8 in the morning [1].")
     app.get_by_role("button", name="Save correction").click()
-    expect(app.locator("#transcript .fate")).to_have_text("Saved: learned from in the next training run.")
+    expect(app.locator("#transcript .fate")).to_have_text(
+        "Saved as a pair: the next training learns from it or asks it in the exam."
+    )
     expect(app.locator("#transcript .prose").first).to_contain_text("at 8 in the morning")
     [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
     assert judged.exchange.answer.text == ANSWER

@@ -95,7 +95,7 @@ def test_a_conversation_is_shown_to_nobody_else(apprentice: Apprentice) -> None:
 def test_a_correction_is_learned_from(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     handlers.edit(apprentice, exchange.id, "The warehouse opens at 8 [1].\r\n", user="mia")
-    assert fate_of(apprentice, exchange) == "Saved: learned from in the next training run."
+    assert fate_of(apprentice, exchange) == "Saved as a pair: the next training learns from it or asks it in the exam."
     [candidate] = handlers.learnable(apprentice)
     assert candidate.pair is not None
     assert candidate.pair.chosen == "The warehouse opens at 8 [1]."

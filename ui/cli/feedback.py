@@ -41,7 +41,8 @@ def stats(as_json: AsJson = False) -> None:
 
 @app.command()
 def pairs(as_json: AsJson = False) -> None:
-    """Show what the next training would learn and why each other judged answer is left out."""
+    """Show what the next training would learn or ask in its exam, and why each other judged answer is left out."""
+    from finetune.dataset import split_for
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
@@ -54,8 +55,13 @@ def pairs(as_json: AsJson = False) -> None:
             ["exchange", "decision", "reason", "question"],
             [[c.exchange_id[:8], c.decision, c.reason, _short(c.question)] for c in decided],
         )
-    learned = sum(candidate.pair is not None for candidate in decided)
-    typer.echo(f"{learned} pairs to learn from, {len(decided) - learned} judged answers left out.")
+    learnable = [candidate.pair for candidate in decided if candidate.pair]
+    settings = apprentice.settings
+    sides = split_for(learnable, settings.training, settings.promotion, settings.answers.refusal)
+    typer.echo(
+        f"{len(sides.training)} pairs to learn from, {len(sides.held_out)} held out for the exam, "
+        f"{len(decided) - len(learnable)} judged answers left out."
+    )
 
 
 @app.command("export")
