@@ -1,4 +1,4 @@
-# make serve      install, read docs/ and open the chat at http://127.0.0.1:7860
+# make serve      install, read docs/ when there are no documents yet, open the chat at http://127.0.0.1:7860
 # make install    only install, into .venv
 # make check      formats, lint, types, package order, unused dependencies: half a minute
 # make test       make check and every test but the slow ones; installs what they need first
@@ -22,7 +22,7 @@ check test test-slow: export TOKENIZERS_PARALLELISM := false
 .PHONY: serve install check test test-slow clean
 
 serve: install
-	@$(BIN)/assistant ingest docs/*.md
+	@test "$$($(BIN)/assistant documents --json)" != "[]" || $(BIN)/assistant ingest docs/*.md || :
 	@$(BIN)/assistant serve
 
 install: $(INSTALLED)

@@ -1,6 +1,8 @@
 """What ships beside the code is true of the code: the example settings, the pins, the documents."""
 
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -68,3 +70,26 @@ def test_every_file_that_a_page_links_to_or_shows_exists(page: Path):
 
 def test_no_blank_is_left_in_the_readme():
     assert "@@" not in (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+STAND_IN = """#!/bin/sh
+echo "$1" >> "$(dirname "$0")/called"
+case "$1" in documents) printf '%s' '{documents}';; ingest) exit 2;; esac
+"""
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed: apt-get install make")
+@pytest.mark.parametrize(
+    ("documents", "called"),
+    [("[]", ["documents", "ingest", "serve"]), ('[{"id": "1"}]', ["documents", "serve"])],
+)
+def test_the_samples_are_read_only_into_an_empty_library_and_never_keep_the_chat_from_starting(
+    tmp_path: Path, documents: str, called: list[str]
+):
+    program = tmp_path / "bin" / "assistant"
+    program.parent.mkdir()
+    program.write_text(STAND_IN.replace("{documents}", documents), encoding="utf-8")
+    program.chmod(0o755)
+    (tmp_path / ".installed").touch()
+    subprocess.run(["make", "serve", f"VENV={tmp_path}"], cwd=PROJECT, check=True, capture_output=True)
+    assert (program.parent / "called").read_text(encoding="utf-8").split() == called
