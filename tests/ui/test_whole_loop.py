@@ -80,7 +80,9 @@ def correct(page: Page, text: str) -> None:
     page.locator("#transcript .tools .edit").last.click()
     page.locator("#transcript .editor textarea").last.fill(text)
     page.get_by_role("button", name="Save correction").last.click()
-    expect(page.locator("#transcript .fate").last).to_have_text("Saved as a pair: the next training learns from it or asks it in the exam.")
+    expect(page.locator("#transcript .fate").last).to_have_text(
+        "Saved as a pair: the next training learns from it or asks it in the exam."
+    )
 
 
 def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_be_undone(
