@@ -17,7 +17,7 @@ from feedback.pairs import Candidate, candidates
 from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
-from finetune.dataset import Split, examinable, split_for
+from finetune.dataset import Split, answerable, split_for
 from finetune.errors import FinetuneError
 from finetune.examination import Exam, Examiner, examined, held_out_exam
 from finetune.progress import OnProgress, ProgressFile, Training
@@ -134,7 +134,10 @@ def _too_few(sides: Split, minimum: int) -> str:
 def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
     longest = trainer.longest_tokens(sides.training, plan.training)
     steps = plan.training.epochs * -(-len(sides.training) // plan.training.pairs_per_step)
-    asked = [q.answerable for q in plan.exam.questions] if plan.exam else examinable(sides.held_out, plan.refusal)
+    if plan.exam:
+        asked = [question.answerable for question in plan.exam.questions]
+    else:
+        asked = [answerable(pair, plan.refusal) for pair in sides.held_out]
     least = plan.promotion.minimum_questions
     too_small = f", and under {least} that have an answer nothing can be promoted" if sum(asked) < least else ""
     return (

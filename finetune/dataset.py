@@ -45,12 +45,12 @@ def split(
     groups: dict[str, list[PreferencePair]] = defaultdict(list)
     for pair in pairs:
         groups[pair.document_group].append(pair)
-    most = max(2 * holdout_share * len(pairs), 2 * exam if holdout_share else 0)
-    most = min(most, len(pairs) - training)
+    share = 2 * holdout_share * len(pairs)
+    most = min(max(share, 2 * exam if holdout_share else 0), len(pairs) - training)
     held_out: list[PreferencePair] = []
     examined = 0
     for group in sorted(groups, key=lambda name: _fraction(name, seed)):
-        in_share = _fraction(group, seed) < holdout_share and len(held_out) < 2 * holdout_share * len(pairs)
+        in_share = _fraction(group, seed) < holdout_share and len(held_out) < share
         wanted = in_share or (holdout_share > 0 and examined < exam)
         if wanted and len(held_out) + len(groups[group]) <= most:
             held_out += groups[group]
@@ -72,13 +72,13 @@ def split_for(
         training.seed,
         exam=promotion.minimum_questions,
         training=training.minimum_pairs,
-        counts=lambda pair: not is_refusal(pair.chosen, refusal),
+        counts=lambda pair: answerable(pair, refusal),
     )
 
 
-def examinable(pairs: Sequence[PreferencePair], refusal: str) -> list[bool]:
-    """Say of each pair whether its question has an answer, so that the exam can measure one."""
-    return [not is_refusal(pair.chosen, refusal) for pair in pairs]
+def answerable(pair: PreferencePair, refusal: str) -> bool:
+    """Return whether the question has an answer, because the correction is not the refusal."""
+    return not is_refusal(pair.chosen, refusal)
 
 
 def _fraction(group: str, seed: int) -> float:

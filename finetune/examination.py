@@ -8,10 +8,10 @@ from typing import Protocol
 
 from assistant.adapters import Adapter, AdapterShelf
 from assistant.errors import AssistantError
-from assistant.refusals import is_refusal
 from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.report import Context, EvaluationReport, Row, load_report
 from feedback.records import Exchange, PreferencePair
+from finetune.dataset import answerable
 from finetune.errors import FinetuneError
 from finetune.progress import Progress, ProgressFile
 from finetune.promotion import Verdict, decide
@@ -48,13 +48,13 @@ def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Excha
     questions = []
     for pair in pairs:
         answer = exchanges[pair.exchange_id].answer
-        answerable = not is_refusal(pair.chosen, refusal)
+        has_answer = answerable(pair, refusal)
         questions.append(
             GoldenQuestion(
                 id=pair.id,
                 question=answer.standalone_question,
-                references=(pair.chosen,) if answerable else (),
-                answerable=answerable,
+                references=(pair.chosen,) if has_answer else (),
+                answerable=has_answer,
                 passages=answer.passages,
                 sources=(pair.document_group,),
             )
