@@ -54,6 +54,11 @@ class Edit:
     text: str
 
 
+Kind = Literal["contrast", "label", "desirable", "undesirable"]
+"""What a pair teaches: `chosen` rather than `rejected`; to write `chosen`, whatever else was written; that `chosen`
+was liked as it is; that `rejected` was disliked. The last two have no other text."""
+
+
 @dataclass(frozen=True)
 class PreferencePair:
     """One thing to learn: for this prompt, `chosen` rather than `rejected`."""
@@ -69,3 +74,6 @@ class PreferencePair:
     simulated: bool = False
     rejected_whole: bool = True
     """False when the model was cut short: it then never ended its turn, and must not be taught that it did."""
+    kind: Kind = "contrast"
+    weight: float = 1.0
+    """How much it counts in training, of 1."""
