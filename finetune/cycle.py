@@ -182,7 +182,7 @@ def _adapter(
             pairs_digest=run.pairs_digest,
             pairs=len(sides.training),
             settings={**run.settings, "reference": "base", "versions": {name: version(name) for name in LIBRARIES}},
-            metrics={name: float(value) for name, value in asdict(training).items()},
+            metrics={name: float(value) for name, value in asdict(training).items() if value is not None},
             folder=folder,
         )
         shelf.complete(trained[run.id])

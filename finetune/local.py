@@ -16,6 +16,7 @@ from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.judging import Judge
 from feedback.evaluation.report import Context, EvaluationReport, Row
 from feedback.records import PreferencePair
+from finetune.dataset import split
 from finetune.errors import FinetuneError
 from finetune.preference import train
 from finetune.progress import ProgressFile, Training
@@ -51,8 +52,11 @@ class LocalTrainer:
         """Leave the weights of an adapter in `folder`, going on from a checkpoint that lies there."""
         base = self._loaded()
         self._base = None
-        rows = tokenised(pairs, base, settings.longest_pair_tokens)
-        training = train(method, base, rows, settings, folder, progress, self._references)
+        sides = split(pairs, settings.validation_share, settings.seed + 1)  # the exam was drawn with the seed itself
+        rows, validation = (
+            tokenised(side, base, settings.longest_pair_tokens) for side in (sides.training, sides.held_out)
+        )
+        training = train(method, base, rows, settings, folder, progress, self._references, validation)
         del base
         gc.collect()  # model and trainer refer to each other in circles
         if torch.cuda.is_available():

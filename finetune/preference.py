@@ -1,32 +1,34 @@
-"""Train an adapter from preference rows with DPO or ORPO. Knows no database, no shelf and no exam.
+"""Train an adapter from rows of feedback by one of four methods. Knows no database, no shelf and no exam.
 
-The adapter always starts anew from the base model and learns from all rows; for DPO the reference is that same base
-with the adapter off. Chaining one night's adapter on the last one's degraded in 4 of 5 strategies (2606.21089).
+The adapter always starts anew from the base model and learns from all rows; the reference is that same base with the
+adapter off. Chaining one night's adapter on the last one's degraded in 4 of 5 strategies (2606.21089).
 """
 
 import json
 import resource
 import time
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from datasets import Dataset, disable_progress_bars
-from peft import LoraConfig, get_peft_model
-from transformers import PrinterCallback, TrainingArguments, set_seed
+from datasets import Dataset
+from peft import LoraConfig
+from transformers import PrinterCallback, TrainingArguments
 from transformers.trainer_utils import SaveStrategy
-from trl.experimental.orpo.orpo_config import ORPOConfig
 from trl.trainer.dpo_config import DPOConfig
-from trl.trainer.utils import add_fused_lm_head
 
 from assistant.models import LoadedBase
+from finetune import losses
+from finetune.batches import Collator, dataset, foreign
 from finetune.progress import Progress, ProgressFile, Training
-from finetune.reference import ReferenceCache
+from finetune.reference import Asked, ReferenceCache
 from finetune.settings import Method, TrainingSettings
 from finetune.shared_prefix import share_prefixes
+from finetune.stopping import Stopping, Validation
 from finetune.tokens import TrainingRow
-from finetune.trainers import ServedDPOTrainer, ServedORPOTrainer, dpo_dataset, orpo_dataset
+from finetune.trainers import LessonTrainer
 from finetune.watch import Watch
 
 
@@ -38,30 +40,39 @@ def train(
     folder: Path,
     progress: ProgressFile,
     references: Path,
+    validation: Sequence[TrainingRow] = (),
 ) -> Training:
     """Train on `rows` and leave the adapter's weights in `folder`, going on from a checkpoint that lies there.
 
-    `references` is where the base model's log-probabilities are kept from one run to the next. The base's model is
-    altered: load another one to serve with.
+    `references` is where the base model's log-probabilities are kept from one run to the next. With `validation` rows,
+    which are not learned from, training stops when they no longer profit. The base's model is altered: load another
+    one to serve with.
     """
     # peft and TRL ask transformers for a property that transformers has renamed
     warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
     started = time.monotonic()
-    if method == "dpo":
-        trainer: Any = _dpo(base, rows, settings, folder, progress, ReferenceCache(references, base))
-    else:
-        trainer = _orpo(base, rows, settings, folder)
-    for parameter in trainer.model.parameters():
-        if parameter.requires_grad:
-            # TRL makes adapters of a quantised base bfloat16, which rounds away steps of a small learning rate.
-            parameter.data = parameter.data.float()
+    if method == "sft":
+        rows = [TrainingRow(row.pair_id, row.prompt_ids, row.chosen_ids, (), row.weight) for row in rows]
+    trainer = _trainer(method, base, rows, settings, folder)
     _assert_rows_kept(trainer, rows)
-    trainer.remove_callback(PrinterCallback)
+    compared = rows if method in ("dpo", "kto") else []
+    others = foreign(rows) if method == "kto" else []
+    if asked := [*compared, *others, *validation]:
+        cache = ReferenceCache(references, base)
+        _ask_base(trainer, asked, cache, settings, progress)
+        trainer.train_dataset = _with_reference(trainer.train_dataset, compared, others, cache)
     trainer.add_callback(Watch(progress, settings.checkpoint_seconds))
+    stopping = None
+    if validation:
+        held_back = _with_reference(dataset(validation, 1.0), validation, (), cache).to_list()
+        stopping = Stopping(lambda: trainer.validate(held_back), folder)
+        trainer.add_callback(stopping)
     checkpoint = newest_checkpoint(folder)
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    trainer.model.save_pretrained(folder, save_embedding_layers=False)
-    return _measured(progress, rows, settings, time.monotonic() - started)
+    model: Any = trainer.model
+    model.save_pretrained(folder, save_embedding_layers=False)
+    validated = stopping.settle() if stopping else None
+    return _measured(progress, rows, settings, time.monotonic() - started, validated)
 
 
 def newest_checkpoint(folder: Path) -> Path | None:
@@ -75,129 +86,130 @@ def newest_checkpoint(folder: Path) -> Path | None:
     return None
 
 
-def _dpo(
-    base: LoadedBase,
-    rows: list[TrainingRow],
-    settings: TrainingSettings,
-    folder: Path,
-    progress: ProgressFile,
-    cache: ReferenceCache,
-) -> ServedDPOTrainer:
-    losses = {settings.dpo.loss: 1.0, "sft": settings.dpo.sft_weight}
-    trainer = ServedDPOTrainer(
+def _trainer(
+    method: Method, base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path
+) -> LessonTrainer:
+    padding: Any = base.tokenizer.pad_token_id
+    trainer = LessonTrainer(
         model=base.model,
-        args=_on_one_device(
-            DPOConfig(
-                **_common(base, rows, settings, folder),
-                learning_rate=settings.dpo.learning_rate,
-                beta=settings.dpo.beta,
-                loss_type=[loss for loss, weight in losses.items() if weight],
-                loss_weights=[weight for weight in losses.values() if weight],
-            )
-        ),
-        train_dataset=dpo_dataset(rows),
+        args=_arguments(method, base, rows, settings, folder),
+        loss=_loss(method, settings),
+        train_dataset=dataset(rows, settings.edited_span_weight),
+        data_collator=Collator(0 if padding is None else padding, divergence=method == "kto"),
         processing_class=base.tokenizer,
-        peft_config=_lora(settings),
+        peft_config=LoraConfig(
+            r=settings.rank,
+            lora_alpha=settings.alpha,
+            lora_dropout=settings.dropout,
+            target_modules="all-linear",
+            task_type="CAUSAL_LM",
+        ),
     )
     share_prefixes(base.model)
-    _add_reference(trainer, rows, settings, cache, progress)
+    for parameter in base.model.parameters():
+        if parameter.requires_grad:
+            # TRL makes adapters of a quantised base bfloat16, which rounds away steps of a small learning rate.
+            parameter.data = parameter.data.float()
+    trainer.remove_callback(PrinterCallback)
     return trainer
 
 
-def _orpo(base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path) -> ServedORPOTrainer:
-    set_seed(settings.seed)
-    disable_progress_bars()
-    add_fused_lm_head(base.model, outputs=("log_probs", "mean_logits"))
-    share_prefixes(base.model)
-    return ServedORPOTrainer(
-        # Wrapped here, because given a `peft_config` ORPOTrainer would turn what is not quantised into float32 and
-        # train on another base than the one that serves.
-        model=get_peft_model(base.model, _lora(settings)),
-        args=_on_one_device(
-            ORPOConfig(
-                **_common(base, rows, settings, folder),
-                learning_rate=settings.orpo.learning_rate,
-                beta=settings.orpo.beta,
-                remove_unused_columns=False,
-            )
-        ),
-        train_dataset=orpo_dataset(rows),
-        processing_class=base.tokenizer,
-    )
+def _loss(method: Method, settings: TrainingSettings) -> Any:
+    match method:
+        case "dpo":
+            dpo = settings.dpo
+            return losses.dpo(dpo.loss, dpo.beta, dpo.sft_weight, dpo.label_smoothing, dpo.ld_alpha)
+        case "orpo":
+            return losses.orpo(settings.orpo.beta)
+        case "kto":
+            return lambda divergence: losses.kto(settings.kto.beta, settings.kto.undesirable_weight, divergence)
+        case "sft":
+            return losses.sft()
 
 
-def _common(base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path) -> dict[str, Any]:
-    """Return the arguments that both methods share. Checkpoints are asked for by `Watch` alone."""
+def _arguments(
+    method: Method, base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path
+) -> Any:
+    """Return the trainer's arguments. Checkpoints are asked for by `Watch` alone."""
     on_gpu = base.device.type == "cuda"
-    return {
-        "output_dir": str(folder),
-        "max_length": max(row.tokens for row in rows),
-        "num_train_epochs": settings.epochs,
-        "per_device_train_batch_size": settings.pairs_at_once,
-        "gradient_accumulation_steps": settings.pairs_per_step // settings.pairs_at_once,
-        "lr_scheduler_type": "cosine",
-        "warmup_steps": settings.warmup_share,
-        "activation_checkpointing": settings.gradient_checkpointing,
-        "disable_dropout": settings.dropout == 0,
-        "seed": settings.seed,
-        "bf16": base.dtype == torch.bfloat16,
-        "fp16": base.dtype == torch.float16 and on_gpu,
-        "use_cpu": not on_gpu,
-        "dataloader_pin_memory": on_gpu,
-        "logging_steps": 1,
-        "save_strategy": SaveStrategy.NO,
-        "save_total_limit": 2,
-        "report_to": [],
-        "disable_tqdm": True,
-    }
+    arguments = DPOConfig(
+        output_dir=str(folder),
+        learning_rate=getattr(settings, method).learning_rate,
+        max_length=max(row.tokens for row in rows),
+        num_train_epochs=settings.epochs,
+        per_device_train_batch_size=settings.pairs_at_once,
+        gradient_accumulation_steps=settings.pairs_per_step // settings.pairs_at_once,
+        train_sampling_strategy="group_by_length" if settings.pairs_at_once > 1 else "random",
+        length_column_name="length",
+        remove_unused_columns=False,
+        lr_scheduler_type="cosine",
+        warmup_steps=settings.warmup_share,
+        activation_checkpointing=settings.gradient_checkpointing,
+        disable_dropout=settings.dropout == 0,
+        seed=settings.seed,
+        bf16=base.dtype == torch.bfloat16,
+        fp16=base.dtype == torch.float16 and on_gpu,
+        use_cpu=not on_gpu,
+        dataloader_pin_memory=on_gpu,
+        logging_steps=1,
+        save_strategy=SaveStrategy.NO,
+        save_total_limit=2,
+        report_to=[],
+        disable_tqdm=True,
+    )
+    return _on_one_device(arguments)
 
 
-def _on_one_device(arguments: TrainingArguments) -> Any:
+def _on_one_device(arguments: TrainingArguments) -> TrainingArguments:
     """Keep the trainer from spreading batches over all GPUs it sees: the base model lies on one."""
     arguments._n_gpu = min(arguments.n_gpu, 1)
     return arguments
 
 
-def _lora(settings: TrainingSettings) -> LoraConfig:
-    return LoraConfig(
-        r=settings.rank,
-        lora_alpha=settings.alpha,
-        lora_dropout=settings.dropout,
-        target_modules="all-linear",
-        task_type="CAUSAL_LM",
-    )
-
-
-def _add_reference(
-    trainer: ServedDPOTrainer,
-    rows: list[TrainingRow],
-    settings: TrainingSettings,
+def _ask_base(
+    trainer: LessonTrainer,
+    rows: Sequence[TrainingRow],
     cache: ReferenceCache,
+    settings: TrainingSettings,
     progress: ProgressFile,
 ) -> None:
-    """Give every row the base model's log-probabilities of its two completions, computing only those never seen."""
-    dataset = trainer.train_dataset
-    assert isinstance(dataset, Dataset)
-    missing = [index for index, row in enumerate(rows) if cache.get(row) is None]
-    missing.sort(key=lambda index: rows[index].tokens)  # pairs of like length waste little padding
+    """Put the base model's log-probabilities of these completions into the cache, computing only those never seen."""
+    missing = [row for row in rows if any(cache.get(asked) is None for asked in _asked(row))]
+    missing.sort(key=lambda row: row.tokens)  # rows of like length waste little padding
     started = time.monotonic()
     for start in range(0, len(missing), settings.pairs_at_once):
         chunk = missing[start : start + settings.pairs_at_once]
-        batch = trainer.data_collator(dataset.select(chunk).to_list())
-        batch = {name: tensor.to(trainer.accelerator.device) for name, tensor in batch.items()}
-        chosen, rejected = trainer.compute_ref_log_probs(trainer.model, batch)
-        cache.add([rows[index] for index in chunk], list(zip(chosen.tolist(), rejected.tolist(), strict=True)))
+        for row, found in zip(chunk, trainer.reference(dataset(chunk, 1.0).to_list()), strict=True):
+            cache.add(dict(zip(_asked(row), found, strict=True)))
         done = start + len(chunk)
         seconds_per_row = (time.monotonic() - started) / done
         progress.add(Progress("reference", done, len(missing), seconds_per_row * (len(missing) - done)))
-    known = [pair for pair in map(cache.get, rows) if pair]
-    for column, values in zip(("ref_chosen_logps", "ref_rejected_logps"), zip(*known, strict=True), strict=True):
-        dataset = dataset.add_column(column, list(values))
-    trainer.train_dataset = dataset
-    trainer.precompute_ref_logps = True
 
 
-def _assert_rows_kept(trainer: ServedDPOTrainer | ServedORPOTrainer, rows: list[TrainingRow]) -> None:
+def _with_reference(
+    records: Any, rows: Sequence[TrainingRow], others: Sequence[TrainingRow], cache: ReferenceCache
+) -> Dataset:
+    """Add what the base model thought of the completions of each record and of those that belong to other prompts."""
+
+    def known(row: TrainingRow, side: int) -> list[float]:
+        found = cache.get(_asked(row)[side])
+        assert found is not None
+        return found
+
+    if rows:
+        records = records.add_column("chosen_reference", [known(row, 0) for row in rows])
+        records = records.add_column("rejected_reference", [known(row, 1) for row in rows])
+    if others:
+        records = records.add_column("foreign_ids", [list(other.chosen_ids) for other in others])
+        records = records.add_column("foreign_reference", [known(other, 0) for other in others])
+    return records
+
+
+def _asked(row: TrainingRow) -> tuple[Asked, Asked]:
+    return (row.prompt_ids, row.chosen_ids), (row.prompt_ids, row.rejected_ids)
+
+
+def _assert_rows_kept(trainer: LessonTrainer, rows: list[TrainingRow]) -> None:
     """Trainers have dropped and cut rows silently; this one may not."""
     prepared = trainer.train_dataset
     assert isinstance(prepared, Dataset)
@@ -208,18 +220,26 @@ def _assert_rows_kept(trainer: ServedDPOTrainer | ServedORPOTrainer, rows: list[
         assert tuple(record["rejected_ids"]) == row.rejected_ids, f"the rejected text of {row.pair_id} was changed"
 
 
-def _measured(progress: ProgressFile, rows: list[TrainingRow], settings: TrainingSettings, seconds: float) -> Training:
+def _measured(
+    progress: ProgressFile,
+    rows: list[TrainingRow],
+    settings: TrainingSettings,
+    seconds: float,
+    validated: Validation | None,
+) -> Training:
     steps = [record for record in progress.records() if record.stage == "training"]
     last_pass = steps[-max(1, len(steps) // settings.epochs) :]
 
-    def mean(values: list[float | None]) -> float:
+    def mean(values: list[float | None]) -> float | None:
         measured = [value for value in values if value is not None]
-        return sum(measured) / len(measured)
+        return sum(measured) / len(measured) if measured else None
 
+    loss = mean([step.loss for step in last_pass])
+    assert loss is not None, "a training without steps"
     return Training(
         steps=len(steps),
         longest_tokens=max(row.tokens for row in rows),
-        loss=mean([step.loss for step in last_pass]),
+        loss=loss,
         reward_margin=mean([step.reward_margin for step in last_pass]),
         reward_accuracy=mean([step.reward_accuracy for step in last_pass]),
         seconds=seconds,
@@ -228,4 +248,6 @@ def _measured(progress: ProgressFile, rows: list[TrainingRow], settings: Trainin
             if torch.cuda.is_available()
             else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         ),
+        validation_margin=validated and validated.margin,
+        validation_chosen_gain=validated and validated.chosen_gain,
     )

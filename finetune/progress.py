@@ -65,10 +65,13 @@ class Training:
     longest_tokens: int
     """Prompt and answer of the longest pair."""
     loss: float
-    """Mean over the last pass, as are the next two."""
-    reward_margin: float
-    reward_accuracy: float
+    """Mean over the last pass, as are the next two, which need two texts to compare."""
+    reward_margin: float | None
+    reward_accuracy: float | None
     seconds: float
     """Of the process that finished it; a resumed run does not count the seconds before."""
     peak_memory_bytes: int
     """GPU memory when there is a GPU, else the highest resident memory of the process."""
+    validation_margin: float | None = None
+    """Of the pass that was kept, on pairs that were not learned from, in nats per token; None when there were none."""
+    validation_chosen_gain: float | None = None

@@ -7,40 +7,40 @@ ones cost a pass. The file holds hashes and numbers, no text.
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
 
 from assistant.models import LoadedBase
-from finetune.tokens import TrainingRow
+
+Asked = tuple[tuple[int, ...], tuple[int, ...]]
+"""The tokens of a prompt and of a completion."""
 
 
 class ReferenceCache:
-    """Log-probabilities of whole completions, by base weights, prompt and completion. Survives a kill at any point."""
+    """Log-probabilities of the tokens of completions, by base weights, prompt and completion. Survives any kill."""
 
     def __init__(self, folder: Path, base: LoadedBase) -> None:
         """Read what `folder` holds of this base model."""
         self._path = folder / f"reference-{_fingerprint(base)}.jsonl"
-        self._known: dict[str, float] = {}
+        self._known: dict[str, list[float]] = {}
         lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else []
         for line in lines:
             try:
-                key, log_probability = json.loads(line)
+                key, log_probabilities = json.loads(line)
             except ValueError:  # the last line of a run that was killed
                 continue
-            self._known[key] = log_probability
+            if isinstance(log_probabilities, list):
+                self._known[key] = log_probabilities
 
-    def get(self, row: TrainingRow) -> tuple[float, float] | None:
-        """Return the log-probabilities of the chosen and the rejected completion, None unless both are known."""
-        chosen, rejected = (self._known.get(key) for key in _keys(row))
-        return None if chosen is None or rejected is None else (chosen, rejected)
+    def get(self, asked: Asked) -> list[float] | None:
+        """Return the log-probability of each token of the completion, None unless it is known."""
+        return self._known.get(_key(asked)) if asked[1] else []
 
-    def add(self, rows: Sequence[TrainingRow], found: Sequence[tuple[float, float]]) -> None:
-        """Keep the log-probabilities of these rows."""
-        new: dict[str, float] = {}
-        for row, log_probabilities in zip(rows, found, strict=True):
-            new |= zip(_keys(row), log_probabilities, strict=True)
+    def add(self, found: Mapping[Asked, Sequence[float]]) -> None:
+        """Keep these log-probabilities."""
+        new = {_key(asked): [round(value, 6) for value in values] for asked, values in found.items()}
         self._known |= new
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a+b") as file:
@@ -49,11 +49,8 @@ class ReferenceCache:
             file.write(("\n" * torn + lines).encode())
 
 
-def _keys(row: TrainingRow) -> tuple[str, str]:
-    def key(completion: tuple[int, ...]) -> str:
-        return hashlib.sha256(repr((row.prompt_ids, completion)).encode()).hexdigest()[:32]
-
-    return key(row.chosen_ids), key(row.rejected_ids)
+def _key(asked: Asked) -> str:
+    return hashlib.sha256(repr(asked).encode()).hexdigest()[:32]
 
 
 def _fingerprint(base: LoadedBase) -> str:

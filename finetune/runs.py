@@ -23,7 +23,7 @@ from retrieval.documents import content_id
 
 UNFINISHED = "run.json"
 FINISHED = "finished.json"
-SCRAPS = ("checkpoint-*", "reference.jsonl", "README.md", "training_args.bin")
+SCRAPS = ("checkpoint-*", "best-pass", "passes.jsonl", "reference.jsonl", "README.md", "training_args.bin")
 """What training leaves beside the weights and nobody needs once it is done."""
 
 

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Method = Literal["dpo", "orpo"]
+Method = Literal["dpo", "orpo", "kto", "sft"]
 
 
 class DpoSettings(BaseModel):
@@ -16,9 +16,20 @@ class DpoSettings(BaseModel):
         default=2e-4, gt=0, le=1e-2, description="Peak learning rate. 7B models want about 5e-6."
     )
     beta: float = Field(default=0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
-    loss: Literal["sigmoid", "apo_zero"] = Field(
+    loss: Literal["sigmoid", "apo_zero", "robust", "ipo"] = Field(
         default="sigmoid",
-        description="`sigmoid` is plain DPO; `apo_zero` (2408.06266) also pulls the chosen text up on its own.",
+        description="`sigmoid` is plain DPO; `apo_zero` (2408.06266) also pulls the chosen text up on its own; "
+        "`robust` (2403.00409) reckons with pairs that are the wrong way round; `ipo` (2310.12036) stops at a margin.",
+    )
+    label_smoothing: float = Field(
+        default=0.1, ge=0, lt=0.5, description="Share of wrong pairs that the loss `robust` reckons with."
+    )
+    ld_alpha: float = Field(
+        default=1.0,
+        ge=0,
+        le=1,
+        description="How much the tokens count that one text has in length before the other (2409.06411); less than 1 "
+        "works against answers that grow.",
     )
     sft_weight: float = Field(
         default=1.0,
@@ -37,6 +48,24 @@ class OrpoSettings(BaseModel):
     beta: float = Field(default=0.1, gt=0, le=5, description="Weight of the odds ratio beside the likelihood.")
 
 
+class KtoSettings(BaseModel):
+    """Kahneman-Tversky optimisation (2402.01306): good and bad texts each on their own, thumbs without edits too."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    learning_rate: float = Field(default=2e-4, gt=0, le=1e-2, description="Peak learning rate.")
+    beta: float = Field(default=0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
+    undesirable_weight: float = Field(default=1.0, ge=0, le=10, description="What a bad text counts beside a good one.")
+
+
+class SftSettings(BaseModel):
+    """Likelihood of the chosen texts alone; what was rejected is not looked at."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    learning_rate: float = Field(default=2e-4, gt=0, le=1e-2, description="Peak learning rate.")
+
+
 class TrainingSettings(BaseModel):
     """How an adapter is trained from the pairs that feedback left."""
 
@@ -50,12 +79,25 @@ class TrainingSettings(BaseModel):
         default=7, ge=0, description="Of the split, the order of the pairs and the first adapter weights."
     )
     epochs: int = Field(default=2, ge=1, le=20, description="Passes over the pairs.")
+    validation_share: float = Field(
+        default=0.0,
+        ge=0,
+        le=0.3,
+        description="Share of the document groups that training is stopped by instead of learning from them: it ends "
+        "when their margin no longer grows. Worth it from 3 epochs on.",
+    )
     pairs_per_step: int = Field(default=4, ge=1, description="Pairs behind one step of the optimiser.")
     pairs_at_once: int = Field(default=1, ge=1, description="Pairs in memory at once; must divide pairs_per_step.")
     warmup_share: float = Field(default=0.1, ge=0, lt=1, description="Share of the steps that raise the learning rate.")
     rank: int = Field(default=16, ge=1, le=512, description="Rank of the adapter (LoRA r).")
     alpha: int = Field(default=32, ge=1, le=1024, description="Scale of the adapter; its effect is alpha / rank.")
     dropout: float = Field(default=0.0, ge=0, lt=1, description="Dropout on the adapter's input.")
+    edited_span_weight: float = Field(
+        default=1.0,
+        ge=1,
+        le=20,
+        description="What a token that the edit changed counts beside one that it left (2312.00849 takes 5).",
+    )
     longest_pair_tokens: int | None = Field(
         default=None,
         ge=16,
@@ -71,6 +113,8 @@ class TrainingSettings(BaseModel):
     )
     dpo: DpoSettings = DpoSettings()
     orpo: OrpoSettings = OrpoSettings()
+    kto: KtoSettings = KtoSettings()
+    sft: SftSettings = SftSettings()
 
     @model_validator(mode="after")
     def _batches_divide(self) -> Self:

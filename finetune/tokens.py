@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from transformers import PreTrainedTokenizerBase
+
 from assistant.generation import end_of_turn, render, text_tokens
 from assistant.models import LoadedBase
 from feedback.records import PreferencePair
@@ -11,7 +13,7 @@ from finetune.errors import FinetuneError
 
 @dataclass(frozen=True)
 class TrainingRow:
-    """One pair as token ids: the prompt as it was served, and two completions.
+    """One pair as token ids: the prompt as it was served, and two completions, one of which may be empty.
 
     The chosen one ends with the end of the turn; the rejected one only if the model ended it.
     """
@@ -20,6 +22,8 @@ class TrainingRow:
     prompt_ids: tuple[int, ...]
     chosen_ids: tuple[int, ...]
     rejected_ids: tuple[int, ...]
+    weight: float = 1.0
+    """How much it counts, of 1."""
 
     @property
     def tokens(self) -> int:
@@ -39,8 +43,9 @@ def tokenised(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens:
             pair.id,
             tuple(text_tokens(render(pair.prompt, base.tokenizer), base.tokenizer)),
             # On their own, as the model writes them after the prompt: together, letters could merge at the border.
-            (*text_tokens(pair.chosen, base.tokenizer), end),
-            (*text_tokens(pair.rejected, base.tokenizer), *([end] if pair.rejected_whole else [])),
+            () if pair.kind == "undesirable" else (*text_tokens(pair.chosen, base.tokenizer), end),
+            () if pair.kind in ("label", "desirable") else _rejected(pair, base.tokenizer, end),
+            pair.weight,
         )
         for pair in pairs
     ]
@@ -52,3 +57,7 @@ def tokenised(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens:
                 "`[training] longest_pair_tokens`, or shorten the edit."
             )
     return rows
+
+
+def _rejected(pair: PreferencePair, tokenizer: PreTrainedTokenizerBase, end: int) -> tuple[int, ...]:
+    return (*text_tokens(pair.rejected, tokenizer), *([end] if pair.rejected_whole else []))

@@ -47,7 +47,7 @@ class Watch(TrainerCallback):
                 total=state.max_steps,
                 seconds_left=seconds_per_step * (state.max_steps - state.global_step),
                 loss=logs["loss"],
-                reward_margin=logs["rewards/margins"],
-                reward_accuracy=logs["rewards/accuracies"],
+                reward_margin=logs.get("rewards/margins"),
+                reward_accuracy=logs.get("rewards/accuracies"),
             )
         )

@@ -115,6 +115,13 @@ def swapped(questions: Sequence[GoldenQuestion]) -> list[GoldenQuestion]:
     return result
 
 
+def partly_swapped(questions: Sequence[GoldenQuestion], share: float, seed: int) -> list[GoldenQuestion]:
+    """Return the questions, about `share` of them with each other's references: careless people among careful ones."""
+    chosen = sorted(random.Random(f"{seed} noise").sample(range(len(questions)), round(share * len(questions))))
+    careless = iter(swapped([questions[index] for index in chosen]))
+    return [next(careless) if index in set(chosen) else question for index, question in enumerate(questions)]
+
+
 def write(path: Path, questions: Sequence[GoldenQuestion], every_reference: bool) -> None:
     """Write GOLDEN.jsonl rows; with `every_reference` all annotators' answers count, else only the first."""
     lines = []

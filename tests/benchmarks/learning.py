@@ -2,7 +2,8 @@
 
 `python -m tests.benchmarks.learning` runs the commands that users run, in a home folder of its own: the annotators'
 answers of CLAP NQ play the users' edits, `feedback simulate` records them, `finetune dpo` trains and judges. With
-`--swapped` every edit is another question's answer: the exam must get worse and the verdict must refuse it.
+`--swapped` every edit is another question's answer: the exam must get worse and the verdict must refuse it. With
+`--noise 0.2` that is so for a fifth of them, and with `--refusals 60` as many edits of unanswerable questions join.
 """
 
 import argparse
@@ -36,6 +37,7 @@ def main() -> int:
     home.mkdir(parents=True, exist_ok=True)
     parts = clapnq.split(given.seed, given.edits)
     train = clapnq.swapped(parts.train_answerable) if given.swapped else parts.train_answerable
+    train = clapnq.partly_swapped(train, given.noise, given.seed) + parts.train_unanswerable[: given.refusals]
     exam = parts.test_answerable[: given.exam] + parts.test_unanswerable[: given.unanswerable]
     clapnq.write(home / "train.jsonl", train, every_reference=False)
     clapnq.write(home / "exam.jsonl", exam, every_reference=True)
@@ -75,7 +77,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--edits", type=int, default=100, help="answerable questions to learn from")
     parser.add_argument("--exam", type=int, default=80, help="answerable questions in the exam, at most")
     parser.add_argument("--unanswerable", type=int, default=24, help="unanswerable questions in the exam, at most")
-    parser.add_argument("--method", choices=("dpo", "orpo"), default="dpo")
+    parser.add_argument("--method", choices=("dpo", "orpo", "kto", "sft"), default="dpo")
+    parser.add_argument("--refusals", type=int, default=0, help="unanswerable questions to learn from, at most")
+    parser.add_argument("--noise", type=float, default=0.0, help="share of the edits that are exchanged")
     parser.add_argument("--seed", type=int, default=0, help="of the split into edits and exam")
     parser.add_argument("--swapped", action="store_true", help="negative control: neighbours' edits exchanged")
     parser.add_argument("--home", type=Path, help="keep everything here; an interrupted benchmark goes on")

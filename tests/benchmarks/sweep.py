@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from assistant.adapters import Adapter
 from assistant.assistant import Assistant
 from assistant.generation import LocalGenerator
@@ -25,6 +27,7 @@ from finetune.progress import Progress, ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
 from ui.wiring import Apprentice
 
+METHOD: TypeAdapter[Method] = TypeAdapter(Method)
 SHOWN = ("rougeL_f", "token_recall", "token_precision", "number_recall", "nll", "length_ratio")
 
 
@@ -65,13 +68,13 @@ def _measured(
     trained: Training | None = None
     adapter_id = "base"
     if method != "base":
-        adapter_id, trained = _trained(app, "orpo" if method == "orpo" else "dpo", _settings(app, changes), edits)
+        adapter_id, trained = _trained(app, METHOD.validate_python(method), _settings(app, changes), edits)
     generator = LocalGenerator(app.base, app.shelf, adapter_id)
     assistant = Assistant(app.library, generator, app.settings.answers)
     means = sit(questions, assistant, context="gold", likelihood=generator).totals().means
     return {
         "minutes": trained.seconds / 60 if trained else 0.0,
-        "margin": trained.reward_margin if trained else 0.0,
+        "margin": (trained and trained.reward_margin) or 0.0,
         "loss": trained.loss if trained else 0.0,
         "scores": {name: means[name].value for name in SHOWN},
     }

@@ -37,6 +37,16 @@ def test_the_seed_fixes_the_split(folder):
     assert clapnq.split(1, 20, folder) != clapnq.split(2, 20, folder)
 
 
+def test_noise_exchanges_a_share_of_the_references_and_keeps_the_rest(folder):
+    questions = clapnq.split(0, 20, folder).train_answerable
+    noisy = clapnq.partly_swapped(questions, 0.2, 0)
+    assert [question.id for question in noisy] == [question.id for question in questions]
+    changed = [new.references for new, old in zip(noisy, questions, strict=True) if new.references != old.references]
+    assert len(changed) == 4
+    assert sorted(question.references for question in noisy) == sorted(question.references for question in questions)
+    assert clapnq.partly_swapped(questions, 0.0, 0) == questions
+
+
 def test_edits_have_one_reference_and_the_exam_has_all(folder, tmp_path):
     parts = clapnq.split(0, 20, folder)
     clapnq.write(tmp_path / "train.jsonl", parts.train_answerable, every_reference=False)

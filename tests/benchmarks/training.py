@@ -89,9 +89,9 @@ def _stock(base: Any, rows: list[Any], settings: Any, folder: Path) -> float:
     from peft import LoraConfig
     from trl.trainer.dpo_config import DPOConfig
 
-    from finetune.trainers import ServedDPOTrainer, dpo_dataset
+    from tests.stock_trl import StockTrainer, stock_dataset
 
-    trainer = ServedDPOTrainer(  # changes nothing but the preparation of rows
+    trainer = StockTrainer(
         model=base.model,
         args=DPOConfig(
             output_dir=str(folder),
@@ -114,7 +114,7 @@ def _stock(base: Any, rows: list[Any], settings: Any, folder: Path) -> float:
             report_to=[],
             disable_tqdm=True,
         ),
-        train_dataset=dpo_dataset(rows),
+        train_dataset=stock_dataset(rows),
         processing_class=base.tokenizer,
         peft_config=LoraConfig(
             r=settings.rank, lora_alpha=settings.alpha, target_modules="all-linear", task_type="CAUSAL_LM"

@@ -12,7 +12,7 @@ from assistant.models import LoadedBase, load_base
 from assistant.settings import ModelSettings
 from finetune.preference import train
 from finetune.progress import ProgressFile, Training
-from finetune.settings import DpoSettings, Method, OrpoSettings, TrainingSettings
+from finetune.settings import DpoSettings, KtoSettings, Method, OrpoSettings, SftSettings, TrainingSettings
 from finetune.tokens import tokenised
 from tests.finetune.conftest import MODELS_HOME
 from tests.finetune.fakes import a_pair, eight_pairs
@@ -28,6 +28,8 @@ QUICK = TrainingSettings(
     warmup_share=0,
     dpo=DpoSettings(learning_rate=1e-3),
     orpo=OrpoSettings(learning_rate=1e-3),
+    kto=KtoSettings(learning_rate=1e-3),
+    sft=SftSettings(learning_rate=1e-3),
 )
 
 

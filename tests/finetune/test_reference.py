@@ -1,4 +1,4 @@
-"""The reference cache: only new pairs cost a pass, a killed run loses one line, another model finds nothing."""
+"""The reference cache: only new completions cost a pass, a killed run loses one line, another model finds nothing."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +10,8 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from assistant.models import LoadedBase
 from assistant.serving import ServedModel
 from finetune.reference import ReferenceCache
-from finetune.tokens import TrainingRow
 
-ROW = TrainingRow("a", (1, 2, 3), (4, 5), (6,))
+ASKED = (1, 2, 3), (4, 5)
 
 
 def small_base(seed: int = 0) -> LoadedBase:
@@ -24,29 +23,30 @@ def small_base(seed: int = 0) -> LoadedBase:
     return LoadedBase(model, nothing, "small", "none", torch.float32, model.device, 64, ServedModel(model))
 
 
-def test_what_was_added_is_found_by_the_next_run_whatever_the_pair_is_called(tmp_path: Path) -> None:
-    ReferenceCache(tmp_path, small_base()).add([ROW], [(-1.5, -2.25)])
+def test_what_was_added_is_found_by_the_next_run(tmp_path: Path) -> None:
+    ReferenceCache(tmp_path, small_base()).add({ASKED: [-1.5, -2.25]})
     again = ReferenceCache(tmp_path, small_base())
-    assert again.get(replace(ROW, pair_id="b")) == (-1.5, -2.25)
-    assert again.get(replace(ROW, chosen_ids=(4, 6))) is None
-    assert again.get(replace(ROW, prompt_ids=(1, 2))) is None
+    assert again.get(ASKED) == [-1.5, -2.25]
+    assert again.get(((1, 2, 3), (4, 6))) is None
+    assert again.get(((1, 2), (4, 5))) is None
+    assert again.get(((1, 2), ())) == []
 
 
 def test_a_torn_line_costs_that_line_only(tmp_path: Path) -> None:
-    other = replace(ROW, prompt_ids=(7,))
-    ReferenceCache(tmp_path, small_base()).add([ROW], [(-1.5, -2.25)])
+    other = (7,), (4, 5)
+    ReferenceCache(tmp_path, small_base()).add({ASKED: [-1.5, -2.25]})
     (path,) = tmp_path.iterdir()
     path.write_bytes(path.read_bytes() + b'["1234')
-    ReferenceCache(tmp_path, small_base()).add([other], [(-3.0, -4.0)])
+    ReferenceCache(tmp_path, small_base()).add({other: [-3.0, -4.0]})
     again = ReferenceCache(tmp_path, small_base())
-    assert again.get(ROW) == (-1.5, -2.25)
-    assert again.get(other) == (-3.0, -4.0)
+    assert again.get(ASKED) == [-1.5, -2.25]
+    assert again.get(other) == [-3.0, -4.0]
 
 
 def test_one_changed_weight_or_another_precision_is_another_model(tmp_path: Path) -> None:
-    ReferenceCache(tmp_path, small_base()).add([ROW], [(-1.5, -2.25)])
+    ReferenceCache(tmp_path, small_base()).add({ASKED: [-1.5, -2.25]})
     base = small_base()
     base.model.get_input_embeddings().weight.data[3, 3] += 0.5
-    assert ReferenceCache(tmp_path, base).get(ROW) is None
-    assert ReferenceCache(tmp_path, replace(small_base(), quantization="int8")).get(ROW) is None
-    assert ReferenceCache(tmp_path, small_base(seed=1)).get(ROW) is None
+    assert ReferenceCache(tmp_path, base).get(ASKED) is None
+    assert ReferenceCache(tmp_path, replace(small_base(), quantization="int8")).get(ASKED) is None
+    assert ReferenceCache(tmp_path, small_base(seed=1)).get(ASKED) is None

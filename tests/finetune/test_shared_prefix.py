@@ -14,7 +14,7 @@ from trl.trainer.utils import add_fused_lm_head
 from assistant.models import LoadedBase
 from finetune.shared_prefix import pack, share_prefixes
 from finetune.tokens import TrainingRow
-from finetune.trainers import ServedDPOTrainer, dpo_dataset
+from tests.stock_trl import StockTrainer, stock_dataset
 
 SMALL: dict[str, Any] = {
     "vocab_size": 64, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2,
@@ -77,13 +77,13 @@ def _rows(base: LoadedBase) -> list[TrainingRow]:
 def _loss_and_gradients(
     base: LoadedBase, rows: list[TrainingRow], folder: Path, *, shared: bool
 ) -> tuple[float, dict[str, torch.Tensor]]:
-    trainer = ServedDPOTrainer(  # its loss is stock
+    trainer = StockTrainer(
         model=base.model,
         args=DPOConfig(
             output_dir=str(folder), max_length=512, loss_type=["sigmoid", "sft"], loss_weights=[1.0, 1.0],
             use_cpu=True, bf16=False, report_to=[], seed=7, activation_checkpointing=False,
         ),
-        train_dataset=dpo_dataset(rows),
+        train_dataset=stock_dataset(rows),
         processing_class=base.tokenizer,
         peft_config=LoraConfig(r=4, target_modules="all-linear", task_type="CAUSAL_LM"),
     )  # fmt: skip
@@ -94,7 +94,7 @@ def _loss_and_gradients(
     for name, parameter in model.named_parameters():
         if "lora_B" in name:  # new adapters do nothing, and nothing is easy to get right
             parameter.data = torch.randn(parameter.shape, generator=generator) * 0.02
-    batch = trainer.data_collator(dpo_dataset(rows).to_list())
+    batch = trainer.data_collator(stock_dataset(rows).to_list())
     loss: Any = trainer.compute_loss(model, batch)
     loss.backward()
     return loss.item(), {

@@ -67,6 +67,36 @@ def orpo(
 
 
 @app.command()
+def kto(
+    dry_run: DryRun = False,
+    promote: PromoteOption = Promote.auto,
+    resume: Resume = False,
+    exam: Exam = None,
+    context: ExamContext = Context.retrieved,
+) -> None:
+    """Train an adapter by KTO, from thumbs without edits too, examine it, and promote it if it is better.
+
+    Exit code 1: too few pairs, or the adapter is not better. Nothing changes then.
+    """
+    _retrain("kto", dry_run, promote, resume, exam, context)
+
+
+@app.command()
+def sft(
+    dry_run: DryRun = False,
+    promote: PromoteOption = Promote.auto,
+    resume: Resume = False,
+    exam: Exam = None,
+    context: ExamContext = Context.retrieved,
+) -> None:
+    """Train an adapter to write the corrected texts, whatever was rejected, examine it, and promote it if it is better.
+
+    Exit code 1: too few pairs, or the adapter is not better. Nothing changes then.
+    """
+    _retrain("sft", dry_run, promote, resume, exam, context)
+
+
+@app.command()
 def adapters(as_json: AsJson = False) -> None:
     """List the finished adapters, oldest first. A star marks the one that answers."""
     from ui.wiring import Apprentice

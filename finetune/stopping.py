@@ -1,0 +1,75 @@
+"""When a training has learned enough: after every pass it is asked about pairs it does not learn from.
+
+Knows no trainer and no method. A pass is better than the ones before when the margin on these pairs has grown while
+their chosen texts are no less likely than they were to the base model (likelihood displacement, 2410.08847). The
+adapter of the best pass is what is kept.
+"""
+# ruff: noqa: ARG002 - every event is called with the same arguments
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+BEST = "best-pass"
+PASSES = "passes.jsonl"
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What the adapter makes of pairs that it does not learn from, in nats per token."""
+
+    chosen_gain: float
+    """How much likelier the chosen texts have become than they are to the base model."""
+    margin: float
+    """How much more they have gained than the rejected ones."""
+
+
+class Stopping(TrainerCallback):
+    """Ends a training whose last pass was no better, and remembers the best one in `folder`, also over a kill."""
+
+    def __init__(self, validate: Callable[[], Validation], folder: Path) -> None:
+        self._validate = validate
+        self._folder = folder
+
+    def on_epoch_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        """Measure the pass; keep its adapter when it is the best, end the training when it is not."""
+        done = round(state.epoch or 0)
+        before = [entry for entry in self.passes() if entry[0] < done]
+        now = self._validate()
+        improved = _better(now, [validation for _, validation in before])
+        if improved:
+            kept = self._folder / BEST
+            shutil.rmtree(kept, ignore_errors=True)
+            kwargs["model"].save_pretrained(kept, save_embedding_layers=False)
+        lines = [json.dumps([number, asdict(validation)]) for number, validation in (*before, (done, now))]
+        (self._folder / PASSES).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        control.should_training_stop = control.should_training_stop or not improved
+
+    def passes(self) -> list[tuple[int, Validation]]:
+        """Return the measured passes, first to last."""
+        path = self._folder / PASSES
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [(number, Validation(**values)) for number, values in map(json.loads, lines)]
+
+    def settle(self) -> Validation:
+        """Put the weights of the best pass in place of the last one's; return what was measured of it.
+
+        What lies there stays until the run is over, so that a killed one can settle again.
+        """
+        measured = [validation for _, validation in self.passes()]
+        best = [validation for i, validation in enumerate(measured) if _better(validation, measured[:i])]
+        if best:
+            shutil.copytree(self._folder / BEST, self._folder, dirs_exist_ok=True)
+        return (best or measured)[-1]
+
+
+def _better(now: Validation, before: list[Validation]) -> bool:
+    """Whether a pass is the best so far; the first one is, unless it has made the chosen texts less likely."""
+    return now.chosen_gain >= 0 and all(now.margin > earlier.margin or earlier.chosen_gain < 0 for earlier in before)

@@ -1,0 +1,87 @@
+"""Training ends when pairs it does not learn from no longer profit, and the best pass is what stays."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from transformers import TrainerControl, TrainerState, TrainingArguments
+
+from assistant.models import LoadedBase
+from finetune.preference import train
+from finetune.progress import ProgressFile
+from finetune.settings import DpoSettings, TrainingSettings
+from finetune.stopping import Stopping, Validation
+from finetune.tokens import tokenised
+from tests.finetune.fakes import eight_pairs
+
+
+class Weights:
+    """Stands in for a model whose weights are the number of the pass."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def save_pretrained(self, folder: Path, **_: Any) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "adapter").write_text(str(self.number))
+
+
+def passes(folder: Path, measured: Sequence[tuple[float, float]], first: int = 1) -> tuple[Stopping, list[bool]]:
+    """Run passes that are measured as (chosen gain, margin); return who watched and when it wanted to stop."""
+    weights, wanted = Weights(), iter(Validation(*values) for values in measured)
+    stopping = Stopping(lambda: next(wanted), folder)
+    stops = []
+    for number in range(first, first + len(measured)):
+        weights.number = number
+        state, control = TrainerState(epoch=float(number)), TrainerControl()
+        stopping.on_epoch_end(TrainingArguments(str(folder), use_cpu=True), state, control, model=weights)
+        stops.append(control.should_training_stop)
+    weights.save_pretrained(folder)
+    return stopping, stops
+
+
+@pytest.mark.parametrize(
+    ("measured", "stops", "kept"),
+    [
+        ([(0.1, 1.0), (0.1, 1.5), (0.1, 1.4)], [False, False, True], 2),
+        ([(0.1, 1.0), (-0.1, 2.0)], [False, True], 1),
+        ([(-0.1, 1.0), (0.2, 0.5)], [True, False], 2),
+        ([(-0.1, 1.0), (-0.2, 1.5)], [True, True], 2),
+    ],
+    ids=["margin falls", "chosen less likely", "chosen likelier again", "never likelier: the last pass"],
+)
+def test_the_best_pass_is_kept(
+    measured: list[tuple[float, float]], stops: list[bool], kept: int, tmp_path: Path
+) -> None:
+    stopping, stopped = passes(tmp_path, measured)
+    assert stopped == stops
+    validated = stopping.settle()
+    assert (tmp_path / "adapter").read_text() == str(kept)
+    assert validated == Validation(*measured[kept - 1])
+
+
+def test_a_killed_training_remembers_the_passes_before_and_settles_again(tmp_path: Path) -> None:
+    passes(tmp_path, [(0.1, 1.0), (0.1, 2.0)])
+    stopping, stops = passes(tmp_path, [(0.1, 1.5)], first=3)
+    assert stops == [True]
+    for _ in range(2):
+        assert stopping.settle() == Validation(0.1, 2.0)
+        assert (tmp_path / "adapter").read_text() == "2"
+
+
+@pytest.mark.model
+def test_pairs_held_back_are_measured_and_not_learned_from(load: Callable[[], LoadedBase], tmp_path: Path) -> None:
+    base = load()
+    rows = tokenised(eight_pairs(), base, None)
+    settings = TrainingSettings(
+        epochs=3, pairs_per_step=2, rank=4, alpha=8, warmup_share=0, dpo=DpoSettings(learning_rate=5e-4)
+    )
+    file = ProgressFile(tmp_path / "progress.jsonl")
+    training = train("dpo", base, rows[:6], settings, tmp_path, file, tmp_path, rows[6:])
+    assert training.validation_margin is not None
+    assert training.validation_margin > 0
+    assert training.validation_chosen_gain is not None
+    assert training.validation_chosen_gain > 0
+    assert [record.total for record in file.records() if record.stage == "reference"] == [8] * 8
+    assert max(record.done for record in file.records() if record.stage == "training") <= 9
