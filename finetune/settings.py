@@ -13,7 +13,7 @@ class DpoSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     learning_rate: float = Field(
-        default=2e-4, gt=0, le=1e-2, description="Peak learning rate. 7B models want about 5e-6."
+        default=5e-4, gt=0, le=1e-2, description="Peak learning rate. 7B models want about 5e-6."
     )
     beta: float = Field(default=0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
     loss: Literal["sigmoid", "apo_zero", "robust", "ipo"] = Field(
@@ -32,7 +32,7 @@ class DpoSettings(BaseModel):
         "works against answers that grow.",
     )
     sft_weight: float = Field(
-        default=1.0,
+        default=2.0,
         ge=0,
         le=10,
         description="Weight of the likelihood of the chosen text beside the preference (2404.19733).",
@@ -44,7 +44,9 @@ class OrpoSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    learning_rate: float = Field(default=2e-4, gt=0, le=1e-2, description="Peak learning rate.")
+    learning_rate: float = Field(
+        default=5e-4, gt=0, le=1e-2, description="Peak learning rate. Larger models want less."
+    )
     beta: float = Field(default=0.1, gt=0, le=5, description="Weight of the odds ratio beside the likelihood.")
 
 
@@ -53,7 +55,9 @@ class KtoSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    learning_rate: float = Field(default=2e-4, gt=0, le=1e-2, description="Peak learning rate.")
+    learning_rate: float = Field(
+        default=5e-4, gt=0, le=1e-2, description="Peak learning rate. Larger models want less."
+    )
     beta: float = Field(default=0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
     undesirable_weight: float = Field(default=1.0, ge=0, le=10, description="What a bad text counts beside a good one.")
 
@@ -63,7 +67,9 @@ class SftSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    learning_rate: float = Field(default=2e-4, gt=0, le=1e-2, description="Peak learning rate.")
+    learning_rate: float = Field(
+        default=5e-4, gt=0, le=1e-2, description="Peak learning rate. Larger models want less."
+    )
 
 
 class TrainingSettings(BaseModel):
