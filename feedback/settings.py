@@ -34,7 +34,7 @@ class CorrectionSettings(BaseModel):
         default=True, description="Use corrections at once: as the answer to the same question, and as examples."
     )
     approved_similarity: float = Field(
-        default=0.85,
+        default=0.8,
         ge=-1,
         le=1,
         description="Give a correction as the answer to a question of the same words this similar (cosine) or more.",
