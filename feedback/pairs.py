@@ -80,7 +80,7 @@ def why_not(entry: Judged, settings: FeedbackSettings, refusal: str) -> str | No
         return f"{thumb} without an edit: there is no better text to learn."
     original, chosen = answer.text.strip(), edit.text.strip()
     if answer.approved_exchange_id is not None:
-        return f"An approved answer: its edit counts for exchange {answer.approved_exchange_id}, where a model wrote."
+        return f"An approved answer, which no model wrote: its edit counts for exchange {answer.approved_exchange_id}."
     if not answer.messages:
         return "No model was asked, so there is no prompt to learn from."
     if not original:

@@ -23,7 +23,8 @@ def newer_edit(judged: Judged) -> Edit | None:
 def superseded(judged: Sequence[Judged]) -> tuple[list[Judged], frozenset[str]]:
     """Return the entries with the edits of approved answers among those of the exchange that a model answered.
 
-    Numbers of citations are those of its passages again. Also returned are the ids of such exchanges whose newest
+    The rating that stands beside the newest of them comes along, because its reasons are about that edit. Numbers of
+    citations are those of the passages of that exchange again. Also returned are the ids of such exchanges whose newest
     correction was given a thumb down as an approved answer: it is out of use until somebody edits it.
     """
     by_id = {entry.exchange.id: entry for entry in judged}
@@ -55,8 +56,17 @@ def _origin(entry: Judged, by_id: Mapping[str, Judged]) -> Judged:
 
 
 def _with_edits(origin: Judged, repeats: Sequence[Judged]) -> Judged:
-    moved = [_moved(edit, repeat.exchange.answer, origin) for repeat in repeats if (edit := newer_edit(repeat))]
-    return replace(origin, edits=tuple(sorted((*origin.edits, *moved), key=lambda edit: edit.at)))
+    edited = [(edit, repeat) for repeat in repeats if (edit := newer_edit(repeat))]
+    if not edited:
+        return origin
+    moved = [_moved(edit, repeat.exchange.answer, origin) for edit, repeat in edited]
+    _, newest = max(edited, key=lambda pair: pair[0].at)
+    rating = [replace(newest.rating, exchange_id=origin.exchange.id)] if newest.rating else []
+    return replace(
+        origin,
+        edits=tuple(sorted((*origin.edits, *moved), key=lambda edit: edit.at)),
+        ratings=tuple(sorted((*origin.ratings, *rating), key=lambda rating: rating.at)),
+    )
 
 
 def _moved(edit: Edit, answer: Answer, origin: Judged) -> Edit:

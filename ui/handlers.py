@@ -12,7 +12,7 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, Judged
 from feedback.pairs import Candidate, candidates
 from feedback.records import Exchange, Rating
-from feedback.superseding import newer_edit
+from feedback.repeating import repeatable
 from finetune.dataset import Split, split_for
 from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
@@ -119,7 +119,7 @@ def fate(judged: Judged, apprentice: Apprentice) -> str:
     if not rated and not judged.edits:
         return ""
     if judged.exchange.answer.approved_exchange_id is not None:
-        return _fate_of_approved(judged)
+        return _fate_of_approved(judged, apprentice.settings.answers.refusal)
     [candidate] = _candidates([judged], apprentice)
     if candidate.decision == "pair":
         return "Saved as a pair: the next training learns from it or asks it in the exam."
@@ -127,8 +127,10 @@ def fate(judged: Judged, apprentice: Apprentice) -> str:
     return f"Saved. Will not be trained on: {reason[:1].lower()}{reason[1:]}."
 
 
-def _fate_of_approved(judged: Judged) -> str:
-    if newer_edit(judged):
+def _fate_of_approved(judged: Judged, refusal: str) -> str:
+    if correction := repeatable(judged, refusal):
+        if not correction.safe:
+            return "Saved. Neither given to others nor trained on: by the reason you gave, its passages do not hold it."
         return "Saved: your correction takes the place of the earlier one, for this question and in training."
     if judged.rating is not None and judged.rating.value == -1:
         return "Saved: this answer is not given any more until somebody corrects it again."

@@ -194,8 +194,15 @@ def test_an_edit_of_an_approved_answer_is_the_newest_edit_of_what_the_model_wrot
     assert (first.pair.chosen, first.pair.rejected) == ("It is three years [1]. The roof is red.", "It is two years.")
     assert (repeat.decision, repeat.reason) == (
         "refused",
-        "An approved answer: its edit counts for exchange e1, where a model wrote.",
+        "An approved answer, which no model wrote: its edit counts for exchange e1.",
     )
+
+
+def test_the_reasons_given_with_a_newer_correction_count_with_it() -> None:
+    repeat = Story(approved_from("e1", "It is four years."), name="e2", day=1).rated(-1, "outdated")
+    [first, _] = decide(Story().rated(1).edited("It is four years."), repeat.edited("It is three years."))
+    assert first.decision == "refused"
+    assert first.reason.startswith("The reason 'outdated' blames the passages")
 
 
 def test_corrections_of_corrections_count_for_the_exchange_at_their_beginning() -> None:

@@ -86,6 +86,17 @@ def test_a_thumb_down_takes_it_out_of_use_and_an_edit_brings_a_better_one(appren
     ]
 
 
+def test_an_edit_that_the_passages_do_not_hold_says_that_nobody_will_see_it(
+    apprentice: Apprentice, corrected: Exchange
+):
+    repeat = asked(apprentice, "When does the warehouse open?", "mia")
+    assert repeat.answer.approved_exchange_id == corrected.id
+    handlers.give_reason(apprentice, repeat.id, user="mia", reason="outdated", given=True)
+    handlers.edit(apprentice, repeat.id, "At 9.", user="mia")
+    assert fate(apprentice, "mia").startswith("Saved. Neither given to others nor trained on")
+    assert asked(apprentice, "When does the warehouse open?", "tom").answer.text == ANSWER
+
+
 def test_a_document_that_goes_takes_its_corrections_along(apprentice: Apprentice, corrected: Exchange):
     assert asked(apprentice, "When does the warehouse open?", "mia").answer.approved_exchange_id == corrected.id
     [record] = apprentice.library.documents()
