@@ -50,7 +50,8 @@ class Answer:
     standalone_question: str
     """The question as it was searched: follow-ups are rewritten to stand alone."""
     text: str
-    """What the model wrote, byte for byte, or the refusal sentence when no model was asked."""
+    """What the model wrote, byte for byte. When it was not asked: the refusal sentence, or an approved correction whose
+    `[n]` point to `passages`."""
     messages: tuple[Turn, ...]
     """The exact messages sent to the model; empty when it was not asked."""
     passages: tuple[Passage, ...]
@@ -67,6 +68,8 @@ class Answer:
     model_id: str = ""
     adapter_id: str | None = None
     """The adapter that wrote the text; None for the base model."""
+    approved_exchange_id: str | None = None
+    """The exchange whose correction this text is, given without asking a model; None when no correction was given."""
     prompt_version: str = ""
     decoding: Decoding = field(default_factory=Decoding)
     seconds: float = 0.0

@@ -1,17 +1,19 @@
-"""A question becomes an Answer: wait, search, gate, compose, generate, cite.
+"""A question becomes an Answer: wait, search, repeat what was approved, gate, compose, generate, cite.
 
-Declares the two seams it needs, `Retriever` and `Generator`. Knows no library of models or search, and not that answers
-are recorded.
+Declares the seams it needs, `Retriever` and `Generator`; that of corrections is in corrections.py. Knows no library of
+models or search, and not that answers are recorded.
 """
 
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.answers import Answer, Decoding, Ending, Turn
 from assistant.citations import cite
+from assistant.corrections import Corrections, repeated
 from assistant.errors import AssistantError
 from assistant.followups import rewritten, standalone
 from assistant.prompting import PROMPT_VERSION, compose
@@ -81,13 +83,25 @@ class Assistant:
     """Answers questions from passages, one at a time."""
 
     def __init__(
-        self, retriever: Retriever, generator: Generator, settings: AnswerSettings, queue: FairQueue | None = None
+        self,
+        retriever: Retriever,
+        generator: Generator,
+        settings: AnswerSettings,
+        queue: FairQueue | None = None,
+        corrections: Corrections | None = None,
     ) -> None:
-        """Share `queue` between assistants that share a model."""
+        """Share `queue` between assistants that share a model. Without `corrections` none is repeated or shown."""
         self.retriever = retriever
         self.generator = generator
         self.settings = settings
         self.queue = queue or FairQueue(settings.max_waiting)
+        self.corrections = corrections
+
+    def without_corrections(self) -> "Assistant":
+        """Return one that shares everything but the corrections: what the model itself can do, and no more."""
+        plain = copy(self)
+        plain.corrections = None
+        return plain
 
     def answer(
         self,
@@ -98,9 +112,12 @@ class Assistant:
         user: str = "",
         stop: threading.Event | None = None,
         decoding: Decoding | None = None,
+        fresh: bool = False,
     ) -> Answer:
         """Return the finished Answer; see `stream`."""
-        *_, last = self.stream(question, history, passages=passages, user=user, stop=stop, decoding=decoding)
+        *_, last = self.stream(
+            question, history, passages=passages, user=user, stop=stop, decoding=decoding, fresh=fresh
+        )
         return last
 
     def stream(
@@ -112,11 +129,13 @@ class Assistant:
         user: str = "",
         stop: threading.Event | None = None,
         decoding: Decoding | None = None,
+        fresh: bool = False,
     ) -> Iterator[Answer]:
         """Yield ever fuller Answers; the last one, and only that, has another ending than "running".
 
         `history` is the conversation so far without `question`, oldest first. `passages` given replace the search.
-        Setting `stop` ends the answer after the current token; closing the iterator does too.
+        Setting `stop` ends the answer after the current token; closing the iterator does too. `fresh` asks the model
+        also when an approved correction answers the question.
 
         Raises:
             AssistantError: the question is empty or too long, too many are waiting, or the model failed.
@@ -131,7 +150,7 @@ class Assistant:
                     return
                 yield replace(answer, queue_position=position)
                 ticket.wait(_LOOK_UP_S)
-            answer = self._prepared(answer, history, passages, stop)
+            answer = self._prepared(answer, history, passages, stop, fresh)
             if answer.ending != "running":
                 yield replace(answer, seconds=time.perf_counter() - started)
                 return
@@ -179,20 +198,30 @@ class Assistant:
         )
 
     def _prepared(
-        self, answer: Answer, history: Sequence[Turn], passages: Sequence[Passage] | None, stop: threading.Event
+        self,
+        answer: Answer,
+        history: Sequence[Turn],
+        passages: Sequence[Passage] | None,
+        stop: threading.Event,
+        fresh: bool = False,
     ) -> Answer:
-        """Search, gate and compose: the Answer ready for the model, or finished with the refusal."""
+        """Search, gate and compose: the Answer ready for the model, or finished with a correction or the refusal."""
         history = history[-self.settings.history_turns :] if self.settings.history_turns else ()
+        given = passages is not None
         if passages is None:
             answer = replace(answer, standalone_question=self._standalone(answer.question, history, stop))
             passages = self.retriever.search(answer.standalone_question)
+        corrections, asked = self.corrections, answer.standalone_question
+        if corrections and not fresh and (correction := corrections.approved(asked, passages, given=given)):
+            return self._cited(repeated(answer, correction, passages))
         if not self._relevant(passages):
             return replace(
                 answer, text=self.settings.refusal, passages=tuple(passages), refused=True, ending="complete"
             )
         budget = self.generator.window - answer.decoding.max_new_tokens
         count = self.generator.count_tokens
-        prompt = compose(answer.question, history, passages, budget, count, self.settings.refusal)
+        examples = corrections.examples(asked, passages, given=given) if corrections else ()
+        prompt = compose(answer.question, history, passages, budget, count, self.settings.refusal, examples)
         return replace(
             answer,
             messages=prompt.messages,
@@ -221,9 +250,10 @@ class Assistant:
             new_tokens=fragment.new_tokens,
             seconds=seconds,
         )
-        if fragment.ending == "running":
-            return answer
-        refused = is_refusal(fragment.text, self.settings.refusal)
-        citations, unmatched = cite(fragment.text, [passage.chunk.text for passage in answer.passages])
+        return answer if fragment.ending == "running" else self._cited(answer)
+
+    def _cited(self, answer: Answer) -> Answer:
+        refused = is_refusal(answer.text, self.settings.refusal)
+        citations, unmatched = cite(answer.text, [passage.chunk.text for passage in answer.passages])
         kept = tuple(citation for citation in citations if citation.written or not refused)
         return replace(answer, refused=refused, citations=kept, unmatched_citations=unmatched)

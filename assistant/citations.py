@@ -4,12 +4,13 @@ Support is judged by shared words: quick, explainable, and wrong where an answer
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.answers import Citation
 from assistant.sentences import content_words, sentence_spans
 
 _WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
+_SPACED = re.compile(rf"(\s*){_WRITTEN.pattern}")
 _LEAST_SUPPORT = 0.6
 """Share of a sentence's content words that its passage must contain."""
 _LEAST_WORDS = 2
@@ -38,6 +39,16 @@ def supporting_span(passage_text: str, sentence: str) -> tuple[int, int] | None:
     shares = [len(wanted & content_words(passage_text[start:end])) / len(wanted) for start, end in spans]
     best = max(range(len(spans)), key=shares.__getitem__)
     return spans[best] if shares[best] >= 1 / 3 else None
+
+
+def renumbered(text: str, numbers: Mapping[int, int]) -> str:
+    """Return `text` with each number `n` in its `[n]` replaced by `numbers[n]`; one that is not there is left out."""
+
+    def marker(found: re.Match[str]) -> str:
+        kept = [str(numbers[number]) for number in map(int, found[2].split(",")) if number in numbers]
+        return f"{found[1]}[{', '.join(kept)}]" if kept else ""
+
+    return _SPACED.sub(marker, text)
 
 
 def _written(text: str, passages: int) -> tuple[tuple[Citation, ...], tuple[int, ...]]:

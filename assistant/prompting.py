@@ -1,4 +1,4 @@
-"""Question, conversation and passages become the messages for the model, within a budget of tokens.
+"""Question, conversation, passages and examples become the messages for the model, within a budget of tokens.
 
 Knows no model: tokens are counted by a function it is given. `PROMPT_VERSION` changes whenever any of this does.
 """
@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Turn
+from assistant.corrections import Correction
 from assistant.errors import AssistantError
 from assistant.sentences import sentence_spans
 from retrieval.documents import Passage, content_id
@@ -39,36 +40,52 @@ def compose(
     budget_tokens: int,
     count_tokens: CountTokens,
     refusal: str,
+    examples: Sequence[Correction] = (),
 ) -> Prompt:
     """Write the prompt so that `count_tokens(messages) <= budget_tokens`.
 
-    What does not fit goes in this order: the lowest-scored passages, the oldest turns of the conversation, and at last
+    `examples` are corrected answers to similar questions, the most similar first. What does not fit goes in this order:
+    the least similar examples, the lowest-scored passages, the oldest turns of the conversation, and at last
     the end of the only passage left, which is cut after a sentence (its Passage stays whole: the messages say what was
     sent).
 
     Raises:
         AssistantError: the question alone is longer than the budget.
     """
-    kept, turns = list(passages), _alternating(history)
-    messages = _messages(question, turns, kept, refusal)
+    kept, turns, shown = list(passages), _alternating(history), list(examples)
+    messages = _messages(question, turns, kept, refusal, shown)
     while count_tokens(messages) > budget_tokens:
-        if len(kept) > 1:
+        if shown:
+            shown.pop()
+        elif len(kept) > 1:
             kept.remove(min(reversed(kept), key=lambda passage: passage.scores.fused))
         elif turns:
             turns = _alternating(turns[1:])
         else:
             messages = _shortened(question, kept, budget_tokens, count_tokens, refusal)
             break
-        messages = _messages(question, turns, kept, refusal)
+        messages = _messages(question, turns, kept, refusal, shown)
     return Prompt(messages, tuple(kept), len(passages) - len(kept))
 
 
-def _messages(question: str, turns: Sequence[Turn], passages: Sequence[Passage], refusal: str) -> tuple[Turn, ...]:
+def _messages(
+    question: str,
+    turns: Sequence[Turn],
+    passages: Sequence[Passage],
+    refusal: str,
+    examples: Sequence[Correction] = (),
+) -> tuple[Turn, ...]:
     return (
         Turn("system", SYSTEM.format(refusal=refusal)),
+        *(turn for example in reversed(examples) for turn in _shown(example)),
         *turns,
         Turn("user", "\n\n".join([*map(_numbered, range(1, len(passages) + 1), passages), f"Question: {question}"])),
     )
+
+
+def _shown(example: Correction) -> tuple[Turn, Turn]:
+    """Return the example as a turn of the conversation, without citations: its passages are not here."""
+    return Turn("user", f"Question: {example.question}"), Turn("assistant", _MARKERS.sub("", example.text))
 
 
 def _numbered(number: int, passage: Passage) -> str:
@@ -119,7 +136,8 @@ def _version() -> str:
     """Return a hash of a prompt composed from placeholders, so that it covers wording, order and joints."""
     history = (Turn("user", "history"), Turn("assistant", "earlier [1]"))
     passages = (Passage.given("title", "text"), Passage.given("other title", "other text"))
-    prompt = compose("question", history, passages, 1, lambda _: 0, "refusal")
+    examples = (Correction("", "similar question", "approved [1]"), Correction("", "less similar question", "approved"))
+    prompt = compose("question", history, passages, 1, lambda _: 0, "refusal", examples)
     return content_id("prompt", *(f"{turn.role}: {turn.text}" for turn in prompt.messages))[:8]
 
 

@@ -74,4 +74,4 @@ class FeedbackStats:
     reasons: Mapping[Reason, int]
     """How often each reason was given with a thumb down, most frequent first; reasons never given are left out."""
     writers: tuple[WriterStats, ...]
-    """By adapter, the one with the latest answer first. Refusals for which no model was asked are nobody's."""
+    """By adapter, the one with the latest answer first. Refusals and corrections given without a model are nobody's."""

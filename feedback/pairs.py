@@ -13,11 +13,13 @@ from feedback.document_groups import group_names, source_uris
 from feedback.history import Judged
 from feedback.records import PreferencePair, Reason
 from feedback.settings import FeedbackSettings
+from feedback.superseding import superseded
 from feedback.text_changes import edit_distance, is_spelling_only
 from retrieval.documents import content_id
 
 BLAMES_THE_PASSAGES: tuple[Reason, ...] = ("not in the sources", "wrong source", "outdated")
 """Teaching an answer that its passages do not hold teaches to invent."""
+DISPUTED = "The correction was given as an approved answer and got a thumb down. Somebody must correct it again."
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,16 @@ class _Draft:
 def candidates(judged: Iterable[Judged], settings: FeedbackSettings, *, refusal: str) -> list[Candidate]:
     """Decide on every judged exchange, in the order given. `refusal` is the configured refusal sentence.
 
-    The same correction of the same question counts once: the latest is kept, and a person's before a simulated one.
+    The same correction of the same question counts once: the latest is kept, and a person's before a simulated one. An
+    edit of an approved answer is the newest edit of the exchange in which a model wrote.
     """
-    decided: list[Candidate | _Draft] = [_decide(entry, settings, refusal) for entry in judged]
+    entries, disputed = superseded(list(judged))
+    decided: list[Candidate | _Draft] = [
+        Candidate(entry.exchange.id, entry.exchange.answer.question, "refused", DISPUTED)
+        if entry.exchange.id in disputed
+        else _decide(entry, settings, refusal)
+        for entry in entries
+    ]
     kept: dict[tuple[str, str], _Draft] = {}
     for draft in decided:
         if isinstance(draft, _Draft) and (draft.correction not in kept or draft.rank >= kept[draft.correction].rank):
@@ -70,6 +79,8 @@ def why_not(entry: Judged, settings: FeedbackSettings, refusal: str) -> str | No
         thumb = {1: "A thumb up", -1: "A thumb down", None: "A withdrawn rating"}[rating and rating.value]
         return f"{thumb} without an edit: there is no better text to learn."
     original, chosen = answer.text.strip(), edit.text.strip()
+    if answer.approved_exchange_id is not None:
+        return f"An approved answer, which no model wrote: its edit counts for exchange {answer.approved_exchange_id}."
     if not answer.messages:
         return "No model was asked, so there is no prompt to learn from."
     if not original:

@@ -1,4 +1,4 @@
-"""Settings of feedback: which edits become preference pairs, and who judges answers in exams. Imports nothing heavy."""
+"""Settings of feedback: what is learned from edits, how they help at once, who judges exams. Imports nothing heavy."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +23,31 @@ class FeedbackSettings(BaseModel):
     )
     min_characters: int = Field(default=2, ge=1, le=1_000, description="Shorter edits are not learned from.")
     max_characters: int = Field(default=8_000, ge=100, le=1_000_000, description="Longer edits are not learned from.")
+
+
+class CorrectionSettings(BaseModel):
+    """How corrections help the next person before anything is trained."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    enabled: bool = Field(
+        default=True, description="Use corrections at once: as the answer to the same question, and as examples."
+    )
+    approved_similarity: float = Field(
+        default=0.8,
+        ge=-1,
+        le=1,
+        description="Give a correction as the answer to a question of the same words this similar (cosine) or more.",
+    )
+    examples: int = Field(
+        default=0,
+        ge=0,
+        le=8,
+        description="Corrections of similar questions that the model reads as examples; each makes prompts longer.",
+    )
+    example_similarity: float = Field(
+        default=0.4, ge=-1, le=1, description="Least similarity of the question (cosine) for an example."
+    )
 
 
 class JudgeSettings(BaseModel):

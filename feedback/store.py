@@ -5,7 +5,7 @@ Knows the database; what is learned from it is decided in feedback/pairs.py.
 """
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -97,6 +97,33 @@ class FeedbackStore:
         has_edit = exists().where(edits.c.exchange_id == exchanges.c.id)
         wanted = or_(has_rating, has_edit)
         return self._read(wanted if include_simulated else and_(wanted, exchanges.c.simulated.is_(False)))
+
+    def revision(self) -> tuple[int, int]:
+        """Return how many ratings and edits are kept. Rows are only added, so the same numbers mean: nothing new."""
+        counted = select(
+            select(func.count()).select_from(ratings).scalar_subquery(),
+            select(func.count()).select_from(edits).scalar_subquery(),
+        )
+        with self._transaction() as connection:
+            rated, edited = connection.execute(counted).one()
+        return rated, edited
+
+    def judgements(self) -> Mapping[str, int]:
+        """Return for each judged exchange how many ratings and edits it has: those that changed have more."""
+        counts: Counter[str] = Counter()
+        with self._transaction() as connection:
+            for table in (ratings, edits):
+                grouped = select(table.c.exchange_id, func.count()).group_by(table.c.exchange_id)
+                for exchange_id, number in connection.execute(grouped):
+                    counts[exchange_id] += number
+        return counts
+
+    def corrected(self, exchange_ids: Sequence[str]) -> Iterator[Judged]:
+        """Yield those of the exchanges that were edited or for which no model was asked."""
+        has_edit = exists().where(edits.c.exchange_id == exchanges.c.id)
+        for start in range(0, len(exchange_ids), PAGE):
+            some = exchanges.c.id.in_(exchange_ids[start : start + PAGE])
+            yield from self._read(and_(some, or_(has_edit, exchanges.c.asked.is_(False))))
 
     def history(self) -> Iterator[Judged]:
         """Yield every exchange, judged or not, oldest first, in steady memory."""

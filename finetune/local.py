@@ -70,7 +70,7 @@ class LocalTrainer:
 
 
 class LocalExaminer:
-    """Lets adapters sit exams on a base model that is loaded once, in the way they would serve."""
+    """Lets adapters sit exams on a base model that is loaded once, in the way they would serve but for corrections."""
 
     def __init__(
         self,

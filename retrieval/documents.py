@@ -4,6 +4,8 @@ import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass
 
+_GIVEN = "given:"
+
 
 def content_id(*parts: str) -> str:
     """Return the identity of a value: 16 hexadecimal characters of the SHA-256 over `parts`."""
@@ -80,5 +82,10 @@ class Passage:
     @classmethod
     def given(cls, title: str, text: str) -> "Passage":
         """Wrap a text that was handed over rather than found, such as the gold passage of an exam question."""
-        document = Document.of(f"given:{title}", title, text)
+        document = Document.of(f"{_GIVEN}{title}", title, text)
         return cls(Chunk.of(document, 0, len(text)), Scores(fused=1.0))
+
+
+def is_given(chunk: Chunk) -> bool:
+    """Return whether the text was handed over (`Passage.given`), so that no library knows its document."""
+    return chunk.uri.startswith(_GIVEN)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Fragment
+from assistant.corrections import Correction
 from retrieval.documents import Passage
 
 
@@ -48,3 +49,22 @@ class ScriptedGenerator:
 
     def write_all(self, prompts: Sequence[Sequence[Turn]], decoding: Decoding) -> list[Fragment]:
         return [list(self.stream(prompt, decoding, threading.Event()))[-1] for prompt in prompts]
+
+
+class FixedCorrections:
+    """Has the same correction for every question, or for `only` one, and the same examples."""
+
+    def __init__(self, approved: Correction | None = None, examples: Sequence[Correction] = (), only: str = "") -> None:
+        self.correction = approved
+        self.shown = examples
+        self.only = only
+        self.given: list[bool] = []
+
+    def approved(self, question: str, passages: Sequence[Passage], *, given: bool) -> Correction | None:
+        del passages
+        self.given.append(given)
+        return self.correction if self.only in ("", question) else None
+
+    def examples(self, question: str, passages: Sequence[Passage], *, given: bool) -> Sequence[Correction]:
+        del question, passages, given
+        return self.shown

@@ -106,3 +106,5 @@ def _load_models(apprentice: Apprentice) -> None:
     with suppress(RetrievalError):  # said again to whoever searches; the page is needed to mend it
         apprentice.library.search("ready")
     _ = apprentice.assistant
+    if apprentice.settings.corrections.enabled:
+        apprentice.corrections.refresh()

@@ -13,6 +13,7 @@ from assistant.errors import AssistantError
 from feedback.errors import FeedbackError
 from finetune.errors import FinetuneError
 from retrieval.errors import RetrievalError
+from ui.approval import VISITOR
 
 OURS = (RetrievalError, AssistantError, FeedbackError, FinetuneError)
 
@@ -22,12 +23,12 @@ LISTEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 def user_of(request: gr.Request, visitor: str) -> str:
     """Return who is asking: the id their browser keeps, else one for this session of the page."""
-    return visitor or f"visitor-{request.session_hash}"
+    return visitor or f"{VISITOR}{request.session_hash}"
 
 
 def new_visitor() -> str:
     """Return an id for a browser that has none. It is unguessable: whoever has it sees its conversations."""
-    return f"visitor-{secrets.token_hex(8)}"
+    return f"{VISITOR}{secrets.token_hex(8)}"
 
 
 def warn(error: Exception) -> None:

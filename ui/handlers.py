@@ -12,10 +12,12 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, Judged
 from feedback.pairs import Candidate, candidates
 from feedback.records import Exchange, Rating
+from feedback.repeating import repeatable
 from finetune.dataset import Split, split_for
 from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
 from retrieval.records import DocumentRecord
+from ui.approval import approval
 from ui.transcript import Shown
 from ui.wiring import Apprentice
 
@@ -55,7 +57,9 @@ def ask(
     history = said_before(conversation, question)
     answer = None
     try:
-        for answer in apprentice.assistant.stream(question, history, user=user, stop=stop, decoding=decoding):
+        for answer in apprentice.assistant.stream(
+            question, history, user=user, stop=stop, decoding=decoding, fresh=bool(again)
+        ):
             yield answer
     except GeneratorExit:
         if answer is not None and answer.text:
@@ -99,9 +103,14 @@ def own_conversation(apprentice: Apprentice, user: str, conversation_id: str) ->
 def shown(apprentice: Apprentice, user: str, conversation_id: str) -> list[Shown]:
     """Return a conversation with its ratings, edits and what will come of them."""
     return [
-        Shown.of(judged, user, fate(judged, apprentice))
+        Shown.of(judged, user, fate(judged, apprentice), approved_by(judged.exchange, apprentice))
         for judged in own_conversation(apprentice, user, conversation_id)
     ]
+
+
+def approved_by(exchange: Exchange, apprentice: Apprentice) -> str:
+    """Return who corrected the approved answer of an exchange and when, empty for a model's answer."""
+    return approval(exchange.answer, apprentice.feedback, reader=exchange.user, at=exchange.at)
 
 
 def fate(judged: Judged, apprentice: Apprentice) -> str:
@@ -109,11 +118,23 @@ def fate(judged: Judged, apprentice: Apprentice) -> str:
     rated = bool(judged.ratings) and judged.ratings[-1].value != 0
     if not rated and not judged.edits:
         return ""
+    if judged.exchange.answer.approved_exchange_id is not None:
+        return _fate_of_approved(judged, apprentice.settings.answers.refusal)
     [candidate] = _candidates([judged], apprentice)
     if candidate.decision == "pair":
         return "Saved as a pair: the next training learns from it or asks it in the exam."
     reason = candidate.reason.rstrip(".")
     return f"Saved. Will not be trained on: {reason[:1].lower()}{reason[1:]}."
+
+
+def _fate_of_approved(judged: Judged, refusal: str) -> str:
+    if correction := repeatable(judged, refusal):
+        if not correction.safe:
+            return "Saved. Neither given to others nor trained on: by the reason you gave, its passages do not hold it."
+        return "Saved: your correction takes the place of the earlier one, for this question and in training."
+    if judged.rating is not None and judged.rating.value == -1:
+        return "Saved: this answer is not given any more until somebody corrects it again."
+    return "Saved." if judged.rating else ""
 
 
 def own_exchange(apprentice: Apprentice, exchange_id: str, user: str) -> Exchange:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.settings import AnswerSettings, ModelSettings
-from feedback.settings import FeedbackSettings, JudgeSettings
+from feedback.settings import CorrectionSettings, FeedbackSettings, JudgeSettings
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.settings import IndexSettings
 
@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     model: ModelSettings = ModelSettings()
     answers: AnswerSettings = AnswerSettings()
     feedback: FeedbackSettings = FeedbackSettings()
+    corrections: CorrectionSettings = CorrectionSettings()
     judge: JudgeSettings = JudgeSettings()
     training: TrainingSettings = TrainingSettings()
     promotion: PromotionSettings = PromotionSettings()

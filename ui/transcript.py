@@ -26,13 +26,15 @@ class Shown:
     """The last edit."""
     fate: str
     """What training will do with the judgement, as a sentence; empty before there is one."""
+    approval: str = ""
+    """Who corrected the approved answer and when; empty for what a model wrote."""
 
     @classmethod
-    def of(cls, judged: Judged, user: str, fate: str) -> "Shown":
+    def of(cls, judged: Judged, user: str, fate: str, approval: str = "") -> "Shown":
         """Reduce the whole history of an exchange to what counts now."""
         ratings = [rating for rating in judged.ratings if rating.user == user]
         rating = ratings[-1] if ratings and ratings[-1].value else None
-        return cls(judged.exchange, rating, judged.edits[-1] if judged.edits else None, fate)
+        return cls(judged.exchange, rating, judged.edits[-1] if judged.edits else None, fate, approval)
 
 
 def transcript_html(conversation: Sequence[Shown]) -> str:
@@ -96,13 +98,13 @@ def _question(question: str) -> str:
 
 def _exchange(shown: Shown, retry: bool) -> str:
     exchange, answer = shown.exchange, shown.exchange.answer
-    writer = answer.adapter_id or "base"
+    writer = "approved" if answer.approved_exchange_id is not None else answer.adapter_id or "base"
     text = (
         edited_prose(shown.edit.text, answer, exchange.id)
         if shown.edit
         else answer_prose(answer, exchange.id) or "<p><i>Nothing was written.</i></p>"
     )
-    below = _original(shown), _facts(answer, bool(shown.edit)), _tools(shown, retry), _reasons(shown), _fate(shown)
+    below = _original(shown), _facts(shown), _tools(shown, retry), _reasons(shown), _fate(shown)
     return (
         f'<div class="answer" data-exchange="{escape(exchange.id)}" data-adapter="{escape(writer)}">'
         f'<div class="openable" id="editor-{escape(exchange.id)}"><div class="prose">{text}</div>{_editor(shown)}</div>'
@@ -132,8 +134,9 @@ def _original(shown: Shown) -> str:
     )
 
 
-def _facts(answer: Answer, corrected: bool) -> str:
-    facts = [escape(answer.adapter_id or "base model"), f"{answer.seconds:.1f} s"]
+def _facts(shown: Shown) -> str:
+    answer, corrected = shown.exchange.answer, bool(shown.edit)
+    facts = [escape(shown.approval or answer.adapter_id or "base model"), f"{answer.seconds:.1f} s"]
     notes = []
     if answer.refused:
         notes.append("no answer found in the documents")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from assistant.adapters import AdapterShelf
     from assistant.assistant import Assistant, Generator
     from assistant.models import LoadedBase
+    from feedback.corrections import PastCorrections
     from feedback.evaluation.golden import GoldenQuestion
     from feedback.evaluation.judging import Judge
     from feedback.evaluation.report import EvaluationReport, Row
@@ -127,7 +128,22 @@ class Apprentice:
 
         # It is needed anyway, and two threads that import it and the language model at once see modules half-loaded.
         _ = self.library.embedder
-        return Assistant(self.library, self.generator(), self.settings.answers)
+        corrections = self.corrections if self.settings.corrections.enabled else None
+        return Assistant(self.library, self.generator(), self.settings.answers, corrections=corrections)
+
+    @built_once
+    def corrections(self) -> "PastCorrections":
+        """What people corrected, for the next one who asks."""
+        from feedback.corrections import PastCorrections
+
+        return PastCorrections(
+            self.feedback,
+            lambda: self.library.embedder,
+            lambda: {record.id for record in self.library.documents()},
+            self.settings.corrections,
+            self.settings.feedback,
+            self.settings.answers.refusal,
+        )
 
     def generator(self, adapter: str = "champion") -> "Generator":
         """Write with `adapter`: "champion", "base" or an adapter's id. Raises AssistantError for an unknown id."""
@@ -147,7 +163,10 @@ class Apprentice:
         context: Context = "retrieved",
         on_row: "Callable[[Row], None] | None" = None,
     ) -> "EvaluationReport":
-        """Let `adapter` ("champion", "base" or an id) answer the questions and measure every answer."""
+        """Let `adapter` ("champion", "base" or an id) answer the questions and measure every answer.
+
+        What it can do itself: nothing is answered from corrections.
+        """
         from assistant.assistant import Assistant
         from assistant.generation import LocalGenerator
         from feedback.evaluation.exam import sit
@@ -230,12 +249,12 @@ class Apprentice:
     def simulate(
         self, questions: "Sequence[GoldenQuestion]", *, context: Context = "retrieved"
     ) -> "Iterator[Exchange]":
-        """Ask every question and keep its reference as the edit of the user `simulated`."""
+        """Ask every question and keep its reference as the edit of the user `simulated`; the model answers all."""
         from feedback.simulation import simulate
 
         return simulate(
             questions,
-            self.assistant,
+            self.assistant.without_corrections(),
             self.feedback,
             context=context,
             refusal=self.settings.answers.refusal,

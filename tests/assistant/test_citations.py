@@ -1,7 +1,9 @@
 """Numbers point to passages, and sentences without numbers to what supports them."""
 
+import pytest
+
 from assistant.answers import Citation
-from assistant.citations import cite, supporting_span
+from assistant.citations import cite, renumbered, supporting_span
 
 TOWER = "The Eiffel Tower is 330 metres tall. It was finished in March 1889 for the World's Fair."
 BRIDGE = "The Golden Gate Bridge opened in 1937 and spans 2,737 metres across the strait."
@@ -42,3 +44,16 @@ def test_the_sentence_that_supports_an_answer_can_be_marked():
     assert TOWER[start:end] == "It was finished in March 1889 for the World's Fair."
     assert supporting_span(TOWER, "Penguins sleep standing.") is None
     assert supporting_span("", "The tower.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "expected"),
+    [
+        ("Red [1]. Tall [2].", {1: 2, 2: 1}, "Red [2]. Tall [1]."),
+        ("Red [1, 3]. Tall [2].", {1: 5, 2: 7}, "Red [5]. Tall [7]."),
+        ("Red [4]. Tall [2][4].", {2: 1}, "Red. Tall [1]."),
+        ("No number.", {1: 2}, "No number."),
+    ],
+)
+def test_numbers_are_exchanged_and_those_without_a_passage_leave_nothing_behind(text, numbers, expected):
+    assert renumbered(text, numbers) == expected

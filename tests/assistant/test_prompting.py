@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.answers import Turn
+from assistant.corrections import Correction
 from assistant.errors import AssistantError
 from assistant.prompting import PROMPT_VERSION, Prompt, compose
 from tests.assistant.fakes import passage
@@ -15,8 +16,8 @@ def words(messages: tuple[Turn, ...]) -> int:
     return sum(len(turn.text.split()) for turn in messages)
 
 
-def composed(passages, history=(), budget=10_000, question="How tall is it?") -> Prompt:
-    return compose(question, history, passages, budget, words, REFUSAL)
+def composed(passages, history=(), budget=10_000, question="How tall is it?", examples=()) -> Prompt:
+    return compose(question, history, passages, budget, words, REFUSAL, examples)
 
 
 def test_the_system_message_holds_the_refusal_sentence_word_for_word():
@@ -75,12 +76,36 @@ def test_a_question_longer_than_the_window_is_an_error_with_the_numbers():
         composed([passage("Text.")], question="why " * 200, budget=100)
 
 
+EXAMPLES = (Correction("e1", "How high is it?", "330 m [1]. At last [2, 3]."), Correction("e2", "How big?", "Big."))
+
+
+def test_examples_stand_before_the_conversation_the_most_similar_last_and_cite_nothing():
+    messages = composed([passage("Text.")], TALK, examples=EXAMPLES).messages
+    assert [turn.text for turn in messages[1:5]] == [
+        "Question: How big?",
+        "Big.",
+        "Question: How high is it?",
+        "330 m. At last.",
+    ]
+    assert messages[5] == TALK[0]
+    assert [turn.role for turn in messages] == ["system", *["user", "assistant"] * 3, "user"]
+
+
+def test_examples_go_before_any_passage_the_least_similar_first():
+    passages = [passage("word " * 50, "a"), passage("word " * 50, "b", score=0.5)]
+    full, bare = (words(composed(passages, examples=examples).messages) for examples in (EXAMPLES, ()))
+    prompt = composed(passages, budget=full - 1, examples=EXAMPLES)
+    assert (prompt.dropped, prompt.messages[1].text) == (0, "Question: How high is it?")
+    assert composed(passages, budget=bare, examples=EXAMPLES) == composed(passages)
+    assert composed(passages, budget=bare - 1, examples=EXAMPLES).dropped == 1
+
+
 @pytest.mark.parametrize("budget", range(60, 700, 37))
 def test_no_budget_is_ever_exceeded(budget):
     passages = [passage("Some words in a row. " * count, score=1 / count) for count in (3, 40, 9, 27)]
-    assert words(composed(passages, TALK * 3, budget).messages) <= budget
+    assert words(composed(passages, TALK * 3, budget, examples=EXAMPLES).messages) <= budget
 
 
 def test_the_version_names_this_wording():
     # it is computed from a composed prompt: a new value here means that answers before and after do not compare
-    assert PROMPT_VERSION == "f4d28258"
+    assert PROMPT_VERSION == "d39d6620"

@@ -42,7 +42,8 @@ STORED = (
     '"scores": {"fused": 0.30000000000000004, "dense": null, "keyword": 7}}], "dropped_passages": 2, '
     '"citations": [{"number": 1, "at": 9, "written": true}], "unmatched_citations": [7], "refused": false, '
     '"ending": "length", "queue_position": 0, "model_id": "small-model", "adapter_id": "dpo-20260101-abcdef", '
-    '"prompt_version": "1", "decoding": {"max_new_tokens": 64, "temperature": 0.7, "top_k": 20, "top_p": 0.9, '
+    '"approved_exchange_id": null, "prompt_version": "1", '
+    '"decoding": {"max_new_tokens": 64, "temperature": 0.7, "top_k": 20, "top_p": 0.9, '
     '"repetition_penalty": 1.2}, "seconds": 1.5, "first_token_seconds": 0.25, "prompt_tokens": 900, "new_tokens": 64}'
 )
 
@@ -57,7 +58,7 @@ def test_the_stored_form_is_pinned() -> None:
 
 def test_an_answer_stored_before_a_field_with_a_default_existed_can_be_read() -> None:
     stored = json.loads(STORED)
-    del stored["queue_position"]
+    del stored["queue_position"], stored["approved_exchange_id"]
     assert answer_from_json(stored) == ANSWER
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answers import Ending
-from feedback.pairs import Candidate, candidates
+from assistant.answers import Answer, Ending
+from feedback.pairs import DISPUTED, Candidate, candidates
 from feedback.records import Reason
 from feedback.settings import FeedbackSettings
 from retrieval.documents import Passage
@@ -175,3 +175,55 @@ def test_a_pair_knows_whether_the_rejected_answer_was_cut_short(ending: Ending, 
     [candidate] = decide(Story(replace(an_answer(), ending=ending)).edited("It is three years."))
     assert candidate.pair is not None
     assert candidate.pair.rejected_whole is whole
+
+
+def approved_from(name: str, text: str, *passages: Passage) -> Answer:
+    """An answer that repeats the correction of exchange `name`."""
+    return an_answer(text=text, messages=(), passages=passages, citations=(), approved_exchange_id=name)
+
+
+def test_an_edit_of_an_approved_answer_is_the_newest_edit_of_what_the_model_wrote() -> None:
+    roof, warranty = Passage.given("Roof", "It is red."), Passage.given("Warranty", "The warranty is three years.")
+    first, repeat = decide(
+        Story().edited("It is four years [1]."),
+        Story(approved_from("e1", "It is four years [2].", roof, warranty), name="e2", day=1).edited(
+            "It is three years [2]. The roof is red [1]."
+        ),
+    )
+    assert first.pair is not None
+    assert (first.pair.chosen, first.pair.rejected) == ("It is three years [1]. The roof is red.", "It is two years.")
+    assert (repeat.decision, repeat.reason) == (
+        "refused",
+        "An approved answer, which no model wrote: its edit counts for exchange e1.",
+    )
+
+
+def test_the_reasons_given_with_a_newer_correction_count_with_it() -> None:
+    repeat = Story(approved_from("e1", "It is four years."), name="e2", day=1).rated(-1, "outdated")
+    [first, _] = decide(Story().rated(1).edited("It is four years."), repeat.edited("It is three years."))
+    assert first.decision == "refused"
+    assert first.reason.startswith("The reason 'outdated' blames the passages")
+
+
+def test_corrections_of_corrections_count_for_the_exchange_at_their_beginning() -> None:
+    first, *_ = decide(
+        Story().edited("It is five years."),
+        Story(approved_from("e1", "It is five years."), name="e2", day=1).edited("It is four years."),
+        Story(approved_from("e2", "It is four years."), name="e3", day=2).edited("It is three years."),
+    )
+    assert first.pair is not None
+    assert first.pair.chosen == "It is three years."
+
+
+def test_a_correction_that_was_disliked_as_an_approved_answer_is_not_learned_until_it_is_edited() -> None:
+    first = Story().edited("It is four years.")
+    repeat = Story(approved_from("e1", "It is four years."), name="e2", day=1).rated(-1)
+    assert decide(first, repeat)[0].reason == DISPUTED
+    edited = decide(first, repeat.edited("It is three years."))[0]
+    assert edited.pair is not None
+    assert edited.pair.chosen == "It is three years."
+
+
+def test_an_approved_answer_whose_origin_is_not_here_is_learned_from_nowhere() -> None:
+    [candidate] = decide(Story(approved_from("gone", "It is four years.")).edited("It is three years."))
+    assert candidate.decision == "refused"

@@ -52,6 +52,27 @@ def test_the_latest_rating_counts_and_the_earlier_ones_stay(store: FeedbackStore
     assert first.comment == "no"
 
 
+def test_what_is_new_can_be_told_by_counts_alone_also_when_it_comes_from_another_store(
+    store: FeedbackStore, engine: sqlalchemy.Engine
+) -> None:
+    assert (store.revision(), store.judgements()) == ((0, 0), {})
+    first, second = recorded(store), recorded(store)
+    assert store.revision() == (0, 0)
+    FeedbackStore(engine).edit(first.id, "Three.", user="ada")
+    FeedbackStore(engine).rate(first.id, user="ada", value=1)
+    store.rate(second.id, user="ada", value=1)
+    assert (store.revision(), store.judgements()) == ((2, 1), {first.id: 2, second.id: 1})
+
+
+def test_corrected_are_those_with_an_edit_or_without_a_model(store: FeedbackStore) -> None:
+    edited, unasked, rated = recorded(store), recorded(store, messages=()), recorded(store)
+    store.edit(edited.id, "Three.", user="ada")
+    store.rate(rated.id, user="ada", value=-1)
+    wanted = [edited.id, unasked.id, rated.id, "unknown"]
+    assert [judged.exchange.id for judged in store.corrected(wanted)] == [edited.id, unasked.id]
+    assert list(store.corrected([])) == []
+
+
 def test_a_withdrawn_rating_counts_no_longer(store: FeedbackStore) -> None:
     exchange = recorded(store)
     store.rate(exchange.id, user="ada", value=1)

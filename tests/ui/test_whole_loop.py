@@ -124,6 +124,10 @@ def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_
     page.get_by_role("tab", name="Chat").click()
     begin_conversation(page)
     ask(page, "How do I undo a promotion?")
+    expect(page.locator("#transcript .answer").last).to_have_attribute("data-adapter", "approved")
+    expect(page.locator("#transcript .facts .adapter").last).to_contain_text("Approved answer, corrected by you on")
+    begin_conversation(page)
+    ask(page, "How can the last promotion be undone?")
     expect(page.locator("#transcript .answer").last).to_have_attribute("data-adapter", name)
 
     page.get_by_role("tab", name="Learning").click()
@@ -132,5 +136,5 @@ def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_
     expect(page.locator("#champion")).to_have_text("base model")
     page.get_by_role("tab", name="Chat").click()
     begin_conversation(page)
-    ask(page, "How do I undo a promotion?")
+    ask(page, "How can the last promotion be undone?")
     expect(page.locator("#transcript .answer").last).to_have_attribute("data-adapter", "base")

@@ -6,6 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.assistant import Assistant
+from assistant.corrections import Correction
+from assistant.settings import AnswerSettings
+from feedback.evaluation.golden import GoldenQuestion
+from retrieval.documents import Passage
+from tests.fakes import FixedCorrections, FixedRetriever, ScriptedGenerator
 from ui.wiring import Apprentice
 
 
@@ -47,6 +53,35 @@ def test_a_part_that_takes_long_to_load_does_not_hold_up_the_others(apprentice: 
     loaded.set()
     thread.join()
     slow.engine.dispose()
+
+
+@pytest.mark.parametrize("enabled", ["yes", "no"])
+def test_corrections_answer_in_the_chat_when_they_are_switched_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, enabled: str
+):
+    monkeypatch.setenv("APPRENTICE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("APPRENTICE_CORRECTIONS__ENABLED", enabled)
+
+    class Unloaded(Apprentice):
+        def generator(self, adapter: str = "champion"):
+            return ScriptedGenerator(adapter)
+
+    apprentice = Unloaded.open()
+    assert (apprentice.assistant.corrections is not None) is (enabled == "yes")
+    apprentice.engine.dispose()
+
+
+def test_simulated_questions_and_exams_are_answered_by_the_model_alone(apprentice: Apprentice):
+    passage = Passage.given("Manual", "It opens at 7.")
+    golden = [GoldenQuestion("q", "When does it open?", ("At 7 [1].",), True, (passage,))]
+    always = FixedCorrections(Correction("e1", "When does it open?", "At 7 [1].", (passage,)))
+    generator = ScriptedGenerator("Model's words.")
+    apprentice.assistant = Assistant(FixedRetriever(passage), generator, AnswerSettings(), corrections=always)  # type: ignore[assignment]
+    apprentice.generator = lambda *_, **__: generator  # type: ignore[assignment, method-assign]
+    [exchange] = apprentice.simulate(golden, context="gold")
+    report = apprentice.exam(golden, context="gold")
+    assert exchange.answer.text == report.rows[0].answer == "Model's words."
+    apprentice.engine.dispose()
 
 
 @pytest.mark.parametrize(

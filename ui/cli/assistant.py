@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -29,6 +30,7 @@ app = typer.Typer(
 documents_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove what is known.")
 app.add_typer(documents_app, name="documents")
 
+USER = "command line"
 Question = Annotated[str, typer.Argument(metavar="QUESTION")]
 
 
@@ -120,13 +122,15 @@ def search(
 @app.command()
 def ask(question: Question, as_json: AsJson = False) -> None:
     """Answer a question from the documents, then list the sources. Ctrl-C stops the answer."""
+    from ui.approval import approval
     from ui.wiring import Apprentice
 
-    assistant = Apprentice.open().assistant
+    apprentice = Apprentice.open()
+    assistant = apprentice.assistant
     written = 0
     answer = None
     with _stopped_by_interrupt() as stop:
-        for answer in assistant.stream(question, user="command line", stop=stop):
+        for answer in assistant.stream(question, user=USER, stop=stop):
             if not as_json:
                 sys.stdout.write(answer.text[written:])
                 sys.stdout.flush()
@@ -141,7 +145,7 @@ def ask(question: Question, as_json: AsJson = False) -> None:
         for number, passage in enumerate(() if answer.refused else answer.passages, start=1):
             cited = any(citation.number == number for citation in answer.citations)
             typer.echo(f"{'*' if cited else ' '} [{number}] {_place(passage.chunk)}")
-        _note_what_happened(answer)
+        _note_what_happened(answer, approval(answer, apprentice.feedback, reader=USER, at=datetime.now(UTC)))
     if answer.ending == "stopped":
         raise typer.Exit(130)
 
@@ -268,8 +272,8 @@ def _place(chunk: "Chunk") -> str:
     return f"{chunk.title}{page}, characters {chunk.start}-{chunk.end}  {chunk.uri}"
 
 
-def _note_what_happened(answer: "Answer") -> None:
-    """Say on stderr what the text does not show."""
+def _note_what_happened(answer: "Answer", approval: str) -> None:
+    """Say on stderr what the text does not show; `approval` says who approved an answer that no model wrote."""
     if answer.dropped_passages:
         note(f"{answer.dropped_passages} passages did not fit into the model's window and were left out.")
     if answer.unmatched_citations:
@@ -279,7 +283,10 @@ def _note_what_happened(answer: "Answer") -> None:
         note("The answer was cut at answers.max_new_tokens.")
     if answer.ending == "stopped":
         note("Stopped.")
-    note(f"{answer.adapter_id or 'base model'}, {answer.new_tokens} tokens, {answer.seconds:.1f} s")
+    if approval:
+        note(f"{approval}. No model was asked, {answer.seconds:.1f} s")
+    else:
+        note(f"{answer.adapter_id or 'base model'}, {answer.new_tokens} tokens, {answer.seconds:.1f} s")
 
 
 @contextmanager

@@ -176,6 +176,7 @@ print(answer.text, [passage.chunk.title for passage in answer.passages])
 exchange = apprentice.feedback.record(answer, user="me", conversation_id="first")
 apprentice.feedback.edit(exchange.id, "Thirty months from the day of purchase [1].", user="me")
 print(*apprentice.retrain("dpo").sentences)
+print(apprentice.assistant.answer("how long does the warranty of the nimbus kettle LAST").text)
 """
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", source],
@@ -188,3 +189,11 @@ print(*apprentice.retrain("dpo").sentences)
     )
     assert done.returncode == 0, done.stderr
     assert "pairs are missing" in done.stdout
+    assert done.stdout.splitlines()[-1] == "Thirty months from the day of purchase [1]."
+    again = shell.run("assistant ask", "How long does the warranty of the Nimbus kettle last, please?")
+    assert again.out.startswith("Thirty months from the day of purchase [1].\n\nSources\n* [1] Handbook")
+    assert "Approved answer, corrected by me on 20" in again.err
+    off = shell.run(
+        "assistant ask", "How long does the warranty of the Nimbus kettle last?", APPRENTICE_CORRECTIONS__ENABLED="no"
+    )
+    assert "base model" in off.err
