@@ -66,10 +66,10 @@ def test_a_lost_browser_frees_the_model_and_loses_nothing_written(apprentice: Ap
 
 def test_a_follow_up_sees_the_corrected_answer(apprentice: Apprentice) -> None:
     first = asked(apprentice, "When does it open?")
-    handlers.edit(apprentice, first.id, "At 8 [1].", user="mia")
+    handlers.edit(apprentice, first.id, "At 7 [1].", user="mia")
     second = asked(apprentice, "And when does it close?")
     said = [turn.text for turn in second.answer.messages]
-    assert any(text.startswith("At 8") for text in said)
+    assert any(text.startswith("At 7") for text in said)
     assert not any(ANSWER in text for text in said)
 
 
@@ -94,11 +94,11 @@ def test_a_conversation_is_shown_to_nobody_else(apprentice: Apprentice) -> None:
 
 def test_a_correction_is_learned_from(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
-    handlers.edit(apprentice, exchange.id, "The warehouse opens at 8 [1].\r\n", user="mia")
+    handlers.edit(apprentice, exchange.id, "The warehouse opens at 7 [1].\r\n", user="mia")
     assert fate_of(apprentice, exchange) == "Saved as a pair: the next training learns from it or asks it in the exam."
     [candidate] = handlers.learnable(apprentice)
     assert candidate.pair is not None
-    assert candidate.pair.chosen == "The warehouse opens at 8 [1]."
+    assert candidate.pair.chosen == "The warehouse opens at 7 [1]."
     assert candidate.pair.rejected == ANSWER
 
 
@@ -167,7 +167,7 @@ def test_rolling_back_is_possible_while_a_promotion_stands(apprentice: Apprentic
 
 def test_a_run_with_too_few_pairs_is_refused_before_it_starts(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
-    handlers.edit(apprentice, exchange.id, "At 8 [1].", user="mia")
+    handlers.edit(apprentice, exchange.id, "At 7 [1].", user="mia")
     with pytest.raises(FinetuneError, match="49 more pairs are needed"):
         handlers.check_enough(apprentice)
 
@@ -209,19 +209,19 @@ def test_an_answer_stopped_before_its_first_word_is_in_no_later_prompt(apprentic
 
 def test_what_training_makes_of_an_answer_shows_its_texts_only_to_the_one_who_asked(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does <it> open?")
-    handlers.edit(apprentice, exchange.id, "At <8> [1].", user="mia")
+    handlers.edit(apprentice, exchange.id, "At <7> [1].", user="mia")
     learned = handlers.learnable(apprentice)
     mine = candidates_html(learned, handlers.readable(apprentice, "mia"))
     assert "When does &lt;it&gt; open?" in mine
-    assert "At &lt;8&gt; [1]." in mine
+    assert "At &lt;7&gt; [1]." in mine
     theirs = candidates_html(learned, handlers.readable(apprentice, "tom"))
     assert "(another person's question)" in theirs
     assert learned[0].reason in theirs
-    assert not any(text in theirs for text in ("open?", "&lt;8&gt;", "warehouse"))
+    assert not any(text in theirs for text in ("open?", "&lt;7&gt;", "warehouse"))
 
 
 def test_simulated_feedback_is_shown_to_everybody(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     simulated = apprentice.feedback.record(exchange.answer, user="simulated", conversation_id="s1", simulated=True)
-    apprentice.feedback.edit(simulated.id, "At 8 [1].", user="simulated")
+    apprentice.feedback.edit(simulated.id, "At 7 [1].", user="simulated")
     assert handlers.readable(apprentice, "tom") == {simulated.id}
