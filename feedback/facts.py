@@ -73,7 +73,7 @@ def _keys(word: str) -> tuple[str, ...]:
     if _UNSPACED_TEXT.match(word):
         return tuple(word[at : at + 2] for at in range(max(1, len(word) - 1)))
     bare = re.split("['’]", word)[0]
-    if bare == "one" or len(bare) < 2 or word in EMPTY_WORDS or bare in EMPTY_WORDS:
+    if bare in ("one", "yes") or len(bare) < 2 or word in EMPTY_WORDS or bare in EMPTY_WORDS:
         return ()
     # Without the ending: enough to join the forms of a word in languages that have endings, and seldom two words.
     return (bare if len(bare) <= 4 else bare[: max(4, min(len(bare) - 2, 6))],)

@@ -102,6 +102,43 @@ def test_a_correction_is_learned_from(apprentice: Apprentice) -> None:
     assert candidate.pair.rejected == ANSWER
 
 
+def test_of_two_attempts_the_one_that_was_liked_is_preferred_to_the_one_that_was_left(apprentice: Apprentice) -> None:
+    first = asked(apprentice, "When does it open?")
+    apprentice.assistant.generator.texts = ["It opens at 7."]  # type: ignore[attr-defined]
+    second = asked(apprentice, "", again=first.id)
+    assert handlers.learnable(apprentice) == []
+    handlers.rate(apprentice, second.id, user="mia", value=1)
+    decided = {candidate.exchange_id: candidate for candidate in handlers.learnable(apprentice)}
+    assert decided[second.id].decision == "desirable"
+    pair = decided[first.id].pair
+    assert pair is not None
+    assert (pair.kind, pair.chosen, pair.rejected) == ("contrast", "It opens at 7.", ANSWER)
+    assert pair.prompt == second.answer.messages
+
+
+def test_a_thumb_is_saved_and_says_that_no_method_learns_from_it_alone(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.rate(apprentice, exchange.id, user="mia", value=1)
+    assert fate_of(apprentice, exchange).startswith("Saved. Will not be trained on: a thumb counts in the statistics")
+    [candidate] = handlers.learnable(apprentice)
+    assert candidate.decision == "desirable"
+    assert handlers.sides(apprentice, [candidate]).training == ()
+    assert ">liked</span>" in candidates_html([candidate], handlers.readable(apprentice, "mia"))
+
+
+def test_what_the_documents_lack_is_quoted_only_to_the_one_who_said_it(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.edit(apprentice, exchange.id, "It opens at 9, says Eve [1].", user="mia")
+    learned = handlers.learnable(apprentice)
+    assert fate_of(apprentice, exchange) == (
+        "Saved. Will not be trained on: the passages do not say '9', 'Eve', 'says': add a document that does."
+    )
+    assert "&#x27;Eve&#x27;" in candidates_html(learned, handlers.readable(apprentice, "mia"))
+    theirs = candidates_html(learned, handlers.readable(apprentice, "tom"))
+    assert "Eve" not in theirs
+    assert "The passages do not say what the correction says: add a document that does." in theirs
+
+
 def test_a_spelling_correction_is_kept_and_says_why_it_is_not_learned_from(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     handlers.edit(apprentice, exchange.id, ANSWER.replace("warehouse", "Warehouse"), user="mia")
