@@ -1,8 +1,6 @@
 """Whether two corrections of one question say different things. Knows words, no model, and nobody's reliability."""
 
-from feedback.facts import fact_keys, words
 from feedback.judgements import Judgement
-from feedback.text_changes import NEGATIONS
 
 _LEAST_SHARED = 0.5
 """Of the facts of the shorter correction. Two annotators of one CLAP NQ question share less in 8 % of 180 pairs,
@@ -21,19 +19,14 @@ def contradict(one: Judgement, other: Judgement) -> bool:
         return False
     if one.refuses or other.refuses:
         return one.refuses != other.refuses
-    asked = fact_keys(one.standalone_question)
-    facts, others = fact_keys(one.chosen) - asked, fact_keys(other.chosen) - asked
+    facts, others = one.facts, other.facts
     numbers, other_numbers = _numbers(facts), _numbers(others)
     if numbers and other_numbers and not (numbers <= other_numbers or other_numbers <= numbers):
         return True
     fewer = min(len(facts), len(others))
     shared = len(facts & others) / fewer if fewer else 1.0
-    return shared < _LEAST_SHARED or (shared >= _SAME_WORDS and _denies(one.chosen) != _denies(other.chosen))
+    return shared < _LEAST_SHARED or (shared >= _SAME_WORDS and one.denies != other.denies)
 
 
 def _numbers(facts: frozenset[str]) -> set[str]:
     return {fact for fact in facts if fact[0].isdigit()}
-
-
-def _denies(text: str) -> bool:
-    return any(word in NEGATIONS or word.endswith(("n't", "n’t")) for word in words(text).split())

@@ -5,16 +5,18 @@ Knows no other exchange: duplicates, contradictions and shares are decided elsew
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from assistant.answers import Turn
 from assistant.refusals import is_refusal
 from feedback.document_groups import source_uris
+from feedback.facts import fact_keys, question_key, words
 from feedback.history import Judged
 from feedback.records import Kind, Rating, Reason
 from feedback.settings import FeedbackSettings
 from feedback.support import gap, unsupported
-from feedback.text_changes import edit_distance, is_spelling_only
+from feedback.text_changes import NEGATIONS, edit_distance, is_spelling_only
 
 BLAMES_THE_PASSAGES: tuple[Reason, ...] = ("not in the sources", "wrong source", "outdated")
 """Teaching an answer that its passages do not hold teaches to invent."""
@@ -62,6 +64,38 @@ class Judgement:
     """Whether the text to learn says that the documents do not answer."""
     missing: tuple[str, ...] = ()
     """Words of a correction that its passages do not hold, when it is refused for that."""
+
+    # What judgements are compared by, read out of the texts once.
+
+    @cached_property
+    def asked_words(self) -> str:
+        """The words of the question."""
+        return words(self.standalone_question)
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """What near-duplicates of the question have in common."""
+        return question_key(self.standalone_question)
+
+    @cached_property
+    def answer_words(self) -> str:
+        """The words of the answer."""
+        return words(self.answer)
+
+    @cached_property
+    def chosen_words(self) -> str:
+        """The words of the text to learn."""
+        return words(self.chosen)
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """What the text to learn states beyond the question."""
+        return fact_keys(self.chosen) - fact_keys(self.standalone_question)
+
+    @cached_property
+    def denies(self) -> bool:
+        """Whether the text to learn holds a negation."""
+        return any(word in NEGATIONS or word.endswith(("n't", "n’t")) for word in self.chosen_words.split())
 
     def refused(self, reason: str) -> "Judgement":
         """Return the same judgement as one that teaches nothing, and why."""

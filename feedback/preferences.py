@@ -68,7 +68,7 @@ def _why_not(winner: Judgement, loser: Judgement) -> str:
         return f"{name} was preferred, but it was written from other passages."
     if winner.kind in (None, "undesirable", "label") and (winner.verdict == "edited" or not winner.whole):
         return f"{name} was preferred, but it was cut short or rewritten."
-    if not loser.answer.strip() or words(loser.answer) in (words(winner.answer), words(_text(winner))):
+    if not loser.answer.strip() or loser.answer_words in (winner.answer_words, words(_text(winner))):
         return f"{name} was preferred, but there is no other text to contrast it with."
     return ""
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from feedback.contradictions import contradict
-from feedback.facts import question_key, words
 from feedback.judgements import Judgement
 
 LEAST_WEIGHT = 0.25
@@ -62,7 +61,7 @@ def _on_answers(given: Sequence[Judgement]) -> list[dict[str, bool]]:
     opinions: dict[object, dict[str, bool]] = defaultdict(dict)
     for one in given:
         if one.verdict != "none":
-            opinions[question_key(one.standalone_question), words(one.answer)][one.user] = one.verdict == "liked"
+            opinions[one.asked, one.answer_words][one.user] = one.verdict == "liked"
     return [by_user for by_user in opinions.values() if len(by_user) > 1]
 
 
@@ -79,7 +78,7 @@ def _on_questions(given: Sequence[Judgement]) -> _Opinions:
     questions: dict[str, dict[str, Judgement]] = defaultdict(dict)
     for one in given:
         if one.verdict == "edited" and one.prompt:
-            by_user = questions[words(one.standalone_question)]
+            by_user = questions[one.asked_words]
             by_user.pop(one.user, None)  # so that the latest stands last
             by_user[one.user] = one
     found: _Opinions = []

@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 
 from feedback.contradictions import contradict
-from feedback.facts import question_key, words
 from feedback.judgements import Judgement
 from feedback.raters import Rater
 from feedback.records import CORRECTIONS, THUMBS, Kind
@@ -51,7 +50,7 @@ def without_contradictions(judgements: Sequence[Judgement], known: Mapping[str, 
     among: dict[Hashable, list[Judgement]] = defaultdict(list)
     for one in judgements:
         if one.kind in CORRECTIONS:
-            among[words(one.standalone_question)].append(one)
+            among[one.asked_words].append(one)
         elif one.kind in THUMBS:
             among[_answer_key(one)].append(one)
     lost: dict[str, Judgement] = {}
@@ -93,16 +92,15 @@ def within_shares(judgements: Sequence[Judgement], settings: FeedbackSettings) -
 
 
 def _what_it_teaches(one: Judgement) -> Hashable:
-    question = question_key(one.standalone_question)
     if one.kind in THUMBS:
-        return one.kind, question, words(one.answer)
+        return one.kind, one.asked, one.answer_words
     # A text that was preferred to several answers is a lesson against each of them.
-    against = "" if one.verdict == "edited" else words(one.answer)
-    return question, words(one.chosen), against
+    against = "" if one.verdict == "edited" else one.answer_words
+    return one.asked, one.chosen_words, against
 
 
 def _answer_key(one: Judgement) -> Hashable:
-    return question_key(one.standalone_question), words(one.answer)
+    return one.asked, one.answer_words
 
 
 def _rank(one: Judgement) -> tuple[bool, float]:

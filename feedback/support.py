@@ -17,14 +17,15 @@ def unsupported(text: str, answer: Answer, settings: FeedbackSettings) -> tuple[
     Of the facts that the question does not give already, `minimum_support` must occur in the passages or their titles,
     and so must every number and, with `names_must_occur`, every name. A minimum of 0 asks for nothing at all.
     """
-    asked = fact_keys(answer.question) | fact_keys(answer.standalone_question)
-    stated = [fact for fact in facts(text) if fact.key not in asked]
-    if settings.minimum_support == 0 or not stated:
+    if settings.minimum_support == 0:
         return ()
-    told: set[str] = set()
+    stated = fact_keys(text) - fact_keys(answer.question) - fact_keys(answer.standalone_question)
+    untold = set(stated)
     for passage in answer.passages:
-        told |= fact_keys(passage.chunk.text) | fact_keys(passage.chunk.title)
-    missing = [fact for fact in stated if fact.key not in told]
+        untold -= fact_keys(passage.chunk.text) | fact_keys(passage.chunk.title)
+    if not untold:
+        return ()
+    missing = [fact for fact in facts(text) if fact.key in untold]
     enough = len(stated) - len(missing) >= settings.minimum_support * len(stated)
     if enough and not any(_is_indispensable(fact, settings) for fact in missing):
         return ()
