@@ -1,4 +1,7 @@
-"""The values of feedback: Exchange, Rating, Edit and PreferencePair. Pure, append-only facts; storage is elsewhere."""
+"""The values of feedback: Exchange, Rating, Edit, Choice and PreferencePair.
+
+Pure, append-only facts; storage is elsewhere.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,9 +57,25 @@ class Edit:
     text: str
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A user preferred one answer to another answer to the same question, shown beside it or before it."""
+
+    chosen_id: str
+    """Exchange of the answer that was preferred."""
+    rejected_id: str
+    """Exchange of the other one."""
+    user: str
+    at: datetime
+
+
 Kind = Literal["contrast", "label", "desirable", "undesirable"]
 """What a pair teaches: `chosen` rather than `rejected`; to write `chosen`, whatever else was written; that `chosen`
 was liked as it is; that `rejected` was disliked. The last two have no other text."""
+CORRECTIONS: tuple[Kind, ...] = ("contrast", "label")
+"""Kinds that know a right answer."""
+THUMBS: tuple[Kind, ...] = ("desirable", "undesirable")
+"""Kinds that know what was thought of an answer, and not what would be right."""
 
 
 @dataclass(frozen=True)
@@ -77,3 +96,5 @@ class PreferencePair:
     kind: Kind = "contrast"
     weight: float = 1.0
     """How much it counts in training, of 1."""
+    touches: tuple[str, ...] = ()
+    """Other groups whose documents it rests on, for a thumb: where one of them is held out, it is not learned."""

@@ -13,7 +13,7 @@ from assistant.citations import cite, renumbered
 from assistant.corrections import Correction
 from assistant.refusals import is_refusal
 from feedback.history import Judged
-from feedback.pairs import BLAMES_THE_PASSAGES
+from feedback.judgements import BLAMES_THE_PASSAGES
 from feedback.records import Edit, Rating
 from feedback.same_question import QuestionKey, question_key
 from feedback.superseding import newer_edit

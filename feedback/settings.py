@@ -1,10 +1,10 @@
-"""Settings of feedback: what is learned from edits, how they help at once, who judges exams. Imports nothing heavy."""
+"""Settings of feedback: what is learned from it, how it helps at once, who judges exams. Imports nothing heavy."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class FeedbackSettings(BaseModel):
-    """What may be learned from an edit. Distances are edit distances divided by the longer text: 0 same, 1 all new."""
+    """What may be learned, and how much it counts. Edit distances are divided by the longer text: 0 same, 1 all new."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -19,10 +19,34 @@ class FeedbackSettings(BaseModel):
         default=0.9,
         ge=0.0,
         le=1.0,
-        description="From this distance on, an edit is reported as a rewrite, not a correction.",
+        description="From this distance on, an edit is a label: it says what to write, in contrast to nothing.",
     )
     min_characters: int = Field(default=2, ge=1, le=1_000, description="Shorter edits are not learned from.")
     max_characters: int = Field(default=8_000, ge=100, le=1_000_000, description="Longer edits are not learned from.")
+    minimum_support: float = Field(
+        default=0.5,
+        ge=0.0,
+        le=1.0,
+        description="Share of an edit's facts, and every number, that its passages must hold; 0: nothing.",
+    )
+    names_must_occur: bool = Field(
+        default=True,
+        description="Every name in an edit must stand in its passages. false where nouns are capitalised (German).",
+    )
+    thumb_weight: float = Field(
+        default=0.25, gt=0.0, le=1.0, description="How much a thumb without an edit counts beside a correction."
+    )
+    largest_user_share: float = Field(
+        default=0.5,
+        gt=0.0,
+        le=1.0,
+        description="Largest share of what is learned that comes from one of three or more people; 1 sets no limit.",
+    )
+    always_from_user: int = Field(
+        default=50,
+        ge=0,
+        description="So many of the latest from one person are learned from, however little the others gave.",
+    )
 
 
 class CorrectionSettings(BaseModel):

@@ -92,10 +92,19 @@ class FeedbackStore:
         return exchange_of(row)
 
     def judged(self, *, include_simulated: bool = True) -> Iterator[Judged]:
-        """Yield every exchange that has a rating or an edit, oldest first, in steady memory."""
-        has_rating = exists().where(ratings.c.exchange_id == exchanges.c.id)
-        has_edit = exists().where(edits.c.exchange_id == exchanges.c.id)
-        wanted = or_(has_rating, has_edit)
+        """Yield every exchange that has a rating or an edit, and the other attempts at the same question in the same
+        conversation: they lost to one that was liked or corrected. Oldest first, in steady memory.
+        """
+        attempt = exchanges.alias()
+        same_question = and_(
+            attempt.c.conversation_id == exchanges.c.conversation_id,
+            attempt.c.user == exchanges.c.user,
+            attempt.c.question == exchanges.c.question,
+        )
+        wanted = or_(
+            _has_verdict(exchanges.c.id),
+            exists().where(same_question, attempt.c.id != exchanges.c.id, _has_verdict(attempt.c.id)),
+        )
         return self._read(wanted if include_simulated else and_(wanted, exchanges.c.simulated.is_(False)))
 
     def revision(self) -> tuple[int, int]:
@@ -221,6 +230,10 @@ def _next_moment(connection: Connection, exchange_id: str) -> datetime:
     if row is None:
         raise _unknown(exchange_id)
     return max(datetime.now(UTC), *(moment + timedelta(microseconds=1) for moment in row if moment is not None))
+
+
+def _has_verdict(exchange_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return or_(exists().where(ratings.c.exchange_id == exchange_id), exists().where(edits.c.exchange_id == exchange_id))
 
 
 def _by_exchange(connection: Connection, query: Select[Any]) -> Mapping[str, list[Row[Any]]]:

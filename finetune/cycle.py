@@ -17,7 +17,7 @@ from feedback.pairs import Candidate, candidates
 from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
-from finetune.dataset import Split, answerable, split_for
+from finetune.dataset import Split, answerable, corrections, learned_by, split_for
 from finetune.errors import FinetuneError
 from finetune.examination import Exam, Examiner, examined, held_out_exam
 from finetune.progress import OnProgress, ProgressFile, Training
@@ -99,7 +99,7 @@ def retrain(
         judged = list(store.judged())
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
         sides = _sides(candidates(judged, plan.feedback, refusal=plan.refusal), plan)
-        if len(sides.training) < plan.training.minimum_pairs:
+        if len(corrections(sides.training)) < plan.training.minimum_pairs:
             return Outcome(1, (_too_few(sides, plan.training.minimum_pairs),))
         if plan.dry_run:
             return Outcome(0, _preview(sides, plan, trainer))
@@ -114,19 +114,20 @@ def retrain(
 
 
 def _sides(decided: Sequence[Candidate], plan: Plan) -> Split:
-    """Split what can be learned. A question of a given exam is never trained on; otherwise documents are held out."""
-    pairs = [candidate.pair for candidate in decided if candidate.pair]
+    """Split what the method learns from. Questions of a given exam are not trained on; else documents are held out."""
     if plan.exam is None:
-        return split_for(pairs, plan.training, plan.promotion, plan.refusal)
+        pairs = [candidate.pair for candidate in decided if candidate.pair]
+        return split_for(learned_by(plan.method, pairs), plan.training, plan.promotion, plan.refusal)
     asked = {_normalised(question.question) for question in plan.exam.questions}
     untold = [c.pair for c in decided if c.pair and _normalised(c.question) not in asked]
-    return Split(tuple(untold), ())
+    return Split(tuple(learned_by(plan.method, untold)), ())
 
 
 def _too_few(sides: Split, minimum: int) -> str:
     kept = f" ({len(sides.held_out)} more are held out for the exam)" if sides.held_out else ""
+    enough = len(corrections(sides.training))
     return (
-        f"{minimum - len(sides.training)} pairs are missing: {len(sides.training)} can be trained on{kept} "
+        f"{minimum - enough} pairs are missing: {enough} can be trained on{kept} "
         f"and at least {minimum} are needed. Edit more answers, or lower [training] minimum_pairs."
     )
 

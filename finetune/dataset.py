@@ -1,14 +1,17 @@
-"""Which pairs are trained on and which are kept for the exam. Knows no tokens, no trainer and no storage."""
+"""Which pairs a method learns from, and which are kept for the exam. Knows no tokens, no trainer and no storage."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.refusals import is_refusal
-from feedback.records import PreferencePair
-from finetune.settings import PromotionSettings, TrainingSettings
+from feedback.records import CORRECTIONS, Kind, PreferencePair
+from finetune.settings import Method, PromotionSettings, TrainingSettings
 from retrieval.documents import content_id
+
+LEARNED: Mapping[Method, tuple[Kind, ...]] = {"dpo": CORRECTIONS, "orpo": CORRECTIONS}
+"""What each method can learn from: a thumb has one text, and these methods need two."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,21 @@ def digest(pairs: Collection[PreferencePair]) -> str:
     return content_id("pairs", *sorted(pair.id for pair in pairs))
 
 
+def learned_by(method: Method, pairs: Sequence[PreferencePair]) -> list[PreferencePair]:
+    """Return the pairs whose kind `method` learns from, in their order."""
+    return [pair for pair in pairs if pair.kind in LEARNED[method]]
+
+
+def methods_learning(kind: Kind) -> list[Method]:
+    """Return the methods that learn from pairs of `kind`."""
+    return [method for method, kinds in LEARNED.items() if kind in kinds]
+
+
+def corrections(pairs: Sequence[PreferencePair]) -> list[PreferencePair]:
+    """Return the pairs that know a right answer, in their order: what a run needs enough of, and an exam can ask."""
+    return [pair for pair in pairs if pair.kind in CORRECTIONS]
+
+
 def split(
     pairs: Sequence[PreferencePair],
     holdout_share: float,
@@ -35,6 +53,9 @@ def split(
 ) -> Split:
     """Keep about `holdout_share` of the document groups out of training.
 
+    Only pairs that know a right answer are held out and counted. A thumb is learned from, unless it rests on a document
+    that is held out: then it stands on neither side.
+
     The first `training` pairs are all learned from. The next are held out until `exam` of those that `counts` says yes
     to are, because a smaller exam could show nothing. A share of 0 holds out nothing.
 
@@ -42,11 +63,12 @@ def split(
     to the training side and seldom back. Groups that would take what is held out past twice what is wanted stay in
     training, so that one large document cannot empty it.
     """
+    asked = corrections(pairs)
     groups: dict[str, list[PreferencePair]] = defaultdict(list)
-    for pair in pairs:
+    for pair in asked:
         groups[pair.document_group].append(pair)
-    share = 2 * holdout_share * len(pairs)
-    most = min(max(share, 2 * exam if holdout_share else 0), len(pairs) - training)
+    share = 2 * holdout_share * len(asked)
+    most = min(max(share, 2 * exam if holdout_share else 0), len(asked) - training)
     held_out: list[PreferencePair] = []
     examined = 0
     for group in sorted(groups, key=lambda name: _fraction(name, seed)):
@@ -55,10 +77,10 @@ def split(
         if wanted and len(held_out) + len(groups[group]) <= most:
             held_out += groups[group]
             examined += sum(map(counts, groups[group]))
-    kept = {pair.id for pair in held_out}
+    kept = {pair.document_group for pair in held_out}
     return Split(
-        tuple(pair for pair in pairs if pair.id not in kept),
-        tuple(pair for pair in pairs if pair.id in kept),
+        tuple(pair for pair in pairs if kept.isdisjoint((pair.document_group, *pair.touches))),
+        tuple(pair for pair in asked if pair.document_group in kept),
     )
 
 
@@ -77,8 +99,8 @@ def split_for(
 
 
 def answerable(pair: PreferencePair, refusal: str) -> bool:
-    """Return whether the question has an answer, because the correction is not the refusal."""
-    return not is_refusal(pair.chosen, refusal)
+    """Return whether the question is known to have an answer, because there is a text to learn that is no refusal."""
+    return bool(pair.chosen) and not is_refusal(pair.chosen, refusal)
 
 
 def _fraction(group: str, seed: int) -> float:

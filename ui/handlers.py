@@ -11,11 +11,12 @@ from assistant.answers import Answer, Turn
 from feedback.errors import FeedbackError
 from feedback.history import Conversation, Judged
 from feedback.pairs import Candidate, candidates
-from feedback.records import Exchange, Rating
+from feedback.records import CORRECTIONS, Exchange, Rating
 from feedback.repeating import repeatable
-from finetune.dataset import Split, split_for
+from finetune.dataset import Split, corrections, learned_by, methods_learning, split_for
 from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
+from finetune.settings import Method
 from retrieval.records import DocumentRecord
 from ui.approval import approval
 from ui.transcript import Shown
@@ -102,9 +103,17 @@ def own_conversation(apprentice: Apprentice, user: str, conversation_id: str) ->
 
 def shown(apprentice: Apprentice, user: str, conversation_id: str) -> list[Shown]:
     """Return a conversation with its ratings, edits and what will come of them."""
+    conversation = own_conversation(apprentice, user, conversation_id)
+    decided = {candidate.exchange_id: candidate for candidate in _candidates(conversation, apprentice)}
+    refusal = apprentice.settings.answers.refusal
     return [
-        Shown.of(judged, user, fate(judged, apprentice), approved_by(judged.exchange, apprentice))
-        for judged in own_conversation(apprentice, user, conversation_id)
+        Shown.of(
+            judged,
+            user,
+            fate(judged, decided.get(judged.exchange.id), refusal),
+            approved_by(judged.exchange, apprentice),
+        )
+        for judged in conversation
     ]
 
 
@@ -113,18 +122,20 @@ def approved_by(exchange: Exchange, apprentice: Apprentice) -> str:
     return approval(exchange.answer, apprentice.feedback, reader=exchange.user, at=exchange.at)
 
 
-def fate(judged: Judged, apprentice: Apprentice) -> str:
+def fate(judged: Judged, candidate: Candidate | None, refusal: str) -> str:
     """Say what training will do with the judgement of an exchange; nothing when nobody judged it."""
-    rated = bool(judged.ratings) and judged.ratings[-1].value != 0
-    if not rated and not judged.edits:
+    if candidate is None or (judged.rating is None and not judged.edits):
         return ""
     if judged.exchange.answer.approved_exchange_id is not None:
-        return _fate_of_approved(judged, apprentice.settings.answers.refusal)
-    [candidate] = _candidates([judged], apprentice)
-    if candidate.decision == "pair":
-        return "Saved as a pair: the next training learns from it or asks it in the exam."
-    reason = candidate.reason.rstrip(".")
-    return f"Saved. Will not be trained on: {reason[:1].lower()}{reason[1:]}."
+        return _fate_of_approved(judged, refusal)
+    reason = f"{candidate.reason[:1].lower()}{candidate.reason[1:]}"
+    if candidate.pair is None:
+        return f"Saved. Will not be trained on: {reason}"
+    if candidate.pair.kind in CORRECTIONS:
+        return f"Saved as a {candidate.decision}: the next training learns from it or asks it in the exam."
+    if not (learners := methods_learning(candidate.pair.kind)):
+        return "Saved. Will not be trained on: a thumb counts in the statistics, a correction is learned from."
+    return f"Saved: {' and '.join(learners)} {'learns' if len(learners) == 1 else 'learn'} a little from it."
 
 
 def _fate_of_approved(judged: Judged, refusal: str) -> str:
@@ -206,16 +217,16 @@ def readable(apprentice: Apprentice, user: str) -> frozenset[str]:
     return frozenset(exchange.id for exchange in exchanges if exchange.simulated or exchange.user == user)
 
 
-def sides(apprentice: Apprentice, learned: Sequence[Candidate]) -> Split:
+def sides(apprentice: Apprentice, learned: Sequence[Candidate], method: Method = "dpo") -> Split:
     """Return the pairs that would be trained on, and those that would be held out for the exam."""
-    pairs = [candidate.pair for candidate in reversed(learned) if candidate.pair]
+    pairs = learned_by(method, [candidate.pair for candidate in reversed(learned) if candidate.pair])
     settings = apprentice.settings
     return split_for(pairs, settings.training, settings.promotion, settings.answers.refusal)
 
 
 def check_enough(apprentice: Apprentice) -> None:
     """Raise FinetuneError when a run would only find that there are too few pairs."""
-    training = sides(apprentice, learnable(apprentice)).training
+    training = corrections(sides(apprentice, learnable(apprentice)).training)
     if missing := max(apprentice.settings.training.minimum_pairs - len(training), 0):
         raise FinetuneError(
             f"{missing} more pair{'s are' if missing > 1 else ' is'} needed before a run makes sense: correct more "

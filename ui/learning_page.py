@@ -5,13 +5,23 @@ from datetime import datetime
 from html import escape
 
 from assistant.adapters import Adapter
-from feedback.pairs import Candidate
+from feedback.pairs import Candidate, Decision
+from feedback.records import CORRECTIONS
 from finetune.progress import Progress
 from finetune.promotion import Verdict
 from ui.documents_tab import bar_html, moment
 from ui.panel import button, confirmed
 from ui.training_run import TrainingRun
 
+DECIDED: dict[Decision, str] = {
+    "pair": "will learn",
+    "label": "will learn",
+    "desirable": "liked",
+    "undesirable": "disliked",
+    "refused": "left out",
+}
+GAP = "The passages do not say what the correction says: add a document that does."
+"""The reason without its quotes, for those who may not read the correction."""
 STAGES = {"reference": "Reading the pairs with the base model", "training": "Training", "exam": "Sitting the exam"}
 
 
@@ -40,8 +50,8 @@ def candidates_html(candidates: Sequence[Candidate], readable: Collection[str]) 
     rows = "".join(
         f'<tr data-decision="{candidate.decision}" data-exchange="{escape(candidate.exchange_id)}">'
         f"<td>{_texts(candidate) if candidate.exchange_id in readable else ANOTHERS}</td>"
-        f'<td><span class="status {candidate.decision}">{"will learn" if candidate.pair else "left out"}</span></td>'
-        f"<td>{escape(candidate.reason)}</td></tr>"
+        f'<td><span class="status {candidate.decision}">{DECIDED[candidate.decision]}</span></td>'
+        f"<td>{escape(_reason(candidate, readable))}</td></tr>"
         for candidate in candidates
     )
     return (
@@ -205,12 +215,23 @@ def _outcome(verdict: Verdict) -> str:
 ANOTHERS = '<span class="where">(another person\'s question)</span>'
 
 
+def _reason(candidate: Candidate, readable: Collection[str]) -> str:
+    return GAP if candidate.missing and candidate.exchange_id not in readable else candidate.reason
+
+
 def _texts(candidate: Candidate) -> str:
     question = f'<div class="title">{escape(candidate.question)}</div>'
     if candidate.pair is None:
         return question
-    return (
-        f'{question}<details class="difference"><summary>Show what would be learned</summary><dl>'
-        f"<dt>Rather</dt><dd>{escape(candidate.pair.chosen)}</dd>"
-        f'<dt>than</dt><dd class="rejected">{escape(candidate.pair.rejected)}</dd></dl></details>'
-    )
+    chosen, rejected = escape(candidate.pair.chosen), escape(candidate.pair.rejected)
+    match candidate.pair.kind:
+        case "contrast":
+            learned = f'<dt>Rather</dt><dd>{chosen}</dd><dt>than</dt><dd class="rejected">{rejected}</dd>'
+        case "label":
+            learned = f"<dt>To write</dt><dd>{chosen}</dd>"
+        case "desirable":
+            learned = f"<dt>Liked</dt><dd>{chosen}</dd>"
+        case "undesirable":
+            learned = f'<dt>Disliked</dt><dd class="rejected">{rejected}</dd>'
+    summary = "Show what would be learned" if candidate.pair.kind in CORRECTIONS else "Show the answer"
+    return f'{question}<details class="difference"><summary>{summary}</summary><dl>{learned}</dl></details>'

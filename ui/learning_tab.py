@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from finetune.dataset import corrections
 from finetune.settings import Method
 from ui import handlers
 from ui.edge import LISTEN, polite, user_of
@@ -92,9 +93,9 @@ class LearningTab:
         candidates = handlers.learnable(self.apprentice)
         sides = handlers.sides(self.apprentice, candidates)
         needed = self.apprentice.settings.training.minimum_pairs
-        left_out = sum(candidate.pair is None for candidate in candidates)
+        left_out = len(candidates) - len(sides.training) - len(sides.held_out)
         return {
-            self.pairs: pairs_html(len(sides.training), len(sides.held_out), left_out, needed),
+            self.pairs: pairs_html(len(corrections(sides.training)), len(sides.held_out), left_out, needed),
             self.run: run_html(self.desk.newest()),
             self.verdict: verdict_html(judged[-1], verdicts[judged[-1].id]) if judged else NO_VERDICT,
             self.rollback: rollback_html(handlers.can_roll_back(self.apprentice), champion),

@@ -37,21 +37,29 @@ class Story:
     """One exchange and what was said of it, a minute apart; each call returns a longer story."""
 
     def __init__(
-        self, answer: Answer | None = None, *, name: str = "e1", day: int = 0, simulated: bool = False
+        self,
+        answer: Answer | None = None,
+        *,
+        name: str = "e1",
+        day: int = 0,
+        simulated: bool = False,
+        user: str = "ada",
+        conversation: str = "",
     ) -> None:
         at = START + timedelta(days=day)
-        self.judged = Judged(Exchange(name, "c1", "ada", at, answer or an_answer(), simulated))
+        self.user = user
+        self.judged = Judged(Exchange(name, conversation or f"of {name}", user, at, answer or an_answer(), simulated))
         self.now = at
 
     def rated(self, value: Literal[-1, 0, 1], *reasons: Reason) -> "Story":
         self.now += timedelta(minutes=1)
-        rating = Rating(self.judged.exchange.id, "ada", self.now, value, reasons)
+        rating = Rating(self.judged.exchange.id, self.user, self.now, value, reasons)
         self.judged = replace(self.judged, ratings=(*self.judged.ratings, rating))
         return self
 
     def edited(self, text: str) -> "Story":
         self.now += timedelta(minutes=1)
-        edit = Edit(self.judged.exchange.id, "ada", self.now, text)
+        edit = Edit(self.judged.exchange.id, self.user, self.now, text)
         self.judged = replace(self.judged, edits=(*self.judged.edits, edit))
         return self
 

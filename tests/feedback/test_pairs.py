@@ -35,7 +35,7 @@ def test_the_id_of_a_pair_is_a_hash_of_what_it_teaches() -> None:
     one, other, different = (
         Story(name="a").edited("It is three years."),
         Story(name="b", day=1).edited("It is three years."),
-        Story(name="a").edited("It is four years."),
+        Story(name="a").edited("Three years are what it is."),
     )
     identities = [
         candidate.pair.id for story in (one, other, different) for candidate in decide(story) if candidate.pair
@@ -46,9 +46,23 @@ def test_the_id_of_a_pair_is_a_hash_of_what_it_teaches() -> None:
 @pytest.mark.parametrize(
     ("story", "sentence"),
     [
-        (Story().rated(1), "A thumb up without an edit: there is no better text to learn."),
-        (Story().rated(-1, "style"), "A thumb down without an edit: there is no better text to learn."),
-        (Story().rated(1).rated(0), "A withdrawn rating without an edit: there is no better text to learn."),
+        (
+            Story().rated(-1, "style"),
+            "A thumb down for 'style' alone: that does not say that the answer is wrong.",
+        ),
+        (
+            Story().rated(-1, "outdated", "not in the sources"),
+            "A thumb down for 'outdated' and 'not in the sources' alone: that does not say that the answer is wrong.",
+        ),
+        (Story(an_answer(messages=())).rated(1), "A thumb up for an answer that no model wrote."),
+        (Story(an_answer(messages=())).rated(-1), "A thumb down for an answer that no model wrote."),
+        (Story(an_answer(text="")).rated(-1), "A thumb down for an answer without a word."),
+        (
+            Story(an_answer(ending="length")).rated(1),
+            "A thumb up for an answer that was cut short: it would teach to stop there.",
+        ),
+        (Story().rated(1).rated(0), "The rating was withdrawn: nothing is said of the answer."),
+        (Story().edited("It is 7 years."), "The passages do not say '7': add a document that does."),
         (Story().edited("It is two years. "), "The edit is identical to the answer."),
         (Story().edited("Three.").edited("It is two years."), "The edit was taken back."),
         (Story().edited("it is two years!"), "Only spelling, case, punctuation or spaces changed."),
@@ -101,13 +115,17 @@ def test_a_changed_number_is_no_typo() -> None:
 
 def test_new_layout_is_learned_even_though_the_words_stay() -> None:
     text = "Bring the old receipt, the whole device."
-    [candidate] = decide(Story(an_answer(text=text)).edited("Bring\n- the old receipt\n- the whole device"))
+    answer = an_answer(text=text, passages=(Passage.given("Repairs", text),))
+    [candidate] = decide(Story(answer).edited("Bring\n- the old receipt\n- the whole device"))
     assert candidate.decision == "pair"
 
 
-def test_a_rewrite_is_called_one() -> None:
+def test_a_rewrite_is_a_label_and_no_contrast() -> None:
     [candidate] = decide(Story(an_answer(text="XXXXXXXXXX")).edited("It is three years."))
-    assert candidate.reason == "A rewrite: 100% changed."
+    assert candidate.decision == "label"
+    assert candidate.reason == "A rewrite: 100% changed. It says what to write."
+    assert candidate.pair is not None
+    assert (candidate.pair.kind, candidate.pair.chosen) == ("label", "It is three years.")
 
 
 def test_simulated_feedback_can_be_excluded() -> None:
@@ -130,8 +148,11 @@ def test_the_same_correction_counts_once_the_latest_and_a_persons_first() -> Non
 
 
 def test_the_same_follow_up_about_something_else_is_another_question() -> None:
+    paint = (Passage.given("Paint", "Roof and wall are painted."),)
     stories = [
-        Story(an_answer("Why?", standalone_question=f"Why is the {thing} red?"), name=thing).edited("It is painted so.")
+        Story(
+            an_answer("Why?", standalone_question=f"Why is the {thing} red?", passages=paint, citations=()), name=thing
+        ).edited("It is painted so.")
         for thing in ("roof", "wall")
     ]
     assert [candidate.decision for candidate in decide(*stories)] == ["pair", "pair"]
@@ -147,7 +168,7 @@ def test_a_correction_that_is_refused_takes_no_place_from_one_that_is_not() -> N
 
 def test_pairs_that_share_a_document_share_a_group_and_others_do_not() -> None:
     def about(title: str, name: str) -> Story:
-        answer = an_answer(f"What of {name}?", passages=(Passage.given(title, f"Text {name}"),), citations=())
+        answer = an_answer(f"What of {name}?", passages=(Passage.given(title, f"Three years, {name}"),), citations=())
         return Story(answer, name=name).edited("It is three years.")
 
     groups = [
@@ -159,7 +180,7 @@ def test_pairs_that_share_a_document_share_a_group_and_others_do_not() -> None:
 
 
 def test_an_answer_without_passages_is_a_group_of_its_own() -> None:
-    [candidate] = decide(Story(an_answer(passages=(), citations=())).edited("It is three years."))
+    [candidate] = decide(Story(an_answer(passages=(), citations=())).edited(REFUSAL))
     assert candidate.pair is not None
     assert candidate.pair.document_group == "exchange:e1"
 
@@ -194,7 +215,7 @@ def test_an_edit_of_an_approved_answer_is_the_newest_edit_of_what_the_model_wrot
     assert (first.pair.chosen, first.pair.rejected) == ("It is three years [1]. The roof is red.", "It is two years.")
     assert (repeat.decision, repeat.reason) == (
         "refused",
-        "An approved answer, which no model wrote: its edit counts for exchange e1.",
+        "An approved answer, which no model wrote: it counts for exchange e1.",
     )
 
 

@@ -21,7 +21,7 @@ QUESTIONS = [
         f"Question number {number}?",
         references=(f"Reference {number}.",) if number % 4 else (),
         answerable=bool(number % 4),
-        passages=(Passage.given(f"Gold {number}", f"Gold text {number}."),),
+        passages=(Passage.given(f"Gold {number}", f"Gold text {number}, the reference."),),
     )
     for number in range(1, 11)
 ]

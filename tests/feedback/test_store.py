@@ -147,7 +147,7 @@ def test_entries_stay_in_order_when_the_clock_is_set_back(store: FeedbackStore) 
 
 
 def test_judged_leaves_out_what_nobody_judged_and_on_demand_what_was_simulated(store: FeedbackStore) -> None:
-    recorded(store)
+    store.record(an_answer("Who painted it?"), user="ada", conversation_id="c1")
     person = recorded(store)
     machine = store.record(an_answer(), user="simulated", conversation_id="s", simulated=True)
     store.rate(person.id, user="ada", value=1)
@@ -155,6 +155,14 @@ def test_judged_leaves_out_what_nobody_judged_and_on_demand_what_was_simulated(s
     assert [judged.exchange for judged in store.judged()] == [person, machine]
     assert [judged.exchange for judged in store.judged(include_simulated=False)] == [person]
     assert len(list(store.history())) == 3
+
+
+def test_judged_brings_the_other_attempts_at_a_question_that_was_judged(store: FeedbackStore) -> None:
+    left, liked, retried = recorded(store), recorded(store), recorded(store)
+    for user, conversation in (("ada", "c2"), ("bob", "c1")):
+        store.record(an_answer(), user=user, conversation_id=conversation)
+    store.rate(liked.id, user="ada", value=1)
+    assert [judged.exchange for judged in store.judged()] == [left, liked, retried]
 
 
 def test_long_histories_are_read_in_pages_without_loss_or_repetition(

@@ -54,7 +54,7 @@ def corrected(store: FeedbackStore, doors: Sequence[str]) -> None:
             standalone_question=question,
             text=REJECTED,
             messages=a_prompt(door),
-            passages=(Passage.given(f"The {door} door", f"The {door} door is {colour}."),),
+            passages=(Passage.given(f"The {door} door", f"The {door} door is {colour}, the painter says."),),
             ending="complete",
             model_id="fake",
         )

@@ -19,6 +19,7 @@ from finetune.examination import Exam
 from finetune.promotion import Verdict
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
+from tests.feedback.fakes import an_answer
 from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, Killed, corrected
 
 DOORS = [f"door{number}" for number in range(60)]
@@ -90,6 +91,21 @@ def test_too_few_pairs_are_refused_with_the_number_that_is_missing(night: Callab
     assert outcome.exit_code == 1
     assert outcome.sentences[0].startswith("10 pairs are missing: 60 can be trained on and at least 70 are needed.")
     assert trainer.trained == []
+
+
+def test_thumbs_are_neither_trained_on_nor_counted_nor_asked(
+    night: Callable[..., Outcome], store: FeedbackStore
+) -> None:
+    before = FakeTrainer()
+    night(before, promote="never")
+    for number in range(20):
+        answer = an_answer(f"What of {number}?", f"It is number {number}.")
+        exchange = store.record(answer, user="ada", conversation_id=f"thumb {number}")
+        store.rate(exchange.id, user="ada", value=1 if number % 2 else -1)
+    trainer, examiner = FakeTrainer(), FakeExaminer()
+    night(trainer, examiner, promote="never")
+    assert trainer.trained == before.trained
+    assert len(examiner.questions) + len(trainer.trained[0]) == 60
 
 
 def test_a_dry_run_trains_nothing(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:

@@ -1,9 +1,12 @@
 """The split: documents stay whole, sides stay put."""
 
+from dataclasses import replace
+
 import pytest
 
-from finetune.dataset import digest, split
-from tests.finetune.fakes import a_pair
+from feedback.records import PreferencePair
+from finetune.dataset import answerable, digest, learned_by, methods_learning, split
+from tests.finetune.fakes import REFUSAL, a_pair
 
 
 def pairs_of(documents: int, each: int = 2) -> list:
@@ -67,3 +70,35 @@ def test_the_digest_does_not_depend_on_the_order_of_the_pairs() -> None:
     pairs = pairs_of(3)
     assert digest(pairs) == digest(pairs[::-1])
     assert digest(pairs) != digest(pairs[:-1])
+
+
+def a_thumb(number: int, group: str, *touches: str) -> PreferencePair:
+    return replace(a_pair(group=group, number=number), kind="desirable", rejected="", touches=touches)
+
+
+def test_dpo_and_orpo_learn_from_corrections_and_not_from_thumbs() -> None:
+    contrast = a_pair()
+    label, up, down = (replace(contrast, id=kind, kind=kind) for kind in ("label", "desirable", "undesirable"))
+    for method in ("dpo", "orpo"):
+        assert learned_by(method, [contrast, up, label, down]) == [contrast, label]
+    assert methods_learning("contrast") == ["dpo", "orpo"]
+    assert methods_learning("desirable") == []
+
+
+def test_thumbs_change_nothing_in_what_is_held_out_and_never_rest_on_it() -> None:
+    pairs = pairs_of(60)
+    alone = split(pairs, holdout_share=0.2, seed=7)
+    examined = {pair.document_group for pair in alone.held_out}
+    thumbs = [a_thumb(1000 + n, f"document {n}", f"document {(n + 1) % 60}") for n in range(60)]
+    together = split([*pairs, *thumbs], holdout_share=0.2, seed=7)
+    assert together.held_out == alone.held_out
+    learned = [pair for pair in together.training if pair.kind == "desirable"]
+    assert 20 < len(learned) < 60
+    assert not any(examined & {pair.document_group, *pair.touches} for pair in learned)
+
+
+def test_only_a_text_that_answers_shows_that_a_question_can_be_answered() -> None:
+    pair = a_pair()
+    assert answerable(pair, REFUSAL)
+    assert not answerable(replace(pair, chosen=REFUSAL), REFUSAL)
+    assert not answerable(replace(pair, kind="undesirable", chosen=""), REFUSAL)

@@ -124,7 +124,7 @@ def test_a_correction_is_kept_and_its_fate_is_told(app: Page, address: tuple[str
     editor = app.locator("#transcript .editor textarea")
     expect(editor).to_be_focused()
     expect(editor).to_have_value(ANSWER)
-    editor.fill("The warehouse opens at 8 in the morning [1].")
+    editor.fill("The warehouse opens at 7 in the morning [1].")
     app.get_by_role("button", name="Save correction").click()
     expect(app.locator("#transcript .fate")).to_have_text(
         "Saved as a pair: the next training learns from it or asks it in the exam."
@@ -132,7 +132,7 @@ def test_a_correction_is_kept_and_its_fate_is_told(app: Page, address: tuple[str
     expect(app.locator("#transcript .prose").first).to_contain_text("at 8 in the morning")
     [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
     assert judged.exchange.answer.text == ANSWER
-    assert judged.edits[-1].text == "The warehouse opens at 8 in the morning [1]."
+    assert judged.edits[-1].text == "The warehouse opens at 7 in the morning [1]."
 
 
 def test_cancelling_an_edit_forgets_what_was_typed(app: Page) -> None:
@@ -171,7 +171,7 @@ def test_clicks_that_follow_at_once_are_all_heard(app: Page, address: tuple[str,
     ask(app)
     exchange_id = app.locator("#transcript .answer").get_attribute("data-exchange") or ""
     app.locator(".tools .edit").click()
-    app.locator("#transcript .editor textarea").fill("The warehouse opens at 8 in the morning [1].")
+    app.locator("#transcript .editor textarea").fill("The warehouse opens at 7 in the morning [1].")
     usual, address[1].feedback = address[1].feedback, SlowStore(address[1].engine)
     app.get_by_title("Good answer").click()
     app.get_by_role("button", name="Save correction").click()
@@ -296,8 +296,8 @@ def test_the_learning_page_shows_pairs_reasons_and_who_answers(app: Page) -> Non
     app.get_by_role("tab", name="Learning").click()
     expect(app.locator("#pairs-needed")).to_have_text("50")
     row = app.locator("#candidates tr", has_text="How is the licence renewed?").first
-    expect(row).to_have_attribute("data-decision", "refused")
-    expect(row).to_contain_text("without an edit")
+    expect(row).to_have_attribute("data-decision", "desirable")
+    expect(row).to_contain_text("liked as it is")
     expect(app.locator("#adapters tr[data-adapter=base] .champion")).to_be_visible()
     expect(app.locator("#champion")).to_have_text("base model")
 

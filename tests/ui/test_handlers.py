@@ -66,10 +66,10 @@ def test_a_lost_browser_frees_the_model_and_loses_nothing_written(apprentice: Ap
 
 def test_a_follow_up_sees_the_corrected_answer(apprentice: Apprentice) -> None:
     first = asked(apprentice, "When does it open?")
-    handlers.edit(apprentice, first.id, "At 8 [1].", user="mia")
+    handlers.edit(apprentice, first.id, "At 7 [1].", user="mia")
     second = asked(apprentice, "And when does it close?")
     said = [turn.text for turn in second.answer.messages]
-    assert any(text.startswith("At 8") for text in said)
+    assert any(text.startswith("At 7") for text in said)
     assert not any(ANSWER in text for text in said)
 
 
@@ -94,12 +94,49 @@ def test_a_conversation_is_shown_to_nobody_else(apprentice: Apprentice) -> None:
 
 def test_a_correction_is_learned_from(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
-    handlers.edit(apprentice, exchange.id, "The warehouse opens at 8 [1].\r\n", user="mia")
+    handlers.edit(apprentice, exchange.id, "The warehouse opens at 7 [1].\r\n", user="mia")
     assert fate_of(apprentice, exchange) == "Saved as a pair: the next training learns from it or asks it in the exam."
     [candidate] = handlers.learnable(apprentice)
     assert candidate.pair is not None
-    assert candidate.pair.chosen == "The warehouse opens at 8 [1]."
+    assert candidate.pair.chosen == "The warehouse opens at 7 [1]."
     assert candidate.pair.rejected == ANSWER
+
+
+def test_of_two_attempts_the_one_that_was_liked_is_preferred_to_the_one_that_was_left(apprentice: Apprentice) -> None:
+    first = asked(apprentice, "When does it open?")
+    apprentice.assistant.generator.texts = ["It opens at 7."]  # type: ignore[attr-defined]
+    second = asked(apprentice, "", again=first.id)
+    assert handlers.learnable(apprentice) == []
+    handlers.rate(apprentice, second.id, user="mia", value=1)
+    decided = {candidate.exchange_id: candidate for candidate in handlers.learnable(apprentice)}
+    assert decided[second.id].decision == "desirable"
+    pair = decided[first.id].pair
+    assert pair is not None
+    assert (pair.kind, pair.chosen, pair.rejected) == ("contrast", "It opens at 7.", ANSWER)
+    assert pair.prompt == second.answer.messages
+
+
+def test_a_thumb_is_saved_and_says_that_no_method_learns_from_it_alone(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.rate(apprentice, exchange.id, user="mia", value=1)
+    assert fate_of(apprentice, exchange).startswith("Saved. Will not be trained on: a thumb counts in the statistics")
+    [candidate] = handlers.learnable(apprentice)
+    assert candidate.decision == "desirable"
+    assert handlers.sides(apprentice, [candidate]).training == ()
+    assert ">liked</span>" in candidates_html([candidate], handlers.readable(apprentice, "mia"))
+
+
+def test_what_the_documents_lack_is_quoted_only_to_the_one_who_said_it(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.edit(apprentice, exchange.id, "It opens at 9, says Eve [1].", user="mia")
+    learned = handlers.learnable(apprentice)
+    assert fate_of(apprentice, exchange) == (
+        "Saved. Will not be trained on: the passages do not say '9', 'Eve', 'says': add a document that does."
+    )
+    assert "&#x27;Eve&#x27;" in candidates_html(learned, handlers.readable(apprentice, "mia"))
+    theirs = candidates_html(learned, handlers.readable(apprentice, "tom"))
+    assert "Eve" not in theirs
+    assert "The passages do not say what the correction says: add a document that does." in theirs
 
 
 def test_a_spelling_correction_is_kept_and_says_why_it_is_not_learned_from(apprentice: Apprentice) -> None:
@@ -167,7 +204,7 @@ def test_rolling_back_is_possible_while_a_promotion_stands(apprentice: Apprentic
 
 def test_a_run_with_too_few_pairs_is_refused_before_it_starts(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
-    handlers.edit(apprentice, exchange.id, "At 8 [1].", user="mia")
+    handlers.edit(apprentice, exchange.id, "At 7 [1].", user="mia")
     with pytest.raises(FinetuneError, match="49 more pairs are needed"):
         handlers.check_enough(apprentice)
 
@@ -209,19 +246,19 @@ def test_an_answer_stopped_before_its_first_word_is_in_no_later_prompt(apprentic
 
 def test_what_training_makes_of_an_answer_shows_its_texts_only_to_the_one_who_asked(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does <it> open?")
-    handlers.edit(apprentice, exchange.id, "At <8> [1].", user="mia")
+    handlers.edit(apprentice, exchange.id, "At <7> [1].", user="mia")
     learned = handlers.learnable(apprentice)
     mine = candidates_html(learned, handlers.readable(apprentice, "mia"))
     assert "When does &lt;it&gt; open?" in mine
-    assert "At &lt;8&gt; [1]." in mine
+    assert "At &lt;7&gt; [1]." in mine
     theirs = candidates_html(learned, handlers.readable(apprentice, "tom"))
     assert "(another person's question)" in theirs
     assert learned[0].reason in theirs
-    assert not any(text in theirs for text in ("open?", "&lt;8&gt;", "warehouse"))
+    assert not any(text in theirs for text in ("open?", "&lt;7&gt;", "warehouse"))
 
 
 def test_simulated_feedback_is_shown_to_everybody(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     simulated = apprentice.feedback.record(exchange.answer, user="simulated", conversation_id="s1", simulated=True)
-    apprentice.feedback.edit(simulated.id, "At 8 [1].", user="simulated")
+    apprentice.feedback.edit(simulated.id, "At 7 [1].", user="simulated")
     assert handlers.readable(apprentice, "tom") == {simulated.id}

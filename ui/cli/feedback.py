@@ -1,13 +1,18 @@
 """The `feedback` command: what people said of answers, and what could be learned from it. Prints; decides nothing."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.cli import edge
 from ui.cli.options import AsJson, Context
 from ui.cli.printing import note, progress, show_json, show_table
+
+if TYPE_CHECKING:
+    from feedback.pairs import Candidate, Decision
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="See, move and simulate feedback."
@@ -16,12 +21,14 @@ app = typer.Typer(
 
 @app.command()
 def stats(as_json: AsJson = False) -> None:
-    """Count answers, thumbs, edits and reasons, and compare the adapters that wrote."""
+    """Count answers, thumbs, edits and reasons, what tonight would use of them, and compare the adapters that wrote."""
+    from feedback.pairs import decisions
     from ui.wiring import Apprentice
 
-    counted = Apprentice.open().feedback.stats()
+    apprentice = Apprentice.open()
+    counted, tonight = apprentice.feedback.stats(), decisions(apprentice.candidates())
     if as_json:
-        show_json(counted)
+        show_json({**asdict(counted), "tonight": tonight})
         return
     typer.echo(
         f"{counted.exchanges} answers ({counted.simulated} simulated) to {counted.users} people: "
@@ -29,6 +36,7 @@ def stats(as_json: AsJson = False) -> None:
     )
     if counted.reasons:
         show_table(["reason", "times"], list(counted.reasons.items()))
+    _show_decisions(tonight)
     if counted.writers:
         show_table(
             ["model", "adapter", "answers", "up", "down", "edited", "approval"],
@@ -42,20 +50,26 @@ def stats(as_json: AsJson = False) -> None:
 @app.command()
 def pairs(as_json: AsJson = False) -> None:
     """Show what the next training would learn or ask in its exam, and why each other judged answer is left out."""
-    from finetune.dataset import split_for
+    from feedback.pairs import decisions
+    from finetune.dataset import learned_by, split_for
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
     decided = apprentice.candidates()
     if as_json:
-        show_json(decided)
+        show_json([_row(candidate) for candidate in decided])
         return
     if decided:
+        _show_decisions(decisions(decided))
+        typer.echo()
         show_table(
-            ["exchange", "decision", "reason", "question"],
-            [[c.exchange_id[:8], c.decision, c.reason, _short(c.question)] for c in decided],
+            ["exchange", "decision", "weight", "user", "reason", "question"],
+            [
+                [c.exchange_id[:8], c.decision, c.pair and c.pair.weight, c.user[:12], c.reason, _short(c.question)]
+                for c in decided
+            ],
         )
-    learnable = [candidate.pair for candidate in decided if candidate.pair]
+    learnable = learned_by("dpo", [candidate.pair for candidate in decided if candidate.pair])
     settings = apprentice.settings
     sides = split_for(learnable, settings.training, settings.promotion, settings.answers.refusal)
     typer.echo(
@@ -114,6 +128,35 @@ def simulate(
         return
     typer.echo(f"{len(exchanges)} questions asked and corrected.")
     note("Next: `feedback pairs` shows what can be learned, `finetune dpo` learns it.")
+
+
+def _row(candidate: "Candidate") -> dict[str, object]:
+    """Return one line of `feedback pairs --json`; the texts are empty where there is none to learn."""
+    pair = candidate.pair
+    return {
+        "id": candidate.exchange_id,
+        "question": candidate.question,
+        "decision": candidate.decision,
+        "reason": candidate.reason,
+        "weight": pair.weight if pair else 0.0,
+        "user": candidate.user,
+        "document_group": pair.document_group if pair else None,
+        "missing": candidate.missing,
+        "chosen": pair.chosen if pair else "",
+        "rejected": pair.rejected if pair else "",
+    }
+
+
+def _show_decisions(counted: "Mapping[Decision, int]") -> None:
+    """Print how many judged answers became what, and which methods learn from it."""
+    from feedback.pairs import KIND_OF
+    from finetune.dataset import methods_learning
+
+    rows = []
+    for decision, times in counted.items():
+        kind = KIND_OF.get(decision)
+        rows.append([decision, times, (kind and ", ".join(methods_learning(kind))) or "-"])
+    show_table(["decision", "judged answers", "learned by"], rows)
 
 
 def _short(text: str, characters: int = 60) -> str:

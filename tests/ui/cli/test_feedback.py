@@ -7,6 +7,36 @@ from ui.settings import Loaded, Settings
 from ui.wiring import Apprentice
 
 
+def test_every_judgement_is_listed_with_its_decision_reason_and_weight(shell: Shell):
+    apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
+    for number, correction in enumerate(("It is three years [1].", "It is nine years, says Eve.", "")):
+        answer = an_answer(f"How long is warranty {number}?")
+        exchange = apprentice.feedback.record(answer, user="mia", conversation_id="c1")
+        if correction:
+            apprentice.feedback.edit(exchange.id, correction, user="mia")
+        else:
+            apprentice.feedback.rate(exchange.id, user="mia", value=-1)
+    apprentice.engine.dispose()
+    lines = shell.run("feedback pairs").out.splitlines()
+    assert [line.split() for line in lines[:6]] == [
+        ["decision", "judged", "answers", "learned", "by"],
+        ["pair", "1", "dpo,", "orpo"],
+        ["label", "0", "dpo,", "orpo"],
+        ["desirable", "0", "-"],
+        ["undesirable", "1", "-"],
+        ["refused", "1", "-"],
+    ]
+    pair, refused, disliked = shell.run("feedback pairs", "--json").json
+    assert (pair["decision"], pair["weight"], pair["user"]) == ("pair", 1.0, "mia")
+    assert (pair["document_group"], pair["chosen"]) == ("given:Warranty", "It is three years [1].")
+    assert (refused["decision"], refused["weight"], refused["document_group"]) == ("refused", 0.0, None)
+    assert refused["reason"] == "The passages do not say 'nine', 'Eve', 'says': add a document that does."
+    assert refused["missing"] == ["nine", "Eve", "says"]
+    assert (disliked["decision"], disliked["weight"], disliked["chosen"]) == ("undesirable", 0.25, "")
+    tonight = shell.run("feedback stats", "--json").json["tonight"]
+    assert tonight == {"pair": 1, "label": 0, "desirable": 0, "undesirable": 1, "refused": 1}
+
+
 def test_pairs_are_counted_on_the_side_where_the_next_training_puts_them(shell: Shell):
     apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
     for number in range(8):
