@@ -19,14 +19,8 @@ def contradict(one: Judgement, other: Judgement) -> bool:
         return False
     if one.refuses or other.refuses:
         return one.refuses != other.refuses
-    facts, others = one.facts, other.facts
-    numbers, other_numbers = _numbers(facts), _numbers(others)
-    if numbers and other_numbers and not (numbers <= other_numbers or other_numbers <= numbers):
+    if one.numbers and other.numbers and not (one.numbers <= other.numbers or other.numbers <= one.numbers):
         return True
-    fewer = min(len(facts), len(others))
-    shared = len(facts & others) / fewer if fewer else 1.0
+    fewer = min(len(one.facts), len(other.facts))
+    shared = len(one.facts & other.facts) / fewer if fewer else 1.0
     return shared < _LEAST_SHARED or (shared >= _SAME_WORDS and one.denies != other.denies)
-
-
-def _numbers(facts: frozenset[str]) -> set[str]:
-    return {fact for fact in facts if fact[0].isdigit()}

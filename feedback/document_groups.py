@@ -14,7 +14,7 @@ from assistant.citations import cite
 def source_uris(answer: Answer, chosen: str) -> frozenset[str]:
     """Return the documents that the answer and its correction rest on; none without passages."""
     # Without the texts of the passages, only numbers that were written are found.
-    corrected, _ = cite(chosen, [""] * len(answer.passages))
+    corrected = cite(chosen, [""] * len(answer.passages))[0] if "[" in chosen else ()
     cited = {answer.passages[citation.number - 1].chunk.uri for citation in (*answer.citations, *corrected)}
     return frozenset(cited or {passage.chunk.uri for passage in answer.passages[:1]})
 

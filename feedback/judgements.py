@@ -93,6 +93,11 @@ class Judgement:
         return fact_keys(self.chosen) - fact_keys(self.standalone_question)
 
     @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers among the facts."""
+        return frozenset(fact for fact in self.facts if fact[0].isdigit())
+
+    @cached_property
     def denies(self) -> bool:
         """Whether the text to learn holds a negation."""
         return any(word in NEGATIONS or word.endswith(("n't", "n’t")) for word in self.chosen_words.split())

@@ -117,10 +117,11 @@ def _sides(decided: Sequence[Candidate], plan: Plan) -> Split:
     """Split what the method learns from. Questions of a given exam are not trained on; else documents are held out."""
     if plan.exam is None:
         pairs = [candidate.pair for candidate in decided if candidate.pair]
-        return split_for(learned_by(plan.method, pairs), plan.training, plan.promotion, plan.refusal)
+        pairs = learned_by(plan.method, pairs, plan.training.replay_share)
+        return split_for(pairs, plan.training, plan.promotion, plan.refusal)
     asked = {_normalised(question.question) for question in plan.exam.questions}
     untold = [c.pair for c in decided if c.pair and _normalised(c.question) not in asked]
-    return Split(tuple(learned_by(plan.method, untold)), ())
+    return Split(tuple(learned_by(plan.method, untold, plan.training.replay_share)), ())
 
 
 def _too_few(sides: Split, minimum: int) -> str:

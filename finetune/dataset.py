@@ -6,12 +6,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.refusals import is_refusal
-from feedback.records import CORRECTIONS, Kind, PreferencePair
+from feedback.records import CORRECTIONS, THUMBS, Kind, PreferencePair
 from finetune.settings import Method, PromotionSettings, TrainingSettings
 from retrieval.documents import content_id
 
-LEARNED: Mapping[Method, tuple[Kind, ...]] = {"dpo": CORRECTIONS, "orpo": CORRECTIONS}
-"""What each method can learn from: a thumb has one text, and these methods need two."""
+REPLAYED: Kind = "desirable"
+"""Answers that were liked as they are: learned again, so that what is good is not forgotten."""
+LEARNED: Mapping[Method, tuple[Kind, ...]] = {
+    "dpo": (*CORRECTIONS, REPLAYED),
+    "orpo": (*CORRECTIONS, REPLAYED),
+    "kto": (*CORRECTIONS, *THUMBS),
+    "sft": (*CORRECTIONS, REPLAYED),
+}
+"""What each method can learn from: a disliked answer says nothing to those that need a text to write."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +34,19 @@ def digest(pairs: Collection[PreferencePair]) -> str:
     return content_id("pairs", *sorted(pair.id for pair in pairs))
 
 
-def learned_by(method: Method, pairs: Sequence[PreferencePair]) -> list[PreferencePair]:
-    """Return the pairs whose kind `method` learns from, in their order."""
-    return [pair for pair in pairs if pair.kind in LEARNED[method]]
+def learned_by(method: Method, pairs: Sequence[PreferencePair], replay_share: float) -> list[PreferencePair]:
+    """Return the pairs that `method` learns from, in their order.
+
+    But for KTO, which weighs good against bad ones, liked answers are at most `replay_share` of them, the last ones
+    given: they are many, and teach nothing new.
+    """
+    kept = [pair for pair in pairs if pair.kind in LEARNED[method]]
+    if method == "kto":
+        return kept
+    replayed = [pair.id for pair in kept if pair.kind == REPLAYED]
+    most = round(replay_share / (1 - replay_share) * (len(kept) - len(replayed)))
+    left_out = set(replayed[: max(0, len(replayed) - most)])
+    return [pair for pair in kept if pair.id not in left_out]
 
 
 def methods_learning(kind: Kind) -> list[Method]:

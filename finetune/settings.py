@@ -85,6 +85,12 @@ class TrainingSettings(BaseModel):
         default=7, ge=0, description="Of the split, the order of the pairs and the first adapter weights."
     )
     epochs: int = Field(default=2, ge=1, le=20, description="Passes over the pairs.")
+    replay_share: float = Field(
+        default=0.25,
+        ge=0,
+        le=0.5,
+        description="Largest share of what is learned that are answers liked as they are, against forgetting.",
+    )
     validation_share: float = Field(
         default=0.0,
         ge=0,

@@ -133,9 +133,8 @@ def fate(judged: Judged, candidate: Candidate | None, refusal: str) -> str:
         return f"Saved. Will not be trained on: {reason}"
     if candidate.pair.kind in CORRECTIONS:
         return f"Saved as a {candidate.decision}: the next training learns from it or asks it in the exam."
-    if not (learners := methods_learning(candidate.pair.kind)):
-        return "Saved. Will not be trained on: a thumb counts in the statistics, a correction is learned from."
-    return f"Saved: {' and '.join(learners)} {'learns' if len(learners) == 1 else 'learn'} a little from it."
+    learners = methods_learning(candidate.pair.kind)
+    return f"Saved: {', '.join(learners)} {'learns' if len(learners) == 1 else 'learn'} a little from it."
 
 
 def _fate_of_approved(judged: Judged, refusal: str) -> str:
@@ -219,8 +218,9 @@ def readable(apprentice: Apprentice, user: str) -> frozenset[str]:
 
 def sides(apprentice: Apprentice, learned: Sequence[Candidate], method: Method = "dpo") -> Split:
     """Return the pairs that would be trained on, and those that would be held out for the exam."""
-    pairs = learned_by(method, [candidate.pair for candidate in reversed(learned) if candidate.pair])
     settings = apprentice.settings
+    pairs = [candidate.pair for candidate in reversed(learned) if candidate.pair]
+    pairs = learned_by(method, pairs, settings.training.replay_share)
     return split_for(pairs, settings.training, settings.promotion, settings.answers.refusal)
 
 

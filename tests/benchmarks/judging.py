@@ -1,6 +1,6 @@
 """How long does it take to decide what is learned from a large history? Knows no model and no database.
 
-`python -m tests.benchmarks.judging --exchanges 20000` makes up a history of thumbs, corrections and retries by many
+`python -m tests.benchmarks.judging --exchanges 20000` makes up a history of thumbs and corrections by many
 people, some on a few popular questions, every answer from five passages of about a thousand characters.
 """
 
@@ -33,12 +33,13 @@ def main() -> None:
     seconds, processor = time.monotonic() - started, time.process_time() - used
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(
-        f"{len(history)} exchanges decided in {seconds:.1f} s ({processor:.1f} s of one processor), {grown:.0f} MB: {decisions(decided)}"
+        f"{len(history)} exchanges decided in {seconds:.1f} s ({processor:.1f} s of one processor), {grown:.0f} MB: "
+        f"{decisions(decided)}"
     )
 
 
 def made_up(exchanges: int, users: int, popular: float, passages: int, chance: random.Random) -> list[Judged]:
-    """Return the history; every second judgement is a thumb, the others are corrections, every tenth is a retry."""
+    """Return the history; every second judgement is a thumb, the others are corrections."""
     vocabulary = [f"{a}{b}{c}" for a in ("bra", "kel", "mon", "tir", "sul") for b in "aeiou" for c in ("ndel", "stor")]
     texts = [" ".join(chance.choices(vocabulary, k=150)) for _ in range(passages)]
     library = [Passage.given(f"Document {number // 20}", text) for number, text in enumerate(texts)]
@@ -50,9 +51,8 @@ def made_up(exchanges: int, users: int, popular: float, passages: int, chance: r
         words = read[0].chunk.text.split()
         answer = an_answer(f"What is {asked}?", " ".join(chance.choices(words, k=60)), passages=read, citations=())
         user = f"user {chance.randrange(users)}"
-        conversation = f"c{number - (number % 10 == 0)}"
         at = START + timedelta(minutes=number)
-        exchange = Exchange(f"e{number}", conversation, user, at, answer)
+        exchange = Exchange(f"e{number}", f"c{number}", user, at, answer)
         if number % 2:
             correction = " ".join(chance.choices(words, k=40))
             history.append(Judged(exchange, (), (Edit(exchange.id, user, at, correction),)))

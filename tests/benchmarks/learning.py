@@ -43,7 +43,10 @@ def main() -> int:
     clapnq.write(home / "exam.jsonl", exam, every_reference=True)
     print(f"{len(train)} edits{' (swapped)' if given.swapped else ''}, exam of {len(exam)} questions, home {home}")
 
-    (home / "apprentice.toml").write_text(f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n", encoding="utf-8")
+    # A swapped edit is one that its passages do not support: the control is of the exam, not of that check.
+    support = "[feedback]\nminimum_support = 0\n" if given.swapped else ""
+    configuration = f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n{support}"
+    (home / "apprentice.toml").write_text(configuration, encoding="utf-8")
 
     started = time.monotonic()
     _run(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")

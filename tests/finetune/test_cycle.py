@@ -93,19 +93,20 @@ def test_too_few_pairs_are_refused_with_the_number_that_is_missing(night: Callab
     assert trainer.trained == []
 
 
-def test_thumbs_are_neither_trained_on_nor_counted_nor_asked(
+def test_thumbs_are_neither_counted_nor_asked_and_liked_answers_are_replayed(
     night: Callable[..., Outcome], store: FeedbackStore
 ) -> None:
     before = FakeTrainer()
     night(before, promote="never")
-    for number in range(20):
+    for number in range(40):
         answer = an_answer(f"What of {number}?", f"It is number {number}.")
         exchange = store.record(answer, user="ada", conversation_id=f"thumb {number}")
         store.rate(exchange.id, user="ada", value=1 if number % 2 else -1)
     trainer, examiner = FakeTrainer(), FakeExaminer()
     night(trainer, examiner, promote="never")
-    assert trainer.trained == before.trained
-    assert len(examiner.questions) + len(trainer.trained[0]) == 60
+    assert trainer.trained[0][: len(before.trained[0])] == before.trained[0]
+    assert len(trainer.trained[0]) - len(before.trained[0]) == 20
+    assert len(examiner.questions) + len(before.trained[0]) == 60
 
 
 def test_a_dry_run_trains_nothing(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:

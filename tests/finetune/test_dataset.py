@@ -76,13 +76,21 @@ def a_thumb(number: int, group: str, *touches: str) -> PreferencePair:
     return replace(a_pair(group=group, number=number), kind="desirable", rejected="", touches=touches)
 
 
-def test_dpo_and_orpo_learn_from_corrections_and_not_from_thumbs() -> None:
+def test_each_method_learns_from_what_it_can_use() -> None:
     contrast = a_pair()
     label, up, down = (replace(contrast, id=kind, kind=kind) for kind in ("label", "desirable", "undesirable"))
-    for method in ("dpo", "orpo"):
-        assert learned_by(method, [contrast, up, label, down]) == [contrast, label]
-    assert methods_learning("contrast") == ["dpo", "orpo"]
-    assert methods_learning("desirable") == []
+    for method in ("dpo", "orpo", "sft"):
+        assert learned_by(method, [contrast, up, label, down], 0.5) == [contrast, up, label]
+        assert learned_by(method, [contrast, up, label, down], 0.0) == [contrast, label]
+    assert learned_by("kto", [contrast, up, label, down], 0.0) == [contrast, up, label, down]
+    assert methods_learning("contrast") == ["dpo", "orpo", "kto", "sft"]
+    assert methods_learning("undesirable") == ["kto"]
+
+
+def test_of_many_liked_answers_the_last_are_replayed_up_to_a_share() -> None:
+    liked = [replace(pair, id=f"liked-{pair.id}", kind="desirable") for pair in pairs_of(10)]
+    learned = learned_by("dpo", [*liked, *pairs_of(6)], replay_share=0.25)
+    assert [pair.id for pair in learned] == [pair.id for pair in (*liked[-len(pairs_of(6)) // 3 :], *pairs_of(6))]
 
 
 def test_thumbs_change_nothing_in_what_is_held_out_and_never_rest_on_it() -> None:

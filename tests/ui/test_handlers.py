@@ -116,11 +116,13 @@ def test_of_two_attempts_the_one_that_was_liked_is_preferred_to_the_one_that_was
     assert pair.prompt == second.answer.messages
 
 
-def test_a_thumb_is_saved_and_says_that_no_method_learns_from_it_alone(apprentice: Apprentice) -> None:
+def test_a_thumb_is_saved_and_says_which_methods_learn_a_little_from_it(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     handlers.rate(apprentice, exchange.id, user="mia", value=1)
-    assert fate_of(apprentice, exchange).startswith("Saved. Will not be trained on: a thumb counts in the statistics")
-    [candidate] = handlers.learnable(apprentice)
+    assert fate_of(apprentice, exchange) == "Saved: dpo, orpo, kto, sft learn a little from it."
+    handlers.rate(apprentice, asked(apprentice, "And close?").id, user="mia", value=-1)
+    assert handlers.learnable(apprentice)[0].decision == "undesirable"
+    candidate = handlers.learnable(apprentice)[1]
     assert candidate.decision == "desirable"
     assert handlers.sides(apprentice, [candidate]).training == ()
     assert ">liked</span>" in candidates_html([candidate], handlers.readable(apprentice, "mia"))

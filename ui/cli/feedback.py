@@ -69,8 +69,8 @@ def pairs(as_json: AsJson = False) -> None:
                 for c in decided
             ],
         )
-    learnable = learned_by("dpo", [candidate.pair for candidate in decided if candidate.pair])
     settings = apprentice.settings
+    learnable = learned_by("dpo", [c.pair for c in decided if c.pair], settings.training.replay_share)
     sides = split_for(learnable, settings.training, settings.promotion, settings.answers.refusal)
     typer.echo(
         f"{len(sides.training)} pairs to learn from, {len(sides.held_out)} held out for the exam, "
