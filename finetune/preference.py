@@ -57,16 +57,16 @@ def train(
     _assert_rows_kept(trainer, rows)
     compared = rows if method in ("dpo", "kto") else []
     others = foreign(rows) if method == "kto" else []
+    held_back: list[dict[str, Any]] = []
     if asked := [*compared, *others, *validation]:
         cache = ReferenceCache(references, base)
         _ask_base(trainer, asked, cache, settings, progress)
         trainer.train_dataset = _with_reference(trainer.train_dataset, compared, others, cache)
-    trainer.add_callback(Watch(progress, settings.checkpoint_seconds))
-    stopping = None
-    if validation:
         held_back = _with_reference(dataset(validation, 1.0), validation, (), cache).to_list()
-        stopping = Stopping(lambda: trainer.validate(held_back), folder)
-        trainer.add_callback(stopping)
+    stopping = Stopping(lambda: trainer.validate(held_back), folder) if held_back else None
+    for callback in (Watch(progress, settings.checkpoint_seconds), stopping):
+        if callback:
+            trainer.add_callback(callback)
     checkpoint = newest_checkpoint(folder)
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     model: Any = trainer.model
