@@ -50,7 +50,7 @@ class Answer:
     standalone_question: str
     """The question as it was searched: follow-ups are rewritten to stand alone."""
     text: str
-    """What the model wrote, byte for byte, or the refusal sentence when no model was asked."""
+    """What the model wrote, byte for byte, or the refusal when no model was asked."""
     messages: tuple[Turn, ...]
     """The exact messages sent to the model; empty when it was not asked."""
     passages: tuple[Passage, ...]
@@ -61,6 +61,8 @@ class Answer:
     unmatched_citations: tuple[int, ...] = ()
     """Numbers the model cited that no passage has."""
     refused: bool = False
+    answerability: float | None = None
+    """How likely the passages were to answer, 0 to 1, as judged before anything was written; None when not judged."""
     ending: Ending = "running"
     queue_position: int = 0
     """Requests ahead of this one; 0 once it is being answered."""

@@ -1,7 +1,7 @@
 """A question becomes an Answer: wait, search, gate, compose, generate, cite.
 
-Declares the two seams it needs, `Retriever` and `Generator`. Knows no library of models or search, and not that answers
-are recorded.
+Declares the seams it needs: `Retriever`, `Generator` and, if whether to answer is learned, `Gate`. Knows no library of
+models or search, and not that answers are recorded.
 """
 
 import threading
@@ -16,7 +16,7 @@ from assistant.errors import AssistantError
 from assistant.followups import rewritten, standalone
 from assistant.prompting import PROMPT_VERSION, compose
 from assistant.queue import FairQueue
-from assistant.refusals import is_refusal
+from assistant.refusals import explained, is_refusal
 from assistant.settings import AnswerSettings
 from retrieval.documents import Passage
 
@@ -70,6 +70,22 @@ class Generator(Protocol):
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """How likely the passages answer the question, and from where on it is answered."""
+
+    probability: float
+    threshold: float
+
+
+class Gate(Protocol):
+    """Tells whether to answer, before anything is written."""
+
+    def judge(self, question: str, passages: Sequence[Passage]) -> Judgement | None:
+        """Judge a question that stands alone and at least one passage; None when there is nothing to judge by."""
+        ...
+
+
+@dataclass(frozen=True)
 class Inquiry:
     """A question without a conversation, for answering many at once. Passages given are not searched for."""
 
@@ -81,13 +97,19 @@ class Assistant:
     """Answers questions from passages, one at a time."""
 
     def __init__(
-        self, retriever: Retriever, generator: Generator, settings: AnswerSettings, queue: FairQueue | None = None
+        self,
+        retriever: Retriever,
+        generator: Generator,
+        settings: AnswerSettings,
+        queue: FairQueue | None = None,
+        gate: Gate | None = None,
     ) -> None:
-        """Share `queue` between assistants that share a model."""
+        """Share `queue` between assistants that share a model. Without a `gate`, `min_relevance` decides."""
         self.retriever = retriever
         self.generator = generator
         self.settings = settings
         self.queue = queue or FairQueue(settings.max_waiting)
+        self.gate = gate
 
     def answer(
         self,
@@ -186,9 +208,14 @@ class Assistant:
         if passages is None:
             answer = replace(answer, standalone_question=self._standalone(answer.question, history, stop))
             passages = self.retriever.search(answer.standalone_question)
-        if not self._relevant(passages):
-            return replace(
-                answer, text=self.settings.refusal, passages=tuple(passages), refused=True, ending="complete"
+        judgement = self.gate.judge(answer.standalone_question, passages) if self.gate and passages else None
+        if judgement is not None:
+            answer = replace(answer, answerability=judgement.probability)
+        if judgement is None and not self._relevant(passages):
+            return self._refused(answer, passages, self.settings.refusal)
+        if judgement is not None and judgement.probability < judgement.threshold:
+            return self._refused(
+                answer, passages, explained(self.settings.refusal, answer.standalone_question, passages)
             )
         budget = self.generator.window - answer.decoding.max_new_tokens
         count = self.generator.count_tokens
@@ -200,6 +227,10 @@ class Assistant:
             dropped_passages=prompt.dropped,
             prompt_tokens=count(prompt.messages),
         )
+
+    @staticmethod
+    def _refused(answer: Answer, passages: Sequence[Passage], text: str) -> Answer:
+        return replace(answer, text=text, passages=tuple(passages), refused=True, ending="complete")
 
     def _standalone(self, question: str, history: Sequence[Turn], stop: threading.Event) -> str:
         if self.settings.rewrite_followups:
