@@ -65,7 +65,8 @@ class AnswerSettings(BaseModel):
         default=0.25,
         ge=-1,
         le=1,
-        description="Refuse without asking the model when no passage is this similar to the question (cosine).",
+        description="Where no score of answerability fits the embedding model: refuse when no passage is this "
+        "similar to the question (cosine).",
     )
     history_turns: int = Field(
         default=4, ge=0, le=40, description="Messages of the conversation so far that the model reads again."

@@ -20,7 +20,6 @@ Signals = Mapping[str, float | None]
 
 SIGNALS = {
     "passage": "cosine of the question and the nearest passage",
-    "titled_passage": "the same, with each passage's title before its text",
     "title": "cosine of the question and the title of the passage that holds the nearest sentence",
     "sentence": "cosine of the question and the nearest sentence, with its title before it",
     "sentence_top3": "mean of that over the three nearest sentences",
@@ -42,7 +41,7 @@ SIGNALS = {
 """Every signal, in the order in which they are kept."""
 
 MOST_SENTENCES = 64
-"""Sentences looked at, from the first passages on: about half a second on one processor core."""
+"""Sentences looked at, from the first passages on: about as much as reading two long passages."""
 
 _NUMBER = re.compile(r"\d")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s)$")
@@ -76,14 +75,11 @@ def _near(question: str, passages: Sequence[Passage], embedder: Embedder) -> Sig
     sentences = [
         (titles.index(passage.chunk.title), sentence) for passage in passages for sentence in _sentences(passage)
     ][:MOST_SENTENCES]
-    titled = [f"{passage.chunk.title}. {passage.chunk.text}" for passage in passages]
     unsearched = [passage.chunk.text for passage in passages if passage.scores.dense is None]
-    texts = [question, *titles, *titled, *(f"{titles[title]}: {text}" for title, text in sentences), *unsearched]
+    texts = [question, *titles, *(f"{titles[title]}: {text}" for title, text in sentences), *unsearched]
     vectors = embedder.embed(texts)
     asked = vectors[0]
-    of_title, of_titled, of_sentence, of_passage = np.split(
-        vectors[1:], np.cumsum([len(titles), len(titled), len(sentences)])
-    )
+    of_title, of_sentence, of_passage = np.split(vectors[1:], np.cumsum([len(titles), len(sentences)]))
     searched = [passage.scores.dense for passage in passages if passage.scores.dense is not None]
     to_title = of_title @ asked
     home = np.array([title for title, _ in sentences])
@@ -93,7 +89,6 @@ def _near(question: str, passages: Sequence[Passage], embedder: Embedder) -> Sig
     ranked, ranked_beyond = np.sort(near)[::-1], np.sort(beyond)[::-1]
     return {
         "passage": float(max([*searched, *(of_passage @ asked)])),
-        "titled_passage": float((of_titled @ asked).max()),
         "title": float(to_title[home[near.argmax()]]),
         "sentence": float(ranked[0]),
         "sentence_top3": float(ranked[:3].mean()),

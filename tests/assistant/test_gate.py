@@ -40,9 +40,11 @@ def gate(
     thresholds: Thresholds,
     serve: str = "champion",
     embeddings: str = "embedded",
-    **settings: float,
+    threshold: float | None = None,
 ) -> AnswerabilityGate:
-    return AnswerabilityGate(WordEmbedder, embeddings, shelf, thresholds, AnswerabilitySettings(**settings), serve)
+    return AnswerabilityGate(
+        WordEmbedder, embeddings, shelf, thresholds, AnswerabilitySettings(threshold=threshold), serve
+    )
 
 
 def taught(shelf: AdapterShelf, adapter_id: str, score: AnswerabilityScore = SCORE, digest: str = "") -> None:
