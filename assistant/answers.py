@@ -50,8 +50,8 @@ class Answer:
     standalone_question: str
     """The question as it was searched: follow-ups are rewritten to stand alone."""
     text: str
-    """What the model wrote, byte for byte. When it was not asked: the refusal sentence, or an approved correction whose
-    `[n]` point to `passages`."""
+    """What the model wrote, byte for byte. When it was not asked: the refusal, or an approved correction whose `[n]`
+    point to `passages`."""
     messages: tuple[Turn, ...]
     """The exact messages sent to the model; empty when it was not asked."""
     passages: tuple[Passage, ...]
@@ -62,6 +62,8 @@ class Answer:
     unmatched_citations: tuple[int, ...] = ()
     """Numbers the model cited that no passage has."""
     refused: bool = False
+    answerability: float | None = None
+    """How likely the passages were to answer, 0 to 1, as judged before anything was written; None when not judged."""
     ending: Ending = "running"
     queue_position: int = 0
     """Requests ahead of this one; 0 once it is being answered."""

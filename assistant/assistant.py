@@ -1,6 +1,7 @@
 """A question becomes an Answer: wait, search, repeat what was approved, gate, compose, generate, cite.
 
-Declares the seams it needs, `Retriever` and `Generator`; that of corrections is in corrections.py. Knows no library of
+Declares the seams it needs: `Retriever`, `Generator` and, if whether to answer is learned, `Gate`; that of corrections
+is in corrections.py. Knows no library of
 models or search, and not that answers are recorded.
 """
 
@@ -18,7 +19,7 @@ from assistant.errors import AssistantError
 from assistant.followups import rewritten, standalone
 from assistant.prompting import PROMPT_VERSION, compose
 from assistant.queue import FairQueue
-from assistant.refusals import is_refusal
+from assistant.refusals import explained, is_refusal
 from assistant.settings import AnswerSettings
 from retrieval.documents import Passage
 
@@ -72,6 +73,22 @@ class Generator(Protocol):
 
 
 @dataclass(frozen=True)
+class Estimate:
+    """How likely the passages answer the question, and from where on it is answered."""
+
+    probability: float
+    threshold: float
+
+
+class Gate(Protocol):
+    """Tells whether to answer, before anything is written."""
+
+    def judge(self, question: str, passages: Sequence[Passage]) -> Estimate | None:
+        """Judge a question that stands alone and at least one passage; None when there is nothing to judge by."""
+        ...
+
+
+@dataclass(frozen=True)
 class Inquiry:
     """A question without a conversation, for answering many at once. Passages given are not searched for."""
 
@@ -89,13 +106,18 @@ class Assistant:
         settings: AnswerSettings,
         queue: FairQueue | None = None,
         corrections: Corrections | None = None,
+        gate: Gate | None = None,
     ) -> None:
-        """Share `queue` between assistants that share a model. Without `corrections` none is repeated or shown."""
+        """Share `queue` between assistants that share a model.
+
+        Without `corrections` none is repeated or shown; without a `gate`, `min_relevance` decides.
+        """
         self.retriever = retriever
         self.generator = generator
         self.settings = settings
         self.queue = queue or FairQueue(settings.max_waiting)
         self.corrections = corrections
+        self.gate = gate
 
     def without_corrections(self) -> "Assistant":
         """Return one that shares everything but the corrections: what the model itself can do, and no more."""
@@ -214,10 +236,13 @@ class Assistant:
         corrections, asked = self.corrections, answer.standalone_question
         if corrections and not fresh and (correction := corrections.approved(asked, passages, given=given)):
             return self._cited(repeated(answer, correction, passages))
-        if not self._relevant(passages):
-            return replace(
-                answer, text=self.settings.refusal, passages=tuple(passages), refused=True, ending="complete"
-            )
+        estimate = self.gate.judge(asked, passages) if self.gate and passages else None
+        if estimate is not None:
+            answer = replace(answer, answerability=estimate.probability)
+        if estimate is None and not self._relevant(passages):
+            return self._refused(answer, passages, self.settings.refusal)
+        if estimate is not None and estimate.probability < estimate.threshold:
+            return self._refused(answer, passages, explained(self.settings.refusal, asked, passages))
         budget = self.generator.window - answer.decoding.max_new_tokens
         count = self.generator.count_tokens
         examples = corrections.examples(asked, passages, given=given) if corrections else ()
@@ -229,6 +254,10 @@ class Assistant:
             dropped_passages=prompt.dropped,
             prompt_tokens=count(prompt.messages),
         )
+
+    @staticmethod
+    def _refused(answer: Answer, passages: Sequence[Passage], text: str) -> Answer:
+        return replace(answer, text=text, passages=tuple(passages), refused=True, ending="complete")
 
     def _standalone(self, question: str, history: Sequence[Turn], stop: threading.Event) -> str:
         if self.settings.rewrite_followups:

@@ -1,6 +1,9 @@
-"""Whether a text says that the documents do not answer. Knows the wording, not why it was chosen."""
+"""Saying that the documents do not answer, and whether a text says so. Knows the wording, not why it was chosen."""
 
 import re
+from collections.abc import Sequence
+
+from retrieval.documents import Passage
 
 _WORDINGS = re.compile(
     r"(?:sorry,? (?:but )?)?(?:based on (?:the|these) [a-z ]+,? )?(?:"
@@ -16,12 +19,37 @@ _LONGEST_WORDS = 45
 """A refusal may add a sentence of excuse; a text longer than this goes on to answer."""
 
 
+_SHOWN_TITLES = 3
+_SHOWN_TITLE_WORDS = 7
+_SHOWN_QUESTION_WORDS = 12
+
+
+def explained(refusal: str, question: str, passages: Sequence[Passage]) -> str:
+    """Return `refusal`, then what was searched for and the documents of the nearest passages, with their pages.
+
+    It stays short enough for `is_refusal`, however long question and titles are.
+    """
+    nearest = list(dict.fromkeys(map(_place, passages)))[:_SHOWN_TITLES]
+    return f"{refusal} I looked for “{_shortened(question, _SHOWN_QUESTION_WORDS)}”; nearest came {', '.join(nearest)}."
+
+
 def is_refusal(text: str, refusal: str) -> bool:
     """Return whether `text` begins with `refusal`, or with an unmistakable wording of the same, and stops there."""
     plain, wanted = _normalised(text), _normalised(refusal)
     if len(plain.split()) > _LONGEST_WORDS + len(wanted.split()):
         return False
     return plain.startswith(wanted) or _WORDINGS.match(plain) is not None
+
+
+def _place(passage: Passage) -> str:
+    page = f" (page {passage.chunk.page})" if passage.chunk.page else ""
+    return f"“{_shortened(passage.chunk.title, _SHOWN_TITLE_WORDS)}”{page}"
+
+
+def _shortened(text: str, most_words: int) -> str:
+    """Return the first words of `text`, without the brackets that would be read as a citation."""
+    words = re.sub(r"[\[\]]", "", text).split()
+    return " ".join(words) if len(words) <= most_words else " ".join(words[: most_words - 1]) + " …"
 
 
 def _normalised(text: str) -> str:

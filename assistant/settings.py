@@ -65,7 +65,8 @@ class AnswerSettings(BaseModel):
         default=0.25,
         ge=-1,
         le=1,
-        description="Refuse without asking the model when no passage is this similar to the question (cosine).",
+        description="Where no score of answerability fits the embedding model: refuse when no passage is this "
+        "similar to the question (cosine).",
     )
     history_turns: int = Field(
         default=4, ge=0, le=40, description="Messages of the conversation so far that the model reads again."
@@ -90,3 +91,27 @@ class AnswerSettings(BaseModel):
     def decoding(self) -> Decoding:
         """The decoding fields as one value."""
         return Decoding(self.max_new_tokens, self.temperature, self.top_k, self.top_p, self.repetition_penalty)
+
+
+class AnswerabilitySettings(BaseModel):
+    """Whether a question is answered at all: a score learned from feedback, and where it draws the line."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    most_false_refusals: float = Field(
+        default=0.1,
+        ge=0,
+        le=0.5,
+        description="Share of answerable questions that may be refused; the threshold of a new score follows from it.",
+    )
+    threshold: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Refuse below this probability, whatever was measured or chosen in the app. 0 refuses nothing.",
+    )
+    minimum_of_each: int = Field(
+        default=30,
+        ge=10,
+        description="Fewer answerable or unanswerable questions than this in the feedback teach nothing.",
+    )

@@ -1,7 +1,7 @@
 """The one database: SQLite in a file, or PostgreSQL by URL, brought to the newest schema when it is opened.
 
-Knows how to open and migrate. The tables belong to retrieval/catalogue.py, assistant/adapters.py and
-feedback/tables.py.
+Knows how to open and migrate. The tables belong to retrieval/catalogue.py, assistant/adapters.py,
+assistant/thresholds.py and feedback/tables.py.
 """
 
 import sqlite3

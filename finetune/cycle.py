@@ -4,8 +4,9 @@ Knows no trainer, no model and no metric; it declares the seam `Trainer`. Whatev
 the weights once their card is written, an exam once its report is saved, the verdict before anything is promoted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, Protocol
@@ -17,6 +18,7 @@ from feedback.pairs import Candidate, candidates
 from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
+from finetune.answerability_lesson import Fitter, Lesson, lesson, sentence
 from finetune.dataset import Split, answerable, corrections, learned_by, split_for
 from finetune.errors import FinetuneError
 from finetune.examination import Exam, Examiner, examined, held_out_exam
@@ -25,6 +27,8 @@ from finetune.promotion import Verdict
 from finetune.runs import Run, begin, finish, interrupted, sweep, training_lock
 from finetune.settings import Method, PromotionSettings, TrainingSettings
 
+Teach = Callable[[Path], Lesson]
+"""Leaves in an adapter's folder what it is to know of whether to answer."""
 LIBRARIES = ("torch", "transformers", "peft", "trl", "accelerate", "bitsandbytes")
 
 
@@ -87,8 +91,11 @@ def retrain(
     trainer: Trainer,
     examiner: Examiner,
     on_progress: OnProgress | None = None,
+    fitter: Fitter | None = None,
 ) -> Outcome:
     """Learn from all feedback so far; promote the new adapter when it is shown to be better.
+
+    With a `fitter`, whether to answer is learned too: that score is examined, promoted and served with the adapter.
 
     Raises FinetuneError when another training runs, there is nothing to resume, or a pair is too long to train on, and
     FeedbackError when a question of the exam lacks the passages it is to be answered from.
@@ -105,7 +112,9 @@ def retrain(
             return Outcome(0, _preview(sides, plan, trainer))
         run, sides = _run(sides, plan, shelf, trainer)
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
-        adapter = _adapter(run, sides, plan, shelf, trainer, progress)
+        asked = [question.question for question in plan.exam.questions] if plan.exam else []
+        teach = partial(lesson, sides=sides, judged=judged, asked=asked, fitter=fitter)
+        adapter = _adapter(run, sides, plan, shelf, trainer, progress, teach)
         exam = plan.exam or held_out_exam(sides.held_out, exchanges, plan.refusal)
         verdict = exam and examined(adapter, exam, plan.promotion, shelf, examiner, progress)
         decided = _decided(adapter, verdict, plan, shelf)
@@ -167,12 +176,13 @@ def _run(sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tup
 
 
 def _adapter(
-    run: Run, sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer, progress: ProgressFile
+    run: Run, sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer, progress: ProgressFile, teach: Teach
 ) -> Adapter:
     """Train and put the adapter on the shelf, unless it stands there already."""
     trained = {adapter.id: adapter for adapter in shelf.adapters()}
     if run.id not in trained:
         folder = shelf.unfinished(run.id)
+        taught = teach(folder)
         training = trainer.train(run.method, sides.training, plan.training, folder, progress)
         trained[run.id] = Adapter(
             id=run.id,
@@ -183,8 +193,14 @@ def _adapter(
             created_at=run.created_at,
             pairs_digest=run.pairs_digest,
             pairs=len(sides.training),
-            settings={**run.settings, "reference": "base", "versions": {name: version(name) for name in LIBRARIES}},
-            metrics={name: float(value) for name, value in asdict(training).items() if value is not None},
+            settings={
+                **run.settings,
+                "reference": "base",
+                "versions": {name: version(name) for name in LIBRARIES},
+                **taught.settings,
+            },
+            metrics={name: float(value) for name, value in asdict(training).items() if value is not None}
+            | dict(taught.metrics),
             folder=folder,
         )
         shelf.complete(trained[run.id])
@@ -219,9 +235,10 @@ def _decided(adapter: Adapter, verdict: Verdict | None, plan: Plan, shelf: Adapt
 
 def _outcome(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str]) -> Outcome:
     code, done = decided
-    learned = f"{adapter.id} has learned from {adapter.pairs} pairs."
+    learned = (f"{adapter.id} has learned from {adapter.pairs} pairs.",)
+    whether = tuple(filter(None, [sentence(adapter)]))
     no_exam = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
-    return Outcome(code, (learned, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)
+    return Outcome(code, (*learned, *whether, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)
 
 
 def _normalised(question: str) -> str:

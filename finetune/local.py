@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from assistant.adapters import AdapterShelf
-from assistant.assistant import Assistant, Retriever
+from assistant.assistant import Assistant, Gate, Retriever
 from assistant.generation import LocalGenerator
 from assistant.models import LoadedBase
 from assistant.settings import AnswerSettings
@@ -80,16 +80,20 @@ class LocalExaminer:
         answers: AnswerSettings,
         *,
         index_digest: Callable[[], str] = lambda: "",
+        gate: Callable[[str], Gate] | None = None,
         metrics: Judge | None = None,
         judge: Judge | None = None,
     ) -> None:
-        """Load nothing yet. `index_digest` names the documents; `metrics` and `judge` are those of `sit`."""
+        """Load nothing yet. `index_digest` names the documents; `gate` returns the gate of an adapter's id or "base";
+        `metrics` and `judge` are those of `sit`.
+        """
         self._load_base = load_base
         self._base: LoadedBase | None = None
         self._shelf = shelf
         self._retriever = retriever
         self._answers = answers
         self._index_digest = index_digest
+        self._gate = gate
         self._metrics = metrics
         self._judge = judge
 
@@ -106,10 +110,11 @@ class LocalExaminer:
         """
         self._base = self._base or self._load_base()
         searched = self._index_digest()
-        generator = LocalGenerator(self._base, self._shelf, adapter_id or "base")
+        serve = adapter_id or "base"
+        generator = LocalGenerator(self._base, self._shelf, serve)
         report = sit(
             questions,
-            Assistant(self._retriever, generator, self._answers),
+            Assistant(self._retriever, generator, self._answers, gate=self._gate(serve) if self._gate else None),
             context=context,
             index_digest=searched,
             likelihood=generator,

@@ -8,6 +8,8 @@ from uuid import uuid4
 
 from assistant.adapters import Adapter
 from assistant.answers import Answer, Turn
+from assistant.errors import AssistantError
+from assistant.gate import Line
 from feedback.errors import FeedbackError
 from feedback.history import Conversation, Judged
 from feedback.pairs import Candidate, candidates
@@ -254,6 +256,23 @@ def can_roll_back(apprentice: Apprentice) -> bool:
     """Return whether there is a promotion that was not undone yet."""
     history = apprentice.shelf.history()
     return 2 * sum(change.kind == "promote" for change in history) > len(history)
+
+
+def refusal_line(apprentice: Apprentice) -> Line | None:
+    """Return the score that judges whether to answer now and its threshold; None when `min_relevance` decides."""
+    return apprentice.gate().line()
+
+
+def move_refusal_line(apprentice: Apprentice, threshold: float | None) -> Line | None:
+    """Refuse below `threshold` from the next question on, None as measured; return the line that counts then.
+
+    Raises AssistantError when the settings fix the threshold, or no score judges.
+    """
+    line = refusal_line(apprentice)
+    if line is None or line.chosen_by == "settings":
+        raise AssistantError("The threshold is not moved here: [answerability] threshold in the settings decides.")
+    apprentice.thresholds.choose(line.score.digest, threshold)
+    return refusal_line(apprentice)
 
 
 def _candidates(judged: Iterable[Judged], apprentice: Apprentice) -> list[Candidate]:

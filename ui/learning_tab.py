@@ -20,6 +20,7 @@ from ui.learning_page import (
     verdict_html,
 )
 from ui.panel import panel
+from ui.refusal_card import RefusalCard
 from ui.training_run import TrainingDesk
 from ui.wiring import Apprentice
 
@@ -61,6 +62,9 @@ class LearningTab:
                 with gr.Column(elem_classes=["card"], min_width=280):
                     heading("Last verdict")
                     self.verdict = panel("verdict", NO_VERDICT)
+                with gr.Column(elem_classes=["card"], min_width=280):
+                    heading("When to refuse")
+                    self.refusing = RefusalCard(self.apprentice)
             with gr.Row(elem_classes=["with-action"]):
                 heading("Adapters")
                 self.rollback = panel("rollback")
@@ -83,7 +87,7 @@ class LearningTab:
     @property
     def view(self) -> list[Any]:
         """What `show` fills."""
-        return [self.pairs, self.run, self.verdict, self.rollback, self.adapters, self.candidates]
+        return [self.pairs, self.run, self.verdict, self.rollback, self.adapters, self.candidates, *self.refusing.view]
 
     def show(self, user: str) -> dict[Any, Any]:
         """Return the page as it is now, as `user` may see it."""
@@ -101,6 +105,7 @@ class LearningTab:
             self.rollback: rollback_html(handlers.can_roll_back(self.apprentice), champion),
             self.adapters: adapters_html(adapters, verdicts, champion),
             self.candidates: candidates_html(candidates, handlers.readable(self.apprentice, user)),
+            **self.refusing.show(),
         }
 
     def _start(self, method: Method) -> dict[Any, Any]:

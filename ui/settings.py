@@ -16,7 +16,7 @@ import pydantic_settings
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from assistant.settings import AnswerSettings, ModelSettings
+from assistant.settings import AnswerabilitySettings, AnswerSettings, ModelSettings
 from feedback.settings import CorrectionSettings, FeedbackSettings, JudgeSettings
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.settings import IndexSettings
@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     index: IndexSettings = IndexSettings()
     model: ModelSettings = ModelSettings()
     answers: AnswerSettings = AnswerSettings()
+    answerability: AnswerabilitySettings = AnswerabilitySettings()
     feedback: FeedbackSettings = FeedbackSettings()
     corrections: CorrectionSettings = CorrectionSettings()
     judge: JudgeSettings = JudgeSettings()

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from assistant.adapters import AdapterShelf
     from assistant.assistant import Assistant, Generator
+    from assistant.gate import AnswerabilityGate
     from assistant.models import LoadedBase
+    from assistant.thresholds import Thresholds
     from feedback.corrections import PastCorrections
     from feedback.evaluation.golden import GoldenQuestion
     from feedback.evaluation.judging import Judge
@@ -129,7 +131,9 @@ class Apprentice:
         # It is needed anyway, and two threads that import it and the language model at once see modules half-loaded.
         _ = self.library.embedder
         corrections = self.corrections if self.settings.corrections.enabled else None
-        return Assistant(self.library, self.generator(), self.settings.answers, corrections=corrections)
+        return Assistant(
+            self.library, self.generator(), self.settings.answers, corrections=corrections, gate=self.gate()
+        )
 
     @built_once
     def corrections(self) -> "PastCorrections":
@@ -143,6 +147,27 @@ class Apprentice:
             self.settings.corrections,
             self.settings.feedback,
             self.settings.answers.refusal,
+        )
+
+    @built_once
+    def thresholds(self) -> "Thresholds":
+        """Where people have moved the line between answering and refusing."""
+        from assistant.thresholds import Thresholds
+
+        return Thresholds(self.engine)
+
+    def gate(self, adapter: str = "champion") -> "AnswerabilityGate":
+        """Judge as `adapter` learned to: "champion", "base" or an adapter's id."""
+        from assistant.gate import AnswerabilityGate
+
+        settings = self.settings
+        return AnswerabilityGate(
+            lambda: self.library.embedder,
+            settings.index.embeddings,
+            self.shelf,
+            self.thresholds,
+            settings.answerability,
+            adapter,
         )
 
     def generator(self, adapter: str = "champion") -> "Generator":
@@ -176,7 +201,7 @@ class Apprentice:
         generator = self.generator(fixed)
         return sit(
             questions,
-            Assistant(self.library, generator, self.settings.answers),
+            Assistant(self.library, generator, self.settings.answers, gate=self.gate(fixed)),
             context=context,
             index_digest=self.library.digest(),
             likelihood=generator if isinstance(generator, LocalGenerator) else None,
@@ -210,8 +235,10 @@ class Apprentice:
         `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out.
         Raises FinetuneError when another training runs or there is nothing to resume.
         """
+        from assistant.gate import default_score
         from feedback.evaluation.golden import load_golden
         from feedback.evaluation.ragas_metrics import RagasMetrics
+        from finetune.answerability_fitting import AnswerabilityFitter
         from finetune.cycle import Plan, retrain
         from finetune.examination import Exam
         from finetune.local import LocalExaminer, LocalTrainer
@@ -234,11 +261,20 @@ class Apprentice:
             self.library,
             settings.answers,
             index_digest=self.library.digest,
+            gate=self.gate,
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,
         )
         trainer = LocalTrainer(self.load_base, self.home / "models")
-        return retrain(plan, self.feedback, self.shelf, trainer, examiner, on_progress)
+        fitter = AnswerabilityFitter(
+            lambda: self.library.embedder,
+            settings.index.embeddings,
+            settings.answerability,
+            settings.feedback,
+            settings.answers.refusal,
+            default_score,
+        )
+        return retrain(plan, self.feedback, self.shelf, trainer, examiner, on_progress, fitter)
 
     def candidates(self) -> "list[Candidate]":
         """Decide for every judged answer whether training may learn from it, and why not."""

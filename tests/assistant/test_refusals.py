@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.refusals import is_refusal
+from assistant.refusals import explained, is_refusal
+from tests.assistant.fakes import passage
 
 REFUSAL = "I cannot answer this from the documents."
 
@@ -48,3 +49,22 @@ def test_a_long_answer_is_no_refusal_even_if_it_begins_like_one():
 
 def test_the_configured_sentence_counts_in_any_language():
     assert is_refusal("Das steht nicht in den Dokumenten.", "Das steht nicht in den Dokumenten.")
+
+
+def test_a_refusal_says_what_was_looked_for_and_what_came_nearest():
+    found = [
+        passage("Opens at 7.", "Handbook", page=True),
+        passage("At noon.", "Handbook", page=True),
+        passage("x", "Map"),
+    ]
+    text = explained(REFUSAL, "When does the gate open?", found)
+    assert text == f"{REFUSAL} I looked for “When does the gate open?”; nearest came “Handbook” (page 1), “Map”."
+    assert is_refusal(text, REFUSAL)
+
+
+@pytest.mark.parametrize("refusal", [REFUSAL, "No.", "Das steht nicht in den Dokumenten."])
+def test_an_explained_refusal_stays_one_however_long_question_and_titles_are(refusal):
+    found = [passage("x", f"{number} " + "a very long title [3] of a report " * 5, page=True) for number in range(6)]
+    text = explained(refusal, "what about [1] this and that " * 20, found)
+    assert is_refusal(text, refusal)
+    assert "[" not in text

@@ -45,7 +45,8 @@ def main() -> int:
 
     # A swapped edit is one that its passages do not support: the control is of the exam, not of that check.
     support = "[feedback]\nminimum_support = 0\n" if given.swapped else ""
-    configuration = f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n{support}"
+    gate = "" if given.gate else "[answerability]\nthreshold = 0\n"
+    configuration = f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n{gate}{support}"
     (home / "apprentice.toml").write_text(configuration, encoding="utf-8")
 
     started = time.monotonic()
@@ -85,6 +86,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--noise", type=float, default=0.0, help="share of the edits that are exchanged")
     parser.add_argument("--seed", type=int, default=0, help="of the split into edits and exam")
     parser.add_argument("--swapped", action="store_true", help="negative control: neighbours' edits exchanged")
+    parser.add_argument("--gate", action="store_true", help="let the answerability score refuse, before and after")
     parser.add_argument("--home", type=Path, help="keep everything here; an interrupted benchmark goes on")
     return parser.parse_args()
 

@@ -1,6 +1,7 @@
 """An answer comes back from JSON as it was, and the format does not change unnoticed."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,7 @@ ANSWER = Answer(
     citations=(Citation(1, 9, written=True),),
     unmatched_citations=(7,),
     refused=False,
+    answerability=0.75,
     ending="length",
     queue_position=0,
     model_id="small-model",
@@ -41,6 +43,7 @@ STORED = (
     '"text": "Two years.", "start": 3, "end": 13, "page": 2}, '
     '"scores": {"fused": 0.30000000000000004, "dense": null, "keyword": 7}}], "dropped_passages": 2, '
     '"citations": [{"number": 1, "at": 9, "written": true}], "unmatched_citations": [7], "refused": false, '
+    '"answerability": 0.75, '
     '"ending": "length", "queue_position": 0, "model_id": "small-model", "adapter_id": "dpo-20260101-abcdef", '
     '"approved_exchange_id": null, "prompt_version": "1", '
     '"decoding": {"max_new_tokens": 64, "temperature": 0.7, "top_k": 20, "top_p": 0.9, '
@@ -58,8 +61,8 @@ def test_the_stored_form_is_pinned() -> None:
 
 def test_an_answer_stored_before_a_field_with_a_default_existed_can_be_read() -> None:
     stored = json.loads(STORED)
-    del stored["queue_position"], stored["approved_exchange_id"]
-    assert answer_from_json(stored) == ANSWER
+    del stored["queue_position"], stored["approved_exchange_id"], stored["answerability"]
+    assert answer_from_json(stored) == replace(ANSWER, answerability=None)
 
 
 def test_an_answer_of_another_schema_is_refused() -> None:
