@@ -2,7 +2,9 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -11,8 +13,20 @@ from assistant.adapters import AdapterShelf
 from assistant.models import LoadedBase, load_base
 from assistant.settings import ModelSettings
 from feedback.database import open_database
+from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
+from finetune.cycle import Outcome, Plan, retrain
+from finetune.settings import PromotionSettings, TrainingSettings
+from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, corrected
 
+DOORS = [f"door{number}" for number in range(60)]
+PLAN = Plan(
+    method="dpo",
+    training=TrainingSettings(minimum_pairs=30, holdout_share=0.3),
+    promotion=PromotionSettings(minimum_questions=5),
+    feedback=FeedbackSettings(),
+    refusal=REFUSAL,
+)
 MODELS_HOME = Path(tempfile.gettempdir()) / "apprentice-tests"
 """Kept from one test run to the next: the model is converted into it once."""
 
@@ -38,3 +52,15 @@ def shelf(engine: sqlalchemy.Engine, tmp_path: Path) -> AdapterShelf:
 def load() -> Callable[[], LoadedBase]:
     """Loads the embedded model in full precision."""
     return lambda: load_base(ModelSettings(quantization="none", dtype="float32"), MODELS_HOME)
+
+
+@pytest.fixture
+def night(store: FeedbackStore, shelf: AdapterShelf) -> Callable[..., Outcome]:
+    """Runs a night over sixty corrections, with changes to the plan."""
+    corrected(store, DOORS)
+
+    def run(trainer: FakeTrainer | None = None, examiner: FakeExaminer | None = None, **changes: Any) -> Outcome:
+        plan = replace(PLAN, **changes)
+        return retrain(plan, store, shelf, trainer or FakeTrainer(), examiner or FakeExaminer())
+
+    return run
