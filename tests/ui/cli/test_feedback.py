@@ -20,10 +20,10 @@ def test_every_judgement_is_listed_with_its_decision_reason_and_weight(shell: Sh
     lines = shell.run("feedback pairs").out.splitlines()
     assert [line.split() for line in lines[:6]] == [
         ["decision", "judged", "answers", "learned", "by"],
-        ["pair", "1", "dpo,", "orpo"],
-        ["label", "0", "dpo,", "orpo"],
-        ["desirable", "0", "-"],
-        ["undesirable", "1", "-"],
+        ["pair", "1", "dpo,", "orpo,", "kto,", "sft"],
+        ["label", "0", "dpo,", "orpo,", "kto,", "sft"],
+        ["desirable", "0", "dpo,", "orpo,", "kto,", "sft"],
+        ["undesirable", "1", "kto"],
         ["refused", "1", "-"],
     ]
     pair, refused, disliked = shell.run("feedback pairs", "--json").json
@@ -51,4 +51,4 @@ def test_pairs_are_counted_on_the_side_where_the_next_training_puts_them(shell: 
     done = shell.run(
         "feedback pairs", APPRENTICE_TRAINING__MINIMUM_PAIRS="2", APPRENTICE_PROMOTION__MINIMUM_QUESTIONS="5"
     )
-    assert done.out.splitlines()[-1] == "2 pairs to learn from, 5 held out for the exam, 1 judged answers left out."
+    assert done.out.splitlines()[-1] == "3 pairs to learn from, 5 held out for the exam, 0 judged answers left out."
