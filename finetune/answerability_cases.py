@@ -10,7 +10,7 @@ from assistant.refusals import is_refusal
 from assistant.sentences import content_words
 from feedback.document_groups import group_names, source_uris
 from feedback.history import Judged
-from feedback.pairs import BLAMES_THE_PASSAGES
+from feedback.judgements import BLAMES_THE_PASSAGES
 from feedback.settings import FeedbackSettings
 from retrieval.documents import Passage
 
