@@ -63,7 +63,7 @@ def words(text: str) -> str:
     return " ".join(_word(plain).findall(plain))
 
 
-def question_key(question: str) -> frozenset[str]:
+def question_gist(question: str) -> frozenset[str]:
     """Return what near-duplicates of a question have in common: facts and question words, in whatever order."""
     spoken = words(question)
     return fact_keys(question) | _ASKING.intersection(spoken.split()) or frozenset({spoken})

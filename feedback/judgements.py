@@ -11,7 +11,7 @@ from typing import Literal
 from assistant.answers import Turn
 from assistant.refusals import is_refusal
 from feedback.document_groups import source_uris
-from feedback.facts import fact_keys, question_key, words
+from feedback.facts import fact_keys, question_gist, words
 from feedback.history import Judged
 from feedback.records import Kind, Rating, Reason
 from feedback.settings import FeedbackSettings
@@ -75,7 +75,7 @@ class Judgement:
     @cached_property
     def asked(self) -> frozenset[str]:
         """What near-duplicates of the question have in common."""
-        return question_key(self.standalone_question)
+        return question_gist(self.standalone_question)
 
     @cached_property
     def answer_words(self) -> str:

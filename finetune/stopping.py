@@ -58,16 +58,17 @@ class Stopping(TrainerCallback):
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         return [(number, Validation(**values)) for number, values in map(json.loads, lines)]
 
-    def settle(self) -> Validation:
+    def settle(self) -> Validation | None:
         """Put the weights of the best pass in place of the last one's; return what was measured of it.
 
-        What lies there stays until the run is over, so that a killed one can settle again.
+        None when a kill came between the last step and its measurement. What lies there stays until the run is over, so
+        that a killed one can settle again.
         """
         measured = [validation for _, validation in self.passes()]
         best = [validation for i, validation in enumerate(measured) if _better(validation, measured[:i])]
         if best:
             shutil.copytree(self._folder / BEST, self._folder, dirs_exist_ok=True)
-        return (best or measured)[-1]
+        return next(reversed(best or measured), None)
 
 
 def _better(now: Validation, before: list[Validation]) -> bool:

@@ -1,7 +1,7 @@
 """TRL's trainer, fed with the tokens that were served and given our losses. Knows no settings and no folders.
 
 TRL's own methods each have a trainer, which renders, tokenises, cuts and drops rows by itself. Here all methods share
-one: its loop, its adapter and reference handling and its fused head are TRL's, the batches and losses ours, so that
+one: its loop, its adapter and its fused head are TRL's, the batches, losses and references ours, so that
 the model is trained on exactly the tokens it was and will be asked with.
 """
 

@@ -70,6 +70,12 @@ def test_a_killed_training_remembers_the_passes_before_and_settles_again(tmp_pat
         assert (tmp_path / "adapter").read_text() == "2"
 
 
+def test_a_kill_before_the_only_measurement_leaves_the_weights_as_they_are(tmp_path: Path) -> None:
+    Weights().save_pretrained(tmp_path)
+    assert Stopping(lambda: Validation(0, 0), tmp_path).settle() is None
+    assert (tmp_path / "adapter").read_text() == "0"
+
+
 @pytest.mark.model
 def test_pairs_held_back_are_measured_and_not_learned_from(load: Callable[[], LoadedBase], tmp_path: Path) -> None:
     base = load()

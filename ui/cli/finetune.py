@@ -36,64 +36,28 @@ Exam = Annotated[
 ExamContext = Annotated[Context, typer.Option(help="What is read in that exam: found passages, or those of the file.")]
 
 
-@app.command()
-def dpo(
-    dry_run: DryRun = False,
-    promote: PromoteOption = Promote.auto,
-    resume: Resume = False,
-    exam: Exam = None,
-    context: ExamContext = Context.retrieved,
-) -> None:
-    """Train an adapter by direct preference optimisation, examine it, and promote it if it is better.
+def _add_training(method: "Method", how: str) -> None:
+    """Add the command that trains by `method`; all of them take the same options."""
 
-    Exit code 1: too few pairs, or the adapter is not better. Nothing changes then.
-    """
-    _retrain("dpo", dry_run, promote, resume, exam, context)
-
-
-@app.command()
-def orpo(
-    dry_run: DryRun = False,
-    promote: PromoteOption = Promote.auto,
-    resume: Resume = False,
-    exam: Exam = None,
-    context: ExamContext = Context.retrieved,
-) -> None:
-    """Train an adapter by odds-ratio preference optimisation, examine it, and promote it if it is better.
-
-    Exit code 1: too few pairs, or the adapter is not better. Nothing changes then.
-    """
-    _retrain("orpo", dry_run, promote, resume, exam, context)
+    @app.command(
+        method,
+        help=f"Train an adapter {how}, examine it, and promote it if it is better.\n\n"
+        "Exit code 1: too few pairs, or the adapter is not better. Nothing changes then.",
+    )
+    def train(
+        dry_run: DryRun = False,
+        promote: PromoteOption = Promote.auto,
+        resume: Resume = False,
+        exam: Exam = None,
+        context: ExamContext = Context.retrieved,
+    ) -> None:
+        _retrain(method, dry_run, promote, resume, exam, context)
 
 
-@app.command()
-def kto(
-    dry_run: DryRun = False,
-    promote: PromoteOption = Promote.auto,
-    resume: Resume = False,
-    exam: Exam = None,
-    context: ExamContext = Context.retrieved,
-) -> None:
-    """Train an adapter by KTO, from thumbs without edits too, examine it, and promote it if it is better.
-
-    Exit code 1: too few pairs, or the adapter is not better. Nothing changes then.
-    """
-    _retrain("kto", dry_run, promote, resume, exam, context)
-
-
-@app.command()
-def sft(
-    dry_run: DryRun = False,
-    promote: PromoteOption = Promote.auto,
-    resume: Resume = False,
-    exam: Exam = None,
-    context: ExamContext = Context.retrieved,
-) -> None:
-    """Train an adapter to write the corrected texts, whatever was rejected, examine it, and promote it if it is better.
-
-    Exit code 1: too few pairs, or the adapter is not better. Nothing changes then.
-    """
-    _retrain("sft", dry_run, promote, resume, exam, context)
+_add_training("dpo", "by direct preference optimisation")
+_add_training("orpo", "by odds-ratio preference optimisation")
+_add_training("kto", "by KTO, from thumbs without edits too")
+_add_training("sft", "to write the corrected texts, whatever was rejected")
 
 
 @app.command()
