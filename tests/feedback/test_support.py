@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.facts import facts, question_key, words
+from feedback.facts import facts, question_gist, words
 from feedback.settings import FeedbackSettings
 from feedback.support import gap, unsupported
 from retrieval.documents import Passage
@@ -81,10 +81,10 @@ def test_a_name_is_capitalised_where_no_sentence_begins() -> None:
 
 
 def test_near_duplicates_of_a_question_share_their_key_and_others_do_not() -> None:
-    assert question_key("How long is the warranty?") == question_key("how LONG the warranty is")
-    assert question_key("Who founded it?") != question_key("When was it founded?")
-    assert question_key("Is it allowed?") != question_key("Is it not allowed?")
-    assert question_key("And this?") != question_key("And that?")
+    assert question_gist("How long is the warranty?") == question_gist("how LONG the warranty is")
+    assert question_gist("Who founded it?") != question_gist("When was it founded?")
+    assert question_gist("Is it allowed?") != question_gist("Is it not allowed?")
+    assert question_gist("And this?") != question_gist("And that?")
 
 
 def test_words_leave_citations_case_punctuation_and_layout_out() -> None:
