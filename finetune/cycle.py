@@ -126,11 +126,10 @@ def _sides(decided: Sequence[Candidate], plan: Plan) -> Split:
     """Split what the method learns from. Questions of a given exam are not trained on; else documents are held out."""
     if plan.exam is None:
         pairs = [candidate.pair for candidate in decided if candidate.pair]
-        pairs = learned_by(plan.method, pairs, plan.training.replay_share)
-        return split_for(pairs, plan.training, plan.promotion, plan.refusal)
+        return split_for(plan.method, pairs, plan.training, plan.promotion, plan.refusal)
     asked = {_normalised(question.question) for question in plan.exam.questions}
     untold = [c.pair for c in decided if c.pair and _normalised(c.question) not in asked]
-    return Split(tuple(learned_by(plan.method, untold, plan.training.replay_share)), ())
+    return Split(tuple(learned_by(plan.method, untold, plan.training, plan.refusal)), ())
 
 
 def _too_few(sides: Split, minimum: int) -> str:

@@ -34,19 +34,30 @@ def digest(pairs: Collection[PreferencePair]) -> str:
     return content_id("pairs", *sorted(pair.id for pair in pairs))
 
 
-def learned_by(method: Method, pairs: Sequence[PreferencePair], replay_share: float) -> list[PreferencePair]:
-    """Return the pairs that `method` learns from, in their order.
+def learned_by(
+    method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings, refusal: str
+) -> list[PreferencePair]:
+    """Return the pairs that `method` learns from, in their order; `refusal` is the sentence for: not answerable.
 
-    But for KTO, which weighs good against bad ones, liked answers are at most `replay_share` of them, the last ones
-    given: they are many, and teach nothing new.
+    Corrections that are refusals are at most `refusal_share` of them: whether to answer is learned by a score of its
+    own. Liked answers are at most `replay_share`, but for KTO, which weighs good against bad ones: they are many, and
+    teach nothing new. The last ones given stay.
     """
     kept = [pair for pair in pairs if pair.kind in LEARNED[method]]
+    refusals = [pair for pair in corrections(kept) if not answerable(pair, refusal)]
+    kept = _capped(kept, refusals, settings.refusal_share)
     if method == "kto":
         return kept
-    replayed = [pair.id for pair in kept if pair.kind == REPLAYED]
-    most = round(replay_share / (1 - replay_share) * (len(kept) - len(replayed)))
-    left_out = set(replayed[: max(0, len(replayed) - most)])
-    return [pair for pair in kept if pair.id not in left_out]
+    return _capped(kept, [pair for pair in kept if pair.kind == REPLAYED], settings.replay_share)
+
+
+def _capped(
+    pairs: Sequence[PreferencePair], some: Sequence[PreferencePair], largest_share: float
+) -> list[PreferencePair]:
+    """Leave out the first of `some` until those that remain are at most this share of all that remain."""
+    most = round(largest_share / (1 - largest_share) * (len(pairs) - len(some)))
+    left_out = {pair.id for pair in some[: max(0, len(some) - most)]}
+    return [pair for pair in pairs if pair.id not in left_out]
 
 
 def methods_learning(kind: Kind) -> list[Method]:
@@ -102,17 +113,24 @@ def split(
 
 
 def split_for(
-    pairs: Sequence[PreferencePair], training: TrainingSettings, promotion: PromotionSettings, refusal: str
+    method: Method,
+    pairs: Sequence[PreferencePair],
+    training: TrainingSettings,
+    promotion: PromotionSettings,
+    refusal: str,
 ) -> Split:
-    """Return the sides that the settings ask for; `refusal` is the sentence that stands for: not answerable."""
-    return split(
-        pairs,
+    """Return what `method` is to learn from and what it is examined on; `refusal` stands for: not answerable."""
+    known = [pair for pair in pairs if pair.kind in LEARNED[method]]
+    unlearned = len(corrections(known)) - len(corrections(learned_by(method, known, training, refusal)))
+    sides = split(
+        known,
         training.holdout_share,
         training.seed,
         exam=promotion.minimum_questions,
-        training=training.minimum_pairs,
+        training=training.minimum_pairs + unlearned,
         counts=lambda pair: answerable(pair, refusal),
     )
+    return Split(tuple(learned_by(method, sides.training, training, refusal)), sides.held_out)
 
 
 def answerable(pair: PreferencePair, refusal: str) -> bool:

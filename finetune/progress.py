@@ -72,6 +72,8 @@ class Training:
     """Of the process that finished it; a resumed run does not count the seconds before."""
     peak_memory_bytes: int
     """GPU memory when there is a GPU, else the highest resident memory of the process."""
+    energy_kwh: float | None = None
+    """Of the process that finished it; estimated from its load where the machine has no counters."""
     validation_margin: float | None = None
     """Of the pass that was kept, on pairs that were not learned from, in nats per token; None when there were none."""
     validation_chosen_gain: float | None = None

@@ -91,6 +91,13 @@ class TrainingSettings(BaseModel):
         le=0.5,
         description="Largest share of what is learned that are answers liked as they are, against forgetting.",
     )
+    refusal_share: float = Field(
+        default=0.0,
+        ge=0,
+        le=0.5,
+        description="Largest share of what is learned that are refusals. They teach the score of [answerability], and "
+        "small models that learn them refuse nearly everything.",
+    )
     validation_share: float = Field(
         default=0.0,
         ge=0,

@@ -15,7 +15,7 @@ from feedback.history import Conversation, Judged
 from feedback.pairs import Candidate, candidates
 from feedback.records import CORRECTIONS, Exchange, Rating
 from feedback.repeating import repeatable
-from finetune.dataset import Split, corrections, learned_by, methods_learning, split_for
+from finetune.dataset import Split, corrections, methods_learning, split_for
 from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
 from finetune.settings import Method
@@ -222,8 +222,7 @@ def sides(apprentice: Apprentice, learned: Sequence[Candidate], method: Method =
     """Return the pairs that would be trained on, and those that would be held out for the exam."""
     settings = apprentice.settings
     pairs = [candidate.pair for candidate in reversed(learned) if candidate.pair]
-    pairs = learned_by(method, pairs, settings.training.replay_share)
-    return split_for(pairs, settings.training, settings.promotion, settings.answers.refusal)
+    return split_for(method, pairs, settings.training, settings.promotion, settings.answers.refusal)
 
 
 def check_enough(apprentice: Apprentice) -> None:

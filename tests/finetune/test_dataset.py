@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from feedback.records import PreferencePair
-from finetune.dataset import answerable, digest, learned_by, methods_learning, split
+from finetune.dataset import answerable, digest, learned_by, methods_learning, split, split_for
+from finetune.settings import PromotionSettings, TrainingSettings
 from tests.finetune.fakes import REFUSAL, a_pair
 
 
@@ -80,17 +81,53 @@ def test_each_method_learns_from_what_it_can_use() -> None:
     contrast = a_pair()
     label, up, down = (replace(contrast, id=kind, kind=kind) for kind in ("label", "desirable", "undesirable"))
     for method in ("dpo", "orpo", "sft"):
-        assert learned_by(method, [contrast, up, label, down], 0.5) == [contrast, up, label]
-        assert learned_by(method, [contrast, up, label, down], 0.0) == [contrast, label]
-    assert learned_by("kto", [contrast, up, label, down], 0.0) == [contrast, up, label, down]
+        assert learned_by(method, [contrast, up, label, down], TrainingSettings(replay_share=0.5), REFUSAL) == [
+            contrast,
+            up,
+            label,
+        ]
+        assert learned_by(method, [contrast, up, label, down], TrainingSettings(replay_share=0), REFUSAL) == [
+            contrast,
+            label,
+        ]
+    assert learned_by("kto", [contrast, up, label, down], TrainingSettings(replay_share=0), REFUSAL) == [
+        contrast,
+        up,
+        label,
+        down,
+    ]
     assert methods_learning("contrast") == ["dpo", "orpo", "kto", "sft"]
     assert methods_learning("undesirable") == ["kto"]
 
 
 def test_of_many_liked_answers_the_last_are_replayed_up_to_a_share() -> None:
     liked = [replace(pair, id=f"liked-{pair.id}", kind="desirable") for pair in pairs_of(10)]
-    learned = learned_by("dpo", [*liked, *pairs_of(6)], replay_share=0.25)
+    learned = learned_by("dpo", [*liked, *pairs_of(6)], TrainingSettings(replay_share=0.25), REFUSAL)
     assert [pair.id for pair in learned] == [pair.id for pair in (*liked[-len(pairs_of(6)) // 3 :], *pairs_of(6))]
+
+
+def refusals_of(documents: int) -> list[PreferencePair]:
+    return [
+        replace(pair, id=f"refusal-{pair.id}", document_group=f"empty {pair.document_group}", chosen=REFUSAL)
+        for pair in pairs_of(documents)
+    ]
+
+
+def test_refusals_are_learned_up_to_a_share_and_by_default_not_at_all() -> None:
+    pairs, refusals = pairs_of(9), refusals_of(6)
+    assert learned_by("dpo", [*refusals, *pairs], TrainingSettings(), REFUSAL) == pairs
+    some = TrainingSettings(refusal_share=0.25)
+    assert learned_by("kto", [*refusals, *pairs], some, REFUSAL) == [*refusals[-6:], *pairs]
+
+
+def test_refusals_are_examined_and_do_not_count_as_pairs_to_train_on() -> None:
+    settings = TrainingSettings(minimum_pairs=50, holdout_share=0.5)
+    few = split_for("dpo", [*pairs_of(30), *refusals_of(30)], settings, PromotionSettings(), REFUSAL)
+    many = split_for("dpo", [*pairs_of(100), *refusals_of(60)], settings, PromotionSettings(), REFUSAL)
+    for sides in (few, many):
+        assert len(sides.training) >= 50
+        assert all(answerable(pair, REFUSAL) for pair in sides.training)
+    assert {answerable(pair, REFUSAL) for pair in many.held_out} == {True, False}
 
 
 def test_thumbs_change_nothing_in_what_is_held_out_and_never_rest_on_it() -> None:

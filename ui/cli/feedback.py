@@ -51,7 +51,7 @@ def stats(as_json: AsJson = False) -> None:
 def pairs(as_json: AsJson = False) -> None:
     """Show what the next training would learn or ask in its exam, and why each other judged answer is left out."""
     from feedback.pairs import decisions
-    from finetune.dataset import learned_by, split_for
+    from finetune.dataset import corrections, split_for
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
@@ -70,11 +70,14 @@ def pairs(as_json: AsJson = False) -> None:
             ],
         )
     settings = apprentice.settings
-    learnable = learned_by("dpo", [c.pair for c in decided if c.pair], settings.training.replay_share)
-    sides = split_for(learnable, settings.training, settings.promotion, settings.answers.refusal)
+    learnable = [c.pair for c in decided if c.pair]
+    sides = split_for("dpo", learnable, settings.training, settings.promotion, settings.answers.refusal)
+    used = {pair.id for pair in (*sides.training, *sides.held_out)}
+    score = [pair for pair in corrections(learnable) if pair.id not in used]
     typer.echo(
         f"{len(sides.training)} pairs to learn from, {len(sides.held_out)} held out for the exam, "
-        f"{len(decided) - len(learnable)} judged answers left out."
+        + (f"{len(score)} refusals that teach only whether to answer, " if score else "")
+        + f"{len(decided) - len(used) - len(score)} judged answers left out."
     )
 
 

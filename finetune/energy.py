@@ -1,0 +1,42 @@
+"""How much electricity a piece of work takes. Knows nothing of training."""
+
+import logging
+from types import TracebackType
+from typing import Self
+
+from codecarbon import OfflineEmissionsTracker
+
+_SECONDS_BETWEEN_READINGS = 15
+
+
+class EnergyMeter:
+    """Meters this process while it is entered: `with EnergyMeter() as meter: ...`, then `meter.kwh`.
+
+    codecarbon reads the counters of processor and graphics card where it may, and estimates from the processor's load
+    and nominal power where it may not, as in most containers and virtual machines.
+    """
+
+    kwh: float | None = None
+    """None until the work is over, and when nothing could be read."""
+
+    def __enter__(self) -> Self:
+        logging.getLogger("codecarbon").setLevel(
+            logging.CRITICAL
+        )  # it speaks of its own set-up, even when asked not to
+        self._tracker = OfflineEmissionsTracker(
+            country_iso_code="USA",  # obligatory, and only the CO2 figure depends on it, which is not used
+            tracking_mode="process",
+            measure_power_secs=_SECONDS_BETWEEN_READINGS,
+            allow_multiple_runs=True,
+            output_methods=[],
+            log_level=logging.CRITICAL,
+        )
+        self._tracker.start()
+        return self
+
+    def __exit__(
+        self, error: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._tracker.stop()
+        measured = getattr(self._tracker, "final_emissions_data", None)  # it hides its errors, and then lacks this
+        self.kwh = measured.energy_consumed if measured and measured.energy_consumed > 0 else None
