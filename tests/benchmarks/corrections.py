@@ -31,7 +31,7 @@ from feedback.settings import CorrectionSettings, FeedbackSettings
 from feedback.store import FeedbackStore
 from retrieval.documents import Passage
 from retrieval.embedding import SentenceEmbedder
-from tests.benchmarks import clapnq
+from tests.benchmarks import clapnq, splitting
 from tests.benchmarks.learning import MAX_NEW_TOKENS
 from tests.conftest import MODEL_HOME
 from tests.fakes import FixedRetriever
@@ -52,7 +52,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=10_000, help="corrections in the part `size`")
     parser.add_argument("--seed", type=int, default=0, help="of the split into corrections and exam")
     given = parser.parse_args()
-    split = clapnq.split(given.seed, max(given.corrections))
+    split = splitting.split(*clapnq.read(clapnq.data_folder()), given.seed, max(given.corrections))
     embedder = SentenceEmbedder()
     if "same" in given.parts:
         same(split, embedder)
@@ -62,7 +62,7 @@ def main() -> None:
         examples(split, embedder, given.exam, given.corrections, given.examples)
 
 
-def same(split: clapnq.Split, embedder: SentenceEmbedder) -> None:
+def same(split: splitting.Split, embedder: SentenceEmbedder) -> None:
     """Print how many questions of each kind are answered by a correction, and whether it is the right one."""
     taught = split.train_answerable
     kinds: dict[str, list[tuple[GoldenQuestion, str]]] = {
@@ -86,7 +86,7 @@ def same(split: clapnq.Split, embedder: SentenceEmbedder) -> None:
 
 
 def examples(
-    split: clapnq.Split, embedder: SentenceEmbedder, asked: int, corrections: Sequence[int], shown: Sequence[int]
+    split: splitting.Split, embedder: SentenceEmbedder, asked: int, corrections: Sequence[int], shown: Sequence[int]
 ) -> None:
     """Let the model answer unseen questions without examples, and with some of each number of corrections."""
     from assistant.generation import LocalGenerator

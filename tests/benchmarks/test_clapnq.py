@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from feedback.evaluation.golden import load_golden
-from tests.benchmarks import clapnq
+from tests.benchmarks import clapnq, pubmedqa, splitting
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_no_document_stands_on_both_sides_and_nothing_is_lost(folder):
-    parts = clapnq.split(0, 20, folder)
+    parts = splitting.split(*clapnq.read(folder), 0, 20)
     train = {question.group for question in parts.train_answerable + parts.train_unanswerable}
     test = {question.group for question in parts.test_answerable + parts.test_unanswerable}
     assert not train & test
@@ -33,24 +33,24 @@ def test_no_document_stands_on_both_sides_and_nothing_is_lost(folder):
 
 
 def test_the_seed_fixes_the_split(folder):
-    assert clapnq.split(1, 20, folder) == clapnq.split(1, 20, folder)
-    assert clapnq.split(1, 20, folder) != clapnq.split(2, 20, folder)
+    assert splitting.split(*clapnq.read(folder), 1, 20) == splitting.split(*clapnq.read(folder), 1, 20)
+    assert splitting.split(*clapnq.read(folder), 1, 20) != splitting.split(*clapnq.read(folder), 2, 20)
 
 
 def test_noise_exchanges_a_share_of_the_references_and_keeps_the_rest(folder):
-    questions = clapnq.split(0, 20, folder).train_answerable
-    noisy = clapnq.partly_swapped(questions, 0.2, 0)
+    questions = splitting.split(*clapnq.read(folder), 0, 20).train_answerable
+    noisy = splitting.partly_swapped(questions, 0.2, 0)
     assert [question.id for question in noisy] == [question.id for question in questions]
     changed = [new.references for new, old in zip(noisy, questions, strict=True) if new.references != old.references]
     assert len(changed) == 4
     assert sorted(question.references for question in noisy) == sorted(question.references for question in questions)
-    assert clapnq.partly_swapped(questions, 0.0, 0) == questions
+    assert splitting.partly_swapped(questions, 0.0, 0) == questions
 
 
 def test_edits_have_one_reference_and_the_exam_has_all(folder, tmp_path):
-    parts = clapnq.split(0, 20, folder)
-    clapnq.write(tmp_path / "train.jsonl", parts.train_answerable, every_reference=False)
-    clapnq.write(tmp_path / "exam.jsonl", parts.test_answerable + parts.test_unanswerable, every_reference=True)
+    parts = splitting.split(*clapnq.read(folder), 0, 20)
+    splitting.write(tmp_path / "train.jsonl", parts.train_answerable, every_reference=False)
+    splitting.write(tmp_path / "exam.jsonl", parts.test_answerable + parts.test_unanswerable, every_reference=True)
     train, exam = load_golden(tmp_path / "train.jsonl"), load_golden(tmp_path / "exam.jsonl")
     assert {len(question.references) for question in train} == {1}
     assert [len(question.references) for question in exam] == [2] * 20 + [0] * 10
@@ -59,11 +59,11 @@ def test_edits_have_one_reference_and_the_exam_has_all(folder, tmp_path):
 
 
 def test_swapped_edits_are_those_of_the_neighbour(folder):
-    edits = clapnq.split(0, 20, folder).train_answerable
-    wrong = clapnq.swapped(edits)
+    edits = splitting.split(*clapnq.read(folder), 0, 20).train_answerable
+    wrong = splitting.swapped(edits)
     assert [question.question for question in wrong] == [question.question for question in edits]
     assert (wrong[0].references, wrong[1].references) == (edits[1].references, edits[0].references)
-    assert clapnq.swapped(wrong) == edits
+    assert splitting.swapped(wrong) == edits
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,12 @@ def test_swapped_edits_are_those_of_the_neighbour(folder):
 )
 def test_tokenised_text_is_joined_as_a_person_writes(tokenised, written):
     assert clapnq.detokenise(tokenised) == written
+
+
+def test_an_abstract_answers_its_question_and_its_conclusion_is_not_in_it(tmp_path):
+    row = {"QUESTION": "Does it help?", "CONTEXTS": ["It was tried.", "It did."], "LABELS": ["AIM", "RESULTS"]}
+    (tmp_path / "pqal.json").write_text(json.dumps({"7": {**row, "LONG_ANSWER": "It helps."}}))
+    (question,), unanswerable = pubmedqa.read(tmp_path)
+    assert unanswerable == []
+    assert (question.question, question.references) == ("Does it help?", ("It helps.",))
+    assert question.passages[0].chunk.text == "Aim: It was tried.\n\nResults: It did."
