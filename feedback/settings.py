@@ -24,7 +24,7 @@ class FeedbackSettings(BaseModel):
     min_characters: int = Field(default=2, ge=1, le=1_000, description="Shorter edits are not learned from.")
     max_characters: int = Field(default=8_000, ge=100, le=1_000_000, description="Longer edits are not learned from.")
     minimum_support: float = Field(
-        default=0.5,
+        default=0.2,
         ge=0.0,
         le=1.0,
         description="Share of an edit's facts, and every number, that its passages must hold; 0: nothing.",

@@ -4,7 +4,7 @@
 answers of CLAP NQ play the edits of users, `feedback simulate` records them, `finetune dpo` trains and judges. Edits
 after the hundredth correct answers to unanswerable questions into refusals, and with them the score of answerability
 refuses, before and after. With `--swapped` every edit is another question's answer: the exam must get worse and the
-verdict must refuse it. With `--noise 0.2` that is so for a fifth of them. `--data pubmedqa` asks about research instead.
+verdict must refuse it. With `--noise 0.2` that is so for a fifth of them. `--data pubmedqa` asks about research.
 """
 
 import argparse

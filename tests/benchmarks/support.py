@@ -1,7 +1,8 @@
 """Are corrections that their passages hold let through, and those that they do not hold caught? Knows no model.
 
-`python -m tests.benchmarks.support` takes the annotators' answers of CLAP NQ as corrections: against their own passage
-they must pass; against another question's passage, or with one number or name exchanged, they must be caught.
+`python -m tests.benchmarks.support` takes the annotators' answers of CLAP NQ, which keep close to their passages, and
+the conclusions of PubMedQA, which do not, as corrections: against their own passage they must pass; against another
+question's passage, or with one number or name exchanged, they must be caught.
 """
 
 import random
@@ -17,7 +18,7 @@ from feedback.judgements import judgement
 from feedback.records import Edit, Exchange
 from feedback.settings import FeedbackSettings
 from feedback.support import unsupported
-from tests.benchmarks import clapnq
+from tests.benchmarks import clapnq, pubmedqa
 from tests.feedback.fakes import REFUSAL, START, an_answer
 
 Case = tuple[str, Answer]
@@ -25,8 +26,15 @@ Case = tuple[str, Answer]
 
 
 def main() -> None:
-    """Print the share of corrections that are caught, by what is wrong with them and by setting."""
-    questions, _ = clapnq.read(clapnq.data_folder())
+    """Print the share of corrections that are caught, by data, by what is wrong with them and by setting."""
+    for data in (clapnq, pubmedqa):
+        questions, _ = data.read(data.data_folder())
+        print(f"{data.__name__.rpartition('.')[2]}, caught where this is wrong with a correction:")
+        _print_caught(questions)
+        _print_contradictions(questions)
+
+
+def _print_caught(questions: list[GoldenQuestion]) -> None:
     chance = random.Random(0)
     cases = {
         "nothing": [(text, _answer(question)) for question, text in _references(questions)],
@@ -38,7 +46,7 @@ def main() -> None:
         "one name exchanged": list(_exchanged(questions, chance, lambda fact: fact.is_name)),
     }
     print(f"{'minimum_support':>16} {'names':>6}  " + "  ".join(f"{name} ({len(of)})" for name, of in cases.items()))
-    for minimum in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+    for minimum in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         for names in (True, False):
             settings = FeedbackSettings(minimum_support=minimum, names_must_occur=names)
             shares = (sum(bool(unsupported(*case, settings)) for case in of) / len(of) for of in cases.values())
@@ -47,10 +55,10 @@ def main() -> None:
                 for share, (name, of) in zip(shares, cases.items(), strict=True)
             )
             print(f"{minimum:16} {'yes' if names else 'no':>6}  " + "  ".join(columns))
-    _print_contradictions(questions, chance)
 
 
-def _print_contradictions(questions: list[GoldenQuestion], chance: random.Random) -> None:
+def _print_contradictions(questions: list[GoldenQuestion]) -> None:
+    chance = random.Random(0)
     same = [
         (question, one, other)
         for question in questions
@@ -60,6 +68,8 @@ def _print_contradictions(questions: list[GoldenQuestion], chance: random.Random
     different = [
         (question, one, chance.choice(_another(question, questions, chance).references)) for question, one, _ in same
     ]
+    if not same:
+        return
     for name, pairs in (("the same question", same), ("different questions", different)):
         share = sum(contradict(_corrected(q, one), _corrected(q, other)) for q, one, other in pairs) / len(pairs)
         print(f"{len(pairs)} pairs of two annotators' answers to {name}: {share:.1%} contradict each other")
