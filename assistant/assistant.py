@@ -83,6 +83,11 @@ class Estimate:
 class Gate(Protocol):
     """Tells whether to answer, before anything is written."""
 
+    @property
+    def identity(self) -> str:
+        """What judges at this moment: the same identity means the same judgements."""
+        ...
+
     def judge(self, question: str, passages: Sequence[Passage]) -> Estimate | None:
         """Judge a question that stands alone and at least one passage; None when there is nothing to judge by."""
         ...

@@ -62,6 +62,12 @@ class AnswerabilityGate:
             return None
         return Estimate(line.score.probability(measure(question, passages, self._embedder())), line.threshold)
 
+    @property
+    def identity(self) -> str:
+        """The score that judges now, and its threshold."""
+        line = self.line()
+        return f"{line.score.digest} {line.threshold}" if line else "no score"
+
     def line(self) -> Line | None:
         """Return the score and the threshold that count at this moment; None when no score fits."""
         served = self._shelf.champion() if self._serve == "champion" else self._serve

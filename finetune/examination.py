@@ -13,12 +13,12 @@ from feedback.evaluation.report import Context, EvaluationReport, Row, load_repo
 from feedback.records import Exchange, PreferencePair
 from finetune.dataset import answerable
 from finetune.errors import FinetuneError
+from finetune.known_rows import REPORTS
 from finetune.progress import Progress, ProgressFile
 from finetune.promotion import Verdict, decide
 from finetune.settings import PromotionSettings
 
 VERDICT = "verdict.json"
-REPORTS = "exam-*.json"
 
 
 class Examiner(Protocol):

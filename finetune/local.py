@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 import torch
@@ -18,6 +19,7 @@ from feedback.evaluation.report import Context, EvaluationReport, Row
 from feedback.records import PreferencePair
 from finetune.dataset import split
 from finetune.errors import FinetuneError
+from finetune.known_rows import completed, known_rows, row_keys
 from finetune.preference import train
 from finetune.progress import ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
@@ -106,15 +108,52 @@ class LocalExaminer:
     ) -> EvaluationReport:
         """Return what the adapter, or with None the base model, does in the exam.
 
-        Raises FinetuneError when documents were added or removed while passages were searched in them.
+        What it answered in an earlier exam under the same conditions is not asked again. Raises FinetuneError when
+        documents were added or removed while passages were searched in them.
         """
         self._base = self._base or self._load_base()
         searched = self._index_digest()
         serve = adapter_id or "base"
+        gate = self._gate(serve) if self._gate else None
+        keys = row_keys(questions, self._conditions(self._base, serve, gate, context, searched))
+        known = known_rows(self._shelf.folder, keys) if self._repeatable else {}
+        for key in keys:
+            if key in known:
+                on_row(known[key][0])
+        unknown = [question for question, key in zip(questions, keys, strict=True) if key not in known]
+        asked = self._asked(unknown, context, serve, gate, searched, on_row) if unknown else None
+        return completed(questions, keys if self._repeatable else [""] * len(keys), known, asked)
+
+    @property
+    def _repeatable(self) -> bool:
+        """Whether the same question gets the same row: no chance in the answer, and no judge, who may differ."""
+        return self._answers.temperature == 0 and self._judge is None
+
+    def _conditions(
+        self, base: LoadedBase, serve: str, gate: Gate | None, context: Context, searched: str
+    ) -> tuple[str, ...]:
+        """Return everything beside the question that an answer and its scores hang on."""
+        return (
+            *(base.model_id, base.quantization, str(base.dtype), base.device.type, str(base.window), serve),
+            *(gate.identity if gate else "no gate", context, searched if context == "retrieved" else ""),
+            *(self._answers.model_dump_json(), str(self._metrics is not None)),
+            *(f"{name} {version(name)}" for name in ("apprentice", "torch", "transformers", "peft")),
+        )
+
+    def _asked(
+        self,
+        questions: Sequence[GoldenQuestion],
+        context: Context,
+        serve: str,
+        gate: Gate | None,
+        searched: str,
+        on_row: Callable[[Row], None],
+    ) -> EvaluationReport:
+        assert self._base is not None
         generator = LocalGenerator(self._base, self._shelf, serve)
         report = sit(
             questions,
-            Assistant(self._retriever, generator, self._answers, gate=self._gate(serve) if self._gate else None),
+            Assistant(self._retriever, generator, self._answers, gate=gate),
             context=context,
             index_digest=searched,
             likelihood=generator,

@@ -14,7 +14,7 @@ from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.judging import JUDGE_SCORES, Judge, Sample
 from feedback.evaluation.likelihood import LikelihoodScorer
 from feedback.evaluation.measuring import likelihood_of, measure
-from feedback.evaluation.report import Context, EvaluationReport, Row
+from feedback.evaluation.report import Context, EvaluationReport, Row, report_id
 from retrieval.documents import content_id
 
 
@@ -68,7 +68,7 @@ def sit(
     adapter_id = _adapter_id(answers)
     golden_digest = digest(questions)
     return EvaluationReport(
-        id=f"exam-{created_at:%Y%m%d-%H%M%S-%f}-{content_id(golden_digest, str(adapter_id))[:6]}",
+        id=report_id(created_at, golden_digest, adapter_id),
         created_at=created_at,
         model_id=answers[0].model_id if answers else "",
         adapter_id=adapter_id,

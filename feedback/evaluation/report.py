@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.abstention import Abstention, tabulate
-from retrieval.documents import Passage
+from retrieval.documents import Passage, content_id
 
 Context = Literal["retrieved", "gold"]
 
@@ -39,6 +39,8 @@ class Row:
     """Metric name to value. Absent: does not apply to this question. None: not measured or not judged."""
     notes: tuple[str, ...] = ()
     """Why single scores are None, such as a judge that did not reply."""
+    key: str = ""
+    """Identity of everything that the row hangs on; empty when it could come out otherwise."""
 
     @property
     def ok(self) -> bool:
@@ -146,6 +148,11 @@ def load_report(path: Path) -> EvaluationReport:
     except OSError as error:
         raise FeedbackError(f"Cannot read the report {str(path)!r}: {error}. Run the exam again.") from error
     return EvaluationReport.from_json(text)
+
+
+def report_id(created_at: datetime, golden_digest: str, adapter_id: str | None) -> str:
+    """Return the id of a report; ids sort by time."""
+    return f"exam-{created_at:%Y%m%d-%H%M%S-%f}-{content_id(golden_digest, str(adapter_id))[:6]}"
 
 
 def comparable(a: EvaluationReport, b: EvaluationReport) -> str | None:

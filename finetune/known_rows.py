@@ -1,0 +1,66 @@
+"""Rows of earlier exams that would come out the same again: base model and champion are asked every night.
+
+Knows reports and where they are kept, no model.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from feedback.errors import FeedbackError
+from feedback.evaluation.golden import GoldenQuestion, digest
+from feedback.evaluation.report import EvaluationReport, Row, load_report, report_id
+from retrieval.documents import content_id
+
+REPORTS = "exam-*.json"
+_REPORTS_READ = 12
+"""Of the newest exams: four nights of base, champion and candidate."""
+
+
+def row_keys(questions: Sequence[GoldenQuestion], conditions: Sequence[str]) -> list[str]:
+    """Return what a row must share with an earlier one to take its place: its question and all that bears on it."""
+    return [content_id("row", digest([question]), *conditions) for question in questions]
+
+
+def known_rows(adapters: Path, keys: Collection[str]) -> dict[str, tuple[Row, EvaluationReport]]:
+    """Return the newest row with each of the keys, and the report it stands in. Failed and doubtful rows are not known.
+
+    `adapters` is the folder of the shelf. A report that cannot be read is passed over: its questions are asked again.
+    """
+    found: dict[str, tuple[Row, EvaluationReport]] = {}
+    paths = sorted(adapters.glob(f"*/exam/{REPORTS}"), key=lambda path: path.name, reverse=True)
+    for path in paths[:_REPORTS_READ]:
+        try:
+            report = load_report(path)
+        except FeedbackError:
+            continue
+        for row in report.rows:
+            if row.key in keys and row.ok and not row.notes:
+                found.setdefault(row.key, (row, report))
+        if len(found) == len(set(keys)):
+            break
+    return found
+
+
+def completed(
+    questions: Sequence[GoldenQuestion],
+    keys: Sequence[str],
+    known: dict[str, tuple[Row, EvaluationReport]],
+    asked: EvaluationReport | None,
+) -> EvaluationReport:
+    """Return the report on all questions: the known rows, and those of `asked`, which was about the others, in order.
+
+    `asked` is None when all rows are known.
+    """
+    fresh = iter(asked.rows if asked else ())
+    rows = tuple(known[key][0] if key in known else replace(next(fresh), key=key) for key in keys)
+    frame = asked or known[keys[0]][1]
+    created_at, golden_digest = datetime.now(UTC), digest(questions)
+    return replace(
+        frame,
+        id=report_id(created_at, golden_digest, frame.adapter_id),
+        created_at=created_at,
+        golden_digest=golden_digest,
+        rows=rows,
+    )
