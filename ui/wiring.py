@@ -265,7 +265,7 @@ class Apprentice:
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,
         )
-        trainer = LocalTrainer(self.load_base, self.home / "models")
+        trainer = LocalTrainer(self.load_base, self.shelf, settings.answers, self.home / "models")
         fitter = AnswerabilityFitter(
             lambda: self.library.embedder,
             settings.index.embeddings,

@@ -31,8 +31,9 @@ def run(folder: Path, resume: bool) -> Outcome:
         return load_base(ModelSettings(quantization="none", dtype="float32"), MODELS_HOME)
 
     examiner = LocalExaminer(load, shelf, FixedRetriever(), AnswerSettings())
+    trainer = LocalTrainer(load, shelf, AnswerSettings(), folder / "models")
     try:
-        return retrain(plan, FeedbackStore(engine), shelf, LocalTrainer(load, folder / "models"), examiner)
+        return retrain(plan, FeedbackStore(engine), shelf, trainer, examiner)
     finally:
         engine.dispose()
 

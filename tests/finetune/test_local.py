@@ -38,9 +38,10 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
         REFUSAL,
         Exam((question,), "gold"),
     )
-    examiner = LocalExaminer(load, shelf, FixedRetriever(), AnswerSettings(max_new_tokens=8))
+    answers = AnswerSettings(max_new_tokens=8)
+    examiner = LocalExaminer(load, shelf, FixedRetriever(), answers)
     heard: list[Progress] = []
-    outcome = retrain(plan, store, shelf, LocalTrainer(load, tmp_path), examiner, heard.append)
+    outcome = retrain(plan, store, shelf, LocalTrainer(load, shelf, answers, tmp_path), examiner, heard.append)
     assert outcome.adapter
     assert outcome.verdict
     assert outcome.exit_code == 1
