@@ -20,6 +20,8 @@ SYSTEM = (
     "Cite the passage after each sentence, like [1]. If the passages do not answer the question, say exactly: {refusal}"
 )
 _MARKERS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_BETWEEN = "\n\n"
+_ASKS = "Question: "
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,26 @@ class Prompt:
     """Those in the messages, in the order of their numbers."""
     dropped: int
     """Passages left out for lack of room."""
+
+
+@dataclass(frozen=True)
+class PromptParts:
+    """The messages of a composed prompt, taken apart."""
+
+    before: tuple[Turn, ...]
+    """Instructions, examples and conversation."""
+    passages: str
+    """Numbered, as the model reads them."""
+    question: str
+
+    def with_passages(self, passages: str) -> tuple[Turn, ...]:
+        """Return the messages with other `passages`, or with "" as they are composed without any."""
+        return (*self.before, _task(passages, self.question))
+
+    def shares_text(self, other: "PromptParts") -> bool:
+        """Return whether the passages of both have a title or a line in common, under whatever numbers."""
+        mine, others = ({_MARKERS.sub("", line).strip() for line in one.passages.splitlines()} for one in (self, other))
+        return bool(mine & others - {""})
 
 
 def compose(
@@ -68,6 +90,16 @@ def compose(
     return Prompt(messages, tuple(kept), len(passages) - len(kept))
 
 
+def parts(messages: Sequence[Turn]) -> PromptParts | None:
+    """Take a composed prompt apart; None when it shows no passages or was not composed here.
+
+    Of a question with a paragraph that begins like another question, only that is found: passages are the more likely
+    to hold one.
+    """
+    numbered, _, question = messages[-1].text.rpartition(_BETWEEN + _ASKS) if messages else ("", "", "")
+    return PromptParts(tuple(messages[:-1]), numbered, question) if numbered.startswith("[1] ") else None
+
+
 def _messages(
     question: str,
     turns: Sequence[Turn],
@@ -79,13 +111,17 @@ def _messages(
         Turn("system", SYSTEM.format(refusal=refusal)),
         *(turn for example in reversed(examples) for turn in _shown(example)),
         *turns,
-        Turn("user", "\n\n".join([*map(_numbered, range(1, len(passages) + 1), passages), f"Question: {question}"])),
+        _task(_BETWEEN.join(map(_numbered, range(1, len(passages) + 1), passages)), question),
     )
+
+
+def _task(numbered: str, question: str) -> Turn:
+    return Turn("user", _BETWEEN.join(filter(None, [numbered, _ASKS + question])))
 
 
 def _shown(example: Correction) -> tuple[Turn, Turn]:
     """Return the example as a turn of the conversation, without citations: its passages are not here."""
-    return Turn("user", f"Question: {example.question}"), Turn("assistant", _MARKERS.sub("", example.text))
+    return Turn("user", _ASKS + example.question), Turn("assistant", _MARKERS.sub("", example.text))
 
 
 def _numbered(number: int, passage: Passage) -> str:

@@ -19,7 +19,8 @@ from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
 from finetune.answerability_lesson import Fitter, Lesson, lesson, sentence
-from finetune.dataset import Split, answerable, corrections, learned_by, split_for
+from finetune.contrast import contrasted
+from finetune.dataset import Split, answerable, corrections, learned_by, split_for, validation_split
 from finetune.errors import FinetuneError
 from finetune.examination import Exam, Examiner, examined, held_out_exam
 from finetune.progress import OnProgress, ProgressFile, Training
@@ -143,15 +144,18 @@ def _too_few(sides: Split, minimum: int) -> str:
 
 def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
     longest = trainer.longest_tokens(sides.training, plan.training)
-    steps = plan.training.epochs * -(-len(sides.training) // plan.training.pairs_per_step)
+    learned = validation_split(sides.training, plan.training).training
+    free = len(contrasted(plan.method, learned, plan.training, plan.refusal))
+    steps = plan.training.epochs * -(-(len(learned) + free) // plan.training.pairs_per_step)
     if plan.exam:
         asked = [question.answerable for question in plan.exam.questions]
     else:
         asked = [answerable(pair, plan.refusal) for pair in sides.held_out]
     least = plan.promotion.minimum_questions
     too_small = f", and under {least} that have an answer nothing can be promoted" if sum(asked) < least else ""
+    beside = f" and up to {free} contrasts that the base model writes" if free else ""
     return (
-        f"{plan.method} would learn from {len(sides.training)} pairs in {steps} steps, the longest {longest} tokens.",
+        f"{plan.method} would learn from {len(learned)} pairs{beside} in {steps} steps, the longest {longest} tokens.",
         f"The exam would ask {len(asked)} questions{too_small}. Nothing was trained.",
     )
 

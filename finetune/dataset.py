@@ -133,6 +133,11 @@ def split_for(
     return Split(tuple(learned_by(method, sides.training, training, refusal)), sides.held_out)
 
 
+def validation_split(pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Split:
+    """Return what is learned from and, as held out, what training is stopped by."""
+    return split(pairs, settings.validation_share, settings.seed + 1)  # the exam was drawn with the seed itself
+
+
 def answerable(pair: PreferencePair, refusal: str) -> bool:
     """Return whether the question is known to have an answer, because there is a text to learn that is no refusal."""
     return bool(pair.chosen) and not is_refusal(pair.chosen, refusal)

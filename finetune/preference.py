@@ -22,7 +22,6 @@ from trl.trainer.dpo_config import DPOConfig
 from assistant.models import LoadedBase
 from finetune import losses
 from finetune.batches import Collator, dataset, foreign
-from finetune.energy import EnergyMeter
 from finetune.progress import Progress, ProgressFile, Training
 from finetune.reference import Asked, ReferenceCache
 from finetune.settings import Method, TrainingSettings
@@ -59,22 +58,21 @@ def train(
     compared = rows if method in ("dpo", "kto") else []
     others = foreign(rows) if method == "kto" else []
     held_back: list[dict[str, Any]] = []
-    with EnergyMeter() as meter:
-        if asked := [*compared, *others, *validation]:
-            cache = ReferenceCache(references, base)
-            _ask_base(trainer, asked, cache, settings, progress)
-            trainer.train_dataset = _with_reference(trainer.train_dataset, compared, others, cache)
-            held_back = _with_reference(dataset(validation, 1.0), validation, (), cache).to_list()
-        stopping = Stopping(lambda: trainer.validate(held_back), folder) if held_back else None
-        for callback in (Watch(progress, settings.checkpoint_seconds), stopping):
-            if callback:
-                trainer.add_callback(callback)
-        checkpoint = newest_checkpoint(folder)
-        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    if asked := [*compared, *others, *validation]:
+        cache = ReferenceCache(references, base)
+        _ask_base(trainer, asked, cache, settings, progress)
+        trainer.train_dataset = _with_reference(trainer.train_dataset, compared, others, cache)
+        held_back = _with_reference(dataset(validation, 1.0), validation, (), cache).to_list()
+    stopping = Stopping(lambda: trainer.validate(held_back), folder) if held_back else None
+    for callback in (Watch(progress, settings.checkpoint_seconds), stopping):
+        if callback:
+            trainer.add_callback(callback)
+    checkpoint = newest_checkpoint(folder)
+    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     model: Any = trainer.model
     model.save_pretrained(folder, save_embedding_layers=False)
     validated = stopping.settle() if stopping else None
-    return _measured(progress, rows, settings, time.monotonic() - started, meter.kwh, validated)
+    return _measured(progress, rows, settings, time.monotonic() - started, validated)
 
 
 def newest_checkpoint(folder: Path) -> Path | None:
@@ -227,7 +225,6 @@ def _measured(
     rows: list[TrainingRow],
     settings: TrainingSettings,
     seconds: float,
-    energy_kwh: float | None,
     validated: Validation | None,
 ) -> Training:
     steps = [record for record in progress.records() if record.stage == "training"]
@@ -251,7 +248,6 @@ def _measured(
             if torch.cuda.is_available()
             else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         ),
-        energy_kwh=energy_kwh,
         validation_margin=validated and validated.margin,
         validation_chosen_gain=validated and validated.chosen_gain,
     )

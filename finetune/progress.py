@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-Stage = Literal["reference", "training", "exam"]
+Stage = Literal["contrast", "reference", "training", "exam"]
 
 
 @dataclass(frozen=True)
@@ -77,3 +77,5 @@ class Training:
     validation_margin: float | None = None
     """Of the pass that was kept, on pairs that were not learned from, in nats per token; None when there were none."""
     validation_chosen_gain: float | None = None
+    free_contrasts: int = 0
+    """Pairs learned from beside those that people gave: their rejected texts are the base model's."""

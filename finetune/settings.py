@@ -98,6 +98,13 @@ class TrainingSettings(BaseModel):
         description="Largest share of what is learned that are refusals. They teach the score of [answerability], and "
         "small models that learn them refuse nearly everything.",
     )
+    contrast_share: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="Free contrasts, as a share of the corrections learned from: the base model writes to their "
+        "questions without passages or with another's, and dpo, orpo and kto learn to prefer the corrections to that.",
+    )
     validation_share: float = Field(
         default=0.0,
         ge=0,

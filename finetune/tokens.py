@@ -36,9 +36,32 @@ def tokenised(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens:
 
     Raises FinetuneError naming the first pair longer than `longest_tokens` or, when that is None, than the window.
     """
-    limit = min(longest_tokens or base.window, base.window)
+    limit = _limit(base, longest_tokens)
+    rows = _rows(pairs, base)
+    for pair, row in zip(pairs, rows, strict=True):
+        if row.tokens > limit:
+            raise FinetuneError(
+                f"The pair {pair.id!r} (exchange {pair.exchange_id!r}) has {row.tokens} tokens of prompt and answer, "
+                f"more than the {limit} that can be trained on, and nothing is cut silently: raise `[model] window` or "
+                "`[training] longest_pair_tokens`, or shorten the edit."
+            )
+    return rows
+
+
+def tokenised_if_short(
+    pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None
+) -> list[TrainingRow]:
+    """Return as tokens, in their order, the pairs that `tokenised` takes; for such as nobody would miss."""
+    return [row for row in _rows(pairs, base) if row.tokens <= _limit(base, longest_tokens)]
+
+
+def _limit(base: LoadedBase, longest_tokens: int | None) -> int:
+    return min(longest_tokens or base.window, base.window)
+
+
+def _rows(pairs: Sequence[PreferencePair], base: LoadedBase) -> list[TrainingRow]:
     end = end_of_turn(base)[0]
-    rows = [
+    return [
         TrainingRow(
             pair.id,
             tuple(text_tokens(render(pair.prompt, base.tokenizer), base.tokenizer)),
@@ -49,14 +72,6 @@ def tokenised(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens:
         )
         for pair in pairs
     ]
-    for pair, row in zip(pairs, rows, strict=True):
-        if row.tokens > limit:
-            raise FinetuneError(
-                f"The pair {pair.id!r} (exchange {pair.exchange_id!r}) has {row.tokens} tokens of prompt and answer, "
-                f"more than the {limit} that can be trained on, and nothing is cut silently: raise `[model] window` or "
-                "`[training] longest_pair_tokens`, or shorten the edit."
-            )
-    return rows
 
 
 def _rejected(pair: PreferencePair, tokenizer: PreTrainedTokenizerBase, end: int) -> tuple[int, ...]:

@@ -22,7 +22,12 @@ DECIDED: dict[Decision, str] = {
 }
 GAP = "The passages do not say what the correction says: add a document that does."
 """The reason without its quotes, for those who may not read the correction."""
-STAGES = {"reference": "Reading the pairs with the base model", "training": "Training", "exam": "Sitting the exam"}
+STAGES = {
+    "contrast": "Letting the base model write without the passages",
+    "reference": "Reading the pairs with the base model",
+    "training": "Training",
+    "exam": "Sitting the exam",
+}
 
 
 def pairs_html(training: int, held_out: int, left_out: int, needed: int) -> str:

@@ -241,7 +241,8 @@ class Apprentice:
         from finetune.answerability_fitting import AnswerabilityFitter
         from finetune.cycle import Plan, retrain
         from finetune.examination import Exam
-        from finetune.local import LocalExaminer, LocalTrainer
+        from finetune.local import LocalTrainer
+        from finetune.local_exam import LocalExaminer
 
         settings = self.settings
         plan = Plan(
@@ -265,7 +266,7 @@ class Apprentice:
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,
         )
-        trainer = LocalTrainer(self.load_base, self.home / "models")
+        trainer = LocalTrainer(self.load_base, self.shelf, settings.answers, self.home / "models")
         fitter = AnswerabilityFitter(
             lambda: self.library.embedder,
             settings.index.embeddings,

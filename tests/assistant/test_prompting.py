@@ -5,7 +5,7 @@ import pytest
 from assistant.answers import Turn
 from assistant.corrections import Correction
 from assistant.errors import AssistantError
-from assistant.prompting import PROMPT_VERSION, Prompt, compose
+from assistant.prompting import PROMPT_VERSION, Prompt, PromptParts, compose, parts
 from tests.assistant.fakes import passage
 
 REFUSAL = "I cannot answer this."
@@ -104,6 +104,40 @@ def test_examples_go_before_any_passage_the_least_similar_first():
 def test_no_budget_is_ever_exceeded(budget):
     passages = [passage("Some words in a row. " * count, score=1 / count) for count in (3, 40, 9, 27)]
     assert words(composed(passages, TALK * 3, budget, examples=EXAMPLES).messages) <= budget
+
+
+def taken(passages, question="How tall is it?", history=()) -> PromptParts:
+    found = parts(composed(passages, history, question=question, examples=EXAMPLES).messages)
+    assert found
+    return found
+
+
+def test_a_composed_prompt_is_taken_apart_and_put_together_again():
+    faq = passage("Opening hours?\n\nQuestion: When?\n\nAt nine [2].", "FAQ", page=True)
+    whole = composed([faq, passage("Two.", "Second")], TALK, examples=EXAMPLES)
+    found = parts(whole.messages)
+    assert found
+    assert found.question == "How tall is it?"
+    assert found.with_passages(found.passages) == whole.messages
+    assert found.with_passages("") == composed([], TALK, examples=EXAMPLES).messages
+    other = taken([passage("Other.", "Elsewhere")], "Where?")
+    assert (
+        found.with_passages(other.passages)
+        == composed([passage("Other.", "Elsewhere")], TALK, examples=EXAMPLES).messages
+    )
+
+
+def test_a_prompt_without_passages_or_of_another_make_is_not_taken_apart():
+    assert parts(composed([]).messages) is None
+    assert parts((Turn("user", "Some text.\n\nQuestion: How tall is it?"),)) is None
+    assert parts(()) is None
+
+
+def test_passages_share_text_under_whatever_numbers():
+    one, two, three = passage("One.", "First"), passage("Two [1].\n\nAnd more.", "Second"), passage("Three.", "Third")
+    assert taken([one, two]).shares_text(taken([two]))
+    assert taken([one]).shares_text(taken([passage("Other words.", "First")]))
+    assert not taken([one, two]).shares_text(taken([three]))
 
 
 def test_the_version_names_this_wording():

@@ -76,6 +76,7 @@ def _measured(
         "minutes": trained.seconds / 60 if trained else 0.0,
         "margin": (trained and trained.reward_margin) or 0.0,
         "loss": trained.loss if trained else 0.0,
+        "free_contrasts": trained.free_contrasts if trained else 0,
         "scores": {name: means[name].value for name in SHOWN},
     }
 
@@ -84,7 +85,7 @@ def _trained(app: Apprentice, method: Method, settings: TrainingSettings, edits:
     pairs = [candidate.pair for candidate in app.candidates() if candidate.pair][:edits]
     adapter_id = f"sweep-{time.strftime('%Y%m%d-%H%M%S')}"
     folder = app.shelf.unfinished(adapter_id)
-    trainer = LocalTrainer(app.load_base, app.home / "models")
+    trainer = LocalTrainer(app.load_base, app.shelf, app.settings.answers, app.home / "models")
     base_model, quantization = trainer.base()
     progress = ProgressFile(folder / "progress.jsonl", _shown)
     training = trainer.train(method, pairs, settings, folder, progress)

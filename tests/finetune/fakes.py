@@ -1,14 +1,15 @@
 """Hand-made pairs, feedback and stand-ins for the cycle's trainer and examiner."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.answers import Answer, Turn
+from assistant.prompting import compose
 from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.report import Context, EvaluationReport, Row
-from feedback.records import PreferencePair
+from feedback.records import Kind, PreferencePair
 from feedback.store import FeedbackStore
 from finetune.progress import Progress, ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
@@ -40,11 +41,22 @@ def a_pair(door: str = "north", group: str = "", chosen: str = "", number: int =
     return PreferencePair(f"pair-{name}", f"e-{name}", "ada", a_prompt(door), chosen, REJECTED, group or door)
 
 
+def a_composed_prompt(door: str) -> tuple[Turn, ...]:
+    """A prompt about the colour of a door, as the assistant composes it."""
+    passage = Passage.given(f"The {door} door", f"The {door} door is {DOORS.get(door, 'yellow')}, the painter says.")
+    return compose(f"What colour is the {door} door?", (), [passage], 1, lambda _: 0, REFUSAL).messages
+
+
+def a_served_pair(door: str = "north", kind: Kind = "contrast") -> PreferencePair:
+    """A pair about the colour of a door whose passages can be taken away."""
+    return replace(a_pair(door), prompt=a_composed_prompt(door), kind=kind)
+
+
 def eight_pairs() -> list[PreferencePair]:
     return [a_pair(door) for door in DOORS]
 
 
-def corrected(store: FeedbackStore, doors: Sequence[str]) -> None:
+def corrected(store: FeedbackStore, doors: Sequence[str], prompt: Callable[[str], tuple[Turn, ...]] = a_prompt) -> None:
     """Record an answer per door, from a document of its own, and its correction."""
     for door in doors:
         colour = DOORS.get(door, "yellow")
@@ -53,7 +65,7 @@ def corrected(store: FeedbackStore, doors: Sequence[str]) -> None:
             question=question,
             standalone_question=question,
             text=REJECTED,
-            messages=a_prompt(door),
+            messages=prompt(door),
             passages=(Passage.given(f"The {door} door", f"The {door} door is {colour}, the painter says."),),
             ending="complete",
             model_id="fake",

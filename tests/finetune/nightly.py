@@ -10,7 +10,8 @@ from feedback.database import open_database
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
 from finetune.cycle import Outcome, Plan, retrain
-from finetune.local import LocalExaminer, LocalTrainer
+from finetune.local import LocalTrainer
+from finetune.local_exam import LocalExaminer
 from finetune.settings import PromotionSettings, TrainingSettings
 from tests.fakes import FixedRetriever
 from tests.finetune.conftest import MODELS_HOME
@@ -31,8 +32,9 @@ def run(folder: Path, resume: bool) -> Outcome:
         return load_base(ModelSettings(quantization="none", dtype="float32"), MODELS_HOME)
 
     examiner = LocalExaminer(load, shelf, FixedRetriever(), AnswerSettings())
+    trainer = LocalTrainer(load, shelf, AnswerSettings(), folder / "models")
     try:
-        return retrain(plan, FeedbackStore(engine), shelf, LocalTrainer(load, folder / "models"), examiner)
+        return retrain(plan, FeedbackStore(engine), shelf, trainer, examiner)
     finally:
         engine.dispose()
 

@@ -1,5 +1,7 @@
 """The night, station by station, with a trainer and an examiner of cardboard."""
 
+import math
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,7 +18,7 @@ from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
 from tests.finetune.conftest import DOORS
-from tests.finetune.fakes import FakeExaminer, FakeTrainer
+from tests.finetune.fakes import FakeExaminer, FakeTrainer, a_composed_prompt, corrected
 
 
 def test_a_better_adapter_is_promoted_with_its_verdict(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:
@@ -90,6 +92,26 @@ def test_a_dry_run_trains_nothing(night: Callable[..., Outcome], shelf: AdapterS
     assert "dpo would learn from" in outcome.sentences[0]
     assert shelf.adapters() == []
     assert not list(shelf.folder.glob("*/"))
+
+
+def test_a_dry_run_says_how_many_contrasts_would_be_written(
+    night: Callable[..., Outcome], store: FeedbackStore
+) -> None:
+    corrected(store, [f"gate{number}" for number in range(60)], a_composed_prompt)
+    training = TrainingSettings(minimum_pairs=30, contrast_share=0.25)
+
+    def said(method: str, **changes: float) -> str:
+        return night(dry_run=True, method=method, training=training.model_copy(update=changes)).sentences[0]
+
+    learned, free = map(int, re.findall(r"from (\d+) pairs and up to (\d+) contrasts", said("dpo"))[0])
+    assert free == round(learned / 4)
+    assert f"in {2 * math.ceil((learned + free) / 4)} steps" in said("dpo")
+    assert said("kto").removeprefix("kto") == said("dpo").removeprefix("dpo")
+    assert "contrasts" not in said("sft")
+    assert "contrasts" not in said("dpo", contrast_share=0)
+    [(fewer, fewer_free)] = re.findall(r"from (\d+) pairs and up to (\d+) contrasts", said("dpo", validation_share=0.3))
+    assert int(fewer) < learned
+    assert int(fewer_free) == round(int(fewer) / 4)
 
 
 def test_the_held_out_corrections_are_asked_again_and_never_trained_on(night: Callable[..., Outcome]) -> None:

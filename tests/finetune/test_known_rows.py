@@ -15,7 +15,7 @@ from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.report import EvaluationReport, Row
 from finetune.known_rows import completed, known_rows, row_keys
-from finetune.local import LocalExaminer
+from finetune.local_exam import LocalExaminer
 from retrieval.documents import Passage
 from tests.fakes import FixedRetriever
 
@@ -86,7 +86,7 @@ def test_the_base_model_is_asked_once_and_again_when_answers_are_written_otherwi
         asked.append(len(questions))
         return sit(questions, *args, **more)
 
-    monkeypatch.setattr("finetune.local.sit", counted)
+    monkeypatch.setattr("finetune.local_exam.sit", counted)
 
     def exam(questions: list[GoldenQuestion], night: str, **settings: float) -> EvaluationReport:
         heard: list[Row] = []

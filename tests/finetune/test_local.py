@@ -15,7 +15,8 @@ from feedback.store import FeedbackStore
 from finetune.cycle import Plan, retrain
 from finetune.errors import FinetuneError
 from finetune.examination import Exam
-from finetune.local import LocalExaminer, LocalTrainer
+from finetune.local import LocalTrainer
+from finetune.local_exam import LocalExaminer
 from finetune.progress import Progress
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
@@ -38,9 +39,10 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
         REFUSAL,
         Exam((question,), "gold"),
     )
-    examiner = LocalExaminer(load, shelf, FixedRetriever(), AnswerSettings(max_new_tokens=8))
+    answers = AnswerSettings(max_new_tokens=8)
+    examiner = LocalExaminer(load, shelf, FixedRetriever(), answers)
     heard: list[Progress] = []
-    outcome = retrain(plan, store, shelf, LocalTrainer(load, tmp_path), examiner, heard.append)
+    outcome = retrain(plan, store, shelf, LocalTrainer(load, shelf, answers, tmp_path), examiner, heard.append)
     assert outcome.adapter
     assert outcome.verdict
     assert outcome.exit_code == 1

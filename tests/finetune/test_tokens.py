@@ -9,7 +9,7 @@ from assistant.adapters import AdapterShelf
 from assistant.generation import LocalGenerator
 from assistant.models import LoadedBase
 from finetune.errors import FinetuneError
-from finetune.tokens import tokenised
+from finetune.tokens import tokenised, tokenised_if_short
 from tests.finetune.fakes import a_pair, eight_pairs
 
 pytestmark = pytest.mark.model
@@ -35,6 +35,12 @@ def test_a_pair_that_is_too_long_is_refused_by_name(load: Callable[[], LoadedBas
     long = a_pair("attic", chosen="word " * 60)
     with pytest.raises(FinetuneError, match=r"'pair-attic-0' \(exchange 'e-attic-0'\) has \d+ tokens .* the 64 that"):
         tokenised([a_pair(), long], base, 64)
+
+
+def test_a_pair_that_nobody_would_miss_is_left_out_when_it_is_too_long(load: Callable[[], LoadedBase]) -> None:
+    base = load()
+    long = a_pair("attic", chosen="word " * 60)
+    assert tokenised_if_short([long, a_pair()], base, 64) == tokenised([a_pair()], base, 64)
 
 
 def test_a_rejected_answer_that_was_cut_short_is_not_given_an_end_it_never_had(load: Callable[[], LoadedBase]) -> None:
