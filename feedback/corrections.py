@@ -58,7 +58,7 @@ class PastCorrections:
         self._include_simulated = feedback.include_simulated
         self._refusal = refusal
         self._lock = threading.Lock()
-        self._revision: tuple[int, int] | None = None
+        self._revision: tuple[int, int, int] | None = None
         self._judgements: Mapping[str, int] = {}
         self._corrections: dict[str, Repeatable] = {}
         """By exchange."""

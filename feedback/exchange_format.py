@@ -1,4 +1,4 @@
-"""The history of feedback as a JSONL file: one exchange with its ratings and edits a line, every line complete.
+"""The history of feedback as a JSONL file: an exchange with its ratings, edits and choices a line, each line complete.
 
 Ids are kept, so a file can be taken in twice, or into the database of another machine. Knows no database.
 """
@@ -18,7 +18,8 @@ from feedback.rows import check_rows
 from feedback.store import FeedbackStore
 
 FORMAT = "apprentice-feedback"
-VERSION = 1
+VERSION = 2
+"""Of the lines that are written. Lines of version 1, which knew no choices, are read too."""
 
 _JUDGED = TypeAdapter(Judged)
 
@@ -32,6 +33,7 @@ class Imported:
     exchanges: int
     ratings: int
     edits: int
+    choices: int
 
 
 def export_history(history: Iterable[Judged], path: Path) -> int:
@@ -59,7 +61,8 @@ def export_history(history: Iterable[Judged], path: Path) -> int:
 def import_history(path: Path, store: FeedbackStore) -> Imported:
     """Add to `store` what `path` holds and it does not: everything, or nothing when a line is bad.
 
-    Raises FeedbackError with the line number for a line that is not of this format, and for an unreadable file.
+    Raises FeedbackError with the line number for a line that is not of this format, for a choice that is not between
+    two answers to one question, and for an unreadable file.
     """
     read = 0
 
@@ -88,8 +91,8 @@ def from_line(line: str) -> Judged:
         raise FeedbackError(f"not JSON ({error})") from error
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise FeedbackError(f"not a line of {FORMAT!r}; give a file written by `feedback export`")
-    if (version := value.get("version")) != VERSION:
-        raise FeedbackError(f"version {version!r} is not known here, only {VERSION}; use a newer Apprentice")
+    if not isinstance(version := value.get("version"), int) or not 1 <= version <= VERSION:
+        raise FeedbackError(f"version {version!r} is not known here, only 1 to {VERSION}; use a newer Apprentice")
     try:
         answer = answer_from_json(value["exchange"]["answer"])
         judged = _JUDGED.validate_python(
@@ -97,6 +100,7 @@ def from_line(line: str) -> Judged:
                 "exchange": {**value["exchange"], "answer": answer},
                 "ratings": value["ratings"],
                 "edits": value["edits"],
+                "choices": value["choices"] if version > 1 else (),
             }
         )
     except (KeyError, TypeError) as error:
@@ -104,12 +108,13 @@ def from_line(line: str) -> Judged:
     except ValidationError as error:
         first = error.errors()[0]
         raise FeedbackError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error
-    for entry in (judged.exchange, *judged.ratings, *judged.edits):
+    for entry in (judged.exchange, *judged.ratings, *judged.edits, *judged.choices):
         if entry.at.tzinfo is None:
             raise FeedbackError(f"the time {entry.at.isoformat()!r} has no time zone")
-    for entry in (*judged.ratings, *judged.edits):
-        if entry.exchange_id != judged.exchange.id:
-            raise FeedbackError(f"an entry belongs to {entry.exchange_id!r}, not to {judged.exchange.id!r}")
+    named = [entry.exchange_id for entry in (*judged.ratings, *judged.edits)]
+    for name in (*named, *(choice.chosen_id for choice in judged.choices)):
+        if name != judged.exchange.id:
+            raise FeedbackError(f"an entry belongs to {name!r}, not to {judged.exchange.id!r}")
     check_rows(judged)
     return judged
 

@@ -1,10 +1,10 @@
 """What happened around one answer, and sums of it: Judged, Conversation and FeedbackStats. Knows no storage."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from feedback.records import Edit, Exchange, Rating, Reason
+from feedback.records import Choice, Edit, Exchange, Rating, Reason
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,8 @@ class Judged:
     exchange: Exchange
     ratings: tuple[Rating, ...] = ()
     edits: tuple[Edit, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    """Those that prefer this answer to another, and those that take that back."""
 
     @property
     def rating(self) -> Rating | None:
@@ -24,6 +26,14 @@ class Judged:
     def edit(self) -> Edit | None:
         """The edit that counts: the latest."""
         return self.edits[-1] if self.edits else None
+
+
+def standing(choices: Iterable[Choice]) -> list[Choice]:
+    """Return the choices that count, oldest first: each person's latest between the same two answers, unless it was
+    withdrawn.
+    """
+    latest = {(choice.user, choice.between): choice for choice in sorted(choices, key=lambda choice: choice.at)}
+    return sorted((choice for choice in latest.values() if not choice.withdrawn), key=lambda choice: choice.at)
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,8 @@ class FeedbackStats:
     withdrawn: int
     edited: int
     """Exchanges with at least one edit."""
+    choices: int
+    """Choices between two answers that count now."""
     users: int
     """People who asked, not counting the simulated one."""
     reasons: Mapping[Reason, int]

@@ -64,6 +64,8 @@ class Judgement:
     """Whether the text to learn says that the documents do not answer."""
     missing: tuple[str, ...] = ()
     """Words of a correction that its passages do not hold, when it is refused for that."""
+    preferred_id: str = ""
+    """Exchange whose text was preferred to this answer, when that decided what it teaches."""
 
     # What judgements are compared by, read out of the texts once.
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from feedback.document_groups import group_names
-from feedback.history import Judged
+from feedback.history import Judged, standing
 from feedback.judgements import Judgement, judgement
 from feedback.preferences import with_preferences
 from feedback.raters import Rater, raters
-from feedback.records import CORRECTIONS, THUMBS, Choice, Kind, PreferencePair
+from feedback.records import CORRECTIONS, THUMBS, Kind, PreferencePair
 from feedback.selection import within_shares, without_contradictions, without_repetitions
 from feedback.settings import FeedbackSettings
 from feedback.superseding import superseded
@@ -46,19 +46,18 @@ class Candidate:
     """Who judged."""
     missing: tuple[str, ...] = ()
     """Words that the documents lack, when the exchange is refused for that; `reason` quotes some of them."""
+    preferred_id: str = ""
+    """Exchange whose text was preferred to this answer, when that led to the decision."""
 
 
-def candidates(
-    judged: Iterable[Judged], settings: FeedbackSettings, *, refusal: str, choices: Sequence[Choice] = ()
-) -> list[Candidate]:
+def candidates(judged: Iterable[Judged], settings: FeedbackSettings, *, refusal: str) -> list[Candidate]:
     """Decide on every judged exchange, in the order given. `refusal` is the configured refusal sentence.
 
     `judged` may hold answers that nobody judged: they are other attempts at a question, and get a decision when another
     attempt was preferred. An edit of an approved answer is the newest edit of the exchange in which a model wrote.
-    `choices` are preferences between exchanges of `judged` that people stated side by side.
-    Raises FeedbackError for a choice of an exchange that was not given.
     """
     entries, disputed = superseded(list(judged))
+    choices = standing(choice for entry in entries for choice in entry.choices)
     alone = [judgement(entry, settings, refusal) for entry in entries]
     alone = [one.refused(DISPUTED) if one.exchange_id in disputed else one for one in alone]
     known = {**{choice.user: Rater() for choice in choices}, **raters(alone)}
@@ -87,14 +86,18 @@ def _placed(decided: Sequence[Judgement], known: dict[str, Rater], settings: Fee
     placed = []
     for one in decided:
         if one.kind is None:
-            placed.append(Candidate(one.exchange_id, one.question, "refused", one.reason, None, one.user, one.missing))
+            placed.append(_candidate(one, "refused", one.reason))
             continue
         groups = sorted({group_of.get(uri, uri) for uri in one.sources})
         rater = known[one.user]
         pair = _pair(one, groups, rater.weight * (settings.thumb_weight if one.kind in THUMBS else 1.0))
         reason = one.reason if rater.weight == 1 else f"{one.reason} Counts {pair.weight:.2f}: {rater}."
-        placed.append(Candidate(one.exchange_id, one.question, _DECISION_OF[one.kind], reason, pair, one.user))
+        placed.append(_candidate(one, _DECISION_OF[one.kind], reason, pair))
     return placed
+
+
+def _candidate(one: Judgement, decision: Decision, reason: str, pair: PreferencePair | None = None) -> Candidate:
+    return Candidate(one.exchange_id, one.question, decision, reason, pair, one.user, one.missing, one.preferred_id)
 
 
 def _pair(one: Judgement, groups: Sequence[str], weight: float) -> PreferencePair:

@@ -59,7 +59,10 @@ class Edit:
 
 @dataclass(frozen=True)
 class Choice:
-    """A user preferred one answer to another answer to the same question, shown beside it or before it."""
+    """A user preferred one answer to another answer to the same question, shown beside it or before it.
+
+    The latest one of a user between two answers counts; earlier ones stay as history.
+    """
 
     chosen_id: str
     """Exchange of the answer that was preferred."""
@@ -67,6 +70,13 @@ class Choice:
     """Exchange of the other one."""
     user: str
     at: datetime
+    withdrawn: bool = False
+    """True when this takes the choice back, so that nothing is said of the two any more."""
+
+    @property
+    def between(self) -> frozenset[str]:
+        """The two exchanges, whichever was preferred."""
+        return frozenset({self.chosen_id, self.rejected_id})
 
 
 Kind = Literal["contrast", "label", "desirable", "undesirable"]

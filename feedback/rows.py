@@ -7,7 +7,7 @@ from sqlalchemy import Row
 from feedback.answer_format import answer_from_json, answer_to_json
 from feedback.errors import FeedbackError
 from feedback.history import Judged
-from feedback.records import Edit, Exchange, Rating
+from feedback.records import Choice, Edit, Exchange, Rating
 from retrieval.documents import content_id
 
 
@@ -61,6 +61,19 @@ def edit_row(edit: Edit) -> dict[str, object]:
     }
 
 
+def choice_row(choice: Choice) -> dict[str, object]:
+    """Return the row of `choices` that keeps this value."""
+    identity = choice.chosen_id, choice.rejected_id, choice.user, choice.at.isoformat(), str(choice.withdrawn)
+    return {
+        "id": content_id("choice", *identity),
+        "chosen_id": choice.chosen_id,
+        "rejected_id": storable(choice.rejected_id),
+        "user": storable(choice.user),
+        "at": choice.at,
+        "withdrawn": choice.withdrawn,
+    }
+
+
 def exchange_of(row: Row[Any]) -> Exchange:
     """Return the exchange kept in `row`. Raises FeedbackError when a newer program wrote it."""
     return Exchange(row.id, row.conversation_id, row.user, row.at, answer_from_json(row.answer), row.simulated)
@@ -76,6 +89,11 @@ def edit_of(row: Row[Any]) -> Edit:
     return Edit(row.exchange_id, row.user, row.at, row.text)
 
 
+def choice_of(row: Row[Any]) -> Choice:
+    """Return the choice kept in `row`."""
+    return Choice(row.chosen_id, row.rejected_id, row.user, row.at, row.withdrawn)
+
+
 def check_rows(judged: Judged) -> None:
     """Raise FeedbackError for what the tables do not take, before anything is written."""
     exchange_row(judged.exchange)
@@ -83,6 +101,8 @@ def check_rows(judged: Judged) -> None:
         rating_row(rating)
     for edit in judged.edits:
         edit_row(edit)
+    for choice in judged.choices:
+        choice_row(choice)
 
 
 def storable(text: str) -> str:

@@ -4,9 +4,10 @@ from collections import Counter
 
 from sqlalchemy import Connection, case, func, select
 
-from feedback.history import FeedbackStats, WriterStats
+from feedback.history import FeedbackStats, WriterStats, standing
 from feedback.records import Reason
-from feedback.tables import edits, exchanges, ratings
+from feedback.rows import choice_of
+from feedback.tables import choices, edits, exchanges, ratings
 
 
 def count(connection: Connection) -> FeedbackStats:
@@ -49,6 +50,7 @@ def count(connection: Connection) -> FeedbackStats:
         down=sum(row.down for row in rows),
         withdrawn=sum(row.withdrawn for row in rows),
         edited=sum(row.edited for row in rows),
+        choices=len(standing(map(choice_of, connection.execute(select(choices))))),
         users=connection.scalar(people) or 0,
         reasons=dict(reasons.most_common()),
         writers=tuple(

@@ -1,4 +1,4 @@
-"""The memory of feedback: what was asked, answered, rated and edited. It only ever adds.
+"""The memory of feedback: what was asked, answered, rated, edited and preferred. It only ever adds.
 
 Any number of threads and processes may use one database at once; what a method returned is on the disk.
 Knows the database; what is learned from it is decided in feedback/pairs.py.
@@ -12,23 +12,27 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, exists, func, insert, or_, select, true
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, and_, exists, func, insert, or_, select, true
 from sqlalchemy.exc import DBAPIError
 
 from assistant.answers import Answer
+from feedback.choices import BETWEEN, check_choices, choice_before, unknown_exchange
 from feedback.errors import FeedbackError
 from feedback.history import Conversation, FeedbackStats, Judged
-from feedback.records import Edit, Exchange, Rating, Reason
-from feedback.rows import edit_of, edit_row, exchange_of, exchange_row, rating_of, rating_row
+from feedback.records import Choice, Edit, Exchange, Rating, Reason
+from feedback.restoring import restore
+from feedback.rows import choice_of, choice_row, edit_of, edit_row, exchange_of, exchange_row, rating_of, rating_row
 from feedback.statistics import count
-from feedback.tables import edits, exchanges, ratings
+from feedback.tables import choices, edits, exchanges, ratings
 
 PAGE = 200
 """Exchanges read at once."""
+_NAMES_AN_EXCHANGE = (ratings.c.exchange_id, edits.c.exchange_id, *BETWEEN)
+"""The columns that name the exchange of which something was said."""
 
 
 class FeedbackStore:
-    """Exchanges, ratings and edits in the database behind `engine`, as `open_database` returns it."""
+    """Exchanges, ratings, edits and choices in the database behind `engine`, as `open_database` returns it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -83,17 +87,34 @@ class FeedbackStore:
             connection.execute(insert(edits), [edit_row(edit)])
         return edit
 
+    def choose(self, chosen_id: str, rejected_id: str, *, user: str, withdrawn: bool = False) -> Choice:
+        """Keep that `user` prefers one answer to another answer to the same question, or, when `withdrawn`, does not
+        say so any more; the same twice in a row is kept once.
+
+        Raises FeedbackError for an unknown exchange, and for two that do not answer one question of one conversation.
+        """
+        with self._transaction() as connection:
+            at = max(_next_moment(connection, name) for name in (chosen_id, rejected_id))
+            choice = Choice(chosen_id, rejected_id, user, at, withdrawn)
+            row = choice_row(choice)
+            check_choices(connection, [choice])
+            before = choice_before(connection, choice)
+            if before is not None and (before.chosen_id, before.withdrawn) == (chosen_id, withdrawn):
+                return before
+            connection.execute(insert(choices), [row])
+        return choice
+
     def exchange(self, exchange_id: str) -> Exchange:
         """Return the exchange. Raises FeedbackError for an unknown id."""
         with self._transaction() as connection:
             row = connection.execute(select(exchanges).where(exchanges.c.id == exchange_id)).first()
         if row is None:
-            raise _unknown(exchange_id)
+            raise unknown_exchange(exchange_id)
         return exchange_of(row)
 
     def judged(self, *, include_simulated: bool = True) -> Iterator[Judged]:
-        """Yield every exchange that has a rating or an edit, and the other attempts at the same question in the same
-        conversation: they lost to one that was liked or corrected. Oldest first, in steady memory.
+        """Yield every exchange that has a rating, an edit or a choice, and the other attempts at the same question in
+        the same conversation: they lost to one that was liked or corrected. Oldest first, in steady memory.
         """
         attempt = exchanges.alias()
         same_question = and_(
@@ -107,22 +128,23 @@ class FeedbackStore:
         )
         return self._read(wanted if include_simulated else and_(wanted, exchanges.c.simulated.is_(False)))
 
-    def revision(self) -> tuple[int, int]:
-        """Return how many ratings and edits are kept. Rows are only added, so the same numbers mean: nothing new."""
+    def revision(self) -> tuple[int, int, int]:
+        """Return how many ratings, edits and choices are kept. Rows are only added: the same numbers, nothing new."""
         counted = select(
             select(func.count()).select_from(ratings).scalar_subquery(),
             select(func.count()).select_from(edits).scalar_subquery(),
+            select(func.count()).select_from(choices).scalar_subquery(),
         )
         with self._transaction() as connection:
-            rated, edited = connection.execute(counted).one()
-        return rated, edited
+            rated, edited, chosen = connection.execute(counted).one()
+        return rated, edited, chosen
 
     def judgements(self) -> Mapping[str, int]:
-        """Return for each judged exchange how many ratings and edits it has: those that changed have more."""
+        """Return for each judged exchange how many ratings, edits and choices name it: those that changed have more."""
         counts: Counter[str] = Counter()
         with self._transaction() as connection:
-            for table in (ratings, edits):
-                grouped = select(table.c.exchange_id, func.count()).group_by(table.c.exchange_id)
+            for named in _NAMES_AN_EXCHANGE:
+                grouped = select(named, func.count()).group_by(named)
                 for exchange_id, number in connection.execute(grouped):
                     counts[exchange_id] += number
         return counts
@@ -171,26 +193,14 @@ class FeedbackStore:
         with self._transaction() as connection:
             return count(connection)
 
-    def restore(self, history: Iterable[Judged]) -> tuple[int, int, int]:
+    def restore(self, history: Iterable[Judged]) -> tuple[int, int, int, int]:
         """Add what of `history` is not here yet, all of it or, when an exception interrupts, none of it.
 
-        Returns the number of exchanges, ratings and edits that were added. Other writers wait meanwhile.
+        Returns the number of exchanges, ratings, edits and choices that were added. Other writers wait meanwhile.
+        Raises FeedbackError for a choice that is not between two answers to one question.
         """
-        added = [0, 0, 0]
         with self._transaction() as connection:
-            for page in _pages(history):
-                rows = (
-                    (exchanges, [exchange_row(judged.exchange) for judged in page]),
-                    (ratings, [rating_row(rating) for judged in page for rating in judged.ratings]),
-                    (edits, [edit_row(edit) for judged in page for edit in judged.edits]),
-                )
-                for place, (table, given) in enumerate(rows):
-                    by_id = {row["id"]: row for row in given}
-                    known = set(connection.scalars(select(table.c.id).where(table.c.id.in_(by_id))))
-                    if new := [row for identity, row in by_id.items() if identity not in known]:
-                        connection.execute(insert(table), new)
-                        added[place] += len(new)
-        return added[0], added[1], added[2]
+            return restore(connection, _pages(history))
 
     def _read(self, wanted: ColumnElement[bool]) -> Iterator[Judged]:
         # One short transaction per page: a reader that stops half-way holds nothing open.
@@ -201,11 +211,15 @@ class FeedbackStore:
             with self._transaction() as connection:
                 rows = connection.execute(query.where(after)).all()
                 found = [row.id for row in rows]
-                rated = _by_exchange(connection, select(ratings).where(ratings.c.exchange_id.in_(found)))
-                edited = _by_exchange(connection, select(edits).where(edits.c.exchange_id.in_(found)))
+                rated = _by_exchange(connection, ratings.c.exchange_id, found)
+                edited = _by_exchange(connection, edits.c.exchange_id, found)
+                chosen = _by_exchange(connection, choices.c.chosen_id, found)
             for row in rows:
                 yield Judged(
-                    exchange_of(row), tuple(map(rating_of, rated[row.id])), tuple(map(edit_of, edited[row.id]))
+                    exchange_of(row),
+                    tuple(map(rating_of, rated[row.id])),
+                    tuple(map(edit_of, edited[row.id])),
+                    tuple(map(choice_of, chosen[row.id])),
                 )
             if len(rows) < PAGE:
                 return
@@ -223,24 +237,27 @@ class FeedbackStore:
 
 def _next_moment(connection: Connection, exchange_id: str) -> datetime:
     """Return now, or just after the latest entry when the clock was set back or a history from elsewhere came in."""
-    last_rating = select(func.max(ratings.c.at)).where(ratings.c.exchange_id == exchange_id).scalar_subquery()
-    last_edit = select(func.max(edits.c.at)).where(edits.c.exchange_id == exchange_id).scalar_subquery()
-    query = select(exchanges.c.at, last_rating, last_edit).where(exchanges.c.id == exchange_id)
-    row = connection.execute(query).first()
+    latest = (
+        select(func.max(named.table.c.at)).where(named == exchange_id).scalar_subquery() for named in _NAMES_AN_EXCHANGE
+    )
+    row = connection.execute(select(exchanges.c.at, *latest).where(exchanges.c.id == exchange_id)).first()
     if row is None:
-        raise _unknown(exchange_id)
+        raise unknown_exchange(exchange_id)
     return max(datetime.now(UTC), *(moment + timedelta(microseconds=1) for moment in row if moment is not None))
 
 
 def _has_verdict(exchange_id: ColumnElement[str]) -> ColumnElement[bool]:
-    return or_(exists().where(ratings.c.exchange_id == exchange_id), exists().where(edits.c.exchange_id == exchange_id))
+    return or_(*(exists().where(named == exchange_id) for named in _NAMES_AN_EXCHANGE))
 
 
-def _by_exchange(connection: Connection, query: Select[Any]) -> Mapping[str, list[Row[Any]]]:
+def _by_exchange(
+    connection: Connection, named: Column[str], exchange_ids: Sequence[str]
+) -> Mapping[str, list[Row[Any]]]:
+    """Return the rows whose column `named` names one of the exchanges, by exchange, oldest first."""
+    table = named.table
     grouped: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-    at, identity = query.selected_columns["at"], query.selected_columns["id"]
-    for row in connection.execute(query.order_by(at, identity)):
-        grouped[row.exchange_id].append(row)
+    for row in connection.execute(select(table).where(named.in_(exchange_ids)).order_by(table.c.at, table.c.id)):
+        grouped[getattr(row, named.name)].append(row)
     return grouped
 
 
@@ -248,7 +265,3 @@ def _pages(history: Iterable[Judged]) -> Iterator[list[Judged]]:
     rest = iter(history)
     while page := list(islice(rest, PAGE)):
         yield page
-
-
-def _unknown(exchange_id: str) -> FeedbackError:
-    return FeedbackError(f"There is no exchange {exchange_id!r}. Take the id of an answer that was recorded.")

@@ -1,4 +1,4 @@
-"""The tables of feedback: exchanges, ratings and edits. Rows are only ever added, never changed or deleted."""
+"""The tables of feedback: exchanges, ratings, edits and choices. Rows are only added, never changed or deleted."""
 
 from sqlalchemy import (
     JSON,
@@ -37,7 +37,7 @@ exchanges = Table(
     Index("exchanges_of_user", "user", "conversation_id", "at", "id"),
 )
 
-# The id of a rating or an edit is a hash of its content, so that importing the same history twice adds nothing.
+# The id of a rating, an edit or a choice is a hash of its content, so importing a history twice adds nothing.
 ratings = Table(
     "ratings",
     METADATA,
@@ -61,4 +61,18 @@ edits = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("text", Text, nullable=False),
     Index("edits_of_exchange", "exchange_id", "at"),
+)
+
+choices = Table(
+    "choices",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("chosen_id", String, ForeignKey("exchanges.id"), nullable=False),
+    Column("rejected_id", String, ForeignKey("exchanges.id"), nullable=False),
+    Column("user", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    CheckConstraint("chosen_id <> rejected_id", name="choices_between_two"),
+    Index("choices_of_chosen", "chosen_id", "at"),
+    Index("choices_of_rejected", "rejected_id", "at"),
 )

@@ -229,6 +229,9 @@ class ChatTab:
                 handlers.comment(self.apprentice, exchange_id, user=user, text=action["comment"])
             case "edit":
                 handlers.edit(self.apprentice, exchange_id, action["text"], user=user)
+            case "choose":
+                withdrawn = action["withdrawn"] == "yes"
+                handlers.choose(self.apprentice, exchange_id, action["other"], user=user, withdrawn=withdrawn)
             case _:
                 return gr.skip()
         return {self.transcript: transcript_html(handlers.shown(self.apprentice, user, conversation_id))}

@@ -1,8 +1,9 @@
-"""What the app does when someone asks, rates, edits or promotes. Plain functions; know nothing of Gradio."""
+"""What the app does when someone asks, rates, edits, chooses or promotes. Plain functions; know nothing of Gradio."""
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 from uuid import uuid4
 
@@ -11,16 +12,17 @@ from assistant.answers import Answer, Turn
 from assistant.errors import AssistantError
 from assistant.gate import Line
 from feedback.errors import FeedbackError
-from feedback.history import Conversation, Judged
+from feedback.history import Conversation, Judged, standing
 from feedback.pairs import Candidate, candidates
-from feedback.records import CORRECTIONS, Exchange, Rating
-from feedback.repeating import repeatable
-from finetune.dataset import Split, corrections, methods_learning, split_for
+from feedback.preferences import worth_choosing
+from feedback.records import Choice, Exchange, Rating
+from finetune.dataset import Split, corrections, split_for
 from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
 from finetune.settings import Method
 from retrieval.records import DocumentRecord
 from ui.approval import approval
+from ui.fate import fate, fate_of_choice
 from ui.transcript import Shown
 from ui.wiring import Apprentice
 
@@ -104,49 +106,39 @@ def own_conversation(apprentice: Apprentice, user: str, conversation_id: str) ->
 
 
 def shown(apprentice: Apprentice, user: str, conversation_id: str) -> list[Shown]:
-    """Return a conversation with its ratings, edits and what will come of them."""
+    """Return a conversation with its ratings, edits, choices and what will come of them."""
     conversation = own_conversation(apprentice, user, conversation_id)
     decided = {candidate.exchange_id: candidate for candidate in _candidates(conversation, apprentice)}
-    refusal = apprentice.settings.answers.refusal
-    return [
-        Shown.of(
-            judged,
-            user,
+    settings, refusal = apprentice.settings.feedback, apprentice.settings.answers.refusal
+    rivals = {
+        later.exchange.id: earlier.exchange.id
+        for earlier, later in pairwise(conversation)
+        if worth_choosing(earlier, later, settings, refusal)
+    }
+    made = standing(choice for judged in conversation for choice in judged.choices if choice.user == user)
+    page = []
+    for judged in conversation:
+        own = [choice for choice in made if choice.chosen_id == judged.exchange.id]
+        fates = [
             fate(judged, decided.get(judged.exchange.id), refusal),
-            approved_by(judged.exchange, apprentice),
+            *(fate_of_choice(choice, decided.get(choice.rejected_id)) for choice in own),
+        ]
+        page.append(
+            Shown.of(
+                judged,
+                user,
+                " ".join(dict.fromkeys(filter(None, fates))),
+                approved_by(judged.exchange, apprentice),
+                rival_id=rivals.get(judged.exchange.id, ""),
+                preferred_to=frozenset(choice.rejected_id for choice in own),
+            )
         )
-        for judged in conversation
-    ]
+    return page
 
 
 def approved_by(exchange: Exchange, apprentice: Apprentice) -> str:
     """Return who corrected the approved answer of an exchange and when, empty for a model's answer."""
     return approval(exchange.answer, apprentice.feedback, reader=exchange.user, at=exchange.at)
-
-
-def fate(judged: Judged, candidate: Candidate | None, refusal: str) -> str:
-    """Say what training will do with the judgement of an exchange; nothing when nobody judged it."""
-    if candidate is None or (judged.rating is None and not judged.edits):
-        return ""
-    if judged.exchange.answer.approved_exchange_id is not None:
-        return _fate_of_approved(judged, refusal)
-    reason = f"{candidate.reason[:1].lower()}{candidate.reason[1:]}"
-    if candidate.pair is None:
-        return f"Saved. Will not be trained on: {reason}"
-    if candidate.pair.kind in CORRECTIONS:
-        return f"Saved as a {candidate.decision}: the next training learns from it or asks it in the exam."
-    learners = methods_learning(candidate.pair.kind)
-    return f"Saved: {', '.join(learners)} {'learns' if len(learners) == 1 else 'learn'} a little from it."
-
-
-def _fate_of_approved(judged: Judged, refusal: str) -> str:
-    if correction := repeatable(judged, refusal):
-        if not correction.safe:
-            return "Saved. Neither given to others nor trained on: by the reason you gave, its passages do not hold it."
-        return "Saved: your correction takes the place of the earlier one, for this question and in training."
-    if judged.rating is not None and judged.rating.value == -1:
-        return "Saved: this answer is not given any more until somebody corrects it again."
-    return "Saved." if judged.rating else ""
 
 
 def own_exchange(apprentice: Apprentice, exchange_id: str, user: str) -> Exchange:
@@ -200,6 +192,13 @@ def edit(apprentice: Apprentice, exchange_id: str, text: str, *, user: str) -> N
     """Keep the answer as `user` would have written it."""
     own_exchange(apprentice, exchange_id, user)
     apprentice.feedback.edit(exchange_id, text.replace("\r\n", "\n").strip(), user=user)
+
+
+def choose(apprentice: Apprentice, chosen_id: str, rejected_id: str, *, user: str, withdrawn: bool) -> Choice:
+    """Prefer one answer to another, or take that back. The same again changes nothing."""
+    for exchange_id in (chosen_id, rejected_id):
+        own_exchange(apprentice, exchange_id, user)
+    return apprentice.feedback.choose(chosen_id, rejected_id, user=user, withdrawn=withdrawn)
 
 
 def documents(apprentice: Apprentice) -> list[DocumentRecord]:

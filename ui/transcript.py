@@ -28,25 +28,42 @@ class Shown:
     """What training will do with the judgement, as a sentence; empty before there is one."""
     approval: str = ""
     """Who corrected the approved answer and when; empty for what a model wrote."""
+    rival_id: str = ""
+    """Exchange of the attempt before it, when something can be learned from a choice between the two."""
+    preferred_to: frozenset[str] = frozenset()
+    """Exchanges to whose answers the person who reads preferred this one."""
 
     @classmethod
-    def of(cls, judged: Judged, user: str, fate: str, approval: str = "") -> "Shown":
+    def of(
+        cls,
+        judged: Judged,
+        user: str,
+        fate: str,
+        approval: str = "",
+        *,
+        rival_id: str = "",
+        preferred_to: frozenset[str] = frozenset(),
+    ) -> "Shown":
         """Reduce the whole history of an exchange to what counts now."""
         ratings = [rating for rating in judged.ratings if rating.user == user]
         rating = ratings[-1] if ratings and ratings[-1].value else None
-        return cls(judged.exchange, rating, judged.edits[-1] if judged.edits else None, fate, approval)
+        return cls(judged.exchange, rating, judged.edit, fate, approval, rival_id, preferred_to)
 
 
 def transcript_html(conversation: Sequence[Shown]) -> str:
-    """Return the recorded exchanges. Attempts at one question stand under it together, the earlier ones folded."""
+    """Return the recorded exchanges. Attempts at one question stand under it together: the latest two side by side
+    when there is something to choose, the earlier ones folded.
+    """
     parts = []
     for question, group in groupby(conversation, key=lambda shown: shown.exchange.answer.question):
         *earlier, latest = group
-        folded = "".join(_exchange(shown, retry=False) for shown in earlier)
+        rival = earlier.pop() if earlier and earlier[-1].exchange.id == latest.rival_id else None
+        folded = "".join(_exchange(shown) for shown in earlier)
         count = f"{len(earlier)} earlier answer{'s' if len(earlier) > 1 else ''}"
         fold = f'<details class="earlier"><summary>{count}</summary>{folded}</details>' if earlier else ""
         is_last = latest is conversation[-1]
-        parts.append(f'<div class="round">{_question(question)}{fold}{_exchange(latest, retry=is_last)}</div>')
+        answers = _side_by_side(rival, latest, is_last) if rival else _exchange(latest, retry=is_last)
+        parts.append(f'<div class="round">{_question(question)}{fold}{answers}</div>')
     return f'<div class="rounds">{"".join(parts)}</div>'
 
 
@@ -96,7 +113,29 @@ def _question(question: str) -> str:
     return f'<div class="question">{escape(question)}</div>'
 
 
-def _exchange(shown: Shown, retry: bool) -> str:
+def _side_by_side(earlier: Shown, latest: Shown, retry: bool) -> str:
+    return (
+        '<div class="attempts" role="group" aria-label="Two answers to choose from">'
+        f"{_exchange(earlier, choice=_choice(earlier, latest))}"
+        f"{_exchange(latest, retry=retry, choice=_choice(latest, earlier))}</div>"
+    )
+
+
+def _choice(shown: Shown, other: Shown) -> str:
+    """Return a button that says what it asks for, so that two quick clicks ask for the same."""
+    pressed = other.exchange.id in shown.preferred_to
+    return button(
+        f"{icon('check')}This one is better",
+        classes="choose",
+        pressed=pressed,
+        do="choose",
+        exchange=shown.exchange.id,
+        other=other.exchange.id,
+        withdrawn="yes" if pressed else "no",
+    )
+
+
+def _exchange(shown: Shown, *, retry: bool = False, choice: str = "") -> str:
     exchange, answer = shown.exchange, shown.exchange.answer
     writer = "approved" if answer.approved_exchange_id is not None else answer.adapter_id or "base"
     text = (
@@ -104,7 +143,7 @@ def _exchange(shown: Shown, retry: bool) -> str:
         if shown.edit
         else answer_prose(answer, exchange.id) or "<p><i>Nothing was written.</i></p>"
     )
-    below = _original(shown), _facts(shown), _tools(shown, retry), _reasons(shown), _fate(shown)
+    below = _original(shown), _facts(shown), _tools(shown, retry), _reasons(shown), _fate(shown), choice
     return (
         f'<div class="answer" data-exchange="{escape(exchange.id)}" data-adapter="{escape(writer)}">'
         f'<div class="openable" id="editor-{escape(exchange.id)}"><div class="prose">{text}</div>{_editor(shown)}</div>'

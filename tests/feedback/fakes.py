@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.answers import Answer, Citation, Turn
 from feedback.history import Judged
-from feedback.records import Edit, Exchange, Rating, Reason
+from feedback.records import Choice, Edit, Exchange, Rating, Reason
 from retrieval.documents import Passage
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -61,6 +61,14 @@ class Story:
         self.now += timedelta(minutes=1)
         edit = Edit(self.judged.exchange.id, self.user, self.now, text)
         self.judged = replace(self.judged, edits=(*self.judged.edits, edit))
+        return self
+
+    def chosen_over(
+        self, rejected_id: str, *, day: int | None = None, user: str = "", withdrawn: bool = False
+    ) -> "Story":
+        self.now = self.now + timedelta(minutes=1) if day is None else START + timedelta(days=day)
+        choice = Choice(self.judged.exchange.id, rejected_id, user or self.user, self.now, withdrawn)
+        self.judged = replace(self.judged, choices=(*self.judged.choices, choice))
         return self
 
 

@@ -92,6 +92,21 @@ def test_a_database_of_a_newer_version_is_refused(database_url: str) -> None:
         open_database(database_url)
 
 
+def test_a_database_of_the_version_before_choices_keeps_what_it_holds(database_url: str) -> None:
+    engine = open_database(database_url)
+    exchange = FeedbackStore(engine).record(an_answer(), user="ada", conversation_id="c")
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("DROP TABLE choices"))
+        connection.execute(sqlalchemy.text("UPDATE alembic_version SET version_num = '0002'"))
+    engine.dispose()
+    engine = open_database(database_url)
+    store = FeedbackStore(engine)
+    again = store.record(an_answer(), user="ada", conversation_id="c")
+    store.choose(again.id, exchange.id, user="ada")
+    assert [judged.exchange for judged in store.judged()] == [exchange, again]
+    engine.dispose()
+
+
 def test_a_migration_that_fails_leaves_nothing_behind(database_url: str) -> None:
     engine = sqlalchemy.create_engine(database_url)
     with engine.begin() as connection:

@@ -13,7 +13,8 @@ from tests.feedback.fakes import Story, an_answer, judged
 HISTORY = judged(
     Story(name="e1").rated(-1, "style", "wrong fact").edited("Ünï\u2028code \U0001f600").rated(0),
     Story(an_answer(text="half \ud83d, nul \x00"), name="e2", day=1, simulated=True).edited("Three."),
-    Story(name="e3", day=2),
+    Story(name="e3", day=2, conversation="c"),
+    Story(name="e4", day=3, conversation="c").chosen_over("e3").chosen_over("e3", withdrawn=True),
 )
 
 
@@ -23,8 +24,8 @@ def test_a_line_comes_back_equal() -> None:
 
 def test_what_is_exported_can_be_imported_elsewhere(store: FeedbackStore, tmp_path: Path) -> None:
     path = tmp_path / "feedback.jsonl"
-    assert export_history(HISTORY, path) == 3
-    assert import_history(path, store) == Imported(read=3, exchanges=3, ratings=2, edits=2)
+    assert export_history(HISTORY, path) == 4
+    assert import_history(path, store) == Imported(read=4, exchanges=4, ratings=2, edits=2, choices=2)
     assert list(store.history()) == list(HISTORY)
     again = tmp_path / "again.jsonl"
     export_history(store.history(), again)
@@ -37,20 +38,55 @@ def test_importing_twice_adds_nothing_and_new_entries_of_a_known_exchange_are_ad
     path = tmp_path / "feedback.jsonl"
     export_history(HISTORY, path)
     import_history(path, store)
-    assert import_history(path, store) == Imported(read=3, exchanges=0, ratings=0, edits=0)
-    story = Story(name="e3", day=2).rated(1)
+    assert import_history(path, store) == Imported(read=4, exchanges=0, ratings=0, edits=0, choices=0)
+    story = Story(name="e3", day=2, conversation="c").rated(1).chosen_over("e4")
     export_history(judged(story), path)
-    assert import_history(path, store) == Imported(read=1, exchanges=0, ratings=1, edits=0)
+    assert import_history(path, store) == Imported(read=1, exchanges=0, ratings=1, edits=0, choices=1)
 
 
 def test_a_file_with_every_line_twice_counts_once(store: FeedbackStore, tmp_path: Path) -> None:
     path = tmp_path / "feedback.jsonl"
     export_history([*HISTORY, *HISTORY], path)
-    assert import_history(path, store) == Imported(read=6, exchanges=3, ratings=2, edits=2)
+    assert import_history(path, store) == Imported(read=8, exchanges=4, ratings=2, edits=2, choices=2)
 
 
-def broken(**changes: object) -> str:
-    value = json.loads(to_line(HISTORY[0]))
+def test_the_order_of_the_lines_does_not_matter(store: FeedbackStore, tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    export_history(HISTORY[::-1], path)
+    import_history(path, store)
+    assert list(store.history()) == list(HISTORY)
+
+
+def test_a_file_from_before_there_were_choices_can_be_imported(store: FeedbackStore, tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    values = [json.loads(to_line(entry)) for entry in HISTORY]
+    for value in values:
+        del value["choices"]
+        value["version"] = 1
+    path.write_text("\n".join(map(json.dumps, values)))
+    assert import_history(path, store) == Imported(read=4, exchanges=4, ratings=2, edits=2, choices=0)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        (Story(name="e5", conversation="c").chosen_over("gone"), "There is no exchange 'gone'"),
+        (Story(name="e5", conversation="c").chosen_over("e5"), "names 'e5' twice"),
+        (Story(name="e5", conversation="elsewhere").chosen_over("e3"), "not to the same question"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_named_and_nothing_is_imported(
+    store: FeedbackStore, tmp_path: Path, chosen: Story, message: str
+) -> None:
+    path = tmp_path / "feedback.jsonl"
+    export_history([*HISTORY, chosen.judged], path)
+    with pytest.raises(FeedbackError, match=message):
+        import_history(path, store)
+    assert list(store.history()) == []
+
+
+def broken(line: int = 0, **changes: object) -> str:
+    value = json.loads(to_line(HISTORY[line]))
     for place, new in changes.items():
         *parents, last = place.split("__")
         inside = value
@@ -68,7 +104,8 @@ def broken(**changes: object) -> str:
         ('{"question": "q"}', "not a line of 'apprentice-feedback'"),
         ('{"format": "apprentice-feedback", "version": 1}', "incomplete: 'exchange'"),
         ('{"format": "apprentice-feedback"}', "version None"),
-        (broken(version=2), "version 2 is not known here, only 1"),
+        (broken(version=3), "version 3 is not known here, only 1 to 2"),
+        (broken(version="2"), "version '2' is not known here"),
         (broken(exchange=[]), "incomplete"),
         (broken(exchange__answer={}), "schema None"),
         (broken(exchange__at="yesterday"), "exchange.at"),
@@ -78,6 +115,10 @@ def broken(**changes: object) -> str:
         (broken(edits__0__exchange_id="other"), "belongs to 'other', not to 'e1'"),
         (broken(edits__0__text="nul \x00"), "cannot be kept"),
         (broken(edits__0__text="  "), "is empty"),
+        (broken(choices=None), "choices"),
+        (broken(3, choices__0__chosen_id="other"), "belongs to 'other', not to 'e4'"),
+        (broken(3, choices__0__user="nul \x00"), "cannot be kept"),
+        (broken(3, choices__0__at="2026-01-01T00:00:00"), "has no time zone"),
     ],
 )
 def test_a_bad_line_is_named_and_nothing_is_imported(

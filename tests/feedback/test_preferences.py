@@ -1,24 +1,23 @@
 """Thumbs without an edit, and one answer preferred to another answer to the same question."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from assistant.answers import Citation
-from feedback.errors import FeedbackError
 from feedback.pairs import Candidate, candidates
-from feedback.records import Choice, Reason
+from feedback.preferences import worth_choosing
+from feedback.records import Reason
 from feedback.settings import FeedbackSettings
 from retrieval.documents import Passage
-from tests.feedback.fakes import REFUSAL, START, Story, an_answer, judged
+from tests.feedback.fakes import REFUSAL, Story, an_answer, judged
 
 OTHER = "It depends on the shop."
 THIRD = "There is no such thing."
 
 
-def decide(*stories: Story, choices: tuple[Choice, ...] = (), **settings: float) -> dict[str, Candidate]:
-    decided = candidates(judged(*stories), FeedbackSettings(**settings), refusal=REFUSAL, choices=choices)
+def decide(*stories: Story, **settings: float) -> dict[str, Candidate]:
+    decided = candidates(judged(*stories), FeedbackSettings(**settings), refusal=REFUSAL)
     return {candidate.exchange_id: candidate for candidate in decided}
 
 
@@ -123,30 +122,108 @@ def test_an_attempt_that_was_cut_short_is_not_taught_as_ended() -> None:
 
 
 def test_a_choice_made_side_by_side_is_a_contrast_without_any_thumb() -> None:
-    shown = (attempt("one"), attempt("two", OTHER))
-    decided = decide(*shown, choices=(Choice("two", "one", "ada", START + timedelta(days=1)),))
+    decided = decide(attempt("one"), attempt("two", OTHER).chosen_over("one"))
     pair = decided["one"].pair
     assert set(decided) == {"one"}
+    assert decided["one"].preferred_id == "two"
     assert pair is not None
-    assert (pair.chosen, pair.rejected, pair.user) == (OTHER, "It is two years.", "ada")
+    assert (pair.kind, pair.chosen, pair.rejected, pair.user) == ("contrast", OTHER, "It is two years.", "ada")
+    assert (pair.weight, pair.prompt) == (1.0, an_answer().messages)
 
 
 def test_a_choice_between_answers_from_other_passages_is_refused_with_the_reason() -> None:
-    elsewhere = attempt("two", OTHER, passages=(Passage.given("Elsewhere", "Other words."),))
-    decided = decide(attempt("one"), elsewhere, choices=(Choice("two", "one", "ada", START),))
-    assert decided["one"].decision == "refused"
-    assert decided["one"].reason == "Exchange two was preferred, but it was written from other passages."
+    elsewhere = attempt("two", OTHER, passages=(Passage.given("Elsewhere", "Other words."),)).chosen_over("one")
+    assert refused_for(attempt("one"), elsewhere) == "it was written from other passages."
 
 
-def test_a_choice_of_an_unknown_exchange_is_an_error() -> None:
-    with pytest.raises(FeedbackError, match="the exchange 'gone', which was not given"):
-        decide(attempt("one"), choices=(Choice("gone", "one", "ada", START),))
+@pytest.mark.parametrize(
+    ("chosen", "reason"),
+    [
+        (attempt("two", OTHER, ending="stopped"), "it was cut short or rewritten."),
+        (attempt("two", OTHER, messages=()), "not both answers were written by a model."),
+        (attempt("two", "It is TWO years!"), "there is no other text to contrast it with."),
+        (attempt("two", " "), "there is no other text to contrast it with."),
+    ],
+)
+def test_a_choice_that_teaches_nothing_is_refused_with_the_reason(chosen: Story, reason: str) -> None:
+    assert refused_for(attempt("one"), chosen.chosen_over("one")) == reason
+
+
+def refused_for(*stories: Story) -> str:
+    [candidate] = decide(*stories).values()
+    assert (candidate.exchange_id, candidate.decision, candidate.user) == ("one", "refused", "ada")
+    return candidate.reason.removeprefix("Exchange two was preferred, but ")
+
+
+def test_the_latest_choice_counts_and_a_withdrawn_one_says_nothing() -> None:
+    one, two = attempt("one"), attempt("two", OTHER).chosen_over("one", day=1)
+    assert set(decide(one.chosen_over("two", day=2), two)) == {"two"}
+    assert decide(one.chosen_over("two", day=3, withdrawn=True), two) == {}
+
+
+def test_of_two_people_who_choose_differently_the_last_one_is_heard() -> None:
+    one = attempt("one").chosen_over("two", day=2, user="bob")
+    [candidate] = decide(one, attempt("two", OTHER).chosen_over("one", day=1)).values()
+    assert (candidate.exchange_id, candidate.user, candidate.decision) == ("two", "bob", "pair")
+
+
+def test_a_choice_beats_what_thumbs_and_corrections_say_of_the_same_two_answers() -> None:
+    chosen = attempt("chosen", OTHER, day=1).rated(-1).chosen_over("liked")
+    decided = decide(attempt("liked").rated(1), chosen)
+    assert decided["liked"].pair is not None
+    assert (decided["liked"].pair.chosen, decided["liked"].pair.rejected) == (OTHER, "It is two years.")
+    assert decided["chosen"].decision == "undesirable"
+    assert decided["liked"].preferred_id == "chosen"
+
+
+def test_a_choice_between_two_leaves_the_preferences_among_the_others_alone() -> None:
+    decided = decide(attempt("liked").rated(1), attempt("left", OTHER), attempt("chosen", THIRD).chosen_over("left"))
+    assert {name: one.preferred_id for name, one in decided.items()} == {
+        "liked": "",
+        "left": "chosen",
+        "chosen": "liked",
+    }
+
+
+def test_an_answer_that_was_corrected_loses_no_choice() -> None:
+    decided = decide(attempt("one").edited("It is three years."), attempt("two", OTHER).chosen_over("one"))
+    assert decided["one"].pair is not None
+    assert (decided["one"].pair.chosen, decided["one"].preferred_id) == ("It is three years.", "")
+
+
+def test_the_correction_of_the_chosen_answer_is_preferred() -> None:
+    pair = decide(attempt("one", OTHER), attempt("two").edited("It is three years.").chosen_over("one"))["one"].pair
+    assert pair is not None
+    assert (pair.chosen, pair.rejected) == ("It is three years.", OTHER)
+
+
+@pytest.mark.parametrize(
+    ("other", "worth"),
+    [
+        (attempt("two", OTHER), True),
+        (attempt("two", OTHER, ending="stopped"), True),
+        (attempt("two", OTHER).rated(-1), True),
+        (attempt("two", "It is TWO years!"), False),
+        (attempt("two", OTHER, messages=()), False),
+        (attempt("two", OTHER, messages=(), approved_exchange_id="e0"), False),
+        (attempt("two", OTHER, passages=(Passage.given("Elsewhere", "Other words."),)), False),
+        (Story(an_answer("Who pays?", OTHER), name="two", conversation="c1"), False),
+        (Story(an_answer(text=OTHER), name="two", conversation="c2"), False),
+    ],
+)
+def test_a_choice_is_worth_making_when_it_can_teach_something_one_way_or_the_other(other: Story, worth: bool) -> None:
+    assert worth_choosing(attempt("one").judged, other.judged, FeedbackSettings(), REFUSAL) is worth
+    assert worth_choosing(other.judged, attempt("one").judged, FeedbackSettings(), REFUSAL) is worth
+
+
+def test_a_choice_is_not_heard_while_one_of_its_answers_is_missing() -> None:
+    assert decide(attempt("one").chosen_over("gone")) == {}
 
 
 def test_what_is_simulated_and_excluded_wins_and_loses_nothing() -> None:
     stories = (
         Story(an_answer(), name="up", conversation="c1", simulated=True).rated(1),
-        Story(an_answer(text=OTHER), name="down", conversation="c1", simulated=True).rated(-1),
+        Story(an_answer(text=OTHER), name="down", conversation="c1", simulated=True).rated(-1).chosen_over("up"),
     )
     decided = candidates(judged(*stories), FeedbackSettings(include_simulated=False), refusal=REFUSAL)
     assert {candidate.decision for candidate in decided} == {"refused"}

@@ -15,7 +15,7 @@ from feedback.database import open_database
 from feedback.errors import FeedbackError
 from feedback.records import Exchange, Rating
 from feedback.store import FeedbackStore
-from feedback.tables import edits, exchanges, ratings
+from feedback.tables import choices, edits, exchanges, ratings
 from tests.feedback.fakes import START, Story, an_answer
 
 
@@ -55,13 +55,15 @@ def test_the_latest_rating_counts_and_the_earlier_ones_stay(store: FeedbackStore
 def test_what_is_new_can_be_told_by_counts_alone_also_when_it_comes_from_another_store(
     store: FeedbackStore, engine: sqlalchemy.Engine
 ) -> None:
-    assert (store.revision(), store.judgements()) == ((0, 0), {})
+    assert (store.revision(), store.judgements()) == ((0, 0, 0), {})
     first, second = recorded(store), recorded(store)
-    assert store.revision() == (0, 0)
+    assert store.revision() == (0, 0, 0)
     FeedbackStore(engine).edit(first.id, "Three.", user="ada")
     FeedbackStore(engine).rate(first.id, user="ada", value=1)
     store.rate(second.id, user="ada", value=1)
-    assert (store.revision(), store.judgements()) == ((2, 1), {first.id: 2, second.id: 1})
+    assert (store.revision(), store.judgements()) == ((2, 1, 0), {first.id: 2, second.id: 1})
+    FeedbackStore(engine).choose(first.id, second.id, user="ada")
+    assert (store.revision(), store.judgements()) == ((2, 1, 1), {first.id: 3, second.id: 2})
 
 
 def test_corrected_are_those_with_an_edit_or_without_a_model(store: FeedbackStore) -> None:
@@ -289,6 +291,8 @@ def test_each_query_finds_its_rows_by_an_index(tmp_path: Path) -> None:
         sqlalchemy.select(exchanges).where(exchanges.c.at > START).order_by(exchanges.c.at, exchanges.c.id),
         sqlalchemy.select(ratings).where(ratings.c.exchange_id == "e").order_by(ratings.c.at),
         sqlalchemy.select(edits).where(edits.c.exchange_id == "e").order_by(edits.c.at),
+        sqlalchemy.select(choices).where(choices.c.chosen_id == "e").order_by(choices.c.at),
+        sqlalchemy.select(choices).where(choices.c.rejected_id == "e"),
     )
     with engine.connect() as connection:
         for query in queries:

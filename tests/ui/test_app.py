@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "When does the warehouse open?"
 PLAIN = ANSWER.replace("**", "").split(" [")[0]
+PLACES = "parts => parts.map(part => [part.offsetLeft, part.offsetTop])"
 
 
 @pytest.fixture(scope="module")
@@ -209,11 +210,63 @@ def test_what_is_typed_under_one_answer_does_not_turn_up_under_another(app: Page
     expect(app.get_by_label("Corrected answer")).to_have_value(ANSWER)
 
 
-def test_answering_again_folds_the_earlier_answer(app: Page) -> None:
+def test_answering_again_in_the_same_words_folds_the_earlier_answer(app: Page) -> None:
     ask(app)
     app.get_by_title("Answer again").click()
     expect(app.locator(".earlier summary")).to_have_text("1 earlier answer")
     expect(app.locator("#ask")).to_be_visible()
+
+
+@pytest.fixture
+def varied(address: tuple[str, Apprentice]) -> Iterator[None]:
+    """A model that writes something else each time."""
+    generator = address[1].assistant.generator
+    assert isinstance(generator, PacedGenerator)
+    generator.texts = [ANSWER, "It opens at 7 [1].", "At seven sharp [1]."]
+    generator.prompts.clear()
+    yield
+    generator.texts = [ANSWER]
+
+
+@pytest.mark.usefixtures("varied")
+def test_one_of_two_answers_side_by_side_is_chosen_and_the_choice_can_be_changed_and_taken_back(
+    app: Page, address: tuple[str, Apprentice]
+) -> None:
+    ask(app)
+    app.get_by_title("Answer again").click()
+    expect(app.locator(".attempts > .answer")).to_have_count(2)
+    expect(app.locator("#ask")).to_be_visible()
+    left, right = (app.locator(".attempts > .answer").nth(place) for place in (0, 1))
+    (left_x, left_y), (right_x, right_y) = app.locator(".attempts > .answer").evaluate_all(PLACES)
+    assert left_x < right_x
+    assert left_y == right_y
+
+    ids = [part.get_attribute("data-exchange") or "" for part in (left, right)]
+    better = app.get_by_role("button", name="This one is better")
+    for pressed, other in ((1, 0), (0, 1)):
+        better.nth(pressed).click()
+        expect(better.nth(pressed)).to_have_attribute("aria-pressed", "true")
+        expect(better.nth(other)).to_have_attribute("aria-pressed", "false")
+        expect(app.locator(".fate")).to_contain_text("Saved as a pair: the next training learns to prefer this answer")
+        [candidate] = [one for one in address[1].candidates() if one.exchange_id in ids]
+        assert (candidate.exchange_id, candidate.preferred_id) == (ids[other], ids[pressed])
+
+    right.get_by_title("Good answer").click()
+    expect(right.get_by_title("Good answer")).to_have_attribute("aria-pressed", "true")
+    better.nth(0).click()
+    expect(better.nth(0)).to_have_attribute("aria-pressed", "false")
+    kept = [entry.choices for entry in address[1].feedback.judged() if entry.exchange.id in ids]
+    assert [[choice.withdrawn for choice in choices] for choices in kept] == [[False, True], [False]]
+
+    app.get_by_title("Answer again").click()
+    expect(app.locator(".earlier summary")).to_have_text("1 earlier answer")
+    expect(app.locator(".attempts > .answer")).to_have_count(2)
+    expect(left).to_have_attribute("data-exchange", ids[1])
+    app.set_viewport_size({"width": 420, "height": 900})
+    (left_x, left_y), (right_x, right_y) = app.locator(".attempts > .answer").evaluate_all(PLACES)
+    assert left_x == right_x
+    assert left_y < right_y
+    assert app.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_citation_opens_its_passage(app: Page) -> None:

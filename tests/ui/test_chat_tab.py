@@ -99,6 +99,17 @@ def test_answering_again_leaves_what_is_being_typed_alone(chat: ChatTab) -> None
     assert not any(chat.question in page for page in pages)
 
 
+def test_a_choice_that_is_clicked_is_kept_and_shown(chat: ChatTab) -> None:
+    first = asked(chat.apprentice, "When does it open?", conversation="c1")
+    chat.apprentice.assistant.generator.texts = ["It opens at 7."]  # type: ignore[attr-defined]
+    second = asked(chat.apprentice, "", conversation="c1", again=first.id)
+    for withdrawn, pressed in (("no", 1), ("no", 1), ("yes", 0)):
+        click = clicked(do="choose", exchange=second.id, other=first.id, withdrawn=withdrawn)
+        page = chat._act("mia", "c1", REQUEST, click)
+        assert page[chat.transcript].count('aria-pressed="true"') == pressed
+    assert chat.apprentice.feedback.revision() == (0, 0, 2)
+
+
 def test_a_stale_page_is_told_so_instead_of_answering_another_question_again(chat: ChatTab) -> None:
     stale = asked(chat.apprentice, "When does it open?", conversation="c1")
     asked(chat.apprentice, "And on Saturdays?", conversation="c1")

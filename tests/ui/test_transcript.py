@@ -17,13 +17,22 @@ PASSAGES = (Passage.given("Manual", "It opens at 7."), Passage.given("Manual", "
 ANSWER = Answer("When?", "When?", "At 7 [1].", (Turn("user", "…"),), PASSAGES, ending="complete", seconds=2.34)
 
 
-def shown(answer: Answer = ANSWER, *, exchange_id: str = "e1", ratings: tuple[int, ...] = (), edit: str = "") -> Shown:
+def shown(
+    answer: Answer = ANSWER,
+    *,
+    exchange_id: str = "e1",
+    ratings: tuple[int, ...] = (),
+    edit: str = "",
+    rival_id: str = "",
+    preferred_to: frozenset[str] = frozenset(),
+) -> Shown:
     judged = Judged(
         Exchange(exchange_id, "c", "mia", NOW, answer),
         tuple(Rating(exchange_id, "mia", NOW, value, ("outdated",)) for value in ratings),  # type: ignore[arg-type]
         (Edit(exchange_id, "mia", NOW, edit),) if edit else (),
     )
-    return Shown.of(judged, "mia", "Saved." if ratings or edit else "")
+    fate = "Saved." if ratings or edit else ""
+    return Shown.of(judged, "mia", fate, rival_id=rival_id, preferred_to=preferred_to)
 
 
 def test_adapter_seconds_and_notes_stand_under_the_answer() -> None:
@@ -98,6 +107,35 @@ def test_attempts_at_one_question_stand_together() -> None:
     assert html.count('class="question"') == 2
     assert "1 earlier answer<" in html
     assert html.count('data-do="retry"') == 1
+
+
+BUTTON = re.compile(
+    r'data-do="choose" data-exchange="(\w+)" data-other="(\w+)" data-withdrawn="(\w+)" aria-pressed="(\w+)"'
+)
+
+
+def test_the_latest_two_attempts_stand_side_by_side_to_choose_from_and_older_ones_stay_folded() -> None:
+    attempts = [shown(), shown(exchange_id="e2", rival_id="e1"), shown(exchange_id="e3", rival_id="e2")]
+    html = transcript_html(attempts)
+    folded, beside = html.split('<div class="attempts"')
+    assert "1 earlier answer<" in folded
+    assert re.findall(r'class="answer" data-exchange="(\w+)"', folded) == ["e1"]
+    assert re.findall(r'class="answer" data-exchange="(\w+)"', beside) == ["e2", "e3"]
+    assert BUTTON.findall(html) == [("e2", "e3", "no", "false"), ("e3", "e2", "no", "false")]
+    assert beside.count('class="tools"') == 2
+    assert re.findall(r'data-do="retry" data-exchange="(\w+)"', html) == ["e3"]
+    assert 'class="earlier"' not in transcript_html(attempts[:2])
+
+
+def test_a_choice_that_was_made_is_pressed_and_asks_to_be_taken_back() -> None:
+    html = transcript_html([shown(preferred_to=frozenset({"e2"})), shown(exchange_id="e2", rival_id="e1")])
+    assert BUTTON.findall(html) == [("e1", "e2", "yes", "true"), ("e2", "e1", "no", "false")]
+
+
+def test_attempts_between_which_nothing_can_be_learned_are_folded_and_offer_no_choice() -> None:
+    html = transcript_html([shown(), shown(exchange_id="e2", rival_id="e1"), shown(exchange_id="e3")])
+    assert "2 earlier answers<" in html
+    assert "choose" not in html
 
 
 def test_waiting_says_what_for() -> None:

@@ -21,7 +21,7 @@ app = typer.Typer(
 
 @app.command()
 def stats(as_json: AsJson = False) -> None:
-    """Count answers, thumbs, edits and reasons, what tonight would use of them, and compare the adapters that wrote."""
+    """Count answers, thumbs, edits, choices, reasons and what tonight would use of them; compare the adapters."""
     from feedback.pairs import decisions
     from ui.wiring import Apprentice
 
@@ -32,7 +32,8 @@ def stats(as_json: AsJson = False) -> None:
         return
     typer.echo(
         f"{counted.exchanges} answers ({counted.simulated} simulated) to {counted.users} people: "
-        f"{counted.up} thumbs up, {counted.down} down, {counted.withdrawn} withdrawn; {counted.edited} edited."
+        f"{counted.up} thumbs up, {counted.down} down, {counted.withdrawn} withdrawn; {counted.edited} edited; "
+        f"{counted.choices} chosen over another answer."
     )
     if counted.reasons:
         show_table(["reason", "times"], list(counted.reasons.items()))
@@ -83,7 +84,7 @@ def pairs(as_json: AsJson = False) -> None:
 
 @app.command("export")
 def export_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
-    """Write every answer with all its ratings and edits to a file."""
+    """Write every answer with all its ratings, edits and choices to a file."""
     from feedback.exchange_format import export_history
     from ui.wiring import Apprentice
 
@@ -99,7 +100,8 @@ def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")])
 
     added = import_history(file, Apprentice.open().feedback)
     typer.echo(
-        f"{added.read} answers read; new: {added.exchanges} answers, {added.ratings} ratings, {added.edits} edits."
+        f"{added.read} answers read; new: {added.exchanges} answers, {added.ratings} ratings, {added.edits} edits, "
+        f"{added.choices} choices."
     )
 
 

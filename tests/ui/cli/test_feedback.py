@@ -37,6 +37,21 @@ def test_every_judgement_is_listed_with_its_decision_reason_and_weight(shell: Sh
     assert tonight == {"pair": 1, "label": 0, "desirable": 0, "undesirable": 1, "refused": 1}
 
 
+def test_a_choice_alone_is_counted_and_becomes_a_pair(shell: Shell):
+    apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
+    first, second = (
+        apprentice.feedback.record(an_answer(text=text), user="mia", conversation_id="c1")
+        for text in ("It is two years.", "It is three years [1].")
+    )
+    apprentice.feedback.choose(first.id, second.id, user="mia")
+    apprentice.feedback.choose(second.id, first.id, user="mia")
+    apprentice.engine.dispose()
+    [pair] = shell.run("feedback pairs", "--json").json
+    assert (pair["id"], pair["decision"], pair["chosen"]) == (first.id, "pair", "It is three years [1].")
+    assert shell.run("feedback stats", "--json").json["choices"] == 1
+    assert "0 edited; 1 chosen over another answer." in shell.run("feedback stats").out
+
+
 def test_pairs_are_counted_on_the_side_where_the_next_training_puts_them(shell: Shell):
     apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
     for number in range(8):
