@@ -89,15 +89,24 @@ class AnswerabilityGate:
                 score = stored_score(self._shelf, adapter_id)
             except AssistantError as error:
                 _log.warning("%s The score that came with the program judges instead.", error)
-        for candidate in (score, default_score()):
+        for candidate in (score, first_score(self._settings.first_score)):
             if candidate is not None and candidate.embeddings == self._embeddings:
                 return candidate
         return None
 
 
-def default_score() -> AnswerabilityScore:
-    """Return the score that came with the program; its note says how it was made."""
-    return AnswerabilityScore.from_json(DEFAULT_FILE.read_text(encoding="utf-8"))
+def first_score(file: Path | None = None) -> AnswerabilityScore:
+    """Return the score in `file`, by default the one that came with the program; its note says how it was made.
+
+    Raises:
+        AssistantError: there is no such file, or no score in it.
+    """
+    try:
+        return AnswerabilityScore.from_json((file or DEFAULT_FILE).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssistantError(
+            f"The answerability score {str(file)!r} cannot be read: {error}. Mend or unset [answerability] first_score."
+        ) from error
 
 
 def stored_score(shelf: AdapterShelf, adapter_id: str) -> AnswerabilityScore | None:

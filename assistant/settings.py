@@ -1,5 +1,6 @@
 """The `[model]` and `[answers]` sections of `apprentice.toml`. Imports nothing heavy."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -99,7 +100,7 @@ class AnswerabilitySettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     most_false_refusals: float = Field(
-        default=0.1,
+        default=0.09,
         ge=0,
         le=0.5,
         description="Share of answerable questions that may be refused; the threshold of a new score follows from it.",
@@ -109,6 +110,11 @@ class AnswerabilitySettings(BaseModel):
         ge=0,
         le=1,
         description="Refuse below this probability, whatever was measured or chosen in the app. 0 refuses nothing.",
+    )
+    first_score: Path | None = Field(
+        default=None,
+        description="File of the score that judges until feedback has taught one, such as an adapter's "
+        "answerability.json. Unset: the one that came with the program.",
     )
     minimum_of_each: int = Field(
         default=30,

@@ -235,7 +235,7 @@ class Apprentice:
         `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out.
         Raises FinetuneError when another training runs or there is nothing to resume.
         """
-        from assistant.gate import default_score
+        from assistant.gate import first_score
         from feedback.evaluation.golden import load_golden
         from feedback.evaluation.ragas_metrics import RagasMetrics
         from finetune.answerability_fitting import AnswerabilityFitter
@@ -273,7 +273,7 @@ class Apprentice:
             settings.answerability,
             settings.feedback,
             settings.answers.refusal,
-            default_score,
+            lambda: first_score(settings.answerability.first_score),
         )
         return retrain(plan, self.feedback, self.shelf, trainer, examiner, on_progress, fitter)
 

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answerability import AnswerabilityScore, Term, TradeOff
 from assistant.errors import AssistantError
-from assistant.gate import default_score
+from assistant.gate import first_score
 from assistant.signals import measure
 from retrieval.documents import Passage
 
@@ -52,7 +52,7 @@ def test_something_else_is_refused(text: str):
 
 
 def test_the_score_that_came_with_the_program_says_how_it_was_made_and_keeps_its_promise():
-    score = default_score()
+    score = first_score()
     assert "python -m tests.benchmarks.answerability --write" in score.note
     assert score.figures["false_refusals"] <= 0.1
     assert score.figures["correct_refusals"] >= 0.4
@@ -63,7 +63,7 @@ def test_the_score_that_came_with_the_program_says_how_it_was_made_and_keeps_its
 def test_the_score_that_came_with_the_program_tells_an_answer_from_a_neighbour():
     from retrieval.embedding import SentenceEmbedder
 
-    embedder, score = SentenceEmbedder(), default_score()
+    embedder, score = SentenceEmbedder(), first_score()
     handbook = "Warehouse handbook"
     answering = Passage.given(handbook, "The warehouse opens at 7 in the morning. On Saturdays it closes at noon.")
     silent = Passage.given(handbook, "Damaged goods are put on the red shelf beside gate 4. The shift lead is told.")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -9,7 +10,7 @@ import sqlalchemy
 from assistant.adapters import AdapterShelf
 from assistant.answerability import AnswerabilityScore
 from assistant.errors import AssistantError
-from assistant.gate import SCORE_FILE, AnswerabilityGate, Line, default_score, stored_score
+from assistant.gate import SCORE_FILE, AnswerabilityGate, Line, first_score, stored_score
 from assistant.settings import AnswerabilitySettings
 from assistant.thresholds import METADATA, Thresholds
 from retrieval.documents import Passage
@@ -40,11 +41,9 @@ def gate(
     thresholds: Thresholds,
     serve: str = "champion",
     embeddings: str = "embedded",
-    threshold: float | None = None,
+    **settings: Any,
 ) -> AnswerabilityGate:
-    return AnswerabilityGate(
-        WordEmbedder, embeddings, shelf, thresholds, AnswerabilitySettings(threshold=threshold), serve
-    )
+    return AnswerabilityGate(WordEmbedder, embeddings, shelf, thresholds, AnswerabilitySettings(**settings), serve)
 
 
 def taught(shelf: AdapterShelf, adapter_id: str, score: AnswerabilityScore = SCORE, digest: str = "") -> None:
@@ -65,11 +64,11 @@ def line(subject: AnswerabilityGate) -> Line:
 def test_the_score_of_the_champion_judges_and_is_rolled_back_with_it(shelf: AdapterShelf, thresholds: Thresholds):
     taught(shelf, "dpo-1")
     subject = gate(shelf, thresholds)
-    assert line(subject).score == default_score()
+    assert line(subject).score == first_score()
     shelf.promote("dpo-1", "better")
     assert line(subject) == Line(SCORE, SCORE.threshold, "measured")
     shelf.rollback()
-    assert line(subject).score == default_score()
+    assert line(subject).score == first_score()
 
 
 def test_an_exam_judges_with_the_score_of_the_adapter_that_sits_it(shelf: AdapterShelf, thresholds: Thresholds):
@@ -77,7 +76,7 @@ def test_an_exam_judges_with_the_score_of_the_adapter_that_sits_it(shelf: Adapte
     taught(shelf, "dpo-2", other := replace(SCORE, threshold=0.7))
     shelf.promote("dpo-1", "better")
     assert line(gate(shelf, thresholds, "dpo-2")).score == other
-    assert line(gate(shelf, thresholds, "base")).score == default_score()
+    assert line(gate(shelf, thresholds, "base")).score == first_score()
 
 
 def test_an_adapter_without_a_score_is_judged_for_by_the_one_that_came_with_the_program(
@@ -85,7 +84,7 @@ def test_an_adapter_without_a_score_is_judged_for_by_the_one_that_came_with_the_
 ):
     finished_adapter(shelf, "dpo-1")
     assert stored_score(shelf, "dpo-1") is None
-    assert line(gate(shelf, thresholds, "dpo-1")).score == default_score()
+    assert line(gate(shelf, thresholds, "dpo-1")).score == first_score()
 
 
 def test_a_damaged_score_is_not_used(shelf: AdapterShelf, thresholds: Thresholds, caplog: pytest.LogCaptureFixture):
@@ -93,7 +92,7 @@ def test_a_damaged_score_is_not_used(shelf: AdapterShelf, thresholds: Thresholds
     taught(shelf, "dpo-2")
     (shelf.folder / "dpo-2" / SCORE_FILE).unlink()
     for adapter_id in ("dpo-1", "dpo-2"):
-        assert line(gate(shelf, thresholds, adapter_id)).score == default_score()
+        assert line(gate(shelf, thresholds, adapter_id)).score == first_score()
         assert adapter_id in caplog.records[-1].message
         with pytest.raises(AssistantError, match=adapter_id):
             stored_score(shelf, adapter_id)
@@ -138,3 +137,13 @@ def test_a_judgement_is_the_probability_of_the_signals(shelf: AdapterShelf, thre
 def test_a_threshold_is_a_probability(thresholds: Thresholds):
     with pytest.raises(AssistantError, match=r"not 1\.5"):
         thresholds.choose("digest", 1.5)
+
+
+def test_another_first_score_judges_where_it_is_named(
+    shelf: AdapterShelf, thresholds: Thresholds, tmp_path: Path
+) -> None:
+    file = tmp_path / "score.json"
+    file.write_text(SCORE.to_json(), encoding="utf-8")
+    assert line(gate(shelf, thresholds, first_score=file)).score == SCORE
+    with pytest.raises(AssistantError, match="first_score"):
+        first_score(tmp_path / "gone.json")

@@ -20,6 +20,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from assistant.answerability import AnswerabilityScore
 from assistant.settings import AnswerSettings
 from assistant.signals import SIGNALS, measure
+from feedback.evaluation.golden import GoldenQuestion
 from finetune.answerability import Labelled, correct_refusals, fit, out_of_fold, trade_offs
 from tests.benchmarks import answerability_data as data
 
@@ -73,6 +74,16 @@ def main() -> None:
     if given.write:
         DEFAULT_FILE.write_text(score.to_json() + "\n", encoding="utf-8")
         print(f"written: {DEFAULT_FILE}")
+
+
+def score_without(questions: Sequence[GoldenQuestion]) -> AnswerabilityScore:
+    """Return a score fitted on CLAP NQ but for the documents of `questions`, so that an exam on them is fair."""
+    documents = {question.group for question in questions}
+    embedder = data.RememberingEmbedder()
+    cases = [case for case in data.given(embedder) if case.group not in documents]
+    rows = [Labelled(measure(case.question, case.passages, embedder), case.answerable, case.group) for case in cases]
+    note = f"Fitted on {len(rows)} questions of CLAP NQ about documents that the exam does not touch."
+    return replace(_score(rows), note=note)
 
 
 def _measured(name: str, cases: Callable[[data.RememberingEmbedder], list[data.Case]], embedder) -> list[Labelled]:

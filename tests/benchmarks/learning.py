@@ -18,6 +18,7 @@ from pathlib import Path
 
 from feedback.evaluation.report import EvaluationReport, load_report
 from tests.benchmarks import clapnq, pubmedqa, splitting
+from tests.benchmarks.answerability import score_without
 
 SHOWN = (
     "rougeL_f", "rougeL_precision", "rougeL_recall", "token_precision", "token_recall", "number_recall", "chrf",
@@ -27,6 +28,7 @@ SHOWN = (
 DATA = {"clapnq": clapnq, "pubmedqa": pubmedqa}
 MOST_ANSWERS = 100
 """Edits that are answers when nothing else is said: CLAP NQ has 209 of them, and half are for the exam."""
+FIRST_SCORE = "first_score.json"
 MAX_NEW_TOKENS = 128
 """Enough for every reference; the untrained model would ramble on to whatever the limit is."""
 EXPECTED_GAIN = 0.10
@@ -56,7 +58,10 @@ def main() -> int:
 
     # A swapped edit is one that its passages do not support: the control is of the exam, not of that check.
     support = "[feedback]\nminimum_support = 0\n" if given.swapped else ""
-    gate = "" if refusals else "[answerability]\nthreshold = 0\n"
+    gate = "[answerability]\nthreshold = 0\n"
+    if refusals:  # the score that came with the program was fitted on these questions too
+        gate = f"[answerability]\nfirst_score = {json.dumps(str(home / FIRST_SCORE))}\n"
+        (home / FIRST_SCORE).write_text(score_without(exam).to_json(), encoding="utf-8")
     configuration = f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n{gate}{support}"
     (home / "apprentice.toml").write_text(configuration, encoding="utf-8")
 
