@@ -93,6 +93,19 @@ class Gate(Protocol):
         ...
 
 
+class Evidence(Protocol):
+    """Tells what of the passages the model reads."""
+
+    @property
+    def identity(self) -> str:
+        """How it is told: the same identity means the same texts."""
+        ...
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the passages with the text that the model is to read, for a question that stands alone."""
+        ...
+
+
 @dataclass(frozen=True)
 class Inquiry:
     """A question without a conversation, for answering many at once. Passages given are not searched for."""
@@ -112,10 +125,12 @@ class Assistant:
         queue: FairQueue | None = None,
         corrections: Corrections | None = None,
         gate: Gate | None = None,
+        evidence: Evidence | None = None,
     ) -> None:
         """Share `queue` between assistants that share a model.
 
-        Without `corrections` none is repeated or shown; without a `gate`, `min_relevance` decides.
+        Without `corrections` none is repeated or shown; without a `gate`, `min_relevance` decides; without `evidence`
+        whole passages are read.
         """
         self.retriever = retriever
         self.generator = generator
@@ -123,6 +138,7 @@ class Assistant:
         self.queue = queue or FairQueue(settings.max_waiting)
         self.corrections = corrections
         self.gate = gate
+        self.evidence = evidence
 
     def without_corrections(self) -> "Assistant":
         """Return one that shares everything but the corrections: what the model itself can do, and no more."""
@@ -220,7 +236,7 @@ class Assistant:
             messages=(),
             passages=(),
             model_id=self.generator.model_id,
-            prompt_version=PROMPT_VERSION,
+            prompt_version="-".join([PROMPT_VERSION, *([self.evidence.identity] if self.evidence else [])]),
             decoding=decoding or self.settings.decoding,
         )
 
@@ -251,11 +267,13 @@ class Assistant:
         budget = self.generator.window - answer.decoding.max_new_tokens
         count = self.generator.count_tokens
         examples = corrections.examples(asked, passages, given=given) if corrections else ()
-        prompt = compose(answer.question, history, passages, budget, count, self.settings.refusal, examples)
+        shown = self.evidence.read(asked, passages) if self.evidence else passages
+        prompt = compose(answer.question, history, shown, budget, count, self.settings.refusal, examples)
+        whole = {id(read): passage for read, passage in zip(shown, passages, strict=True)}
         return replace(
             answer,
             messages=prompt.messages,
-            passages=prompt.passages,
+            passages=tuple(whole[id(read)] for read in prompt.passages),
             dropped_passages=prompt.dropped,
             prompt_tokens=count(prompt.messages),
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from assistant.adapters import AdapterShelf
-from assistant.assistant import Assistant, Gate, Retriever
+from assistant.assistant import Assistant, Evidence, Gate, Retriever
 from assistant.generation import LocalGenerator
 from assistant.models import LoadedBase
 from assistant.settings import AnswerSettings
@@ -28,11 +28,12 @@ class LocalExaminer:
         *,
         index_digest: Callable[[], str] = lambda: "",
         gate: Callable[[str], Gate] | None = None,
+        evidence: Evidence | None = None,
         metrics: Judge | None = None,
         judge: Judge | None = None,
     ) -> None:
         """Load nothing yet. `index_digest` names the documents; `gate` returns the gate of an adapter's id or "base";
-        `metrics` and `judge` are those of `sit`.
+        `evidence` tells what is read of passages; `metrics` and `judge` are those of `sit`.
         """
         self._load_base = load_base
         self._base: LoadedBase | None = None
@@ -41,6 +42,7 @@ class LocalExaminer:
         self._answers = answers
         self._index_digest = index_digest
         self._gate = gate
+        self._evidence = evidence
         self._metrics = metrics
         self._judge = judge
 
@@ -80,8 +82,9 @@ class LocalExaminer:
         """Return everything beside the question that an answer and its scores hang on."""
         return (
             *(base.model_id, base.quantization, str(base.dtype), base.device.type, str(base.window), serve),
-            *(gate.identity if gate else "no gate", context, searched if context == "retrieved" else ""),
-            *(self._answers.model_dump_json(), str(self._metrics is not None)),
+            *(gate.identity if gate else "no gate", self._evidence.identity if self._evidence else "whole passages"),
+            *(context, searched if context == "retrieved" else "", self._answers.model_dump_json()),
+            str(self._metrics is not None),
             *(f"{name} {version(name)}" for name in ("apprentice", "torch", "transformers", "peft")),
         )
 
@@ -98,7 +101,7 @@ class LocalExaminer:
         generator = LocalGenerator(self._base, self._shelf, serve)
         report = sit(
             questions,
-            Assistant(self._retriever, generator, self._answers, gate=gate),
+            Assistant(self._retriever, generator, self._answers, gate=gate, evidence=self._evidence),
             context=context,
             index_digest=searched,
             likelihood=generator,

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from assistant.settings import EMBEDDED_EVIDENCE_SENTENCES, EMBEDDED_MODEL_ID
 from ui.quiet import share_the_processor, stay_private
 from ui.settings import Loaded, Settings, load
 
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from assistant.adapters import AdapterShelf
-    from assistant.assistant import Assistant, Generator
+    from assistant.assistant import Assistant, Evidence, Generator
     from assistant.gate import AnswerabilityGate
     from assistant.models import LoadedBase
+    from assistant.signals import Embedder
     from assistant.thresholds import Thresholds
     from feedback.corrections import PastCorrections
     from feedback.evaluation.golden import GoldenQuestion
@@ -132,8 +134,30 @@ class Apprentice:
         _ = self.library.embedder
         corrections = self.corrections if self.settings.corrections.enabled else None
         return Assistant(
-            self.library, self.generator(), self.settings.answers, corrections=corrections, gate=self.gate()
+            self.library,
+            self.generator(),
+            self.settings.answers,
+            corrections=corrections,
+            gate=self.gate(),
+            evidence=self.evidence,
         )
+
+    @built_once
+    def sentences(self) -> "Embedder":
+        """Embeds sentences of passages; the gate and the evidence look at the same ones."""
+        from assistant.evidence import RememberingEmbedder
+
+        return RememberingEmbedder(lambda: self.library.embedder)
+
+    @built_once
+    def evidence(self) -> "Evidence | None":
+        """What of the passages the model reads; None: all of it."""
+        from assistant.evidence import SentenceEvidence
+
+        most = self.settings.answers.evidence_sentences
+        if most is None and self.settings.model.model_id == EMBEDDED_MODEL_ID:
+            most = EMBEDDED_EVIDENCE_SENTENCES
+        return SentenceEvidence(lambda: self.sentences, most) if most else None
 
     @built_once
     def corrections(self) -> "PastCorrections":
@@ -162,7 +186,7 @@ class Apprentice:
 
         settings = self.settings
         return AnswerabilityGate(
-            lambda: self.library.embedder,
+            lambda: self.sentences,
             settings.index.embeddings,
             self.shelf,
             self.thresholds,
@@ -201,7 +225,7 @@ class Apprentice:
         generator = self.generator(fixed)
         return sit(
             questions,
-            Assistant(self.library, generator, self.settings.answers, gate=self.gate(fixed)),
+            Assistant(self.library, generator, self.settings.answers, gate=self.gate(fixed), evidence=self.evidence),
             context=context,
             index_digest=self.library.digest(),
             likelihood=generator if isinstance(generator, LocalGenerator) else None,
@@ -263,6 +287,7 @@ class Apprentice:
             settings.answers,
             index_digest=self.library.digest,
             gate=self.gate,
+            evidence=self.evidence,
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,
         )
