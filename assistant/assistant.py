@@ -1,8 +1,7 @@
 """A question becomes an Answer: wait, search, repeat what was approved, gate, compose, generate, cite.
 
-Declares the seams it needs: `Retriever`, `Generator` and, if whether to answer is learned, `Gate`; that of corrections
-is in corrections.py. Knows no library of
-models or search, and not that answers are recorded.
+The seams it needs are in seams.py and corrections.py. Knows no library of models or search, and not that answers are
+recorded.
 """
 
 import threading
@@ -10,9 +9,8 @@ import time
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from assistant.answers import Answer, Decoding, Ending, Turn
+from assistant.answers import Answer, Decoding, Turn
 from assistant.citations import cite
 from assistant.corrections import Corrections, repeated
 from assistant.errors import AssistantError
@@ -20,90 +18,12 @@ from assistant.followups import rewritten, standalone
 from assistant.prompting import PROMPT_VERSION, compose
 from assistant.queue import FairQueue
 from assistant.refusals import explained, is_refusal
+from assistant.seams import Evidence, Fragment, Gate, Generator, Retriever
 from assistant.settings import AnswerSettings
 from retrieval.documents import Passage
 
 _LOOK_UP_S = 0.25
 """Seconds between two looks at the stop button while waiting in the queue."""
-
-
-class Retriever(Protocol):
-    """Finds passages."""
-
-    def search(self, question: str, k: int | None = None) -> list[Passage]:
-        """Return the `k` best passages, best first; with None as many as the settings say."""
-        ...
-
-
-@dataclass(frozen=True)
-class Fragment:
-    """What a generator has written up to now."""
-
-    text: str
-    """All of it, not only the newest token."""
-    new_tokens: int
-    adapter_id: str | None
-    ending: Ending
-
-
-class Generator(Protocol):
-    """Writes text after messages."""
-
-    @property
-    def model_id(self) -> str:
-        """The base model's name."""
-        ...
-
-    @property
-    def window(self) -> int:
-        """Most tokens of prompt and answer together."""
-        ...
-
-    def count_tokens(self, messages: Sequence[Turn]) -> int:
-        """Return the length of the prompt that `messages` become."""
-        ...
-
-    def stream(self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event) -> Iterator[Fragment]:
-        """Yield ever longer fragments; the last one, and only that, has another ending than "running"."""
-        ...
-
-    def write_all(self, prompts: Sequence[Sequence[Turn]], decoding: Decoding) -> list[Fragment]:
-        """Return the last fragment for each prompt, in the same order; quicker than one after the other."""
-        ...
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """How likely the passages answer the question, and from where on it is answered."""
-
-    probability: float
-    threshold: float
-
-
-class Gate(Protocol):
-    """Tells whether to answer, before anything is written."""
-
-    @property
-    def identity(self) -> str:
-        """What judges at this moment: the same identity means the same judgements."""
-        ...
-
-    def judge(self, question: str, passages: Sequence[Passage]) -> Estimate | None:
-        """Judge a question that stands alone and at least one passage; None when there is nothing to judge by."""
-        ...
-
-
-class Evidence(Protocol):
-    """Tells what of the passages the model reads."""
-
-    @property
-    def identity(self) -> str:
-        """How it is told: the same identity means the same texts."""
-        ...
-
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
-        """Return the passages with the text that the model is to read, for a question that stands alone."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.answers import Decoding, Turn
 
 if TYPE_CHECKING:
-    from assistant.assistant import Generator
+    from assistant.seams import Generator
 
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|the (?:same|former|latter|other)"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from assistant.adapters import AdapterShelf
 from assistant.answerability import AnswerabilityScore
-from assistant.assistant import Estimate
 from assistant.errors import AssistantError
+from assistant.seams import Estimate
 from assistant.settings import AnswerabilitySettings
 from assistant.signals import Embedder, measure
 from assistant.thresholds import Thresholds

@@ -17,8 +17,8 @@ from langchain_core.runnables import Runnable
 
 from assistant.adapters import AdapterShelf
 from assistant.answers import Decoding, Ending, Turn
-from assistant.assistant import Fragment
 from assistant.errors import AssistantError
+from assistant.seams import Fragment
 from assistant.settings import ModelSettings
 
 _CONCURRENT = 8

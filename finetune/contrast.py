@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Turn
-from assistant.assistant import Generator
 from assistant.prompting import PromptParts, parts
 from assistant.refusals import is_refusal
+from assistant.seams import Generator
 from assistant.settings import AnswerSettings
 from feedback.facts import fact_keys
 from feedback.records import PreferencePair

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 from assistant.adapters import AdapterShelf
-from assistant.assistant import Assistant, Evidence, Gate, Retriever
+from assistant.assistant import Assistant
 from assistant.generation import LocalGenerator
 from assistant.models import LoadedBase
+from assistant.seams import Evidence, Gate, Retriever
 from assistant.settings import AnswerSettings
 from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import GoldenQuestion

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from assistant.answers import Decoding, Turn
-from assistant.assistant import Fragment
 from assistant.corrections import Correction
+from assistant.seams import Fragment
 from retrieval.documents import Passage
 
 

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from assistant.adapters import AdapterShelf
-    from assistant.assistant import Assistant, Evidence, Generator
+    from assistant.assistant import Assistant
     from assistant.gate import AnswerabilityGate
     from assistant.models import LoadedBase
+    from assistant.seams import Evidence, Generator
     from assistant.signals import Embedder
     from assistant.thresholds import Thresholds
     from feedback.corrections import PastCorrections

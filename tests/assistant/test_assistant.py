@@ -7,12 +7,13 @@ from itertools import pairwise
 import pytest
 
 from assistant.answers import Decoding, Turn
-from assistant.assistant import Assistant, Estimate, Fragment, Inquiry
+from assistant.assistant import Assistant, Inquiry
 from assistant.corrections import Correction
 from assistant.errors import AssistantError
 from assistant.prompting import PROMPT_VERSION
 from assistant.queue import FairQueue
 from assistant.refusals import is_refusal
+from assistant.seams import Estimate, Fragment
 from assistant.settings import AnswerSettings
 from retrieval.documents import Passage
 from tests.assistant.fakes import passage

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.adapters import Adapter, AdapterShelf
 from assistant.answers import Decoding, Turn
-from assistant.assistant import Fragment
+from assistant.seams import Fragment
 from feedback.history import Judged
 from feedback.store import FeedbackStore
 from retrieval.documents import Chunk, Document, Passage, Scores
