@@ -10,7 +10,6 @@ from assistant.answers import Decoding
 Quantization = Literal["auto", "nf4", "int8", "none"]
 
 EMBEDDED_MODEL_ID = "SmolLM2-135M-Instruct-Q4_1"
-EMBEDDED_EVIDENCE_SENTENCES = 4
 
 
 class ModelSettings(BaseModel):
@@ -70,11 +69,11 @@ class AnswerSettings(BaseModel):
         description="Where no score of answerability fits the embedding model: refuse when no passage is this "
         "similar to the question (cosine).",
     )
-    evidence_sentences: int | None = Field(
-        default=None,
+    evidence_sentences: int = Field(
+        default=0,
         ge=0,
-        description="Sentences of the passages that the model reads, those nearest to the question; 0: whole passages. "
-        "Unset: 4 with the embedded model, which loses itself in more, and whole passages with others.",
+        description="Sentences of the passages that the model reads: those nearest to the question, and the nearest of "
+        "every other passage. Prompts become short and quick. 0: whole passages.",
     )
     history_turns: int = Field(
         default=4, ge=0, le=40, description="Messages of the conversation so far that the model reads again."

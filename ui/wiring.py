@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from assistant.settings import EMBEDDED_EVIDENCE_SENTENCES, EMBEDDED_MODEL_ID
 from ui.quiet import share_the_processor, stay_private
 from ui.settings import Loaded, Settings, load
 
@@ -156,8 +155,6 @@ class Apprentice:
         from assistant.evidence import SentenceEvidence
 
         most = self.settings.answers.evidence_sentences
-        if most is None and self.settings.model.model_id == EMBEDDED_MODEL_ID:
-            most = EMBEDDED_EVIDENCE_SENTENCES
         return SentenceEvidence(lambda: self.sentences, most) if most else None
 
     @built_once
