@@ -1,7 +1,7 @@
 """Which sentences of the passages the model reads: those nearest to the question. Knows no language model.
 
-A small model loses itself in whole passages and makes much of a few good sentences (RECOMP 2310.04408); a prompt of a
-third of the length is also read and trained on in a third of the time.
+The idea is that of extractive compression (RECOMP 2310.04408): a shorter prompt is read and trained on sooner. Whether
+answers gain or lose is measured in docs/decisions/0008-whole-passages-are-read.md.
 """
 
 import threading
@@ -11,8 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.sentences import sentence_spans
-from assistant.signals import Embedder
+from assistant.signals import Embedder, sentences_of
 from retrieval.documents import Passage
 
 
@@ -34,11 +33,7 @@ class SentenceEvidence:
 
         A sentence is compared with its title before it, because passages seldom repeat what they are about.
         """
-        sentences = [
-            (place, passage.chunk.text[start:end])
-            for place, passage in enumerate(passages)
-            for start, end in sentence_spans(passage.chunk.text)
-        ]
+        sentences = [(place, sentence) for place, passage in enumerate(passages) for sentence in sentences_of(passage)]
         if len(sentences) <= self._most:
             return list(passages)
         titled = [f"{passages[place].chunk.title}: {text}" for place, text in sentences]

@@ -73,7 +73,7 @@ def _near(question: str, passages: Sequence[Passage], embedder: Embedder) -> Sig
     """Signals from vectors. All texts are embedded in one call."""
     titles = list(dict.fromkeys(passage.chunk.title for passage in passages))
     sentences = [
-        (titles.index(passage.chunk.title), sentence) for passage in passages for sentence in _sentences(passage)
+        (titles.index(passage.chunk.title), sentence) for passage in passages for sentence in sentences_of(passage)
     ][:MOST_SENTENCES]
     unsearched = [passage.chunk.text for passage in passages if passage.scores.dense is None]
     texts = [question, *titles, *(f"{titles[title]}: {text}" for title, text in sentences), *unsearched]
@@ -112,7 +112,7 @@ def _shared(question: str, passages: Sequence[Passage]) -> Signals:
     in_sentence = [
         _share(asked, title | _content(sentence))
         for passage, title in zip(passages, titles, strict=True)
-        for sentence in _sentences(passage)
+        for sentence in sentences_of(passage)
     ]
     return {
         "words": _share(asked, held),
@@ -140,7 +140,8 @@ def _found(passages: Sequence[Passage]) -> Signals:
     }
 
 
-def _sentences(passage: Passage) -> list[str]:
+def sentences_of(passage: Passage) -> list[str]:
+    """Return the sentences of a passage, or its whole text where none can be told."""
     text = passage.chunk.text
     return [text[start:end] for start, end in sentence_spans(text)] or [text]
 
