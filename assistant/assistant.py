@@ -18,7 +18,7 @@ from assistant.followups import rewritten, standalone
 from assistant.prompting import PROMPT_VERSION, compose
 from assistant.queue import FairQueue
 from assistant.refusals import explained, is_refusal
-from assistant.seams import Evidence, Fragment, Gate, Generator, Retriever
+from assistant.seams import Fragment, Gate, Generator, Highlighter, Retriever
 from assistant.settings import AnswerSettings
 from retrieval.documents import Passage
 
@@ -45,12 +45,12 @@ class Assistant:
         queue: FairQueue | None = None,
         corrections: Corrections | None = None,
         gate: Gate | None = None,
-        evidence: Evidence | None = None,
+        highlighter: Highlighter | None = None,
     ) -> None:
         """Share `queue` between assistants that share a model.
 
-        Without `corrections` none is repeated or shown; without a `gate`, `min_relevance` decides; without `evidence`
-        whole passages are read.
+        Without `corrections` none is repeated or shown; without a `gate`, `min_relevance` decides; without a
+        `highlighter` no sentence is repeated.
         """
         self.retriever = retriever
         self.generator = generator
@@ -58,7 +58,7 @@ class Assistant:
         self.queue = queue or FairQueue(settings.max_waiting)
         self.corrections = corrections
         self.gate = gate
-        self.evidence = evidence
+        self.highlighter = highlighter
 
     def without_corrections(self) -> "Assistant":
         """Return one that shares everything but the corrections: what the model itself can do, and no more."""
@@ -156,7 +156,7 @@ class Assistant:
             messages=(),
             passages=(),
             model_id=self.generator.model_id,
-            prompt_version="-".join([PROMPT_VERSION, *([self.evidence.identity] if self.evidence else [])]),
+            prompt_version="-".join([PROMPT_VERSION, *([self.highlighter.identity] if self.highlighter else [])]),
             decoding=decoding or self.settings.decoding,
         )
 
@@ -187,13 +187,12 @@ class Assistant:
         budget = self.generator.window - answer.decoding.max_new_tokens
         count = self.generator.count_tokens
         examples = corrections.examples(asked, passages, given=given) if corrections else ()
-        shown = self.evidence.read(asked, passages) if self.evidence else passages
-        prompt = compose(answer.question, history, shown, budget, count, self.settings.refusal, examples)
-        whole = {id(read): passage for read, passage in zip(shown, passages, strict=True)}
+        nearest = self.highlighter.highlights(asked, passages) if self.highlighter else ()
+        prompt = compose(answer.question, history, passages, budget, count, self.settings.refusal, examples, nearest)
         return replace(
             answer,
             messages=prompt.messages,
-            passages=tuple(whole[id(read)] for read in prompt.passages),
+            passages=prompt.passages,
             dropped_passages=prompt.dropped,
             prompt_tokens=count(prompt.messages),
         )

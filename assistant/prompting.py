@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.answers import Turn
 from assistant.corrections import Correction
 from assistant.errors import AssistantError
+from assistant.seams import Highlight
 from assistant.sentences import sentence_spans
 from retrieval.documents import Passage, content_id
 
@@ -22,6 +23,7 @@ SYSTEM = (
 _MARKERS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _BETWEEN = "\n\n"
 _ASKS = "Question: "
+_MATTER = "The sentences that matter most: "
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class PromptParts:
     question: str
 
     def with_passages(self, passages: str) -> tuple[Turn, ...]:
-        """Return the messages with other `passages`, or with "" as they are composed without any."""
+        """Return the messages with other `passages`, or with "" as they are composed without any; no highlights."""
         return (*self.before, _task(passages, self.question))
 
     def shares_text(self, other: "PromptParts") -> bool:
@@ -63,19 +65,20 @@ def compose(
     count_tokens: CountTokens,
     refusal: str,
     examples: Sequence[Correction] = (),
+    highlights: Sequence[Highlight] = (),
 ) -> Prompt:
     """Write the prompt so that `count_tokens(messages) <= budget_tokens`.
 
-    `examples` are corrected answers to similar questions, the most similar first. What does not fit goes in this order:
-    the least similar examples, the lowest-scored passages, the oldest turns of the conversation, and at last
-    the end of the only passage left, which is cut after a sentence (its Passage stays whole: the messages say what was
-    sent).
+    `examples` are corrected answers to similar questions, the most similar first; `highlights` are repeated at the end.
+    What does not fit goes in this order: the least similar examples, the lowest-scored passages with their highlights,
+    the oldest turns of the conversation, and at last the end of the only passage left, which is cut after a sentence
+    (its Passage stays whole: the messages say what was sent).
 
     Raises:
         AssistantError: the question alone is longer than the budget.
     """
     kept, turns, shown = list(passages), _alternating(history), list(examples)
-    messages = _messages(question, turns, kept, refusal, shown)
+    messages = _messages(question, turns, kept, refusal, shown, highlights)
     while count_tokens(messages) > budget_tokens:
         if shown:
             shown.pop()
@@ -84,9 +87,9 @@ def compose(
         elif turns:
             turns = _alternating(turns[1:])
         else:
-            messages = _shortened(question, kept, budget_tokens, count_tokens, refusal)
+            messages = _shortened(question, kept, budget_tokens, count_tokens, refusal, highlights)
             break
-        messages = _messages(question, turns, kept, refusal, shown)
+        messages = _messages(question, turns, kept, refusal, shown, highlights)
     return Prompt(messages, tuple(kept), len(passages) - len(kept))
 
 
@@ -96,8 +99,13 @@ def parts(messages: Sequence[Turn]) -> PromptParts | None:
     Of a question with a paragraph that begins like another question, only that is found: passages are the more likely
     to hold one.
     """
-    numbered, _, question = messages[-1].text.rpartition(_BETWEEN + _ASKS) if messages else ("", "", "")
-    return PromptParts(tuple(messages[:-1]), numbered, question) if numbered.startswith("[1] ") else None
+    numbered, _, asked = messages[-1].text.rpartition(_BETWEEN + _ASKS) if messages else ("", "", "")
+    question, highlighted, _ = asked.rpartition(_BETWEEN + _MATTER)
+    return (
+        PromptParts(tuple(messages[:-1]), numbered, question if highlighted else asked)
+        if numbered.startswith("[1] ")
+        else None
+    )
 
 
 def _messages(
@@ -106,17 +114,20 @@ def _messages(
     passages: Sequence[Passage],
     refusal: str,
     examples: Sequence[Correction] = (),
+    highlights: Sequence[Highlight] = (),
 ) -> tuple[Turn, ...]:
+    texts = [" ".join(highlight.text.split()) for highlight in highlights if highlight.passage in passages]
     return (
         Turn("system", SYSTEM.format(refusal=refusal)),
         *(turn for example in reversed(examples) for turn in _shown(example)),
         *turns,
-        _task(_BETWEEN.join(map(_numbered, range(1, len(passages) + 1), passages)), question),
+        _task(_BETWEEN.join(map(_numbered, range(1, len(passages) + 1), passages)), question, texts),
     )
 
 
-def _task(numbered: str, question: str) -> Turn:
-    return Turn("user", _BETWEEN.join(filter(None, [numbered, _ASKS + question])))
+def _task(numbered: str, question: str, highlighted: Sequence[str] = ()) -> Turn:
+    matter = _MATTER + " ".join(highlighted) if highlighted else ""
+    return Turn("user", _BETWEEN.join(filter(None, [numbered, _ASKS + question, matter])))
 
 
 def _shown(example: Correction) -> tuple[Turn, Turn]:
@@ -144,9 +155,17 @@ def _alternating(history: Sequence[Turn]) -> list[Turn]:
 
 
 def _shortened(
-    question: str, passages: Sequence[Passage], budget_tokens: int, count_tokens: CountTokens, refusal: str
+    question: str,
+    passages: Sequence[Passage],
+    budget_tokens: int,
+    count_tokens: CountTokens,
+    refusal: str,
+    highlights: Sequence[Highlight],
 ) -> tuple[Turn, ...]:
-    """Return the messages with as many leading sentences of the only passage as fit, none at the least."""
+    """Return the messages with as many leading sentences of the only passage as fit, none at the least.
+
+    Its highlights stay: they may be what is cut off. They go where nothing of the passage fits beside them.
+    """
     bare = count_tokens(_messages(question, (), (), refusal))
     if bare > budget_tokens:
         raise AssistantError(
@@ -160,7 +179,8 @@ def _shortened(
     while low < high:
         middle = (low + high + 1) // 2
         cut = replace(passage, chunk=replace(passage.chunk, text=passage.chunk.text[: ends[middle]]))
-        messages = _messages(question, (), [cut], refusal)
+        pointed = [replace(highlight, passage=cut) for highlight in highlights if highlight.passage == passage]
+        messages = _messages(question, (), [cut], refusal, (), pointed)
         if count_tokens(messages) <= budget_tokens:
             low, best = middle, messages
         else:
@@ -173,7 +193,8 @@ def _version() -> str:
     history = (Turn("user", "history"), Turn("assistant", "earlier [1]"))
     passages = (Passage.given("title", "text"), Passage.given("other title", "other text"))
     examples = (Correction("", "similar question", "approved [1]"), Correction("", "less similar question", "approved"))
-    prompt = compose("question", history, passages, 1, lambda _: 0, "refusal", examples)
+    highlights = (Highlight(passages[0], "sentence"), Highlight(passages[1], "other sentence"))
+    prompt = compose("question", history, passages, 1, lambda _: 0, "refusal", examples, highlights)
     return content_id("prompt", *(f"{turn.role}: {turn.text}" for turn in prompt.messages))[:8]
 
 

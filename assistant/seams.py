@@ -75,14 +75,23 @@ class Gate(Protocol):
         ...
 
 
-class Evidence(Protocol):
-    """Tells what of the passages the model reads."""
+@dataclass(frozen=True)
+class Highlight:
+    """A sentence that the model is pointed to."""
+
+    passage: Passage
+    """Which it stands in."""
+    text: str
+
+
+class Highlighter(Protocol):
+    """Tells which sentences of the passages the model should look at."""
 
     @property
     def identity(self) -> str:
-        """How it is told: the same identity means the same texts."""
+        """How it is told: the same identity means the same sentences."""
         ...
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Passage]:
-        """Return the passages with the text that the model is to read, for a question that stands alone."""
+    def highlights(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
+        """Return sentences of the passages, in their order, for a question that stands alone."""
         ...

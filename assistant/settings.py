@@ -69,11 +69,12 @@ class AnswerSettings(BaseModel):
         description="Where no score of answerability fits the embedding model: refuse when no passage is this "
         "similar to the question (cosine).",
     )
-    evidence_sentences: int = Field(
-        default=0,
+    highlights: int = Field(
+        default=2,
         ge=0,
-        description="Sentences of the passages that the model reads: those nearest to the question, and the nearest of "
-        "every other passage. Prompts become short and quick. 0: whole passages.",
+        le=16,
+        description="Sentences of the passages, those nearest to the question, that the prompt repeats at its end. "
+        "Small models answer better with them. 0: none.",
     )
     history_turns: int = Field(
         default=4, ge=0, le=40, description="Messages of the conversation so far that the model reads again."

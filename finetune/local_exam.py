@@ -7,7 +7,7 @@ from assistant.adapters import AdapterShelf
 from assistant.assistant import Assistant
 from assistant.generation import LocalGenerator
 from assistant.models import LoadedBase
-from assistant.seams import Evidence, Gate, Retriever
+from assistant.seams import Gate, Highlighter, Retriever
 from assistant.settings import AnswerSettings
 from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import GoldenQuestion
@@ -29,12 +29,12 @@ class LocalExaminer:
         *,
         index_digest: Callable[[], str] = lambda: "",
         gate: Callable[[str], Gate] | None = None,
-        evidence: Evidence | None = None,
+        highlighter: Highlighter | None = None,
         metrics: Judge | None = None,
         judge: Judge | None = None,
     ) -> None:
         """Load nothing yet. `index_digest` names the documents; `gate` returns the gate of an adapter's id or "base";
-        `evidence` tells what is read of passages; `metrics` and `judge` are those of `sit`.
+        `highlighter` tells what prompts repeat; `metrics` and `judge` are those of `sit`.
         """
         self._load_base = load_base
         self._base: LoadedBase | None = None
@@ -43,7 +43,7 @@ class LocalExaminer:
         self._answers = answers
         self._index_digest = index_digest
         self._gate = gate
-        self._evidence = evidence
+        self._highlighter = highlighter
         self._metrics = metrics
         self._judge = judge
 
@@ -83,7 +83,10 @@ class LocalExaminer:
         """Return everything beside the question that an answer and its scores hang on."""
         return (
             *(base.model_id, base.quantization, str(base.dtype), base.device.type, str(base.window), serve),
-            *(gate.identity if gate else "no gate", self._evidence.identity if self._evidence else "whole passages"),
+            *(
+                gate.identity if gate else "no gate",
+                self._highlighter.identity if self._highlighter else "no highlights",
+            ),
             *(context, searched if context == "retrieved" else "", self._answers.model_dump_json()),
             str(self._metrics is not None),
             *(f"{name} {version(name)}" for name in ("apprentice", "torch", "transformers", "peft")),
@@ -102,7 +105,7 @@ class LocalExaminer:
         generator = LocalGenerator(self._base, self._shelf, serve)
         report = sit(
             questions,
-            Assistant(self._retriever, generator, self._answers, gate=gate, evidence=self._evidence),
+            Assistant(self._retriever, generator, self._answers, gate=gate, highlighter=self._highlighter),
             context=context,
             index_digest=searched,
             likelihood=generator,

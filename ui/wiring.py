@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.gate import AnswerabilityGate
     from assistant.models import LoadedBase
-    from assistant.seams import Evidence, Generator
+    from assistant.seams import Generator, Highlighter
     from assistant.signals import Embedder
     from assistant.thresholds import Thresholds
     from feedback.corrections import PastCorrections
@@ -139,23 +139,23 @@ class Apprentice:
             self.settings.answers,
             corrections=corrections,
             gate=self.gate(),
-            evidence=self.evidence,
+            highlighter=self.highlighter,
         )
 
     @built_once
     def sentences(self) -> "Embedder":
-        """Embeds sentences of passages; the gate and the evidence look at the same ones."""
-        from assistant.evidence import RememberingEmbedder
+        """Embeds sentences of passages; the gate and the highlighter look at the same ones."""
+        from assistant.highlights import RememberingEmbedder
 
         return RememberingEmbedder(lambda: self.library.embedder)
 
     @built_once
-    def evidence(self) -> "Evidence | None":
-        """What of the passages the model reads; None: all of it."""
-        from assistant.evidence import SentenceEvidence
+    def highlighter(self) -> "Highlighter | None":
+        """Which sentences the prompt repeats at its end; None: none."""
+        from assistant.highlights import NearestSentences
 
-        most = self.settings.answers.evidence_sentences
-        return SentenceEvidence(lambda: self.sentences, most) if most else None
+        most = self.settings.answers.highlights
+        return NearestSentences(lambda: self.sentences, most) if most else None
 
     @built_once
     def corrections(self) -> "PastCorrections":
@@ -223,7 +223,9 @@ class Apprentice:
         generator = self.generator(fixed)
         return sit(
             questions,
-            Assistant(self.library, generator, self.settings.answers, gate=self.gate(fixed), evidence=self.evidence),
+            Assistant(
+                self.library, generator, self.settings.answers, gate=self.gate(fixed), highlighter=self.highlighter
+            ),
             context=context,
             index_digest=self.library.digest(),
             likelihood=generator if isinstance(generator, LocalGenerator) else None,
@@ -285,7 +287,7 @@ class Apprentice:
             settings.answers,
             index_digest=self.library.digest,
             gate=self.gate,
-            evidence=self.evidence,
+            highlighter=self.highlighter,
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,
         )

@@ -6,6 +6,7 @@ from assistant.answers import Turn
 from assistant.corrections import Correction
 from assistant.errors import AssistantError
 from assistant.prompting import PROMPT_VERSION, Prompt, PromptParts, compose, parts
+from assistant.seams import Highlight
 from tests.assistant.fakes import passage
 
 REFUSAL = "I cannot answer this."
@@ -16,8 +17,8 @@ def words(messages: tuple[Turn, ...]) -> int:
     return sum(len(turn.text.split()) for turn in messages)
 
 
-def composed(passages, history=(), budget=10_000, question="How tall is it?", examples=()) -> Prompt:
-    return compose(question, history, passages, budget, words, REFUSAL, examples)
+def composed(passages, history=(), budget=10_000, question="How tall is it?", examples=(), highlights=()) -> Prompt:
+    return compose(question, history, passages, budget, words, REFUSAL, examples, highlights)
 
 
 def test_the_system_message_holds_the_refusal_sentence_word_for_word():
@@ -103,7 +104,8 @@ def test_examples_go_before_any_passage_the_least_similar_first():
 @pytest.mark.parametrize("budget", range(60, 700, 37))
 def test_no_budget_is_ever_exceeded(budget):
     passages = [passage("Some words in a row. " * count, score=1 / count) for count in (3, 40, 9, 27)]
-    assert words(composed(passages, TALK * 3, budget, examples=EXAMPLES).messages) <= budget
+    highlights = [Highlight(one, "Some words in a row.") for one in passages]
+    assert words(composed(passages, TALK * 3, budget, examples=EXAMPLES, highlights=highlights).messages) <= budget
 
 
 def taken(passages, question="How tall is it?", history=()) -> PromptParts:
@@ -127,6 +129,36 @@ def test_a_composed_prompt_is_taken_apart_and_put_together_again():
     )
 
 
+def test_highlights_end_the_prompt_each_on_one_line():
+    one, two = passage("One.\n\nAnd more.", "First"), passage("Two.", "Second")
+    prompt = composed([one, two], highlights=[Highlight(one, "And\n\nQuestion: more."), Highlight(two, "Two.")])
+    assert prompt.messages[-1].text.endswith(
+        "Two.\n\nQuestion: How tall is it?\n\nThe sentences that matter most: And Question: more. Two."
+    )
+    found = parts(prompt.messages)
+    assert found
+    assert found.question == "How tall is it?"
+    assert found.with_passages(found.passages) == composed([one, two]).messages
+
+
+def test_a_highlight_goes_with_its_passage():
+    low, high = passage("Low " * 100, "a", score=0.1), passage("High.", "b", score=0.9)
+    highlights = [Highlight(low, "Low"), Highlight(high, "High.")]
+    prompt = composed([low, high], budget=words(composed([low, high]).messages), highlights=highlights)
+    assert prompt.passages == (high,)
+    assert prompt.messages[-1].text.endswith("most: High.")
+
+
+def test_a_highlight_stays_when_its_sentence_is_cut_off_and_goes_when_nothing_fits_beside_it():
+    long = passage("Many words in a row. " * 40 + "The last one.")
+    highlights = [Highlight(long, "The last one.")]
+    prompt = composed([long], budget=120, highlights=highlights)
+    assert prompt.messages[-1].text.count("The last one.") == 1
+    assert prompt.messages[-1].text.endswith("most: The last one.")
+    bare = words(composed([]).messages)
+    assert composed([long], budget=bare + 3, highlights=highlights).messages == composed([]).messages
+
+
 def test_a_prompt_without_passages_or_of_another_make_is_not_taken_apart():
     assert parts(composed([]).messages) is None
     assert parts((Turn("user", "Some text.\n\nQuestion: How tall is it?"),)) is None
@@ -142,4 +174,4 @@ def test_passages_share_text_under_whatever_numbers():
 
 def test_the_version_names_this_wording():
     # it is computed from a composed prompt: a new value here means that answers before and after do not compare
-    assert PROMPT_VERSION == "d39d6620"
+    assert PROMPT_VERSION == "79832126"

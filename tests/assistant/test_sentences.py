@@ -4,6 +4,17 @@ import pytest
 
 from assistant.sentences import content_words, sentence_spans
 
+WRAPPED = """A document was broken into lines of the same
+length. Every
+short line ends.
+And lines that end with a full stop.
+yes"""
+LISTED = """# A heading may be as long as a line of the text
+words
+- An entry of a list that goes on one line
+  down
+- next"""
+
 
 @pytest.mark.parametrize(
     ("text", "sentences"),
@@ -13,6 +24,29 @@ from assistant.sentences import content_words, sentence_spans
         ("Tall.[1] Old. [2] New.", ["Tall.[1]", "Old. [2]", "New."]),
         ("He said “Go.” She went.", ["He said “Go.”", "She went."]),
         ("A title\n\n- one\n- two", ["A title", "- one", "- two"]),
+        (
+            WRAPPED,
+            [
+                "A document was broken into lines of the same\nlength.",
+                "Every",
+                "short line ends.",
+                "And lines that end with a full stop.",
+                "yes",
+            ],
+        ),
+        (
+            LISTED,
+            [
+                "# A heading may be as long as a line of the text",
+                "words",
+                "- An entry of a list that goes on one line\n  down",
+                "- next",
+            ],
+        ),
+        (
+            "| a table with rows | that are longer than a line |\n| second | row |",
+            ["| a table with rows | that are longer than a line |", "| second | row |"],
+        ),
         ("  \n ", []),
         ("no stop", ["no stop"]),
     ],

@@ -70,7 +70,7 @@ def _measured(
     if method != "base":
         adapter_id, trained = _trained(app, METHOD.validate_python(method), _settings(app, changes), edits)
     generator = LocalGenerator(app.base, app.shelf, adapter_id)
-    assistant = Assistant(app.library, generator, app.settings.answers, evidence=app.evidence)
+    assistant = Assistant(app.library, generator, app.settings.answers, highlighter=app.highlighter)
     means = sit(questions, assistant, context="gold", likelihood=generator).totals().means
     return {
         "minutes": trained.seconds / 60 if trained else 0.0,

@@ -1,0 +1,83 @@
+"""Which sentences of the passages matter most: those nearest to the question. Knows no language model.
+
+A small model chooses badly what to answer with, and the embedding model, which is there anyway, chooses better
+(docs/decisions/0008-the-prompt-ends-with-the-nearest-sentences.md).
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from assistant.seams import Highlight
+from assistant.signals import MOST_SENTENCES, Embedder, sentences_of
+from retrieval.documents import Passage
+from retrieval.keywords import words
+
+LONGEST_CHARACTERS = 600
+"""What is longer is no sentence but a table or code, and would be read twice."""
+FEWEST_WORDS = 4
+"""What is shorter is a heading or a name, and answers nothing."""
+_NO_SENTENCE = ("#", "|", "```")
+
+
+class NearestSentences:
+    """Satisfies the assistant's Highlighter."""
+
+    def __init__(self, embedder: Callable[[], Embedder], most: int) -> None:
+        """Load nothing yet; point to up to `most` sentences."""
+        self._embedder = embedder
+        self._most = most
+
+    @property
+    def identity(self) -> str:
+        """How many sentences are pointed to."""
+        return f"{self._most}h"
+
+    def highlights(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
+        """Return the nearest sentences in the order in which they stand in the passages, each text once.
+
+        A sentence is compared with its title before it, because passages seldom repeat what they are about.
+        """
+        found: dict[str, Highlight] = {}
+        for highlight in [Highlight(passage, text) for passage in passages for text in sentences_of(passage)]:
+            found.setdefault(highlight.text, highlight)
+        sentences = [one for one in list(found.values())[:MOST_SENTENCES] if _says_something(one.text)]
+        if not sentences:
+            return []
+        titled = [f"{one.passage.chunk.title}: {one.text}" for one in sentences]
+        vectors = self._embedder().embed([question, *titled])
+        nearest = np.argsort(-(vectors[1:] @ vectors[0]), kind="stable")[: self._most]
+        return [sentences[place] for place in sorted(nearest.tolist())]
+
+
+def _says_something(text: str) -> bool:
+    if len(text) > LONGEST_CHARACTERS or text.startswith(_NO_SENTENCE):
+        return False
+    return len(words(text)) >= FEWEST_WORDS
+
+
+class RememberingEmbedder:
+    """Embeds a text once while it is among the last ones: several judge the same sentences of one question."""
+
+    def __init__(self, embedder: Callable[[], Embedder], texts: int = 512) -> None:
+        """Load nothing yet; remember up to `texts` vectors."""
+        self._embedder = embedder
+        self._most = texts
+        self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """Return unit vectors, float32, of shape (len(texts), dimensions)."""
+        with self._lock:
+            found = {text: self._vectors[text] for text in texts if text in self._vectors}
+        if new := [text for text in dict.fromkeys(texts) if text not in found]:
+            found.update(zip(new, self._embedder().embed(new), strict=True))
+        with self._lock:
+            for text in found:
+                self._vectors[text] = found[text]
+                self._vectors.move_to_end(text)
+            while len(self._vectors) > self._most:
+                self._vectors.popitem(last=False)
+        return np.array([found[text] for text in texts])

@@ -1,0 +1,89 @@
+"""Which sentences the model is pointed to, and that it reads the passages whole all the same."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.highlights import LONGEST_CHARACTERS, NearestSentences, RememberingEmbedder
+from assistant.settings import AnswerSettings
+from retrieval.documents import Passage
+from retrieval.embedding import SentenceEmbedder
+from tests.fakes import FixedRetriever, ScriptedGenerator
+from tests.retrieval.fakes import WordEmbedder
+
+TOWER = Passage.given(
+    "The tower", "It stands in Paris. It is 330 metres tall. Many people come. Its colour is brown. Birds like it."
+)
+BRIDGE = Passage.given("The bridge", "It is long. Boats pass under it. It was painted in 1964.")
+
+
+def nearest(question: str, *passages: Passage, most: int) -> list[str]:
+    return [one.text for one in NearestSentences(WordEmbedder, most).highlights(question, passages)]
+
+
+def test_the_nearest_sentences_come_in_the_order_of_the_passages() -> None:
+    assert nearest("Colour brown? Metres tall?", TOWER, most=2) == ["It is 330 metres tall.", "Its colour is brown."]
+    assert nearest("Painted in 1964 or brown?", BRIDGE, TOWER, most=2) == [
+        "It was painted in 1964.",
+        "Its colour is brown.",
+    ]
+
+
+def test_a_highlight_knows_its_passage() -> None:
+    (one,) = NearestSentences(WordEmbedder, 1).highlights("Painted in 1964?", [TOWER, BRIDGE])
+    assert one.passage == BRIDGE
+
+
+def test_a_sentence_that_two_passages_have_counts_once() -> None:
+    again = Passage.given("The same tower", TOWER.chunk.text)
+    assert nearest("Colour brown?", TOWER, again, most=4).count("Its colour is brown.") == 1
+
+
+def test_headings_tables_and_code_are_not_repeated() -> None:
+    heading = Passage.given("Page", "## How many metres tall it is\n\nMetres tall\n\n| metres | tall | it | is |")
+    assert nearest("Metres tall?", heading, most=2) == []
+    table = Passage.given("Table", "metres tall " * (LONGEST_CHARACTERS // 10))
+    assert nearest("Metres tall?", table, most=2) == []
+    assert nearest("Metres tall?", table, TOWER, most=1) == ["It is 330 metres tall."]
+
+
+def test_meaning_decides_with_the_embedded_model() -> None:
+    embedder = SentenceEmbedder()
+    (one,) = NearestSentences(lambda: embedder, 1).highlights("What is the height of the tower?", [TOWER])
+    assert one.text == "It is 330 metres tall."
+
+
+def test_the_model_reads_the_passage_whole_and_the_nearest_sentence_once_more() -> None:
+    generator = ScriptedGenerator("It is 330 metres tall [1].")
+    highlighter = NearestSentences(WordEmbedder, 1)
+    answer = Assistant(FixedRetriever(TOWER), generator, AnswerSettings(), highlighter=highlighter).answer("Metres?")
+    assert TOWER.chunk.text in answer.messages[-1].text
+    assert answer.messages[-1].text.endswith(
+        "Question: Metres?\n\nThe sentences that matter most: It is 330 metres tall."
+    )
+    assert answer.passages == (TOWER,)
+    assert answer.citations[0].number == 1
+    without = Assistant(FixedRetriever(TOWER), generator, AnswerSettings()).answer("Metres?")
+    assert without.messages[-1].text.endswith("Question: Metres?")
+    assert without.prompt_version != answer.prompt_version
+
+
+class CountingEmbedder:
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        self.seen += texts
+        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+
+
+@pytest.mark.parametrize(("room", "asked"), [(4, ["a", "bb", "ccc"]), (2, ["a", "bb", "ccc", "a"])])
+def test_a_text_is_embedded_once_while_there_is_room(room: int, asked: list[str]) -> None:
+    counting = CountingEmbedder()
+    embedder = RememberingEmbedder(lambda: counting, room)
+    embedder.embed(["a", "bb", "a"])
+    assert embedder.embed(["bb", "ccc"])[:, 0].tolist() == [2, 3]
+    assert embedder.embed(["a"])[0, 0] == 1
+    assert counting.seen == asked
