@@ -1,0 +1,175 @@
+"""The commands of `assistant` that ask: for passages, for an answer, and a whole exam. Prints; decides nothing."""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.cli.options import AsJson, Context
+from ui.cli.printing import note, progress, show_json, show_table
+
+if TYPE_CHECKING:
+    from assistant.answers import Answer
+    from feedback.evaluation.report import EvaluationReport, Row
+    from retrieval.documents import Chunk
+
+USER = "command line"
+Question = Annotated[str, typer.Argument(metavar="QUESTION")]
+
+
+def search(
+    question: Question,
+    k: Annotated[
+        int | None, typer.Option("-k", min=1, help="How many passages; unset: the setting index.passages.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the passages that a question finds, best first, with scores."""
+    from ui.wiring import Apprentice
+
+    passages = Apprentice.open().library.search(question, k)
+    if as_json:
+        show_json(passages)
+        return
+    if not passages:
+        typer.echo("Nothing found. `assistant documents` shows what is known.")
+    for number, passage in enumerate(passages, start=1):
+        chunk, scores = passage.chunk, passage.scores
+        parts = [
+            f"{name} {score:.3f}"
+            for name, score in (("dense", scores.dense), ("keyword", scores.keyword))
+            if score is not None
+        ]
+        typer.echo(f"[{number}] {_place(chunk)}  {scores.fused:.3f} ({', '.join(parts)})")
+        typer.echo("    " + " ".join(chunk.text.split()))
+
+
+def ask(question: Question, as_json: AsJson = False) -> None:
+    """Answer a question from the documents, then list the sources. Ctrl-C stops the answer."""
+    from ui.approval import approval
+    from ui.wiring import Apprentice
+
+    apprentice = Apprentice.open()
+    assistant = apprentice.assistant
+    written = 0
+    answer = None
+    with _stopped_by_interrupt() as stop:
+        for answer in assistant.stream(question, user=USER, stop=stop):
+            if not as_json:
+                sys.stdout.write(answer.text[written:])
+                sys.stdout.flush()
+                written = len(answer.text)
+    assert answer is not None, "a stream yields at least its last answer"
+    if as_json:
+        show_json(answer)
+    else:
+        typer.echo("")
+        if not answer.refused and answer.passages:
+            typer.echo("\nSources")
+        for number, passage in enumerate(() if answer.refused else answer.passages, start=1):
+            cited = any(citation.number == number for citation in answer.citations)
+            typer.echo(f"{'*' if cited else ' '} [{number}] {_place(passage.chunk)}")
+        _note_what_happened(answer, approval(answer, apprentice.feedback, reader=USER, at=datetime.now(UTC)))
+    if answer.ending == "stopped":
+        raise typer.Exit(130)
+
+
+def evaluate(
+    golden: Annotated[
+        Path, typer.Argument(help="JSONL rows: id, question, reference, answerable, ...", metavar="GOLDEN.jsonl")
+    ],
+    adapter: Annotated[str, typer.Option(help='"champion", "base" or an adapter id.')] = "champion",
+    context: Annotated[Context, typer.Option(help="Find passages, or read those of the file.")] = Context.retrieved,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let the model sit an exam and store the report."""
+    from feedback.evaluation.golden import load_golden
+    from ui.wiring import Apprentice
+
+    questions = load_golden(golden)[:limit]
+    apprentice = Apprentice.open()
+    rows: list[Row] = []
+    with progress("Answering") as report:
+        report(0, len(questions), "")
+
+        def count(row: "Row") -> None:
+            rows.append(row)
+            report(len(rows), len(questions), "")
+
+        result = apprentice.exam(questions, adapter=adapter, context=context.value, on_row=count)
+    path = result.save(apprentice.home / "reports")
+    totals = result.totals()
+    if as_json:
+        show_json({**_fields(result), "file": path, "totals": totals})
+        return
+    for row in result.rows:
+        if not row.ok:
+            note(f"{row.id}: {row.status}")
+    show_table(["measure", "mean", "questions"], [[name, mean.value, mean.n] for name, mean in totals.means.items()])
+    show_table(
+        ["refusals", "value"],
+        [
+            ["right to refuse (precision)", totals.abstention_precision],
+            ["unanswerable and refused (recall)", totals.abstention_recall],
+            ["answerable but refused", totals.false_refusal_rate],
+        ],
+    )
+    if unjudged := [name for name, mean in totals.means.items() if mean.value is None]:
+        typer.echo(f"Not judged or not measured: {', '.join(unjudged)}.")
+    typer.echo(
+        f"{result.adapter_id or 'base model'}: {totals.questions} questions, {totals.coverage:.0%} answered without "
+        f"failure. Report: {path}"
+    )
+
+
+def _fields(report: "EvaluationReport") -> dict[str, object]:
+    return {field.name: getattr(report, field.name) for field in fields(report)}
+
+
+def _place(chunk: "Chunk") -> str:
+    """Return where a passage stands: title, page, character span in the text of its source."""
+    page = f", page {chunk.page}" if chunk.page is not None else ""
+    return f"{chunk.title}{page}, characters {chunk.start}-{chunk.end}  {chunk.uri}"
+
+
+def _note_what_happened(answer: "Answer", approval: str) -> None:
+    """Say on stderr what the text does not show; `approval` says who approved an answer that no model wrote."""
+    if answer.dropped_passages:
+        note(f"{answer.dropped_passages} passages did not fit into the model's window and were left out.")
+    if answer.unmatched_citations:
+        numbers = ", ".join(f"[{number}]" for number in answer.unmatched_citations)
+        note(f"The answer cites {numbers}, which no passage has.")
+    if answer.ending == "length":
+        note("The answer was cut at answers.max_new_tokens.")
+    if answer.ending == "stopped":
+        note("Stopped.")
+    if approval:
+        note(f"{approval}. No model was asked, {answer.seconds:.1f} s")
+    else:
+        note(f"{answer.adapter_id or 'base model'}, {answer.new_tokens} tokens, {answer.seconds:.1f} s")
+
+
+@contextmanager
+def _stopped_by_interrupt() -> Iterator[threading.Event]:
+    """Give an event that the first Ctrl-C sets, so that the answer ends in order; a second Ctrl-C ends at once."""
+    stop = threading.Event()
+
+    def interrupt(signal_number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            signal.default_int_handler(signal_number, frame)
+        stop.set()
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
