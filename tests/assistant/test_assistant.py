@@ -8,18 +8,17 @@ import pytest
 
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant, Inquiry
-from assistant.corrections import Correction
 from assistant.errors import AssistantError
 from assistant.prompting import PROMPT_VERSION
 from assistant.queue import FairQueue
-from assistant.refusals import is_refusal
-from assistant.seams import Estimate, Fragment
+from assistant.seams import Fragment
 from assistant.settings import AnswerSettings
-from retrieval.documents import Passage
 from tests.assistant.fakes import passage
-from tests.fakes import FixedCorrections, FixedRetriever, ScriptedGenerator
+from tests.fakes import FixedRetriever, ScriptedGenerator
 
 TOWER = passage("The Eiffel Tower is 330 metres tall.", "Eiffel Tower", dense=0.8)
+
+
 SETTINGS = AnswerSettings()
 
 
@@ -70,61 +69,6 @@ def test_when_nothing_relevant_is_found_the_model_is_not_asked(found):
 
 def test_a_passage_found_by_words_alone_is_taken_on_trust():
     assert not assistant("Yes.", passage("Error E4711", dense=None)).answer("What is E4711?").refused
-
-
-class FixedGate:
-    """Gives every question the same chance."""
-
-    def __init__(self, judgement: Estimate | None) -> None:
-        self.judgement = judgement
-        self.judged: list[tuple[str, Sequence[Passage]]] = []
-
-    def judge(self, question: str, passages: Sequence[Passage]) -> Estimate | None:
-        self.judged.append((question, passages))
-        return self.judgement
-
-
-def gated(judgement: Estimate | None, *found: Passage) -> Assistant:
-    subject = assistant("It is 330 metres tall [1].", *found)
-    subject.gate = FixedGate(judgement)
-    return subject
-
-
-def test_below_the_threshold_the_answer_is_a_refusal_that_says_what_came_nearest():
-    subject = gated(Estimate(0.2, 0.5))
-    answer = subject.answer("How tall is the tower?")
-    assert (answer.refused, answer.ending, answer.messages, answer.answerability) == (True, "complete", (), 0.2)
-    assert answer.text.startswith(SETTINGS.refusal)
-    assert "“Eiffel Tower”" in answer.text
-    assert is_refusal(answer.text, SETTINGS.refusal)
-    assert answer.passages == (TOWER,)
-    assert not subject.generator.prompts
-
-
-def test_from_the_threshold_on_the_model_is_asked_and_the_chance_is_recorded():
-    answer = gated(Estimate(0.5, 0.5)).answer("How tall is the tower?")
-    assert (answer.refused, answer.answerability) == (False, 0.5)
-    assert answer.messages
-
-
-def test_a_gate_overrules_the_least_relevance_and_one_that_cannot_tell_leaves_it_in_force():
-    far = passage("Cats sleep.", dense=0.1)
-    assert not gated(Estimate(0.9, 0.5), far).answer("How tall is the tower?").refused
-    answer = gated(None, far).answer("How tall is the tower?")
-    assert (answer.text, answer.refused, answer.answerability) == (SETTINGS.refusal, True, None)
-
-
-def test_a_gate_judges_the_question_that_stands_alone():
-    history = (Turn("user", "What is the Eiffel Tower?"), Turn("assistant", "A tower [1]."))
-    subject = gated(Estimate(0.9, 0.5))
-    answer = subject.answer("How tall is it?", history)
-    assert [question for question, _ in subject.gate.judged] == [answer.standalone_question]
-
-
-def test_without_passages_nothing_is_judged():
-    gate = FixedGate(Estimate(0.9, 0.5))
-    answer = Assistant(FixedRetriever(), ScriptedGenerator("x"), SETTINGS, gate=gate).answer("How tall?")
-    assert (answer.text, gate.judged) == (SETTINGS.refusal, [])
 
 
 def test_passages_given_replace_the_search():
@@ -243,61 +187,3 @@ def test_many_at_once_are_answered_as_one_by_one():
         )
     assert [answer.refused for answer in together] == [False, True, False]
     assert subject.answer_all([]) == []
-
-
-HALL = passage("The hall is red.", "Hall", dense=0.7)
-APPROVED = Correction("e1", "How tall is the tower?", "It is 330 metres tall [1].", (TOWER,))
-
-
-def corrected(*found, approved: Correction | None = APPROVED, examples: tuple[Correction, ...] = ()) -> Assistant:
-    corrections = FixedCorrections(approved, examples)
-    return Assistant(FixedRetriever(*found), ScriptedGenerator("Model's words."), SETTINGS, corrections=corrections)
-
-
-def test_an_approved_correction_is_given_at_once_with_its_sources_found_again():
-    subject = corrected(HALL, TOWER)
-    [answer] = subject.stream("How tall is the tower?")
-    assert (answer.text, answer.approved_exchange_id) == ("It is 330 metres tall [2].", "e1")
-    assert (answer.ending, answer.messages, answer.refused) == ("complete", (), False)
-    assert answer.passages == (HALL, TOWER)
-    assert [(citation.number, citation.written) for citation in answer.citations] == [(2, True)]
-    assert subject.generator.prompts == []
-
-
-def test_a_source_that_was_not_found_this_time_is_put_behind_the_others():
-    answer = corrected(HALL).answer("How tall is the tower?")
-    assert (answer.text, answer.passages) == ("It is 330 metres tall [2].", (HALL, TOWER))
-
-
-def test_an_approved_refusal_is_a_refusal():
-    answer = corrected(HALL, approved=Correction("e1", "Who?", SETTINGS.refusal)).answer("Who?")
-    assert (answer.refused, answer.citations, answer.passages) == (True, (), (HALL,))
-
-
-def test_an_approved_correction_answers_also_when_no_passage_is_near():
-    assert corrected(passage("Cats sleep.", dense=0.1)).answer("How tall?").approved_exchange_id == "e1"
-
-
-def test_a_fresh_answer_is_the_models_and_so_is_every_answer_without_corrections():
-    subject = corrected(TOWER)
-    for answer in (
-        subject.answer("How tall is the tower?", fresh=True),
-        subject.without_corrections().answer("How tall is the tower?"),
-    ):
-        assert (answer.text, answer.approved_exchange_id) == ("Model's words.", None)
-    assert subject.answer("How tall is the tower?").approved_exchange_id == "e1"
-
-
-def test_many_at_once_may_be_answered_by_corrections_and_the_model_side_by_side():
-    subject = corrected(TOWER)
-    subject.corrections.only = "How tall is the tower?"
-    answers = subject.answer_all([Inquiry("Who?"), Inquiry("How tall is the tower?", (TOWER,)), Inquiry("When?")])
-    assert [answer.approved_exchange_id for answer in answers] == [None, "e1", None]
-    assert subject.corrections.given == [False, True, False]
-
-
-def test_examples_are_part_of_the_messages_that_are_kept():
-    subject = corrected(TOWER, approved=None, examples=(Correction("e2", "How wide is it?", "125 metres [1]."),))
-    answer = subject.answer("How tall is the tower?")
-    assert answer.messages == subject.generator.prompts[0]
-    assert [turn.text for turn in answer.messages[1:3]] == ["Question: How wide is it?", "125 metres."]

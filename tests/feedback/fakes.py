@@ -12,6 +12,7 @@ import numpy as np
 from assistant.answers import Answer, Citation, Turn
 from feedback.history import Judged
 from feedback.records import Choice, Edit, Exchange, Rating, Reason
+from feedback.store import FeedbackStore
 from retrieval.documents import Passage
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -89,3 +90,8 @@ class WordEmbedder:
             for word in re.findall(r"\w+", text.lower()):
                 vector[zlib.crc32(word.encode()) % 512] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def recorded(store: FeedbackStore, user: str = "ada", conversation: str = "c1", **changes: object) -> Exchange:
+    """Keep an answer."""
+    return store.record(an_answer(**changes), user=user, conversation_id=conversation)

@@ -1,47 +1,21 @@
-"""What ingesting does to the catalogue and the index: added, updated, unchanged, skipped, failed, removed."""
+"""What ingesting does to the catalogue and the index: added, updated, unchanged, skipped, failed."""
 
 import os
 import random
-import shutil
 from pathlib import Path
 
-import chromadb
 import pytest
-from chromadb.config import Settings as ChromaSettings
-from filelock import FileLock
 
-from retrieval.errors import RetrievalError
 from retrieval.library import Library
 from retrieval.records import Progress
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
+from tests.retrieval.ingesting import ingest, statuses, stored_editions
 from tests.retrieval.test_readers import pdf_of
 
 TEA = "# Tea\n\n" + "\n\n".join(
     f"Sort {number} of tea is steeped for {number} minutes exactly." for number in range(40)
 )
-
-
-def ingest(library: Library, *sources: object) -> dict[str, tuple[str, str]]:
-    """Ingest and return status and reason by file name."""
-    found = library.ingest([str(source) for source in sources])
-    return {Path(result.uri).name: (result.status, result.reason) for result in found}
-
-
-def statuses(library: Library, *sources: object) -> dict[str, str]:
-    return {name: status for name, (status, _) in ingest(library, *sources).items()}
-
-
-def stored_editions(home: Path) -> list[str]:
-    """Return the edition of every chunk in Chroma, read as any program would read it."""
-    client = chromadb.PersistentClient(home / "index", settings=ChromaSettings(anonymized_telemetry=False))
-    found = [
-        metadata["edition"]
-        for collection in client.list_collections()
-        for metadata in collection.get(include=["metadatas"])["metadatas"] or []
-    ]
-    client.close()
-    return found
 
 
 def test_a_new_document_is_added_and_listed(library: Library, folder: Path) -> None:
@@ -220,97 +194,3 @@ def test_pages_of_a_pdf_reach_the_passages(library: Library, folder: Path) -> No
     ingest(library, folder)
     (passage,) = library.search("black tea dried", 1)
     assert (passage.chunk.page, library.documents()[0].pages) == (2, 2)
-
-
-def test_removing_a_document_clears_its_row_chunks_and_words(library: Library, home: Path, folder: Path) -> None:
-    (folder / "tea.md").write_text(TEA)
-    (folder / "milk.md").write_text("# Milk\n\nMilk is white.")
-    ingest(library, folder)
-    tea = next(record for record in library.documents() if record.title == "Tea")
-    assert library.search("tea minutes")
-    assert library.remove(tea.id) == tea
-    assert [record.title for record in library.documents()] == ["Milk"]
-    assert {passage.chunk.title for passage in library.search("tea minutes", 50)} == {"Milk"}
-    library.close()
-    assert len(stored_editions(home)) == 1
-
-
-def test_a_removed_document_can_be_added_again(library: Library, folder: Path) -> None:
-    (folder / "tea.md").write_text(TEA)
-    ingest(library, folder)
-    library.search("tea")
-    library.remove(library.documents()[0].id)
-    assert library.search("tea") == []
-    assert statuses(library, folder) == {"tea.md": "added"}
-    assert library.search("sort 7")[0].scores.keyword
-
-
-def test_removing_an_unknown_document_is_an_error(library: Library) -> None:
-    with pytest.raises(RetrievalError, match="No document has the id 'nothing'"):
-        library.remove("nothing")
-
-
-def test_a_second_ingest_at_the_same_time_is_refused(
-    library: Library, home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("retrieval.library.LOCK_WAIT_S", 0.05)
-    (folder / "tea.md").write_text(TEA)
-    (home / "index").mkdir()
-    busy = pytest.raises(RetrievalError, match="Another ingest or removal")
-    with FileLock(home / "index" / "ingest.lock"), busy as refused:
-        list(library.ingest([str(folder)]))
-    assert str(home) not in str(refused.value)  # visitors of the page see it too
-    assert statuses(library, folder) == {"tea.md": "added"}
-
-
-def test_an_ingest_that_is_abandoned_lets_the_next_one_in(library: Library, folder: Path) -> None:
-    for name in ("a.txt", "b.txt"):
-        (folder / name).write_text(name)
-    running = library.ingest([str(folder)])
-    assert next(running).status == "added"
-    running.close()
-    assert statuses(library, folder) == {"a.txt": "unchanged", "b.txt": "added"}
-
-
-def test_what_an_embedder_error_left_is_cleared_by_the_next_ingest(
-    open_library: OpenLibrary, home: Path, folder: Path
-) -> None:
-    class Failing(WordEmbedder):
-        def embed(self, texts):
-            if len(self.embedded) >= 64:
-                raise MemoryError
-            return super().embed(texts)
-
-    (folder / "tea.md").write_text(TEA * 20)
-    (folder / "milk.md").write_text("Milk.")
-    failing = open_library(Failing(), chunk_tokens=32)
-    with pytest.raises(MemoryError):
-        ingest(failing, folder / "tea.md")
-    assert failing.documents() == []
-    assert failing.search("tea") == []
-    library = open_library(chunk_tokens=32)
-    assert statuses(library, folder / "milk.md") == {"milk.md": "added"}
-    library.close()
-    failing.close()
-    assert len(stored_editions(home)) == 1
-
-
-@pytest.mark.parametrize("lose", ["index", "collection"])
-def test_documents_that_the_index_lost_are_named_and_put_back(
-    open_library: OpenLibrary, home: Path, folder: Path, lose: str
-) -> None:
-    library = open_library()
-    (folder / "tea.md").write_text(TEA)
-    ingest(library, folder)
-    assert library.incomplete() == []
-    library.close()
-    if lose == "index":
-        shutil.rmtree(home / "index")
-        library = open_library()
-    else:
-        library = open_library(collection="other")
-    assert library.incomplete() == library.documents()
-    assert statuses(library, folder) == {"tea.md": "updated"}
-    assert library.incomplete() == []
-    assert library.search("sort 7 of tea")
-    assert statuses(library, folder) == {"tea.md": "unchanged"}

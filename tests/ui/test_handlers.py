@@ -2,7 +2,6 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 
@@ -11,26 +10,12 @@ from feedback.errors import FeedbackError
 from feedback.records import Exchange
 from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
+from tests.ui.asking import asked, fate_of
 from tests.ui.conftest import ANSWER
 from tests.ui.fakes import SlowStore, on_shelf
 from ui import handlers
 from ui.learning_page import candidates_html
 from ui.wiring import Apprentice
-
-
-def asked(
-    apprentice: Apprentice, question: str, *, user: str = "mia", conversation: str = "c1", again: str = ""
-) -> Exchange:
-    *_, last = handlers.ask(
-        apprentice, question, user=user, conversation_id=conversation, stop=threading.Event(), again=again
-    )
-    assert isinstance(last, Exchange)
-    return last
-
-
-def fate_of(apprentice: Apprentice, exchange: Exchange) -> str:
-    [shown] = handlers.shown(apprentice, exchange.user, exchange.conversation_id)
-    return shown.fate
 
 
 def test_an_answer_grows_and_is_recorded_last(apprentice: Apprentice) -> None:
@@ -101,97 +86,6 @@ def test_a_correction_is_learned_from(apprentice: Apprentice) -> None:
     assert candidate.pair is not None
     assert candidate.pair.chosen == "The warehouse opens at 7 [1]."
     assert candidate.pair.rejected == ANSWER
-
-
-def test_of_two_attempts_the_one_that_was_liked_is_preferred_to_the_one_that_was_left(apprentice: Apprentice) -> None:
-    first = asked(apprentice, "When does it open?")
-    apprentice.assistant.generator.texts = ["It opens at 7."]  # type: ignore[attr-defined]
-    second = asked(apprentice, "", again=first.id)
-    assert handlers.learnable(apprentice) == []
-    handlers.rate(apprentice, second.id, user="mia", value=1)
-    decided = {candidate.exchange_id: candidate for candidate in handlers.learnable(apprentice)}
-    assert decided[second.id].decision == "desirable"
-    pair = decided[first.id].pair
-    assert pair is not None
-    assert (pair.kind, pair.chosen, pair.rejected) == ("contrast", "It opens at 7.", ANSWER)
-    assert pair.prompt == second.answer.messages
-
-
-@pytest.fixture
-def two(apprentice: Apprentice) -> tuple[Exchange, Exchange]:
-    """Two answers of different texts to one question."""
-    first = asked(apprentice, "When does it open?")
-    apprentice.assistant.generator.texts = ["It opens at 7."]  # type: ignore[attr-defined]
-    return first, asked(apprentice, "", again=first.id)
-
-
-def test_a_choice_is_learned_from_and_its_fate_is_told_where_it_was_made(
-    apprentice: Apprentice, two: tuple[Exchange, Exchange]
-) -> None:
-    first, second = two
-    handlers.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
-    rejected, chosen = handlers.shown(apprentice, "mia", "c1")
-    assert (rejected.rival_id, rejected.preferred_to, rejected.fate) == ("", frozenset(), "")
-    assert (chosen.rival_id, chosen.preferred_to) == (first.id, {first.id})
-    assert chosen.fate == "Saved as a pair: the next training learns to prefer this answer or asks it in the exam."
-    [candidate] = handlers.learnable(apprentice)
-    assert candidate.pair is not None
-    assert (candidate.pair.chosen, candidate.pair.rejected) == ("It opens at 7.", ANSWER)
-    assert apprentice.candidates() == [candidate]
-
-
-def test_a_choice_can_be_turned_round_and_taken_back(apprentice: Apprentice, two: tuple[Exchange, Exchange]) -> None:
-    first, second = two
-    handlers.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
-    handlers.choose(apprentice, first.id, second.id, user="mia", withdrawn=False)
-    chosen, rejected = handlers.shown(apprentice, "mia", "c1")
-    assert (chosen.preferred_to, rejected.preferred_to) == ({second.id}, frozenset())
-    [candidate] = handlers.learnable(apprentice)
-    assert (candidate.exchange_id, candidate.decision) == (second.id, "pair")
-    handlers.choose(apprentice, first.id, second.id, user="mia", withdrawn=True)
-    assert [(one.preferred_to, one.fate) for one in handlers.shown(apprentice, "mia", "c1")] == [(frozenset(), "")] * 2
-    assert handlers.learnable(apprentice) == []
-
-
-def test_a_choice_of_an_answer_that_was_stopped_says_why_it_is_not_learned_from(apprentice: Apprentice) -> None:
-    first = asked(apprentice, "When does it open?")
-    stopped = replace(first.answer, text="The warehouse", ending="stopped")
-    second = apprentice.feedback.record(stopped, user="mia", conversation_id="c1")
-    handlers.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
-    assert handlers.shown(apprentice, "mia", "c1")[1].fate == (
-        "Saved. Will not be trained on: this answer was preferred, but it was cut short or rewritten."
-    )
-
-
-def test_a_choice_over_an_answer_that_was_corrected_says_what_counts_instead(
-    apprentice: Apprentice, two: tuple[Exchange, Exchange]
-) -> None:
-    first, second = two
-    handlers.rate(apprentice, second.id, user="mia", value=1)
-    handlers.edit(apprentice, first.id, "The warehouse opens at 7 [1].", user="mia")
-    handlers.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
-    assert handlers.shown(apprentice, "mia", "c1")[1].fate == (
-        "Saved: dpo, orpo, kto, sft learn a little from it. "
-        "Saved. Will not be trained on: the thumb or the correction of the other answer counts instead."
-    )
-
-
-def test_no_choice_is_offered_between_the_same_text_or_where_no_model_wrote(apprentice: Apprentice) -> None:
-    first = asked(apprentice, "When does it open?")
-    asked(apprentice, "", again=first.id)
-    refused = replace(first.answer, text="I cannot answer this from the documents.", messages=(), refused=True)
-    apprentice.feedback.record(refused, user="mia", conversation_id="c1")
-    assert [one.rival_id for one in handlers.shown(apprentice, "mia", "c1")] == ["", "", ""]
-
-
-def test_nobody_chooses_between_the_answers_of_another_person(
-    apprentice: Apprentice, two: tuple[Exchange, Exchange]
-) -> None:
-    first, second = two
-    with pytest.raises(FeedbackError, match="another person"):
-        handlers.choose(apprentice, first.id, second.id, user="tom", withdrawn=False)
-    apprentice.feedback.choose(first.id, second.id, user="tom")
-    assert [one.preferred_to for one in handlers.shown(apprentice, "mia", "c1")] == [frozenset(), frozenset()]
 
 
 def test_a_thumb_is_saved_and_says_which_methods_learn_a_little_from_it(apprentice: Apprentice) -> None:

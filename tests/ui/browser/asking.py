@@ -1,0 +1,20 @@
+"""Ask a question on the page."""
+
+from playwright.sync_api import Page, expect
+
+from tests.ui.conftest import ANSWER
+
+QUESTION = "When does the warehouse open?"
+
+
+PLAIN = ANSWER.replace("**", "").split(" [")[0]
+
+
+PLACES = "parts => parts.map(part => [part.offsetLeft, part.offsetTop])"
+
+
+def ask(page: Page, question: str = QUESTION) -> None:
+    page.locator("#question textarea").fill(question)
+    page.locator("#ask").click()
+    expect(page.locator("#transcript .tools").last).to_be_visible()
+    expect(page.locator("#ask")).to_be_visible()
