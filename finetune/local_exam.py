@@ -63,14 +63,16 @@ class LocalExaminer:
         searched = self._index_digest()
         serve = adapter_id or "base"
         gate = self._gate(serve) if self._gate else None
-        keys = row_keys(questions, self._conditions(self._base, serve, gate, context, searched))
+        keys = [""] * len(questions)
+        if self._repeatable:
+            keys = row_keys(questions, self._conditions(self._base, serve, gate, context, searched))
         known = known_rows(self._shelf.folder, keys) if self._repeatable else {}
         for key in keys:
             if key in known:
                 on_row(known[key][0])
         unknown = [question for question, key in zip(questions, keys, strict=True) if key not in known]
         asked = self._asked(unknown, context, serve, gate, searched, on_row) if unknown else None
-        return completed(questions, keys if self._repeatable else [""] * len(keys), known, asked)
+        return completed(questions, keys, known, asked)
 
     @property
     def _repeatable(self) -> bool:

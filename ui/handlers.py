@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 from uuid import uuid4
 
@@ -75,22 +75,33 @@ def ask(
 
 
 def said_before(conversation: Sequence[Judged], question: str) -> tuple[Turn, ...]:
-    """Return the conversation as turns: corrected where it was, the last attempt of each question only.
+    """Return the conversation as turns: corrected where it was, one attempt at each question.
 
-    A trailing attempt at `question` itself is left out, so that answering again starts from the same place. So are
-    attempts that were stopped before the first word: an empty turn would teach the model to say nothing.
+    That is the last one, or the one that was chosen over it. Trailing attempts at `question` itself are left out, so
+    that answering again starts from the same place. So are attempts that were stopped before the first word: an empty
+    turn would teach the model to say nothing.
     """
-    attempts = [
-        (judged.exchange.answer.question, judged.edit.text if judged.edit else judged.exchange.answer.text)
-        for judged in conversation
-    ]
-    said = [(asked, text) for asked, text in attempts if text.strip()]
-    questions = [*(asked for asked, _ in said), question]
+    said = [judged for judged in conversation if _text(judged).strip()]
+    rounds = [(asked, list(attempts)) for asked, attempts in groupby(said, lambda one: one.exchange.answer.question)]
+    if rounds and rounds[-1][0] == question:
+        rounds.pop()
     turns: list[Turn] = []
-    for (asked, text), next_question in zip(said, questions[1:], strict=True):
-        if asked != next_question:
-            turns += [Turn("user", asked), Turn("assistant", text)]
+    for asked, attempts in rounds:
+        turns += [Turn("user", asked), Turn("assistant", _text(_standing_attempt(attempts)))]
     return tuple(turns)
+
+
+def _text(judged: Judged) -> str:
+    return judged.edit.text if judged.edit else judged.exchange.answer.text
+
+
+def _standing_attempt(attempts: Sequence[Judged]) -> Judged:
+    """Return the last attempt, or the one that was chosen in its place."""
+    by_id = {judged.exchange.id: judged for judged in attempts}
+    last = attempts[-1]
+    made = standing(choice for judged in attempts for choice in judged.choices)
+    over_last = [choice.chosen_id for choice in made if choice.rejected_id == last.exchange.id]
+    return by_id.get(over_last[-1], last) if over_last else last
 
 
 def conversations(apprentice: Apprentice, user: str) -> list[Conversation]:

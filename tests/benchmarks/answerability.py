@@ -44,7 +44,7 @@ COMMAND = "python -m tests.benchmarks.answerability --write"
 def main() -> None:
     """Print the tables; with `--write` keep the default score."""
     given = _arguments()
-    embedder = data.RememberingEmbedder(given.vectors)
+    embedder = data.FiledEmbedder(given.vectors)
     sets = {name: _measured(name, cases, embedder) for name, cases in SETS.items()}
     rows = [row for one in sets.values() for row in one]
     home = np.array([name for name, one in sets.items() for _ in one])
@@ -79,14 +79,14 @@ def main() -> None:
 def score_without(questions: Sequence[GoldenQuestion]) -> AnswerabilityScore:
     """Return a score fitted on CLAP NQ but for the documents of `questions`, so that an exam on them is fair."""
     documents = {question.group for question in questions}
-    embedder = data.RememberingEmbedder()
+    embedder = data.FiledEmbedder()
     cases = [case for case in data.given(embedder) if case.group not in documents]
     rows = [Labelled(measure(case.question, case.passages, embedder), case.answerable, case.group) for case in cases]
     note = f"Fitted on {len(rows)} questions of CLAP NQ about documents that the exam does not touch."
     return replace(_score(rows), note=note)
 
 
-def _measured(name: str, cases: Callable[[data.RememberingEmbedder], list[data.Case]], embedder) -> list[Labelled]:
+def _measured(name: str, cases: Callable[[data.FiledEmbedder], list[data.Case]], embedder) -> list[Labelled]:
     started = time.perf_counter()
     asked = cases(embedder)
     rows = [Labelled(measure(case.question, case.passages, embedder), case.answerable, case.group) for case in asked]

@@ -38,7 +38,7 @@ class Case:
     group: str
 
 
-class RememberingEmbedder:
+class FiledEmbedder:
     """Embeds each text once; with a file, once for all runs."""
 
     def __init__(self, file: Path | None = None) -> None:
@@ -68,13 +68,13 @@ class RememberingEmbedder:
             self._file.write_bytes(pickle.dumps(self._vectors))
 
 
-def given(embedder: RememberingEmbedder) -> list[Case]:
+def given(embedder: FiledEmbedder) -> list[Case]:
     """CLAP NQ: every question with the passage that its annotators read."""
     del embedder
     return [Case(q.question, q.passages, q.answerable, q.group) for q in _clapnq()]
 
 
-def found(embedder: RememberingEmbedder) -> list[Case]:
+def found(embedder: FiledEmbedder) -> list[Case]:
     """CLAP NQ: every question with the best five of all passages, if that of an answerable one is among them."""
     questions = _clapnq()
     chunks = [passage.chunk for question in questions for passage in question.passages]
@@ -88,7 +88,7 @@ def found(embedder: RememberingEmbedder) -> list[Case]:
     return cases
 
 
-def taken_away(embedder: RememberingEmbedder) -> list[Case]:
+def taken_away(embedder: FiledEmbedder) -> list[Case]:
     """Chroma's chunking evaluation, each question with and without the chunks that hold its answer."""
     folder = clapnq.data_folder().parent / "chunking"
     cases = []
@@ -110,7 +110,7 @@ def taken_away(embedder: RememberingEmbedder) -> list[Case]:
 class _Finder:
     """Searches as the library does, in memory: cosine and BM25 over all chunks, fused half and half."""
 
-    def __init__(self, chunks: Sequence[Chunk], embedder: RememberingEmbedder) -> None:
+    def __init__(self, chunks: Sequence[Chunk], embedder: FiledEmbedder) -> None:
         self._chunks = {chunk.id: chunk for chunk in chunks}
         self._embedder = embedder
         self._vectors = embedder.embed([chunk.text for chunk in self._chunks.values()])

@@ -101,3 +101,16 @@ def test_nobody_chooses_between_the_answers_of_another_person(
         handlers.choose(apprentice, first.id, second.id, user="tom", withdrawn=False)
     apprentice.feedback.choose(first.id, second.id, user="tom")
     assert [one.preferred_to for one in handlers.shown(apprentice, "mia", "c1")] == [frozenset(), frozenset()]
+
+
+def test_the_next_question_sees_the_chosen_answer(apprentice: Apprentice, two: tuple[Exchange, Exchange]) -> None:
+    first, second = two
+
+    def said() -> str:
+        return handlers.said_before(apprentice.feedback.conversation("c1"), "And on Saturdays?")[-1].text
+
+    assert said() == second.answer.text
+    handlers.choose(apprentice, first.id, second.id, user="mia", withdrawn=False)
+    assert said() == first.answer.text
+    handlers.choose(apprentice, first.id, second.id, user="mia", withdrawn=True)
+    assert said() == second.answer.text
