@@ -2,8 +2,10 @@
 
 `python -m tests.benchmarks.sweep HOME 'dpo' 'dpo training.dpo.sft_weight=3' 'orpo training.orpo.learning_rate=1e-4'`
 takes the feedback of a home folder that `tests.benchmarks.learning` left, trains each configuration on a copy of the
-base model, asks the questions of its exam.jsonl with their gold passages, and prints a row per configuration. What was
-measured is kept in HOME/sweep.jsonl and not measured again.
+base model, asks the questions of its exam.jsonl with their gold passages, refusing as its champion does, and prints a
+row per configuration. By successive halving: `--rounds 30:40 100:80` trains all on 30 pairs and asks 40 questions, then
+the better half on 100 and 80, and so on; `--seeds 7 11` repeats the last round. What was measured is kept in
+HOME/sweep.jsonl and not measured again; the same command started twice shares the work.
 """
 
 import argparse
@@ -12,9 +14,12 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
 from assistant.adapters import Adapter
@@ -22,68 +27,125 @@ from assistant.assistant import Assistant
 from assistant.generation import LocalGenerator
 from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import GoldenQuestion, load_golden
+from finetune.dataset import learned_by
 from finetune.local import LocalTrainer
 from finetune.progress import Progress, ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
+from retrieval.documents import content_id
 from ui.wiring import Apprentice
 
 METHOD: TypeAdapter[Method] = TypeAdapter(Method)
 SHOWN = ("rougeL_f", "token_recall", "token_precision", "number_recall", "nll", "length_ratio")
+REFUSALS = ("refused", "falsely_refused")
+LOOK_S = 10.0
+"""Seconds between two looks at what another process measures."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Round:
+    """How much a configuration is given to learn from, and how long its exam is."""
+
+    edits: int
+    exam: int
+
+    @staticmethod
+    def parse(text: str) -> "Round":
+        """Read "30:40"."""
+        edits, exam = text.split(":")
+        return Round(int(edits), int(exam))
 
 
 def main() -> int:
-    """Print a row for the base model and for every configuration."""
+    """Print a row for the base model and for every configuration, round after round."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.sweep", description=__doc__)
     parser.add_argument("home", type=Path, help="home folder of a learning benchmark")
     parser.add_argument("configurations", nargs="*", help="a method and settings, e.g. 'dpo training.epochs=3'")
-    parser.add_argument("--exam", type=int, default=80, help="questions of the exam to ask, at most")
-    parser.add_argument("--edits", type=int, help="learn from the first so many pairs only")
+    parser.add_argument("--rounds", type=Round.parse, nargs="*", default=[Round(1000, 80)], help="pairs:questions")
+    parser.add_argument("--keep", type=float, default=0.5, help="share of the configurations that go on")
+    parser.add_argument("--seeds", type=int, nargs="*", default=[], help="repeat the last round with these seeds")
     given = parser.parse_args()
     os.environ["APPRENTICE_HOME"] = str(given.home)
-    app = Apprentice.open(given.home / "apprentice.toml")
-    questions = [q for q in load_golden(given.home / "exam.jsonl") if q.answerable][: given.exam]
-    results = given.home / "sweep.jsonl"
-    known = [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
-    print(f"{'configuration':60}{'min':>6}{'margin':>8}" + "".join(f"{name:>17}" for name in SHOWN), flush=True)
-    for configuration in ("base", *given.configurations):
-        key = {"configuration": configuration, "exam": len(questions), "edits": given.edits}
-        row = next((row for row in known if key.items() <= row.items()), None)
-        if row is None:
-            row = key | _measured(app, configuration, questions, given.edits)
-            with results.open("a") as file:
-                file.write(json.dumps(row) + "\n")
-        print(
-            f"{configuration:60}{row['minutes']:6.1f}{row['margin']:8.2f}"
-            + "".join(f"{row['scores'][name]:17.3f}" for name in SHOWN),
-            flush=True,
-        )
+    sweep = Sweep(Apprentice.open(given.home / "apprentice.toml"))
+    configurations = list(given.configurations)
+    for number, stage in enumerate(given.rounds):
+        last = number == len(given.rounds) - 1
+        asked = [f"{one} training.seed={seed}" for one in configurations for seed in given.seeds if last]
+        rows = sweep.measured(["base", *(asked or configurations)], stage)
+        _table(rows, stage)
+        rows = sorted((row for row in rows if row["configuration"] != "base"), key=lambda row: -row["scores"][SHOWN[0]])
+        configurations = [row["configuration"] for row in rows[: max(1, round(len(rows) * given.keep))]]
     return 0
 
 
-def _measured(
-    app: Apprentice, configuration: str, questions: Sequence[GoldenQuestion], edits: int | None
-) -> dict[str, object]:
-    """Train `configuration` ("base": nothing) and let it sit the exam."""
-    method, *changes = configuration.split()
-    trained: Training | None = None
-    adapter_id = "base"
-    if method != "base":
-        adapter_id, trained = _trained(app, METHOD.validate_python(method), _settings(app, changes), edits)
-    generator = LocalGenerator(app.base, app.shelf, adapter_id)
-    assistant = Assistant(app.library, generator, app.settings.answers, highlighter=app.highlighter)
-    means = sit(questions, assistant, context="gold", likelihood=generator).totals().means
-    return {
-        "minutes": trained.seconds / 60 if trained else 0.0,
-        "margin": (trained and trained.reward_margin) or 0.0,
-        "loss": trained.loss if trained else 0.0,
-        "free_contrasts": trained.free_contrasts if trained else 0,
-        "scores": {name: means[name].value for name in SHOWN},
-    }
+class Sweep:
+    """The feedback and the exam of a home folder, and what was measured with them."""
+
+    def __init__(self, app: Apprentice) -> None:
+        """Load nothing yet."""
+        self._app = app
+        self._kept = app.home / "sweep.jsonl"
+        self._questions = load_golden(app.home / "exam.jsonl")
+        self._gate = app.gate()
+
+    def measured(self, configurations: Sequence[str], stage: Round) -> list[Row]:
+        """Return the rows of all configurations; wait for those that another process is measuring."""
+        keys = [{"configuration": one, "edits": stage.edits, "exam": stage.exam} for one in configurations]
+        while missing := [key for key in keys if self._known(key) is None]:
+            for key in missing:
+                lock = self._app.home / f"sweep-{content_id(json.dumps(key))[:12]}.lock"
+                try:
+                    with FileLock(lock, timeout=0):
+                        if self._known(key) is None:
+                            self._keep(key | self._measure(key["configuration"], stage))
+                except Timeout:
+                    continue
+            time.sleep(LOOK_S if any(self._known(key) is None for key in keys) else 0)
+        return [row for key in keys if (row := self._known(key))]
+
+    def _known(self, key: Row) -> Row | None:
+        lines = self._kept.read_text(encoding="utf-8").splitlines() if self._kept.exists() else []
+        return next((row for line in lines if key.items() <= (row := json.loads(line)).items()), None)
+
+    def _keep(self, row: Row) -> None:
+        with FileLock(self._app.home / "sweep.lock"), self._kept.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+
+    def _measure(self, configuration: str, stage: Round) -> Row:
+        """Train `configuration` ("base": nothing) and let it sit the exam."""
+        method, *changes = configuration.split()
+        app, trained, adapter_id = self._app, None, "base"
+        if method != "base":
+            adapter_id, trained = _trained(app, METHOD.validate_python(method), _settings(app, changes), stage.edits)
+        generator = LocalGenerator(app.base, app.shelf, adapter_id)
+        assistant = Assistant(
+            app.library, generator, app.settings.answers, gate=self._gate, highlighter=app.highlighter
+        )
+        totals = sit(self._exam(stage.exam), assistant, context="gold", likelihood=generator).totals()
+        return {
+            "minutes": trained.seconds / 60 if trained else 0.0,
+            "margin": (trained and trained.reward_margin) or 0.0,
+            "loss": trained.loss if trained else 0.0,
+            "free_contrasts": trained.free_contrasts if trained else 0,
+            "scores": {
+                **{name: totals.means[name].value for name in SHOWN},
+                "refused": totals.abstention_recall or 0.0,
+                "falsely_refused": totals.false_refusal_rate or 0.0,
+            },
+        }
+
+    def _exam(self, answerable: int) -> list[GoldenQuestion]:
+        """Return so many answerable questions, and of the unanswerable ones the same share."""
+        sides = [[q for q in self._questions if q.answerable is side] for side in (True, False)]
+        share = min(answerable / len(sides[0]), 1.0)
+        return [question for side in sides for question in side[: round(share * len(side))]]
 
 
-def _trained(app: Apprentice, method: Method, settings: TrainingSettings, edits: int | None) -> tuple[str, Training]:
-    pairs = [candidate.pair for candidate in app.candidates() if candidate.pair][:edits]
-    adapter_id = f"sweep-{time.strftime('%Y%m%d-%H%M%S')}"
+def _trained(app: Apprentice, method: Method, settings: TrainingSettings, edits: int) -> tuple[str, Training]:
+    decided = [candidate.pair for candidate in app.candidates() if candidate.pair]
+    pairs = learned_by(method, decided, settings, app.settings.answers.refusal)[:edits]
+    adapter_id = f"sweep-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
     folder = app.shelf.unfinished(adapter_id)
     trainer = LocalTrainer(app.load_base, app.shelf, app.settings.answers, app.home / "models")
     base_model, quantization = trainer.base()
@@ -117,6 +179,14 @@ def _settings(app: Apprentice, changes: Sequence[str]) -> TrainingSettings:
             inner = inner[section]
         inner[key] = value
     return TrainingSettings.model_validate(values)
+
+
+def _table(rows: Sequence[Row], stage: Round) -> None:
+    title = f"{stage.edits} pairs, {stage.exam} questions"
+    print(f"\n{title:60}{'min':>6}{'margin':>8}" + "".join(f"{name:>17}" for name in (*SHOWN, *REFUSALS)))
+    for row in sorted(rows, key=lambda row: -row["scores"][SHOWN[0]]):
+        scores = "".join(f"{row['scores'][name]:17.3f}" for name in (*SHOWN, *REFUSALS))
+        print(f"{row['configuration']:60}{row['minutes']:6.1f}{row['margin']:8.2f}{scores}", flush=True)
 
 
 def _shown(progress: Progress) -> None:
