@@ -94,7 +94,9 @@ def test_ask_as_json_is_the_whole_answer_and_nothing_of_the_libraries(shell: She
     assert (done.code, done.err) == (0, "")
     answer = done.json
     assert answer["ending"] in ("complete", "length")
-    assert answer["messages"][-1]["text"].endswith(GOLDEN[0]["question"])
+    assert (
+        f"\n\nQuestion: {GOLDEN[0]['question']}\n\nThe sentences that matter most: " in answer["messages"][-1]["text"]
+    )
     assert answer["passages"][0]["chunk"]["title"] == "Handbook"
     assert answer["adapter_id"] is None
     assert answer["new_tokens"] <= 40
