@@ -78,7 +78,7 @@ def compose(
         AssistantError: the question alone is longer than the budget.
     """
     kept, turns, shown = list(passages), _alternating(history), list(examples)
-    messages = _messages(question, turns, kept, refusal, shown, highlights)
+    messages = _messages(question, turns, kept, refusal, shown, _texts(highlights, kept))
     while count_tokens(messages) > budget_tokens:
         if shown:
             shown.pop()
@@ -87,9 +87,9 @@ def compose(
         elif turns:
             turns = _alternating(turns[1:])
         else:
-            messages = _shortened(question, kept, budget_tokens, count_tokens, refusal, highlights)
+            messages = _shortened(question, kept, budget_tokens, count_tokens, refusal, _texts(highlights, kept))
             break
-        messages = _messages(question, turns, kept, refusal, shown, highlights)
+        messages = _messages(question, turns, kept, refusal, shown, _texts(highlights, kept))
     return Prompt(messages, tuple(kept), len(passages) - len(kept))
 
 
@@ -114,15 +114,19 @@ def _messages(
     passages: Sequence[Passage],
     refusal: str,
     examples: Sequence[Correction] = (),
-    highlights: Sequence[Highlight] = (),
+    highlighted: Sequence[str] = (),
 ) -> tuple[Turn, ...]:
-    texts = [" ".join(highlight.text.split()) for highlight in highlights if highlight.passage in passages]
     return (
         Turn("system", SYSTEM.format(refusal=refusal)),
         *(turn for example in reversed(examples) for turn in _shown(example)),
         *turns,
-        _task(_BETWEEN.join(map(_numbered, range(1, len(passages) + 1), passages)), question, texts),
+        _task(_BETWEEN.join(map(_numbered, range(1, len(passages) + 1), passages)), question, highlighted),
     )
+
+
+def _texts(highlights: Sequence[Highlight], passages: Sequence[Passage]) -> list[str]:
+    """Return the highlights of these passages, each on one line."""
+    return [" ".join(highlight.text.split()) for highlight in highlights if highlight.passage in passages]
 
 
 def _task(numbered: str, question: str, highlighted: Sequence[str] = ()) -> Turn:
@@ -160,7 +164,7 @@ def _shortened(
     budget_tokens: int,
     count_tokens: CountTokens,
     refusal: str,
-    highlights: Sequence[Highlight],
+    highlighted: Sequence[str],
 ) -> tuple[Turn, ...]:
     """Return the messages with as many leading sentences of the only passage as fit, none at the least.
 
@@ -179,8 +183,7 @@ def _shortened(
     while low < high:
         middle = (low + high + 1) // 2
         cut = replace(passage, chunk=replace(passage.chunk, text=passage.chunk.text[: ends[middle]]))
-        pointed = [replace(highlight, passage=cut) for highlight in highlights if highlight.passage == passage]
-        messages = _messages(question, (), [cut], refusal, (), pointed)
+        messages = _messages(question, (), [cut], refusal, (), highlighted)
         if count_tokens(messages) <= budget_tokens:
             low, best = middle, messages
         else:

@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import random
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -24,8 +23,7 @@ from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import load_golden
 from feedback.evaluation.report import EvaluationReport, load_report
 from tests.benchmarks import clapnq, splitting
-from tests.benchmarks.answerability import score_without
-from tests.benchmarks.learning import FIRST_SCORE, MAX_NEW_TOKENS
+from tests.benchmarks.learning import MAX_NEW_TOKENS, first_score, run
 from ui.wiring import Apprentice
 
 STATIONS = (0, 20, 40, 80, 160)
@@ -73,13 +71,8 @@ def _prepared(home: Path, seed: int, answerable: int, unanswerable: int) -> list
     exam = parts.test_answerable[:answerable] + parts.test_unanswerable[:unanswerable]
     splitting.write(home / "exam.jsonl", exam, every_reference=True)
     splitting.write(home / "all.jsonl", edits, every_reference=False)
-    if not (home / FIRST_SCORE).exists():  # the score that came with the program was fitted on these questions too
-        (home / FIRST_SCORE).write_text(score_without(exam).to_json(), encoding="utf-8")
-    (home / "apprentice.toml").write_text(
-        f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n[training]\nminimum_pairs = 1\n"
-        f"[answerability]\nfirst_score = {json.dumps(str(home / FIRST_SCORE))}\n",
-        encoding="utf-8",
-    )
+    settings = f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n[training]\nminimum_pairs = 1\n{first_score(home, exam)}"
+    (home / "apprentice.toml").write_text(settings, encoding="utf-8")
     return (home / "all.jsonl").read_text(encoding="utf-8").splitlines()
 
 
@@ -87,7 +80,7 @@ def _point(home: Path, edits: Sequence[str], way: str) -> Point:
     """Return the scores of the exam, answered in one way after `edits`."""
     if edits:
         (home / "train.jsonl").write_text("\n".join(edits) + "\n", encoding="utf-8")
-        _run(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
+        run(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
     if way == "examples":
         return _scores(_exam(home, "base", EXAMPLES))
     if way == "base":
@@ -105,7 +98,7 @@ def _trained(home: Path) -> str:
     known = set(folder.glob("*/verdict.json"))
     unfinished = any(not (run.parent / "verdict.json").exists() for run in folder.glob("*/run.json"))
     exam = ("--exam", str(home / "exam.jsonl"), "--context", "gold", "--promote", "never")
-    _run(home, "finetune", "dpo", *exam, *(["--resume"] if unfinished else []))
+    run(home, "finetune", "dpo", *exam, *(["--resume"] if unfinished else []))
     (new,) = set(folder.glob("*/verdict.json")) - known
     return new.parent.name
 
@@ -148,15 +141,6 @@ def _scores(report: EvaluationReport) -> Point:
         "refused": totals.abstention_recall or 0.0,
         "falsely refused": totals.false_refusal_rate or 0.0,
     }
-
-
-def _run(home: Path, program: str, *arguments: str) -> None:
-    """Run a command as a user would; 1 says only that an adapter is not better."""
-    environment = {**os.environ, "APPRENTICE_HOME": str(home), "APPRENTICE_CONFIG": str(home / "apprentice.toml")}
-    command = [sys.executable, "-m", f"ui.cli.{program}", *arguments]
-    code = subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL).returncode
-    if code not in (0, 1):
-        raise SystemExit(f"{program} failed with exit code {code}.")
 
 
 def _draw(points: Mapping[str, Point], path: Path) -> None:

@@ -14,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.report import EvaluationReport, load_report
 from tests.benchmarks import clapnq, pubmedqa, splitting
 from tests.benchmarks.answerability import score_without
@@ -28,7 +30,6 @@ SHOWN = (
 DATA = {"clapnq": clapnq, "pubmedqa": pubmedqa}
 MOST_ANSWERS = 100
 """Edits that are answers when nothing else is said: CLAP NQ has 209 of them, and half are for the exam."""
-FIRST_SCORE = "first_score.json"
 MAX_NEW_TOKENS = 128
 """Enough for every reference; the untrained model would ramble on to whatever the limit is."""
 EXPECTED_GAIN = 0.10
@@ -59,17 +60,16 @@ def main() -> int:
     # A swapped edit is one that its passages do not support: the control is of the exam, not of that check.
     support = "[feedback]\nminimum_support = 0\n" if given.swapped else ""
     gate = "[answerability]\nthreshold = 0\n"
-    if refusals:  # the score that came with the program was fitted on these questions too
-        gate = f"[answerability]\nfirst_score = {json.dumps(str(home / FIRST_SCORE))}\n"
-        (home / FIRST_SCORE).write_text(score_without(exam).to_json(), encoding="utf-8")
+    if refusals:
+        gate = first_score(home, exam)
     configuration = f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n{gate}{support}"
     (home / "apprentice.toml").write_text(configuration, encoding="utf-8")
 
     started = time.monotonic()
-    _run(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
+    run(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
     simulated = time.monotonic()
     resume = ["--resume"] if list((home / "adapters").glob("*/run.json")) else []
-    code = _run(home, "finetune", given.method, "--exam", str(home / "exam.jsonl"), "--context", "gold", *resume)
+    code = run(home, "finetune", given.method, "--exam", str(home / "exam.jsonl"), "--context", "gold", *resume)
     ended = time.monotonic()
 
     (folder,) = (path.parent for path in (home / "adapters").glob("*/verdict.json"))
@@ -113,7 +113,18 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _run(home: Path, program: str, *arguments: str) -> int:
+def first_score(home: Path, exam: Sequence[GoldenQuestion]) -> str:
+    """Leave a score of answerability that does not know `exam` in `home`; return the settings that name it.
+
+    The score that came with the program was fitted on these questions too.
+    """
+    file = home / f"first_score-{digest(exam)[:8]}.json"  # an interrupted benchmark goes on
+    if not file.exists():
+        file.write_text(score_without(exam).to_json(), encoding="utf-8")
+    return f"[answerability]\nfirst_score = {json.dumps(str(file))}\n"
+
+
+def run(home: Path, program: str, *arguments: str) -> int:
     """Run a command as a user would. Exit code 2 and above, or a signal, end the benchmark."""
     command = [sys.executable, "-m", f"ui.cli.{program}", *arguments]
     print(f"$ {program} {' '.join(arguments)}", flush=True)
