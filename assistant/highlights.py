@@ -34,8 +34,8 @@ class NearestSentences:
 
     @property
     def identity(self) -> str:
-        """How many sentences are pointed to."""
-        return f"{self._most}h"
+        """How many sentences are pointed to, and from which nearness on."""
+        return f"{self._most}h{NEAR_SHARE}"
 
     def highlights(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
         """Return the nearest sentences in the order in which they stand in the passages, each text once; fewer where

@@ -7,6 +7,7 @@ from assistant.adapters import AdapterShelf
 from assistant.assistant import Assistant
 from assistant.generation import LocalGenerator
 from assistant.models import LoadedBase
+from assistant.prompting import PROMPT_VERSION
 from assistant.seams import Gate, Highlighter, Retriever
 from assistant.settings import AnswerSettings
 from feedback.evaluation.exam import sit
@@ -90,7 +91,7 @@ class LocalExaminer:
                 self._highlighter.identity if self._highlighter else "no highlights",
             ),
             *(context, searched if context == "retrieved" else "", self._answers.model_dump_json()),
-            str(self._metrics is not None),
+            *(PROMPT_VERSION, str(self._metrics is not None)),
             *(f"{name} {version(name)}" for name in ("apprentice", "torch", "transformers", "peft")),
         )
 
