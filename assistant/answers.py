@@ -54,6 +54,8 @@ class Answer:
     point to `passages`."""
     messages: tuple[Turn, ...]
     """The exact messages sent to the model; empty when it was not asked."""
+    withheld: tuple[Turn, ...] = field(default=(), kw_only=True)
+    """Of a refusal, what the model would have been sent to answer from its passages; empty when it was asked."""
     passages: tuple[Passage, ...]
     """The passages in the prompt, in the order of their numbers; those found when no model was asked."""
     dropped_passages: int = 0

@@ -18,7 +18,7 @@ from assistant.followups import rewritten, standalone
 from assistant.prompting import PROMPT_VERSION, compose
 from assistant.queue import FairQueue
 from assistant.refusals import explained, is_refusal
-from assistant.seams import Fragment, Gate, Generator, Highlighter, Retriever
+from assistant.seams import Estimate, Fragment, Gate, Generator, Highlighter, Retriever
 from assistant.settings import AnswerSettings
 from retrieval.documents import Passage
 
@@ -180,15 +180,17 @@ class Assistant:
         estimate = self.gate.judge(asked, passages) if self.gate and passages else None
         if estimate is not None:
             answer = replace(answer, answerability=estimate.probability)
-        if estimate is None and not self._relevant(passages):
-            return self._refused(answer, passages, self.settings.refusal)
-        if estimate is not None and estimate.probability < estimate.threshold:
-            return self._refused(answer, passages, explained(self.settings.refusal, asked, passages))
+        refusal = self._refusal(asked, passages, estimate)
+        if not passages:
+            return replace(answer, text=refusal, refused=True, ending="complete")
         budget = self.generator.window - answer.decoding.max_new_tokens
         count = self.generator.count_tokens
         examples = corrections.examples(asked, passages, given=given) if corrections else ()
         nearest = self.highlighter.highlights(asked, passages) if self.highlighter else ()
         prompt = compose(answer.question, history, passages, budget, count, self.settings.refusal, examples, nearest)
+        if refusal:
+            withheld, found = prompt.messages, tuple(passages)
+            return replace(answer, text=refusal, withheld=withheld, passages=found, refused=True, ending="complete")
         return replace(
             answer,
             messages=prompt.messages,
@@ -197,9 +199,12 @@ class Assistant:
             prompt_tokens=count(prompt.messages),
         )
 
-    @staticmethod
-    def _refused(answer: Answer, passages: Sequence[Passage], text: str) -> Answer:
-        return replace(answer, text=text, passages=tuple(passages), refused=True, ending="complete")
+    def _refusal(self, asked: str, passages: Sequence[Passage], estimate: Estimate | None) -> str:
+        """Return the refusal that is the answer, before a model is asked; "" when one is to be asked."""
+        if estimate is None:
+            return "" if self._relevant(passages) else self.settings.refusal
+        sure = estimate.probability >= estimate.threshold
+        return "" if sure else explained(self.settings.refusal, asked, passages)
 
     def _standalone(self, question: str, history: Sequence[Turn], stop: threading.Event) -> str:
         if self.settings.rewrite_followups:

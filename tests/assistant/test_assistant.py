@@ -65,6 +65,9 @@ def test_when_nothing_relevant_is_found_the_model_is_not_asked(found):
     assert (answer.text, answer.refused, answer.ending, answer.messages) == (SETTINGS.refusal, True, "complete", ())
     assert answer.passages == found
     assert not generator.prompts
+    certain = AnswerSettings(min_relevance=0)
+    sent = Assistant(FixedRetriever(*found), generator, certain).answer("How tall is the tower?").messages
+    assert answer.withheld == sent
 
 
 def test_a_passage_found_by_words_alone_is_taken_on_trust():

@@ -38,7 +38,7 @@ ANSWER = Answer(
 STORED = (
     '{"schema": 1, "question": "And how long?", "standalone_question": "How long is the warranty?", '
     '"text": "Two years [1][7].", "messages": [{"role": "system", "text": "s"}, {"role": "user", "text": "u"}, '
-    '{"role": "assistant", "text": "a"}, {"role": "user", "text": "And how long?"}], '
+    '{"role": "assistant", "text": "a"}, {"role": "user", "text": "And how long?"}], "withheld": [], '
     '"passages": [{"chunk": {"id": "c", "document_id": "d", "uri": "file:///w.pdf", "title": "Warranty", '
     '"text": "Two years.", "start": 3, "end": 13, "page": 2}, '
     '"scores": {"fused": 0.30000000000000004, "dense": null, "keyword": 7}}], "dropped_passages": 2, '
@@ -61,7 +61,7 @@ def test_the_stored_form_is_pinned() -> None:
 
 def test_an_answer_stored_before_a_field_with_a_default_existed_can_be_read() -> None:
     stored = json.loads(STORED)
-    del stored["queue_position"], stored["approved_exchange_id"], stored["answerability"]
+    del stored["queue_position"], stored["withheld"], stored["approved_exchange_id"], stored["answerability"]
     assert answer_from_json(stored) == replace(ANSWER, answerability=None)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answers import Answer, Ending
+from assistant.answers import Answer, Ending, Turn
 from feedback.pairs import DISPUTED, Candidate, candidates
 from feedback.records import Reason
 from feedback.settings import FeedbackSettings
@@ -79,6 +79,23 @@ def test_the_id_of_a_pair_is_a_hash_of_what_it_teaches() -> None:
 def test_a_refused_exchange_says_why(story: Story, sentence: str) -> None:
     [candidate] = decide(story)
     assert (candidate.decision, candidate.reason, candidate.pair) == ("refused", sentence, None)
+
+
+def test_a_correction_of_a_refusal_teaches_what_to_write_to_the_prompt_that_was_withheld() -> None:
+    withheld = (Turn("user", "[1] Repairs\nIt is two years.\n\nQuestion: How long?"),)
+    refused = an_answer(messages=(), withheld=withheld, text=REFUSAL, refused=True)
+    [candidate] = decide(Story(refused).edited("It is three years."))
+    assert (candidate.decision, candidate.reason) == (
+        "label",
+        "It had refused without asking a model. It says what to write.",
+    )
+    assert candidate.pair
+    assert (candidate.pair.prompt, candidate.pair.chosen) == (withheld, "It is three years.")
+    [candidate] = decide(Story(refused).rated(1))
+    assert candidate.reason == "A thumb up for an answer that no model wrote."
+    another = an_answer(messages=(), withheld=withheld, text="Nothing was found.", refused=True)
+    [candidate] = decide(Story(another).edited(REFUSAL))
+    assert candidate.reason == "No model was asked, so there is no prompt to learn from."
 
 
 @pytest.mark.parametrize("reason", ["not in the sources", "wrong source", "outdated"])
