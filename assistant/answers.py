@@ -25,6 +25,8 @@ class Decoding:
     top_k: int = 50
     top_p: float = 1.0
     repetition_penalty: float = 1.1
+    end_probability: float = 0.0
+    """A greedy answer ends where the model gives that at least this probability; 0: where no token is likelier."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from queue import SimpleQueue
 import torch
 from transformers import (
     GenerationConfig,
+    LogitsProcessor,
     LogitsProcessorList,
     PreTrainedTokenizerBase,
     StoppingCriteria,
@@ -195,14 +196,19 @@ class LocalGenerator:
             pad_token_id=padding,
             **(sampling if decoding.temperature > 0 else {}),
         )
-        # words of the passages are wanted in the answer, so only what the answer itself repeats is penalised
-        penalty = RepetitionPenaltyLogitsProcessor(decoding.repetition_penalty, prompt_ignore_length=longest)
+        processors = LogitsProcessorList()
+        if decoding.temperature == 0 and decoding.end_probability > 0:
+            processors.append(_EndWhenLikely(self._end_of_turn, decoding.end_probability))
+        if decoding.repetition_penalty != 1:
+            # words of the passages are wanted in the answer, so only what the answer itself repeats is penalised
+            penalty = RepetitionPenaltyLogitsProcessor(decoding.repetition_penalty, prompt_ignore_length=longest)
+            processors.append(penalty)
         try:
             output = self._base.served.model.generate(
                 input_ids=ids.to(self._base.device),
                 attention_mask=mask.to(self._base.device),
                 generation_config=config,
-                logits_processor=LogitsProcessorList([penalty] if decoding.repetition_penalty != 1 else []),
+                logits_processor=processors,
                 stopping_criteria=StoppingCriteriaList([stop] if stop else []),
                 streamer=streamer,
             )
@@ -257,6 +263,24 @@ class _TokenStreamer(BaseStreamer):
 
     def end(self) -> None:
         """The end is announced by the work itself, which also ends when it fails."""
+
+
+class _EndWhenLikely(LogitsProcessor):
+    """Lets an answer end only where that has at least some probability (decision 0009).
+
+    Behind a sentence the end is one token and every way to go on another: the likeliest single token is often the end
+    where going on, in one way or another, is likelier.
+    """
+
+    def __init__(self, ends: Sequence[int], least: float) -> None:
+        self._ends = list(ends)
+        self._least = least
+
+    def __call__(self, _: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
+        ending = scores.float().softmax(-1)[:, self._ends].sum(-1, keepdim=True)
+        forbidden = torch.zeros_like(scores, dtype=torch.bool)
+        forbidden[:, self._ends] = ending < self._least
+        return scores.masked_fill(forbidden, -torch.inf)
 
 
 class _StopWhen(StoppingCriteria):

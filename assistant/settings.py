@@ -94,11 +94,25 @@ class AnswerSettings(BaseModel):
     repetition_penalty: float = Field(
         default=1.1, ge=1, le=2, description="Above 1 makes repeated words less likely; small models loop at 1."
     )
+    end_probability: float = Field(
+        default=0.35,
+        ge=0,
+        le=1,
+        description="With temperature 0: end only where the model holds that at least this likely. 0: wherever no "
+        "single next word is likelier, which makes small models stop too soon.",
+    )
 
     @property
     def decoding(self) -> Decoding:
         """The decoding fields as one value."""
-        return Decoding(self.max_new_tokens, self.temperature, self.top_k, self.top_p, self.repetition_penalty)
+        return Decoding(
+            self.max_new_tokens,
+            self.temperature,
+            self.top_k,
+            self.top_p,
+            self.repetition_penalty,
+            self.end_probability,
+        )
 
 
 class AnswerabilitySettings(BaseModel):

@@ -1,5 +1,6 @@
 """The real small model writes, stops, switches adapters, and survives broken ones."""
 
+import math
 import threading
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from assistant.adapters import Adapter, AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant, Inquiry
 from assistant.errors import AssistantError
-from assistant.generation import LocalGenerator
+from assistant.generation import LocalGenerator, render, text_tokens
 from assistant.models import LoadedBase, locate
+from assistant.seams import Fragment
 from assistant.settings import AnswerSettings
 from tests.assistant.fakes import card, engine_at, passage
 from tests.conftest import MODEL_HOME
@@ -120,6 +122,33 @@ def test_closing_the_iterator_frees_the_model(embedded_base, shelf):
 def test_the_length_limit_is_kept(embedded_base, shelf):
     *_, last = LocalGenerator(embedded_base, shelf).stream(QUESTION, Decoding(max_new_tokens=3), threading.Event())
     assert (last.new_tokens, last.ending) == (3, "length")
+
+
+def test_a_greedy_answer_ends_only_where_the_end_is_likely_enough(embedded_base, shelf):
+    generator = LocalGenerator(embedded_base, shelf)
+
+    def written(**settings: float) -> Fragment:
+        return generator.write_all([QUESTION], Decoding(max_new_tokens=60, **settings))[0]
+
+    stock = written()
+    assert stock.ending == "complete"
+    likelihood = generator.log_likelihood(QUESTION, stock.text), likelihood_of_text(embedded_base, stock.text)
+    ends_with = math.exp(likelihood[1] - likelihood[0].nll)
+    assert 0 < ends_with < 1
+    assert written(end_probability=ends_with * 0.9).text == stock.text
+    longer = written(end_probability=min(ends_with * 1.1, 1.0))
+    assert longer.text.startswith(stock.text.rstrip())
+    assert longer.new_tokens > stock.new_tokens
+    assert written(end_probability=1.0, temperature=0.01).ending == "complete"  # samples are left alone
+
+
+def likelihood_of_text(base: LoadedBase, text: str) -> float:
+    """Return the negative log-likelihood of `text` behind QUESTION, without an end of turn."""
+    prompt, wanted = (text_tokens(part, base.tokenizer) for part in (render(QUESTION, base.tokenizer), text))
+    ids = torch.tensor([prompt + wanted])
+    with torch.inference_mode():
+        logits = base.served.model(input_ids=ids, logits_to_keep=len(wanted) + 1).logits[0, :-1]
+    return float(torch.nn.functional.cross_entropy(logits.float(), ids[0, -len(wanted) :], reduction="sum"))
 
 
 def test_sampling_varies(embedded_base, shelf):

@@ -9,8 +9,8 @@ from assistant.settings import AnswerSettings, ModelSettings
 
 def test_decoding_is_one_value():
     settings = AnswerSettings(max_new_tokens=9, temperature=0.5, top_k=3, top_p=0.9, repetition_penalty=1.2)
-    assert settings.decoding == Decoding(9, 0.5, 3, 0.9, 1.2)
-    assert AnswerSettings().decoding == Decoding()
+    assert settings.decoding == Decoding(9, 0.5, 3, 0.9, 1.2, settings.end_probability)
+    assert AnswerSettings(end_probability=0).decoding == Decoding()
 
 
 def test_a_model_has_a_name_to_stamp_answers_with():

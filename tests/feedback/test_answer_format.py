@@ -28,7 +28,7 @@ ANSWER = Answer(
     model_id="small-model",
     adapter_id="dpo-20260101-abcdef",
     prompt_version="1",
-    decoding=Decoding(64, 0.7, 20, 0.9, 1.2),
+    decoding=Decoding(64, 0.7, 20, 0.9, 1.2, 0.5),
     seconds=1.5,
     first_token_seconds=0.25,
     prompt_tokens=900,
@@ -47,7 +47,8 @@ STORED = (
     '"ending": "length", "queue_position": 0, "model_id": "small-model", "adapter_id": "dpo-20260101-abcdef", '
     '"approved_exchange_id": null, "prompt_version": "1", '
     '"decoding": {"max_new_tokens": 64, "temperature": 0.7, "top_k": 20, "top_p": 0.9, '
-    '"repetition_penalty": 1.2}, "seconds": 1.5, "first_token_seconds": 0.25, "prompt_tokens": 900, "new_tokens": 64}'
+    '"repetition_penalty": 1.2, "end_probability": 0.5}, '
+    '"seconds": 1.5, "first_token_seconds": 0.25, "prompt_tokens": 900, "new_tokens": 64}'
 )
 
 
@@ -61,8 +62,11 @@ def test_the_stored_form_is_pinned() -> None:
 
 def test_an_answer_stored_before_a_field_with_a_default_existed_can_be_read() -> None:
     stored = json.loads(STORED)
+    del stored["decoding"]["end_probability"]
     del stored["queue_position"], stored["withheld"], stored["approved_exchange_id"], stored["answerability"]
-    assert answer_from_json(stored) == replace(ANSWER, answerability=None)
+    assert answer_from_json(stored) == replace(
+        ANSWER, answerability=None, decoding=replace(ANSWER.decoding, end_probability=0.0)
+    )
 
 
 def test_an_answer_of_another_schema_is_refused() -> None:
