@@ -1,11 +1,12 @@
 """Which training settings learn most from the same edits? Trains and examines one configuration after the other.
 
-`python -m tests.benchmarks.sweep HOME 'dpo' 'dpo training.dpo.sft_weight=3' 'orpo training.orpo.learning_rate=1e-4'`
-takes the feedback of a home folder that `tests.benchmarks.learning` left, trains each configuration on a copy of the
-base model, asks the questions of its exam.jsonl with their gold passages, refusing as its champion does, and prints a
-row per configuration. By successive halving: `--rounds 30:40 100:80` trains all on 30 pairs and asks 40 questions, then
-the better half on 100 and 80, and so on; `--seeds 7 11` repeats the last round. What was measured is kept in
-HOME/sweep.jsonl and not measured again; the same command started twice shares the work.
+`python -m tests.benchmarks.sweep HOME 'dpo' 'dpo training.dpo.sft_weight=3' 'orpo feedback.rewrite_distance=0.7'` takes
+the feedback of a home folder that `tests.benchmarks.learning` left, trains each configuration (a method, with changed
+settings of training, feedback or answers) on a copy of the base model, asks the questions of its exam.jsonl with their
+gold passages, refusing as its champion does, and prints a row per configuration. By successive halving: `--rounds 30:40
+100:80` trains all on 30 pairs and asks 40 questions, then the better half on 100 and 80, and so on; `--seeds 7 11`
+repeats the last round. What was measured is kept in HOME/sweep.jsonl and not measured again; the same command started
+twice shares the work.
 """
 
 import argparse
@@ -25,8 +26,12 @@ from pydantic import TypeAdapter
 from assistant.adapters import Adapter
 from assistant.assistant import Assistant
 from assistant.generation import LocalGenerator
+from assistant.settings import AnswerSettings
 from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import GoldenQuestion, load_golden
+from feedback.pairs import candidates
+from feedback.records import PreferencePair
+from feedback.settings import FeedbackSettings
 from finetune.dataset import learned_by
 from finetune.local import LocalTrainer
 from finetune.progress import Progress, ProgressFile, Training
@@ -116,12 +121,14 @@ class Sweep:
         """Train `configuration` ("base": nothing) and let it sit the exam."""
         method, *changes = configuration.split()
         app, trained, adapter_id = self._app, None, "base"
+        training, feedback, answers = _settings(app, changes)
         if method != "base":
-            adapter_id, trained = _trained(app, METHOD.validate_python(method), _settings(app, changes), stage.edits)
+            history, refusal = app.feedback.judged(), answers.refusal
+            decided = [candidate.pair for candidate in candidates(history, feedback, refusal=refusal) if candidate.pair]
+            pairs = learned_by(METHOD.validate_python(method), decided, training, refusal)[: stage.edits]
+            adapter_id, trained = _trained(app, METHOD.validate_python(method), pairs, training)
         generator = LocalGenerator(app.base, app.shelf, adapter_id)
-        assistant = Assistant(
-            app.library, generator, app.settings.answers, gate=self._gate, highlighter=app.highlighter
-        )
+        assistant = Assistant(app.library, generator, answers, gate=self._gate, highlighter=app.highlighter)
         totals = sit(self._exam(stage.exam), assistant, context="gold", likelihood=generator).totals()
         return {
             "minutes": trained.seconds / 60 if trained else 0.0,
@@ -142,9 +149,9 @@ class Sweep:
         return [question for side in sides for question in side[: round(share * len(side))]]
 
 
-def _trained(app: Apprentice, method: Method, settings: TrainingSettings, edits: int) -> tuple[str, Training]:
-    decided = [candidate.pair for candidate in app.candidates() if candidate.pair]
-    pairs = learned_by(method, decided, settings, app.settings.answers.refusal)[:edits]
+def _trained(
+    app: Apprentice, method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings
+) -> tuple[str, Training]:
     adapter_id = f"sweep-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
     folder = app.shelf.unfinished(adapter_id)
     trainer = LocalTrainer(app.load_base, app.shelf, app.settings.answers, app.home / "models")
@@ -168,17 +175,23 @@ def _trained(app: Apprentice, method: Method, settings: TrainingSettings, edits:
     return adapter_id, training
 
 
-def _settings(app: Apprentice, changes: Sequence[str]) -> TrainingSettings:
-    """Return the home's training settings with changes such as `training.dpo.sft_weight=3`."""
-    values = app.settings.training.model_dump()
+def _settings(app: Apprentice, changes: Sequence[str]) -> tuple[TrainingSettings, FeedbackSettings, AnswerSettings]:
+    """Return the home's settings with changes such as `training.dpo.sft_weight=3`."""
+    now = app.settings
+    sections = {"training": now.training, "feedback": now.feedback, "answers": now.answers}
+    values: dict[str, Any] = {name: section.model_dump() for name, section in sections.items()}
     for change in changes:
         name, _, value = change.partition("=")
-        *sections, key = name.split(".")[1:]
+        *path, key = name.split(".")
         inner = values
-        for section in sections:
-            inner = inner[section]
+        for part in path:
+            inner = inner[part]
         inner[key] = value
-    return TrainingSettings.model_validate(values)
+    return (
+        TrainingSettings.model_validate(values["training"]),
+        FeedbackSettings.model_validate(values["feedback"]),
+        AnswerSettings.model_validate(values["answers"]),
+    )
 
 
 def _table(rows: Sequence[Row], stage: Round) -> None:
