@@ -10,24 +10,11 @@ from pathlib import Path
 import docx
 import pypdf
 import pytest
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfgen.canvas import Canvas
 
 from retrieval.documents import Document
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.readers import check, read
-
-
-def pdf_of(*pages: str, title: str = "") -> bytes:
-    file = io.BytesIO()
-    canvas = Canvas(file, pagesize=A4)
-    canvas.setTitle(title)
-    for page in pages:
-        for row, line in enumerate(page.split("\n")):
-            canvas.drawString(72, 770 - 14 * row, line)
-        canvas.showPage()
-    canvas.save()
-    return file.getvalue()
+from tests.retrieval.sources import pdf_of
 
 
 def word_file(build: "docx.document.Document") -> bytes:
@@ -120,14 +107,18 @@ def test_html_without_any_text_is_refused() -> None:
 def test_a_pdf_keeps_the_page_of_every_character() -> None:
     document = read_as(".pdf", pdf_of("First page here", "Second page", "Third", title="Yearly tea report"))
     assert document.title == "Yearly tea report"
-    assert [document.page_at(document.text.index(word)) for word in ("First", "Second", "Third")] == [1, 2, 3]
-    assert len(document.page_starts) == 3
+    assert [document.place_at(document.text.index(word)) for word in ("First", "Second", "Third")] == [
+        "page 1",
+        "page 2",
+        "page 3",
+    ]
+    assert document.pages == 3
 
 
 def test_a_page_without_text_still_counts() -> None:
     document = read_as(".pdf", pdf_of("", "Second page", "", "Fourth page"))
-    assert document.page_at(document.text.index("Second")) == 2
-    assert document.page_at(document.text.index("Fourth")) == 4
+    assert document.place_at(document.text.index("Second")) == "page 2"
+    assert document.place_at(document.text.index("Fourth")) == "page 4"
 
 
 def test_a_file_number_is_no_title_of_a_pdf() -> None:
@@ -199,7 +190,7 @@ def test_an_archive_that_is_no_word_file_is_broken() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("a.txt", "text")
-    with pytest.raises(BrokenSourceError, match=r"cannot be read as \.docx"):
+    with pytest.raises(BrokenSourceError, match=r"its content is \.zip, not \.docx"):
         read_as(".docx", file.getvalue())
 
 
@@ -275,12 +266,12 @@ def test_blank_files_are_refused(suffix: str) -> None:
 
 def test_files_are_checked_before_they_are_read(tmp_path: Path) -> None:
     (tmp_path / "empty.md").touch()
-    (tmp_path / "table.xlsx").write_bytes(b"PK")
+    (tmp_path / "table.xls").write_bytes(b"PK")
     with (tmp_path / "huge.txt").open("wb") as huge:
         huge.truncate(2 * 2**20)
     for name, error, reason in (
         ("empty.md", RefusedSourceError, "it is empty"),
-        ("table.xlsx", RefusedSourceError, r"'\.xlsx' is not supported; convert it to one of \.csv"),
+        ("table.xls", RefusedSourceError, r"'\.xls' is not supported; convert it to one of \.csv"),
         ("huge.txt", RefusedSourceError, "2 MB, more than max_file_mb = 1"),
         ("absent.txt", BrokenSourceError, "no such file"),
     ):
