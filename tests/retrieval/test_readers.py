@@ -67,6 +67,31 @@ def test_windows_line_ends_become_plain_ones() -> None:
     assert read_as(".txt", b"one\r\ntwo\rthree").text == "one\ntwo\nthree"
 
 
+def test_lines_of_an_old_code_page_in_utf_8_are_read_in_theirs() -> None:
+    mixed = "Größe und Maße für Käufer\n".encode() * 2 + "für fünf Euro".encode("cp1252")
+    assert read_as(".txt", mixed).text == "Größe und Maße für Käufer\n" * 2 + "für fünf Euro"
+
+
+def test_the_headings_above_a_passage_are_its_place() -> None:
+    below = "### Linux\n\napt\n\n```sh\n# no\n```\n\n## Use\n\nRun."
+    document = read_as(".md", f"# Guide\n\nHello.\n\n## Install\n\nText.\n\n{below}")
+    found = [document.place_at(document.text.index(word)) for word in ("Hello", "Text", "# no", "Run")]
+    assert found == ["", "Install", "Install > Linux", "Use"]
+
+
+def test_source_code_is_called_by_its_path_and_keeps_its_lines() -> None:
+    source = Path(csv.__file__).read_bytes()
+    document = read_as(".py", source, "/usr/lib/python3/csv.py")
+    assert (document.title, document.text) == ("lib/python3/csv.py", source.decode())
+    number = source.decode()[: document.text.index("class Sniffer")].count("\n") + 1
+    assert document.place_at(document.text.index("class Sniffer")) == f"line {number}"
+
+
+def test_a_line_without_end_is_refused() -> None:
+    with pytest.raises(RefusedSourceError, match=r"one line of it has 10,000,000 characters.*break it into lines"):
+        read_as(".txt", "word " * 2_000_000)
+
+
 # HTML
 
 PAGE = """<!doctype html><html><head><title>Tea - Shop</title><style>p {color: red}</style></head><body>
@@ -126,7 +151,7 @@ def test_a_file_number_is_no_title_of_a_pdf() -> None:
 
 
 def test_a_scanned_pdf_is_refused_with_the_advice_to_run_ocr() -> None:
-    with pytest.raises(RefusedSourceError, match=r"2 pages hold no text layer.*OCR"):
+    with pytest.raises(RefusedSourceError, match=r"2 pages hold no text layer.*install tesseract.*OCR"):
         read_as(".pdf", pdf_of("", ""))
 
 
@@ -235,6 +260,20 @@ def test_every_json_line_becomes_named_values() -> None:
 def test_a_broken_json_line_is_named() -> None:
     with pytest.raises(BrokenSourceError, match="line 2 is no JSON"):
         read_as(".jsonl", '{"a": 1}\n{"a": \n')
+
+
+def test_items_of_a_json_list_are_paragraphs_of_named_values() -> None:
+    teas = [{"tea": "Green", "price": {"EUR": 3}}, {"tea": "Black"}]
+    assert read_as(".json", json.dumps(teas, indent=2)).text == "tea: Green\nprice.EUR: 3\n\ntea: Black"
+    assert read_as(".json", json.dumps({"teas": teas})).text == (
+        "teas.tea: Green\nteas.price.EUR: 3\n\nteas.tea: Black"
+    )
+
+
+@pytest.mark.parametrize("text", ['{"a": 1', '{"a": 1}\n{"a": 2}', "[" * 200_000])
+def test_broken_json_says_so(text: str) -> None:
+    with pytest.raises(BrokenSourceError, match=r"no JSON|nested too deeply"):
+        read_as(".json", text)
 
 
 def test_half_a_character_in_json_does_not_break_the_text() -> None:
