@@ -140,8 +140,8 @@ def _shown(example: Correction) -> tuple[Turn, Turn]:
 
 
 def _numbered(number: int, passage: Passage) -> str:
-    page = f" (page {passage.chunk.page})" if passage.chunk.page else ""
-    return f"[{number}] {passage.chunk.title}{page}\n{passage.chunk.text.strip()}"
+    place = f" ({passage.chunk.place})" if passage.chunk.place else ""
+    return f"[{number}] {passage.chunk.title}{place}\n{passage.chunk.text.strip()}"
 
 
 def _alternating(history: Sequence[Turn]) -> list[Turn]:

@@ -20,12 +20,13 @@ _LONGEST_WORDS = 45
 
 
 _SHOWN_TITLES = 3
-_SHOWN_TITLE_WORDS = 7
+_SHOWN_SOURCE_WORDS = 9
+_SHOWN_PLACE_WORDS = 5
 _SHOWN_QUESTION_WORDS = 12
 
 
 def explained(refusal: str, question: str, passages: Sequence[Passage]) -> str:
-    """Return `refusal`, then what was searched for and the documents of the nearest passages, with their pages.
+    """Return `refusal`, then what was searched for and the documents of the nearest passages, with their places.
 
     It stays short enough for `is_refusal`, however long question and titles are.
     """
@@ -42,8 +43,9 @@ def is_refusal(text: str, refusal: str) -> bool:
 
 
 def _place(passage: Passage) -> str:
-    page = f" (page {passage.chunk.page})" if passage.chunk.page else ""
-    return f"“{_shortened(passage.chunk.title, _SHOWN_TITLE_WORDS)}”{page}"
+    place = _shortened(passage.chunk.place, _SHOWN_PLACE_WORDS)
+    title = _shortened(passage.chunk.title, _SHOWN_SOURCE_WORDS - max(len(place.split()), 2))
+    return f"“{title}”" + (f" ({place})" if place else "")
 
 
 def _shortened(text: str, most_words: int) -> str:

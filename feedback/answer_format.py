@@ -4,12 +4,13 @@ The fields are those of the dataclass, by name. `schema` grows when a stored ans
 a field that is added with a default does not need that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
+from retrieval.documents import page_label
 
 SCHEMA = 1
 
@@ -29,8 +30,23 @@ def answer_from_json(stored: Mapping[str, object]) -> Answer:
             f"The stored answer has schema {schema!r}, this program reads {SCHEMA}. Use a newer version of Apprentice."
         )
     try:
-        return _ANSWER.validate_python({name: value for name, value in stored.items() if name != "schema"})
+        return _ANSWER.validate_python(_with_places({name: stored[name] for name in stored if name != "schema"}))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise FeedbackError(f"The stored answer is damaged at {where!r}: {first['msg']}.") from error
+
+
+def _with_places(stored: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the answer with the place of each passage. Until places were kept it was a page number, null for none."""
+    passages = stored.get("passages")
+    if not isinstance(passages, Sequence):
+        return stored
+    return {**stored, "passages": [_with_place(passage) for passage in passages]}
+
+
+def _with_place(passage: object) -> object:
+    match passage:
+        case {"chunk": {"page": int(page), **chunk}, **rest}:
+            return {**rest, "chunk": {**chunk, "place": page_label(page)}}
+    return passage

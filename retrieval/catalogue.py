@@ -123,7 +123,7 @@ class Catalogue:
                     recipe=recipe,
                     embeddings=embeddings,
                     edition=edition,
-                    pages=len(document.page_starts) or None,
+                    pages=document.pages,
                     characters=len(document.text),
                     chunks=chunks,
                     ingested_at=datetime.now(UTC),

@@ -1,7 +1,7 @@
 """Documents become chunks, cut by llama-index on paragraph and sentence borders. Knows no model: it is given a counter.
 
-A chunk never crosses a page, never overlaps another, and together they hold every character that is not blank
-between them.
+A chunk never crosses a page or another place that divides, never overlaps another, and together they hold every
+character that is not blank between them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +32,7 @@ def cut(document: Document, chunk_tokens: int, count_tokens: Measure, window: in
     """Yield the chunks of `document` in order, each with `count_tokens(chunk.text) <= window`.
 
     Args:
-        document: Its page borders, when it has pages, are chunk borders too.
+        document: The beginnings of its places that divide, such as pages, are chunk borders too.
         chunk_tokens: Longest chunk wanted, without special tokens; the window limits it further, and a heading
             may exceed it together with its paragraph.
         count_tokens: Tokens of a text as the embedding model counts them, special tokens included.
@@ -51,8 +51,9 @@ def cut(document: Document, chunk_tokens: int, count_tokens: Measure, window: in
 
 
 def _blocks(document: Document) -> Iterator[tuple[int, int]]:
-    """Yield spans that cover the text: pages, further cut at the last good border before `BLOCK_CHARACTERS`."""
-    borders = [*(document.page_starts or (0,)), len(document.text)]
+    """Yield spans that cover the text: pages and the like, cut further at good borders where they are too long."""
+    starts = {0, *(place.start for place in document.places if place.divides)}
+    borders = [*sorted(starts), len(document.text)]
     for start, end in pairwise(borders):
         while end - start > BLOCK_CHARACTERS:
             longest = start + BLOCK_CHARACTERS

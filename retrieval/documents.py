@@ -13,6 +13,22 @@ def content_id(*parts: str) -> str:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where in its source a stretch of text stands; it ends where the next place begins."""
+
+    start: int
+    label: str
+    """As a reader finds it: "page 3", "slide 2", "Budget!A2:D40", "Install > Linux"; empty where there is none."""
+    divides: bool = True
+    """Whether no chunk may reach across the beginning of this place, as none reaches across two pages."""
+
+
+def page_label(number: int) -> str:
+    """Return the place of a page, counted from 1."""
+    return f"page {number}"
+
+
+@dataclass(frozen=True)
 class Document:
     """One source as plain text. `id` is a hash of uri and text, so an edited file is another document."""
 
@@ -20,17 +36,22 @@ class Document:
     uri: str
     title: str
     text: str
-    page_starts: tuple[int, ...] = ()
-    """Offset in `text` where each page begins; empty when the format has no pages."""
+    places: tuple[Place, ...] = ()
+    """In the order of the text."""
+    pages: int | None = None
+    """Pages or slides, those without text included; None when the format has none."""
 
     @classmethod
-    def of(cls, uri: str, title: str, text: str, page_starts: tuple[int, ...] = ()) -> "Document":
+    def of(
+        cls, uri: str, title: str, text: str, places: tuple[Place, ...] = (), pages: int | None = None
+    ) -> "Document":
         """Make a document with its identity."""
-        return cls(content_id("document", uri, text), uri, title, text, page_starts)
+        return cls(content_id("document", uri, text), uri, title, text, places, pages)
 
-    def page_at(self, offset: int) -> int | None:
-        """Return the 1-based page that holds the character at `offset`, or None without pages."""
-        return bisect_right(self.page_starts, offset) if self.page_starts else None
+    def place_at(self, offset: int) -> str:
+        """Return the label of the place that holds the character at `offset`, or "" when none does."""
+        number = bisect_right(self.places, offset, key=lambda place: place.start)
+        return self.places[number - 1].label if number else ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +65,8 @@ class Chunk:
     text: str
     start: int
     end: int
-    page: int | None = None
+    place: str = ""
+    """Label of the place where the chunk begins; empty when its document has none."""
 
     @classmethod
     def of(cls, document: Document, start: int, end: int) -> "Chunk":
@@ -57,7 +79,7 @@ class Chunk:
             document.text[start:end],
             start,
             end,
-            document.page_at(start),
+            document.place_at(start),
         )
 
 

@@ -7,7 +7,7 @@ is opened again whenever the catalogue's generation says that someone else wrote
 import itertools
 import re
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
-from retrieval.documents import Chunk, content_id
+from retrieval.documents import Chunk, content_id, page_label
 from retrieval.errors import RetrievalError
 from retrieval.settings import IndexSettings
 
@@ -37,7 +37,7 @@ class StoredChunk:
     edition: str
     text: str
     start: int
-    page: int | None
+    place: str
     vector: np.ndarray
     """Float32, of unit length."""
 
@@ -79,7 +79,7 @@ class ChunkIndex:
                 ids=[key_of(edition, chunk.start) for chunk in chunks],
                 embeddings=vectors,
                 documents=[chunk.text for chunk in chunks],
-                metadatas=[{"edition": edition, "start": chunk.start, "page": chunk.page or 0} for chunk in chunks],
+                metadatas=[{"edition": edition, "start": chunk.start, "place": chunk.place} for chunk in chunks],
             )
         )
 
@@ -149,7 +149,7 @@ class ChunkIndex:
             lambda: self._collection.get(ids=list(keys), include=["documents", "metadatas", "embeddings"])
         )
         return [
-            StoredChunk(key, metadata["edition"], text, metadata["start"], metadata["page"] or None, vector)
+            StoredChunk(key, metadata["edition"], text, metadata["start"], _place(metadata), vector)
             for key, text, metadata, vector in zip(
                 found["ids"], found["documents"], found["metadatas"], found["embeddings"], strict=True
             )
@@ -202,3 +202,10 @@ class ChunkIndex:
                 raise RetrievalError(
                     f"The index at {self._place!r} does not answer ({error}). Check its disk or server, then try again."
                 ) from error
+
+
+def _place(metadata: Mapping[str, Any]) -> str:
+    """Return the place of a stored chunk. Until places were kept it was a page number, 0 for none."""
+    if "place" in metadata:
+        return metadata["place"]
+    return page_label(metadata["page"]) if metadata.get("page") else ""

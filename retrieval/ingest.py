@@ -6,15 +6,18 @@ deleted. A source that was killed half-way is continued when it is given again, 
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
+from retrieval.archives import Archive
 from retrieval.catalogue import Catalogue, Entry, edition_of
 from retrieval.chunking import cut
 from retrieval.documents import content_id
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.index import ChunkIndex
+from retrieval.ocr import recogniser
 from retrieval.readers import READER_VERSION, check, read
-from retrieval.records import Ingested, Progress
+from retrieval.records import ARCHIVE_SUFFIX, Ingested, Progress, file_of
 from retrieval.search import Embedder
 from retrieval.settings import IndexSettings
 from retrieval.web import fetch, is_url
@@ -48,28 +51,52 @@ class Ingestion:
             shown = uri.encode("utf-8", "replace").decode("utf-8")
             self._on_progress(Progress(shown, done, len(uris)))
             if shown == uri:
-                yield self._outcome(uri, done, len(uris))
+                yield from self._outcomes(uri, done, len(uris))
             else:  # neither a database nor a terminal takes it
                 yield Ingested(shown, "failed", "its name is not valid UTF-8; rename it")
             self._on_progress(Progress(shown, done + 1, len(uris)))
         clear_leftovers(self._catalogue, self._index)
 
-    def _outcome(self, uri: str, done: int, total: int) -> Ingested:
+    def _outcomes(self, uri: str, done: int, total: int) -> Iterator[Ingested]:
+        """Yield what became of a source, or of each file in it when it is an archive."""
         try:
-            return self._ingest(uri, done, total)
+            data, suffix = self._bytes(uri)
+            archive = Archive(data, uri, self._settings.max_file_mb) if suffix == ARCHIVE_SUFFIX else None
         except (RefusedSourceError, BrokenSourceError) as error:
-            kept = self._catalogue.by_uri(uri)
-            reason = f"{error}; the version read before stays" if kept else str(error)
-            return Ingested(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
+            yield self._failed(uri, error)
+            return
+        if archive is None:
+            yield self._outcome(uri, lambda: (data, suffix), done, total)
+            return
+        for member in archive.members:
+            self._on_progress(Progress(member, done, total))
+            yield self._outcome(member, partial(archive.read, member), done, total)
+        self._hide_missing(uri, archive)
 
-    def _ingest(self, uri: str, done: int, total: int) -> Ingested:
-        data, suffix = self._bytes(uri)
+    def _hide_missing(self, uri: str, archive: Archive) -> None:
+        """Take out of sight what an earlier version of an archive held and this one does not."""
+        for entry in self._catalogue.snapshot().visible.values():
+            known = entry.record
+            if known.uri != uri == file_of(known.uri) and known.uri not in archive.members:
+                self._catalogue.hide(known.id)
+                clear_leftovers(self._catalogue, self._index)
+
+    def _outcome(self, uri: str, source: Callable[[], tuple[bytes, str]], done: int, total: int) -> Ingested:
+        try:
+            return self._ingest(uri, *source(), done, total)
+        except (RefusedSourceError, BrokenSourceError) as error:
+            return self._failed(uri, error)
+
+    def _failed(self, uri: str, error: RefusedSourceError | BrokenSourceError) -> Ingested:
+        reason = f"{error}; the version read before stays" if self._catalogue.by_uri(uri) else str(error)
+        return Ingested(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
+
+    def _ingest(self, uri: str, data: bytes, suffix: str, done: int, total: int) -> Ingested:
         digest = hashlib.sha256(data).hexdigest()
         known = self._catalogue.by_uri(uri)
         if known and known.digest == digest and known.recipe == self._recipe and self._whole(known):
             return Ingested(uri, "unchanged", "", known.record.id, known.record.chunks)
-        document = read(data, uri, suffix)
-        del data
+        document = read(data, uri, suffix, recogniser(self._settings.ocr))
         edition = edition_of(document, self._recipe)
         embedder = self._embedder()
         chunks = list(cut(document, self._settings.chunk_tokens, embedder.count_tokens, embedder.max_tokens))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+ARCHIVE_SUFFIX, MEMBER_MARK = ".zip", "!/"
+
 Status = Literal["added", "updated", "unchanged", "skipped", "failed"]
 
 
@@ -15,7 +17,7 @@ class DocumentRecord:
     uri: str
     title: str
     pages: int | None
-    """None when the format has no pages."""
+    """Pages or slides; None when the format has none."""
     characters: int
     chunks: int
     ingested_at: datetime
@@ -42,3 +44,14 @@ class Progress:
     total: int
     chunks_done: int = 0
     chunks_total: int = 0
+
+
+def member_uri(archive_uri: str, name: str) -> str:
+    """Return what a file in an archive is called."""
+    return f"{archive_uri}{MEMBER_MARK}{name}"
+
+
+def file_of(uri: str) -> str:
+    """Return the file or address that a source is read from: that of its archive when it is in one."""
+    at = uri.lower().find(ARCHIVE_SUFFIX + MEMBER_MARK)
+    return uri if at < 0 else uri[: at + len(ARCHIVE_SUFFIX)]

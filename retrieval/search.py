@@ -100,4 +100,4 @@ def _require_one_model(snapshot: Snapshot, embeddings: str) -> None:
 def _chunk(stored: StoredChunk, entry: Entry) -> Chunk:
     record, end = entry.record, stored.start + len(stored.text)
     chunk_id = content_id("chunk", record.id, str(stored.start), str(end))
-    return Chunk(chunk_id, record.id, record.uri, record.title, stored.text, stored.start, end, stored.page)
+    return Chunk(chunk_id, record.id, record.uri, record.title, stored.text, stored.start, end, stored.place)

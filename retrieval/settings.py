@@ -41,6 +41,12 @@ class IndexSettings(BaseModel):
         pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_-]{1,40}$",
         description="Prefix of the collection names in Chroma; give each home its own on a shared server.",
     )
+    ocr: str = Field(
+        default="eng",
+        pattern=r"^([A-Za-z_]+(\+[A-Za-z_]+)*)?$",
+        description="Languages in which the program tesseract, when it is installed, reads scanned pages, such as "
+        "'eng+deu'; empty reads none.",
+    )
     max_file_mb: int = Field(default=50, ge=1, le=4096, description="Larger files and pages are skipped.")
     url_timeout_s: float = Field(default=30.0, gt=0, le=600, description="Longest wait for one web page, in seconds.")
     allow_private_addresses: bool = Field(

@@ -30,13 +30,13 @@ def sources_html(answer: Answer, selected: int | None = None) -> str:
 def _passage(number: int, passage: Passage, answer: Answer, expanded: bool, selected: bool) -> str:
     chunk = passage.chunk
     citations = [citation for citation in answer.citations if citation.number == number]
-    page = f'<span class="page">page {chunk.page}</span>' if chunk.page is not None else ""
+    place = f'<span class="place">{escape(chunk.place)}</span>' if chunk.place else ""
     cited = '<span class="cited">cited</span>' if citations else ""
     return (
         f'<details class="passage{" selected" if selected else ""}" id="passage-{number}" data-number="{number}"'
         f"{' open' if expanded or selected else ''}{' data-reveal' if selected else ''}>"
         f'<summary><span class="number">{number}</span><span class="title">{escape(chunk.title)}</span></summary>'
-        f'<div class="where">{page}<span class="score" title="{escape(_scores(passage))}">'
+        f'<div class="where">{place}<span class="score" title="{escape(_scores(passage))}">'
         f"score {passage.scores.fused:.2f}</span>{cited}</div>"
         f'<div class="quote">{_marked(chunk.text, answer.text, citations)}</div></details>'
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from uuid import uuid4
 
-from retrieval.records import Ingested, Progress
+from retrieval.records import Ingested, Progress, file_of
 from ui.wiring import Apprentice
 
 _one_at_a_time = threading.Lock()
@@ -78,7 +78,7 @@ def _ingest(
                     file.unlink(missing_ok=True)
             yield from apprentice.library.ingest([str(path) for path in kept], on_progress=events.put)
         finally:
-            known = {document.uri for document in apprentice.library.documents()}
+            known = {file_of(document.uri) for document in apprentice.library.documents()}
             for path in kept:
                 if str(path) not in known:
                     path.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from retrieval.records import file_of
 from ui.parts import Parts
 
 if TYPE_CHECKING:
@@ -23,14 +24,15 @@ class Apprentice(Parts):
     """One home folder, one database, one model: the whole product behind one value."""
 
     def remove(self, document_id: str) -> "DocumentRecord":
-        """Take a document out of the library, and its file out of the uploads if it came that way.
+        """Take a document out of the library, and its file out of the uploads if it came that way and gave no other.
 
         Raises RetrievalError when no document has this id or an ingest is running.
         """
         removed = self.library.remove(document_id)
-        file = Path(removed.uri)
-        if file.parent.resolve() == self.uploads:
-            file.unlink(missing_ok=True)
+        file = file_of(removed.uri)
+        in_use = any(file_of(document.uri) == file for document in self.library.documents())
+        if Path(file).parent.resolve() == self.uploads and not in_use:
+            Path(file).unlink(missing_ok=True)
         return removed
 
     def exam(

@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString
 
+from retrieval.formats.headings import heading_places
 from retrieval.formats.reading import Reading, decode
 
 UNREAD = ("script", "style", "noscript", "template", "nav", "aside", "footer", "form", "button", "select", "iframe",
@@ -17,9 +18,12 @@ LINES = ("li", "tr", "dt", "dd", "figcaption", "caption", "summary")
 HELD_SPACE = "\u00a0"
 
 
-def read_html(data: bytes) -> Reading:
-    """Read a page: its main part when it marks one, else its body. The title is the first `h1`, else `<title>`."""
-    declared = EncodingDetector.find_declared_encoding(data[:4096], is_html=True)
+def read_html(data: bytes, charset: str | None = None) -> Reading:
+    """Read a page: its main part when it marks one, else its body. The title is the first `h1`, else `<title>`.
+
+    `charset` is what came with the page; it counts more than what the page says of itself.
+    """
+    declared = charset or EncodingDetector.find_declared_encoding(data[:4096], is_html=True)
     soup = BeautifulSoup(decode(data, declared), "html.parser")
     page_title = soup.title.get_text(" ", strip=True) if soup.title else ""
     for tag in soup.find_all(UNREAD):
@@ -29,8 +33,12 @@ def read_html(data: bytes) -> Reading:
             tag.decompose()
     root = soup.find("main") or soup.find(role="main") or soup.body or soup
     heading = root.find("h1")
-    title = " ".join(heading.get_text(" ").split()) if heading else ""
-    return Reading(_text(root), title or page_title or None)
+    title = (" ".join(heading.get_text(" ").split()) if heading else "") or page_title or None
+    text = _text(root)
+    places = heading_places(
+        text, title
+    )  # before held spaces become plain ones: code is full of lines that begin with #
+    return Reading(text.replace(HELD_SPACE, " "), title, places)
 
 
 def _is_unread(tag: Tag) -> bool:
@@ -61,4 +69,4 @@ def _text(root: Tag) -> str:
                 tag.insert(0, border)
                 tag.append(border)
     lines = (line.strip(" \t") for line in root.get_text().splitlines())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).replace(HELD_SPACE, " ").strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

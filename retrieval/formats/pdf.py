@@ -1,21 +1,34 @@
 """PDF files, page by page. PDFium reads them: pypdf refuses large but sound reports and is twenty times slower."""
 
 import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
+from retrieval.documents import page_label
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.formats.reading import Reading
+from retrieval.formats.lines import reading_order
+from retrieval.formats.reading import PARTS_BORDER, Reading, joined
+from retrieval.formats.tables import blocks
+from retrieval.formats.words import words_of
 
-PAGE_BORDER = "\n\n"
-LINE_END_HYPHEN = "\ufffe"
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SCAN_SCALE = 4
+"""Of the 72 pixels per inch that PDF is measured in: tesseract wants about 300."""
+
+Recognise = Callable[["Image"], str]
+"""Returns the text on the picture of a page."""
 
 
-def read_pdf(data: bytes) -> Reading:
-    """Read a PDF. `page_starts` has one offset per page, pages without text included.
+def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
+    """Read a PDF. Every page is a place, pages without text included; `recognise` reads those that are pictures.
 
     Raises:
-        RefusedSourceError: It is encrypted or has no text layer.
+        RefusedSourceError: It is encrypted, or holds no text that could be read.
         BrokenSourceError: PDFium cannot open it.
     """
     try:
@@ -25,31 +38,44 @@ def read_pdf(data: bytes) -> Reading:
             raise RefusedSourceError("it is encrypted; save a copy without a password") from error
         raise BrokenSourceError(f"it is no readable PDF ({error}); open it in a viewer and save it again") from error
     try:
-        pages = [_page_text(pdf, number) for number in range(len(pdf))]
+        pages = list(_pages(pdf, recognise))
         title = pdf.get_metadata_value("Title")
     finally:
         pdf.close()
     if not any(pages):
-        raise RefusedSourceError(
-            f"its {len(pages)} pages hold no text layer, so it is probably a scan; run it through OCR (e.g. ocrmypdf)"
-        )
-    starts, offset = [], 0
-    for page in pages:
-        starts.append(offset)
-        offset += len(page) + len(PAGE_BORDER)
-    return Reading(PAGE_BORDER.join(pages), title if _names_a_document(title) else None, tuple(starts))
+        raise RefusedSourceError(f"its {len(pages)} pages hold no text{_advice(recognise)}")
+    text, places = joined((page_label(number), page) for number, page in enumerate(pages, 1))
+    return Reading(text, title if _names_a_document(title) else None, places, len(pages))
 
 
-def _page_text(pdf: pypdfium2.PdfDocument, number: int) -> str:
-    page = pdf[number]
+def _pages(pdf: pypdfium2.PdfDocument, recognise: Recognise | None) -> Iterator[str]:
+    for number in range(len(pdf)):
+        page = pdf[number]
+        try:
+            text = _page_text(page)
+            if not text and recognise is not None and next(page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE]), None):
+                text = recognise(page.render(scale=SCAN_SCALE).to_pil()).strip()
+        finally:
+            page.close()
+        yield text
+
+
+def _page_text(page: pypdfium2.PdfPage) -> str:
     layer = page.get_textpage()
     try:
+        words = words_of(layer)
+        if words:
+            return PARTS_BORDER.join(blocks(reading_order(words)))
         text = layer.get_text_range()
     finally:
         layer.close()
-        page.close()
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace(LINE_END_HYPHEN, "-")
-    return text.strip()
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\ufffe", "-").strip()
+
+
+def _advice(recognise: Recognise | None) -> str:
+    if recognise is not None:
+        return ", and tesseract found none on them; check that they are the right way up, and index.ocr"
+    return " layer, so it is probably a scan; install tesseract and add it again, or run it through OCR (e.g. ocrmypdf)"
 
 
 def _names_a_document(title: str) -> bool:

@@ -1,15 +1,19 @@
 """What every format reader returns, and how bytes become text. Knows no format."""
 
+import codecs
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bs4.dammit import UnicodeDammit
 
+from retrieval.documents import Place
 from retrieval.errors import BrokenSourceError
 
 CONTROL_CHARACTERS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f\v\x1b")
 CONTROL_SHARE = 0.001
+PARTS_BORDER = "\n\n"
 
 
 @dataclass(frozen=True)
@@ -18,15 +22,27 @@ class Reading:
 
     text: str
     title: str | None = None
-    page_starts: tuple[int, ...] = ()
+    places: tuple[Place, ...] = ()
+    pages: int | None = None
+    """Pages or slides; None when the format has none."""
+
+
+def joined(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]]:
+    """Return the text that (label, text) pairs make with blank lines between, and a place for each of them."""
+    texts, places, offset = [], [], 0
+    for label, text in parts:
+        places.append(Place(offset, label))
+        texts.append(text)
+        offset += len(text) + len(PARTS_BORDER)
+    return PARTS_BORDER.join(texts), tuple(places)
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
     """Return `data` as text with line ends as `\\n`.
 
-    Order: byte-order mark, `declared`, UTF-8, then a guess. A guess of another script (Cyrillic, Japanese, …) is
-    believed; among the Latin code pages, which statistics cannot tell apart in short texts, it is windows-1252,
-    as in every browser.
+    Order: byte-order mark, `declared`, UTF-8, UTF-8 with windows-1252 strewn in, then a guess. A guess of another
+    script (Cyrillic, Japanese, …) is believed; among the Latin code pages, which statistics cannot tell apart in short
+    texts, it is windows-1252, as in every browser.
 
     Raises:
         BrokenSourceError: The bytes are no text.
@@ -36,13 +52,33 @@ def decode(data: bytes, declared: str | None = None) -> str:
     dammit = UnicodeDammit(data, [declared, "utf-8"] if declared else ["utf-8"])
     text = dammit.unicode_markup
     sure = (declared or "utf-8", "utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be")
-    if text is None or (dammit.original_encoding not in sure and _is_latin(text)):
+    mixed = _mixed(data) if dammit.original_encoding not in sure else None
+    if mixed is not None:
+        text = mixed
+    elif text is None or (dammit.original_encoding not in sure and _is_latin(text)):
         text = data.decode("windows-1252", errors="replace")
     if sum(character in CONTROL_CHARACTERS for character in text) > CONTROL_SHARE * len(text):
         raise BrokenSourceError(
             "it is full of control characters, so it is no text file; give it the suffix of its type"
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _mixed(data: bytes) -> str | None:
+    """Return UTF-8 into which lines of windows-1252 were pasted, or None when most bytes are no UTF-8."""
+    strays = 0
+
+    def stray(error: UnicodeError) -> tuple[str, int]:
+        nonlocal strays
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        strays += error.end - error.start
+        return error.object[error.start : error.end].decode("windows-1252", "replace"), error.end
+
+    codecs.register_error("apprentice-windows-1252", stray)
+    text = data.decode("utf-8", "apprentice-windows-1252")
+    foreign = sum(character > "\x7f" for character in text)
+    return text if foreign - strays >= strays else None
 
 
 def _is_latin(text: str) -> bool:

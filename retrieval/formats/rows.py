@@ -1,9 +1,9 @@
-"""CSV and JSON lines. Every row becomes a paragraph of `column: value` lines, readable without its header."""
+"""CSV, JSON and JSON lines. Every row becomes a paragraph of `column: value` lines, readable without its header."""
 
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from retrieval.errors import BrokenSourceError
 from retrieval.formats.reading import Reading, decode
@@ -21,16 +21,7 @@ def read_csv(data: bytes) -> Reading:
     except csv.Error as error:
         raise BrokenSourceError(f"it is no readable table ({error}); export it again as UTF-8 CSV") from error
     header, *body = [row for row in rows if any(cell.strip() for cell in row)] or [[]]
-    names = [name.strip() or f"column {number}" for number, name in enumerate(header, 1)]
-    return Reading(
-        "\n\n".join(
-            _lines(
-                (names[number] if number < len(names) else f"column {number + 1}", cell)
-                for number, cell in enumerate(row)
-            )
-            for row in body
-        )
-    )
+    return Reading("\n\n".join(named_cells(header, row) for row in body))
 
 
 def read_jsonl(data: bytes) -> Reading:
@@ -50,7 +41,38 @@ def read_jsonl(data: bytes) -> Reading:
     return Reading("\n\n".join(rows))
 
 
-def _lines(fields: Iterator[tuple[str, str]]) -> str:
+def read_json(data: bytes) -> Reading:
+    """Read one JSON value. The items of a list, alone or as the only value of an object, are a paragraph each.
+
+    Raises:
+        BrokenSourceError: It is no JSON, or nested too deeply.
+    """
+    try:
+        value = json.loads(decode(data).lstrip("\ufeff"))
+        prefix = ""
+        if isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), list):
+            ((prefix, value),) = value.items()
+        items = value if isinstance(value, list) else [value]
+        return Reading("\n\n".join(_lines(_leaves(item, str(prefix))) for item in items))
+    except ValueError as error:
+        raise BrokenSourceError(f"it is no JSON ({error}); mend it, or name it .jsonl if every line is one") from error
+    except RecursionError as error:
+        raise BrokenSourceError("it is nested too deeply to be read; make it flatter") from error
+
+
+def named_cells(header: Sequence[str], row: Sequence[str]) -> str:
+    """Return a row as a line per cell, each with the name of its column before it."""
+    names = [name.strip() or f"column {number}" for number, name in enumerate(header, 1)]
+    names += [f"column {number}" for number in range(len(names) + 1, len(row) + 1)]
+    return _lines(zip(names, row, strict=False))
+
+
+def row_line(cells: Iterable[str]) -> str:
+    """Return a row as one line with bars between."""
+    return " | ".join(" ".join(cell.split()) for cell in cells)
+
+
+def _lines(fields: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"{name}: {value.strip()}" if name else value.strip() for name, value in fields if value.strip())
 
 

@@ -1,16 +1,17 @@
-"""Plain text and Markdown. The text is kept as it is, so that spans hold in the source file too."""
+"""Plain text, Markdown and source code. The text is kept as it is, so that spans hold in the source file too."""
 
 import re
 
+from retrieval.documents import Place
+from retrieval.formats.headings import heading_places, headings
 from retrieval.formats.reading import Reading, decode
 
-FENCE = re.compile(r"^ {0,3}(```|~~~).*?^ {0,3}\1", re.MULTILINE | re.DOTALL)
-HEADING = re.compile(
-    r"^ {0,3}#{1,6}[ \t]+(?P<hashed>.*?)[ \t#]*$|^(?P<underlined>\S.*)\n(?:=+|-{3,})[ \t]*$", re.MULTILINE
-)
 FRONT_MATTER = re.compile(r"\A---\n(?P<fields>.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
 FRONT_TITLE = re.compile(r"^title:[ \t]*(?P<quote>[\"']?)(?P<title>.+?)(?P=quote)[ \t]*$", re.MULTILINE)
-MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]+")
+CODE_SUFFIXES = (".bash", ".bat", ".c", ".cc", ".cfg", ".clj", ".cpp", ".cs", ".css", ".dart", ".erl", ".ex", ".f90",
+                 ".go", ".gradle", ".h", ".hpp", ".hs", ".ini", ".java", ".jl", ".js", ".jsx", ".kt", ".lua", ".m",
+                 ".mjs", ".php", ".pl", ".proto", ".ps1", ".py", ".pyi", ".r", ".rb", ".rs", ".scala", ".scss", ".sh",
+                 ".sql", ".swift", ".tf", ".toml", ".ts", ".tsx", ".vue", ".yaml", ".yml", ".zig")  # fmt: skip
 
 
 def read_text(data: bytes) -> Reading:
@@ -18,15 +19,21 @@ def read_text(data: bytes) -> Reading:
     return Reading(decode(data))
 
 
+def read_code(data: bytes) -> Reading:
+    """Read source code; every line is a place."""
+    text = decode(data)
+    places, start = [], 0
+    for number, line in enumerate(text.split("\n"), 1):
+        places.append(Place(start, f"line {number}", divides=False))
+        start += len(line) + 1
+    return Reading(text, places=tuple(places))
+
+
 def read_markdown(data: bytes) -> Reading:
     """Read Markdown; the title is that of the front matter, else the first heading."""
     text = decode(data)
     front = FRONT_MATTER.match(text)
+    body = front.end() if front else 0
     named = FRONT_TITLE.search(front["fields"]) if front else None
-    if named:
-        return Reading(text, named["title"])
-    body = FENCE.sub("", text[front.end() :] if front else text)
-    heading = HEADING.search(body)
-    if not heading:
-        return Reading(text)
-    return Reading(text, MARKUP.sub(r"\1", heading["hashed"] or heading["underlined"] or "").strip())
+    title = named["title"] if named else next((heading.text for heading in headings(text, body)), None)
+    return Reading(text, title, heading_places(text, title, body))

@@ -5,13 +5,13 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine
 
 from assistant.adapters import METADATA, Adapter, AdapterShelf
-from retrieval.documents import Chunk, Document, Passage, Scores
+from retrieval.documents import Chunk, Document, Passage, Place, Scores
 
 
 def passage(
     text: str, title: str = "Guide", *, score: float = 1.0, dense: float | None = None, page: bool = False
 ) -> Passage:
-    document = Document.of(f"file:{title}", title, text, (0,) if page else ())
+    document = Document.of(f"file:{title}", title, text, (Place(0, "page 1"),) if page else ())
     return Passage(Chunk.of(document, 0, len(text)), Scores(score, dense))
 
 

@@ -16,7 +16,9 @@ ANSWER = Answer(
     text="Two years [1][7].",
     messages=(Turn("system", "s"), Turn("user", "u"), Turn("assistant", "a"), Turn("user", "And how long?")),
     passages=(
-        Passage(Chunk("c", "d", "file:///w.pdf", "Warranty", "Two years.", 3, 13, 2), Scores(0.1 + 0.2, None, 7)),
+        Passage(
+            Chunk("c", "d", "file:///w.pdf", "Warranty", "Two years.", 3, 13, "page 2"), Scores(0.1 + 0.2, None, 7)
+        ),
     ),
     dropped_passages=2,
     citations=(Citation(1, 9, written=True),),
@@ -40,7 +42,7 @@ STORED = (
     '"text": "Two years [1][7].", "messages": [{"role": "system", "text": "s"}, {"role": "user", "text": "u"}, '
     '{"role": "assistant", "text": "a"}, {"role": "user", "text": "And how long?"}], "withheld": [], '
     '"passages": [{"chunk": {"id": "c", "document_id": "d", "uri": "file:///w.pdf", "title": "Warranty", '
-    '"text": "Two years.", "start": 3, "end": 13, "page": 2}, '
+    '"text": "Two years.", "start": 3, "end": 13, "place": "page 2"}, '
     '"scores": {"fused": 0.30000000000000004, "dense": null, "keyword": 7}}], "dropped_passages": 2, '
     '"citations": [{"number": 1, "at": 9, "written": true}], "unmatched_citations": [7], "refused": false, '
     '"answerability": 0.75, '
@@ -67,6 +69,17 @@ def test_an_answer_stored_before_a_field_with_a_default_existed_can_be_read() ->
     assert answer_from_json(stored) == replace(
         ANSWER, answerability=None, decoding=replace(ANSWER.decoding, end_probability=0.0)
     )
+
+
+@pytest.mark.parametrize(("page", "place"), [(2, "page 2"), (None, "")])
+def test_the_page_number_of_a_passage_stored_before_places_existed_becomes_its_place(
+    page: int | None, place: str
+) -> None:
+    stored = json.loads(STORED)
+    chunk = stored["passages"][0]["chunk"]
+    del chunk["place"]
+    chunk["page"] = page
+    assert answer_from_json(stored).passages[0].chunk.place == place
 
 
 def test_an_answer_of_another_schema_is_refused() -> None:

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from retrieval.chunking import cut
-from retrieval.documents import Chunk, Document
+from retrieval.documents import Chunk, Document, Place
 from tests.retrieval.fakes import WordEmbedder
 
 COUNT = WordEmbedder().count_tokens
@@ -82,13 +82,21 @@ def test_a_heading_stays_with_the_paragraph_below_it() -> None:
 
 def test_a_chunk_stays_on_its_page() -> None:
     pages = ["One. " * 5, "", "Three. " * 60, "Four."]
-    starts, text = [], ""
-    for page in pages:
-        starts.append(len(text))
+    places, text = [], ""
+    for number, page in enumerate(pages, 1):
+        places.append(Place(len(text), f"page {number}"))
         text += page + "\n\n"
-    document = Document.of("report.pdf", "Report", text, tuple(starts))
-    found = [(chunk.page, chunk.text.split(".")[0]) for chunk in chunks_of(document)]
-    assert set(found) == {(1, "One"), (3, "Three"), (4, "Four")}
+    document = Document.of("report.pdf", "Report", text, tuple(places))
+    found = [(chunk.place, chunk.text.split(".")[0]) for chunk in chunks_of(document)]
+    assert set(found) == {("page 1", "One"), ("page 3", "Three"), ("page 4", "Four")}
+
+
+def test_a_heading_names_the_place_of_a_chunk_but_ends_none() -> None:
+    text = "Intro.\n\n## Tea\n\nGreen.\n\n## Coffee\n\nBlack."
+    places = tuple(Place(text.index(f"## {name}"), name, divides=False) for name in ("Tea", "Coffee"))
+    document = Document.of("drinks.md", "Drinks", text, places)
+    assert [(chunk.place, chunk.end - chunk.start) for chunk in chunks_of(document)] == [("", len(text))]
+    assert [document.place_at(text.index(word)) for word in ("Intro", "Green", "Black")] == ["", "Tea", "Coffee"]
 
 
 def test_a_word_without_end_is_cut_into_pieces() -> None:

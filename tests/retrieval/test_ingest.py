@@ -11,7 +11,7 @@ from retrieval.records import Progress
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.ingesting import ingest, statuses, stored_editions
-from tests.retrieval.test_readers import pdf_of
+from tests.retrieval.sources import pdf_of
 
 TEA = "# Tea\n\n" + "\n\n".join(
     f"Sort {number} of tea is steeped for {number} minutes exactly." for number in range(40)
@@ -43,7 +43,7 @@ def test_ingesting_twice_changes_nothing_and_embeds_nothing(open_library: OpenLi
 def test_an_unchanged_file_is_not_parsed_again(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "tea.md").write_text(TEA)
     ingest(library, folder)
-    monkeypatch.setattr("retrieval.readers.FORMATS", {".md": None})
+    monkeypatch.setattr("retrieval.readers.READERS", {".md": None})
     assert statuses(library, folder) == {"tea.md": "unchanged"}
 
 
@@ -100,6 +100,7 @@ def test_files_that_cannot_be_taken_are_reported_and_the_rest_goes_in(open_libra
     (folder / "rows.jsonl").write_text('{"a": 1}\nnot json')
     (folder / "scan.pdf").write_bytes(pdf_of(""))
     (folder / "table.xlsx").write_bytes(b"PK")
+    (folder / "table.xls").write_bytes(b"PK")
     (folder / "z-good.pdf").write_bytes(pdf_of("Black tea."))
     assert statuses(library, folder, folder / "absent.md") == {
         "a-good.md": "added",
@@ -109,7 +110,8 @@ def test_files_that_cannot_be_taken_are_reported_and_the_rest_goes_in(open_libra
         "image.txt": "failed",
         "rows.jsonl": "failed",
         "scan.pdf": "skipped",
-        "table.xlsx": "skipped",
+        "table.xlsx": "failed",
+        "table.xls": "skipped",
         "z-good.pdf": "added",
         "absent.md": "failed",
     }
@@ -193,4 +195,4 @@ def test_pages_of_a_pdf_reach_the_passages(library: Library, folder: Path) -> No
     (folder / "report.pdf").write_bytes(pdf_of("Green tea is grown in spring.", "Black tea is dried in autumn."))
     ingest(library, folder)
     (passage,) = library.search("black tea dried", 1)
-    assert (passage.chunk.page, library.documents()[0].pages) == (2, 2)
+    assert (passage.chunk.place, library.documents()[0].pages) == ("page 2", 2)

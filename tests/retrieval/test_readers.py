@@ -10,24 +10,11 @@ from pathlib import Path
 import docx
 import pypdf
 import pytest
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfgen.canvas import Canvas
 
 from retrieval.documents import Document
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.readers import check, read
-
-
-def pdf_of(*pages: str, title: str = "") -> bytes:
-    file = io.BytesIO()
-    canvas = Canvas(file, pagesize=A4)
-    canvas.setTitle(title)
-    for page in pages:
-        for row, line in enumerate(page.split("\n")):
-            canvas.drawString(72, 770 - 14 * row, line)
-        canvas.showPage()
-    canvas.save()
-    return file.getvalue()
+from tests.retrieval.sources import pdf_of
 
 
 def word_file(build: "docx.document.Document") -> bytes:
@@ -80,6 +67,31 @@ def test_windows_line_ends_become_plain_ones() -> None:
     assert read_as(".txt", b"one\r\ntwo\rthree").text == "one\ntwo\nthree"
 
 
+def test_lines_of_an_old_code_page_in_utf_8_are_read_in_theirs() -> None:
+    mixed = "Größe und Maße für Käufer\n".encode() * 2 + "für fünf Euro".encode("cp1252")
+    assert read_as(".txt", mixed).text == "Größe und Maße für Käufer\n" * 2 + "für fünf Euro"
+
+
+def test_the_headings_above_a_passage_are_its_place() -> None:
+    below = "### Linux\n\napt\n\n```sh\n# no\n```\n\n## Use\n\nRun."
+    document = read_as(".md", f"# Guide\n\nHello.\n\n## Install\n\nText.\n\n{below}")
+    found = [document.place_at(document.text.index(word)) for word in ("Hello", "Text", "# no", "Run")]
+    assert found == ["", "Install", "Install > Linux", "Use"]
+
+
+def test_source_code_is_called_by_its_path_and_keeps_its_lines() -> None:
+    source = Path(csv.__file__).read_bytes()
+    document = read_as(".py", source, "/usr/lib/python3/csv.py")
+    assert (document.title, document.text) == ("lib/python3/csv.py", source.decode())
+    number = source.decode()[: document.text.index("class Sniffer")].count("\n") + 1
+    assert document.place_at(document.text.index("class Sniffer")) == f"line {number}"
+
+
+def test_a_line_without_end_is_refused() -> None:
+    with pytest.raises(RefusedSourceError, match=r"one line of it has 10,000,000 characters.*break it into lines"):
+        read_as(".txt", "word " * 2_000_000)
+
+
 # HTML
 
 PAGE = """<!doctype html><html><head><title>Tea - Shop</title><style>p {color: red}</style></head><body>
@@ -120,14 +132,18 @@ def test_html_without_any_text_is_refused() -> None:
 def test_a_pdf_keeps_the_page_of_every_character() -> None:
     document = read_as(".pdf", pdf_of("First page here", "Second page", "Third", title="Yearly tea report"))
     assert document.title == "Yearly tea report"
-    assert [document.page_at(document.text.index(word)) for word in ("First", "Second", "Third")] == [1, 2, 3]
-    assert len(document.page_starts) == 3
+    assert [document.place_at(document.text.index(word)) for word in ("First", "Second", "Third")] == [
+        "page 1",
+        "page 2",
+        "page 3",
+    ]
+    assert document.pages == 3
 
 
 def test_a_page_without_text_still_counts() -> None:
     document = read_as(".pdf", pdf_of("", "Second page", "", "Fourth page"))
-    assert document.page_at(document.text.index("Second")) == 2
-    assert document.page_at(document.text.index("Fourth")) == 4
+    assert document.place_at(document.text.index("Second")) == "page 2"
+    assert document.place_at(document.text.index("Fourth")) == "page 4"
 
 
 def test_a_file_number_is_no_title_of_a_pdf() -> None:
@@ -135,7 +151,7 @@ def test_a_file_number_is_no_title_of_a_pdf() -> None:
 
 
 def test_a_scanned_pdf_is_refused_with_the_advice_to_run_ocr() -> None:
-    with pytest.raises(RefusedSourceError, match=r"2 pages hold no text layer.*OCR"):
+    with pytest.raises(RefusedSourceError, match=r"2 pages hold no text layer.*install tesseract.*OCR"):
         read_as(".pdf", pdf_of("", ""))
 
 
@@ -199,7 +215,7 @@ def test_an_archive_that_is_no_word_file_is_broken() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("a.txt", "text")
-    with pytest.raises(BrokenSourceError, match=r"cannot be read as \.docx"):
+    with pytest.raises(BrokenSourceError, match=r"its content is \.zip, not \.docx"):
         read_as(".docx", file.getvalue())
 
 
@@ -246,6 +262,20 @@ def test_a_broken_json_line_is_named() -> None:
         read_as(".jsonl", '{"a": 1}\n{"a": \n')
 
 
+def test_items_of_a_json_list_are_paragraphs_of_named_values() -> None:
+    teas = [{"tea": "Green", "price": {"EUR": 3}}, {"tea": "Black"}]
+    assert read_as(".json", json.dumps(teas, indent=2)).text == "tea: Green\nprice.EUR: 3\n\ntea: Black"
+    assert read_as(".json", json.dumps({"teas": teas})).text == (
+        "teas.tea: Green\nteas.price.EUR: 3\n\nteas.tea: Black"
+    )
+
+
+@pytest.mark.parametrize("text", ['{"a": 1', '{"a": 1}\n{"a": 2}', "[" * 200_000])
+def test_broken_json_says_so(text: str) -> None:
+    with pytest.raises(BrokenSourceError, match=r"no JSON|nested too deeply"):
+        read_as(".json", text)
+
+
 def test_half_a_character_in_json_does_not_break_the_text() -> None:
     assert read_as(".jsonl", r'{"a": "x\ud83dy"}').text == "a: x?y"
 
@@ -275,12 +305,12 @@ def test_blank_files_are_refused(suffix: str) -> None:
 
 def test_files_are_checked_before_they_are_read(tmp_path: Path) -> None:
     (tmp_path / "empty.md").touch()
-    (tmp_path / "table.xlsx").write_bytes(b"PK")
+    (tmp_path / "table.xls").write_bytes(b"PK")
     with (tmp_path / "huge.txt").open("wb") as huge:
         huge.truncate(2 * 2**20)
     for name, error, reason in (
         ("empty.md", RefusedSourceError, "it is empty"),
-        ("table.xlsx", RefusedSourceError, r"'\.xlsx' is not supported; convert it to one of \.csv"),
+        ("table.xls", RefusedSourceError, r"'\.xls' is not supported; convert it to one of \.csv"),
         ("huge.txt", RefusedSourceError, "2 MB, more than max_file_mb = 1"),
         ("absent.txt", BrokenSourceError, "no such file"),
     ):

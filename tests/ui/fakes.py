@@ -12,7 +12,7 @@ from assistant.answers import Decoding, Turn
 from assistant.seams import Fragment
 from feedback.history import Judged
 from feedback.store import FeedbackStore
-from retrieval.documents import Chunk, Document, Passage, Scores
+from retrieval.documents import Chunk, Document, Passage, Place, Scores, page_label
 from retrieval.errors import RetrievalError
 from retrieval.records import DocumentRecord, Ingested, Progress
 from tests.fakes import ScriptedGenerator
@@ -89,8 +89,9 @@ class MemoryLibrary:
 
 def paragraphs(uri: str, text: str) -> list[Chunk]:
     """Cut a text at its blank lines; a form feed begins a page, as pdftotext writes it."""
-    pages = (0, *(place for place, letter in enumerate(text) if letter == "\f")) if "\f" in text else ()
-    document = Document.of(uri, Path(uri).stem.replace("-", " ").capitalize(), text, pages)
+    starts = (0, *(offset for offset, letter in enumerate(text) if letter == "\f")) if "\f" in text else ()
+    places = tuple(Place(start, page_label(number)) for number, start in enumerate(starts, 1))
+    document = Document.of(uri, Path(uri).stem.replace("-", " ").capitalize(), text, places)
     chunks, start = [], 0
     for part in text.split("\n\n"):
         if part.strip():

@@ -1,12 +1,12 @@
 """The sources panel as HTML."""
 
 from assistant.answers import Answer, Citation
-from retrieval.documents import Chunk, Document, Passage, Scores
+from retrieval.documents import Chunk, Document, Passage, Place, Scores
 from ui.sources import sources_html
 
 
-def passage(text: str, title: str = "Manual", page_starts: tuple[int, ...] = ()) -> Passage:
-    document = Document.of("manual.pdf", title, text, page_starts)
+def passage(text: str, title: str = "Manual", places: tuple[Place, ...] = ()) -> Passage:
+    document = Document.of("manual.pdf", title, text, places)
     return Passage(Chunk.of(document, 0, len(text)), Scores(fused=0.8, dense=0.61, keyword=3.2))
 
 
@@ -36,7 +36,7 @@ def test_text_and_title_cannot_bring_html_in() -> None:
 
 
 def test_title_page_and_scores_are_shown() -> None:
-    html = sources_html(answer("x", passage("Text.", page_starts=(0,))))
+    html = sources_html(answer("x", passage("Text.", places=(Place(0, "page 1"),))))
     assert "Manual" in html
     assert "page 1" in html
     assert "score 0.80" in html

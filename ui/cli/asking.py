@@ -136,9 +136,9 @@ def _fields(report: "EvaluationReport") -> dict[str, object]:
 
 
 def _place(chunk: "Chunk") -> str:
-    """Return where a passage stands: title, page, character span in the text of its source."""
-    page = f", page {chunk.page}" if chunk.page is not None else ""
-    return f"{chunk.title}{page}, characters {chunk.start}-{chunk.end}  {chunk.uri}"
+    """Return where a passage stands: title, place, character span in the text of its source."""
+    place = f", {chunk.place}" if chunk.place else ""
+    return f"{chunk.title}{place}, characters {chunk.start}-{chunk.end}  {chunk.uri}"
 
 
 def _note_what_happened(answer: "Answer", approval: str) -> None:

@@ -1,0 +1,48 @@
+"""Headings of Markdown, and of the marked text that other readers make: where each stands and the path down to it."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from retrieval.documents import Place
+
+FENCE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(
+    r"^ {0,3}(?P<hashes>#{1,6})[ \t]+(?P<hashed>.*?)[ \t#]*$|^(?P<underlined>\S.*)\n(?P<line>=+|-{3,})[ \t]*$",
+    re.MULTILINE,
+)
+MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]+")
+SEPARATOR = " > "
+LONGEST_NAME = 60
+
+
+class Heading(NamedTuple):
+    """A heading as it stands in a text."""
+
+    start: int
+    level: int
+    """1 for the largest, to 6."""
+    text: str
+
+
+def headings(text: str, first: int = 0) -> Iterator[Heading]:
+    """Yield the headings of `text` from offset `first` on, none of those inside of code fences."""
+    fences = [fence.span() for fence in FENCE.finditer(text, first)]
+    for match in HEADING.finditer(text, first):
+        while fences and fences[0][1] <= match.start():
+            fences.pop(0)
+        name = MARKUP.sub(r"\1", match["hashed"] or match["underlined"] or "").strip()
+        if name and not (fences and fences[0][0] <= match.start()):
+            level = len(match["hashes"]) if match["hashes"] else 1 if match["line"].startswith("=") else 2
+            yield Heading(match.start(), level, name)
+
+
+def heading_places(text: str, title: str | None, first: int = 0) -> tuple[Place, ...]:
+    """Return a place for each heading, called by the path down to it; the title of the document is left out of it."""
+    path: list[Heading] = []
+    places = []
+    for heading in headings(text, first):
+        path = [*(above for above in path if above.level < heading.level), heading]
+        names = [above.text[:LONGEST_NAME].strip() for above in path if above.text != title]
+        places.append(Place(heading.start, SEPARATOR.join(names), divides=False))
+    return tuple(places)

@@ -1,0 +1,67 @@
+"""ZIP archives, which many formats are inside: opened within limits, so that no bomb goes off. Unpacks nothing to disk.
+
+`zipfile` reads no more of a member than its declared size, so checking the declared sizes bounds what is read.
+"""
+
+import io
+import zipfile
+from pathlib import PurePosixPath
+
+from retrieval.errors import BrokenSourceError, RefusedSourceError
+
+OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+UNPACKED_LIMIT_MB = 512
+RATIO_LIMIT = 400
+"""Text shrinks to a tenth, the emptiest spreadsheet to a hundredth; deflate at most to a 1032nd."""
+RATIO_FREE_MB = 8
+"""A member up to this size may be of any ratio."""
+MEMBER_LIMIT = 5_000
+OFFICE_MARK = "[Content_Types].xml"
+OFFICE_FOLDERS = {"word": ".docx", "xl": ".xlsx", "ppt": ".pptx"}
+BOOK_MARK = "META-INF/container.xml"
+
+
+def open_packed(data: bytes, suffix: str) -> zipfile.ZipFile:
+    """Open the archive that a file of type `suffix` is.
+
+    Raises:
+        RefusedSourceError: It is encrypted, of the old binary kind, or unpacks to too much.
+        BrokenSourceError: It is no archive, cut short, or of another type.
+    """
+    if data.startswith(OLE_MAGIC):
+        raise RefusedSourceError(f"it is encrypted or an old {suffix[:4]} file; save it as {suffix} without a password")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise BrokenSourceError(f"it is no {suffix} file or cut short; open it and save it again") from error
+    members = archive.infolist()
+    if len(members) > MEMBER_LIMIT:
+        raise RefusedSourceError(f"it holds {len(members)} files, more than {MEMBER_LIMIT}; split it")
+    unpacked_mb = sum(member.file_size for member in members) / 2**20
+    if unpacked_mb > UNPACKED_LIMIT_MB:
+        raise RefusedSourceError(f"it unpacks to {unpacked_mb:.0f} MB, more than {UNPACKED_LIMIT_MB}; split it")
+    for member in members:
+        ratio = member.file_size / max(member.compress_size, 1)
+        if ratio > RATIO_LIMIT and member.file_size > RATIO_FREE_MB * 2**20:
+            raise RefusedSourceError(
+                f"{member.filename!r} in it unpacks to {ratio:.0f} times its size, as nothing but a bomb does; "
+                "unpack it yourself, if you trust it, and add what is in it"
+            )
+    real = kind_of(archive)
+    if suffix != real:
+        raise BrokenSourceError(f"its content is {real}, not {suffix}; give it its real suffix")
+    return archive
+
+
+def kind_of(archive: zipfile.ZipFile) -> str:
+    """Return the suffix of the document that an archive is, or ".zip" when it is none."""
+    names = archive.namelist()
+    folders = {name.partition("/")[0] for name in names} if OFFICE_MARK in names else set()
+    office = next((suffix for folder, suffix in OFFICE_FOLDERS.items() if folder in folders), None)
+    return office or (".epub" if BOOK_MARK in names else ".zip")
+
+
+def leads_out(name: str) -> bool:
+    """Tell whether the name of a member would, unpacked, be a path outside of the folder it is unpacked to."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or ":" in path.parts[0]

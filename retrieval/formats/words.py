@@ -1,0 +1,56 @@
+"""The words of a PDF page with their places on it, out of PDFium. Knows nothing of lines, columns or tables."""
+
+import ctypes
+from itertools import pairwise
+from typing import NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+LINE_END_HYPHEN = 2
+"""What PDFium makes of the hyphen of a word that goes on in the next line, which it joins to this one."""
+UNREAD = frozenset((0, 0xFFFE, 0xFFFF))
+BLANKS = frozenset(map(ord, " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000"))
+UPRIGHT_SHARE = 0.8
+
+
+class Word(NamedTuple):
+    """A run of characters without blanks. Lengths are in points, from the left and the bottom of the page."""
+
+    number: int
+    """In the order of the file."""
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    """Height of a line of this font."""
+
+
+def words_of(layer: pypdfium2.PdfTextPage) -> list[Word]:
+    """Return the words of a page in the order of the file; none when most of them do not run from left to right."""
+    count = pdfium.FPDFText_CountChars(layer)
+    unicode_of = pdfium.FPDFText_GetUnicode
+    codes = [unicode_of(layer, number) for number in range(count)]
+    starts = [0, *(number + 1 for number, code in enumerate(codes) if code in BLANKS or code == LINE_END_HYPHEN)]
+    spans = [(first, end - (codes[end - 1] in BLANKS)) for first, end in pairwise([*starts, count]) if end > first]
+    words = [_word(layer, codes, number, first, end) for number, (first, end) in enumerate(spans) if end > first]
+    found = [word for word in words if word is not None]
+    return found if len(found) >= UPRIGHT_SHARE * len(words) else []
+
+
+def _word(layer: pypdfium2.PdfTextPage, codes: list[int], number: int, first: int, end: int) -> Word | None:
+    """Return the characters `first` to `end` as a word, or None when they run upwards or downwards."""
+    start, stop, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    baseline, last_baseline = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(layer, first, start, baseline)
+    pdfium.FPDFText_GetCharOrigin(layer, end - 1, stop, last_baseline)
+    pdfium.FPDFText_GetLooseCharBox(layer, end - 1, box)
+    if abs(last_baseline.value - baseline.value) > max(abs(stop.value - start.value), 1):
+        return None
+    characters = "".join(
+        "-" if code == LINE_END_HYPHEN else chr(code) for code in codes[first:end] if code not in UNREAD
+    )
+    # A character beyond the first plane comes as two halves.
+    text = characters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Word(number, text, start.value, max(box.right, start.value), baseline.value, max(box.top - box.bottom, 1.0))

@@ -1,0 +1,49 @@
+"""Text on pictures of pages, read by the program tesseract. Knows no document."""
+
+import io
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+
+from PIL.Image import Image
+
+from retrieval.errors import BrokenSourceError
+
+PROGRAM = "tesseract"
+PAGE_TIMEOUT_S = 120
+
+
+def recogniser(languages: str) -> Callable[[Image], str] | None:
+    """Return what reads the picture of a page; None when it is turned off or tesseract is not installed.
+
+    Args:
+        languages: As tesseract names them, such as "eng" or "eng+deu"; empty turns it off.
+    """
+    if not languages or shutil.which(PROGRAM) is None:
+        return None
+    return lambda picture: _recognised(picture, languages)
+
+
+def _recognised(picture: Image, languages: str) -> str:
+    file = io.BytesIO()
+    picture.convert("L").save(file, format="PNG")
+    try:
+        done = subprocess.run(
+            [PROGRAM, "stdin", "stdout", "-l", languages],
+            input=file.getvalue(),
+            capture_output=True,
+            timeout=PAGE_TIMEOUT_S,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # several threads make tesseract slower, not faster
+            check=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BrokenSourceError(
+            f"{PROGRAM} took more than {PAGE_TIMEOUT_S} s for one page; run the file through OCR yourself (ocrmypdf)"
+        ) from error
+    except subprocess.CalledProcessError as error:
+        said = " ".join(error.stderr.decode(errors="replace").split())[-200:]
+        raise BrokenSourceError(
+            f"{PROGRAM} failed on a scanned page ({said}); install the languages of index.ocr = {languages!r}"
+        ) from error
+    return done.stdout.decode("utf-8", "replace")
