@@ -19,8 +19,6 @@ LONGEST_CHARACTERS = 600
 """What is longer is no sentence but a table or code, and would be read twice."""
 FEWEST_WORDS = 4
 """What is shorter is a heading or a name, and answers nothing."""
-NEAR_SHARE = 0.8
-"""A sentence that has less than this share of the nearest one's cosine answers something else."""
 _NO_SENTENCE = ("#", "|", "```")
 
 
@@ -28,18 +26,17 @@ class NearestSentences:
     """Satisfies the assistant's Highlighter."""
 
     def __init__(self, embedder: Callable[[], Embedder], most: int) -> None:
-        """Load nothing yet; point to up to `most` sentences."""
+        """Load nothing yet; point to `most` sentences."""
         self._embedder = embedder
         self._most = most
 
     @property
     def identity(self) -> str:
-        """How many sentences are pointed to, and from which nearness on."""
-        return f"{self._most}h{NEAR_SHARE}"
+        """How many sentences are pointed to."""
+        return f"{self._most}h"
 
     def highlights(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
-        """Return the nearest sentences in the order in which they stand in the passages, each text once; fewer where
-        the others are much farther away.
+        """Return the nearest sentences in the order in which they stand in the passages, each text once.
 
         A sentence is compared with its title before it, because passages seldom repeat what they are about.
         """
@@ -51,9 +48,8 @@ class NearestSentences:
             return []
         titled = [f"{one.passage.chunk.title}: {one.text}" for one in sentences]
         vectors = self._embedder().embed([question, *titled])
-        near = vectors[1:] @ vectors[0]
-        nearest = np.argsort(-near, kind="stable")[: self._most]
-        return [sentences[place] for place in sorted(nearest.tolist()) if near[place] >= NEAR_SHARE * near.max()]
+        nearest = np.argsort(-(vectors[1:] @ vectors[0]), kind="stable")[: self._most]
+        return [sentences[place] for place in sorted(nearest.tolist())]
 
 
 def _says_something(text: str) -> bool:

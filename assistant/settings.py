@@ -70,11 +70,11 @@ class AnswerSettings(BaseModel):
         "similar to the question (cosine).",
     )
     highlights: int = Field(
-        default=3,
+        default=2,
         ge=0,
         le=16,
-        description="Most sentences of the passages, those nearest to the question, that the prompt repeats at its "
-        "end. Small models answer better with them. 0: none.",
+        description="Sentences of the passages, those nearest to the question, that the prompt repeats at its end. "
+        "Small models answer better with them. 0: none.",
     )
     history_turns: int = Field(
         default=4, ge=0, le=40, description="Messages of the conversation so far that the model reads again."

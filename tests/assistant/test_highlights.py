@@ -31,10 +31,6 @@ def test_the_nearest_sentences_come_in_the_order_of_the_passages() -> None:
     ]
 
 
-def test_sentences_that_are_much_farther_away_are_left_out() -> None:
-    assert nearest("It is 330 metres tall?", TOWER, BRIDGE, most=3) == ["It is 330 metres tall."]
-
-
 def test_a_highlight_knows_its_passage() -> None:
     (one,) = NearestSentences(WordEmbedder, 1).highlights("Painted in 1964?", [TOWER, BRIDGE])
     assert one.passage == BRIDGE
