@@ -45,7 +45,7 @@ def test_an_answer_carries_what_judging_and_learning_need():
     assert answer.text == "It is 330 metres tall [1]."
     assert answer.messages == subject.generator.prompts[0]
     assert (answer.model_id, answer.adapter_id, answer.prompt_version) == ("scripted", "dpo-1", PROMPT_VERSION)
-    assert (answer.new_tokens, answer.decoding, answer.refused) == (6, Decoding(), False)
+    assert (answer.new_tokens, answer.decoding, answer.refused) == (6, SETTINGS.decoding, False)
     assert answer.prompt_tokens == subject.generator.count_tokens(answer.messages)
     assert [(citation.number, citation.written) for citation in answer.citations] == [(1, True)]
     assert answer.first_token_seconds is not None
