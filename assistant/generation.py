@@ -9,8 +9,8 @@ from queue import SimpleQueue
 
 import torch
 from transformers import (
+    Cache,
     GenerationConfig,
-    LogitsProcessor,
     LogitsProcessorList,
     PreTrainedTokenizerBase,
     StoppingCriteria,
@@ -21,8 +21,10 @@ from transformers.generation.streamers import BaseStreamer
 
 from assistant.adapters import Adapter, AdapterShelf
 from assistant.answers import Decoding, Ending, Turn
+from assistant.endings import EndWhenLikely, StopWhen, end_of_turn
 from assistant.errors import AssistantError
 from assistant.models import LoadedBase
+from assistant.prompt_memory import PromptMemory
 from assistant.seams import Fragment
 
 LARGEST_BATCH = 32
@@ -52,6 +54,7 @@ class LocalGenerator:
         self._adapter: Adapter | None = None
         self._broken = ""
         self._end_of_turn = end_of_turn(base)
+        self._memory = PromptMemory(BATCH_TOKENS)
 
     @property
     def model_id(self) -> str:
@@ -85,7 +88,7 @@ class LocalGenerator:
             adapter_id = self._switched()
             with ThreadPoolExecutor(1, "generation") as worker:
                 work = worker.submit(
-                    self._generate, [prompt], decoding, _TokenStreamer(arriving), _StopWhen(stop, abandoned)
+                    self._generate, [prompt], decoding, _TokenStreamer(arriving), StopWhen(stop, abandoned)
                 )
                 work.add_done_callback(lambda _: arriving.put(None))
                 try:
@@ -102,6 +105,7 @@ class LocalGenerator:
         encoded = [self._tokens(self.render(messages)) for messages in prompts]
         by_length = sorted(range(len(encoded)), key=lambda index: len(encoded[index]))
         fragments: dict[int, Fragment] = {}
+        self._memory.forget()
         with self._base.served.lock:
             adapter_id = self._switched()
             while by_length:
@@ -109,7 +113,9 @@ class LocalGenerator:
                 longest = len(encoded[by_length[-1]]) + decoding.max_new_tokens
                 size = min(LARGEST_BATCH, max(1, BATCH_TOKENS // longest))
                 by_length, batch = by_length[:-size], by_length[-size:]
-                written = self._generate([encoded[index] for index in batch], decoding)
+                asked = [encoded[index] for index in batch]
+                written, cache = self._generate(asked, decoding)
+                self._memory.keep(adapter_id, asked, cache)
                 for index, tokens in zip(batch, written, strict=True):
                     ending = self._ending(tokens, decoding)
                     fragments[index] = Fragment(self._text(tokens), len(tokens), adapter_id, ending)
@@ -117,6 +123,8 @@ class LocalGenerator:
 
     def log_likelihood(self, messages: Sequence[Turn], completion: str) -> Likelihood:
         """Return how expected `completion` and the end of turn after it are, under the adapter that is to serve.
+
+        Behind a prompt that `write_all` has just answered, only the completion is read.
 
         Raises:
             AssistantError: prompt and completion are longer than the window.
@@ -128,10 +136,13 @@ class LocalGenerator:
                 "raise `[model] window` or shorten the passages."
             )
         with self._base.served.lock:
-            self._switched()  # outside inference mode, whose tensors could not be changed by a later switch
-            ids = torch.tensor([prompt + wanted], device=self._base.device)
+            adapter_id = self._switched()  # outside inference mode, whose tensors no later switch could change
+            known = self._memory.behind(adapter_id, prompt)
+            read = [prompt[-1], *wanted] if known else prompt + wanted
+            ids = torch.tensor([read], device=self._base.device)
             with torch.inference_mode():
-                logits = self._base.served.model(input_ids=ids, logits_to_keep=len(wanted) + 1).logits[0, :-1]
+                model = self._base.served.model
+                logits = model(input_ids=ids, past_key_values=known, logits_to_keep=len(wanted) + 1).logits[0, :-1]
             losses = torch.nn.functional.cross_entropy(logits.float(), ids[0, -len(wanted) :], reduction="sum")
         return Likelihood(float(losses), len(wanted))
 
@@ -182,8 +193,8 @@ class LocalGenerator:
         decoding: Decoding,
         streamer: BaseStreamer | None = None,
         stop: StoppingCriteria | None = None,
-    ) -> list[list[int]]:
-        """Return the new tokens of each prompt, up to and with its end of turn."""
+    ) -> tuple[list[list[int]], Cache | None]:
+        """Return the new tokens of each prompt, up to and with its end of turn, and what the model remembers."""
         longest = max(map(len, prompts))
         padding = self._base.tokenizer.pad_token_id
         ids = torch.tensor([[padding] * (longest - len(prompt)) + list(prompt) for prompt in prompts])
@@ -194,11 +205,12 @@ class LocalGenerator:
             do_sample=decoding.temperature > 0,
             eos_token_id=self._end_of_turn,
             pad_token_id=padding,
+            return_dict_in_generate=True,
             **(sampling if decoding.temperature > 0 else {}),
         )
         processors = LogitsProcessorList()
         if decoding.temperature == 0 and decoding.end_probability > 0:
-            processors.append(_EndWhenLikely(self._end_of_turn, decoding.end_probability))
+            processors.append(EndWhenLikely(self._end_of_turn, decoding.end_probability))
         if decoding.repetition_penalty != 1:
             # words of the passages are wanted in the answer, so only what the answer itself repeats is penalised
             penalty = RepetitionPenaltyLogitsProcessor(decoding.repetition_penalty, prompt_ignore_length=longest)
@@ -217,7 +229,8 @@ class LocalGenerator:
                 f"The model failed while writing: {error}. If memory ran out, lower `[model] window` or "
                 "`[answers] max_new_tokens`."
             ) from error
-        return [self._until_end(row) for row in output[:, longest:].tolist()]
+        tokens = [self._until_end(row) for row in output.sequences[:, longest:].tolist()]
+        return tokens, output.past_key_values
 
     def _until_end(self, tokens: list[int]) -> list[int]:
         ends = [index for index, token in enumerate(tokens) if token in self._end_of_turn]
@@ -263,49 +276,3 @@ class _TokenStreamer(BaseStreamer):
 
     def end(self) -> None:
         """The end is announced by the work itself, which also ends when it fails."""
-
-
-class _EndWhenLikely(LogitsProcessor):
-    """Lets an answer end only where that has at least some probability (decision 0009).
-
-    Behind a sentence the end is one token and every way to go on another: the likeliest single token is often the end
-    where going on, in one way or another, is likelier.
-    """
-
-    def __init__(self, ends: Sequence[int], least: float) -> None:
-        self._ends = list(ends)
-        self._least = least
-
-    def __call__(self, _: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
-        ending = scores.float().softmax(-1)[:, self._ends].sum(-1, keepdim=True)
-        forbidden = torch.zeros_like(scores, dtype=torch.bool)
-        forbidden[:, self._ends] = ending < self._least
-        return scores.masked_fill(forbidden, -torch.inf)
-
-
-class _StopWhen(StoppingCriteria):
-    """Stops when any of some events is set."""
-
-    def __init__(self, *events: threading.Event) -> None:
-        self._events = events
-
-    def __call__(self, input_ids: torch.Tensor, *_: object, **__: object) -> torch.Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
-        stopped = any(event.is_set() for event in self._events)
-        return torch.full((len(input_ids),), stopped, device=input_ids.device)
-
-
-def end_of_turn(base: LoadedBase) -> list[int]:
-    """Return the tokens that end an answer; the first is the one the chat template writes.
-
-    Templates end a turn with a token of their own that is not always the tokenizer's end of text.
-    """
-    tokenizer = base.tokenizer
-    chat = [{"role": "user", "content": "?"}, {"role": "assistant", "content": "answer"}]
-    tail = str(tokenizer.apply_chat_template(chat, tokenize=False)).rpartition("answer")[2]
-    templated = tokenizer(tail, add_special_tokens=False)["input_ids"][:1]
-    declared = base.model.generation_config.eos_token_id
-    declared = declared if isinstance(declared, list) else [declared]
-    special = [token for token in templated if token in tokenizer.all_special_ids]
-    return list(
-        dict.fromkeys([*special, *(token for token in [*declared, tokenizer.eos_token_id] if token is not None)])
-    )

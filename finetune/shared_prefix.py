@@ -141,6 +141,8 @@ def _agrees(model: PreTrainedModel, stock: Any) -> bool:
         model.train(training)
     assert ours is not None
     assert theirs is not None
-    theirs = theirs.masked_fill(labels[:, 1:] == NOT_A_LABEL, 0.0)
-    rounding = 1e-3 if model.dtype == torch.float32 else 0.25  # of log-probabilities near -11
-    return bool((ours - theirs).abs().max() < rounding)
+    differences = (ours - theirs).abs()[labels[:, 1:] != NOT_A_LABEL]
+    if model.dtype == torch.float32:
+        return bool(differences.max() < 1e-3)
+    # Rounding moves single log-probabilities near -14 by up to 0.4, and their mean by 0.03; a lost mask by 0.3.
+    return bool(differences.mean() < 0.1)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from transformers import PreTrainedTokenizerBase
 
-from assistant.generation import end_of_turn, render, text_tokens
+from assistant.endings import end_of_turn
+from assistant.generation import render, text_tokens
 from assistant.models import LoadedBase
 from feedback.records import PreferencePair
 from finetune.errors import FinetuneError

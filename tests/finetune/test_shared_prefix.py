@@ -11,9 +11,11 @@ from transformers import LlamaConfig, LlamaForCausalLM, MistralConfig, MistralFo
 from trl.trainer.dpo_config import DPOConfig
 from trl.trainer.utils import add_fused_lm_head
 
-from assistant.models import LoadedBase
+from assistant.models import LoadedBase, load_base
+from assistant.settings import ModelSettings
 from finetune.shared_prefix import pack, share_prefixes
 from finetune.tokens import TrainingRow
+from tests.finetune.conftest import MODELS_HOME
 from tests.stock_trl import StockTrainer, stock_dataset
 
 SMALL: dict[str, Any] = {
@@ -116,3 +118,10 @@ def test_losses_and_gradients_are_those_of_stock_trl(load: Callable[[], LoadedBa
         assert gradient.abs().max() > 0, name
         difference = (our_gradients[name] - gradient).norm() / gradient.norm()
         assert difference < 1e-3, f"{name}: {difference:.1e}"
+
+
+@pytest.mark.model
+def test_the_rounding_of_bfloat16_does_not_pass_for_a_model_that_cannot_share() -> None:
+    base = load_base(ModelSettings(quantization="none", dtype="bfloat16"), MODELS_HOME)
+    add_fused_lm_head(base.model)
+    assert share_prefixes(base.model)
