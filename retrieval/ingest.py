@@ -142,39 +142,3 @@ def clear_leftovers(catalogue: Catalogue, index: ChunkIndex) -> None:
     for edition in catalogue.leftovers():
         index.delete(edition)
         index.wrote(catalogue.cleared(edition))
-
-
-def expand(sources: Sequence[str], home: Path) -> list[str]:
-    """Return the files (absolute paths) and addresses that `sources` name, each once; folders give all their files.
-
-    Hidden files are left out, and so is the home folder inside of a larger one. What cannot be looked at counts as a
-    file, so that reading it reports why.
-    """
-    found: list[str] = []
-    for source in sources:
-        if is_url(source):
-            found.append(source.partition("#")[0])
-            continue
-        path = Path(source).absolute()
-        try:
-            path = Path(source).expanduser().resolve()
-            is_folder = path.is_dir()
-        except (OSError, RuntimeError):  # a loop of links and a home of nobody are RuntimeErrors
-            is_folder = False
-        found += map(str, _files(path, home.resolve())) if is_folder else [str(path)]
-    return list(dict.fromkeys(found))
-
-
-def _files(folder: Path, home: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        inside_home = path.is_relative_to(home) and not folder.is_relative_to(home)
-        if not hidden and not inside_home and _may_be_file(path):
-            yield path
-
-
-def _may_be_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return True

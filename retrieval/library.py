@@ -5,8 +5,8 @@ loads neither the embedding model nor Chroma.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,14 @@ from filelock import FileLock, Timeout
 
 from retrieval.catalogue import Catalogue
 from retrieval.documents import Passage, content_id
-from retrieval.errors import RetrievalError
+from retrieval.errors import BusyError, RetrievalError
+from retrieval.folders import Folders
 from retrieval.records import DocumentRecord, Ingested, Progress
 from retrieval.settings import IndexSettings
 
 if TYPE_CHECKING:
     from retrieval.index import ChunkIndex
+    from retrieval.ingest import Ingestion
     from retrieval.keywords import KeywordIndex
     from retrieval.search import Embedder
 
@@ -38,6 +40,7 @@ class Library:
         self.settings = settings
         self.home = home
         self._catalogue = Catalogue(engine)
+        self._folders = Folders(engine)
         self._loading = threading.RLock()
         self._loaded_embedder = embedder
         self._opened_index: ChunkIndex | None = None
@@ -65,14 +68,68 @@ class Library:
         Raises:
             RetrievalError: Another ingest of this home is running, or the model or index cannot be opened.
         """
-        from retrieval.ingest import Ingestion, expand
+        from retrieval.walking import expand, folders_among
 
         uris = expand(sources, self.home)
         with self._sole_writer():
-            ingestion = Ingestion(
-                self._catalogue, self._index, lambda: self.embedder, self.settings, on_progress or (lambda _: None)
+            for folder in folders_among(sources):
+                self._folders.remember(folder)
+            yield from self._ingestion(on_progress).run(uris)
+
+    def sync(
+        self,
+        folders: Sequence[str] = (),
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        allow_empty: bool = False,
+    ) -> Iterator[Ingested]:
+        """Carry over what is new, changed or deleted in `folders`, which were ingested before; in all of them if none.
+
+        The documents of a folder that is gone or empty are kept, unless `allow_empty` says that this is meant.
+
+        Raises:
+            RetrievalError: No such folder was ingested, another ingest is running, or the index cannot be opened.
+        """
+        from retrieval.walking import resolved
+
+        known = self._folders.all()
+        chosen = [resolved(folder) for folder in folders] or known
+        if not known:
+            raise RetrievalError("No folder was ingested yet. Do that first: `assistant ingest FOLDER`.")
+        if others := [folder for folder in chosen if folder not in known]:
+            raise RetrievalError(
+                f"{str(others[0])!r} was not ingested as a folder; `assistant ingest` does that. "
+                f"Known: {', '.join(map(str, known))}."
             )
-            yield from ingestion.run(uris)
+        yield from self._carry_over(chosen, on_progress, allow_empty)
+
+    def watch(
+        self, sources: Sequence[str], stop: threading.Event, on_progress: Callable[[Progress], None] | None = None
+    ) -> Iterator[Ingested]:
+        """Ingest `sources`, then carry over every change in those that are folders, until `stop` is set.
+
+        While another ingest runs, changes wait for its end.
+
+        Raises:
+            RetrievalError: None of them is a folder, or it cannot be watched; else as `ingest`.
+        """
+        from retrieval.walking import folders_among
+        from retrieval.watching import bursts
+
+        folders = folders_among(sources)
+        if not folders:
+            raise RetrievalError(f"Only folders can be watched, and {sources[0]!r} is none. Name a folder.")
+        others = [source for source in sources if not folders_among([source])]
+        yield from self.ingest(others, on_progress) if others else ()
+        for folder in folders:
+            self._folders.remember(folder)
+        waiting: set[Path] = set()
+        for burst in bursts(folders, stop):
+            waiting |= burst
+            if waiting:
+                with suppress(BusyError):  # tried again after the next burst, empty ones included
+                    yield from self._carry_over(waiting, on_progress)
+                    waiting.clear()
 
     def documents(self) -> list[DocumentRecord]:
         """Return the visible documents by title."""
@@ -170,6 +227,22 @@ class Library:
                 self._opened_index.close()
             self._opened_index = self._opened_keywords = None
 
+    def _ingestion(self, on_progress: Callable[[Progress], None] | None) -> "Ingestion":
+        from retrieval.ingest import Ingestion
+
+        return Ingestion(
+            self._catalogue, self._index, lambda: self.embedder, self.settings, on_progress or (lambda _: None)
+        )
+
+    def _carry_over(
+        self, paths: Collection[Path], on_progress: Callable[[Progress], None] | None, allow_empty: bool = False
+    ) -> Iterator[Ingested]:
+        from retrieval.syncing import Sync
+
+        with self._sole_writer():
+            sync = Sync(self._catalogue, self._index, self._folders, self._ingestion(on_progress), self.home)
+            yield from sync.run(paths, allow_empty)
+
     @contextmanager
     def _sole_writer(self) -> Iterator[None]:
         folder = self.home / "index"
@@ -178,7 +251,7 @@ class Library:
         try:
             lock.acquire()
         except Timeout as error:
-            raise RetrievalError("Another ingest or removal is running. Wait until it is done, or stop it.") from error
+            raise BusyError("Another ingest or removal is running. Wait until it is done, or stop it.") from error
         try:
             yield
         finally:

@@ -6,7 +6,8 @@ from typing import Literal
 
 ARCHIVE_SUFFIX, MEMBER_MARK = ".zip", "!/"
 
-Status = Literal["added", "updated", "unchanged", "skipped", "failed"]
+Status = Literal["added", "updated", "unchanged", "skipped", "failed", "removed", "kept"]
+"""A sync alone removes, because a file is gone, and keeps, though a whole folder is gone."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class DocumentRecord:
 
 @dataclass(frozen=True)
 class Ingested:
-    """What became of one source. `reason` is a sentence when it was skipped or failed, else empty."""
+    """What became of one source. `reason` says why it was skipped, failed or kept, and is empty else."""
 
     uri: str
     status: Status

@@ -19,7 +19,7 @@ from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
 from tests.feedback.fakes import an_answer
 
-OWNERS = ("retrieval.catalogue", "assistant.adapters", "assistant.thresholds", "feedback.tables")
+OWNERS = ("retrieval.folders", "assistant.adapters", "assistant.thresholds", "feedback.tables")
 
 
 def test_the_migrated_schema_is_the_one_that_the_programs_expect(engine: sqlalchemy.Engine) -> None:

@@ -1,18 +1,14 @@
 """The commands of `assistant` that ask: for passages, for an answer, and a whole exam. Prints; decides nothing."""
 
-import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui.cli.interrupts import stopped_by_interrupt
 from ui.cli.options import AsJson, Context
 from ui.cli.printing import note, progress, show_json, show_table
 
@@ -61,7 +57,7 @@ def ask(question: Question, as_json: AsJson = False) -> None:
     assistant = apprentice.assistant
     written = 0
     answer = None
-    with _stopped_by_interrupt() as stop:
+    with stopped_by_interrupt() as stop:
         for answer in assistant.stream(question, user=USER, stop=stop):
             if not as_json:
                 sys.stdout.write(answer.text[written:])
@@ -156,20 +152,3 @@ def _note_what_happened(answer: "Answer", approval: str) -> None:
         note(f"{approval}. No model was asked, {answer.seconds:.1f} s")
     else:
         note(f"{answer.adapter_id or 'base model'}, {answer.new_tokens} tokens, {answer.seconds:.1f} s")
-
-
-@contextmanager
-def _stopped_by_interrupt() -> Iterator[threading.Event]:
-    """Give an event that the first Ctrl-C sets, so that the answer ends in order; a second Ctrl-C ends at once."""
-    stop = threading.Event()
-
-    def interrupt(signal_number: int, frame: FrameType | None) -> None:
-        if stop.is_set():
-            signal.default_int_handler(signal_number, frame)
-        stop.set()
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -10,6 +10,7 @@ COMMANDS = {
     "assistant": [
         "",
         "ingest",
+        "sync",
         "documents",
         "documents remove",
         "search",
