@@ -14,6 +14,7 @@ from retrieval.catalogue import Catalogue, Entry, edition_of
 from retrieval.chunking import cut
 from retrieval.documents import content_id
 from retrieval.errors import BrokenSourceError, RefusedSourceError
+from retrieval.folders import Folders, nearest
 from retrieval.index import ChunkIndex
 from retrieval.ocr import recogniser
 from retrieval.readers import READER_VERSION, check, read
@@ -35,13 +36,20 @@ class Ingestion:
         embedder: Callable[[], Embedder],
         settings: IndexSettings,
         on_progress: Callable[[Progress], None],
+        folders: Folders,
+        collection: str | None,
     ) -> None:
-        """`embedder` is called when the first chunk has to be embedded, so that unchanged sources load no model."""
+        """Put everything into `collection`; without one, leave it where it is or put it where its folder belongs.
+
+        `embedder` is called when the first chunk has to be embedded, so that unchanged sources load no model.
+        """
         self._catalogue = catalogue
         self._index = index
         self._embedder = embedder
         self._settings = settings
         self._on_progress = on_progress
+        self._collection = collection
+        self._folders = folders.all()
         self._recipe = content_id("recipe", settings.embeddings, str(settings.chunk_tokens), READER_VERSION)
 
     def run(self, uris: Sequence[str]) -> Iterator[Ingested]:
@@ -94,18 +102,20 @@ class Ingestion:
     def _ingest(self, uri: str, data: bytes, suffix: str, done: int, total: int) -> Ingested:
         digest = hashlib.sha256(data).hexdigest()
         known = self._catalogue.by_uri(uri)
-        if known and known.digest == digest and known.recipe == self._recipe and self._whole(known):
+        collection = self._collection or (known.record.collection if known else nearest(Path(uri), self._folders))
+        in_place = known is not None and known.record.collection == collection
+        if in_place and known.digest == digest and known.recipe == self._recipe and self._whole(known):
             return Ingested(uri, "unchanged", "", known.record.id, known.record.chunks)
         document = read(data, uri, suffix, recogniser(self._settings.ocr))
-        edition = edition_of(document, self._recipe)
+        edition = edition_of(document, self._recipe, collection)
         embedder = self._embedder()
         chunks = list(cut(document, self._settings.chunk_tokens, embedder.count_tokens, embedder.max_tokens))
         if known is None or known.edition != edition:
             self._index.wrote(self._catalogue.begin(edition))
         for first in range(0, len(chunks), WRITE_BATCH):
-            batch = self._index.missing(edition, chunks[first : first + WRITE_BATCH])
+            batch = self._index.missing(edition, chunks[first : first + WRITE_BATCH], collection)
             if batch:
-                self._index.add(edition, batch, embedder.embed([chunk.text for chunk in batch]))
+                self._index.add(edition, batch, embedder.embed([chunk.text for chunk in batch]), collection)
             self._on_progress(Progress(uri, done, total, min(first + WRITE_BATCH, len(chunks)), len(chunks)))
         generation = self._catalogue.publish(
             document,
@@ -113,6 +123,7 @@ class Ingestion:
             recipe=self._recipe,
             embeddings=self._settings.embeddings,
             chunks=len(chunks),
+            collection=collection,
         )
         self._index.wrote(generation)
         if known and known.edition != edition:
@@ -121,7 +132,7 @@ class Ingestion:
 
     def _whole(self, known: Entry) -> bool:
         """Whether the index, which may be another one by now, holds what the catalogue shows."""
-        return self._index.count(known.edition) == known.record.chunks
+        return self._index.count(known.edition, known.record.collection) == known.record.chunks
 
     def _bytes(self, uri: str) -> tuple[bytes, str]:
         if is_url(uri):

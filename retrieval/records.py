@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 ARCHIVE_SUFFIX, MEMBER_MARK = ".zip", "!/"
+DEFAULT_COLLECTION = "default"
 
 Status = Literal["added", "updated", "unchanged", "skipped", "failed", "removed", "kept"]
 """A sync alone removes, because a file is gone, and keeps, though a whole folder is gone."""
@@ -23,6 +24,18 @@ class DocumentRecord:
     chunks: int
     ingested_at: datetime
     """In UTC."""
+    collection: str = DEFAULT_COLLECTION
+
+
+@dataclass(frozen=True)
+class CollectionRecord:
+    """A part of the library that can be asked alone."""
+
+    name: str
+    documents: int
+    chunks: int
+    folders: tuple[str, ...]
+    """Whose new files go into it."""
 
 
 @dataclass(frozen=True)

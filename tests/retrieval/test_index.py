@@ -20,7 +20,7 @@ def index_with_a_chunk(folder: Path, **settings: str) -> ChunkIndex:
 def test_a_chunk_kept_with_a_page_number_is_read_with_its_place(tmp_path: Path) -> None:
     """So chunks were kept before places were."""
     index = index_with_a_chunk(tmp_path)
-    index._collection.update(
+    index._kept_in("default").update(
         ids=["edition:0"], metadatas=[{"edition": "edition", "start": 0, "page": 3, "place": None}]
     )
     (stored,) = index.fetch(["edition:0"])

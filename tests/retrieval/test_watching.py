@@ -22,7 +22,7 @@ PATIENCE_S = 60
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("retrieval.watching.LOOK_UP_S", 0.1)
     monkeypatch.setattr("retrieval.watching.QUIET_MS", 100)
-    monkeypatch.setattr("retrieval.library.LOCK_WAIT_S", 0.05)
+    monkeypatch.setattr("retrieval.locking.LOCK_WAIT_S", 0.05)
 
 
 class Watch:

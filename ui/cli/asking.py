@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.cli.interrupts import stopped_by_interrupt
-from ui.cli.options import AsJson, Context
+from ui.cli.options import AsJson, Collections, Context
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
@@ -26,12 +26,13 @@ def search(
     k: Annotated[
         int | None, typer.Option("-k", min=1, help="How many passages; unset: the setting index.passages.")
     ] = None,
+    collection: Collections = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that a question finds, best first, with scores."""
     from ui.wiring import Apprentice
 
-    passages = Apprentice.open().library.search(question, k)
+    passages = Apprentice.open().library.within(collection or ()).search(question, k)
     if as_json:
         show_json(passages)
         return
@@ -48,13 +49,13 @@ def search(
         typer.echo("    " + " ".join(chunk.text.split()))
 
 
-def ask(question: Question, as_json: AsJson = False) -> None:
+def ask(question: Question, collection: Collections = None, as_json: AsJson = False) -> None:
     """Answer a question from the documents, then list the sources. Ctrl-C stops the answer."""
     from ui.approval import approval
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
-    assistant = apprentice.assistant
+    assistant = apprentice.assistant_within(collection or ())
     written = 0
     answer = None
     with stopped_by_interrupt() as stop:
@@ -85,6 +86,7 @@ def evaluate(
     adapter: Annotated[str, typer.Option(help='"champion", "base" or an adapter id.')] = "champion",
     context: Annotated[Context, typer.Option(help="Find passages, or read those of the file.")] = Context.retrieved,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    collection: Collections = None,
     as_json: AsJson = False,
 ) -> None:
     """Let the model sit an exam and store the report."""
@@ -101,7 +103,9 @@ def evaluate(
             rows.append(row)
             report(len(rows), len(questions), "")
 
-        result = apprentice.exam(questions, adapter=adapter, context=context.value, on_row=count)
+        result = apprentice.exam(
+            questions, adapter=adapter, context=context.value, collections=collection or (), on_row=count
+        )
     path = result.save(apprentice.home / "reports")
     totals = result.totals()
     if as_json:

@@ -10,7 +10,7 @@ import typer
 
 from ui.cli import edge
 from ui.cli.interrupts import stopped_by_interrupt
-from ui.cli.options import AsJson
+from ui.cli.options import AsJson, Collections
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from retrieval.records import Ingested
 
 documents_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove what is known.")
+collections_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove collections of documents.")
 
 
 def ingest(
@@ -25,6 +26,12 @@ def ingest(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on with every change in the folders, deletions too. Ctrl-C ends it.")
     ] = False,
+    collection: Annotated[
+        str | None,
+        typer.Option(
+            help="Put them into this one; unset: where they or their folder are, else 'default'.", metavar="NAME"
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add documents. What is known already is not read again; a changed file replaces its old text."""
@@ -32,11 +39,13 @@ def ingest(
 
     library = Apprentice.open().library
     if watch:
-        _watch(library, sources, as_json)
+        _watch(library, sources, collection, as_json)
         return
     results = []
     with progress("Reading") as report:
-        for result in library.ingest(sources, on_progress=lambda at: report(at.done, at.total, _name(at.uri))):
+        for result in library.ingest(
+            sources, on_progress=lambda at: report(at.done, at.total, _name(at.uri)), collection=collection
+        ):
             results.append(result)
     if as_json:
         show_json(results)
@@ -74,12 +83,12 @@ def sync(
         raise typer.Exit(edge.REFUSED)
 
 
-def _watch(library: "Library", sources: list[str], as_json: bool) -> None:
+def _watch(library: "Library", sources: list[str], collection: str | None, as_json: bool) -> None:
     if as_json:
         raise typer.BadParameter("a watch has no end to print JSON at; leave --json or --watch away.")
     note("Watching. Ctrl-C ends it when the file at hand is finished, a second one at once.")
     counted: Counter[str] = Counter()
-    with stopped_by_interrupt() as stop, closing(library.watch(sources, stop)) as results:
+    with stopped_by_interrupt() as stop, closing(library.watch(sources, stop, collection=collection)) as results:
         for result in results:
             counted[result.status] += 1
             if result.status != "unchanged":
@@ -109,19 +118,19 @@ def _name(uri: str) -> str:
 
 
 @documents_app.callback(invoke_without_command=True)
-def documents(context: typer.Context, as_json: AsJson = False) -> None:
+def documents(context: typer.Context, collection: Collections = None, as_json: AsJson = False) -> None:
     """List the documents that answers may come from."""
     if context.invoked_subcommand:
         return
     from ui.wiring import Apprentice
 
-    known = Apprentice.open().library.documents()
+    known = Apprentice.open().library.within(collection or ()).documents()
     if as_json:
         show_json(known)
     elif known:
         show_table(
-            ["id", "title", "pages", "chunks", "ingested (UTC)", "from"],
-            [[d.id, d.title, d.pages, d.chunks, f"{d.ingested_at:%Y-%m-%d %H:%M}", d.uri] for d in known],
+            ["id", "title", "collection", "pages", "chunks", "ingested (UTC)", "from"],
+            [[d.id, d.title, d.collection, d.pages, d.chunks, f"{d.ingested_at:%Y-%m-%d %H:%M}", d.uri] for d in known],
         )
     else:
         typer.echo("No documents yet: add some with `assistant ingest PATH_OR_URL`.")
@@ -136,3 +145,31 @@ def remove_document(
 
     removed = Apprentice.open().remove(document_id)
     typer.echo(f"Removed {removed.title!r} ({removed.chunks} chunks, {removed.uri}).")
+
+
+@collections_app.callback(invoke_without_command=True)
+def collections(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the collections that questions can be asked to, with what is in them."""
+    if context.invoked_subcommand:
+        return
+    from ui.wiring import Apprentice
+
+    known = Apprentice.open().library.collections()
+    if as_json:
+        show_json(known)
+    else:
+        show_table(
+            ["collection", "documents", "chunks", "folders"],
+            [[one.name, one.documents, one.chunks, ", ".join(one.folders)] for one in known],
+        )
+
+
+@collections_app.command("remove")
+def remove_collection(
+    name: Annotated[str, typer.Argument(help="A name from `assistant collections`.", metavar="NAME")],
+) -> None:
+    """Forget a collection with all of its documents; its folders are followed no longer."""
+    from ui.wiring import Apprentice
+
+    removed = Apprentice.open().remove_collection(name)
+    typer.echo(f"Removed {name!r} ({len(removed)} documents, {sum(one.chunks for one in removed)} chunks).")

@@ -13,6 +13,8 @@ COMMANDS = {
         "sync",
         "documents",
         "documents remove",
+        "collections",
+        "collections remove",
         "search",
         "ask",
         "evaluate",
