@@ -12,6 +12,7 @@ from pathlib import Path
 from retrieval.archives import Archive
 from retrieval.catalogue import Catalogue, Entry, edition_of
 from retrieval.chunking import cut
+from retrieval.crawling import crawl
 from retrieval.documents import content_id
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.folders import Folders, nearest
@@ -21,7 +22,7 @@ from retrieval.readers import READER_VERSION, check, read
 from retrieval.records import ARCHIVE_SUFFIX, Ingested, Progress, file_of
 from retrieval.search import Embedder
 from retrieval.settings import IndexSettings
-from retrieval.web import fetch, is_url
+from retrieval.web import Page, fetch, is_url
 
 WRITE_BATCH = 64
 
@@ -65,10 +66,21 @@ class Ingestion:
             self._on_progress(Progress(shown, done + 1, len(uris)))
         clear_leftovers(self._catalogue, self._index)
 
-    def _outcomes(self, uri: str, done: int, total: int) -> Iterator[Ingested]:
-        """Yield what became of a source, or of each file in it when it is an archive."""
+    def crawl(self, url: str) -> Iterator[Ingested]:
+        """Ingest the page at `url` and those it leads to, as crawling.py finds them."""
+        self._index.refresh(self._catalogue.snapshot().generation)
+        total = self._settings.crawl_pages
+        for done, crawled in enumerate(crawl(url, self._settings)):
+            self._on_progress(Progress(crawled.url, done, total))
+            yield from self._outcomes(crawled.url, done, total, crawled.found)
+        clear_leftovers(self._catalogue, self._index)
+
+    def _outcomes(
+        self, uri: str, done: int, total: int, found: Page | RefusedSourceError | BrokenSourceError | None = None
+    ) -> Iterator[Ingested]:
+        """Yield what became of a source, or of each file in it when it is an archive. `found` saves fetching it."""
         try:
-            data, suffix = self._bytes(uri)
+            data, suffix = self._bytes(uri, found)
             archive = Archive(data, uri, self._settings.max_file_mb) if suffix == ARCHIVE_SUFFIX else None
         except (RefusedSourceError, BrokenSourceError) as error:
             yield self._failed(uri, error)
@@ -103,8 +115,7 @@ class Ingestion:
         digest = hashlib.sha256(data).hexdigest()
         known = self._catalogue.by_uri(uri)
         collection = self._collection or (known.record.collection if known else nearest(Path(uri), self._folders))
-        in_place = known is not None and known.record.collection == collection
-        if in_place and known.digest == digest and known.recipe == self._recipe and self._whole(known):
+        if known and self._is_current(known, digest, collection):
             return Ingested(uri, "unchanged", "", known.record.id, known.record.chunks)
         document = read(data, uri, suffix, recogniser(self._settings.ocr))
         edition = edition_of(document, self._recipe, collection)
@@ -130,13 +141,19 @@ class Ingestion:
             clear_leftovers(self._catalogue, self._index)
         return Ingested(uri, "updated" if known else "added", "", document.id, len(chunks))
 
+    def _is_current(self, known: Entry, digest: str, collection: str) -> bool:
+        same = (known.digest, known.recipe, known.record.collection) == (digest, self._recipe, collection)
+        return same and self._whole(known)
+
     def _whole(self, known: Entry) -> bool:
         """Whether the index, which may be another one by now, holds what the catalogue shows."""
         return self._index.count(known.edition, known.record.collection) == known.record.chunks
 
-    def _bytes(self, uri: str) -> tuple[bytes, str]:
+    def _bytes(self, uri: str, found: Page | RefusedSourceError | BrokenSourceError | None) -> tuple[bytes, str]:
         if is_url(uri):
-            page = fetch(uri, self._settings)
+            page = fetch(uri, self._settings) if found is None else found
+            if not isinstance(page, Page):
+                raise page
             return page.data, page.suffix
         path = Path(uri)
         try:

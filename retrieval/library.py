@@ -59,25 +59,40 @@ class Library:
         return cls(settings, home, engine, embedder)
 
     def ingest(
-        self, sources: Sequence[str], on_progress: OnProgress | None = None, *, collection: str | None = None
+        self,
+        sources: Sequence[str],
+        on_progress: OnProgress | None = None,
+        *,
+        collection: str | None = None,
+        crawl: bool = False,
     ) -> Iterator[Ingested]:
         """Read files, folders and web pages into the index; yield what became of each as it finishes.
 
-        They go into `collection`. Without one, what is known stays where it is, what is new in a known folder goes
-        where that folder went, and the rest into the collection "default".
+        `crawl` also follows the links of web pages, as far as the settings let it. Everything goes into `collection`.
+        Without one, what is known stays where it is, what is new in a known folder goes where that folder went, and the
+        rest into the collection "default".
 
         Raises:
             RetrievalError: Another ingest of this home is running, the collection cannot be called so, or the model or
                 index cannot be opened.
         """
         from retrieval.walking import expand, folders_among
+        from retrieval.web import is_url
 
         check_name(collection)
         uris = expand(sources, self.home)
+        crawled = [uri for uri in uris if is_url(uri)] if crawl else []
+        if crawl and not crawled:
+            raise RetrievalError(
+                "Only web addresses can be crawled, and none is named: give one, or leave --crawl away."
+            )
         with sole_writer(self.home / "index"):
             for folder in folders_among(sources):
                 self._folders.remember(folder, collection)
-            yield from self._ingestion(on_progress, collection).run(uris)
+            ingestion = self._ingestion(on_progress, collection)
+            yield from ingestion.run([uri for uri in uris if uri not in crawled])
+            for url in crawled:
+                yield from ingestion.crawl(url)
 
     def sync(
         self, folders: Sequence[str] = (), on_progress: OnProgress | None = None, *, allow_empty: bool = False

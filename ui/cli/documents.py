@@ -26,6 +26,12 @@ def ingest(
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on with every change in the folders, deletions too. Ctrl-C ends it.")
     ] = False,
+    crawl: Annotated[
+        bool,
+        typer.Option(
+            "--crawl", help="Follow the links of web pages on their site; the settings index.crawl_… bound it."
+        ),
+    ] = False,
     collection: Annotated[
         str | None,
         typer.Option(
@@ -38,13 +44,18 @@ def ingest(
     from ui.wiring import Apprentice
 
     library = Apprentice.open().library
+    if watch and crawl:
+        raise typer.BadParameter("a crawl ends and a watch does not; run them one after the other.")
     if watch:
         _watch(library, sources, collection, as_json)
         return
     results = []
     with progress("Reading") as report:
         for result in library.ingest(
-            sources, on_progress=lambda at: report(at.done, at.total, _name(at.uri)), collection=collection
+            sources,
+            on_progress=lambda at: report(at.done, at.total, _name(at.uri)),
+            collection=collection,
+            crawl=crawl,
         ):
             results.append(result)
     if as_json:
