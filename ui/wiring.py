@@ -47,7 +47,7 @@ class Apprentice(Parts):
             folder = Path(file).parent.resolve()
             if folder.is_relative_to(self.uploads):
                 Path(file).unlink(missing_ok=True)
-                if folder != self.uploads and not any(folder.iterdir()):
+                if folder != self.uploads and folder.is_dir() and not any(folder.iterdir()):
                     folder.rmdir()
 
     def exam(

@@ -9,6 +9,7 @@ from retrieval.library import Library
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.ingesting import stored_editions
+from tests.retrieval.places import place_of
 
 
 def put(library: Library, folder: Path, collection: str | None, **texts: str) -> dict[str, str]:
@@ -22,6 +23,11 @@ def put(library: Library, folder: Path, collection: str | None, **texts: str) ->
 
 def titles(library: Library, question: str, *collections: str, k: int = 9) -> list[str]:
     return [passage.chunk.title for passage in library.search(question, k, collections)]
+
+
+@pytest.fixture(params=["embedded", "server"])
+def place(request: pytest.FixtureRequest) -> dict[str, str]:
+    return place_of(request)
 
 
 @pytest.fixture
@@ -59,7 +65,9 @@ def test_what_is_found_nearest_does_not_depend_on_other_collections(drinks_and_f
     assert near(drinks_and_food) == before
 
 
-def test_a_document_stays_where_it_is_unless_it_is_moved(open_library: OpenLibrary, home: Path, folder: Path) -> None:
+def test_a_document_stays_where_it_is_unless_it_is_moved(
+    open_library: OpenLibrary, home: Path, place: dict[str, str], folder: Path
+) -> None:
     library = open_library()
     assert put(library, folder, "drinks", tea="Green tea.") == {"tea": "added"}
     assert put(library, folder, None) == {"tea": "unchanged"}
@@ -68,7 +76,7 @@ def test_a_document_stays_where_it_is_unless_it_is_moved(open_library: OpenLibra
     assert titles(library, "tea", "food") == titles(library, "tea") == ["tea"]
     assert [record.name for record in library.collections() if record.documents] == ["food"]
     library.close()
-    assert len(stored_editions(home)) == 1
+    assert len(stored_editions(home, place)) == 1
 
 
 def test_new_files_go_where_their_folder_belongs(library: Library, folder: Path) -> None:
@@ -97,13 +105,15 @@ def test_collections_are_listed_with_what_is_in_them(drinks_and_food: Library, f
     ]
 
 
-def test_removing_a_collection_leaves_nothing_of_it(drinks_and_food: Library, home: Path) -> None:
+def test_removing_a_collection_leaves_nothing_of_it(
+    drinks_and_food: Library, home: Path, place: dict[str, str]
+) -> None:
     assert {record.title for record in drinks_and_food.remove_collection("food")} == {"bread", "rice"}
     assert [record.name for record in drinks_and_food.collections()] == ["default", "drinks"]
     assert set(titles(drinks_and_food, "bread rice hot")) == {"tea", "milk", "stone"}
     assert {result.status for result in drinks_and_food.sync()} == {"unchanged"}
     drinks_and_food.close()
-    assert len(stored_editions(home)) == 3
+    assert len(stored_editions(home, place)) == 3
 
 
 def test_a_removed_collection_can_be_filled_again_while_another_process_reads(
