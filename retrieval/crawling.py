@@ -69,14 +69,15 @@ class _Site:
         self._settings = settings
         self._transport = transport
         self._origin: str | None = None
-        self._robots: dict[str, RobotFileParser] = {}
+        self._robots: dict[str, RobotFileParser | None] = {}
         self.delay_s = settings.crawl_delay_s
 
     def settle(self, url: str) -> None:
         """Stay on the site of `url` from now on."""
         if self._origin is None:
             self._origin = _origin(url)
-            asked = self._robots[self._origin].crawl_delay(USER_AGENT) if self._origin in self._robots else None
+            robots = self._robots.get(self._origin)
+            asked = robots.crawl_delay(USER_AGENT) if robots else None
             self.delay_s = max(self.delay_s, min(float(asked or 0), LONGEST_DELAY_S))
 
     def holds(self, url: str) -> bool:
@@ -84,28 +85,30 @@ class _Site:
         return self._origin is None or _origin(url) == self._origin
 
     def admit(self, url: str) -> None:
-        """Raise RefusedSourceError for an address on another site and for one that robots.txt forbids."""
+        """Raise RefusedSourceError for an address on another site and for one that robots.txt forbids.
+
+        Raises BrokenSourceError when there is a robots.txt that cannot be read.
+        """
         if not self.holds(url):
             raise RefusedSourceError(f"it leads to another site, {url!r}; add that address by itself")
         origin = _origin(url)
         if origin not in self._robots:
             self._robots[origin] = self._read_robots(origin)
-        if not self._robots[origin].can_fetch(USER_AGENT, url):
+        robots = self._robots[origin]
+        if robots is None:
+            raise BrokenSourceError(f"{origin}/robots.txt cannot be read, which forbids every page; try again later")
+        if not robots.can_fetch(USER_AGENT, url):
             raise RefusedSourceError(f"the site's robots.txt asks not to fetch {url!r}; ask its owner")
 
-    def _read_robots(self, origin: str) -> RobotFileParser:
-        robots = RobotFileParser()
+    def _read_robots(self, origin: str) -> RobotFileParser | None:
         try:
             reply = ask(f"{origin}/robots.txt", self._settings, self._transport)
         except (RefusedSourceError, BrokenSourceError):
-            robots.disallow_all = True
-            return robots
+            return None
         if reply.status >= 500:
-            robots.disallow_all = True
-        elif reply.status >= 300:
-            robots.allow_all = True
-        else:
-            robots.parse(reply.data.decode("utf-8", "replace").splitlines())
+            return None
+        robots = RobotFileParser()
+        robots.parse(reply.data.decode("utf-8", "replace").splitlines() if reply.status < 300 else [])
         return robots
 
 

@@ -5,7 +5,7 @@ loads neither the embedding model nor Chroma.
 """
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,7 +124,7 @@ class Library:
         on_progress: OnProgress | None = None,
         *,
         collection: str | None = None,
-    ) -> Iterator[Ingested]:
+    ) -> Generator[Ingested, None, None]:
         """Ingest `sources`, then carry over every change in those that are folders, until `stop` is set.
 
         While another ingest runs, changes wait for its end.

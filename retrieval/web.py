@@ -99,8 +99,8 @@ def ask(
     with httpx.Client(timeout=settings.url_timeout_s, trust_env=False, transport=transport) as client:
         for _ in range(MAX_REDIRECTS + 1):
             target = _parsed(url)
-            admit(url)
             addresses = _addresses(target, settings.allow_private_addresses)
+            admit(url)
             try:
                 reply = _reply(client, target, addresses, settings.max_file_mb, deadline)
             except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -145,7 +145,7 @@ class Parts:
     @built_once
     def corrections(self) -> "PastCorrections":
         """What people corrected, for the next one who asks."""
-        return self._past_corrections(self.library.documents)
+        return self._past_corrections(lambda: self.library.documents())
 
     def assistant_within(self, collections: Sequence[str]) -> "Assistant":
         """Return the assistant that reads these collections alone, and all of them when none is named.
