@@ -4,7 +4,8 @@ A folder that is gone, or holds no file any more, is more likely a disk that is 
 everything: its documents stay until somebody says so.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+import shlex
+from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -35,19 +36,20 @@ class Sync:
         `allow_empty` forgets the documents of folders that are gone or empty, and gone folders themselves.
         """
         paths, known = set(changed), self._folders.all()
-        empty = {folder for folder in known if not holds_files(folder, self._home)}
         yield from self._ingestion.run(list(dict.fromkeys(self._files(paths, known))))
+        gone = [record for record in self._documents_below(paths) if is_gone(Path(file_of(record.uri)))]
+        # Looked at last: a disk that went away while files were looked for must not pass for one that is there.
+        empty = {folder for folder in known if not holds_files(folder, self._home)}
         for folder in () if allow_empty else sorted(empty):
             if is_below(folder, paths) and (documents := self._documents_below({folder})):
                 yield Ingested(
                     str(folder),
                     "kept",
-                    f"the folder is gone or empty; its {len(documents)} documents stay. Mount it again, "
-                    "or forget them: assistant sync --allow-empty",
+                    f"the folder is gone or empty; its {len(documents)} documents stay. Mount it again, or "
+                    f"forget them: assistant sync --allow-empty {shlex.quote(str(folder))}",
                 )
-        for record in self._documents_below(paths):
-            file = Path(file_of(record.uri))
-            if is_gone(file) and (allow_empty or not is_below(file, empty)):
+        for record in gone:
+            if allow_empty or not is_below(Path(file_of(record.uri)), empty):
                 self._catalogue.hide(record.id)
                 yield Ingested(record.uri, "removed", "", record.id, record.chunks)
         clear_leftovers(self._catalogue, self._index)
@@ -55,7 +57,7 @@ class Sync:
             if is_below(folder, paths) and not folder.exists():
                 self._folders.forget(folder)
 
-    def _files(self, paths: AbstractSet[Path], known: Sequence[Path]) -> Iterator[str]:
+    def _files(self, paths: AbstractSet[Path], known: Collection[Path]) -> Iterator[str]:
         for path in sorted(paths):
             if not any(is_below(path, {folder}) and is_taken(path, folder, self._home) for folder in known):
                 continue

@@ -124,3 +124,13 @@ def test_only_the_named_folders_are_compared(library: Library, papers: Path, tmp
 def test_a_folder_that_was_never_ingested_is_an_error(library: Library, tmp_path: Path) -> None:
     with pytest.raises(RetrievalError, match=r"was not ingested as a folder; `assistant ingest` does that\. Known: "):
         synced(library, tmp_path / "elsewhere")
+
+
+def test_a_disk_that_goes_away_during_a_sync_keeps_its_documents(library: Library, papers: Path) -> None:
+    """It is there when the sync begins and gone when the first file was compared."""
+    running = library.sync()
+    first = next(running)
+    shutil.rmtree(papers)
+    statuses = [first.status, *(result.status for result in running)]
+    assert (statuses[0], statuses[-1], "removed" in statuses) == ("unchanged", "kept", False)
+    assert len(library.documents()) == 3
