@@ -1,7 +1,7 @@
 """What changes below some folders, while it changes. The only home of watchfiles; knows no document."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from watchfiles import watch
@@ -15,6 +15,8 @@ QUIET_MS = 400
 LONGEST_BURST_MS = 10_000
 
 Identity = tuple[int, int]
+OTHER: Identity = (-1, -1)
+"""Of no folder."""
 
 
 def bursts(folders: Sequence[Path], stop: threading.Event) -> Iterator[frozenset[Path]]:
@@ -27,18 +29,21 @@ def bursts(folders: Sequence[Path], stop: threading.Event) -> Iterator[frozenset
         RetrievalError: The system cannot watch so many folders.
     """
     watched: Mapping[Path, Identity] = {}
+    moved: set[Path] = set()
     while not stop.is_set():
         standing = _identities(folders)
-        moved = {folder for folder in folders if standing.get(folder) != watched.get(folder)}
+        moved |= {folder for folder in folders if standing.get(folder) != watched.get(folder)}
         watched = standing
         for paths in _changes(list(watched), stop):
-            yield frozenset(paths) | moved
+            yield frozenset(paths).difference(folders) | moved
             moved = set()
+            # What is told of a folder itself may be that it was moved, which ends its watch, even if it is back by now.
+            watched = {folder: OTHER if folder in paths else number for folder, number in watched.items()}
             if _identities(folders) != watched:
                 break
 
 
-def _changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[Iterable[Path]]:
+def _changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[Collection[Path]]:
     if not folders:
         yield ()
         stop.wait(LOOK_UP_S)

@@ -15,7 +15,7 @@ from retrieval.library import Library
 from retrieval.records import Ingested
 from retrieval.watching import bursts
 
-PATIENCE_S = 60
+PATIENCE_S = 300
 
 
 @pytest.fixture(autouse=True)
