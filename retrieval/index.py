@@ -188,9 +188,9 @@ class ChunkIndex:
         ]
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files or connections."""
         with self._lock:
-            self._client.close()
+            self._let_go(self._client)
 
     def _open(self) -> None:
         quiet = ChromaSettings(anonymized_telemetry=False)
@@ -233,8 +233,19 @@ class ChunkIndex:
         return [kept for kept in self._client.list_collections() if ours.fullmatch(kept.name)]
 
     def _reopen(self) -> None:
-        self._client.close()
-        self._open()
+        before = self._client
+        if self._settings.url:  # let go of last: without a client, nothing could be tried again once the server is back
+            self._open()
+            self._let_go(before)
+        else:
+            self._let_go(before)
+            self._open()
+
+    def _let_go(self, client: Any) -> None:
+        server = client._server
+        client.close()
+        if self._settings.url:
+            server._session.close()  # Chroma 1.5 leaves its connections open
 
     def _run(self, action: Callable[[], Result]) -> Result:
         """Run one Chroma call; once again on a fresh index when another process changed it underneath."""

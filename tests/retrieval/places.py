@@ -23,10 +23,11 @@ def place_of(request: pytest.FixtureRequest) -> dict[str, str]:
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[str]:
-    """Run `chroma run` on a free port and yield its address."""
+def running_server(folder: Path, port: int = 0) -> Iterator[str]:
+    """Run `chroma run` on a port, a free one if none is given, and yield its address."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     program = Path(sys.executable).with_name("chroma")
     log = folder / "server.log"

@@ -10,7 +10,7 @@ from retrieval.documents import Chunk, Document
 from retrieval.errors import RetrievalError
 from retrieval.index import ChunkIndex
 from retrieval.settings import IndexSettings
-from tests.retrieval.places import place_of
+from tests.retrieval.places import place_of, running_server
 
 DOCUMENT = Document.of("tea.md", "Tea", "Green tea.")
 
@@ -88,3 +88,15 @@ def test_nothing_is_found_in_a_collection_that_was_dropped_or_never_filled(open_
 def test_a_server_that_does_not_answer_is_named_with_the_setting(tmp_path: Path) -> None:
     with pytest.raises(RetrievalError, match=r"'http://127\.0\.0\.1:9' cannot be opened .*Check \[index\] url"):
         ChunkIndex(IndexSettings(url="http://127.0.0.1:9"), tmp_path)
+
+
+def test_an_index_works_again_once_its_server_is_back(tmp_path: Path) -> None:
+    with running_server(tmp_path) as url:
+        index = ChunkIndex(IndexSettings(url=url), tmp_path)
+        put(index, "edition", 1, 1)
+    for _ in range(2):
+        with pytest.raises(RetrievalError, match=r"Check \[index\] url"):
+            index.count("edition")
+    with running_server(tmp_path, port=int(url.rpartition(":")[2])):
+        assert index.count("edition") == 1
+        index.close()
