@@ -65,6 +65,7 @@ class ChatTab:
                     [],
                     elem_id="collections",
                     multiselect=True,
+                    allow_custom_value=True,  # a page that outlives a restart of the server has choices of its own
                     label="Ask these collections alone",
                     info="All of them when none is chosen.",
                     visible=False,
