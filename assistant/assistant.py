@@ -66,6 +66,12 @@ class Assistant:
         plain.corrections = None
         return plain
 
+    def within(self, retriever: Retriever, corrections: Corrections | None) -> "Assistant":
+        """Return one that shares everything but where it finds passages and corrections."""
+        narrow = copy(self)
+        narrow.retriever, narrow.corrections = retriever, corrections
+        return narrow
+
     def answer(
         self,
         question: str,

@@ -6,7 +6,7 @@ processes notice. What the index may still hold of hidden or unfinished editions
 so a killed process leaves nothing that cannot be found and cleared.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from retrieval.documents import Document, content_id
 from retrieval.errors import RetrievalError
-from retrieval.records import DocumentRecord
+from retrieval.records import DEFAULT_COLLECTION, DocumentRecord
 from retrieval.times import UtcDateTime
 
 METADATA = sa.MetaData()
@@ -33,6 +33,7 @@ documents = sa.Table(
     sa.Column("characters", sa.Integer, nullable=False),
     sa.Column("chunks", sa.Integer, nullable=False),
     sa.Column("ingested_at", UtcDateTime, nullable=False),
+    sa.Column("collection", sa.String(40), nullable=False, server_default=DEFAULT_COLLECTION),
 )
 leftovers = sa.Table("leftovers", METADATA, sa.Column("edition", sa.String(16), primary_key=True))
 index_state = sa.Table(
@@ -67,10 +68,18 @@ class Snapshot:
         """The number of visible chunks."""
         return sum(entry.record.chunks for entry in self.visible.values())
 
+    def within(self, collections: Collection[str]) -> "Snapshot":
+        """Return what is visible in `collections` alone; everything when none is named."""
+        if not collections:
+            return self
+        visible = {edition: one for edition, one in self.visible.items() if one.record.collection in collections}
+        return Snapshot(self.generation, visible, self.hidden)
 
-def edition_of(document: Document, recipe: str) -> str:
-    """Return the id under which chunks of `document`, made by `recipe`, are kept in the index."""
-    return content_id("edition", document.id, recipe)
+
+def edition_of(document: Document, recipe: str, collection: str) -> str:
+    """Return the id under which chunks of `document`, made by `recipe`, are kept in a collection of the index."""
+    elsewhere = [collection] if collection != DEFAULT_COLLECTION else []
+    return content_id("edition", document.id, recipe, *elsewhere)
 
 
 class Catalogue:
@@ -106,9 +115,11 @@ class Catalogue:
             _leave(connection, edition)
             return _count_up(connection)
 
-    def publish(self, document: Document, *, digest: str, recipe: str, embeddings: str, chunks: int) -> int:
+    def publish(
+        self, document: Document, *, digest: str, recipe: str, embeddings: str, chunks: int, collection: str
+    ) -> int:
         """Show a document whose chunks are all in the index, in place of what its uri showed; return the generation."""
-        edition = edition_of(document, recipe)
+        edition = edition_of(document, recipe, collection)
         with self._engine.begin() as connection:
             old = connection.scalar(sa.select(documents.c.edition).where(documents.c.uri == document.uri))
             if old is not None and old != edition:
@@ -127,6 +138,7 @@ class Catalogue:
                     characters=len(document.text),
                     chunks=chunks,
                     ingested_at=datetime.now(UTC),
+                    collection=collection,
                 )
             )
             connection.execute(sa.delete(leftovers).where(leftovers.c.edition == edition))
@@ -146,6 +158,16 @@ class Catalogue:
             _leave(connection, row.edition)
             _count_up(connection)
         return _entry(row).record
+
+    def hide_collection(self, name: str) -> list[DocumentRecord]:
+        """Take all documents of a collection out of sight; their chunks become leftovers."""
+        with self._engine.begin() as connection:
+            rows = connection.execute(sa.select(documents).where(documents.c.collection == name)).all()
+            connection.execute(sa.delete(documents).where(documents.c.collection == name))
+            for row in rows:
+                _leave(connection, row.edition)
+            _count_up(connection)
+        return [_entry(row).record for row in rows]
 
     def leftovers(self) -> list[str]:
         """Return the editions that the index may hold though nothing shows them."""
@@ -180,5 +202,6 @@ def _entry(row: sa.Row) -> Entry:
         row.characters,
         row.chunks,
         row.ingested_at,
+        row.collection,
     )
     return Entry(record, row.digest, row.recipe, row.embeddings, row.edition)

@@ -1,6 +1,7 @@
 """What can go wrong in retrieval.
 
-RetrievalError            something the user can mend: settings, an unknown id, a busy index
+RetrievalError            something the user can mend: settings, an unknown id
+├── BusyError             another process changes the documents at this moment
 ├── RefusedSourceError    a sound source we do not take: empty, encrypted, too large, of another type, without text
 └── BrokenSourceError     a source that cannot be read: missing, damaged, unreachable
 """
@@ -16,3 +17,7 @@ class RefusedSourceError(RetrievalError):
 
 class BrokenSourceError(RetrievalError):
     """The source could not be read; ingest reports it as failed."""
+
+
+class BusyError(RetrievalError):
+    """One process at a time changes the documents; try again later."""

@@ -2,6 +2,9 @@
 
 Chroma in this process keeps its vector graph in memory and does not see what another process writes, so the index
 is opened again whenever the catalogue's generation says that someone else wrote.
+
+Each of our collections is one of Chroma's: what is searched for in it is nearest among its own chunks, no other
+collection makes it slower, and nothing of it is left when it is dropped.
 """
 
 import itertools
@@ -22,6 +25,7 @@ from chromadb.errors import ChromaError
 
 from retrieval.documents import Chunk, content_id, page_label
 from retrieval.errors import RetrievalError
+from retrieval.records import DEFAULT_COLLECTION
 from retrieval.settings import IndexSettings
 
 READ_PAGE = 2_000
@@ -58,7 +62,8 @@ class ChunkIndex:
         self._generation: int | None = None
         # Chroma types its plain dicts with aliases of its own, and its clients without `close`.
         self._client: Any
-        self._collection: Any
+        self._collections: dict[str, Any] = {}
+        """Chroma's, by the name of ours."""
         self._open()
 
     def refresh(self, generation: int) -> None:
@@ -72,10 +77,12 @@ class ChunkIndex:
         """Note that this process made `generation`, so that nothing has to be opened again."""
         self._generation = generation
 
-    def add(self, edition: str, chunks: Sequence[Chunk], vectors: np.ndarray) -> None:
+    def add(
+        self, edition: str, chunks: Sequence[Chunk], vectors: np.ndarray, collection: str = DEFAULT_COLLECTION
+    ) -> None:
         """Keep `chunks` with their vectors, of shape (len(chunks), dimensions)."""
         self._run(
-            lambda: self._collection.upsert(
+            lambda: self._kept_in(collection).upsert(
                 ids=[key_of(edition, chunk.start) for chunk in chunks],
                 embeddings=vectors,
                 documents=[chunk.text for chunk in chunks],
@@ -83,36 +90,46 @@ class ChunkIndex:
             )
         )
 
-    def missing(self, edition: str, chunks: Sequence[Chunk]) -> list[Chunk]:
+    def missing(self, edition: str, chunks: Sequence[Chunk], collection: str = DEFAULT_COLLECTION) -> list[Chunk]:
         """Return those of `chunks` that are not kept yet."""
         keys = [key_of(edition, chunk.start) for chunk in chunks]
-        kept = set(self._run(lambda: self._collection.get(ids=keys, include=[])["ids"]))
+        kept = set(self._run(lambda: self._kept_in(collection).get(ids=keys, include=[])["ids"]))
         return [chunk for key, chunk in zip(keys, chunks, strict=True) if key not in kept]
 
-    def count(self, edition: str) -> int:
-        """Return how many chunks of an edition are kept."""
-        return len(self._run(lambda: self._collection.get(where={"edition": edition}, include=[])["ids"]))
+    def count(self, edition: str, collection: str = DEFAULT_COLLECTION) -> int:
+        """Return how many chunks of an edition are kept in a collection."""
+        return len(self._run(lambda: self._kept_in(collection).get(where={"edition": edition}, include=[])["ids"]))
 
     def delete(self, edition: str) -> None:
-        """Delete the chunks of an edition, whichever model embedded them."""
-        # The whole name: another home's prefix may begin with this one's and a hyphen.
-        ours = re.compile(rf"{re.escape(self._settings.collection)}-[0-9a-f]{{16}}")
+        """Delete the chunks of an edition, whichever model embedded them and wherever they are."""
 
         def delete_everywhere() -> None:
-            for collection in self._client.list_collections():
-                if ours.fullmatch(collection.name):
-                    collection.delete(where={"edition": edition})
+            for kept in self._ours():
+                kept.delete(where={"edition": edition})
 
         self._run(delete_everywhere)
 
+    def drop(self, collection: str) -> None:
+        """Delete everything that the model at hand embedded for a collection, and Chroma's files for it."""
+
+        def drop() -> None:
+            self._collections.pop(collection, None)
+            if any(kept.name == self._name(collection) for kept in self._ours()):
+                self._client.delete_collection(self._name(collection))
+
+        self._run(drop)
+
     def texts(self, editions: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-        """Yield (edition, key, text) of every chunk of `editions`."""
-        for first in range(0, len(editions), READ_PAGE):
+        """Yield (edition, key, text) of every chunk of `editions`, whatever collection it is in."""
+        firsts = range(0, len(editions), READ_PAGE)
+        for name, first in itertools.product([kept.name for kept in self._run(self._ours)], firsts):
             some = list(editions[first : first + READ_PAGE])
             offset = 0
             while True:
                 page = self._run(
-                    lambda some=some, offset=offset: self._collection.get(
+                    lambda name=name, some=some, offset=offset: self._client.get_collection(
+                        name, embedding_function=None
+                    ).get(
                         where={"edition": {"$in": some}},
                         include=["documents", "metadatas"],
                         limit=READ_PAGE,
@@ -125,28 +142,43 @@ class ChunkIndex:
                     break
                 offset += READ_PAGE
 
-    def nearest(self, vector: np.ndarray, wanted: int, hidden: Collection[str] = ()) -> list[str]:
-        """Return the keys of the `wanted` chunks nearest to `vector`, nearest first, none of the `hidden` editions.
+    def nearest(
+        self,
+        vector: np.ndarray,
+        wanted: int,
+        hidden: Collection[str] = (),
+        collections: Collection[str] = (DEFAULT_COLLECTION,),
+    ) -> list[str]:
+        """Return the keys of the `wanted` chunks nearest to `vector`, nearest first, none of the `hidden` editions."""
+        found = [near for name in collections for near in self._nearest_in(name, vector, wanted, hidden)]
+        return [key for _, key in sorted(found)[:wanted]]
+
+    def _nearest_in(
+        self, collection: str, vector: np.ndarray, wanted: int, hidden: Collection[str]
+    ) -> list[tuple[float, str]]:
+        """Return distance and key of the chunks of one collection.
 
         Hidden ones are left out here, not by a filter of Chroma's: it fails on chunks that another process just wrote.
         """
         asked = wanted
         while True:
-            keys = self._run(partial(self._query, vector, asked))
-            shown = [key for key in keys if key.partition(":")[0] not in hidden]
-            if len(shown) >= wanted or len(keys) < asked:
+            near = self._run(partial(self._query, collection, vector, asked))
+            shown = [(distance, key) for distance, key in near if key.partition(":")[0] not in hidden]
+            if len(shown) >= wanted or len(near) < asked:
                 return shown[:wanted]
             asked *= 4
 
-    def _query(self, vector: np.ndarray, count: int) -> list[str]:
-        return self._collection.query(query_embeddings=[vector], n_results=count, include=[])["ids"][0]
+    def _query(self, collection: str, vector: np.ndarray, count: int) -> list[tuple[float, str]]:
+        found = self._kept_in(collection).query(query_embeddings=[vector], n_results=count, include=["distances"])
+        return list(zip(found["distances"][0], found["ids"][0], strict=True))
 
-    def fetch(self, keys: Sequence[str]) -> list[StoredChunk]:
-        """Return the chunks of those `keys` that are kept."""
-        if not keys:
-            return []
+    def fetch(self, keys: Sequence[str], collections: Collection[str] = (DEFAULT_COLLECTION,)) -> list[StoredChunk]:
+        """Return the chunks of those `keys` that are kept in `collections`."""
+        return [chunk for name in collections for chunk in self._fetch_from(name, keys)] if keys else []
+
+    def _fetch_from(self, collection: str, keys: Sequence[str]) -> list[StoredChunk]:
         found = self._run(
-            lambda: self._collection.get(ids=list(keys), include=["documents", "metadatas", "embeddings"])
+            lambda: self._kept_in(collection).get(ids=list(keys), include=["documents", "metadatas", "embeddings"])
         )
         return [
             StoredChunk(key, metadata["edition"], text, metadata["start"], _place(metadata), vector)
@@ -156,9 +188,9 @@ class ChunkIndex:
         ]
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files or connections."""
         with self._lock:
-            self._client.close()
+            self._let_go(self._client)
 
     def _open(self) -> None:
         quiet = ChromaSettings(anonymized_telemetry=False)
@@ -175,19 +207,45 @@ class ChunkIndex:
                 # once gives a client of our own, which closing really closes.
                 path = f"{self._folder}/{'./' * next(_opened)}"
                 self._client = chromadb.PersistentClient(path, settings=quiet)
-            self._collection = self._client.get_or_create_collection(
-                f"{self._settings.collection}-{content_id('embeddings', self._settings.embeddings)}",
-                embedding_function=None,
-                configuration={"hnsw": {"space": "cosine"}},
-            )
+            self._collections.clear()
+            self._kept_in(DEFAULT_COLLECTION)
         except (ChromaError, ValueError, OSError) as error:
             raise RetrievalError(
                 f"The index at {self._place!r} cannot be opened ({error}). Check [index] url or its permissions."
             ) from error
 
+    def _kept_in(self, collection: str) -> Any:
+        """Return Chroma's collection for one of ours."""
+        if collection not in self._collections:
+            self._collections[collection] = self._client.get_or_create_collection(
+                self._name(collection), embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            )
+        return self._collections[collection]
+
+    def _name(self, collection: str) -> str:
+        elsewhere = [collection] if collection != DEFAULT_COLLECTION else []
+        return f"{self._settings.collection}-{content_id('embeddings', self._settings.embeddings, *elsewhere)}"
+
+    def _ours(self) -> list[Any]:
+        """Return Chroma's collections of this home, whichever model filled them."""
+        # The whole name: another home's prefix may begin with this one's and a hyphen.
+        ours = re.compile(rf"{re.escape(self._settings.collection)}-[0-9a-f]{{16}}")
+        return [kept for kept in self._client.list_collections() if ours.fullmatch(kept.name)]
+
     def _reopen(self) -> None:
-        self._client.close()
-        self._open()
+        before = self._client
+        if self._settings.url:  # let go of last: without a client, nothing could be tried again once the server is back
+            self._open()
+            self._let_go(before)
+        else:
+            self._let_go(before)
+            self._open()
+
+    def _let_go(self, client: Any) -> None:
+        server = client._server
+        client.close()
+        if self._settings.url:
+            server._session.close()  # Chroma 1.5 leaves its connections open
 
     def _run(self, action: Callable[[], Result]) -> Result:
         """Run one Chroma call; once again on a fresh index when another process changed it underneath."""

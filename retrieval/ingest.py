@@ -12,15 +12,17 @@ from pathlib import Path
 from retrieval.archives import Archive
 from retrieval.catalogue import Catalogue, Entry, edition_of
 from retrieval.chunking import cut
+from retrieval.crawling import crawl
 from retrieval.documents import content_id
 from retrieval.errors import BrokenSourceError, RefusedSourceError
+from retrieval.folders import Folders, nearest
 from retrieval.index import ChunkIndex
 from retrieval.ocr import recogniser
 from retrieval.readers import READER_VERSION, check, read
 from retrieval.records import ARCHIVE_SUFFIX, Ingested, Progress, file_of
 from retrieval.search import Embedder
 from retrieval.settings import IndexSettings
-from retrieval.web import fetch, is_url
+from retrieval.web import Page, fetch, is_url
 
 WRITE_BATCH = 64
 
@@ -35,13 +37,20 @@ class Ingestion:
         embedder: Callable[[], Embedder],
         settings: IndexSettings,
         on_progress: Callable[[Progress], None],
+        folders: Folders,
+        collection: str | None,
     ) -> None:
-        """`embedder` is called when the first chunk has to be embedded, so that unchanged sources load no model."""
+        """Put everything into `collection`; without one, leave it where it is or put it where its folder belongs.
+
+        `embedder` is called when the first chunk has to be embedded, so that unchanged sources load no model.
+        """
         self._catalogue = catalogue
         self._index = index
         self._embedder = embedder
         self._settings = settings
         self._on_progress = on_progress
+        self._collection = collection
+        self._folders = folders.all()
         self._recipe = content_id("recipe", settings.embeddings, str(settings.chunk_tokens), READER_VERSION)
 
     def run(self, uris: Sequence[str]) -> Iterator[Ingested]:
@@ -57,10 +66,21 @@ class Ingestion:
             self._on_progress(Progress(shown, done + 1, len(uris)))
         clear_leftovers(self._catalogue, self._index)
 
-    def _outcomes(self, uri: str, done: int, total: int) -> Iterator[Ingested]:
-        """Yield what became of a source, or of each file in it when it is an archive."""
+    def crawl(self, url: str) -> Iterator[Ingested]:
+        """Ingest the page at `url` and those it leads to, as crawling.py finds them."""
+        self._index.refresh(self._catalogue.snapshot().generation)
+        total = self._settings.crawl_pages
+        for done, crawled in enumerate(crawl(url, self._settings)):
+            self._on_progress(Progress(crawled.url, done, total))
+            yield from self._outcomes(crawled.url, done, total, crawled.found)
+        clear_leftovers(self._catalogue, self._index)
+
+    def _outcomes(
+        self, uri: str, done: int, total: int, found: Page | RefusedSourceError | BrokenSourceError | None = None
+    ) -> Iterator[Ingested]:
+        """Yield what became of a source, or of each file in it when it is an archive. `found` saves fetching it."""
         try:
-            data, suffix = self._bytes(uri)
+            data, suffix = self._bytes(uri, found)
             archive = Archive(data, uri, self._settings.max_file_mb) if suffix == ARCHIVE_SUFFIX else None
         except (RefusedSourceError, BrokenSourceError) as error:
             yield self._failed(uri, error)
@@ -94,18 +114,19 @@ class Ingestion:
     def _ingest(self, uri: str, data: bytes, suffix: str, done: int, total: int) -> Ingested:
         digest = hashlib.sha256(data).hexdigest()
         known = self._catalogue.by_uri(uri)
-        if known and known.digest == digest and known.recipe == self._recipe and self._whole(known):
+        collection = self._collection or (known.record.collection if known else nearest(Path(uri), self._folders))
+        if known and self._is_current(known, digest, collection):
             return Ingested(uri, "unchanged", "", known.record.id, known.record.chunks)
         document = read(data, uri, suffix, recogniser(self._settings.ocr))
-        edition = edition_of(document, self._recipe)
+        edition = edition_of(document, self._recipe, collection)
         embedder = self._embedder()
         chunks = list(cut(document, self._settings.chunk_tokens, embedder.count_tokens, embedder.max_tokens))
         if known is None or known.edition != edition:
             self._index.wrote(self._catalogue.begin(edition))
         for first in range(0, len(chunks), WRITE_BATCH):
-            batch = self._index.missing(edition, chunks[first : first + WRITE_BATCH])
+            batch = self._index.missing(edition, chunks[first : first + WRITE_BATCH], collection)
             if batch:
-                self._index.add(edition, batch, embedder.embed([chunk.text for chunk in batch]))
+                self._index.add(edition, batch, embedder.embed([chunk.text for chunk in batch]), collection)
             self._on_progress(Progress(uri, done, total, min(first + WRITE_BATCH, len(chunks)), len(chunks)))
         generation = self._catalogue.publish(
             document,
@@ -113,19 +134,26 @@ class Ingestion:
             recipe=self._recipe,
             embeddings=self._settings.embeddings,
             chunks=len(chunks),
+            collection=collection,
         )
         self._index.wrote(generation)
         if known and known.edition != edition:
             clear_leftovers(self._catalogue, self._index)
         return Ingested(uri, "updated" if known else "added", "", document.id, len(chunks))
 
+    def _is_current(self, known: Entry, digest: str, collection: str) -> bool:
+        same = (known.digest, known.recipe, known.record.collection) == (digest, self._recipe, collection)
+        return same and self._whole(known)
+
     def _whole(self, known: Entry) -> bool:
         """Whether the index, which may be another one by now, holds what the catalogue shows."""
-        return self._index.count(known.edition) == known.record.chunks
+        return self._index.count(known.edition, known.record.collection) == known.record.chunks
 
-    def _bytes(self, uri: str) -> tuple[bytes, str]:
+    def _bytes(self, uri: str, found: Page | RefusedSourceError | BrokenSourceError | None) -> tuple[bytes, str]:
         if is_url(uri):
-            page = fetch(uri, self._settings)
+            page = fetch(uri, self._settings) if found is None else found
+            if not isinstance(page, Page):
+                raise page
             return page.data, page.suffix
         path = Path(uri)
         try:
@@ -142,39 +170,3 @@ def clear_leftovers(catalogue: Catalogue, index: ChunkIndex) -> None:
     for edition in catalogue.leftovers():
         index.delete(edition)
         index.wrote(catalogue.cleared(edition))
-
-
-def expand(sources: Sequence[str], home: Path) -> list[str]:
-    """Return the files (absolute paths) and addresses that `sources` name, each once; folders give all their files.
-
-    Hidden files are left out, and so is the home folder inside of a larger one. What cannot be looked at counts as a
-    file, so that reading it reports why.
-    """
-    found: list[str] = []
-    for source in sources:
-        if is_url(source):
-            found.append(source.partition("#")[0])
-            continue
-        path = Path(source).absolute()
-        try:
-            path = Path(source).expanduser().resolve()
-            is_folder = path.is_dir()
-        except (OSError, RuntimeError):  # a loop of links and a home of nobody are RuntimeErrors
-            is_folder = False
-        found += map(str, _files(path, home.resolve())) if is_folder else [str(path)]
-    return list(dict.fromkeys(found))
-
-
-def _files(folder: Path, home: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        inside_home = path.is_relative_to(home) and not folder.is_relative_to(home)
-        if not hidden and not inside_home and _may_be_file(path):
-            yield path
-
-
-def _may_be_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return True

@@ -1,8 +1,9 @@
 """The word half of search: BM25 over chunk texts, in memory. Rebuilt when editions come or go; each is read once."""
 
+import itertools
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import bm25s
 import numpy as np
@@ -24,6 +25,8 @@ class KeywordIndex:
         self._words: dict[str, dict[str, list[int]]] = {}
         self._keys: list[str] = []
         self._places: dict[str, int] = {}
+        self._spans: dict[str, slice] = {}
+        """Where the chunks of an edition stand among all."""
         self._bm25: bm25s.BM25 | None = None
 
     def refresh(self, editions: Mapping[str, int]) -> None:
@@ -42,18 +45,32 @@ class KeywordIndex:
                 ]
             self._build()
 
-    def scores(self, question: str) -> "KeywordScores":
-        """Return the BM25 score of every chunk for `question`."""
+    def scores(self, question: str, editions: Collection[str] | None = None) -> "KeywordScores":
+        """Return the BM25 score of every chunk for `question`; 0 for those that are not of `editions`, if given.
+
+        How rare a word is, is counted over all chunks, whichever are asked for.
+        """
         with self._lock:
             asked = sorted({self._vocabulary[word] for word in asked_words(question) if word in self._vocabulary})
             if self._bm25 is None or not asked:
                 return KeywordScores([], {}, np.zeros(0, np.float32))
-            return KeywordScores(self._keys, self._places, self._bm25.get_scores_from_ids(asked))
+            scores = self._bm25.get_scores_from_ids(asked)
+            if editions is not None and len(editions) < len(self._words):
+                chosen = np.zeros(len(scores), bool)
+                for edition in editions:
+                    chosen[self._spans.get(edition, slice(0))] = True
+                scores = np.where(chosen, scores, np.float32(0))
+            return KeywordScores(self._keys, self._places, scores)
 
     def _build(self) -> None:
         chunks = [(key, ids) for edition in self._words.values() for key, ids in edition.items()]
         self._keys = [key for key, _ in chunks]
         self._places = {key: place for place, key in enumerate(self._keys)}
+        ends = list(itertools.accumulate(len(edition) for edition in self._words.values()))
+        self._spans = {
+            edition: slice(end - len(chunks), end)
+            for (edition, chunks), end in zip(self._words.items(), ends, strict=True)
+        }
         self._bm25 = None
         if any(ids for _, ids in chunks):
             self._bm25 = bm25s.BM25()

@@ -5,28 +5,31 @@ loads neither the embedding model nor Chroma.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 
 from retrieval.catalogue import Catalogue
 from retrieval.documents import Passage, content_id
-from retrieval.errors import RetrievalError
-from retrieval.records import DocumentRecord, Ingested, Progress
+from retrieval.errors import BusyError, RetrievalError
+from retrieval.folders import Folders
+from retrieval.loading import HeavyParts
+from retrieval.locking import sole_writer
+from retrieval.records import CollectionRecord, DocumentRecord, Ingested, Progress
+from retrieval.selection import Selection, check_name, counted
 from retrieval.settings import IndexSettings
 
 if TYPE_CHECKING:
-    from retrieval.index import ChunkIndex
-    from retrieval.keywords import KeywordIndex
+    from retrieval.ingest import Ingestion
     from retrieval.search import Embedder
 
-LOCK_WAIT_S = 2.0
 SEARCH_ATTEMPTS = 5
 """A search that finds too little because documents changed under it is made again."""
+
+OnProgress = Callable[[Progress], None]
 
 
 class Library:
@@ -38,10 +41,8 @@ class Library:
         self.settings = settings
         self.home = home
         self._catalogue = Catalogue(engine)
-        self._loading = threading.RLock()
-        self._loaded_embedder = embedder
-        self._opened_index: ChunkIndex | None = None
-        self._opened_keywords: KeywordIndex | None = None
+        self._folders = Folders(engine)
+        self._parts = HeavyParts(settings, home / "index", embedder)
 
     @classmethod
     def open(
@@ -58,25 +59,117 @@ class Library:
         return cls(settings, home, engine, embedder)
 
     def ingest(
-        self, sources: Sequence[str], on_progress: Callable[[Progress], None] | None = None
+        self,
+        sources: Sequence[str],
+        on_progress: OnProgress | None = None,
+        *,
+        collection: str | None = None,
+        crawl: bool = False,
     ) -> Iterator[Ingested]:
         """Read files, folders and web pages into the index; yield what became of each as it finishes.
 
+        `crawl` also follows the links of web pages, as far as the settings let it. Everything goes into `collection`.
+        Without one, what is known stays where it is, what is new in a known folder goes where that folder went, and the
+        rest into the collection "default".
+
         Raises:
-            RetrievalError: Another ingest of this home is running, or the model or index cannot be opened.
+            RetrievalError: Another ingest of this home is running, the collection cannot be called so, or the model or
+                index cannot be opened.
         """
-        from retrieval.ingest import Ingestion, expand
+        from retrieval.walking import expand, folders_among
+        from retrieval.web import is_url
 
+        check_name(collection)
         uris = expand(sources, self.home)
-        with self._sole_writer():
-            ingestion = Ingestion(
-                self._catalogue, self._index, lambda: self.embedder, self.settings, on_progress or (lambda _: None)
+        crawled = [uri for uri in uris if is_url(uri)] if crawl else []
+        if crawl and not crawled:
+            raise RetrievalError(
+                "Only web addresses can be crawled, and none is named: give one, or leave --crawl away."
             )
-            yield from ingestion.run(uris)
+        with sole_writer(self.home / "index"):
+            for folder in folders_among(sources):
+                self._folders.remember(folder, collection)
+            ingestion = self._ingestion(on_progress, collection)
+            yield from ingestion.run([uri for uri in uris if uri not in crawled])
+            for url in crawled:
+                yield from ingestion.crawl(url)
 
-    def documents(self) -> list[DocumentRecord]:
-        """Return the visible documents by title."""
-        return [entry.record for entry in self._catalogue.snapshot().visible.values()]
+    def sync(
+        self, folders: Sequence[str] = (), on_progress: OnProgress | None = None, *, allow_empty: bool = False
+    ) -> Iterator[Ingested]:
+        """Carry over what is new, changed or deleted in `folders`, which were ingested before; in all of them if none.
+
+        The documents of a folder that is gone or empty are kept, unless `allow_empty` says that this is meant.
+
+        Raises:
+            RetrievalError: No such folder was ingested, another ingest is running, or the index cannot be opened.
+        """
+        from retrieval.walking import resolved
+
+        known = self._folders.all()
+        if not known:
+            raise RetrievalError("No folder was ingested yet. Do that first: `assistant ingest FOLDER`.")
+        chosen = [resolved(folder) for folder in folders] or list(known)
+        if others := [folder for folder in chosen if folder not in known]:
+            raise RetrievalError(
+                f"{str(others[0])!r} was not ingested as a folder; `assistant ingest` does that. "
+                f"Known: {', '.join(map(str, known))}."
+            )
+        yield from self._carry_over(chosen, on_progress, allow_empty)
+
+    def watch(
+        self,
+        sources: Sequence[str],
+        stop: threading.Event,
+        on_progress: OnProgress | None = None,
+        *,
+        collection: str | None = None,
+    ) -> Generator[Ingested, None, None]:
+        """Ingest `sources`, then carry over every change in those that are folders, until `stop` is set.
+
+        While another ingest runs, changes wait for its end.
+
+        Raises:
+            RetrievalError: None of them is a folder, or it cannot be watched; else as `ingest`.
+        """
+        from retrieval.walking import folders_among
+        from retrieval.watching import bursts
+
+        check_name(collection)
+        folders = folders_among(sources)
+        if not folders:
+            raise RetrievalError(f"Only folders can be watched, and {sources[0]!r} is none. Name a folder.")
+        # With a collection, what is known may have to move; a comparison with the disk alone moves nothing.
+        first = sources if collection else [source for source in sources if not folders_among([source])]
+        yield from self.ingest(first, on_progress, collection=collection) if first else ()
+        for folder in folders:
+            self._folders.remember(folder, collection)
+        waiting: set[Path] = set()
+        for burst in bursts(folders, stop):
+            waiting |= burst
+            if waiting:
+                with suppress(BusyError):  # tried again after the next burst, empty ones included
+                    yield from self._carry_over(waiting, on_progress)
+                    waiting.clear()
+
+    def documents(self, collections: Collection[str] = ()) -> list[DocumentRecord]:
+        """Return the visible documents by title; only those of `collections` when there are any."""
+        return [entry.record for entry in self._catalogue.snapshot().within(collections).visible.values()]
+
+    def collections(self) -> list[CollectionRecord]:
+        """Return the collections by name: those of documents and of folders, and "default" in any case."""
+        return counted(self.documents(), self._folders.all())
+
+    def within(self, collections: Collection[str]) -> Selection:
+        """Return what search finds in these collections alone; in all of them when none is named.
+
+        Raises:
+            RetrievalError: There is no such collection.
+        """
+        known = [record.name for record in self.collections()]
+        if unknown := sorted(set(collections) - set(known)):
+            raise RetrievalError(f"No collection is called {unknown[0]!r}. There are: {', '.join(known)}.")
+        return Selection(self, tuple(sorted(set(collections))))
 
     def incomplete(self) -> list[DocumentRecord]:
         """Return the visible documents of which the index does not hold every chunk: it was lost or exchanged.
@@ -84,12 +177,12 @@ class Library:
         Raises:
             RetrievalError: The index cannot be opened.
         """
-        snapshot = self._catalogue.snapshot()
-        self._index.refresh(snapshot.generation)
+        snapshot, index = self._catalogue.snapshot(), self._parts.index
+        index.refresh(snapshot.generation)
         return [
             entry.record
             for edition, entry in snapshot.visible.items()
-            if self._index.count(edition) != entry.record.chunks
+            if index.count(edition, entry.record.collection) != entry.record.chunks
         ]
 
     def remove(self, document_id: str) -> DocumentRecord:
@@ -100,14 +193,34 @@ class Library:
         """
         from retrieval.ingest import clear_leftovers
 
-        with self._sole_writer():
-            self._index.refresh(self._catalogue.snapshot().generation)
+        with sole_writer(self.home / "index"):
+            self._parts.index.refresh(self._catalogue.snapshot().generation)
             record = self._catalogue.hide(document_id)
-            clear_leftovers(self._catalogue, self._index)
+            clear_leftovers(self._catalogue, self._parts.index)
         return record
 
-    def search(self, question: str, k: int | None = None) -> list[Passage]:
+    def remove_collection(self, name: str) -> list[DocumentRecord]:
+        """Take all documents of a collection away, forget its folders, and return what the documents were.
+
+        Raises:
+            RetrievalError: There is no such collection, or an ingest is running.
+        """
+        from retrieval.ingest import clear_leftovers
+
+        self.within([name])
+        with sole_writer(self.home / "index"):
+            index = self._parts.index
+            index.refresh(self._catalogue.snapshot().generation)
+            self._folders.forget_collection(name)
+            records = self._catalogue.hide_collection(name)
+            clear_leftovers(self._catalogue, index)
+            index.drop(name)
+        return records
+
+    def search(self, question: str, k: int | None = None, collections: Collection[str] = ()) -> list[Passage]:
         """Return up to `k` passages for a question, best first; `k` is `[index] passages` by default.
+
+        They come from all documents, or from `collections` alone as if there were no others.
 
         Raises:
             RetrievalError: The question is empty, or documents were embedded by another model.
@@ -123,63 +236,47 @@ class Library:
                 wanted,
                 snapshot=snapshot,
                 embedder=self.embedder,
-                index=self._index,
-                keywords=self._keywords,
+                index=self._parts.index,
+                keywords=self._parts.keywords,
                 settings=self.settings,
+                collections=collections,
             )
-            if len(passages) >= min(wanted, snapshot.chunks):
+            if len(passages) >= min(wanted, snapshot.within(collections).chunks):
                 break
         return passages
 
-    def digest(self) -> str:
+    def digest(self, collections: Collection[str] = ()) -> str:
         """Return the identity of everything that search can find now; equal digests give equal passages."""
-        return content_id("index", *sorted(self._catalogue.snapshot().visible))
+        return content_id("index", *sorted(self._catalogue.snapshot().within(collections).visible))
 
     @property
     def embedder(self) -> "Embedder":
         """The embedding model, loaded on first use."""
-        with self._loading:
-            if self._loaded_embedder is None:
-                from retrieval.embedding import SentenceEmbedder
-
-                self._loaded_embedder = SentenceEmbedder(self.settings.embeddings, self.settings.embedding_batch)
-            return self._loaded_embedder
-
-    @property
-    def _index(self) -> "ChunkIndex":
-        with self._loading:
-            if self._opened_index is None:
-                from retrieval.index import ChunkIndex
-
-                self._opened_index = ChunkIndex(self.settings, self.home / "index")
-            return self._opened_index
-
-    @property
-    def _keywords(self) -> "KeywordIndex":
-        with self._loading:
-            if self._opened_keywords is None:
-                from retrieval.keywords import KeywordIndex
-
-                self._opened_keywords = KeywordIndex(self._index.texts)
-            return self._opened_keywords
+        return self._parts.embedder
 
     def close(self) -> None:
         """Let go of the index's files; the library may be used again and opens them again."""
-        with self._loading:
-            if self._opened_index is not None:
-                self._opened_index.close()
-            self._opened_index = self._opened_keywords = None
+        self._parts.close()
 
-    @contextmanager
-    def _sole_writer(self) -> Iterator[None]:
-        folder = self.home / "index"
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "ingest.lock", timeout=LOCK_WAIT_S)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise RetrievalError("Another ingest or removal is running. Wait until it is done, or stop it.") from error
-        try:
-            yield
-        finally:
-            lock.release()
+    def _ingestion(self, on_progress: OnProgress | None, collection: str | None = None) -> "Ingestion":
+        from retrieval.ingest import Ingestion
+
+        return Ingestion(
+            self._catalogue,
+            self._parts.index,
+            lambda: self.embedder,
+            self.settings,
+            on_progress or (lambda _: None),
+            self._folders,
+            collection,
+        )
+
+    def _carry_over(
+        self, paths: Collection[Path], on_progress: OnProgress | None, allow_empty: bool = False
+    ) -> Iterator[Ingested]:
+        from retrieval.syncing import Sync
+
+        with sole_writer(self.home / "index"):
+            ingestion = self._ingestion(on_progress)
+            sync = Sync(self._catalogue, self._parts.index, self._folders, ingestion, self.home)
+            yield from sync.run(paths, allow_empty)

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Literal
 
 ARCHIVE_SUFFIX, MEMBER_MARK = ".zip", "!/"
+DEFAULT_COLLECTION = "default"
 
-Status = Literal["added", "updated", "unchanged", "skipped", "failed"]
+Status = Literal["added", "updated", "unchanged", "skipped", "failed", "removed", "kept"]
+"""A sync alone removes, because a file is gone, and keeps, though a whole folder is gone."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,23 @@ class DocumentRecord:
     chunks: int
     ingested_at: datetime
     """In UTC."""
+    collection: str = DEFAULT_COLLECTION
+
+
+@dataclass(frozen=True)
+class CollectionRecord:
+    """A part of the library that can be asked alone."""
+
+    name: str
+    documents: int
+    chunks: int
+    folders: tuple[str, ...]
+    """Whose new files go into it."""
 
 
 @dataclass(frozen=True)
 class Ingested:
-    """What became of one source. `reason` is a sentence when it was skipped or failed, else empty."""
+    """What became of one source. `reason` says why it was skipped, failed or kept, and is empty else."""
 
     uri: str
     status: Status

@@ -4,7 +4,7 @@ Fusion is a convex combination of min-max normalised scores (Bruch et al., arXiv
 reciprocal-rank fusion on our data; both halves are scored for every candidate, whichever half proposed it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -43,24 +43,30 @@ def search(
     index: ChunkIndex,
     keywords: KeywordIndex,
     settings: IndexSettings,
+    collections: Collection[str] = (),
 ) -> list[Passage]:
     """Return up to `count` passages of the visible documents, best first, with cosine and BM25 of each.
+
+    They come from `collections` when any are named: both halves propose the best there, not the best of all.
 
     Raises:
         RetrievalError: The question is empty, or documents were embedded by another model than the one set.
     """
     if not question.strip():
         raise RetrievalError("The question is empty. Write one.")
+    everything, snapshot = snapshot, snapshot.within(collections)
     _require_one_model(snapshot, settings.embeddings)
     if not snapshot.visible:
         return []
     index.refresh(snapshot.generation)
-    keywords.refresh({edition: entry.record.chunks for edition, entry in snapshot.visible.items()})
+    ours = {key: one for key, one in everything.visible.items() if one.embeddings == settings.embeddings}
+    keywords.refresh({edition: entry.record.chunks for edition, entry in ours.items()})
+    asked = {entry.record.collection for entry in snapshot.visible.values()}
     vector = embedder.embed([question])[0]
-    words = keywords.scores(question)
+    words = keywords.scores(question, snapshot.visible)
     candidates = max(settings.candidates, count)
-    proposed = dict.fromkeys([*index.nearest(vector, candidates, snapshot.hidden), *words.best(candidates)])
-    found = [chunk for chunk in index.fetch(list(proposed)) if chunk.edition in snapshot.visible]
+    proposed = dict.fromkeys([*index.nearest(vector, candidates, snapshot.hidden, asked), *words.best(candidates)])
+    found = [chunk for chunk in index.fetch(list(proposed), asked) if chunk.edition in snapshot.visible]
     dense = {chunk.key: float(chunk.vector @ vector) for chunk in found}
     keyword = {chunk.key: words.of(chunk.key) for chunk in found}
     fused = fuse(dense, keyword, settings.dense_weight)

@@ -52,3 +52,11 @@ class IndexSettings(BaseModel):
     allow_private_addresses: bool = Field(
         default=False, description="Fetch pages from this machine and from private networks too."
     )
+    crawl_depth: int = Field(
+        default=2, ge=0, le=20, description="Links that a crawl follows one after the other from its first page."
+    )
+    crawl_pages: int = Field(default=100, ge=1, le=10_000, description="Pages that one crawl asks for at most.")
+    crawl_time_s: float = Field(default=900.0, gt=0, description="Longest time of one crawl, in seconds.")
+    crawl_delay_s: float = Field(
+        default=0.5, ge=0, le=60, description="Seconds between two pages of a crawl, unless robots.txt asks for more."
+    )

@@ -1,11 +1,15 @@
-"""Fetch one web page within limits. Addresses inside this machine or a private network are refused unless allowed."""
+"""Fetch one web page within limits. Addresses inside this machine or a private network are refused unless allowed.
+
+A name is resolved once per request, and the connection goes to the very address that was checked: a name that points
+elsewhere a moment later gains nothing.
+"""
 
 import ipaddress
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -14,6 +18,7 @@ from retrieval.readers import FORMATS
 from retrieval.settings import IndexSettings
 
 MAX_REDIRECTS = 5
+USER_AGENT = "Apprentice"
 SUFFIXES = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -30,10 +35,21 @@ SUFFIXES = {
 
 @dataclass(frozen=True)
 class Page:
-    """What an address answered: its bytes and the file suffix of their type."""
+    """What an address answered: its bytes, the file suffix of their type, and the address after all redirects."""
 
     data: bytes
     suffix: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a server said, whatever it said."""
+
+    status: int
+    media_type: str
+    data: bytes
+    url: httpx.URL
 
 
 def is_url(source: str) -> bool:
@@ -41,60 +57,82 @@ def is_url(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def fetch(url: str, settings: IndexSettings, transport: httpx.BaseTransport | None = None) -> Page:
+def anywhere(url: str) -> None:
+    """Admit every address."""
+
+
+def fetch(
+    url: str,
+    settings: IndexSettings,
+    transport: httpx.BaseTransport | None = None,
+    admit: Callable[[str], None] = anywhere,
+) -> Page:
     """Return the page at `url`, following up to `MAX_REDIRECTS` redirects, each checked like the first address.
 
     Args:
         url: An http or https address.
         settings: Its limits on size, time and private addresses hold.
         transport: Used instead of the network.
+        admit: Called with every address before it is asked; may raise RefusedSourceError.
 
     Raises:
-        RefusedSourceError: The address is private, the page too large or of an unknown type.
+        RefusedSourceError: The address is private, the page empty, too large or of an unknown type.
         BrokenSourceError: The server cannot be reached, is too slow or answers with an error.
     """
+    reply = ask(url, settings, transport, admit)
+    if not 200 <= reply.status < 300:
+        raise BrokenSourceError(f"{url!r} answered {reply.status}; open it in a browser")
+    if not reply.data:
+        raise RefusedSourceError("the page is empty")
+    return Page(reply.data, _suffix(reply), str(reply.url))
+
+
+def ask(
+    url: str,
+    settings: IndexSettings,
+    transport: httpx.BaseTransport | None = None,
+    admit: Callable[[str], None] = anywhere,
+) -> Reply:
+    """Return what is at `url`, as `fetch` does, but whatever the status and type are."""
     deadline = time.monotonic() + settings.url_timeout_s
     # No proxy from the environment: through one, the address that is checked is not the one that is asked.
     with httpx.Client(timeout=settings.url_timeout_s, trust_env=False, transport=transport) as client:
         for _ in range(MAX_REDIRECTS + 1):
-            if not settings.allow_private_addresses:
-                _refuse_private(url)
+            target = _parsed(url)
+            addresses = _addresses(target, settings.allow_private_addresses)
+            admit(url)
             try:
-                with client.stream("GET", url, headers={"User-Agent": "Apprentice"}) as response:
-                    if not settings.allow_private_addresses:
-                        _refuse_private_peer(response)
-                    if response.is_redirect and response.next_request is not None:
-                        url = str(response.next_request.url)
-                        continue
-                    if not response.is_success:
-                        raise BrokenSourceError(f"{url!r} answered {response.status_code}; open it in a browser")
-                    return Page(_body(response, settings.max_file_mb, deadline), _suffix(response))
+                reply = _reply(client, target, addresses, settings.max_file_mb, deadline)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise BrokenSourceError(
                     f"{url!r} cannot be fetched ({type(error).__name__}: {error}); try again"
                 ) from error
+            if isinstance(reply, Reply):
+                return reply
+            url = reply
     raise BrokenSourceError(f"{url!r} redirects more than {MAX_REDIRECTS} times; give the final address")
 
 
-def _refuse_private(url: str) -> None:
+def _parsed(url: str) -> httpx.URL:
     try:
-        parts = urlsplit(url)
-    except ValueError as error:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
         raise RefusedSourceError(f"{url!r} is no web address ({error}); check its spelling") from error
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parsed.scheme not in ("http", "https") or not parsed.host:
         raise RefusedSourceError(f"{url!r} is no http or https address")
+    return parsed
+
+
+def _addresses(target: httpx.URL, private_too: bool) -> list[str]:
+    """Return where the name of `target` leads. One private address among them is enough to refuse."""
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(target.raw_host.decode("ascii"), target.port or 443, type=socket.SOCK_STREAM)
     except (OSError, ValueError) as error:
-        raise BrokenSourceError(f"the name {parts.hostname!r} is not known ({error}); check the address") from error
-    for *_, address in found:
-        _require_public(str(address[0]), parts.hostname)
-
-
-def _refuse_private_peer(response: httpx.Response) -> None:
-    """Check the address really connected to: a name may resolve to another one than a moment ago."""
-    peer = response.extensions["network_stream"].get_extra_info("server_addr")
-    _require_public(str(peer[0]), response.url.host)
+        raise BrokenSourceError(f"the name {target.host!r} is not known ({error}); check the address") from error
+    addresses = [str(address[0]) for *_, address in found]
+    for address in () if private_too else addresses:
+        _require_public(address, target.host)
+    return list(dict.fromkeys(addresses))
 
 
 def _require_public(address: str, host: str) -> None:
@@ -107,6 +145,33 @@ def _require_public(address: str, host: str) -> None:
         )
 
 
+def _reply(
+    client: httpx.Client, target: httpx.URL, addresses: list[str], max_file_mb: int, deadline: float
+) -> Reply | str:
+    """Return the reply of the first of `addresses` that takes a connection, or the address it redirects to."""
+    for address in addresses:
+        request = client.build_request(
+            "GET",
+            target.copy_with(host=address),
+            headers={"Host": target.netloc.decode("ascii"), "User-Agent": USER_AGENT},
+            extensions={"sni_hostname": target.raw_host.decode("ascii")},  # whose certificate must be shown
+        )
+        try:
+            response = client.send(request, stream=True)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            if address == addresses[-1]:
+                raise
+            continue
+        try:
+            if response.has_redirect_location:
+                return str(target.join(response.headers["location"]))
+            media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            return Reply(response.status_code, media_type, _body(response, max_file_mb, deadline), target)
+        finally:
+            response.close()
+    raise httpx.ConnectError("its name leads to no address")
+
+
 def _body(response: httpx.Response, max_file_mb: int, deadline: float) -> bytes:
     body = bytearray()
     for block in response.iter_bytes():
@@ -115,16 +180,15 @@ def _body(response: httpx.Response, max_file_mb: int, deadline: float) -> bytes:
             raise RefusedSourceError(f"the page has more than max_file_mb = {max_file_mb} MB; raise that setting")
         if time.monotonic() > deadline:
             raise BrokenSourceError("the page took longer than url_timeout_s; try again or raise that setting")
-    if not body:
-        raise RefusedSourceError("the page is empty")
     return bytes(body)
 
 
-def _suffix(response: httpx.Response) -> str:
-    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    named = PurePosixPath(response.url.path).suffix.lower()
-    if named in FORMATS and media_type in ("", "text/plain", "application/octet-stream"):
+def _suffix(reply: Reply) -> str:
+    named = PurePosixPath(reply.url.path).suffix.lower()
+    if named in FORMATS and reply.media_type in ("", "text/plain", "application/octet-stream"):
         return named
-    if media_type not in SUFFIXES:
-        raise RefusedSourceError(f"the page is of type {media_type!r}, which is not supported; download and convert it")
-    return SUFFIXES[media_type]
+    if reply.media_type not in SUFFIXES:
+        raise RefusedSourceError(
+            f"the page is of type {reply.media_type!r}, which is not supported; download and convert it"
+        )
+    return SUFFIXES[reply.media_type]

@@ -50,7 +50,7 @@ def build(apprentice: Apprentice) -> gr.Blocks:
             return learning.show(user_of(request, visitor_id))
 
         blocks.load(polite(open_page), [visitor, chat.conversation], [visitor, serving, *chat.view], **LISTEN)
-        documents_tab.select(polite(documents.show), None, [documents.listing], **LISTEN)
+        documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
         learning_tab.select(polite(open_learning), visitor, learning.view, **LISTEN)
         for changed in (chat.transcript.change, learning.adapters.change):
             changed(polite(show_serving), None, serving, **LISTEN)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Literal
@@ -61,6 +61,15 @@ class ChatTab:
                 with gr.Column(elem_id="conversation", elem_classes=["scroller"]):
                     self.transcript = panel("transcript")
                     self.live = panel("live")
+                self.collections = gr.Dropdown(
+                    [],
+                    elem_id="collections",
+                    multiselect=True,
+                    allow_custom_value=True,  # a page that outlives a restart of the server has choices of its own
+                    label="Ask these collections alone",
+                    info="All of them when none is chosen.",
+                    visible=False,
+                )
                 with gr.Row(elem_id="composer"):
                     self.question = gr.Textbox(
                         elem_id="question",
@@ -82,7 +91,7 @@ class ChatTab:
     @property
     def view(self) -> list[Any]:
         """What `show` fills."""
-        return [self.conversations, self.transcript, self.live, self.sources]
+        return [self.conversations, self.transcript, self.live, self.sources, self.collections]
 
     def show(self, user: str, conversation_id: str) -> dict[Any, Any]:
         """Return the page of one conversation."""
@@ -96,13 +105,14 @@ class ChatTab:
             self.transcript: transcript,
             self.live: "",
             self.sources: sources,
+            self.collections: self._choice(),
         }
 
     def _listen(self) -> None:
         person = [self.visitor, self.conversation]
         writing = [self.question, self.ask, self.stop, self.conversation, *self.view]
         for begin in (self.question.submit, self.ask.click):
-            begin(polite(self._ask), [self.question, *person], writing, **LISTEN)
+            begin(polite(self._ask), [self.question, *person, self.collections], writing, **LISTEN)
         self.stop.click(self._stop, **LISTEN)
         self.new.click(polite(self._new), self.visitor, [self.conversation, *self.view], **LISTEN)
         self.conversations.act(polite(self._open), self.visitor, [self.conversation, *self.view], **LISTEN)
@@ -110,22 +120,46 @@ class ChatTab:
             # "once", the default, drops a click while the one before is handled, with the correction that it carries.
             part.act(polite(self._act), person, [self.transcript, self.sources], trigger_mode="multiple", **LISTEN)
         # `act` answers at once; a new attempt streams, so it has its own listener for the same click.
-        self.transcript.act(polite(self._retry), person, writing, **LISTEN)
+        self.transcript.act(polite(self._retry), [*person, self.collections], writing, **LISTEN)
 
-    def _ask(self, question: str, visitor: str, conversation_id: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+    def _choice(self) -> Any:
+        """Offer the collections as they are now; where there is but one, there is nothing to choose."""
+        names = handlers.collections(self.apprentice)
+        return gr.update(choices=names, visible=len(names) > 1)
+
+    def _ask(
+        self,
+        question: str,
+        visitor: str,
+        conversation_id: str,
+        request: gr.Request,
+        collections: Sequence[str] | None = None,
+    ) -> Iterator[dict[Any, Any]]:
         yield gr.skip()  # a generator that yields nothing empties its outputs
         if question.strip():
-            yield from self._answer(question.strip(), visitor, conversation_id, request)
+            yield from self._answer(question.strip(), visitor, conversation_id, request, collections=collections)
 
     def _retry(
-        self, visitor: str, conversation_id: str, request: gr.Request, event: gr.EventData
+        self,
+        visitor: str,
+        conversation_id: str,
+        request: gr.Request,
+        event: gr.EventData,
+        collections: Sequence[str] | None = None,
     ) -> Iterator[dict[Any, Any]]:
         yield gr.skip()
         if event._data["do"] == "retry":
-            yield from self._answer("", visitor, conversation_id, request, again=event._data["exchange"])
+            again = event._data["exchange"]
+            yield from self._answer("", visitor, conversation_id, request, again, collections)
 
     def _answer(
-        self, question: str, visitor: str, conversation_id: str, request: gr.Request, again: str = ""
+        self,
+        question: str,
+        visitor: str,
+        conversation_id: str,
+        request: gr.Request,
+        again: str = "",
+        collections: Sequence[str] | None = None,
     ) -> Iterator[dict[Any, Any]]:
         """Answer `question`, or the exchange `again` once more: what is being typed meanwhile stays."""
         user, session = user_of(request, visitor), str(request.session_hash)
@@ -140,7 +174,13 @@ class ChatTab:
             begun = {} if again else self._begun(question, user, conversation_id)
             yield {**writing, **begun, self.conversation: conversation_id}
             steps = handlers.ask(
-                self.apprentice, question, user=user, conversation_id=conversation_id, stop=running.stop, again=again
+                self.apprentice,
+                question,
+                user=user,
+                conversation_id=conversation_id,
+                stop=running.stop,
+                again=again,
+                collections=collections or (),
             )
             yield from self._stream(steps, running)
             running.answer = None

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from retrieval.records import DocumentRecord, Ingested, Progress
+from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, Ingested, Progress
 from ui import handlers, uploads
 from ui.edge import LISTEN, OURS, polite, warn
 from ui.panel import confirmed, panel
@@ -33,21 +33,37 @@ class DocumentsTab:
             self.files = gr.File(
                 elem_id="upload", file_count="multiple", show_label=False, height=132, label="Documents to add"
             )
+            self.collection = gr.Dropdown(
+                [DEFAULT_COLLECTION],
+                value=DEFAULT_COLLECTION,
+                allow_custom_value=True,
+                elem_id="collection",
+                label="Collection to add them to",
+                info="Type a name to begin another. Questions can be asked to one collection or several.",
+            )
             self.uploaded = panel("uploaded")
             self.listing = panel("document-list")
-        changed = [self.files, self.uploaded, self.listing]
-        self.files.upload(polite(self._upload), self.files, changed, trigger_mode="multiple", **LISTEN)
-        self.listing.act(polite(self._remove), None, [self.listing, self.uploaded], **LISTEN)
+        changed = [self.files, self.uploaded, *self.view]
+        chosen = [self.files, self.collection]
+        self.files.upload(polite(self._upload), chosen, changed, trigger_mode="multiple", **LISTEN)
+        self.listing.act(polite(self._remove), None, [self.uploaded, *self.view], **LISTEN)
+
+    @property
+    def view(self) -> list[Any]:
+        """What `show` fills."""
+        return [self.listing, self.collection]
 
     def show(self) -> dict[Any, Any]:
         """Return the page as it is now."""
-        return {self.listing: listing_html(handlers.documents(self.apprentice))}
+        known = handlers.documents(self.apprentice)
+        names = sorted({DEFAULT_COLLECTION, *(document.collection for document in known)})
+        return {self.listing: listing_html(known), self.collection: gr.update(choices=names)}
 
-    def _upload(self, files: list[str]) -> Iterator[dict[Any, Any]]:
+    def _upload(self, files: list[str], collection: str | None) -> Iterator[dict[Any, Any]]:
         state = uploads.Upload()
         yield {self.files: None}  # only now, lest it empties the field while the next files are on their way
         try:
-            for state in uploads.upload(self.apprentice, files):
+            for state in uploads.upload(self.apprentice, files, (collection or "").strip() or DEFAULT_COLLECTION):
                 yield {self.uploaded: upload_html(state, len(files))}
         except OURS as error:
             warn(error)
@@ -105,8 +121,9 @@ def listing_html(documents: Sequence[DocumentRecord]) -> str:
     rows = "".join(_row(document) for document in documents)
     count = f"{len(documents)} document{'s' if len(documents) > 1 else ''}"
     return (
-        f'<h3 class="heading">{count}</h3><table class="listing"><thead><tr><th>Title</th><th class="figure">Pages</th>'
-        '<th class="figure">Chunks</th><th class="figure">Characters</th><th>Added</th><th></th></tr></thead>'
+        f'<h3 class="heading">{count}</h3><table class="listing"><thead><tr><th>Title</th>'
+        '<th>Collection</th><th class="figure">Pages</th><th class="figure">Chunks</th>'
+        '<th class="figure">Characters</th><th>Added</th><th></th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
@@ -123,8 +140,9 @@ def _row(document: DocumentRecord) -> str:
     return (
         f'<tr data-document="{escape(document.id)}"><td><div class="title">{escape(document.title)}</div>'
         f'<div class="where" title="{escape(document.uri)}">{escape(Path(document.uri).name)}</div></td>'
-        f'<td class="figure">{document.pages or "–"}</td><td class="figure">{document.chunks:,}</td>'
-        f'<td class="figure">{document.characters:,}</td><td>{moment(document.ingested_at)}</td>'
+        f'<td>{escape(document.collection)}</td><td class="figure">{document.pages or "–"}</td>'
+        f'<td class="figure">{document.chunks:,}</td><td class="figure">{document.characters:,}</td>'
+        f"<td>{moment(document.ingested_at)}</td>"
         f'<td class="actions">{remove}</td></tr>'
     )
 

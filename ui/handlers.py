@@ -45,11 +45,13 @@ def ask(
     conversation_id: str,
     stop: threading.Event,
     again: str = "",
+    collections: Sequence[str] = (),
 ) -> Iterator[Answer | Exchange]:
     """Yield ever fuller answers, then the recorded exchange. `again` is the last exchange, to be answered once more.
 
-    Closing the iterator, as a lost browser does, frees the model and keeps what was written as a stopped answer.
-    Raises FeedbackError when the exchange to answer again is not the last one any more.
+    Passages come from `collections`, from all when none is named. Closing the iterator, as a lost browser does, frees
+    the model and keeps what was written as a stopped answer. Raises FeedbackError when the exchange to answer again is
+    not the last one any more, and RetrievalError when there is no such collection any more.
     """
     conversation = own_conversation(apprentice, user, conversation_id)
     decoding = None
@@ -62,7 +64,7 @@ def ask(
     history = said_before(conversation, question)
     answer = None
     try:
-        for answer in apprentice.assistant.stream(
+        for answer in apprentice.assistant_within(collections).stream(
             question, history, user=user, stop=stop, decoding=decoding, fresh=bool(again)
         ):
             yield answer
@@ -215,6 +217,11 @@ def choose(apprentice: Apprentice, chosen_id: str, rejected_id: str, *, user: st
 def documents(apprentice: Apprentice) -> list[DocumentRecord]:
     """Return what is in the library, by title."""
     return apprentice.library.documents()
+
+
+def collections(apprentice: Apprentice) -> list[str]:
+    """Return the names of the collections that hold documents."""
+    return [record.name for record in apprentice.library.collections() if record.documents]
 
 
 def learnable(apprentice: Apprentice) -> list[Candidate]:

@@ -5,6 +5,7 @@ never loads a language model. What the parts do is not known here.
 """
 
 import threading
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from feedback.evaluation.judging import Judge
     from feedback.store import FeedbackStore
     from retrieval.library import Library
+    from retrieval.records import DocumentRecord
 
 T = TypeVar("T")
 
@@ -46,6 +48,7 @@ class Parts:
         self.settings: Settings = loaded.settings
         self.home: Path = loaded.settings.home
         self.building: dict[str, threading.RLock] = {}
+        self._corrections_within: dict[tuple[str, ...], PastCorrections] = {}
         model = self.settings.model
         answers_offline = bool(model.base_url) or _is_local(model.name)
         stay_private(hub=not (answers_offline and _is_local(self.settings.index.embeddings)))
@@ -76,7 +79,10 @@ class Parts:
 
     @property
     def uploads(self) -> Path:
-        """The folder of the files that came in through the page, as the library names it: links followed."""
+        """The folder of the files that came in through the page, as the library names it: links followed.
+
+        Those of the collection "default" lie in it, those of another in a folder with its name.
+        """
         return (self.home / "uploads").resolve()
 
     @built_once
@@ -139,12 +145,29 @@ class Parts:
     @built_once
     def corrections(self) -> "PastCorrections":
         """What people corrected, for the next one who asks."""
+        return self._past_corrections(lambda: self.library.documents())
+
+    def assistant_within(self, collections: Sequence[str]) -> "Assistant":
+        """Return the assistant that reads these collections alone, and all of them when none is named.
+
+        It repeats no correction that rests on a document elsewhere. Raises RetrievalError for an unknown collection.
+        """
+        if not collections:
+            return self.assistant
+        chosen, corrections = self.library.within(collections), None
+        if self.assistant.corrections is not None:
+            corrections = self._corrections_within.setdefault(
+                chosen.names, self._past_corrections(lambda: self.library.documents(chosen.names))
+            )
+        return self.assistant.within(chosen, corrections)
+
+    def _past_corrections(self, documents: "Callable[[], list[DocumentRecord]]") -> "PastCorrections":
         from feedback.corrections import PastCorrections
 
         return PastCorrections(
             self.feedback,
             lambda: self.library.embedder,
-            lambda: {record.id for record in self.library.documents()},
+            lambda: {record.id for record in documents()},
             self.settings.corrections,
             self.settings.feedback,
             self.settings.answers.refusal,

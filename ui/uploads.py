@@ -8,7 +8,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from uuid import uuid4
 
-from retrieval.records import Ingested, Progress, file_of
+from retrieval.records import DEFAULT_COLLECTION, Ingested, Progress, file_of
+from retrieval.selection import check_name
 from ui.wiring import Apprentice
 
 _one_at_a_time = threading.Lock()
@@ -24,17 +25,18 @@ class Upload:
     """Where the file in work is; None before the first and after the last."""
 
 
-def upload(apprentice: Apprentice, files: Sequence[str]) -> Iterator[Upload]:
+def upload(apprentice: Apprentice, files: Sequence[str], collection: str = DEFAULT_COLLECTION) -> Iterator[Upload]:
     """Keep the files under the home folder and put them into the library, yielding after every bit of progress.
 
-    A file with the name of an earlier upload replaces it; one that gives no document is not kept. Raises RetrievalError
-    when the library is busy elsewhere or cannot be opened.
+    A file with the name of an earlier upload to the same collection replaces it; one that gives no document is not
+    kept. Raises RetrievalError when no collection can be called so, or the library is busy or cannot be opened.
     """
+    check_name(collection)
     events: SimpleQueue[Progress | Ingested | Exception | None] = SimpleQueue()
 
     def ingest() -> None:
         try:
-            for ingested in _ingest(apprentice, [Path(file) for file in files], events):
+            for ingested in _ingest(apprentice, [Path(file) for file in files], collection, events):
                 events.put(ingested)
             events.put(None)
         except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
@@ -67,16 +69,21 @@ def keep(folder: Path, file: Path) -> Path:
 
 
 def _ingest(
-    apprentice: Apprentice, files: Sequence[Path], events: SimpleQueue[Progress | Ingested | Exception | None]
+    apprentice: Apprentice,
+    files: Sequence[Path],
+    collection: str,
+    events: SimpleQueue[Progress | Ingested | Exception | None],
 ) -> Iterator[Ingested]:
+    folder = apprentice.uploads if collection == DEFAULT_COLLECTION else apprentice.uploads / collection
     kept: list[Path] = []
     with _one_at_a_time:
         try:
             for file in files:
-                kept.append(keep(apprentice.uploads, file))
+                kept.append(keep(folder, file))
                 if file.resolve().is_relative_to(incoming(apprentice)):
                     file.unlink(missing_ok=True)
-            yield from apprentice.library.ingest([str(path) for path in kept], on_progress=events.put)
+            paths = [str(path) for path in kept]
+            yield from apprentice.library.ingest(paths, on_progress=events.put, collection=collection)
         finally:
             known = {file_of(document.uri) for document in apprentice.library.documents()}
             for path in kept:

@@ -29,11 +29,26 @@ class Apprentice(Parts):
         Raises RetrievalError when no document has this id or an ingest is running.
         """
         removed = self.library.remove(document_id)
-        file = file_of(removed.uri)
-        in_use = any(file_of(document.uri) == file for document in self.library.documents())
-        if Path(file).parent.resolve() == self.uploads and not in_use:
-            Path(file).unlink(missing_ok=True)
+        self._delete_uploads([removed])
         return removed
+
+    def remove_collection(self, name: str) -> "list[DocumentRecord]":
+        """Take a collection out of the library, and its files out of the uploads.
+
+        Raises RetrievalError when there is none of this name or an ingest is running.
+        """
+        removed = self.library.remove_collection(name)
+        self._delete_uploads(removed)
+        return removed
+
+    def _delete_uploads(self, removed: "Sequence[DocumentRecord]") -> None:
+        in_use = {file_of(document.uri) for document in self.library.documents()}
+        for file in {file_of(document.uri) for document in removed} - in_use:
+            folder = Path(file).parent.resolve()
+            if folder.is_relative_to(self.uploads):
+                Path(file).unlink(missing_ok=True)
+                if folder != self.uploads and folder.is_dir() and not any(folder.iterdir()):
+                    folder.rmdir()
 
     def exam(
         self,
@@ -41,11 +56,13 @@ class Apprentice(Parts):
         *,
         adapter: str = "champion",
         context: Context = "retrieved",
+        collections: Sequence[str] = (),
         on_row: "Callable[[Row], None] | None" = None,
     ) -> "EvaluationReport":
         """Let `adapter` ("champion", "base" or an id) answer the questions and measure every answer.
 
-        What it can do itself: nothing is answered from corrections.
+        Passages are found in `collections`, in all when none is named. What it can do itself: nothing is answered from
+        corrections.
         """
         from assistant.assistant import Assistant
         from assistant.generation import LocalGenerator
@@ -54,13 +71,12 @@ class Apprentice(Parts):
 
         fixed = (self.shelf.champion() or "base") if adapter == "champion" else adapter
         generator = self.generator(fixed)
+        library = self.library.within(collections)
         return sit(
             questions,
-            Assistant(
-                self.library, generator, self.settings.answers, gate=self.gate(fixed), highlighter=self.highlighter
-            ),
+            Assistant(library, generator, self.settings.answers, gate=self.gate(fixed), highlighter=self.highlighter),
             context=context,
-            index_digest=self.library.digest(),
+            index_digest=library.digest(),
             likelihood=generator if isinstance(generator, LocalGenerator) else None,
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,

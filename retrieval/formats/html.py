@@ -1,6 +1,7 @@
 """HTML pages: what a reader of the page would read, as lightly marked text. No scripts, navigation or forms."""
 
 import re
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
@@ -39,6 +40,14 @@ def read_html(data: bytes, charset: str | None = None) -> Reading:
         text, title
     )  # before held spaces become plain ones: code is full of lines that begin with #
     return Reading(text.replace(HELD_SPACE, " "), title, places)
+
+
+def links(data: bytes) -> list[str]:
+    """Return what the links of a page point to, in their order, relative to the page's address or its `<base>`."""
+    declared = EncodingDetector.find_declared_encoding(data[:4096], is_html=True)
+    soup = BeautifulSoup(decode(data, declared), "html.parser")
+    base = next((str(tag["href"]) for tag in soup.find_all("base", href=True)), "")
+    return [urljoin(base, str(tag["href"])) for tag in soup.find_all("a", href=True)]
 
 
 def _is_unread(tag: Tag) -> bool:

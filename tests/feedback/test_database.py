@@ -9,17 +9,20 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from assistant.adapters import PROMOTIONS, AdapterShelf
-from feedback.database import open_database
+from feedback.database import migration_config, open_database
 from feedback.errors import FeedbackError
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
+from retrieval.catalogue import Catalogue
+from retrieval.folders import Folders
 from tests.feedback.fakes import an_answer
 
-OWNERS = ("retrieval.catalogue", "assistant.adapters", "assistant.thresholds", "feedback.tables")
+OWNERS = ("retrieval.folders", "assistant.adapters", "assistant.thresholds", "feedback.tables")
 
 
 def test_the_migrated_schema_is_the_one_that_the_programs_expect(engine: sqlalchemy.Engine) -> None:
@@ -92,18 +95,37 @@ def test_a_database_of_a_newer_version_is_refused(database_url: str) -> None:
         open_database(database_url)
 
 
-def test_a_database_of_the_version_before_choices_keeps_what_it_holds(database_url: str) -> None:
-    engine = open_database(database_url)
-    exchange = FeedbackStore(engine).record(an_answer(), user="ada", conversation_id="c")
+def of_schema(revision: str, database_url: str) -> sqlalchemy.Engine:
+    """Make an empty database as an earlier version of the program did."""
+    engine = sqlalchemy.create_engine(database_url)
     with engine.begin() as connection:
-        connection.execute(sqlalchemy.text("DROP TABLE choices"))
-        connection.execute(sqlalchemy.text("UPDATE alembic_version SET version_num = '0002'"))
+        command.upgrade(migration_config(connection), revision)
+    return engine
+
+
+def test_a_database_of_the_version_before_choices_keeps_what_it_holds(database_url: str) -> None:
+    engine = of_schema("0002", database_url)
+    exchange = FeedbackStore(engine).record(an_answer(), user="ada", conversation_id="c")
     engine.dispose()
     engine = open_database(database_url)
     store = FeedbackStore(engine)
     again = store.record(an_answer(), user="ada", conversation_id="c")
     store.choose(again.id, exchange.id, user="ada")
     assert [judged.exchange for judged in store.judged()] == [exchange, again]
+    engine.dispose()
+
+
+def test_documents_of_the_version_before_collections_are_in_the_default_one(database_url: str) -> None:
+    engine = of_schema("0003", database_url)
+    names = "id, uri, title, digest, recipe, embeddings, edition, characters, chunks, ingested_at"
+    values = "'d', '/tea.md', 'Tea', 'x', 'r', 'embedded', 'e', 4, 1, '2026-01-02 03:04:05'"
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text(f"INSERT INTO documents ({names}) VALUES ({values})"))
+    engine.dispose()
+    engine = open_database(database_url)
+    [entry] = Catalogue(engine).snapshot().visible.values()
+    assert (entry.record.title, entry.record.collection) == ("Tea", "default")
+    assert Folders(engine).all() == {}
     engine.dispose()
 
 

@@ -10,6 +10,7 @@ from retrieval.catalogue import METADATA
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 from tests.retrieval.fakes import WordEmbedder
+from tests.retrieval.places import running_server
 
 OpenLibrary = Callable[..., Library]
 
@@ -21,15 +22,30 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Chroma server; each test has a prefix of its own there."""
+    with running_server(tmp_path_factory.mktemp("chroma")) as url:
+        yield url
+
+
 @pytest.fixture
-def open_library(home: Path) -> Iterator[OpenLibrary]:
+def place() -> dict[str, str]:
+    """The `[index]` settings that say where the index is: in this process, unless a test file says otherwise."""
+    return {}
+
+
+@pytest.fixture
+def open_library(home: Path, place: dict[str, str]) -> Iterator[OpenLibrary]:
     """Open a library with the words-only embedder; keyword arguments are `[index]` settings."""
     opened: list[tuple[Library, sa.Engine]] = []
 
     def open_one(embedder: WordEmbedder | None = None, **settings: object) -> Library:
         engine = sa.create_engine(f"sqlite:///{home / 'apprentice.db'}")
         METADATA.create_all(engine)
-        library = Library.open(IndexSettings.model_validate(settings), home, engine, embedder or WordEmbedder())
+        library = Library.open(
+            IndexSettings.model_validate({**place, **settings}), home, engine, embedder or WordEmbedder()
+        )
         opened.append((library, engine))
         return library
 

@@ -1,6 +1,8 @@
 """Ingesting in one line, and a look into Chroma past the library."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import chromadb
 from chromadb.config import Settings as ChromaSettings
@@ -18,13 +20,22 @@ def statuses(library: Library, *sources: object) -> dict[str, str]:
     return {name: status for name, (status, _) in ingest(library, *sources).items()}
 
 
-def stored_editions(home: Path) -> list[str]:
+def stored_editions(home: Path, place: Mapping[str, str] | None = None) -> list[str]:
     """Return the edition of every chunk in Chroma, read as any program would read it."""
-    client = chromadb.PersistentClient(home / "index", settings=ChromaSettings(anonymized_telemetry=False))
+    quiet, prefix = ChromaSettings(anonymized_telemetry=False), ""
+    if place:
+        address, prefix = urlsplit(place["url"]), place["collection"]
+        client = chromadb.HttpClient(str(address.hostname), address.port or 80, settings=quiet)
+    else:
+        client = chromadb.PersistentClient(home / "index", settings=quiet)
     found = [
         metadata["edition"]
         for collection in client.list_collections()
+        if collection.name.startswith(prefix)
         for metadata in collection.get(include=["metadatas"])["metadatas"] or []
     ]
+    connections = client._server
     client.close()
+    if place:
+        connections._session.close()  # type: ignore[attr-defined]
     return found

@@ -48,7 +48,7 @@ def test_removing_an_unknown_document_is_an_error(library: Library) -> None:
 def test_a_second_ingest_at_the_same_time_is_refused(
     library: Library, home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.library.LOCK_WAIT_S", 0.05)
+    monkeypatch.setattr("retrieval.locking.LOCK_WAIT_S", 0.05)
     (folder / "tea.md").write_text(TEA)
     (home / "index").mkdir()
     busy = pytest.raises(RetrievalError, match="Another ingest or removal")

@@ -8,6 +8,12 @@ from retrieval.errors import RetrievalError
 from retrieval.library import Library
 from retrieval.search import fuse
 from tests.retrieval.conftest import OpenLibrary
+from tests.retrieval.places import place_of
+
+
+@pytest.fixture(params=["embedded", "server"])
+def place(request: pytest.FixtureRequest) -> dict[str, str]:
+    return place_of(request)
 
 
 @pytest.fixture

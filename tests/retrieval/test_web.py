@@ -1,7 +1,8 @@
 """One page is fetched from a real server on this machine, within limits, and never from private places unasked."""
 
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -11,7 +12,7 @@ from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.settings import IndexSettings
 from retrieval.web import fetch
 
-OPEN = IndexSettings(allow_private_addresses=True, max_file_mb=1, url_timeout_s=5)
+OPEN = IndexSettings(allow_private_addresses=True, max_file_mb=1, url_timeout_s=300)
 
 
 class Site(BaseHTTPRequestHandler):
@@ -70,7 +71,7 @@ def test_redirects_are_followed(site: str) -> None:
     ("path", "error", "reason"),
     [
         ("/around", BrokenSourceError, "redirects more than 5 times"),
-        ("/file", BrokenSourceError, "cannot be fetched"),
+        ("/file", RefusedSourceError, "no http or https address"),
         ("/absent", BrokenSourceError, "answered 404"),
         ("/huge", RefusedSourceError, "more than max_file_mb = 1 MB"),
         ("/image", RefusedSourceError, "type 'image/png'"),
@@ -114,39 +115,63 @@ def test_what_is_no_address_is_refused(url: str) -> None:
         fetch(url, IndexSettings())
 
 
-class Connection:
-    """Stands for the socket of an answer: who is really at the other end."""
+class Answering(httpx.BaseTransport):
+    """Answers every request the same way, and remembers what was asked."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, status: int = 200, **headers: str) -> None:
+        self.status, self.headers = status, headers
+        self.asked: list[httpx.Request] = []
 
-    def get_extra_info(self, _: str) -> tuple[str, int]:
-        return self.address, 80
-
-
-def answering(peer: str, status: int = 200, **headers: str) -> httpx.MockTransport:
-    """Answer every request the same way, from `peer`."""
-    return httpx.MockTransport(
-        lambda _: httpx.Response(
-            status, headers=headers, text="secret", extensions={"network_stream": Connection(peer)}
-        )
-    )
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        return httpx.Response(self.status, headers=self.headers, text="secret")
 
 
 PUBLIC = "http://93.184.215.14/"
 
 
-def test_a_redirect_to_a_private_address_is_refused_too() -> None:
-    inward = answering("93.184.215.14", 302, location="http://169.254.169.254/latest/meta-data/")
+def test_a_redirect_to_a_private_address_is_refused_before_anything_is_asked_there() -> None:
+    inward = Answering(302, location="http://169.254.169.254/latest/meta-data/")
     with pytest.raises(RefusedSourceError, match=r"169\.254\.169\.254"):
         fetch(PUBLIC, IndexSettings(), inward)
+    assert [request.url.host for request in inward.asked] == ["93.184.215.14"]
 
 
-def test_a_name_that_changed_its_address_between_check_and_connection_is_refused() -> None:
+def resolving(*addresses: str) -> Callable[..., object]:
+    """Resolve every name to one of `addresses` after the other."""
+    answers = iter(addresses)
+    return lambda _, port, **__: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+
+def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.getaddrinfo", resolving("93.184.215.14", "10.0.0.7"))
+    server = Answering()
+    assert fetch("https://rebinding.example:8443/a?b", IndexSettings(), server).data == b"secret"
+    [request] = server.asked
+    assert str(request.url) == "https://93.184.215.14:8443/a?b"
+    assert request.headers["host"] == "rebinding.example:8443"
+    assert request.extensions["sni_hostname"] == "rebinding.example"
+
+
+def test_a_name_with_one_private_address_among_public_ones_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in ("93.184.215.14", "10.0.0.7")]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: both)
+    server = Answering()
     with pytest.raises(RefusedSourceError, match=r"10\.0\.0\.7"):
-        fetch(PUBLIC, IndexSettings(), answering("10.0.0.7"))
+        fetch("http://both.example/", IndexSettings(), server)
+    assert server.asked == []
+
+
+def test_a_name_that_leads_to_a_deaf_address_is_tried_at_its_next(monkeypatch: pytest.MonkeyPatch, site: str) -> None:
+    port = int(site.rpartition(":")[2])
+    both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in ("127.0.0.2", "127.0.0.1")]
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        "socket.getaddrinfo", lambda name, *args, **named: both if name == "two.example" else real(name, *args, **named)
+    )
+    assert fetch(f"http://two.example:{port}/page", OPEN).data == b"<p>Tea</p>"
 
 
 def test_a_public_page_is_fetched() -> None:
-    page = fetch(PUBLIC, IndexSettings(), answering("93.184.215.14"))
-    assert (page.data, page.suffix) == (b"secret", ".txt")
+    page = fetch(PUBLIC, IndexSettings(), Answering())
+    assert (page.data, page.suffix, page.url) == (b"secret", ".txt", PUBLIC)

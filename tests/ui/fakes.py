@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,8 @@ from feedback.history import Judged
 from feedback.store import FeedbackStore
 from retrieval.documents import Chunk, Document, Passage, Place, Scores, page_label
 from retrieval.errors import RetrievalError
-from retrieval.records import DocumentRecord, Ingested, Progress
+from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, Ingested, Progress
+from retrieval.selection import Selection, counted
 from tests.fakes import ScriptedGenerator
 
 
@@ -48,7 +49,11 @@ class MemoryLibrary:
         self.known: dict[str, tuple[DocumentRecord, list[Chunk]]] = {}
 
     def ingest(
-        self, sources: Sequence[str], on_progress: Callable[[Progress], None] | None = None
+        self,
+        sources: Sequence[str],
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        collection: str | None = None,
     ) -> Iterator[Ingested]:
         for done, source in enumerate(sources):
             text = Path(source).read_text(encoding="utf-8")
@@ -62,24 +67,32 @@ class MemoryLibrary:
                 continue
             document_id = chunks[0].document_id
             status = "unchanged" if document_id in self.known else "added"
-            record = DocumentRecord(
-                document_id, source, chunks[0].title, None, len(text), len(chunks), datetime.now(UTC)
-            )
+            now, belongs = datetime.now(UTC), collection or DEFAULT_COLLECTION
+            record = DocumentRecord(document_id, source, chunks[0].title, None, len(text), len(chunks), now, belongs)
             self.known[document_id] = (record, chunks)
             yield Ingested(source, status, "", document_id, len(chunks))
 
-    def documents(self) -> list[DocumentRecord]:
-        return [record for record, _ in self.known.values()]
+    def documents(self, collections: Collection[str] = ()) -> list[DocumentRecord]:
+        return [record for record, _ in self.known.values() if not collections or record.collection in collections]
+
+    def collections(self) -> list[CollectionRecord]:
+        return counted(self.documents(), {})
+
+    def within(self, collections: Collection[str]) -> Selection:
+        return Selection(self, tuple(collections))
+
+    def digest(self, collections: Collection[str] = ()) -> str:
+        return " ".join(record.id for record in self.documents(collections))
 
     def remove(self, document_id: str) -> DocumentRecord:
         if document_id not in self.known:
             raise RetrievalError(f"There is no document {document_id!r}. `assistant documents` lists those there are.")
         return self.known.pop(document_id)[0]
 
-    def search(self, question: str, k: int | None = None) -> list[Passage]:
+    def search(self, question: str, k: int | None = None, collections: Collection[str] = ()) -> list[Passage]:
         wanted = set(question.lower().split())
         found = []
-        for _, chunks in self.known.values():
+        for _, chunks in (one for one in self.known.values() if not collections or one[0].collection in collections):
             for chunk in chunks:
                 shared = len(wanted & set(chunk.text.lower().split()))
                 share = shared / max(len(wanted), 1)

@@ -68,12 +68,16 @@ class OneWriter(MemoryLibrary):
     writing = threading.Lock()
 
     def ingest(
-        self, sources: Sequence[str], on_progress: Callable[[Progress], None] | None = None
+        self,
+        sources: Sequence[str],
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        collection: str | None = None,
     ) -> Iterator[Ingested]:
         if not self.writing.acquire(blocking=False):
             raise RetrievalError("Another ingest is running. Wait for its end.")
         try:
-            yield from super().ingest(sources, on_progress)
+            yield from super().ingest(sources, on_progress, collection=collection)
         finally:
             self.writing.release()
 
@@ -108,3 +112,20 @@ def test_an_upload_is_removed_however_its_home_is_spelled(tmp_path: Path, spelli
     [added] = apprentice.library.ingest([str(note.resolve())])  # as the real library names it
     apprentice.remove(added.document_id or "")
     assert not note.exists()
+
+
+def test_uploads_to_a_collection_are_kept_apart_and_go_with_it(apprentice: Apprentice, tmp_path: Path) -> None:
+    note = a_file(tmp_path)
+    list(upload(apprentice, [note]))
+    *_, state = upload(apprentice, [note], "finance")
+    assert [result.status for result in state.finished] == ["added"]
+    assert (apprentice.uploads / "finance" / "note.md").exists()
+    [in_finance] = apprentice.library.documents(["finance"])
+    apprentice.remove(in_finance.id)
+    assert [path.name for path in apprentice.uploads.iterdir()] == ["note.md"]
+
+
+def test_a_collection_that_cannot_be_called_so_keeps_no_file(apprentice: Apprentice, tmp_path: Path) -> None:
+    with pytest.raises(RetrievalError, match=r"No collection can be called '\.\./etc'"):
+        list(upload(apprentice, [a_file(tmp_path)], "../etc"))
+    assert not apprentice.uploads.exists()

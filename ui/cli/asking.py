@@ -1,19 +1,15 @@
 """The commands of `assistant` that ask: for passages, for an answer, and a whole exam. Prints; decides nothing."""
 
-import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.cli.options import AsJson, Context
+from ui.cli.interrupts import stopped_by_interrupt
+from ui.cli.options import AsJson, Collections, Context
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
@@ -30,12 +26,13 @@ def search(
     k: Annotated[
         int | None, typer.Option("-k", min=1, help="How many passages; unset: the setting index.passages.")
     ] = None,
+    collection: Collections = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that a question finds, best first, with scores."""
     from ui.wiring import Apprentice
 
-    passages = Apprentice.open().library.search(question, k)
+    passages = Apprentice.open().library.within(collection or ()).search(question, k)
     if as_json:
         show_json(passages)
         return
@@ -52,16 +49,16 @@ def search(
         typer.echo("    " + " ".join(chunk.text.split()))
 
 
-def ask(question: Question, as_json: AsJson = False) -> None:
+def ask(question: Question, collection: Collections = None, as_json: AsJson = False) -> None:
     """Answer a question from the documents, then list the sources. Ctrl-C stops the answer."""
     from ui.approval import approval
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
-    assistant = apprentice.assistant
+    assistant = apprentice.assistant_within(collection or ())
     written = 0
     answer = None
-    with _stopped_by_interrupt() as stop:
+    with stopped_by_interrupt() as stop:
         for answer in assistant.stream(question, user=USER, stop=stop):
             if not as_json:
                 sys.stdout.write(answer.text[written:])
@@ -89,6 +86,7 @@ def evaluate(
     adapter: Annotated[str, typer.Option(help='"champion", "base" or an adapter id.')] = "champion",
     context: Annotated[Context, typer.Option(help="Find passages, or read those of the file.")] = Context.retrieved,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    collection: Collections = None,
     as_json: AsJson = False,
 ) -> None:
     """Let the model sit an exam and store the report."""
@@ -105,7 +103,9 @@ def evaluate(
             rows.append(row)
             report(len(rows), len(questions), "")
 
-        result = apprentice.exam(questions, adapter=adapter, context=context.value, on_row=count)
+        result = apprentice.exam(
+            questions, adapter=adapter, context=context.value, collections=collection or (), on_row=count
+        )
     path = result.save(apprentice.home / "reports")
     totals = result.totals()
     if as_json:
@@ -156,20 +156,3 @@ def _note_what_happened(answer: "Answer", approval: str) -> None:
         note(f"{approval}. No model was asked, {answer.seconds:.1f} s")
     else:
         note(f"{answer.adapter_id or 'base model'}, {answer.new_tokens} tokens, {answer.seconds:.1f} s")
-
-
-@contextmanager
-def _stopped_by_interrupt() -> Iterator[threading.Event]:
-    """Give an event that the first Ctrl-C sets, so that the answer ends in order; a second Ctrl-C ends at once."""
-    stop = threading.Event()
-
-    def interrupt(signal_number: int, frame: FrameType | None) -> None:
-        if stop.is_set():
-            signal.default_int_handler(signal_number, frame)
-        stop.set()
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -6,7 +6,7 @@ import typer
 
 from ui.cli import edge
 from ui.cli.asking import ask, evaluate, search
-from ui.cli.documents import documents_app, ingest
+from ui.cli.documents import collections_app, documents_app, ingest, sync
 from ui.cli.options import AsJson
 from ui.cli.printing import note, show_json, show_table
 from ui.settings import load
@@ -16,7 +16,8 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Ask your documents."
 )
 app.add_typer(documents_app, name="documents")
-for command in (ingest, search, ask, evaluate):
+app.add_typer(collections_app, name="collections")
+for command in (ingest, sync, search, ask, evaluate):
     app.command()(command)
 
 

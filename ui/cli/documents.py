@@ -1,56 +1,147 @@
-"""The commands of `assistant` that read documents in, list and remove them. Prints; decides nothing."""
+"""The commands of `assistant` that read documents, follow their folders, list and remove. Prints; decides nothing."""
 
-from typing import Annotated
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.cli import edge
-from ui.cli.options import AsJson
-from ui.cli.printing import progress, show_json, show_table
+from ui.cli.interrupts import stopped_by_interrupt
+from ui.cli.options import AsJson, Collections
+from ui.cli.printing import note, progress, show_json, show_table
+
+if TYPE_CHECKING:
+    from retrieval.library import Library
+    from retrieval.records import Ingested
 
 documents_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove what is known.")
+collections_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove collections of documents.")
 
 
 def ingest(
     sources: Annotated[list[str], typer.Argument(help="Files, folders or web addresses.", metavar="PATH_OR_URL...")],
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on with every change in the folders, deletions too. Ctrl-C ends it.")
+    ] = False,
+    crawl: Annotated[
+        bool,
+        typer.Option(
+            "--crawl", help="Follow the links of web pages on their site; the settings index.crawl_… bound it."
+        ),
+    ] = False,
+    collection: Annotated[
+        str | None,
+        typer.Option(
+            help="Put them into this one; unset: where they or their folder are, else 'default'.", metavar="NAME"
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add documents. What is known already is not read again; a changed file replaces its old text."""
     from ui.wiring import Apprentice
 
+    library = Apprentice.open().library
+    if watch and crawl:
+        raise typer.BadParameter("a crawl ends and a watch does not; run them one after the other.")
+    if watch:
+        _watch(library, sources, collection, as_json)
+        return
     results = []
     with progress("Reading") as report:
-        for result in Apprentice.open().library.ingest(
-            sources, on_progress=lambda at: report(at.done, at.total, at.uri.rpartition("/")[2])
+        for result in library.ingest(
+            sources,
+            on_progress=lambda at: report(at.done, at.total, _name(at.uri)),
+            collection=collection,
+            crawl=crawl,
         ):
             results.append(result)
     if as_json:
         show_json(results)
     else:
-        show_table(["document", "status", "chunks", "reason"], [[r.uri, r.status, r.chunks, r.reason] for r in results])
-        counts = {
-            status: sum(r.status == status for r in results)
-            for status in ("added", "updated", "unchanged", "skipped", "failed")
-        }
-        typer.echo(", ".join(f"{count} {status}" for status, count in counts.items() if count) or "nothing to read")
+        _show_results(results)
+        typer.echo(_counts(results) or "nothing to read")
     if results and all(result.status == "failed" for result in results):
         raise typer.Exit(edge.USER_ERROR)
 
 
+def sync(
+    folders: Annotated[
+        list[str] | None, typer.Argument(help="Folders that were ingested; all of them if none is named.")
+    ] = None,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Forget the documents of folders that are gone or empty, too.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Carry over what is new, changed or deleted in ingested folders. Exit code 1 when a folder is gone or empty."""
+    from ui.wiring import Apprentice
+
+    results = []
+    with progress("Comparing") as report:
+        for result in Apprentice.open().library.sync(
+            folders or [], lambda at: report(at.done, at.total, _name(at.uri)), allow_empty=allow_empty
+        ):
+            results.append(result)
+    if as_json:
+        show_json(results)
+    else:
+        _show_results([result for result in results if result.status not in ("unchanged", "skipped")])
+        typer.echo(_counts(results) or "nothing to read")
+    if any(result.status == "kept" for result in results):
+        raise typer.Exit(edge.REFUSED)
+
+
+def _watch(library: "Library", sources: list[str], collection: str | None, as_json: bool) -> None:
+    if as_json:
+        raise typer.BadParameter("a watch has no end to print JSON at; leave --json or --watch away.")
+    note("Watching. Ctrl-C ends it when the file at hand is finished, a second one at once.")
+    counted: Counter[str] = Counter()
+    with stopped_by_interrupt() as stop, closing(library.watch(sources, stop, collection=collection)) as results:
+        for result in results:
+            counted[result.status] += 1
+            if result.status != "unchanged":
+                typer.echo(f"{result.status:<9} {result.uri}{f'  ({result.reason})' if result.reason else ''}")
+                sys.stdout.flush()
+            if stop.is_set():
+                break
+    note(f"Ended. {_counted(counted) or 'Nothing changed'}.")
+
+
+def _show_results(results: Sequence["Ingested"]) -> None:
+    if results:
+        show_table(["document", "status", "chunks", "reason"], [[r.uri, r.status, r.chunks, r.reason] for r in results])
+
+
+def _counts(results: Sequence["Ingested"]) -> str:
+    return _counted(Counter(result.status for result in results))
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    order = ("added", "updated", "removed", "unchanged", "skipped", "failed", "kept")
+    return ", ".join(f"{counts[status]} {status}" for status in order if counts.get(status))
+
+
+def _name(uri: str) -> str:
+    return uri.rpartition("/")[2]
+
+
 @documents_app.callback(invoke_without_command=True)
-def documents(context: typer.Context, as_json: AsJson = False) -> None:
+def documents(context: typer.Context, collection: Collections = None, as_json: AsJson = False) -> None:
     """List the documents that answers may come from."""
     if context.invoked_subcommand:
         return
     from ui.wiring import Apprentice
 
-    known = Apprentice.open().library.documents()
+    known = Apprentice.open().library.within(collection or ()).documents()
     if as_json:
         show_json(known)
     elif known:
         show_table(
-            ["id", "title", "pages", "chunks", "ingested (UTC)", "from"],
-            [[d.id, d.title, d.pages, d.chunks, f"{d.ingested_at:%Y-%m-%d %H:%M}", d.uri] for d in known],
+            ["id", "title", "collection", "pages", "chunks", "ingested (UTC)", "from"],
+            [[d.id, d.title, d.collection, d.pages, d.chunks, f"{d.ingested_at:%Y-%m-%d %H:%M}", d.uri] for d in known],
         )
     else:
         typer.echo("No documents yet: add some with `assistant ingest PATH_OR_URL`.")
@@ -65,3 +156,31 @@ def remove_document(
 
     removed = Apprentice.open().remove(document_id)
     typer.echo(f"Removed {removed.title!r} ({removed.chunks} chunks, {removed.uri}).")
+
+
+@collections_app.callback(invoke_without_command=True)
+def collections(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the collections that questions can be asked to, with what is in them."""
+    if context.invoked_subcommand:
+        return
+    from ui.wiring import Apprentice
+
+    known = Apprentice.open().library.collections()
+    if as_json:
+        show_json(known)
+    else:
+        show_table(
+            ["collection", "documents", "chunks", "folders"],
+            [[one.name, one.documents, one.chunks, ", ".join(one.folders)] for one in known],
+        )
+
+
+@collections_app.command("remove")
+def remove_collection(
+    name: Annotated[str, typer.Argument(help="A name from `assistant collections`.", metavar="NAME")],
+) -> None:
+    """Forget a collection with all of its documents; its folders are followed no longer."""
+    from ui.wiring import Apprentice
+
+    removed = Apprentice.open().remove_collection(name)
+    typer.echo(f"Removed {name!r} ({len(removed)} documents, {sum(one.chunks for one in removed)} chunks).")

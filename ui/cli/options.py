@@ -5,6 +5,10 @@ from typing import Annotated
 
 import typer
 
+Collections = Annotated[
+    list[str] | None,
+    typer.Option("--collection", help="Only this collection; give it several times for several.", metavar="NAME"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 

@@ -1,4 +1,11 @@
-"""What the `assistant documents` command does, without a model."""
+"""What the commands of documents, folders and collections do, without a model: everything is embedded beforehand."""
+
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
 
 from retrieval.library import Library
 from tests.retrieval.fakes import WordEmbedder
@@ -6,16 +13,92 @@ from tests.ui.cli.commands import Shell
 from ui.settings import Loaded, Settings
 from ui.wiring import Apprentice
 
+Put = Callable[..., list[str]]
 
-def test_removing_a_document_deletes_the_file_that_was_uploaded(shell: Shell):
+
+@pytest.fixture
+def put(shell: Shell) -> Iterator[Put]:
+    """Write files of the given texts into a folder and ingest it; returns the ids of the documents."""
     apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
-    note = apprentice.uploads / "note.md"
-    note.parent.mkdir(parents=True)
-    note.write_text("Green tea.", encoding="utf-8")
     library = Library.open(apprentice.settings.index, apprentice.home, apprentice.engine, WordEmbedder())
-    [added] = library.ingest([str(note)])
-    library.close()
+
+    def put_in(folder: Path, collection: str | None = None, **texts: str) -> list[str]:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (folder / f"{name}.md").write_text(text, encoding="utf-8")
+        results = list(library.ingest([str(folder)], collection=collection))
+        library.close()
+        return [result.document_id or "" for result in results]
+
+    yield put_in
     apprentice.engine.dispose()
-    done = shell.run("assistant documents remove", added.document_id or "")
+
+
+def test_removing_a_document_deletes_the_file_that_was_uploaded(shell: Shell, put: Put) -> None:
+    [document] = put(shell.folder / "home" / "uploads", note="Green tea.")
+    done = shell.run("assistant documents remove", document)
     assert (done.code, done.out[:16]) == (0, "Removed 'note' (")
-    assert not note.exists()
+    assert not (shell.folder / "home" / "uploads" / "note.md").exists()
+
+
+def test_collections_are_listed_and_removed_with_their_uploads(shell: Shell, put: Put) -> None:
+    uploads = shell.folder / "home" / "uploads"
+    put(uploads / "finance", "finance", costs="Travel costs.", plans="Plans.")
+    put(shell.folder / "notes", None, tea="Green tea.")
+    listed = shell.run("assistant collections", "--json").json
+    assert [(one["name"], one["documents"]) for one in listed] == [("default", 1), ("finance", 2)]
+    assert [one["title"] for one in shell.run("assistant documents", "--collection", "default", "--json").json] == [
+        "tea"
+    ]
+    done = shell.run("assistant collections remove", "finance")
+    assert (done.code, done.out) == (0, "Removed 'finance' (2 documents, 2 chunks).\n")
+    assert not (uploads / "finance").exists()
+    unknown = shell.run("assistant search", "tea", "--collection", "finance")
+    assert (unknown.code, unknown.err) == (2, "No collection is called 'finance'. There are: default.\n")
+
+
+def test_a_sync_prints_what_changed_and_refuses_a_lost_folder(shell: Shell, put: Put) -> None:
+    notes = shell.folder / "notes"
+    put(notes, None, tea="Green tea.", milk="White milk.")
+    (notes / "tea.md").unlink()
+    done = shell.run("assistant sync")
+    assert (done.code, done.out.splitlines()[-1]) == (0, "1 removed, 1 unchanged")
+    assert "tea.md" in done.out
+    assert "milk.md" not in done.out
+    (notes / "milk.md").unlink()
+    lost = shell.run("assistant sync")
+    assert (lost.code, lost.out.splitlines()[-1]) == (1, "1 kept")
+    assert "assistant sync --allow-empty" in lost.out
+    assert shell.run("assistant sync", "--allow-empty").out.splitlines()[-1] == "1 removed"
+
+
+def test_a_watch_tells_each_change_and_ends_with_ctrl_c(shell: Shell, put: Put) -> None:
+    notes = shell.folder / "notes"
+    put(notes, None, tea="Green tea.", milk="White milk.")
+    process = subprocess.Popen(
+        shell.line("assistant ingest", "--watch", notes),
+        cwd=shell.folder,
+        env=shell.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stderr.readline().startswith("Watching. Ctrl-C ends it")
+    (notes / "tea.md").unlink()
+    assert process.stdout.readline() == f"removed   {notes / 'tea.md'}\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=300)
+    assert (process.returncode, out) == (0, "")
+    assert err.startswith("Ended. 1 removed, ")
+
+
+def test_mistakes_are_told_with_a_remedy(shell: Shell) -> None:
+    nothing = shell.run("assistant sync")
+    assert (nothing.code, nothing.err) == (2, "No folder was ingested yet. Do that first: `assistant ingest FOLDER`.\n")
+    (shell.folder / "a.md").write_text("A.")
+    for options in (["--watch"], ["--crawl"], ["--collection", "../up"], ["--watch", "--crawl"]):
+        done = shell.run("assistant ingest", "a.md", *options)
+        assert done.code == 2, options
+        assert "Traceback" not in done.err

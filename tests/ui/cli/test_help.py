@@ -10,8 +10,11 @@ COMMANDS = {
     "assistant": [
         "",
         "ingest",
+        "sync",
         "documents",
         "documents remove",
+        "collections",
+        "collections remove",
         "search",
         "ask",
         "evaluate",

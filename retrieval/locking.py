@@ -1,0 +1,26 @@
+"""One process at a time changes the documents of a home. Held by the system, so a killed process holds nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from retrieval.errors import BusyError
+
+LOCK_WAIT_S = 2.0
+
+
+@contextmanager
+def sole_writer(folder: Path) -> Iterator[None]:
+    """Hold the lock in `folder`. Raises BusyError when another process does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "ingest.lock", timeout=LOCK_WAIT_S)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BusyError("Another ingest or removal is running. Wait until it is done, or stop it.") from error
+    try:
+        yield
+    finally:
+        lock.release()

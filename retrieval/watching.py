@@ -1,0 +1,81 @@
+"""What changes below some folders, while it changes. The only home of watchfiles; knows no document."""
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from watchfiles import watch
+
+from retrieval.errors import RetrievalError
+
+LOOK_UP_S = 2.0
+"""The longest time without a look at whether the folders are still the same."""
+QUIET_MS = 400
+"""A burst of events ends when there was none for so long."""
+LONGEST_BURST_MS = 10_000
+
+Identity = tuple[int, int]
+OTHER: Identity = (-1, -1)
+"""Of no folder."""
+
+
+def bursts(folders: Sequence[Path], stop: threading.Event) -> Iterator[frozenset[Path]]:
+    """Yield the paths that changed, a burst of events at once, until `stop` is set; nothing changed yields none.
+
+    A folder itself is in the burst when everything below it may have changed: at first, when it went away, and when
+    it, or another in its place, came back.
+
+    Raises:
+        RetrievalError: The system cannot watch so many folders.
+    """
+    watched: Mapping[Path, Identity] = {}
+    moved: set[Path] = set()
+    while not stop.is_set():
+        standing = _identities(folders)
+        moved |= {folder for folder in folders if standing.get(folder) != watched.get(folder)}
+        watched = standing
+        for paths in _changes(list(watched), stop):
+            yield frozenset(paths).difference(folders) | moved
+            moved = set()
+            # What is told of a folder itself may be that it was moved, which ends its watch, even if it is back by now.
+            watched = {folder: OTHER if folder in paths else number for folder, number in watched.items()}
+            if _identities(folders) != watched:
+                break
+
+
+def _changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[Collection[Path]]:
+    if not folders:
+        yield ()
+        stop.wait(LOOK_UP_S)
+        return
+    try:
+        for events in watch(
+            *folders,
+            watch_filter=None,
+            debounce=LONGEST_BURST_MS,
+            step=QUIET_MS,
+            stop_event=stop,
+            rust_timeout=round(1000 * LOOK_UP_S),
+            yield_on_timeout=True,
+            ignore_permission_denied=True,
+        ):
+            yield [Path(path) for _, path in events]
+    except FileNotFoundError:
+        return  # it went away in this moment; the caller looks again
+    except OSError as error:
+        raise RetrievalError(
+            f"The folders cannot be watched ({error}). Raise the system's limit (fs.inotify.max_user_watches), set "
+            "WATCHFILES_FORCE_POLLING=true, or let cron call `assistant sync`."
+        ) from error
+
+
+def _identities(folders: Iterable[Path]) -> dict[Path, Identity]:
+    """Return device and number of the folders that are there: a disk mounted in their place has others."""
+    found: dict[Path, Identity] = {}
+    for folder in folders:
+        try:
+            status = folder.stat()
+        except OSError:
+            continue
+        found[folder] = (status.st_dev, status.st_ino)
+    return found
