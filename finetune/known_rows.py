@@ -48,10 +48,12 @@ def completed(
     keys: Sequence[str],
     known: dict[str, tuple[Row, EvaluationReport]],
     asked: EvaluationReport | None,
+    adapter_id: str | None,
 ) -> EvaluationReport:
     """Return the report on all questions: the known rows, and those of `asked`, which was about the others, in order.
 
-    `asked` is None when all rows are known.
+    `asked` is None when all rows are known. `adapter_id` is who was examined, None for the base model: the answers
+    cannot tell when all of them were refused before a model was asked.
     """
     fresh = iter(asked.rows if asked else ())
     rows = tuple(known[key][0] if key in known else replace(next(fresh), key=key) for key in keys)
@@ -59,8 +61,9 @@ def completed(
     created_at, golden_digest = datetime.now(UTC), digest(questions)
     return replace(
         frame,
-        id=report_id(created_at, golden_digest, frame.adapter_id),
+        id=report_id(created_at, golden_digest, adapter_id),
         created_at=created_at,
+        adapter_id=adapter_id,
         golden_digest=golden_digest,
         rows=rows,
     )

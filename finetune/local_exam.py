@@ -73,7 +73,7 @@ class LocalExaminer:
                 on_row(known[key][0])
         unknown = [question for question, key in zip(questions, keys, strict=True) if key not in known]
         asked = self._asked(unknown, context, serve, gate, searched, on_row) if unknown else None
-        return completed(questions, keys, known, asked)
+        return completed(questions, keys, known, asked, adapter_id)
 
     @property
     def _repeatable(self) -> bool:

@@ -67,13 +67,25 @@ def test_a_report_is_completed_in_the_order_of_the_questions() -> None:
     earlier = a_report(*(a_row(question, key) for question, key in zip(QUESTIONS, keys, strict=True)))
     known = {keys[0]: (earlier.rows[0], earlier), keys[2]: (earlier.rows[2], earlier)}
     asked = a_report(a_row(QUESTIONS[1], "", answer="Fresh."), name="exam-2")
-    report = completed(QUESTIONS, keys, known, asked)
+    report = completed(QUESTIONS, keys, known, asked, None)
     assert [row.answer for row in report.rows] == ["Grey.", "Fresh.", "Grey."]
     assert [row.key for row in report.rows] == keys
     assert report.golden_digest == digest(QUESTIONS)
-    whole = completed(QUESTIONS, keys, dict.fromkeys(keys, (earlier.rows[0], earlier)), None)
+    whole = completed(QUESTIONS, keys, dict.fromkeys(keys, (earlier.rows[0], earlier)), None, None)
     assert (whole.golden_digest, whole.prompt_digest) == (digest(QUESTIONS), "prompt")
     assert len({earlier.id, asked.id, report.id, whole.id}) == 4
+
+
+def test_a_report_names_who_was_examined_though_all_that_was_asked_was_refused_before_a_model_saw_it() -> None:
+    keys = row_keys(QUESTIONS, ["champion"])
+    earlier = replace(a_report(a_row(QUESTIONS[0], keys[0])), adapter_id="champion")
+    refused = a_report(*(a_row(question, "", refused=True) for question in QUESTIONS[1:]), name="exam-2")
+    assert refused.adapter_id is None
+    for known, asked in (
+        ({keys[0]: (earlier.rows[0], earlier)}, refused),
+        ({}, a_report(*refused.rows, refused.rows[0])),
+    ):
+        assert completed(QUESTIONS, keys, known, asked, "champion").adapter_id == "champion"
 
 
 @pytest.mark.model
