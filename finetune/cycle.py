@@ -106,12 +106,16 @@ def retrain(
     with training_lock(shelf.folder):
         judged = list(store.judged())
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
-        sides = _sides(candidates(judged, plan.feedback, refusal=plan.refusal), plan)
-        if len(corrections(sides.training)) < plan.training.minimum_pairs:
+        decided = candidates(judged, plan.feedback, refusal=plan.refusal)
+        sides = _sides(decided, plan)
+        resumed = plan.resume and not plan.dry_run
+        if not resumed and len(corrections(sides.training)) < plan.training.minimum_pairs:
             return Outcome(1, (_too_few(sides, plan.training.minimum_pairs),))
         if plan.dry_run:
             return Outcome(0, _preview(sides, plan, trainer))
-        run, sides = _run(sides, plan, shelf, trainer)
+        run, sides = (
+            _resumed(decided, plan, shelf, trainer) if resumed else (_begun(sides, plan, shelf, trainer), sides)
+        )
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
         asked = [question.question for question in plan.exam.questions] if plan.exam else []
         teach = partial(lesson, sides=sides, judged=judged, asked=asked, fitter=fitter)
@@ -160,14 +164,17 @@ def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
     )
 
 
-def _run(sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
-    """Begin a run, or find the interrupted one and the pairs it was begun with: later feedback waits for the next."""
+def _begun(sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> Run:
     base_model, quantization = trainer.base()
-    if not plan.resume:
-        trainer.longest_tokens(sides.training, plan.training)  # raises before there is a run
-        return begin(shelf, plan.method, sides, plan.training, base_model, quantization, _exam_id(plan.exam)), sides
+    trainer.longest_tokens(sides.training, plan.training)  # raises before there is a run
+    return begin(shelf, plan.method, sides, plan.training, base_model, quantization, _exam_id(plan.exam))
+
+
+def _resumed(decided: Sequence[Candidate], plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
+    """Find the interrupted run and the pairs it was begun with: what was judged since waits for the next."""
+    base_model, quantization = trainer.base()
     run = interrupted(shelf, plan.method, plan.training, base_model, quantization, _exam_id(plan.exam))
-    known = {pair.id: pair for pair in (*sides.training, *sides.held_out)}
+    known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
     trained = run.id in {adapter.id for adapter in shelf.adapters()}
     needed = run.held_out if trained else (*run.training, *run.held_out)
     if gone := [pair_id for pair_id in needed if pair_id not in known]:
@@ -175,7 +182,7 @@ def _run(sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tup
             f"The run {run.id!r} cannot be resumed: {len(gone)} of its pairs were withdrawn or edited since, such as "
             f"{gone[0]!r}. Start without --resume."
         )
-    return run, Split(tuple(known[i] for i in run.training if i in known), tuple(known[i] for i in run.held_out))
+    return run, run.sides(known)
 
 
 def _adapter(

@@ -9,6 +9,7 @@ import resource
 import time
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def train(
     if method == "sft":
         rows = [TrainingRow(row.pair_id, row.prompt_ids, row.chosen_ids, (), row.weight) for row in rows]
     trainer = _trainer(method, base, rows, settings, folder)
+    shared = share_prefixes(base.model)
     _assert_rows_kept(trainer, rows)
     compared = rows if method in ("dpo", "kto") else []
     others = foreign(rows) if method == "kto" else []
@@ -72,7 +74,7 @@ def train(
     model: Any = trainer.model
     model.save_pretrained(folder, save_embedding_layers=False)
     validated = stopping.settle() if stopping else None
-    return _measured(progress, rows, settings, time.monotonic() - started, validated)
+    return replace(_measured(progress, rows, settings, time.monotonic() - started, validated), shared_prefixes=shared)
 
 
 def newest_checkpoint(folder: Path) -> Path | None:
@@ -105,7 +107,6 @@ def _trainer(
             task_type="CAUSAL_LM",
         ),
     )
-    share_prefixes(base.model)
     for parameter in base.model.parameters():
         if parameter.requires_grad:
             # TRL makes adapters of a quantised base bfloat16, which rounds away steps of a small learning rate.
@@ -228,7 +229,7 @@ def _measured(
     validated: Validation | None,
 ) -> Training:
     steps = [record for record in progress.records() if record.stage == "training"]
-    last_pass = steps[-max(1, len(steps) // settings.epochs) :]
+    last_pass = steps[-max(1, steps[-1].total // settings.epochs) :] if steps else []
 
     def mean(values: list[float | None]) -> float | None:
         measured = [value for value in values if value is not None]

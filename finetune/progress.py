@@ -79,3 +79,5 @@ class Training:
     validation_chosen_gain: float | None = None
     free_contrasts: int = 0
     """Pairs learned from beside those that people gave: their rejected texts are the base model's."""
+    shared_prefixes: bool = False
+    """Whether each prompt was read once for both texts; models that do not allow it take about twice as long."""

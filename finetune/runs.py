@@ -7,15 +7,18 @@ The adapter itself is seen by others from the moment that the shelf has written 
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from assistant.adapters import AdapterShelf
+from feedback.records import PreferencePair
 from finetune.dataset import Split, digest
 from finetune.errors import FinetuneError
 from finetune.settings import Method, TrainingSettings
@@ -42,6 +45,25 @@ class Run:
     settings: dict[str, object]
     exam: str = "held out"
     """Digest of the golden questions and where their passages come from, or "held out"."""
+    weights: tuple[float, ...] = ()
+    """What each pair of `training` counts, and below the group of its document: both may change with later feedback."""
+    groups: tuple[str, ...] = ()
+
+    def sides(self, known: Mapping[str, PreferencePair]) -> Split:
+        """Return the pairs that are still `known`, those to train on as they were when the run was begun."""
+        begun = zip_longest(self.training, self.weights, self.groups)
+        return Split(
+            tuple(
+                replace(
+                    known[pair_id],
+                    weight=known[pair_id].weight if weight is None else weight,
+                    document_group=group or known[pair_id].document_group,
+                )
+                for pair_id, weight, group in begun
+                if pair_id in known
+            ),
+            tuple(known[pair_id] for pair_id in self.held_out if pair_id in known),
+        )
 
 
 @contextmanager
@@ -91,6 +113,8 @@ def begin(
         held_out=tuple(pair.id for pair in split.held_out),
         settings=settings.model_dump(mode="json"),
         exam=exam,
+        weights=tuple(pair.weight for pair in split.training),
+        groups=tuple(pair.document_group for pair in split.training),
     )
     write_whole(shelf.unfinished(run.id) / UNFINISHED, json.dumps(asdict(run), indent=1))
     return run
@@ -133,6 +157,8 @@ def finish(shelf: AdapterShelf, run: Run) -> None:
     (shelf.folder / run.id / UNFINISHED).replace(shelf.folder / run.id / FINISHED)
     trained = {adapter.id for adapter in shelf.adapters()}
     for other in unfinished(shelf.folder):
+        if other.created_at > run.created_at:
+            continue
         if other.id in trained:
             (shelf.folder / other.id / UNFINISHED).replace(shelf.folder / other.id / FINISHED)
         else:
@@ -159,5 +185,6 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _read(path: Path) -> Run:
-    record = json.loads(path.read_text(encoding="utf-8"))
-    return Run(**{**record, "training": tuple(record["training"]), "held_out": tuple(record["held_out"])})
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    lists = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
+    return Run(**record | lists)

@@ -116,7 +116,8 @@ def _may_share(model: PreTrainedModel) -> bool:
     config = model.config.get_text_config()
     kinds = set(getattr(config, "layer_types", None) or ["full_attention"])
     window = getattr(config, "sliding_window", None) if not getattr(config, "layer_types", None) else None
-    routed = getattr(config, "output_router_logits", False)
+    # TRL's own rule for adding the loss that balances the experts, which the fast way does not measure
+    routed = hasattr(config, "output_router_logits") and getattr(config, "router_aux_loss_coef", 0.0) != 0
     return config._attn_implementation == "sdpa" and kinds == {"full_attention"} and not window and not routed
 
 

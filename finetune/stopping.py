@@ -26,7 +26,7 @@ class Validation:
     chosen_gain: float
     """How much likelier the chosen texts have become than they are to the base model."""
     margin: float
-    """How much more they have gained than the rejected ones."""
+    """How much more than the rejected ones they have gained, where there are any."""
 
 
 class Stopping(TrainerCallback):

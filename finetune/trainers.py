@@ -65,7 +65,7 @@ class LessonTrainer(DPOTrainer):
         model: Any = self.model
         collator: Any = self.data_collator
         chosen: list[float] = []
-        rejected: list[float] = []
+        margins: list[float] = []
         training = model.training
         model.eval()
         for record in records:
@@ -73,10 +73,12 @@ class LessonTrainer(DPOTrainer):
             batch = {name: tensor.to(self.accelerator.device) for name, tensor in batch.items()}
             with torch.no_grad(), self.accelerator.autocast():
                 log_probs = self.token_log_probs(model, batch).log_probs
-            for gains, side in zip((chosen, rejected), self._sides(log_probs, batch), strict=True):
-                gains += (side.log_ratios() / side.lengths).tolist()
+            better, worse = (float(side.log_ratios() / side.lengths) for side in self._sides(log_probs, batch))
+            chosen.append(better)
+            if record["rejected_ids"]:  # a label has nothing to be better than
+                margins.append(better - worse)
         model.train(training)
-        return Validation(fmean(chosen), fmean(chosen) - fmean(rejected))
+        return Validation(fmean(chosen), fmean(margins or chosen))
 
     def _compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False) -> Any:
         """Return the mean over the pairs of a batch of `finetune.batches.Collator`."""

@@ -15,6 +15,7 @@ from finetune.cycle import Outcome, retrain
 from finetune.errors import FinetuneError
 from finetune.examination import Exam
 from retrieval.documents import Passage
+from tests.feedback.fakes import an_answer
 from tests.finetune.conftest import PLAN
 from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, Killed, corrected, kill
 
@@ -95,6 +96,25 @@ def test_a_resumed_run_whose_pairs_were_taken_back_is_refused(
     store.edit(exchange.id, "Something else altogether is written here now.", user="ada")
     with pytest.raises(FinetuneError, match="1 of its pairs were withdrawn or edited since"):
         night(resume=True)
+
+
+def test_likes_that_came_since_do_not_keep_a_run_from_being_resumed(
+    night: Callable[..., Outcome], store: FeedbackStore
+) -> None:
+    def like(first: int, count: int) -> None:
+        for number in range(first, first + count):
+            answer = an_answer(f"What of {number}?", f"It is number {number}.")
+            exchange = store.record(answer, user="ada", conversation_id=f"thumb {number}")
+            store.rate(exchange.id, user="ada", value=1)
+
+    like(0, 30)  # more than are replayed: newer ones push older ones out
+    killed = FakeTrainer(before_weights=kill)
+    with pytest.raises(Killed):
+        night(killed, promote="never")
+    like(30, 10)
+    trainer = FakeTrainer()
+    assert night(trainer, resume=True, promote="never").exit_code == 0
+    assert trainer.trained == killed.trained
 
 
 def test_a_finished_run_clears_away_the_abandoned_one(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:

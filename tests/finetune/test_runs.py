@@ -1,7 +1,9 @@
 """One training at a time; a run goes on as it was begun; half-written checkpoints are passed over."""
 
+import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from finetune.dataset import Split
 from finetune.errors import FinetuneError
 from finetune.preference import newest_checkpoint
 from finetune.progress import Progress, ProgressFile
-from finetune.runs import begin, interrupted, training_lock
+from finetune.runs import UNFINISHED, begin, finish, interrupted, training_lock, unfinished
 from finetune.settings import TrainingSettings
 from tests.finetune.fakes import a_pair
 
@@ -43,6 +45,23 @@ def test_a_run_is_not_resumed_with_other_settings(shelf: AdapterShelf) -> None:
         interrupted(shelf, "dpo", TrainingSettings(epochs=3), "small", "none", "held out")
     with pytest.raises(FinetuneError, match="base_model was 'small' and is 'large'"):
         interrupted(shelf, "dpo", TrainingSettings(), "large", "none", "held out")
+
+
+def test_a_run_keeps_the_weights_and_groups_that_it_was_begun_with(shelf: AdapterShelf) -> None:
+    pair = replace(a_pair(), weight=0.5, document_group="doors")
+    begin(shelf, "dpo", Split((pair,), (a_pair("south"),)), TrainingSettings(), "small", "none", "held out")
+    (run,) = unfinished(shelf.folder)
+    known = {one.id: one for one in (replace(pair, weight=0.25, document_group="houses"), a_pair("south"))}
+    assert run.sides(known) == Split((pair,), (a_pair("south"),))
+
+
+def test_a_run_that_ends_leaves_alone_what_was_begun_after_it(shelf: AdapterShelf) -> None:
+    older = begin(shelf, "dpo", Split((a_pair(),), ()), TrainingSettings(), "small", "none", "held out")
+    newer = begin(shelf, "orpo", Split((a_pair(),), ()), TrainingSettings(), "small", "none", "held out")
+    record = json.loads((shelf.folder / newer.id / UNFINISHED).read_text())
+    (shelf.folder / newer.id / UNFINISHED).write_text(json.dumps({**record, "created_at": "2999-01-01T00:00:00+00:00"}))
+    finish(shelf, older)
+    assert [run.id for run in unfinished(shelf.folder)] == [newer.id]
 
 
 def test_without_an_interrupted_run_of_that_method_there_is_nothing_to_resume(shelf: AdapterShelf) -> None:

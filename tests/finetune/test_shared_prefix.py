@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 import torch
 from peft import LoraConfig
-from transformers import LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM
+from transformers import (
+    LlamaConfig,
+    LlamaForCausalLM,
+    MistralConfig,
+    MistralForCausalLM,
+    MixtralConfig,
+    MixtralForCausalLM,
+)
 from trl.trainer.dpo_config import DPOConfig
 from trl.trainer.utils import add_fused_lm_head
 
@@ -47,6 +54,13 @@ def test_a_model_with_a_sliding_window_keeps_the_stock_way() -> None:
     stock = model.forward
     assert not share_prefixes(model)
     assert model.forward is stock
+
+
+def test_a_model_of_experts_keeps_the_stock_way_which_balances_them() -> None:
+    torch.manual_seed(0)
+    model = MixtralForCausalLM(MixtralConfig(**SMALL, num_local_experts=2, num_experts_per_tok=1))
+    add_fused_lm_head(model)
+    assert not share_prefixes(model)
 
 
 def test_a_model_whose_logits_are_changed_after_the_head_keeps_the_stock_way() -> None:

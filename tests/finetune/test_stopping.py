@@ -1,18 +1,23 @@
 """Training ends when pairs it does not learn from no longer profit, and the best pass is what stays."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import torch
 from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from assistant.models import LoadedBase
+from finetune.batches import Collator, dataset
 from finetune.preference import train
 from finetune.progress import ProgressFile
 from finetune.settings import DpoSettings, TrainingSettings
 from finetune.stopping import Stopping, Validation
-from finetune.tokens import tokenised
+from finetune.tokens import TrainingRow, tokenised
+from finetune.trainers import LessonTrainer
 from tests.finetune.fakes import eight_pairs
 
 
@@ -74,6 +79,27 @@ def test_a_kill_before_the_only_measurement_leaves_the_weights_as_they_are(tmp_p
     Weights().save_pretrained(tmp_path)
     assert Stopping(lambda: Validation(0, 0), tmp_path).settle() is None
     assert (tmp_path / "adapter").read_text() == "0"
+
+
+class Likelier:
+    """Stands in for a trainer whose model makes tokens of chosen texts 1 nat likelier, of rejected ones 3."""
+
+    model = torch.nn.Identity()
+    accelerator = SimpleNamespace(device="cpu", autocast=nullcontext)
+    data_collator = Collator(0)
+    _sides = staticmethod(LessonTrainer._sides)
+
+    def token_log_probs(self, _: object, batch: dict[str, torch.Tensor]) -> Any:
+        gains = torch.tensor([[1.0], [3.0]]).repeat(1, batch["counts"].shape[1] - 1)
+        return SimpleNamespace(log_probs=gains)
+
+
+def test_a_label_among_the_pairs_held_back_counts_for_its_text_and_not_for_the_margin() -> None:
+    pair = TrainingRow("pair", (1, 2), (3, 4, 5), (6, 7))
+    label = TrainingRow("label", (1, 2), (3, 4, 5), ())
+    trainer: Any = Likelier()
+    assert LessonTrainer.validate(trainer, dataset([pair, label], 1.0).to_list()) == Validation(1.0, -2.0)
+    assert LessonTrainer.validate(trainer, dataset([label], 1.0).to_list()) == Validation(1.0, 1.0)
 
 
 @pytest.mark.model
