@@ -186,5 +186,5 @@ def write_whole(path: Path, text: str) -> None:
 
 def _read(path: Path) -> Run:
     record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    lists = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
+    lists: dict[str, Any] = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
     return Run(**record | lists)
