@@ -118,7 +118,7 @@ class Library:
         passages: list[Passage] = []
         for _ in range(SEARCH_ATTEMPTS):
             snapshot = self._catalogue.snapshot()
-            passages = search(
+            found = search(
                 question,
                 wanted,
                 snapshot=snapshot,
@@ -127,7 +127,8 @@ class Library:
                 keywords=self._keywords,
                 settings=self.settings,
             )
-            if len(passages) >= min(wanted, snapshot.chunks):
+            passages = found.passages
+            if found.chunks >= min(wanted, snapshot.chunks):
                 break
         return passages
 

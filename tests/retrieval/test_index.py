@@ -4,16 +4,18 @@ from pathlib import Path
 
 import numpy as np
 
+from retrieval.chunking import IndexedChunk
 from retrieval.documents import Chunk, Document
 from retrieval.index import ChunkIndex
 from retrieval.settings import IndexSettings
 
 DOCUMENT = Document.of("tea.md", "Tea", "Green tea.")
+CHUNK = Chunk.of(DOCUMENT, 0, 10)
 
 
 def index_with_a_chunk(folder: Path, **settings: str) -> ChunkIndex:
     index = ChunkIndex(IndexSettings.model_validate(settings), folder)
-    index.add("edition", [Chunk.of(DOCUMENT, 0, 10)], np.ones((1, 4), np.float32))
+    index.add("edition", [IndexedChunk(CHUNK, CHUNK)], np.ones((1, 4), np.float32))
     return index
 
 

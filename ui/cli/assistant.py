@@ -6,6 +6,7 @@ import typer
 
 from ui.cli import edge
 from ui.cli.asking import ask, evaluate, search
+from ui.cli.cutting import chunks
 from ui.cli.documents import documents_app, ingest
 from ui.cli.options import AsJson
 from ui.cli.printing import note, show_json, show_table
@@ -16,7 +17,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Ask your documents."
 )
 app.add_typer(documents_app, name="documents")
-for command in (ingest, search, ask, evaluate):
+for command in (ingest, chunks, search, ask, evaluate):
     app.command()(command)
 
 

@@ -10,6 +10,7 @@ COMMANDS = {
     "assistant": [
         "",
         "ingest",
+        "chunks",
         "documents",
         "documents remove",
         "search",
