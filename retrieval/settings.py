@@ -45,7 +45,7 @@ class IndexSettings(BaseModel):
         "sentence-window repeat none.",
     )
     headings: bool = Field(
-        default=True,
+        default=False,
         description="Search each chunk together with its document's title and the headings above it.",
     )
     passages: int = Field(default=5, ge=1, le=100, description="Passages a search returns unless told otherwise.")
@@ -61,8 +61,8 @@ class IndexSettings(BaseModel):
     reading: Reading = Field(
         default="wide",
         description="What is read of a chunk that was found. wide: it and the sentences before and after, or what its "
-        "chunker says. chunk: it alone. trimmed: only the sentences that matter, for long prompts that must be short; "
-        "fewer and smaller passages, half a second more.",
+        "chunker says. chunk: it alone. trimmed: only the sentences that matter, for prompts that must be short; "
+        "embeds the sentences of the best chunks at every question.",
     )
     trim: float = Field(
         default=0.65,

@@ -17,7 +17,7 @@ PROSE = " ".join(SENTENCES)
 
 
 def cut_by(chunker: Chunker, text: str, tokens: int = 40, overlap: int = 0) -> list[IndexedChunk]:
-    settings = IndexSettings(chunker=chunker, chunk_tokens=tokens, chunk_overlap=overlap)
+    settings = IndexSettings(chunker=chunker, chunk_tokens=tokens, chunk_overlap=overlap, headings=True)
     return list(cut(Document.of("text.md", "Text", text), settings, WordEmbedder(64)))
 
 
@@ -112,15 +112,15 @@ def test_tokens_make_chunks_of_equal_length() -> None:
 
 def test_the_title_and_the_headings_above_are_searched_with_a_chunk() -> None:
     document = Document.of("m.md", "The_Manual", "## Tea\n\nSteep it.", (Place(0, "Tea", divides=False),))
-    (chunk,) = cut(document, IndexSettings(), WordEmbedder())
+    (chunk,) = cut(document, IndexSettings(headings=True), WordEmbedder())
     assert chunk.searched == "The Manual > Tea\n## Tea\n\nSteep it."
     assert chunk.found.text == "## Tea\n\nSteep it."
-    (plain,) = cut(document, IndexSettings(headings=False), WordEmbedder())
+    (plain,) = cut(document, IndexSettings(), WordEmbedder())
     assert plain.searched == plain.found.text
 
 
 @pytest.mark.parametrize("place", [Place(0, "page 3"), Place(0, "line 1", divides=False)])
 def test_pages_and_lines_are_no_headings(place: Place) -> None:
     document = Document.of("a", "Title", "Some text.", (place,))
-    (chunk,) = cut(document, IndexSettings(), WordEmbedder())
+    (chunk,) = cut(document, IndexSettings(headings=True), WordEmbedder())
     assert chunk.heading == "Title"

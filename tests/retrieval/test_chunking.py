@@ -33,7 +33,7 @@ def a_text(seed: int) -> str:
 
 
 def chunks_of(document: Document, chunk_tokens: int = 40, window: int = 64) -> list[Chunk]:
-    settings = IndexSettings(chunk_tokens=chunk_tokens, headings=False)
+    settings = IndexSettings(chunk_tokens=chunk_tokens)
     return [chunk.found for chunk in cut(document, settings, WordEmbedder(window))]
 
 
