@@ -1,53 +1,114 @@
-"""Documents become chunks, cut by llama-index on paragraph and sentence borders. Knows no model: it is given a counter.
+"""Documents become chunks, in the way that the settings name. Knows no index; what models count and embed is given.
 
-A chunk never crosses a page or another place that divides, never overlaps another, and together they hold every
-character that is not blank between them.
+A chunk never crosses a page or another place that divides. What is searched and what is read of it may differ: the
+chunk that matches best is often too small to be understood.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from llama_index.core.node_parser import SentenceSplitter
-from llama_index.core.node_parser.text.utils import split_by_sentence_tokenizer
-
+from retrieval.chunkers.pieces import Limits, Piece, overlapping, widened
+from retrieval.chunkers.recursive import by_borders, by_code, by_tokens
+from retrieval.chunkers.semantic import by_meaning
+from retrieval.chunkers.sentence import by_sentences
+from retrieval.chunkers.small_to_large import parents_and_children, sentence_windows
+from retrieval.chunkers.structure import by_sections
 from retrieval.documents import Chunk, Document
+from retrieval.formats.headings import SEPARATOR
+from retrieval.sentences import Span
+from retrieval.settings import IndexSettings
+
+if TYPE_CHECKING:
+    from retrieval.search import Embedder
+
+CHUNKER_VERSION = "2"
+"""Counted up when a chunker cuts differently, so that the next ingest cuts unchanged files again."""
 
 BLOCK_CHARACTERS = 50_000
-"""Text handed to the splitter at once: it counts the tokens of all of it first."""
+"""Text handed to a chunker at once: some count the tokens of all of it first."""
 
 BORDERS = ("\n\n", "\n", ". ", " ")
 """Where a block may end, best first."""
 
-SHORT_SHARE = 6
-"""A piece below this part of the limit, such as a heading, is joined with the next if the window holds both."""
+LINE_PLACE = re.compile(r"line \d+$")
+"""Places of code, which are no headings."""
 
-CHARACTERS_PER_TOKEN = 12
-"""Prose has four to five. Tokenizers read a word of any length as one unknown token and blanks as none, so this
-bounds the length of a chunk of such text."""
-
-Measure = Callable[[str], int]
+HEADING_CHARACTERS = 120
+"""Of title and headings that are embedded with a chunk."""
 
 
-def cut(document: Document, chunk_tokens: int, count_tokens: Measure, window: int) -> Iterator[Chunk]:
-    """Yield the chunks of `document` in order, each with `count_tokens(chunk.text) <= window`.
+@dataclass(frozen=True)
+class IndexedChunk:
+    """What the index keeps for one chunk."""
 
-    Args:
-        document: The beginnings of its places that divide, such as pages, are chunk borders too.
-        chunk_tokens: Longest chunk wanted, without special tokens; the window limits it further, and a heading
-            may exceed it together with its paragraph.
-        count_tokens: Tokens of a text as the embedding model counts them, special tokens included.
-        window: Tokens the embedding model reads at most.
+    found: Chunk
+    """Searched; the embedding model reads it whole."""
+    read: Chunk
+    """Becomes the passage; the chunk itself or a stretch around it."""
+    heading: str = ""
+    """Title and headings above the chunk, embedded and searched with it."""
+
+    @property
+    def searched(self) -> str:
+        """The text that is embedded and whose words count."""
+        return f"{self.heading}\n{self.found.text}" if self.heading else self.found.text
+
+
+def cut(document: Document, settings: IndexSettings, embedder: "Embedder") -> Iterator[IndexedChunk]:
+    """Yield the chunks of `document` in order; what is searched of each fits the embedding model's window.
+
+    Together they hold every character that is not blank. No two begin at one place, and only those of a chunker
+    that overlaps share text.
     """
-
-    def measure(text: str) -> int:
-        return max(count_tokens(text), len(text) // CHARACTERS_PER_TOKEN)
-
-    limit = min(chunk_tokens, window - count_tokens(""))
+    window = embedder.max_tokens
+    tokens = min(settings.chunk_tokens, window - embedder.count_tokens(""))
+    limits = Limits(tokens, window, embedder.count_tokens)
+    divide = _chunker(settings, limits, embedder)
     for block_start, block_end in _blocks(document):
-        block = document.text[block_start:block_end]
-        pieces = _pieces(block, limit, measure, window)
-        for start, end in _join_short(block, pieces, limit // SHORT_SHARE, measure, window):
-            yield Chunk.of(document, block_start + start, block_start + end)
+        for piece in divide(document.text[block_start:block_end]):
+            found = Chunk.of(document, block_start + piece.start, block_start + piece.end)
+            read = Chunk.of(document, block_start + piece.read_start, block_start + piece.read_end)
+            heading = _heading(document, found) if settings.headings else ""
+            chunk = IndexedChunk(found, read, heading)
+            fits = not heading or embedder.count_tokens(chunk.searched) <= window
+            yield chunk if fits else IndexedChunk(found, read)
+
+
+def _chunker(settings: IndexSettings, limits: Limits, embedder: "Embedder") -> Callable[[str], Iterable[Piece]]:
+    match settings.chunker:
+        case "sentence-window":
+            return lambda text: sentence_windows(text, limits)
+        case "hierarchical":
+            return lambda text: parents_and_children(text, limits)
+        case "sentence":
+            spans = by_sentences
+        case "recursive":
+            spans = by_borders
+        case "token":
+            spans = by_tokens
+        case "structure":
+            spans = by_sections
+        case "code":
+            spans = by_code
+        case "semantic":
+
+            def spans(text: str, limits: Limits) -> Iterator[Span]:
+                return by_meaning(text, limits, embedder.embed)
+
+    overlap = min(settings.chunk_overlap, limits.tokens // 2)
+    shorter = limits.of(limits.tokens - overlap)
+    return lambda text: widened(text, list(overlapping(text, spans(text, shorter), overlap, limits)))
+
+
+def _heading(document: Document, chunk: Chunk) -> str:
+    """Return the title of a document and the headings above a chunk; pages, slides, cells and lines say nothing."""
+    place = document.place_holding(chunk.start)
+    headings = place.label if place and not place.divides and not LINE_PLACE.match(place.label) else ""
+    names = (document.title.replace("_", " "), headings)
+    return SEPARATOR.join(filter(None, names))[:HEADING_CHARACTERS].strip()
 
 
 def _blocks(document: Document) -> Iterator[tuple[int, int]]:
@@ -62,53 +123,3 @@ def _blocks(document: Document) -> Iterator[tuple[int, int]]:
             yield start, border
             start = border
         yield start, end
-
-
-def _pieces(text: str, limit: int, measure: Measure, window: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the splitter's pieces of `text`, without the blanks around them."""
-    special_tokens = measure("")
-    splitter = SentenceSplitter(
-        chunk_size=limit,
-        chunk_overlap=0,
-        paragraph_separator="\n\n",
-        tokenizer=lambda piece: range(measure(piece) - special_tokens),
-        chunking_tokenizer_fn=_sentences,
-    )
-    end = 0
-    for piece in splitter.split_text(text):
-        start = text.index(piece, end)
-        end = start + len(piece)
-        if measure(piece) <= window:
-            yield start, end
-        else:  # joined sentences can count more tokens than the sum of their own
-            for inner_start, inner_end in _pieces(piece, limit // 2, measure, window):
-                yield start + inner_start, start + inner_end
-
-
-def _join_short(
-    text: str, spans: Iterable[tuple[int, int]], short: int, measure: Measure, window: int
-) -> Iterator[tuple[int, int]]:
-    held: tuple[int, int] | None = None
-    for start, end in spans:
-        joined = (held[0], end) if held else (start, end)
-        if held and measure(text[joined[0] : end]) > window:
-            yield held
-            joined = (start, end)
-        held = joined
-        if measure(text[held[0] : end]) >= short:
-            yield held
-            held = None
-    if held:
-        yield held
-
-
-def _sentences(text: str) -> list[str]:
-    """Split into sentences that join to `text` again; llama-index's own function drops blanks before the first."""
-    sentences = _split_sentences(text)
-    if not sentences:
-        return [text]
-    sentences[0] = text[: len(text) - sum(map(len, sentences[1:]))]
-    return sentences
-
-
-_split_sentences = split_by_sentence_tokenizer()

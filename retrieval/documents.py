@@ -48,10 +48,15 @@ class Document:
         """Make a document with its identity."""
         return cls(content_id("document", uri, text), uri, title, text, places, pages)
 
+    def place_holding(self, offset: int) -> Place | None:
+        """Return the place that holds the character at `offset`, or None when none does."""
+        number = bisect_right(self.places, offset, key=lambda place: place.start)
+        return self.places[number - 1] if number else None
+
     def place_at(self, offset: int) -> str:
         """Return the label of the place that holds the character at `offset`, or "" when none does."""
-        number = bisect_right(self.places, offset, key=lambda place: place.start)
-        return self.places[number - 1].label if number else ""
+        place = self.place_holding(offset)
+        return place.label if place else ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import chromadb
@@ -23,10 +23,13 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
-from retrieval.documents import Chunk, content_id, page_label
+from retrieval.documents import content_id, page_label
 from retrieval.errors import RetrievalError
 from retrieval.records import DEFAULT_COLLECTION
 from retrieval.settings import IndexSettings
+
+if TYPE_CHECKING:
+    from retrieval.chunking import IndexedChunk
 
 READ_PAGE = 2_000
 Result = TypeVar("Result")
@@ -44,6 +47,9 @@ class StoredChunk:
     place: str
     vector: np.ndarray
     """Float32, of unit length."""
+    read_text: str
+    """What becomes the passage: the text or a stretch around it."""
+    read_start: int
 
 
 def key_of(edition: str, start: int) -> str:
@@ -78,21 +84,27 @@ class ChunkIndex:
         self._generation = generation
 
     def add(
-        self, edition: str, chunks: Sequence[Chunk], vectors: np.ndarray, collection: str = DEFAULT_COLLECTION
+        self,
+        edition: str,
+        chunks: "Sequence[IndexedChunk]",
+        vectors: np.ndarray,
+        collection: str = DEFAULT_COLLECTION,
     ) -> None:
         """Keep `chunks` with their vectors, of shape (len(chunks), dimensions)."""
         self._run(
             lambda: self._kept_in(collection).upsert(
-                ids=[key_of(edition, chunk.start) for chunk in chunks],
+                ids=[key_of(edition, chunk.found.start) for chunk in chunks],
                 embeddings=vectors,
-                documents=[chunk.text for chunk in chunks],
-                metadatas=[{"edition": edition, "start": chunk.start, "place": chunk.place} for chunk in chunks],
+                documents=[chunk.found.text for chunk in chunks],
+                metadatas=[_metadata(edition, chunk) for chunk in chunks],
             )
         )
 
-    def missing(self, edition: str, chunks: Sequence[Chunk], collection: str = DEFAULT_COLLECTION) -> list[Chunk]:
+    def missing(
+        self, edition: str, chunks: "Sequence[IndexedChunk]", collection: str = DEFAULT_COLLECTION
+    ) -> "list[IndexedChunk]":
         """Return those of `chunks` that are not kept yet."""
-        keys = [key_of(edition, chunk.start) for chunk in chunks]
+        keys = [key_of(edition, chunk.found.start) for chunk in chunks]
         kept = set(self._run(lambda: self._kept_in(collection).get(ids=keys, include=[])["ids"]))
         return [chunk for key, chunk in zip(keys, chunks, strict=True) if key not in kept]
 
@@ -120,7 +132,7 @@ class ChunkIndex:
         self._run(drop)
 
     def texts(self, editions: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-        """Yield (edition, key, text) of every chunk of `editions`, whatever collection it is in."""
+        """Yield (edition, key, text) of every chunk of `editions`, in any collection, its heading before the text."""
         firsts = range(0, len(editions), READ_PAGE)
         for name, first in itertools.product([kept.name for kept in self._run(self._ours)], firsts):
             some = list(editions[first : first + READ_PAGE])
@@ -137,7 +149,8 @@ class ChunkIndex:
                     )
                 )
                 for key, text, metadata in zip(page["ids"], page["documents"], page["metadatas"], strict=True):
-                    yield metadata["edition"], key, text
+                    heading = metadata.get("heading")
+                    yield metadata["edition"], key, f"{heading}\n{text}" if heading else text
                 if len(page["ids"]) < READ_PAGE:
                     break
                 offset += READ_PAGE
@@ -181,7 +194,16 @@ class ChunkIndex:
             lambda: self._kept_in(collection).get(ids=list(keys), include=["documents", "metadatas", "embeddings"])
         )
         return [
-            StoredChunk(key, metadata["edition"], text, metadata["start"], _place(metadata), vector)
+            StoredChunk(
+                key,
+                metadata["edition"],
+                text,
+                metadata["start"],
+                _place(metadata),
+                vector,
+                metadata.get("read_text") or text,
+                metadata.get("read_start", metadata["start"]),
+            )
             for key, text, metadata, vector in zip(
                 found["ids"], found["documents"], found["metadatas"], found["embeddings"], strict=True
             )
@@ -260,6 +282,15 @@ class ChunkIndex:
                 raise RetrievalError(
                     f"The index at {self._place!r} does not answer ({error}). Check its disk or server, then try again."
                 ) from error
+
+
+def _metadata(edition: str, chunk: "IndexedChunk") -> dict[str, str | int]:
+    kept: dict[str, str | int] = {"edition": edition, "start": chunk.found.start, "place": chunk.read.place}
+    if chunk.heading:
+        kept["heading"] = chunk.heading
+    if chunk.read != chunk.found:
+        kept |= {"read_text": chunk.read.text, "read_start": chunk.read.start}
+    return kept
 
 
 def _place(metadata: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from retrieval.archives import Archive
 from retrieval.catalogue import Catalogue, Entry, edition_of
-from retrieval.chunking import cut
+from retrieval.chunking import CHUNKER_VERSION, cut
 from retrieval.crawling import crawl
 from retrieval.documents import content_id
 from retrieval.errors import BrokenSourceError, RefusedSourceError
@@ -51,7 +51,7 @@ class Ingestion:
         self._on_progress = on_progress
         self._collection = collection
         self._folders = folders.all()
-        self._recipe = content_id("recipe", settings.embeddings, str(settings.chunk_tokens), READER_VERSION)
+        self._recipe = recipe_of(settings)
 
     def run(self, uris: Sequence[str]) -> Iterator[Ingested]:
         """Ingest files and web pages, and yield what became of each as it finishes."""
@@ -120,13 +120,13 @@ class Ingestion:
         document = read(data, uri, suffix, recogniser(self._settings.ocr))
         edition = edition_of(document, self._recipe, collection)
         embedder = self._embedder()
-        chunks = list(cut(document, self._settings.chunk_tokens, embedder.count_tokens, embedder.max_tokens))
+        chunks = list(cut(document, self._settings, embedder))
         if known is None or known.edition != edition:
             self._index.wrote(self._catalogue.begin(edition))
         for first in range(0, len(chunks), WRITE_BATCH):
             batch = self._index.missing(edition, chunks[first : first + WRITE_BATCH], collection)
             if batch:
-                self._index.add(edition, batch, embedder.embed([chunk.text for chunk in batch]), collection)
+                self._index.add(edition, batch, embedder.embed([chunk.searched for chunk in batch]), collection)
             self._on_progress(Progress(uri, done, total, min(first + WRITE_BATCH, len(chunks)), len(chunks)))
         generation = self._catalogue.publish(
             document,
@@ -163,6 +163,12 @@ class Ingestion:
             raise BrokenSourceError(
                 f"it cannot be opened ({error.strerror}); check its name and permissions"
             ) from error
+
+
+def recipe_of(settings: IndexSettings) -> str:
+    """Return the identity of everything but a document's text that decides what the index holds of it."""
+    ways = (settings.chunker, settings.chunk_tokens, settings.chunk_overlap, settings.headings)
+    return content_id("recipe", settings.embeddings, *map(str, ways), READER_VERSION, CHUNKER_VERSION)
 
 
 def clear_leftovers(catalogue: Catalogue, index: ChunkIndex) -> None:

@@ -4,15 +4,20 @@ import itertools
 import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import bm25s
 import numpy as np
 from bm25s.stopwords import STOPWORDS_EN_PLUS
+from nltk.stem.snowball import EnglishStemmer
 
 WORD = re.compile(r"\w+")
 EMPTY_WORDS = frozenset(STOPWORDS_EN_PLUS)
 TextSource = Callable[[Sequence[str]], Iterable[tuple[str, str, str]]]
 """Given editions, yields (edition, key, text) of their chunks."""
+
+
+_STEMMER = EnglishStemmer()
 
 
 class KeywordIndex:
@@ -41,7 +46,7 @@ class KeywordIndex:
             self._words.update({edition: {} for edition in new})
             for edition, key, text in self._texts(new) if new else ():
                 self._words[edition][key] = [
-                    self._vocabulary.setdefault(word, len(self._vocabulary)) for word in words(text)
+                    self._vocabulary.setdefault(word, len(self._vocabulary)) for word in map(stem, words(text))
                 ]
             self._build()
 
@@ -51,7 +56,8 @@ class KeywordIndex:
         How rare a word is, is counted over all chunks, whichever are asked for.
         """
         with self._lock:
-            asked = sorted({self._vocabulary[word] for word in asked_words(question) if word in self._vocabulary})
+            stems = map(stem, asked_words(question))
+            asked = sorted({self._vocabulary[word] for word in stems if word in self._vocabulary})
             if self._bm25 is None or not asked:
                 return KeywordScores([], {}, np.zeros(0, np.float32))
             scores = self._bm25.get_scores_from_ids(asked)
@@ -92,6 +98,12 @@ class KeywordScores:
         """Return the score of one chunk, 0 when it shares no word."""
         place = self._places.get(key)
         return 0.0 if place is None else float(self._scores[place])
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return a word without its English ending, so that "doors" finds "door"; other languages lose little by it."""
+    return _STEMMER.stem(word)
 
 
 def words(text: str) -> list[str]:

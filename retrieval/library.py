@@ -231,7 +231,7 @@ class Library:
         passages: list[Passage] = []
         for _ in range(SEARCH_ATTEMPTS):
             snapshot = self._catalogue.snapshot()
-            passages = search(
+            found = search(
                 question,
                 wanted,
                 snapshot=snapshot,
@@ -241,7 +241,8 @@ class Library:
                 settings=self.settings,
                 collections=collections,
             )
-            if len(passages) >= min(wanted, snapshot.within(collections).chunks):
+            passages = found.passages
+            if found.chunks >= min(wanted, snapshot.within(collections).chunks):
                 break
         return passages
 

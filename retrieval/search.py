@@ -4,17 +4,24 @@ Fusion is a convex combination of min-max normalised scores (Bruch et al., arXiv
 reciprocal-rank fusion on our data; both halves are scored for every candidate, whichever half proposed it.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
 
-from retrieval.catalogue import Entry, Snapshot
-from retrieval.documents import Chunk, Passage, Scores, content_id
+from retrieval.catalogue import Snapshot
+from retrieval.documents import Passage, Scores
 from retrieval.errors import RetrievalError
-from retrieval.index import ChunkIndex, StoredChunk
+from retrieval.index import ChunkIndex
 from retrieval.keywords import KeywordIndex
+from retrieval.passages import passage_of, readings
 from retrieval.settings import IndexSettings
+
+TRIMMED_FROM = 1.6
+"""Times the passages wanted: so many are looked at for sentences when passages are trimmed."""
 
 
 class Embedder(Protocol):
@@ -34,6 +41,14 @@ class Embedder(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Found:
+    """The passages for a question, best first, and how many chunks they were chosen from."""
+
+    passages: list[Passage]
+    chunks: int
+
+
 def search(
     question: str,
     count: int,
@@ -44,7 +59,7 @@ def search(
     keywords: KeywordIndex,
     settings: IndexSettings,
     collections: Collection[str] = (),
-) -> list[Passage]:
+) -> Found:
     """Return up to `count` passages of the visible documents, best first, with cosine and BM25 of each.
 
     They come from `collections` when any are named: both halves propose the best there, not the best of all.
@@ -57,7 +72,7 @@ def search(
     everything, snapshot = snapshot, snapshot.within(collections)
     _require_one_model(snapshot, settings.embeddings)
     if not snapshot.visible:
-        return []
+        return Found([], 0)
     index.refresh(snapshot.generation)
     ours = {key: one for key, one in everything.visible.items() if one.embeddings == settings.embeddings}
     keywords.refresh({edition: entry.record.chunks for edition, entry in ours.items()})
@@ -70,14 +85,18 @@ def search(
     dense = {chunk.key: float(chunk.vector @ vector) for chunk in found}
     keyword = {chunk.key: words.of(chunk.key) for chunk in found}
     fused = fuse(dense, keyword, settings.dense_weight)
-    best = sorted(found, key=lambda chunk: (-fused[chunk.key], chunk.key))[:count]
-    return [
-        Passage(
-            _chunk(chunk, snapshot.visible[chunk.edition]),
-            Scores(fused[chunk.key], dense[chunk.key], keyword[chunk.key]),
-        )
-        for chunk in best
+    ranked = sorted(found, key=lambda chunk: (-fused[chunk.key], chunk.key))
+    to_read = readings(ranked, wide=settings.reading != "chunk")
+    if settings.reading == "trimmed":
+        from retrieval.trimming import trimmed
+
+        some = list(islice(to_read, math.ceil(TRIMMED_FROM * count)))
+        to_read = iter(trimmed(question, some, fused, settings.trim, embedder) if some else [])
+    passages = [
+        passage_of(one, snapshot.visible, Scores(fused[one.chunk.key], dense[one.chunk.key], keyword[one.chunk.key]))
+        for one in islice(to_read, count)
     ]
+    return Found(passages, len(found))
 
 
 def fuse(dense: Mapping[str, float], keyword: Mapping[str, float], dense_weight: float) -> dict[str, float]:
@@ -101,9 +120,3 @@ def _require_one_model(snapshot: Snapshot, embeddings: str) -> None:
             f"Some documents were embedded with {others[0]!r}, but [index] embeddings is {embeddings!r}. "
             "Ingest them again, or set it back."
         )
-
-
-def _chunk(stored: StoredChunk, entry: Entry) -> Chunk:
-    record, end = entry.record, stored.start + len(stored.text)
-    chunk_id = content_id("chunk", record.id, str(stored.start), str(end))
-    return Chunk(chunk_id, record.id, record.uri, record.title, stored.text, stored.start, end, stored.place)

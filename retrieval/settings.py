@@ -1,6 +1,13 @@
 """The `[index]` settings: what is read, how it is cut, embedded, kept and searched. Imports nothing heavy."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from retrieval.errors import RetrievalError
+
+Chunker = Literal["sentence", "recursive", "token", "structure", "semantic", "hierarchical", "sentence-window", "code"]
+Reading = Literal["chunk", "wide", "trimmed"]
 
 
 class IndexSettings(BaseModel):
@@ -15,11 +22,31 @@ class IndexSettings(BaseModel):
         "or a Hugging Face id of a sentence-transformers model.",
     )
     embedding_batch: int = Field(default=32, ge=1, le=1024, description="Chunks embedded at once.")
+    chunker: Chunker = Field(
+        default="sentence",
+        description="How documents are cut. sentence: whole sentences and paragraphs, for most texts. recursive: at "
+        "blank lines, else lines, sentences or words, for lists and logs. token: equal lengths, to compare with. "
+        "structure: no chunk reaches over a heading, for manuals. semantic: where the subject changes, for "
+        "transcripts; embeds every sentence once more. hierarchical: quarters are searched, wholes are read, for dense "
+        "texts with many facts. sentence-window: sentences are searched and read with those around them, likewise; the "
+        "index is six times larger. code: at definitions and blank lines.",
+    )
     chunk_tokens: int = Field(
         default=200,
         ge=32,
         le=8192,
         description="Longest chunk in tokens of the embedding model; its window is the upper limit in any case.",
+    )
+    chunk_overlap: int = Field(
+        default=0,
+        ge=0,
+        le=4096,
+        description="Tokens that a chunk repeats of the one before it, at most half a chunk. hierarchical and "
+        "sentence-window repeat none.",
+    )
+    headings: bool = Field(
+        default=False,
+        description="Search each chunk together with its document's title and the headings above it.",
     )
     passages: int = Field(default=5, ge=1, le=100, description="Passages a search returns unless told otherwise.")
     candidates: int = Field(
@@ -30,6 +57,18 @@ class IndexSettings(BaseModel):
         ge=0,
         le=1,
         description="Weight of meaning (cosine) against words (BM25) when the two are fused; 1 is meaning only.",
+    )
+    reading: Reading = Field(
+        default="wide",
+        description="What is read of a chunk that was found. wide: it and the sentences before and after, or what its "
+        "chunker says. chunk: it alone. trimmed: only the sentences that matter, for prompts that must be short; "
+        "embeds the sentences of the best chunks at every question.",
+    )
+    trim: float = Field(
+        default=0.65,
+        ge=0,
+        le=1,
+        description="With reading = 'trimmed', sentences are kept that score at least this share of the best one.",
     )
     url: str | None = Field(
         default=None,
@@ -60,3 +99,17 @@ class IndexSettings(BaseModel):
     crawl_delay_s: float = Field(
         default=0.5, ge=0, le=60, description="Seconds between two pages of a crawl, unless robots.txt asks for more."
     )
+
+
+def changed(settings: IndexSettings, **values: object) -> IndexSettings:
+    """Return the settings with those of `values` that are not None in place of theirs.
+
+    Raises:
+        RetrievalError: A value is not allowed.
+    """
+    given = {name: value for name, value in values.items() if value is not None}
+    try:
+        return IndexSettings.model_validate({**settings.model_dump(), **given})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RetrievalError(f"{first['loc'][0]} {first['input']!r}: {first['msg']}.") from error

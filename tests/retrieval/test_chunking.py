@@ -7,7 +7,8 @@ import pytest
 
 from retrieval.chunking import cut
 from retrieval.documents import Chunk, Document, Place
-from tests.retrieval.fakes import WordEmbedder
+from retrieval.settings import IndexSettings
+from tests.retrieval.fakes import CountingEmbedder, WordEmbedder
 
 COUNT = WordEmbedder().count_tokens
 ALPHABETS = (
@@ -32,7 +33,8 @@ def a_text(seed: int) -> str:
 
 
 def chunks_of(document: Document, chunk_tokens: int = 40, window: int = 64) -> list[Chunk]:
-    return list(cut(document, chunk_tokens, COUNT, window))
+    settings = IndexSettings(chunk_tokens=chunk_tokens)
+    return [chunk.found for chunk in cut(document, settings, WordEmbedder(window))]
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -60,7 +62,8 @@ def test_chunks_fit_even_when_a_tokenizer_counts_joined_texts_higher() -> None:
         return 2 + len(text.split()) * (2 if len(text) > 100 else 1)
 
     document = Document.of("text", "Text", "\n\n".join(["word " * 15] * 20))
-    assert max(count(chunk.text) for chunk in cut(document, 60, count, 62)) <= 62
+    chunks = cut(document, IndexSettings(chunk_tokens=60), CountingEmbedder(count, 62))
+    assert max(count(chunk.searched) for chunk in chunks) <= 62
 
 
 def test_sentences_stay_whole() -> None:
@@ -115,7 +118,8 @@ def test_a_long_text_is_handed_to_the_splitter_in_blocks() -> None:
         return COUNT(text)
 
     text = "A short sentence of seven words here. " * 5_000
-    assert sum(len(chunk.text.split()) for chunk in cut(Document.of("t", "T", text), 200, count, 256)) == 35_000
+    chunks = cut(Document.of("t", "T", text), IndexSettings(), CountingEmbedder(count, 256))
+    assert sum(len(chunk.found.text.split()) for chunk in chunks) == 35_000
     assert longest <= 50_000
 
 
@@ -136,5 +140,5 @@ def _real_embedder():
 def test_no_chunk_is_longer_than_what_the_embedding_model_reads(seed: int) -> None:
     embedder = _real_embedder()
     document = Document.of("text", "Text", a_text(seed))
-    chunks = list(cut(document, 200, embedder.count_tokens, embedder.max_tokens))
-    assert all(embedder.count_tokens(chunk.text) <= embedder.max_tokens == 256 for chunk in chunks)
+    chunks = cut(document, IndexSettings(), embedder)
+    assert all(embedder.count_tokens(chunk.searched) <= embedder.max_tokens == 256 for chunk in chunks)

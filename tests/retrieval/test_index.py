@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval.chunking import IndexedChunk
 from retrieval.documents import Chunk, Document
 from retrieval.errors import RetrievalError
 from retrieval.index import ChunkIndex
@@ -13,6 +14,7 @@ from retrieval.settings import IndexSettings
 from tests.retrieval.places import place_of, running_server
 
 DOCUMENT = Document.of("tea.md", "Tea", "Green tea.")
+CHUNK = Chunk.of(DOCUMENT, 0, 10)
 
 OpenIndex = Callable[..., ChunkIndex]
 
@@ -38,7 +40,7 @@ def open_index(place: dict[str, str], tmp_path: Path) -> Iterator[OpenIndex]:
 
 
 def put(index: ChunkIndex, edition: str, *vector: float, collection: str = "default") -> None:
-    index.add(edition, [Chunk.of(DOCUMENT, 0, 10)], np.array([vector], np.float32), collection)
+    index.add(edition, [IndexedChunk(CHUNK, CHUNK)], np.array([vector], np.float32), collection)
 
 
 def test_a_chunk_kept_with_a_page_number_is_read_with_its_place(open_index: OpenIndex) -> None:

@@ -6,6 +6,7 @@ import typer
 
 from ui.cli import edge
 from ui.cli.asking import ask, evaluate, search
+from ui.cli.cutting import chunks
 from ui.cli.documents import collections_app, documents_app, ingest, sync
 from ui.cli.options import AsJson
 from ui.cli.printing import note, show_json, show_table
@@ -17,7 +18,7 @@ app = typer.Typer(
 )
 app.add_typer(documents_app, name="documents")
 app.add_typer(collections_app, name="collections")
-for command in (ingest, sync, search, ask, evaluate):
+for command in (ingest, sync, chunks, search, ask, evaluate):
     app.command()(command)
 
 

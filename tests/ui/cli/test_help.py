@@ -11,6 +11,7 @@ COMMANDS = {
         "",
         "ingest",
         "sync",
+        "chunks",
         "documents",
         "documents remove",
         "collections",

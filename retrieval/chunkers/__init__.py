@@ -1,0 +1,1 @@
+"""How the text between two borders that no chunk crosses is cut: one way in each file."""
