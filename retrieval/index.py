@@ -285,7 +285,7 @@ class ChunkIndex:
 
 
 def _metadata(edition: str, chunk: "IndexedChunk") -> dict[str, str | int]:
-    kept: dict[str, str | int] = {"edition": edition, "start": chunk.found.start, "place": chunk.read.place}
+    kept: dict[str, str | int] = {"edition": edition, "start": chunk.found.start, "place": chunk.found.place}
     if chunk.heading:
         kept["heading"] = chunk.heading
     if chunk.read != chunk.found:

@@ -51,11 +51,6 @@ class Limits:
         return replace(self, tokens=max(tokens, 1))
 
 
-def same(spans: Iterable[Span]) -> Iterator[Piece]:
-    """Make pieces that are read as they are found."""
-    return (Piece(start, end, start, end) for start, end in spans)
-
-
 def join_short(text: str, spans: Iterable[Span], limits: Limits) -> Iterator[Span]:
     """Join spans that are too short to mean anything with what follows them."""
     short = limits.tokens // SHORT_SHARE
