@@ -264,9 +264,9 @@ class ChunkIndex:
             self._open()
 
     def _let_go(self, client: Any) -> None:
-        server = client._server
+        servers = (client._server, client._admin_client._server)
         client.close()
-        if self._settings.url:
+        for server in servers if self._settings.url else ():
             server._session.close()  # Chroma 1.5 leaves its connections open
 
     def _run(self, action: Callable[[], Result]) -> Result:

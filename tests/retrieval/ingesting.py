@@ -34,8 +34,8 @@ def stored_editions(home: Path, place: Mapping[str, str] | None = None) -> list[
         if collection.name.startswith(prefix)
         for metadata in collection.get(include=["metadatas"])["metadatas"] or []
     ]
-    connections = client._server
+    servers = (client._server, client._admin_client._server)
     client.close()
-    if place:
-        connections._session.close()  # type: ignore[attr-defined]
+    for server in servers if place else ():
+        server._session.close()  # type: ignore[attr-defined]
     return found
