@@ -114,7 +114,7 @@ def test_a_killed_update_leaves_the_old_version_in_sight(open_library: OpenLibra
     run(home, "ingest", folder)
     file.write_text(long_text("milk"))
     kill_after_chunks(start(home, "ingest", folder, APPRENTICE_TEST_PAUSE_S="0.05"), 128)
-    library = open_library(chunk_tokens=64)
+    library = open_library(chunk_tokens=64, reading="chunk")  # read wide, neighbours would be one passage
     assert words_found(library, "tea", "milk") == {"tea"}
     assert len(library.search("tea", 100)) == 50
     assert statuses(library, folder) == {"drink.txt": "updated"}
