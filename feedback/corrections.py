@@ -55,7 +55,7 @@ class PastCorrections:
         self._embedder = embedder
         self._documents = documents
         self._settings = settings
-        self._include_simulated = feedback.include_simulated
+        self._feedback = feedback
         self._refusal = refusal
         self._lock = threading.Lock()
         self._revision: tuple[int, int, int] | None = None
@@ -118,11 +118,11 @@ class PastCorrections:
 
     def _take(self, judged: Judged) -> None:
         name = judged.exchange.id
-        if judged.exchange.simulated and not self._include_simulated:
+        if judged.exchange.simulated and not self._feedback.include_simulated:
             return
         if judged.exchange.answer.approved_exchange_id is not None:
             self._repeats[name] = judged
-        if correction := repeatable(judged, self._refusal):
+        if correction := repeatable(judged, self._feedback, self._refusal):
             self._corrections[name] = correction
         else:
             self._corrections.pop(name, None)
@@ -135,7 +135,9 @@ class PastCorrections:
             if given is not None and disputes(repeat, given.edit):
                 disliked.add(given.correction.exchange_id)
         counting = highest(self._corrections.values())
-        return {key: one for key, one in counting.items() if one.safe and one.correction.exchange_id not in disliked}
+        return {
+            key: one for key, one in counting.items() if not one.why_not and one.correction.exchange_id not in disliked
+        }
 
     def _embedded(self, corrections: Collection[Repeatable]) -> np.ndarray:
         questions = [one.correction.question for one in corrections]

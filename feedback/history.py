@@ -18,9 +18,18 @@ class Judged:
     """Those that prefer this answer to another, and those that take that back."""
 
     @property
+    def standing_ratings(self) -> list[Rating]:
+        """Each person's latest rating that was not withdrawn, oldest first."""
+        latest: dict[str, Rating] = {}
+        for rating in self.ratings:
+            latest.pop(rating.user, None)
+            latest[rating.user] = rating
+        return [rating for rating in latest.values() if rating.value != 0]
+
+    @property
     def rating(self) -> Rating | None:
-        """The rating that counts: the latest, unless it withdrew the one before."""
-        return self.ratings[-1] if self.ratings and self.ratings[-1].value != 0 else None
+        """The rating that counts: the latest that stands. People withdraw their own, and nobody else's."""
+        return next(reversed(self.standing_ratings), None)
 
     @property
     def edit(self) -> Edit | None:

@@ -36,7 +36,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Rating:
-    """A verdict of one user on one exchange. The latest one counts; earlier ones stay as history."""
+    """A verdict of one user on one exchange. Of each user the latest counts; earlier ones stay as history."""
 
     exchange_id: str
     user: str

@@ -14,9 +14,11 @@ from assistant.corrections import Correction
 from assistant.refusals import is_refusal
 from feedback.history import Judged
 from feedback.judgements import BLAMES_THE_PASSAGES
-from feedback.records import Edit, Rating
+from feedback.records import Edit
 from feedback.same_question import QuestionKey, question_key
+from feedback.settings import FeedbackSettings
 from feedback.superseding import newer_edit
+from feedback.support import gap, unsupported
 from retrieval.documents import Chunk, Passage, is_given
 
 
@@ -29,8 +31,8 @@ class Repeatable:
     edit: Edit
     rank: tuple[bool, datetime]
     """The highest counts among corrections of one question: a person's before a simulated one, then the newest."""
-    safe: bool
-    """False when what was said of the answer forbids to repeat it. It still takes the place of older corrections."""
+    why_not: str
+    """A sentence for people when it must not be repeated, else empty. It still takes the place of older corrections."""
     refuses: bool
     rests_on: tuple[Chunk, ...]
 
@@ -63,8 +65,11 @@ class Repeatable:
         return not self.refuses and all(map(holds, self.rests_on))
 
 
-def repeatable(judged: Judged, refusal: str) -> Repeatable | None:
-    """Return the correction of an exchange; None when there is none, it was taken back, or nothing was asked."""
+def repeatable(judged: Judged, settings: FeedbackSettings, refusal: str) -> Repeatable | None:
+    """Return the correction of an exchange; None when there is none, it was taken back, or nothing was asked.
+
+    One that its passages do not support is not repeated: beside sources that do not say it nobody could check it.
+    """
     answer, edit = judged.exchange.answer, newer_edit(judged)
     key = question_key(answer.standalone_question)
     if edit is None or key is None:
@@ -80,7 +85,7 @@ def repeatable(judged: Judged, refusal: str) -> Repeatable | None:
         key,
         edit,
         (not judged.exchange.simulated, edit.at),
-        safe=refuses or (bool(rests_on) and not _is_blamed(judged.rating)),
+        why_not="" if refuses else _why_not(judged, text, settings),
         refuses=refuses,
         rests_on=tuple(passage.chunk for passage in rests_on),
     )
@@ -101,8 +106,13 @@ def _cited(text: str, answer: Answer) -> list[int]:
     return list(dict.fromkeys(citation.number for citation in citations))
 
 
-def _is_blamed(rating: Rating | None) -> bool:
-    """Whether the passages do not hold the correction, or there should be no answer at all."""
-    if rating is None or rating.value != -1:
-        return False
-    return any(reason in (*BLAMES_THE_PASSAGES, "should have refused") for reason in rating.reasons)
+def _why_not(judged: Judged, text: str, settings: FeedbackSettings) -> str:
+    """Say why the passages do not hold the correction or there should be no answer at all; else nothing."""
+    answer, rating = judged.exchange.answer, judged.rating
+    if not answer.passages:
+        return "It rests on no passage."
+    reasons = rating.reasons if rating is not None and rating.value == -1 else ()
+    if any(reason in (*BLAMES_THE_PASSAGES, "should have refused") for reason in reasons):
+        return "By the reason you gave, its passages do not hold it."
+    missing = unsupported(text, answer, settings)
+    return gap(missing) if missing else ""

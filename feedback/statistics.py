@@ -12,10 +12,17 @@ from feedback.tables import choices, edits, exchanges, ratings
 
 def count(connection: Connection) -> FeedbackStats:
     """Return the sums over everything that is kept."""
-    place = func.row_number().over(
-        partition_by=ratings.c.exchange_id, order_by=(ratings.c.at.desc(), ratings.c.id.desc())
+    latest = func.row_number().over(
+        partition_by=(ratings.c.exchange_id, ratings.c.user), order_by=(ratings.c.at.desc(), ratings.c.id.desc())
     )
-    ranked = select(ratings, place.label("place")).subquery()
+    by_person = select(ratings, latest.label("place")).subquery()
+    standing_first = case((by_person.c.value == 0, 1), else_=0)
+    place = func.row_number().over(
+        partition_by=by_person.c.exchange_id,
+        order_by=(standing_first, by_person.c.at.desc(), by_person.c.id.desc()),
+    )
+    columns = by_person.c.exchange_id, by_person.c.value, by_person.c.reasons
+    ranked = select(*columns, place.label("place")).where(by_person.c.place == 1).subquery()
     current = select(ranked).where(ranked.c.place == 1).subquery()
     edited = select(edits.c.exchange_id).distinct().subquery()
 

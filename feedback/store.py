@@ -55,8 +55,8 @@ class FeedbackStore:
         reasons: Sequence[str] = (),
         comment: str = "",
     ) -> Rating:
-        """Keep a thumb up (1), a thumb down (-1) or a withdrawal (0); it replaces the rating before, which stays in the
-        history. Raises FeedbackError for another value, an unknown reason and an unknown exchange.
+        """Keep a thumb up (1), a thumb down (-1) or a withdrawal (0); it replaces what `user` said before, which
+        stays in the history. Raises FeedbackError for another value, an unknown reason and an unknown exchange.
         """
         if value not in (-1, 0, 1):
             raise FeedbackError(f"A rating is -1, 0 or 1, not {value!r}.")

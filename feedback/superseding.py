@@ -41,9 +41,8 @@ def superseded(judged: Sequence[Judged]) -> tuple[list[Judged], frozenset[str]]:
 
 def disputes(repeat: Judged, corrected: Edit) -> bool:
     """Whether a thumb down for the approved answer `repeat` stands against the correction `corrected` that it gave."""
-    rating = repeat.rating
     given = repeat.exchange.answer.approved_exchange_id == corrected.exchange_id
-    return given and rating is not None and rating.value == -1 and rating.at > corrected.at
+    return given and any(rating.value == -1 and rating.at > corrected.at for rating in repeat.standing_ratings)
 
 
 def _origin(entry: Judged, by_id: Mapping[str, Judged]) -> Judged:

@@ -12,6 +12,7 @@ from feedback.document_groups import group_names, source_uris
 from feedback.history import Judged
 from feedback.judgements import BLAMES_THE_PASSAGES
 from feedback.settings import FeedbackSettings
+from feedback.support import unsupported
 from retrieval.documents import Passage
 
 
@@ -33,7 +34,7 @@ def said(judged: Iterable[Judged], settings: FeedbackSettings, refusal: str) -> 
     cases: dict[tuple[str, tuple[str, ...]], Case] = {}
     for entry in judged:
         answer = entry.exchange.answer
-        answerable = could_answer(entry, refusal)
+        answerable = could_answer(entry, settings, refusal)
         if answerable is None or not answer.passages or (entry.exchange.simulated and not settings.include_simulated):
             continue
         text = entry.edit.text if entry.edit else answer.text
@@ -45,21 +46,27 @@ def said(judged: Iterable[Judged], settings: FeedbackSettings, refusal: str) -> 
     return list(cases.values())
 
 
-def could_answer(entry: Judged, refusal: str) -> bool | None:
-    """Return whether the passages answer the question by what people said; None when they did not say."""
+def could_answer(entry: Judged, settings: FeedbackSettings, refusal: str) -> bool | None:
+    """Return whether the passages answer the question by what people said; None when they did not say.
+
+    A correction that its passages do not support says neither: the documents may have a gap there, or say the same in
+    other words or another language, for words alone are compared.
+    """
     answer = entry.exchange.answer
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
     if entry.edit is not None and entry.edit.text.strip() != answer.text.strip():
         if is_refusal(entry.edit.text, refusal):
             return False
         # an answer that people know from elsewhere says nothing of these passages
-        return None if {*BLAMES_THE_PASSAGES, "should have refused"} & set(reasons) else True
+        elsewhere = {*BLAMES_THE_PASSAGES, "should have refused"} & set(reasons)
+        return None if elsewhere or unsupported(entry.edit.text, answer, settings) else True
     if "should have refused" in reasons:
         return False
     if "should not have refused" in reasons:
         return True
     if entry.rating is not None and entry.rating.value == 1 and answer.text.strip():
-        return not answer.refused
+        written_by_people = answer.approved_exchange_id is not None and not answer.refused
+        return None if written_by_people and unsupported(answer.text, answer, settings) else not answer.refused
     return None
 
 

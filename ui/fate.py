@@ -4,15 +4,18 @@ from feedback.history import Judged
 from feedback.pairs import Candidate
 from feedback.records import CORRECTIONS, Choice
 from feedback.repeating import repeatable
+from feedback.settings import FeedbackSettings
 from finetune.dataset import methods_learning
 
 
-def fate(judged: Judged, candidate: Candidate | None, refusal: str) -> str:
+def fate(judged: Judged, candidate: Candidate | None, settings: FeedbackSettings, refusal: str) -> str:
     """Say what training will do with the judgement of an exchange; nothing when nobody judged it."""
     if candidate is None or (judged.rating is None and not judged.edits):
         return ""
     if judged.exchange.answer.approved_exchange_id is not None:
-        return _fate_of_approved(judged, refusal)
+        return _fate_of_approved(judged, settings, refusal)
+    if candidate.missing:
+        return _of_no_use(candidate.reason)
     if candidate.pair is None:
         return _left_out(candidate.reason)
     if candidate.pair.kind in CORRECTIONS:
@@ -34,10 +37,14 @@ def _left_out(reason: str) -> str:
     return f"Saved. Will not be trained on: {reason[:1].lower()}{reason[1:]}"
 
 
-def _fate_of_approved(judged: Judged, refusal: str) -> str:
-    if correction := repeatable(judged, refusal):
-        if not correction.safe:
-            return "Saved. Neither given to others nor trained on: by the reason you gave, its passages do not hold it."
+def _of_no_use(reason: str) -> str:
+    return f"Saved. Neither given to others nor trained on: {reason[:1].lower()}{reason[1:]}"
+
+
+def _fate_of_approved(judged: Judged, settings: FeedbackSettings, refusal: str) -> str:
+    if correction := repeatable(judged, settings, refusal):
+        if correction.why_not:
+            return _of_no_use(correction.why_not)
         return "Saved: your correction takes the place of the earlier one, for this question and in training."
     if judged.rating is not None and judged.rating.value == -1:
         return "Saved: this answer is not given any more until somebody corrects it again."

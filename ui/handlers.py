@@ -133,7 +133,7 @@ def shown(apprentice: Apprentice, user: str, conversation_id: str) -> list[Shown
     for judged in conversation:
         own = [choice for choice in made if choice.chosen_id == judged.exchange.id]
         fates = [
-            fate(judged, decided.get(judged.exchange.id), refusal),
+            fate(judged, decided.get(judged.exchange.id), apprentice.settings.feedback, refusal),
             *(fate_of_choice(choice, decided.get(choice.rejected_id)) for choice in own),
         ]
         page.append(

@@ -82,7 +82,18 @@ class Shop:
 
 @pytest.fixture
 def shop(sqlite_store: FeedbackStore) -> Shop:
-    return Shop(sqlite_store, CorrectionSettings(examples=2, example_similarity=0.3), FeedbackSettings())
+    """Nothing is asked of what its passages say: that has a test of its own."""
+    settings = CorrectionSettings(examples=2, example_similarity=0.3)
+    return Shop(sqlite_store, settings, FeedbackSettings(minimum_support=0))
+
+
+def test_a_correction_that_its_passages_do_not_support_is_not_repeated_with_them(sqlite_store: FeedbackStore) -> None:
+    strict = Shop(sqlite_store, CorrectionSettings(examples=1, example_similarity=0.3), FeedbackSettings())
+    exchange = strict.corrected("It is five years [1].")
+    assert strict.text() is None
+    assert strict.subject.examples("How long is the guarantee?", (WARRANTY,), given=False) == []
+    strict.store.edit(exchange.id, "It is three years [1].", user="ada")
+    assert strict.text() == "It is three years [1]."
 
 
 def test_the_same_question_in_other_dress_gets_the_correction(shop: Shop) -> None:

@@ -72,6 +72,19 @@ def test_a_withdrawn_rating_counts_no_longer(store: FeedbackStore) -> None:
     assert len(judged.ratings) == 2
 
 
+def test_a_withdrawal_takes_back_only_what_the_same_person_said(store: FeedbackStore) -> None:
+    exchange = recorded(store)
+    kept = store.rate(exchange.id, user="ada", value=-1, reasons=["wrong fact"])
+    store.rate(exchange.id, user="bob", value=1)
+    store.rate(exchange.id, user="bob", value=0)
+    [judged] = store.judged()
+    assert judged.rating == kept
+    stats = store.stats()
+    assert (stats.up, stats.down, stats.withdrawn, dict(stats.reasons)) == (0, 1, 0, {"wrong fact": 1})
+    store.rate(exchange.id, user="ada", value=0)
+    assert store.stats().withdrawn == 1
+
+
 def test_the_last_edit_counts(store: FeedbackStore) -> None:
     exchange = recorded(store)
     store.edit(exchange.id, "It is three years.", user="ada")

@@ -35,12 +35,26 @@ def case(name: str, *others: str, answerable: bool = True) -> Case:
     ],
 )
 def test_an_edit_speaks_first_then_a_reason_then_a_thumb_up(story: Story, answerable: bool | None):
-    assert could_answer(story.judged, REFUSAL) is answerable
+    assert could_answer(story.judged, FeedbackSettings(), REFUSAL) is answerable
 
 
 @pytest.mark.parametrize("reason", ["not in the sources", "wrong source", "outdated", "should have refused"])
 def test_an_answer_that_people_know_from_elsewhere_says_nothing_of_the_passages(reason: Reason):
-    assert could_answer(Story(ANSWERED).edited("Five years.").rated(-1, reason).judged, REFUSAL) is None
+    story = Story(ANSWERED).edited("It is three years.").rated(-1, reason)
+    assert could_answer(story.judged, FeedbackSettings(), REFUSAL) is None
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        Story(ANSWERED).edited("It is five years."),
+        Story(REFUSED).edited("It is five years."),
+        Story(an_answer(text="It is five years.", messages=(), approved_exchange_id="e0")).rated(1),
+    ],
+)
+def test_a_correction_that_its_passages_do_not_support_says_nothing_of_them(story: Story):
+    assert could_answer(story.judged, FeedbackSettings(), REFUSAL) is None
+    assert could_answer(story.judged, FeedbackSettings(minimum_support=0), REFUSAL) is True
 
 
 def test_the_same_question_and_passages_count_once_and_the_latest_word_holds():
