@@ -105,7 +105,8 @@ def test_what_the_documents_lack_is_quoted_only_to_the_one_who_said_it(apprentic
     handlers.edit(apprentice, exchange.id, "It opens at 9, says Eve [1].", user="mia")
     learned = handlers.learnable(apprentice)
     assert fate_of(apprentice, exchange) == (
-        "Saved. Neither given to others nor trained on: the passages do not say '9', 'Eve', 'says': add a document that does."
+        "Saved. Neither given to others nor trained on: the passages do not say '9', 'Eve', 'says': "
+        "add a document that does."
     )
     assert "&#x27;Eve&#x27;" in candidates_html(learned, handlers.readable(apprentice, "mia"))
     theirs = candidates_html(learned, handlers.readable(apprentice, "tom"))
