@@ -81,6 +81,11 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
         eos_token_id=model.generation_config.eos_token_id, pad_token_id=tokenizer.pad_token_id
     )
     model.eval()
+    module: Any
+    for module in model.modules():
+        # bitsandbytes would pack the weights for AVX512 at the first answer, and packed ones pass no gradient back
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
     longest = getattr(model.config.get_text_config(), "max_position_embeddings", settings.window)
     return LoadedBase(
         model,

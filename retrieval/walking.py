@@ -1,5 +1,6 @@
 """From what people name to files: folders are walked, addresses left alone. Reads no file and knows no document."""
 
+import os
 import stat
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -40,12 +41,18 @@ def resolved(source: str) -> Path:
 
 def files_below(folder: Path, home: Path) -> Iterator[Path]:
     """Yield the files of a folder that are taken, in order. `home` is without links."""
-    return (path for path in sorted(folder.rglob("*")) if is_taken(path, folder, home) and _may_be_file(path))
+    return (path for path in sorted(_below(folder)) if is_taken(path, folder, home) and _may_be_file(path))
 
 
 def holds_files(folder: Path, home: Path) -> bool:
     """Whether a folder is there and holds a file that is taken."""
-    return any(is_taken(path, folder, home) and _may_be_file(path) for path in folder.rglob("*"))
+    return any(is_taken(path, folder, home) and _may_be_file(path) for path in _below(folder))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield everything below a folder, and pass over what goes away meanwhile."""
+    for place, folders, files in os.walk(folder):
+        yield from (Path(place, name) for name in (*folders, *files))
 
 
 def is_taken(path: Path, folder: Path, home: Path) -> bool:

@@ -127,6 +127,18 @@ load_base(ModelSettings(), Path({str(MODEL_HOME)!r}))
 
 
 @pytest.mark.model
+def test_a_model_in_four_bits_passes_gradients_after_it_has_answered():
+    base = load_base(ModelSettings(quantization="nf4", dtype="float32"), MODEL_HOME)
+    ids = base.tokenizer("The capital of France is", return_tensors="pt").input_ids.to(base.device)
+    with torch.inference_mode():
+        base.model(ids)
+    read = base.model.get_input_embeddings()(ids.clone()).detach().requires_grad_()
+    base.model(inputs_embeds=read).logits[0, -1].max().backward()
+    assert read.grad is not None
+    assert read.grad.abs().sum() > 0
+
+
+@pytest.mark.model
 @pytest.mark.parametrize("quantization", ["nf4", "int8"])
 def test_the_embedded_model_can_be_quantised(quantization):
     base = load_base(ModelSettings(quantization=quantization), MODEL_HOME)
