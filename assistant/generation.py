@@ -140,9 +140,12 @@ class LocalGenerator:
             known = self._memory.behind(adapter_id, prompt)
             read = [prompt[-1], *wanted] if known else prompt + wanted
             ids = torch.tensor([read], device=self._base.device)
+            # an adapter for answers looks for the end of the prompt, which here was read before
+            behind = {"alora_offsets": [len(read)]} if known and self._base.served.answers_only else {}
             with torch.inference_mode():
                 model = self._base.served.model
-                logits = model(input_ids=ids, past_key_values=known, logits_to_keep=len(wanted) + 1).logits[0, :-1]
+                output = model(input_ids=ids, past_key_values=known, logits_to_keep=len(wanted) + 1, **behind)
+            logits = output.logits[0, :-1]
             losses = torch.nn.functional.cross_entropy(logits.float(), ids[0, -len(wanted) :], reduction="sum")
         return Likelihood(float(losses), len(wanted))
 

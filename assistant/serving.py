@@ -27,6 +27,11 @@ class ServedModel:
         """What to generate from. Language models of transformers and peft share no type that has `generate`."""
         return self._peft or self._base
 
+    @property
+    def answers_only(self) -> bool:
+        """Whether the adapter that is switched on works only from the end of a prompt on."""
+        return self._peft is not None and bool(getattr(self._peft.active_peft_config, "alora_invocation_tokens", None))
+
     def switch(self, adapter: Adapter | None) -> None:
         """Load `adapter` beside the one in use, switch to it, then drop the old one; None is the base model.
 

@@ -24,6 +24,7 @@ from assistant.models import LoadedBase
 from finetune import losses
 from finetune.batches import Collator, dataset, foreign
 from finetune.progress import Progress, ProgressFile, Training
+from finetune.reach import AnswersOnly, check_prompts, invocation_tokens
 from finetune.reference import Asked, ReferenceCache
 from finetune.settings import Method, TrainingSettings
 from finetune.shared_prefix import share_prefixes
@@ -54,8 +55,12 @@ def train(
     started = time.monotonic()
     if method == "sft":
         rows = [TrainingRow(row.pair_id, row.prompt_ids, row.chosen_ids, (), row.weight) for row in rows]
-    trainer = _trainer(method, base, rows, settings, folder)
-    shared = share_prefixes(base.model)
+    invocation = invocation_tokens(base.tokenizer) if settings.reach == "answer" else None
+    if invocation:
+        check_prompts(rows, invocation)
+    trainer = _trainer(method, base, rows, settings, folder, invocation)
+    model: Any = trainer.model
+    shared = _shared_prefixes(base, model, invocation, settings)
     _assert_rows_kept(trainer, rows)
     compared = rows if method in ("dpo", "kto") else []
     others = foreign(rows) if method == "kto" else []
@@ -71,7 +76,7 @@ def train(
             trainer.add_callback(callback)
     checkpoint = newest_checkpoint(folder)
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    model: Any = trainer.model
+    model.peft_config["default"].alora_invocation_tokens = invocation
     model.save_pretrained(folder, save_embedding_layers=False)
     validated = stopping.settle() if stopping else None
     return replace(_measured(progress, rows, settings, time.monotonic() - started, validated), shared_prefixes=shared)
@@ -88,8 +93,27 @@ def newest_checkpoint(folder: Path) -> Path | None:
     return None
 
 
+def _shared_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None, settings: TrainingSettings) -> bool:
+    """Read what the texts of a pair share once, and tell whether that is so: not every model allows it."""
+    if not invocation:
+        return share_prefixes(base.model)
+    reach = AnswersOnly(base.model, len(invocation))
+    shared = share_prefixes(base.model, reach, remember=not settings.gradient_checkpointing)
+    if shared:
+        # or peft would look for the tokens in sequences that are laid out otherwise
+        model.peft_config["default"].alora_invocation_tokens = None
+    else:
+        reach.remove()
+    return shared
+
+
 def _trainer(
-    method: Method, base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path
+    method: Method,
+    base: LoadedBase,
+    rows: list[TrainingRow],
+    settings: TrainingSettings,
+    folder: Path,
+    invocation: list[int] | None,
 ) -> LessonTrainer:
     padding: Any = base.tokenizer.pad_token_id
     trainer = LessonTrainer(
@@ -105,6 +129,7 @@ def _trainer(
             lora_dropout=settings.dropout,
             target_modules="all-linear",
             task_type="CAUSAL_LM",
+            alora_invocation_tokens=invocation,
         ),
     )
     for parameter in base.model.parameters():

@@ -4,7 +4,8 @@ TRL scores a pair as two sequences, and a prompt full of passages is run twice. 
 in one sequence; a mask keeps the rejected tokens from seeing the chosen ones, and each keeps the position it would have
 on its own, so every log-probability is the one of the separate sequences up to rounding. What the completions
 themselves begin with in common is shared too (an edit often changes the end of an answer), and only the places that
-predict a token of a completion are projected onto the vocabulary.
+predict a token of a completion are projected onto the vocabulary. An adapter that works on answers only leaves prompts
+to the base model, which reads them without a gradient.
 """
 
 import functools
@@ -13,8 +14,10 @@ from typing import Any
 
 import torch
 from torch.nn.functional import cross_entropy
-from transformers import PreTrainedModel
+from transformers import DynamicCache, PreTrainedModel
 from trl.trainer.utils import FusedCausalLMOutput
+
+from finetune.reach import AnswersOnly
 
 NOT_A_LABEL = -100
 
@@ -33,15 +36,16 @@ class Packed:
     """(2 * pairs, tokens): the place of each token of the separate sequences; 0 where there is none."""
 
 
-def share_prefixes(model: PreTrainedModel) -> bool:
+def share_prefixes(model: PreTrainedModel, reach: AnswersOnly | None = None, *, remember: bool = True) -> bool:
     """Let `model(input_ids, attention_mask, labels=…, fused_lm_head=True)` score TRL's batches of pairs the fast way.
 
     The batch is that of TRL's preference collator: (2 * pairs, tokens), padded at the end, the chosen sequences before
     the rejected. The model has TRL's fused head (`add_fused_lm_head`), whose way is left in place, and False returned,
-    where the fast one would not be exact.
+    where the fast one would not be exact. With `reach` the adapter works on the answers only; then `remember` lets
+    prompts be read without a gradient, which a model that computes its layers a second time cannot.
     """
     stock = model.forward
-    if not _may_share(model) or not _agrees(model, stock):
+    if not _may_share(model) or not _agrees(model, stock, reach, remember):
         return False
 
     @functools.wraps(stock)
@@ -49,7 +53,7 @@ def share_prefixes(model: PreTrainedModel) -> bool:
         *args: Any, fused_lm_head: bool = False, labels: torch.Tensor | None = None, **kwargs: Any
     ) -> FusedCausalLMOutput:
         if fused_lm_head and labels is not None and not args:
-            return score(model, kwargs["input_ids"], kwargs["attention_mask"], labels)
+            return score(model, kwargs["input_ids"], kwargs["attention_mask"], labels, reach, remember=remember)
         return stock(*args, fused_lm_head=fused_lm_head, labels=labels, **kwargs)
 
     model.forward = forward
@@ -57,18 +61,35 @@ def share_prefixes(model: PreTrainedModel) -> bool:
 
 
 def score(
-    model: PreTrainedModel, input_ids: torch.Tensor, attention_mask: torch.Tensor, labels: torch.Tensor
+    model: PreTrainedModel,
+    input_ids: torch.Tensor,
+    attention_mask: torch.Tensor,
+    labels: torch.Tensor,
+    reach: AnswersOnly | None = None,
+    *,
+    remember: bool = True,
 ) -> FusedCausalLMOutput:
     """Return figures (2 * pairs, tokens - 1) of the labelled tokens, 0 elsewhere, as TRL's fused head does."""
     packed = pack(input_ids, attention_mask)
+    pairs, places = packed.input_ids.shape
+    begins = [0] * pairs
+    if reach:
+        begins = _begins(labels, packed, reach.invocation)
+        reach.work_on([places - begin for begin in begins])
     backbone: Any = model.base_model
-    hidden = backbone(
-        input_ids=packed.input_ids, attention_mask=packed.mask, position_ids=packed.position_ids, use_cache=False
-    ).last_hidden_state  # (pairs, places, width)
+    if reach and remember and max(begins):
+        hidden = _read_behind(backbone, packed, begins, reach)
+    else:
+        hidden = backbone(
+            input_ids=packed.input_ids, attention_mask=packed.mask, position_ids=packed.position_ids, use_cache=False
+        ).last_hidden_state  # (pairs, places, width)
+        begins = [0] * pairs
     targets = labels[:, 1:]
     sequence, token = (targets != NOT_A_LABEL).nonzero(as_tuple=True)
     head: Any = model.get_output_embeddings()
-    logits = head(hidden[sequence % len(hidden), packed.place[sequence, token]]).float()  # (labels, vocabulary)
+    pair = sequence % pairs
+    place = packed.place[sequence, token] - torch.tensor(begins, device=pair.device)[pair]
+    logits = head(hidden[pair, place]).float()  # (labels, vocabulary)
     wanted = targets[sequence, token]
 
     def spread(values: torch.Tensor) -> torch.Tensor:
@@ -111,6 +132,49 @@ def pack(input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Packed:
     return Packed(ids, positions, mask, place * attention_mask)
 
 
+def _begins(labels: torch.Tensor, packed: Packed, invocation: int) -> list[int]:
+    """Return the place of each pair from which on an adapter for answers works: `invocation` before the first label."""
+    pairs, places = packed.input_ids.shape
+    labelled = labels != NOT_A_LABEL
+    first = torch.where(labelled.any(dim=1), labelled.int().argmax(dim=1), places)
+    return (first.view(2, pairs).amin(dim=0) - invocation).clamp(min=0).tolist()
+
+
+def _read_behind(backbone: Any, packed: Packed, begins: list[int], reach: AnswersOnly) -> torch.Tensor:
+    """Return hidden states (pairs, places, width) of the places from each pair's begin on.
+
+    What lies before is read by the base model alone, padded at its beginning, and remembered without a gradient.
+    """
+    pairs, places = packed.input_ids.shape
+    longest = max(begins)
+    width = places - min(begins)
+    prompt, prompt_positions = (packed.input_ids.new_zeros(pairs, longest) for _ in range(2))
+    answers, positions = (packed.input_ids.new_zeros(pairs, width) for _ in range(2))
+    prompt_mask = torch.eye(longest, dtype=torch.bool, device=prompt.device).repeat(pairs, 1, 1, 1)
+    mask = torch.zeros(pairs, 1, width, longest + width, dtype=torch.bool, device=prompt.device)
+    mask[..., longest:] = torch.eye(width, dtype=torch.bool, device=prompt.device)  # padding sees itself
+    for i, begin in enumerate(begins):
+        padding, rest = longest - begin, places - begin
+        prompt[i, padding:] = packed.input_ids[i, :begin]
+        prompt_positions[i, padding:] = packed.position_ids[i, :begin]
+        prompt_mask[i, 0, padding:, padding:] = packed.mask[i, 0, :begin, :begin]
+        answers[i, :rest] = packed.input_ids[i, begin:]
+        positions[i, :rest] = packed.position_ids[i, begin:]
+        mask[i, 0, :rest, padding:longest] = packed.mask[i, 0, begin:, :begin]
+        mask[i, 0, :rest, longest : longest + rest] = packed.mask[i, 0, begin:, begin:]
+    memory = DynamicCache()
+    with torch.no_grad():
+        reach.work_on([0] * pairs)
+        backbone(
+            input_ids=prompt, attention_mask=prompt_mask, position_ids=prompt_positions, past_key_values=memory,
+            use_cache=True,
+        )  # fmt: skip
+    reach.work_on([width] * pairs)
+    return backbone(
+        input_ids=answers, attention_mask=mask, position_ids=positions, past_key_values=memory, use_cache=True
+    ).last_hidden_state
+
+
 def _may_share(model: PreTrainedModel) -> bool:
     """Whether every layer looks at the whole sequence through a mask that may have any shape."""
     config = model.config.get_text_config()
@@ -121,7 +185,7 @@ def _may_share(model: PreTrainedModel) -> bool:
     return config._attn_implementation == "sdpa" and kinds == {"full_attention"} and not window and not routed
 
 
-def _agrees(model: PreTrainedModel, stock: Any) -> bool:
+def _agrees(model: PreTrainedModel, stock: Any, reach: AnswersOnly | None, remember: bool) -> bool:
     """Whether two small pairs get the log-probabilities of TRL's own way: no list of models is complete."""
     generator = torch.Generator().manual_seed(0)
     vocabulary = model.config.get_text_config().vocab_size
@@ -136,7 +200,9 @@ def _agrees(model: PreTrainedModel, stock: Any) -> bool:
     model.eval()
     try:
         with torch.no_grad():
-            ours = score(model, ids, attention, labels).log_probs
+            ours = score(model, ids, attention, labels, reach, remember=remember).log_probs
+            if reach:
+                reach.work_on([min(14 + reach.invocation, 24)] * 4)
             theirs = stock(input_ids=ids, attention_mask=attention, labels=labels, fused_lm_head=True).log_probs
     finally:
         model.train(training)

@@ -20,6 +20,7 @@ from tests.finetune.fakes import a_pair, eight_pairs
 pytestmark = pytest.mark.model
 
 QUICK = TrainingSettings(
+    reach="everything",
     epochs=1,
     pairs_per_step=2,
     pairs_at_once=2,
