@@ -102,9 +102,18 @@ class RemoteGenerator:
         return [Fragment(reply.text, _new_tokens(reply), adapter_id, _ending(reply) or "complete") for reply in replies]
 
     def _model(self) -> tuple[str, str | None]:
-        """Return the model's name at the server, and the adapter's id."""
+        """Return the model's name at the server, and the adapter's id.
+
+        Raises:
+            AssistantError: the adapter works on answers only, which servers do not know.
+        """
         adapter_id = self._shelf.champion() if self._serve == "champion" else self._serve
         adapter_id = None if adapter_id == "base" else adapter_id
+        if adapter_id and self._shelf.get(adapter_id).settings.get("reach") == "answer":
+            raise AssistantError(
+                f"Adapter {adapter_id!r} works on answers only, and a model server would apply it to prompts too: "
+                "train with `[training] reach` set to 'everything', or `finetune promote base`."
+            )
         return adapter_id or self._settings.name, adapter_id
 
     def _bound(self, model: str, decoding: Decoding) -> Runnable[Any, AIMessage]:

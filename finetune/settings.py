@@ -121,8 +121,8 @@ class TrainingSettings(BaseModel):
     reach: Literal["answer", "everything"] = Field(
         default="answer",
         description="Where the adapter works. answer: on answers only, so that nothing else can be forgotten and "
-        "prompts cost less (activated LoRA, 2504.12397). everything: on prompts too; for model servers, which know only "
-        "such.",
+        "prompts cost less (activated LoRA, 2504.12397). everything: on prompts too; for model servers, which know "
+        "no others.",
     )
     edited_span_weight: float = Field(
         default=1.0,

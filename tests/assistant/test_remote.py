@@ -139,6 +139,16 @@ def test_a_promoted_adapter_is_a_model_name(server, shelf):
     assert server.requests[1]["model"] == "small"
 
 
+def test_an_adapter_for_answers_only_is_not_asked_for(server, shelf):
+    folder = finished_adapter(shelf, "dpo-2", base_model="small").folder
+    written = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps({**written, "settings": {"reach": "answer"}}))
+    shelf.promote("dpo-2", "test")
+    with pytest.raises(AssistantError, match="reach"):
+        generator(server.address, shelf).write_all([QUESTION], Decoding())
+    assert not server.requests
+
+
 def test_many_prompts_are_answered_in_order(server, shelf):
     server.finish = "length"
     fragments = generator(server.address, shelf).write_all([QUESTION] * 3, Decoding())
