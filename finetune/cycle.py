@@ -20,7 +20,15 @@ from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
 from finetune.answerability_lesson import Fitter, Lesson, lesson, sentence
 from finetune.contrast import contrasted
-from finetune.dataset import Split, answerable, corrections, learned_by, split_for, validation_split
+from finetune.dataset import (
+    Split,
+    answerable,
+    corrections,
+    learned_by,
+    split_for,
+    too_small_exam,
+    validation_split,
+)
 from finetune.errors import FinetuneError
 from finetune.examination import Exam, Examiner, examined, held_out_exam
 from finetune.progress import OnProgress, ProgressFile, Training
@@ -113,6 +121,8 @@ def retrain(
             return Outcome(1, (_too_few(sides, plan.training.minimum_pairs),))
         if plan.dry_run:
             return Outcome(0, _preview(sides, plan, trainer))
+        if not resumed and plan.promote == "auto" and (missing := _missing_questions(sides, plan)):
+            return Outcome(1, (too_small_exam(missing, plan.promotion.minimum_questions),))
         run, sides = (
             _resumed(decided, plan, shelf, trainer) if resumed else (_begun(sides, plan, shelf, trainer), sides)
         )
@@ -146,15 +156,26 @@ def _too_few(sides: Split, minimum: int) -> str:
     )
 
 
+def _asked(sides: Split, plan: Plan) -> list[bool]:
+    """Return for each question of the exam whether it has an answer."""
+    if plan.exam:
+        return [question.answerable for question in plan.exam.questions]
+    return [answerable(pair, plan.refusal) for pair in sides.held_out]
+
+
+def _missing_questions(sides: Split, plan: Plan) -> int:
+    """Return how many the exam has too few. Where no documents are to be held out there is none, as was asked."""
+    if plan.exam is None and not plan.training.holdout_share:
+        return 0
+    return max(0, plan.promotion.minimum_questions - sum(_asked(sides, plan)))
+
+
 def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
     longest = trainer.longest_tokens(sides.training, plan.training)
     learned = validation_split(sides.training, plan.training).training
     free = len(contrasted(plan.method, learned, plan.training, plan.refusal))
     steps = plan.training.epochs * -(-(len(learned) + free) // plan.training.pairs_per_step)
-    if plan.exam:
-        asked = [question.answerable for question in plan.exam.questions]
-    else:
-        asked = [answerable(pair, plan.refusal) for pair in sides.held_out]
+    asked = _asked(sides, plan)
     least = plan.promotion.minimum_questions
     too_small = f", and under {least} that have an answer nothing can be promoted" if sum(asked) < least else ""
     beside = f" and up to {free} contrasts that the base model writes" if free else ""

@@ -143,6 +143,14 @@ def answerable(pair: PreferencePair, refusal: str) -> bool:
     return bool(pair.chosen) and not is_refusal(pair.chosen, refusal)
 
 
+def too_small_exam(missing: int, least: int) -> str:
+    """Say that a training would be in vain, because its exam lacks `missing` of the `least` questions it needs."""
+    return (
+        f"The exam has {missing} questions with an answer too few: under {least} nothing can be promoted, so nothing "
+        "was trained. Edit more answers, or train all the same with `finetune ... --promote never`."
+    )
+
+
 def _fraction(group: str, seed: int) -> float:
     """Map a group to a number in [0, 1) that depends on nothing else but the seed."""
     return int.from_bytes(hashlib.sha256(f"{seed}\x1f{group}".encode()).digest()[:8]) / 2**64

@@ -16,7 +16,7 @@ from feedback.history import Conversation, Judged, standing
 from feedback.pairs import Candidate, candidates
 from feedback.preferences import worth_choosing
 from feedback.records import Choice, Exchange, Rating
-from finetune.dataset import Split, corrections, split_for
+from finetune.dataset import Split, answerable, corrections, split_for, too_small_exam
 from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
 from finetune.settings import Method
@@ -244,12 +244,17 @@ def sides(apprentice: Apprentice, learned: Sequence[Candidate], method: Method =
 
 def check_enough(apprentice: Apprentice) -> None:
     """Raise FinetuneError when a run would only find that there are too few pairs."""
-    training = corrections(sides(apprentice, learnable(apprentice)).training)
-    if missing := max(apprentice.settings.training.minimum_pairs - len(training), 0):
+    settings = apprentice.settings
+    split = sides(apprentice, learnable(apprentice))
+    if missing := max(settings.training.minimum_pairs - len(corrections(split.training)), 0):
         raise FinetuneError(
             f"{missing} more pair{'s are' if missing > 1 else ' is'} needed before a run makes sense: correct more "
             "answers in the chat, or lower [training] minimum_pairs."
         )
+    least = settings.promotion.minimum_questions
+    asked = sum(answerable(pair, settings.answers.refusal) for pair in split.held_out)
+    if settings.training.holdout_share and asked < least:
+        raise FinetuneError(too_small_exam(least - asked, least))
 
 
 def verdicts(adapters: Sequence[Adapter]) -> dict[str, Verdict]:

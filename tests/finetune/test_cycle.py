@@ -195,3 +195,14 @@ def test_a_pair_that_is_too_long_leaves_no_run_behind(night: Callable[..., Outco
 def test_a_dry_run_says_when_the_exam_will_be_too_small(night: Callable[..., Outcome]) -> None:
     outcome = night(dry_run=True, promotion=PromotionSettings(minimum_questions=40))
     assert "under 40 that have an answer nothing can be promoted" in outcome.sentences[1]
+
+
+def test_nothing_is_trained_for_an_exam_that_could_show_nothing(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    small = PromotionSettings(minimum_questions=40)
+    outcome = night(promotion=small)
+    assert outcome.exit_code == 1
+    assert "questions with an answer too few: under 40" in outcome.sentences[0]
+    assert not list(shelf.folder.glob("*/"))
+    assert night(promotion=small, promote="never").adapter

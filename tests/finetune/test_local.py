@@ -38,6 +38,7 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
         FeedbackSettings(),
         REFUSAL,
         Exam((question,), "gold"),
+        promote="never",  # one question shows nothing
     )
     answers = AnswerSettings(max_new_tokens=8)
     examiner = LocalExaminer(load, shelf, FixedRetriever(), answers)
@@ -45,7 +46,7 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
     outcome = retrain(plan, store, shelf, LocalTrainer(load, shelf, answers, tmp_path), examiner, heard.append)
     assert outcome.adapter
     assert outcome.verdict
-    assert outcome.exit_code == 1
+    assert outcome.exit_code == 0
     assert outcome.verdict.inconclusive
     reports = [load_report(path) for path in outcome.adapter.folder.glob("exam/*.json")]
     assert {report.adapter_id for report in reports} == {None, outcome.adapter.id}
