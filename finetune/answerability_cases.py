@@ -11,6 +11,7 @@ from assistant.sentences import content_words
 from feedback.document_groups import group_names, source_uris
 from feedback.history import Judged
 from feedback.judgements import BLAMES_THE_PASSAGES
+from feedback.same_question import question_key
 from feedback.settings import FeedbackSettings
 from feedback.support import unsupported
 from retrieval.documents import Passage
@@ -72,8 +73,8 @@ def could_answer(entry: Judged, settings: FeedbackSettings, refusal: str) -> boo
 
 def apart_from(cases: Sequence[Case], questions: Collection[str], sources: Collection[str]) -> list[Case]:
     """Return the cases that touch neither these questions nor these documents, such as those of the exam."""
-    asked = {" ".join(question.casefold().split()) for question in questions}
-    return [case for case in cases if case.question.casefold() not in asked and not case.sources & set(sources)]
+    asked = {question_key(question) for question in questions}
+    return [case for case in cases if question_key(case.question) not in asked and not case.sources & set(sources)]
 
 
 def contrasts(cases: Sequence[Case]) -> list[Case]:

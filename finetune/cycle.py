@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 from typing import Literal, Protocol
 
 from assistant.adapters import Adapter, AdapterShelf
@@ -16,6 +17,7 @@ from feedback.evaluation.exam import check
 from feedback.evaluation.golden import digest
 from feedback.pairs import Candidate, candidates
 from feedback.records import PreferencePair
+from feedback.same_question import question_key
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
 from finetune.answerability_lesson import Fitter, Lesson, lesson, sentence
@@ -38,7 +40,7 @@ from finetune.settings import Method, PromotionSettings, TrainingSettings
 
 Teach = Callable[[Path], Lesson]
 """Leaves in an adapter's folder what it is to know of whether to answer."""
-LIBRARIES = ("torch", "transformers", "peft", "trl", "accelerate", "bitsandbytes")
+LIBRARIES = ("apprentice", "torch", "transformers", "peft", "trl", "accelerate", "bitsandbytes")
 
 
 class Trainer(Protocol):
@@ -142,8 +144,8 @@ def _sides(decided: Sequence[Candidate], plan: Plan) -> Split:
     if plan.exam is None:
         pairs = [candidate.pair for candidate in decided if candidate.pair]
         return split_for(plan.method, pairs, plan.training, plan.promotion, plan.refusal)
-    asked = {_normalised(question.question) for question in plan.exam.questions}
-    untold = [c.pair for c in decided if c.pair and _normalised(c.question) not in asked]
+    asked = {question_key(question.question) for question in plan.exam.questions}
+    untold = [c.pair for c in decided if c.pair and question_key(c.question) not in asked]
     return Split(tuple(learned_by(plan.method, untold, plan.training, plan.refusal)), ())
 
 
@@ -227,10 +229,11 @@ def _adapter(
             settings={
                 **run.settings,
                 "reference": "base",
-                "versions": {name: version(name) for name in LIBRARIES},
+                "versions": {"python": python_version(), **{name: version(name) for name in LIBRARIES}},
+                "computed_on": training.computed_on,
                 **taught.settings,
             },
-            metrics={name: float(value) for name, value in asdict(training).items() if value is not None}
+            metrics={name: float(value) for name, value in asdict(training).items() if isinstance(value, int | float)}
             | dict(taught.metrics),
             folder=folder,
         )
@@ -270,7 +273,3 @@ def _outcome(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str]
     whether = tuple(filter(None, [sentence(adapter)]))
     no_exam = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
     return Outcome(code, (*learned, *whether, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)
-
-
-def _normalised(question: str) -> str:
-    return " ".join(question.casefold().split())

@@ -79,7 +79,10 @@ def train(
     model.peft_config["default"].alora_invocation_tokens = invocation
     model.save_pretrained(folder, save_embedding_layers=False)
     validated = stopping.settle() if stopping else None
-    return replace(_measured(progress, rows, settings, time.monotonic() - started, validated), shared_prefixes=shared)
+    measured = _measured(progress, rows, settings, time.monotonic() - started, validated)
+    device = torch.cuda.get_device_name(base.device) if base.device.type == "cuda" else base.device.type
+    computed_on = f"{device}, {str(base.dtype).removeprefix('torch.')}"
+    return replace(measured, shared_prefixes=shared, computed_on=computed_on)
 
 
 def newest_checkpoint(folder: Path) -> Path | None:

@@ -81,3 +81,5 @@ class Training:
     """Pairs learned from beside those that people gave: their rejected texts are the base model's."""
     shared_prefixes: bool = False
     """Whether each prompt was read once for both texts; models that do not allow it take about twice as long."""
+    computed_on: str = ""
+    """Device and number format, such as "cpu, bfloat16"."""

@@ -129,7 +129,7 @@ def test_the_held_out_corrections_are_asked_again_and_never_trained_on(night: Ca
 
 def test_the_questions_of_a_given_exam_are_not_trained_on(night: Callable[..., Outcome]) -> None:
     questions = tuple(
-        GoldenQuestion(name, f"what colour is the {name}  door?", ("red",), True, (Passage.given(name, "red"),))
+        GoldenQuestion(name, f"what colour is {name}  door", ("red",), True, (Passage.given(name, "red"),))
         for name in DOORS[:10]
     )
     trainer, examiner = FakeTrainer(), FakeExaminer()

@@ -76,7 +76,7 @@ def test_whether_to_answer_is_not_learned_from_what_the_exam_asks(taught_night: 
     taught_night(fitter, trainer)
     assert len(fitter.asked) == len(fitter.held_out) == 60 - len(trainer.trained[0])
     golden = GoldenQuestion("1", "Who holds the key?", ("Nobody.",), True, (Passage.given("Key", "Nobody."),), ())
-    taught_night(fitter, exam=Exam((golden,), "gold"))
+    taught_night(fitter, exam=Exam((golden,), "gold"), promote="never")
     assert fitter.asked == {"Who holds the key?"}
 
 
