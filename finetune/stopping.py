@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from peft.utils import CONFIG_NAME
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 BEST = "best-pass"
@@ -67,7 +68,9 @@ class Stopping(TrainerCallback):
         measured = [validation for _, validation in self.passes()]
         best = [validation for i, validation in enumerate(measured) if _better(validation, measured[:i])]
         if best:
-            shutil.copytree(self._folder / BEST, self._folder, dirs_exist_ok=True)
+            # without its configuration: while it trains, an adapter for answers does not say that it is one
+            spared = shutil.ignore_patterns(CONFIG_NAME)
+            shutil.copytree(self._folder / BEST, self._folder, dirs_exist_ok=True, ignore=spared)
         return next(reversed(best or measured), None)
 
 

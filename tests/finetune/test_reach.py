@@ -143,6 +143,15 @@ def test_training_in_checkpointed_layers_learns_the_same(load: Callable[[], Load
     assert losses[0][-1] < losses[0][0]
 
 
+def test_the_best_pass_is_an_adapter_for_answers_too(load: Callable[[], LoadedBase], tmp_path: Path) -> None:
+    base = load()
+    rows = tokenised(eight_pairs(), base, None)
+    train("orpo", base, rows[:6], ANSWERS, tmp_path, ProgressFile(tmp_path / "p.jsonl"), tmp_path, rows[6:])
+    assert (tmp_path / "best-pass").is_dir(), "no pass was kept"
+    config = json.loads((tmp_path / "adapter_config.json").read_text(encoding="utf-8"))
+    assert config["alora_invocation_tokens"] == invocation_tokens(base.tokenizer)
+
+
 def test_a_prompt_that_ends_otherwise_is_named(load: Callable[[], LoadedBase]) -> None:
     base = load()
     invocation = invocation_tokens(base.tokenizer)
