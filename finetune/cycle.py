@@ -123,8 +123,8 @@ def retrain(
             return Outcome(1, (_too_few(sides, plan.training.minimum_pairs),))
         if plan.dry_run:
             return Outcome(0, _preview(sides, plan, trainer))
-        if not resumed and plan.promote == "auto" and (missing := _missing_questions(sides, plan)):
-            return Outcome(1, (too_small_exam(missing, plan.promotion.minimum_questions),))
+        if not resumed and plan.promote == "auto" and (reason := _in_vain(sides, plan)):
+            return Outcome(1, (reason,))
         run, sides = (
             _resumed(decided, plan, shelf, trainer) if resumed else (_begun(sides, plan, shelf, trainer), sides)
         )
@@ -165,11 +165,11 @@ def _asked(sides: Split, plan: Plan) -> list[bool]:
     return [answerable(pair, plan.refusal) for pair in sides.held_out]
 
 
-def _missing_questions(sides: Split, plan: Plan) -> int:
-    """Return how many the exam has too few. Where no documents are to be held out there is none, as was asked."""
+def _in_vain(sides: Split, plan: Plan) -> str:
+    """Say that the exam could show nothing. Where no documents are to be held out there is none, as was asked."""
     if plan.exam is None and not plan.training.holdout_share:
-        return 0
-    return max(0, plan.promotion.minimum_questions - sum(_asked(sides, plan)))
+        return ""
+    return too_small_exam(sum(_asked(sides, plan)), plan.promotion.minimum_questions)
 
 
 def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:

@@ -143,11 +143,13 @@ def answerable(pair: PreferencePair, refusal: str) -> bool:
     return bool(pair.chosen) and not is_refusal(pair.chosen, refusal)
 
 
-def too_small_exam(missing: int, least: int) -> str:
-    """Say that a training would be in vain, because its exam lacks `missing` of the `least` questions it needs."""
+def too_small_exam(answerable_questions: int, least: int) -> str:
+    """Say that a training would be in vain, because its exam has fewer than `least` questions; else nothing."""
+    if answerable_questions >= least:
+        return ""
     return (
-        f"The exam has {missing} questions with an answer too few: under {least} nothing can be promoted, so nothing "
-        "was trained. Edit more answers, or train all the same with `finetune ... --promote never`."
+        f"The exam has {least - answerable_questions} questions with an answer too few: under {least} nothing can "
+        "be promoted, so nothing was trained. Edit more answers, or train all the same: `finetune ... --promote never`."
     )
 
 

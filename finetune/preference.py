@@ -100,8 +100,8 @@ def _shared_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None,
     """Read what the texts of a pair share once, and tell whether that is so: not every model allows it."""
     if not invocation:
         return share_prefixes(base.model)
-    reach = AnswersOnly(base.model, len(invocation))
-    shared = share_prefixes(base.model, reach, remember=not settings.gradient_checkpointing)
+    reach = AnswersOnly(base.model, len(invocation), remember=not settings.gradient_checkpointing)
+    shared = share_prefixes(base.model, reach)
     if shared:
         # or peft would look for the tokens in sequences that are laid out otherwise
         model.peft_config["default"].alora_invocation_tokens = None

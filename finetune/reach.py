@@ -50,9 +50,13 @@ def check_prompts(rows: list[TrainingRow], invocation: list[int]) -> None:
 class AnswersOnly:
     """Tells the layers of an adapter on how many places, counted from the end of each row, they work."""
 
-    def __init__(self, model: torch.nn.Module, invocation: int) -> None:
-        """Take the `model` whose layers carry the adapter, and how many tokens of the prompt it works on."""
+    def __init__(self, model: torch.nn.Module, invocation: int, *, remember: bool = True) -> None:
+        """Take the `model` whose layers carry the adapter, and how many tokens of the prompt it works on.
+
+        `remember` lets prompts be read without a gradient; a model that computes its layers a second time cannot.
+        """
         self.invocation = invocation
+        self.remember = remember
         self._places: list[int] = []
         layers = [module for module in model.modules() if isinstance(module, LoraLayer)]
         self._hooks = [layer.register_forward_pre_hook(self._tell, with_kwargs=True) for layer in layers]

@@ -36,16 +36,15 @@ class Packed:
     """(2 * pairs, tokens): the place of each token of the separate sequences; 0 where there is none."""
 
 
-def share_prefixes(model: PreTrainedModel, reach: AnswersOnly | None = None, *, remember: bool = True) -> bool:
+def share_prefixes(model: PreTrainedModel, reach: AnswersOnly | None = None) -> bool:
     """Let `model(input_ids, attention_mask, labels=…, fused_lm_head=True)` score TRL's batches of pairs the fast way.
 
     The batch is that of TRL's preference collator: (2 * pairs, tokens), padded at the end, the chosen sequences before
     the rejected. The model has TRL's fused head (`add_fused_lm_head`), whose way is left in place, and False returned,
-    where the fast one would not be exact. With `reach` the adapter works on the answers only; then `remember` lets
-    prompts be read without a gradient, which a model that computes its layers a second time cannot.
+    where the fast one would not be exact. With `reach` the adapter works on the answers only.
     """
     stock = model.forward
-    if not _may_share(model) or not _agrees(model, stock, reach, remember):
+    if not _may_share(model) or not _agrees(model, stock, reach):
         return False
 
     @functools.wraps(stock)
@@ -53,7 +52,7 @@ def share_prefixes(model: PreTrainedModel, reach: AnswersOnly | None = None, *, 
         *args: Any, fused_lm_head: bool = False, labels: torch.Tensor | None = None, **kwargs: Any
     ) -> FusedCausalLMOutput:
         if fused_lm_head and labels is not None and not args:
-            return score(model, kwargs["input_ids"], kwargs["attention_mask"], labels, reach, remember=remember)
+            return score(model, kwargs["input_ids"], kwargs["attention_mask"], labels, reach)
         return stock(*args, fused_lm_head=fused_lm_head, labels=labels, **kwargs)
 
     model.forward = forward
@@ -66,20 +65,17 @@ def score(
     attention_mask: torch.Tensor,
     labels: torch.Tensor,
     reach: AnswersOnly | None = None,
-    *,
-    remember: bool = True,
 ) -> FusedCausalLMOutput:
     """Return figures (2 * pairs, tokens - 1) of the labelled tokens, 0 elsewhere, as TRL's fused head does."""
     packed = pack(input_ids, attention_mask)
     pairs, places = packed.input_ids.shape
-    begins = [0] * pairs
-    if reach:
-        begins = _begins(labels, packed, reach.invocation)
-        reach.work_on([places - begin for begin in begins])
+    begins = _begins(labels, packed, reach.invocation) if reach else [0] * pairs
     backbone: Any = model.base_model
-    if reach and remember and max(begins):
+    if reach and reach.remember and max(begins):
         hidden = _read_behind(backbone, packed, begins, reach)
     else:
+        if reach:
+            reach.work_on([places - begin for begin in begins])
         hidden = backbone(
             input_ids=packed.input_ids, attention_mask=packed.mask, position_ids=packed.position_ids, use_cache=False
         ).last_hidden_state  # (pairs, places, width)
@@ -185,7 +181,7 @@ def _may_share(model: PreTrainedModel) -> bool:
     return config._attn_implementation == "sdpa" and kinds == {"full_attention"} and not window and not routed
 
 
-def _agrees(model: PreTrainedModel, stock: Any, reach: AnswersOnly | None, remember: bool) -> bool:
+def _agrees(model: PreTrainedModel, stock: Any, reach: AnswersOnly | None) -> bool:
     """Whether two small pairs get the log-probabilities of TRL's own way: no list of models is complete."""
     generator = torch.Generator().manual_seed(0)
     vocabulary = model.config.get_text_config().vocab_size
@@ -200,7 +196,7 @@ def _agrees(model: PreTrainedModel, stock: Any, reach: AnswersOnly | None, remem
     model.eval()
     try:
         with torch.no_grad():
-            ours = score(model, ids, attention, labels, reach, remember=remember).log_probs
+            ours = score(model, ids, attention, labels, reach).log_probs
             if reach:
                 reach.work_on([min(14 + reach.invocation, 24)] * 4)
             theirs = stock(input_ids=ids, attention_mask=attention, labels=labels, fused_lm_head=True).log_probs

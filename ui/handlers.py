@@ -243,7 +243,7 @@ def sides(apprentice: Apprentice, learned: Sequence[Candidate], method: Method =
 
 
 def check_enough(apprentice: Apprentice) -> None:
-    """Raise FinetuneError when a run would only find that there are too few pairs."""
+    """Raise FinetuneError when a run would only find that there are too few pairs, for training or for its exam."""
     settings = apprentice.settings
     split = sides(apprentice, learnable(apprentice))
     if missing := max(settings.training.minimum_pairs - len(corrections(split.training)), 0):
@@ -251,10 +251,10 @@ def check_enough(apprentice: Apprentice) -> None:
             f"{missing} more pair{'s are' if missing > 1 else ' is'} needed before a run makes sense: correct more "
             "answers in the chat, or lower [training] minimum_pairs."
         )
-    least = settings.promotion.minimum_questions
     asked = sum(answerable(pair, settings.answers.refusal) for pair in split.held_out)
-    if settings.training.holdout_share and asked < least:
-        raise FinetuneError(too_small_exam(least - asked, least))
+    reason = too_small_exam(asked, settings.promotion.minimum_questions)
+    if settings.training.holdout_share and reason:
+        raise FinetuneError(reason)
 
 
 def verdicts(adapters: Sequence[Adapter]) -> dict[str, Verdict]:

@@ -48,8 +48,8 @@ def _figures(base: LoadedBase, way: str) -> tuple[torch.Tensor, dict[str, torch.
         if "lora_B" in name:  # new adapters do nothing, and nothing is easy to get right
             parameter.data = torch.randn(parameter.shape, generator=generator) * 0.02
     if way != "peft":
-        reach = AnswersOnly(base.model, len(invocation))
-        assert share_prefixes(base.model, reach, remember=way == "remembered")
+        reach = AnswersOnly(base.model, len(invocation), remember=way == "remembered")
+        assert share_prefixes(base.model, reach)
         model.peft_config["default"].alora_invocation_tokens = None
     batch = Collator(0)(dataset(rows, 1.0).to_list())
     log_probs = model(
