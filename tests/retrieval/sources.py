@@ -13,8 +13,15 @@ from pptx.util import Inches
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from retrieval.documents import Document
+from retrieval.readers import read
+
 BOOK = Path(__file__).parent / "data" / "tea.epub"
 """Two chapters, the first of them with sections; written by mkepub."""
+
+
+def read_as(suffix: str, data: bytes | str, uri: str = "") -> Document:
+    return read(data.encode() if isinstance(data, str) else data, uri or f"/files/price-list{suffix}", suffix)
 
 
 def pdf_of(*pages: str, title: str = "") -> bytes:
