@@ -152,7 +152,7 @@ def test_a_run_with_golden_questions_is_not_resumed_without_them(night: Callable
         (GoldenQuestion("1", "Who holds the key?", ("Nobody.",), True, (Passage.given("Key", "Nobody."),), ()),), "gold"
     )
     with pytest.raises(Killed):
-        night(FakeTrainer(before_weights=kill), exam=exam)
+        night(FakeTrainer(before_weights=kill), exam=exam, promote="never")
     with pytest.raises(FinetuneError, match="exam was 'gold"):
         night(resume=True)
 
