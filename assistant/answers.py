@@ -52,12 +52,12 @@ class Answer:
     standalone_question: str
     """The question as it was searched: follow-ups are rewritten to stand alone."""
     text: str
-    """What the model wrote, byte for byte. When it was not asked: the refusal, or an approved correction whose `[n]`
-    point to `passages`."""
+    """What the model wrote, byte for byte. When it was not asked: the refusal, sentences of the passages, or an
+    approved correction; `[n]` in them point to `passages`."""
     messages: tuple[Turn, ...]
     """The exact messages sent to the model; empty when it was not asked."""
     withheld: tuple[Turn, ...] = field(default=(), kw_only=True)
-    """Of a refusal, what the model would have been sent to answer from its passages; empty when it was asked."""
+    """Of a refusal or quotes, what the model would have been sent to answer from its passages; else empty."""
     passages: tuple[Passage, ...]
     """The passages in the prompt, in the order of their numbers; those found when no model was asked."""
     dropped_passages: int = 0
@@ -66,6 +66,8 @@ class Answer:
     unmatched_citations: tuple[int, ...] = ()
     """Numbers the model cited that no passage has."""
     refused: bool = False
+    quoted: bool = False
+    """Whether the text is made of sentences of the passages, because the adapter has learned that this is wanted."""
     answerability: float | None = None
     """How likely the passages were to answer, 0 to 1, as judged before anything was written; None when not judged."""
     ending: Ending = "running"
@@ -73,7 +75,7 @@ class Answer:
     """Requests ahead of this one; 0 once it is being answered."""
     model_id: str = ""
     adapter_id: str | None = None
-    """The adapter that wrote the text; None for the base model."""
+    """The adapter that wrote the text or had it quoted; None for the base model."""
     approved_exchange_id: str | None = None
     """The exchange whose correction this text is, given without asking a model; None when no correction was given."""
     prompt_version: str = ""

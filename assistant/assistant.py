@@ -1,4 +1,4 @@
-"""A question becomes an Answer: wait, search, repeat what was approved, gate, compose, generate, cite.
+"""A question becomes an Answer: wait, search, repeat what was approved, gate, compose, quote or generate, cite.
 
 The seams it needs are in seams.py and corrections.py. Knows no library of models or search, and not that answers are
 recorded.
@@ -17,8 +17,9 @@ from assistant.errors import AssistantError
 from assistant.followups import rewritten, standalone
 from assistant.prompting import PROMPT_VERSION, compose
 from assistant.queue import FairQueue
+from assistant.quoting import quoted
 from assistant.refusals import explained, is_refusal
-from assistant.seams import Estimate, Fragment, Gate, Generator, Highlighter, Retriever
+from assistant.seams import Estimate, Fragment, Gate, Generator, Highlighter, Quoter, Retriever
 from assistant.settings import AnswerSettings
 from retrieval.documents import Passage
 
@@ -46,11 +47,12 @@ class Assistant:
         corrections: Corrections | None = None,
         gate: Gate | None = None,
         highlighter: Highlighter | None = None,
+        quoter: Quoter | None = None,
     ) -> None:
         """Share `queue` between assistants that share a model.
 
         Without `corrections` none is repeated or shown; without a `gate`, `min_relevance` decides; without a
-        `highlighter` no sentence is repeated.
+        `highlighter` no sentence is repeated; without a `quoter` the model always writes.
         """
         self.retriever = retriever
         self.generator = generator
@@ -59,6 +61,7 @@ class Assistant:
         self.corrections = corrections
         self.gate = gate
         self.highlighter = highlighter
+        self.quoter = quoter
 
     def without_corrections(self) -> "Assistant":
         """Return one that shares everything but the corrections: what the model itself can do, and no more."""
@@ -104,7 +107,7 @@ class Assistant:
 
         `history` is the conversation so far without `question`, oldest first. `passages` given replace the search.
         Setting `stop` ends the answer after the current token; closing the iterator does too. `fresh` asks the model
-        also when an approved correction answers the question.
+        also where an approved correction or quotes would answer.
 
         Raises:
             AssistantError: the question is empty or too long, too many are waiting, or the model failed.
@@ -174,7 +177,7 @@ class Assistant:
         stop: threading.Event,
         fresh: bool = False,
     ) -> Answer:
-        """Search, gate and compose: the Answer ready for the model, or finished with a correction or the refusal."""
+        """Search, gate and compose: the Answer ready for the model, or finished: a correction, a refusal or quotes."""
         history = history[-self.settings.history_turns :] if self.settings.history_turns else ()
         given = passages is not None
         if passages is None:
@@ -197,13 +200,10 @@ class Assistant:
         if refusal:
             withheld, found = prompt.messages, tuple(passages)
             return replace(answer, text=refusal, withheld=withheld, passages=found, refused=True, ending="complete")
-        return replace(
-            answer,
-            messages=prompt.messages,
-            passages=prompt.passages,
-            dropped_passages=prompt.dropped,
-            prompt_tokens=count(prompt.messages),
-        )
+        answer = replace(answer, passages=prompt.passages, dropped_passages=prompt.dropped)
+        if self.quoter and not fresh and (quotation := self.quoter.quotation(asked, prompt.passages)):
+            return self._cited(quoted(answer, quotation, prompt.messages))
+        return replace(answer, messages=prompt.messages, prompt_tokens=count(prompt.messages))
 
     def _refusal(self, asked: str, passages: Sequence[Passage], estimate: Estimate | None) -> str:
         """Return the refusal that is the answer, before a model is asked; "" when one is to be asked."""

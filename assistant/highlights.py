@@ -15,6 +15,10 @@ from assistant.signals import MOST_SENTENCES, Embedder, sentences_of
 from retrieval.documents import Passage
 from retrieval.keywords import words
 
+QUOTED_SENTENCES = 3
+QUOTED_SHARE = 0.8
+"""Quoted are the nearest sentences, so many at most, whose cosine is at least this share of the nearest one's; no
+better rule was found (docs/experiments.md)."""
 LONGEST_CHARACTERS = 600
 """What is longer is no sentence but a table or code, and would be read twice."""
 FEWEST_WORDS = 4
@@ -23,7 +27,7 @@ _NO_SENTENCE = ("#", "|", "```")
 
 
 class NearestSentences:
-    """Satisfies the assistant's Highlighter."""
+    """Satisfies the assistant's Highlighter, and chooses what is quoted."""
 
     def __init__(self, embedder: Callable[[], Embedder], most: int) -> None:
         """Load nothing yet; point to `most` sentences."""
@@ -40,21 +44,38 @@ class NearestSentences:
 
         A sentence is compared with its title before it, because passages seldom repeat what they are about.
         """
+        sentences, similarities = self._compared(question, passages)
+        return _in_order(sentences, np.argsort(-similarities, kind="stable")[: self._most])
+
+    def quotes(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
+        """Return up to three sentences that are nearly as near as the nearest one, in their order."""
+        sentences, similarities = self._compared(question, passages)
+        if not sentences:
+            return []
+        nearest = np.argsort(-similarities, kind="stable")[:QUOTED_SENTENCES]
+        best = similarities[nearest[0]]
+        return _in_order(sentences, nearest[similarities[nearest] >= min(best, best * QUOTED_SHARE)])
+
+    def _compared(self, question: str, passages: Sequence[Passage]) -> tuple[list[Highlight], np.ndarray]:
+        """Return each sentence once, and its cosine to the question."""
         found: dict[str, Highlight] = {}
         for highlight in [Highlight(passage, text) for passage in passages for text in sentences_of(passage)]:
             found.setdefault(highlight.text, highlight)
         sentences = [one for one in list(found.values())[:MOST_SENTENCES] if _says_something(one.text)]
         if not sentences:
-            return []
+            return [], np.empty(0, np.float32)
         titled = [f"{one.passage.chunk.title}: {one.text}" for one in sentences]
         vectors = self._embedder().embed([question, *titled])
-        nearest = np.argsort(-(vectors[1:] @ vectors[0]), kind="stable")[: self._most]
-        return [sentences[place] for place in sorted(nearest.tolist())]
+        return sentences, vectors[1:] @ vectors[0]
+
+
+def _in_order(sentences: Sequence[Highlight], places: np.ndarray) -> list[Highlight]:
+    return [sentences[place] for place in sorted(places.tolist())]
 
 
 def _says_something(text: str) -> bool:
-    if len(text) > LONGEST_CHARACTERS or text.startswith(_NO_SENTENCE):
-        return False
+    if len(text) > LONGEST_CHARACTERS or text.startswith(_NO_SENTENCE) or text.endswith("?"):
+        return False  # the page may ask the very question, and what only asks answers nothing
     return len(words(text)) >= FEWEST_WORDS
 
 

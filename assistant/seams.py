@@ -84,6 +84,23 @@ class Highlight:
     text: str
 
 
+@dataclass(frozen=True)
+class Quotation:
+    """Sentences that are the answer, in place of what a model would write."""
+
+    sentences: tuple[Highlight, ...]
+    adapter_id: str | None
+    """The adapter that has learned to quote; None when the settings say so."""
+
+
+class Quoter(Protocol):
+    """Tells whether an answer is quoted, and what."""
+
+    def quotation(self, question: str, passages: Sequence[Passage]) -> Quotation | None:
+        """Return what answers a question that stands alone; None when a model is to write."""
+        ...
+
+
 class Highlighter(Protocol):
     """Tells which sentences of the passages the model should look at."""
 

@@ -76,6 +76,11 @@ class AnswerSettings(BaseModel):
         description="Sentences of the passages, those nearest to the question, that the prompt repeats at its end. "
         "Small models answer better with them. 0: none.",
     )
+    manner: Literal["learned", "write", "quote"] = Field(
+        default="learned",
+        description="learned: as the adapter in charge answered best in its exam, and in the model's own words while "
+        "there is none. write: always so. quote: always with sentences of the documents, no model is asked.",
+    )
     history_turns: int = Field(
         default=4, ge=0, le=40, description="Messages of the conversation so far that the model reads again."
     )

@@ -166,7 +166,8 @@ def _of_edit(read: Judgement, entry: Judged, settings: FeedbackSettings, refusal
     if not read.refuses and (missing := unsupported(chosen, entry.exchange.answer, settings)):
         return replace(read.refused(gap(missing)), missing=missing)
     if withheld:
-        return replace(read, kind="label", reason="It had refused without asking a model. It says what to write.")
+        did = "quoted" if entry.exchange.answer.quoted else "refused"
+        return replace(read, kind="label", reason=f"It had {did} without asking a model. It says what to write.")
     if distance >= settings.rewrite_distance:
         return replace(read, kind="label", reason=f"A rewrite: {distance:.0%} changed. It says what to write.")
     return replace(read, kind="contrast", reason=f"A correction: {distance:.0%} changed.")

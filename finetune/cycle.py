@@ -4,7 +4,7 @@ Knows no trainer, no model and no metric; it declares the seam `Trainer`. Whatev
 the weights once their card is written, an exam once its report is saved, the verdict before anything is promoted.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
@@ -13,10 +13,11 @@ from platform import python_version
 from typing import Literal, Protocol
 
 from assistant.adapters import Adapter, AdapterShelf
+from assistant.quoting import Manner, SentenceChooser
 from feedback.evaluation.exam import check
 from feedback.evaluation.golden import digest
 from feedback.pairs import Candidate, candidates
-from feedback.records import PreferencePair
+from feedback.records import Exchange, PreferencePair
 from feedback.same_question import question_key
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
@@ -33,6 +34,7 @@ from finetune.dataset import (
 )
 from finetune.errors import FinetuneError
 from finetune.examination import Exam, Examiner, examined, held_out_exam
+from finetune.manner_lesson import evidence, told
 from finetune.progress import OnProgress, ProgressFile, Training
 from finetune.promotion import Verdict
 from finetune.runs import Run, begin, finish, interrupted, sweep, training_lock
@@ -103,10 +105,12 @@ def retrain(
     examiner: Examiner,
     on_progress: OnProgress | None = None,
     fitter: Fitter | None = None,
+    chooser: SentenceChooser | None = None,
 ) -> Outcome:
     """Learn from all feedback so far; promote the new adapter when it is shown to be better.
 
-    With a `fitter`, whether to answer is learned too: that score is examined, promoted and served with the adapter.
+    With a `fitter`, whether to answer is learned too: that score is examined, promoted and served with the adapter. So
+    is whether to quote, with a `chooser` of what is quoted.
 
     Raises FinetuneError when another training runs, there is nothing to resume, or a pair is too long to train on, and
     FeedbackError when a question of the exam lacks the passages it is to be answered from.
@@ -133,10 +137,11 @@ def retrain(
         teach = partial(lesson, sides=sides, judged=judged, asked=asked, fitter=fitter)
         adapter = _adapter(run, sides, plan, shelf, trainer, progress, teach)
         exam = plan.exam or held_out_exam(sides.held_out, exchanges, plan.refusal)
-        verdict = exam and examined(adapter, exam, plan.promotion, shelf, examiner, progress)
+        manners, said = _manners(sides, exchanges, plan, chooser)
+        verdict = exam and examined(adapter, exam, plan.promotion, shelf, examiner, progress, manners)
         decided = _decided(adapter, verdict, plan, shelf)
         finish(shelf, run)
-        return _outcome(adapter, verdict, decided)
+        return _outcome(adapter, verdict, decided, said)
 
 
 def _sides(decided: Sequence[Candidate], plan: Plan) -> Split:
@@ -170,6 +175,17 @@ def _in_vain(sides: Split, plan: Plan) -> str:
     if plan.exam is None and not plan.training.holdout_share:
         return ""
     return too_small_exam(sum(_asked(sides, plan)), plan.promotion.minimum_questions)
+
+
+def _manners(
+    sides: Split, exchanges: Mapping[str, Exchange], plan: Plan, chooser: SentenceChooser | None
+) -> tuple[tuple[Manner, ...], str]:
+    """Return in which manners the adapter is examined, and why; "" where nothing speaks for quotes or against them."""
+    found = evidence(sides.training, exchanges, chooser, plan.refusal) if chooser else None
+    if found is None:
+        return ("write",), ""
+    manners = found.manners(plan.promotion)
+    return manners, told(found, manners)
 
 
 def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
@@ -267,9 +283,9 @@ def _decided(adapter: Adapter, verdict: Verdict | None, plan: Plan, shelf: Adapt
     return 0, "Promoted: it answers from the next question on. `finetune rollback` undoes this."
 
 
-def _outcome(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str]) -> Outcome:
+def _outcome(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str], of_manners: str) -> Outcome:
     code, done = decided
     learned = (f"{adapter.id} has learned from {adapter.pairs} pairs.",)
-    whether = tuple(filter(None, [sentence(adapter)]))
+    whether = tuple(filter(None, [sentence(adapter), of_manners]))
     no_exam = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
     return Outcome(code, (*learned, *whether, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)

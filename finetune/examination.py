@@ -8,17 +8,21 @@ from typing import Protocol
 
 from assistant.adapters import Adapter, AdapterShelf
 from assistant.errors import AssistantError
+from assistant.quoting import Manner, store_manner, stored_manner
 from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.report import Context, EvaluationReport, Row, load_report
 from feedback.records import Exchange, PreferencePair
 from finetune.dataset import answerable
 from finetune.errors import FinetuneError
+from finetune.guards import NAMES
 from finetune.known_rows import REPORTS
 from finetune.progress import Progress, ProgressFile
 from finetune.promotion import Verdict, decide
 from finetune.settings import PromotionSettings
 
 VERDICT = "verdict.json"
+_Contestant = tuple[str | None, Manner]
+_IN_WORDS: Mapping[Manner, str] = {"write": "in its own words", "quote": "with quotes"}
 
 
 class Examiner(Protocol):
@@ -30,8 +34,9 @@ class Examiner(Protocol):
         context: Context,
         adapter_id: str | None,
         on_row: Callable[[Row], None],
+        manner: Manner = "write",
     ) -> EvaluationReport:
-        """Return what the adapter, or with None the base model, does in the exam."""
+        """Return what the adapter, or with None the base model, does in the exam when it answers in this manner."""
         ...
 
 
@@ -69,8 +74,12 @@ def examined(
     shelf: AdapterShelf,
     examiner: Examiner,
     progress: ProgressFile,
+    manners: Sequence[Manner] = ("write",),
 ) -> Verdict:
     """Let base, champion and candidate sit the exam, decide, and keep the verdict; or return the one that is there.
+
+    The candidate sits it in each of `manners` and is to serve in the better one. As each of them could gain by luck,
+    `alpha` is divided among them. The champion answers in its own manner, and the base model writes.
 
     A champion that cannot answer, because its files are damaged or it belongs to another base model, is not examined:
     the base model answers in its place. Raises FinetuneError when no verdict can be given; the exam is held anew then.
@@ -80,20 +89,38 @@ def examined(
         return Verdict.from_json(decided.read_text(encoding="utf-8"))
     in_charge = shelf.champion() if shelf.champion() != adapter.id else None
     champion = in_charge if _answers(in_charge, adapter.base_model, shelf) else None
-    contestants = list(dict.fromkeys([None, champion, adapter.id]))
+    base: _Contestant = (None, "write")
+    opponent: _Contestant = (champion, stored_manner(shelf, champion)) if champion else base
+    candidates: list[_Contestant] = [(adapter.id, manner) for manner in manners]
+    contestants = list(dict.fromkeys([base, opponent, *candidates]))
     marker = _Marker(progress, len(exam.questions) * len(contestants))
     reports = {one: _report(one, exam, adapter.folder / "exam", examiner, marker) for one in contestants}
+    shared = settings.model_copy(update={"alpha": settings.alpha / len(manners)})
     try:
-        verdict = decide(reports[adapter.id], reports[champion], reports[None], settings)
+        verdicts = {one: decide(reports[one], reports[opponent], reports[base], shared) for one in candidates}
     except FinetuneError:
         for path in (adapter.folder / "exam").glob(REPORTS):
             path.unlink()  # else `--resume` would find the same reports and fail for ever
         raise
+    best = max(verdicts, key=lambda one: (verdicts[one].promote, verdicts[one].figures.get("gain", 0.0)))
+    verdict = verdicts[best]
+    if len(candidates) > 1 and not verdict.inconclusive:
+        sentence = _in_manners(best, {one: reports[one] for one in candidates}, settings.primary)
+        verdict = replace(verdict, sentences=(*verdict.sentences[:-1], sentence, verdict.sentences[-1]))
     if champion != in_charge:
         note = f"{in_charge} is in charge but cannot answer with this base model: the base model was compared instead."
         verdict = replace(verdict, champion=in_charge, sentences=(*verdict.sentences, note))
+    store_manner(adapter.folder, best[1])
     verdict.save(adapter.folder)
     return verdict
+
+
+def _in_manners(best: _Contestant, reports: Mapping[_Contestant, EvaluationReport], score: str) -> str:
+    """Say what the candidate reached in each manner, and in which it is to serve."""
+    reached = " and ".join(
+        f"{report.totals().means[score].value or 0:.2f} {_IN_WORDS[one[1]]}" for one, report in reports.items()
+    )
+    return f"{NAMES[score]} {reached}: it is to {best[1]}."
 
 
 def _answers(adapter_id: str | None, base_model: str, shelf: AdapterShelf) -> bool:
@@ -104,15 +131,16 @@ def _answers(adapter_id: str | None, base_model: str, shelf: AdapterShelf) -> bo
 
 
 def _report(
-    adapter_id: str | None, exam: Exam, folder: Path, examiner: Examiner, marker: "_Marker"
+    contestant: _Contestant, exam: Exam, folder: Path, examiner: Examiner, marker: "_Marker"
 ) -> EvaluationReport:
     """Return the report that an interrupted run left, or hold the exam and keep its report."""
+    adapter_id, manner = contestant
     for path in sorted(folder.glob(REPORTS)):
         report = load_report(path)
-        if (report.adapter_id, report.golden_digest) == (adapter_id, digest(exam.questions)):
+        if (report.adapter_id, report.manner, report.golden_digest) == (*contestant, digest(exam.questions)):
             marker.skip(len(report.rows))
             return report
-    report = examiner.examine(exam.questions, exam.context, adapter_id, marker.row)
+    report = examiner.examine(exam.questions, exam.context, adapter_id, marker.row, manner)
     report.save(folder)
     return report
 

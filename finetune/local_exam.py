@@ -8,7 +8,8 @@ from assistant.assistant import Assistant
 from assistant.generation import LocalGenerator
 from assistant.models import LoadedBase
 from assistant.prompting import PROMPT_VERSION
-from assistant.seams import Gate, Highlighter, Retriever
+from assistant.quoting import Manner
+from assistant.seams import Gate, Highlighter, Quoter, Retriever
 from assistant.settings import AnswerSettings
 from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import GoldenQuestion
@@ -31,11 +32,13 @@ class LocalExaminer:
         index_digest: Callable[[], str] = lambda: "",
         gate: Callable[[str], Gate] | None = None,
         highlighter: Highlighter | None = None,
+        quoter: Callable[[str, Manner], Quoter] | None = None,
         metrics: Judge | None = None,
         judge: Judge | None = None,
     ) -> None:
         """Load nothing yet. `index_digest` names the documents; `gate` returns the gate of an adapter's id or "base";
-        `highlighter` tells what prompts repeat; `metrics` and `judge` are those of `sit`.
+        `highlighter` tells what prompts repeat; `quoter` returns what quotes for such an id in a manner; `metrics` and
+        `judge` are those of `sit`.
         """
         self._load_base = load_base
         self._base: LoadedBase | None = None
@@ -45,6 +48,7 @@ class LocalExaminer:
         self._index_digest = index_digest
         self._gate = gate
         self._highlighter = highlighter
+        self._quoter = quoter
         self._metrics = metrics
         self._judge = judge
 
@@ -54,8 +58,9 @@ class LocalExaminer:
         context: Context,
         adapter_id: str | None,
         on_row: Callable[[Row], None],
+        manner: Manner = "write",
     ) -> EvaluationReport:
-        """Return what the adapter, or with None the base model, does in the exam.
+        """Return what the adapter, or with None the base model, does in the exam when it answers in this manner.
 
         What it answered in an earlier exam under the same conditions is not asked again. Raises FinetuneError when
         documents were added or removed while passages were searched in them.
@@ -66,13 +71,13 @@ class LocalExaminer:
         gate = self._gate(serve) if self._gate else None
         keys = [""] * len(questions)
         if self._repeatable:
-            keys = row_keys(questions, self._conditions(self._base, serve, gate, context, searched))
+            keys = row_keys(questions, (*self._conditions(self._base, serve, gate, context, searched), manner))
         known = known_rows(self._shelf.folder, keys) if self._repeatable else {}
         for key in keys:
             if key in known:
                 on_row(known[key][0])
         unknown = [question for question, key in zip(questions, keys, strict=True) if key not in known]
-        asked = self._asked(unknown, context, serve, gate, searched, on_row) if unknown else None
+        asked = self._asked(unknown, context, serve, manner, gate, searched, on_row) if unknown else None
         return completed(questions, keys, known, asked, adapter_id)
 
     @property
@@ -100,16 +105,22 @@ class LocalExaminer:
         questions: Sequence[GoldenQuestion],
         context: Context,
         serve: str,
+        manner: Manner,
         gate: Gate | None,
         searched: str,
         on_row: Callable[[Row], None],
     ) -> EvaluationReport:
         assert self._base is not None
         generator = LocalGenerator(self._base, self._shelf, serve)
+        quoter = self._quoter(serve, manner) if self._quoter else None
+        assistant = Assistant(
+            self._retriever, generator, self._answers, gate=gate, highlighter=self._highlighter, quoter=quoter
+        )
         report = sit(
             questions,
-            Assistant(self._retriever, generator, self._answers, gate=gate, highlighter=self._highlighter),
+            assistant,
             context=context,
+            manner=manner,
             index_digest=searched,
             likelihood=generator,
             metrics=self._metrics,

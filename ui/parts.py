@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.gate import AnswerabilityGate
     from assistant.models import LoadedBase
+    from assistant.quoting import LearnedQuoter, Manner, SentenceChooser
     from assistant.seams import Generator, Highlighter
     from assistant.signals import Embedder
     from assistant.thresholds import Thresholds
@@ -125,6 +126,7 @@ class Parts:
             corrections=corrections,
             gate=self.gate(),
             highlighter=self.highlighter,
+            quoter=self.quoter(),
         )
 
     @built_once
@@ -141,6 +143,22 @@ class Parts:
 
         most = self.settings.answers.highlights
         return NearestSentences(lambda: self.sentences, most) if most else None
+
+    @built_once
+    def chooser(self) -> "SentenceChooser":
+        """Which sentences are quoted."""
+        from assistant.highlights import NearestSentences
+
+        return NearestSentences(lambda: self.sentences, 0)
+
+    def quoter(self, adapter: str = "champion", manner: "Manner | None" = None) -> "LearnedQuoter":
+        """Quote as `adapter` learned to ("champion", "base" or an id) or in a `manner`, unless the settings fix one."""
+        from assistant.quoting import LearnedQuoter
+
+        setting = self.settings.answers.manner
+        if setting == "learned" and manner is not None:
+            setting = manner
+        return LearnedQuoter(self.chooser, self.shelf, setting, adapter)
 
     @built_once
     def corrections(self) -> "PastCorrections":

@@ -179,6 +179,8 @@ def _facts(shown: Shown) -> str:
     notes = []
     if answer.refused:
         notes.append("no answer found in the documents")
+    if answer.quoted:
+        notes.append("quoted from the documents")
     if answer.dropped_passages:
         left = "1 passage was" if answer.dropped_passages == 1 else f"{answer.dropped_passages} passages were"
         notes.append(f"{left} left out: the prompt was full")

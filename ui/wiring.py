@@ -70,12 +70,20 @@ class Apprentice(Parts):
         from feedback.evaluation.ragas_metrics import RagasMetrics
 
         fixed = (self.shelf.champion() or "base") if adapter == "champion" else adapter
-        generator = self.generator(fixed)
+        generator, quoter = self.generator(fixed), self.quoter(fixed)
         library = self.library.within(collections)
         return sit(
             questions,
-            Assistant(library, generator, self.settings.answers, gate=self.gate(fixed), highlighter=self.highlighter),
+            Assistant(
+                library,
+                generator,
+                self.settings.answers,
+                gate=self.gate(fixed),
+                highlighter=self.highlighter,
+                quoter=quoter,
+            ),
             context=context,
+            manner=quoter.manner,
             index_digest=library.digest(),
             likelihood=generator if isinstance(generator, LocalGenerator) else None,
             metrics=RagasMetrics(self.library.embedder),
@@ -128,6 +136,7 @@ class Apprentice(Parts):
             index_digest=self.library.digest,
             gate=self.gate,
             highlighter=self.highlighter,
+            quoter=self.quoter,
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,
         )
@@ -140,7 +149,8 @@ class Apprentice(Parts):
             settings.answers.refusal,
             lambda: first_score(settings.answerability.first_score),
         )
-        return retrain(plan, self.feedback, self.shelf, trainer, examiner, on_progress, fitter)
+        chooser = self.chooser if settings.answers.manner == "learned" else None
+        return retrain(plan, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)
 
     def candidates(self) -> "list[Candidate]":
         """Decide for every judged answer whether training may learn from it, and why not."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from assistant.answers import Answer
 from assistant.assistant import Inquiry
+from assistant.quoting import Manner
 from feedback.errors import FeedbackError
 from feedback.evaluation.citing import without_markers
 from feedback.evaluation.golden import GoldenQuestion, digest
@@ -31,6 +32,7 @@ def sit(
     assistant: Examinee,
     *,
     context: Context = "retrieved",
+    manner: Manner = "write",
     index_digest: str = "",
     likelihood: LikelihoodScorer | None = None,
     metrics: Judge | None = None,
@@ -40,10 +42,11 @@ def sit(
 ) -> EvaluationReport:
     """Ask every question and measure every answer; rows stand in the order of the questions.
 
-    `context` "gold" hands the golden passages to the assistant and leaves retrieval out. `index_digest` says which
-    documents were searched, so that reports over different documents are never compared. `likelihood` must be the
-    model that answers. `metrics` is the suite that needs no judge (RagasMetrics); without `judge` its scores are None.
-    `on_row` is called for each question once it is answered and measured, before `metrics` and `judge`.
+    `context` "gold" hands the golden passages to the assistant and leaves retrieval out. For the report, `manner` says
+    how the assistant answers, and `index_digest` which documents were searched, so that reports over different
+    documents are never compared. `likelihood` must be the model that answers. `metrics` is the suite that needs no
+    judge (RagasMetrics); without `judge` its scores are None. `on_row` is called for each question once it is answered
+    and measured, before `metrics` and `judge`.
 
     A question that fails becomes a row with that status. Raises FeedbackError when there is nothing to ask, a gold
     passage is missing, or the adapter was switched meanwhile.
@@ -77,6 +80,7 @@ def sit(
         index_digest="" if context == "gold" else index_digest,
         prompt_digest=_prompt_digest(answers),
         rows=tuple(rows),
+        manner=manner,
     )
 
 

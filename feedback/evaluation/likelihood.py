@@ -23,11 +23,14 @@ class LikelihoodScorer(Protocol):
 
 
 def nll_per_token(answer: Answer, reference: str, scorer: LikelihoodScorer) -> float | None:
-    """Return nats per token of `reference` after the messages of `answer`; None when the model was not asked.
+    """Return nats per token of `reference` after the messages of `answer`; None for a refusal before a model was asked.
+
+    What was quoted is judged by the prompt from which the model would have written.
 
     Perplexity is its exponential. One reference only: the best of several would be another text for each model.
     """
-    if not answer.messages:
+    messages = answer.withheld if answer.quoted else answer.messages
+    if not messages:
         return None
-    likelihood = scorer.log_likelihood(answer.messages, reference)
+    likelihood = scorer.log_likelihood(messages, reference)
     return likelihood.nll / max(likelihood.tokens, 1)

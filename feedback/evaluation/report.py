@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from assistant.quoting import Manner
 from feedback.errors import FeedbackError
 from feedback.evaluation.abstention import Abstention, tabulate
 from retrieval.documents import Passage, content_id
@@ -88,6 +89,8 @@ class EvaluationReport:
     prompt_digest: str
     """Identity of prompt version and decoding."""
     rows: tuple[Row, ...]
+    manner: Manner = "write"
+    """How it was to answer: in its own words, or with sentences of the passages."""
 
     @property
     def coverage(self) -> float:

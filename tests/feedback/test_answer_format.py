@@ -44,7 +44,7 @@ STORED = (
     '"passages": [{"chunk": {"id": "c", "document_id": "d", "uri": "file:///w.pdf", "title": "Warranty", '
     '"text": "Two years.", "start": 3, "end": 13, "place": "page 2"}, '
     '"scores": {"fused": 0.30000000000000004, "dense": null, "keyword": 7}}], "dropped_passages": 2, '
-    '"citations": [{"number": 1, "at": 9, "written": true}], "unmatched_citations": [7], "refused": false, '
+    '"citations": [{"number": 1, "at": 9, "written": true}], "unmatched_citations": [7], "refused": false, "quoted": false, '
     '"answerability": 0.75, '
     '"ending": "length", "queue_position": 0, "model_id": "small-model", "adapter_id": "dpo-20260101-abcdef", '
     '"approved_exchange_id": null, "prompt_version": "1", '

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from assistant.answers import Answer, Turn
 from assistant.prompting import compose
+from assistant.quoting import Manner
 from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.report import Context, EvaluationReport, Row
 from feedback.records import Kind, PreferencePair
@@ -124,6 +125,7 @@ class FakeExaminer:
         context: Context,
         adapter_id: str | None,
         on_row: Callable[[Row], None],
+        manner: Manner = "write",
     ) -> EvaluationReport:
         self.before(adapter_id)
         self.examined.append(adapter_id)
@@ -137,7 +139,9 @@ class FakeExaminer:
             on_row(rows[-1])
         now = datetime.now(UTC)
         name = f"exam-{now:%Y%m%d-%H%M%S-%f}-{adapter_id or 'base'}"
-        return EvaluationReport(name, now, "fake", adapter_id, context, digest(questions), "", "prompt", tuple(rows))
+        return EvaluationReport(
+            name, now, "fake", adapter_id, context, digest(questions), "", "prompt", tuple(rows), manner
+        )
 
 
 def kill(*_: object) -> None:

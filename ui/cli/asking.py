@@ -152,6 +152,8 @@ def _note_what_happened(answer: "Answer", approval: str) -> None:
         note("The answer was cut at answers.max_new_tokens.")
     if answer.ending == "stopped":
         note("Stopped.")
+    if answer.quoted:
+        note("Quoted from the documents. No model was asked.")
     if approval:
         note(f"{approval}. No model was asked, {answer.seconds:.1f} s")
     else:
