@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast, get_args
 
 from assistant.adapters import AdapterShelf
 from assistant.answers import Answer, Turn
@@ -52,7 +52,7 @@ class LearnedQuoter:
     @property
     def manner(self) -> Manner:
         """How it is answered at this moment. The base model has learned nothing and writes."""
-        if self._setting != "learned":
+        if self._setting == "write" or self._setting == "quote":
             return self._setting
         served = self._served()
         try:
@@ -106,9 +106,9 @@ def stored_manner(shelf: AdapterShelf, adapter_id: str) -> Manner:
         return "write"
     except (OSError, UnicodeDecodeError) as error:
         raise AssistantError(f"How {adapter_id!r} answers cannot be read: {error}. Delete {str(file)!r}.") from error
-    if stored not in ("write", "quote"):
+    if stored not in get_args(Manner):
         raise AssistantError(f"{str(file)!r} says {stored[:40]!r}, neither 'write' nor 'quote'. Delete it.")
-    return "quote" if stored == "quote" else "write"
+    return cast(Manner, stored)
 
 
 def store_manner(folder: Path, manner: Manner) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy
 
 from assistant.adapters import AdapterShelf
 from assistant.models import LoadedBase, load_base
+from assistant.quoting import SentenceChooser
 from assistant.settings import ModelSettings
 from feedback.database import open_database
 from feedback.settings import FeedbackSettings
@@ -59,8 +60,13 @@ def night(store: FeedbackStore, shelf: AdapterShelf) -> Callable[..., Outcome]:
     """Runs a night over sixty corrections, with changes to the plan."""
     corrected(store, DOORS)
 
-    def run(trainer: FakeTrainer | None = None, examiner: FakeExaminer | None = None, **changes: Any) -> Outcome:
+    def run(
+        trainer: FakeTrainer | None = None,
+        examiner: FakeExaminer | None = None,
+        chooser: SentenceChooser | None = None,
+        **changes: Any,
+    ) -> Outcome:
         plan = replace(PLAN, **changes)
-        return retrain(plan, store, shelf, trainer or FakeTrainer(), examiner or FakeExaminer())
+        return retrain(plan, store, shelf, trainer or FakeTrainer(), examiner or FakeExaminer(), chooser=chooser)
 
     return run

@@ -115,8 +115,11 @@ class FakeExaminer:
     """Gives every answer of the base 0.3 and of an adapter `adapter_score`, with a little spread."""
 
     adapter_score: float = 0.5
+    quoted_score: float = 0.0
+    """What an adapter gets when it is to quote."""
     before: Callable[[str | None], object] = str
     examined: list[str | None] = field(default_factory=list)
+    manners: list[Manner] = field(default_factory=list)
     questions: list[GoldenQuestion] = field(default_factory=list)
 
     def examine(
@@ -129,10 +132,12 @@ class FakeExaminer:
     ) -> EvaluationReport:
         self.before(adapter_id)
         self.examined.append(adapter_id)
+        self.manners.append(manner)
         self.questions = list(questions)
         rows = []
         for number, question in enumerate(questions):
-            score = (0.3 if adapter_id is None else self.adapter_score) + 0.01 * (number % 3)
+            adapter_score = self.quoted_score if manner == "quote" else self.adapter_score
+            score = (0.3 if adapter_id is None else adapter_score) + 0.01 * (number % 3)
             names = ("rougeL_f", "token_recall", "token_precision", "nll", "length_ratio")
             scores = dict.fromkeys(names, score) | {"nll": 1 - score, "length_ratio": 1.0}
             rows.append(Row(question.id, question.question, question.group, True, "text", False, scores=scores))
