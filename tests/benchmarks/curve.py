@@ -21,9 +21,9 @@ from assistant.generation import LocalGenerator
 from feedback.corrections import PastCorrections
 from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import load_golden
-from feedback.evaluation.report import EvaluationReport, load_report
+from feedback.evaluation.report import EvaluationReport
 from tests.benchmarks import clapnq, splitting
-from tests.benchmarks.learning import MAX_NEW_TOKENS, first_score, run
+from tests.benchmarks.learning import MAX_NEW_TOKENS, first_score, run, sat
 from ui.wiring import Apprentice
 
 STATIONS = (0, 20, 40, 80, 160)
@@ -104,9 +104,9 @@ def _trained(home: Path) -> str:
 
 
 def _report(home: Path, adapter_id: str | None) -> EvaluationReport | None:
-    """Return what a training's exam says of the base model or of its adapter."""
-    reports = map(load_report, sorted((home / "adapters").glob(f"{adapter_id or '*'}/exam/exam-*.json")))
-    return next((report for report in reports if report.adapter_id == adapter_id), None)
+    """Return what a training's exam says of the base model or of its adapter; None before there is one."""
+    examined = sorted((home / "adapters").glob(f"{adapter_id or '*'}/verdict.json"))
+    return sat(examined[0].parent, adapter_id) if examined else None
 
 
 def _exam(home: Path, adapter: str, examples: int) -> EvaluationReport:
@@ -129,6 +129,7 @@ def _exam(home: Path, adapter: str, examples: int) -> EvaluationReport:
         corrections=corrections if examples else None,
         gate=app.gate(adapter),
         highlighter=app.highlighter,
+        quoter=app.quoter(adapter),
     )
     return sit(load_golden(home / "exam.jsonl"), assistant, context="gold")
 

@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.quoting import MANNER_FILE
 from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.report import EvaluationReport, load_report
 from tests.benchmarks import clapnq, pubmedqa, splitting
@@ -75,9 +76,7 @@ def main() -> int:
     (folder,) = (path.parent for path in (home / "adapters").glob("*/verdict.json"))
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
-    reports = [load_report(path) for path in sorted((folder / "exam").glob("exam-*.json"))]
-    base = next(report for report in reports if report.adapter_id is None)
-    candidate = next(report for report in reports if report.adapter_id == folder.name)
+    base, candidate = sat(folder, None), sat(folder, folder.name)
     _table(base, candidate)
     print("verdict  " + "\n         ".join(verdict["sentences"]))
     print(f"settings seed {given.seed}, {json.dumps(card['settings'], sort_keys=True)}")
@@ -111,6 +110,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--swapped", action="store_true", help="negative control: neighbours' edits exchanged")
     parser.add_argument("--home", type=Path, help="keep everything here; an interrupted benchmark goes on")
     return parser.parse_args()
+
+
+def sat(adapter: Path, adapter_id: str | None) -> EvaluationReport:
+    """Return what the exams in the folder `adapter` say of it, in the manner in which it is to serve, or of the base."""
+    manner = "write" if adapter_id is None else (adapter / MANNER_FILE).read_text(encoding="utf-8").strip()
+    reports = map(load_report, sorted((adapter / "exam").glob("exam-*.json")))
+    return next(report for report in reports if (report.adapter_id, report.manner) == (adapter_id, manner))
 
 
 def first_score(home: Path, exam: Sequence[GoldenQuestion]) -> str:
