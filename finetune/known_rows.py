@@ -14,8 +14,8 @@ from feedback.evaluation.report import EvaluationReport, Row, load_report, repor
 from retrieval.documents import content_id
 
 REPORTS = "exam-*.json"
-_REPORTS_READ = 12
-"""Of the newest exams: four nights of base, champion and candidate."""
+_REPORTS_READ = 16
+"""Of the newest exams: four nights of base, champion and the candidate in two manners."""
 
 
 def row_keys(questions: Sequence[GoldenQuestion], conditions: Sequence[str]) -> list[str]:

@@ -113,7 +113,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def sat(adapter: Path, adapter_id: str | None) -> EvaluationReport:
-    """Return what the exams in the folder `adapter` say of it, in the manner in which it is to serve, or of the base."""
+    """Return what the exams in the folder `adapter` say of it, in the manner in which it serves, or of the base."""
     manner = "write" if adapter_id is None else (adapter / MANNER_FILE).read_text(encoding="utf-8").strip()
     reports = map(load_report, sorted((adapter / "exam").glob("exam-*.json")))
     return next(report for report in reports if (report.adapter_id, report.manner) == (adapter_id, manner))
