@@ -207,10 +207,8 @@ class Assistant:
 
     def _refusal(self, asked: str, passages: Sequence[Passage], estimate: Estimate | None) -> str:
         """Return the refusal that is the answer, before a model is asked; "" when one is to be asked."""
-        if estimate is None:
-            return "" if self._relevant(passages) else self.settings.refusal
-        sure = estimate.probability >= estimate.threshold
-        return "" if sure else explained(self.settings.refusal, asked, passages)
+        answers = self._relevant(passages) if estimate is None else estimate.probability >= estimate.threshold
+        return "" if answers else explained(self.settings.refusal, asked, passages)
 
     def _standalone(self, question: str, history: Sequence[Turn], stop: threading.Event) -> str:
         if self.settings.rewrite_followups:

@@ -5,6 +5,7 @@ Whether to quote belongs to an adapter like its score of answerability: examined
 """
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ Manner = Literal["write", "quote"]
 Setting = Literal["learned", "write", "quote"]
 MANNER_FILE = "manner.txt"
 """In the folder of an adapter that was examined in both manners."""
+_BULLET = re.compile(r"^(?:[-*+•]|\d+[.)])\s+")
 _log = logging.getLogger(__name__)
 
 
@@ -76,14 +78,14 @@ class LearnedQuoter:
 def quoted(answer: Answer, quotation: Quotation, prompt: tuple[Turn, ...]) -> Answer:
     """Return `answer` with the sentences as its text, each with the number of its passage behind it.
 
-    `prompt` is what the model would have read. Brackets in the sentences that look like citations are left out.
+    `prompt` is what the model would have read. What looks like a citation in the sentences is left out, and so is the
+    bullet or number of an item of a list.
     """
     numbers = {passage.chunk.id: number for number, passage in enumerate(answer.passages, start=1)}
     return replace(
         answer,
         text=" ".join(
-            f"{renumbered(' '.join(sentence.text.split()), {})} [{numbers[sentence.passage.chunk.id]}]"
-            for sentence in quotation.sentences
+            f"{_plain(sentence.text)} [{numbers[sentence.passage.chunk.id]}]" for sentence in quotation.sentences
         ),
         quoted=True,
         messages=(),
@@ -91,6 +93,10 @@ def quoted(answer: Answer, quotation: Quotation, prompt: tuple[Turn, ...]) -> An
         adapter_id=quotation.adapter_id,
         ending="complete",
     )
+
+
+def _plain(sentence: str) -> str:
+    return _BULLET.sub("", renumbered(" ".join(sentence.split()), {}))
 
 
 def stored_manner(shelf: AdapterShelf, adapter_id: str) -> Manner:

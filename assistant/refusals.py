@@ -26,12 +26,13 @@ _SHOWN_QUESTION_WORDS = 12
 
 
 def explained(refusal: str, question: str, passages: Sequence[Passage]) -> str:
-    """Return `refusal`, then what was searched for and the documents of the nearest passages, with their places.
+    """Return `refusal`, then what was searched for and the documents of the nearest passages with their places.
 
     It stays short enough for `is_refusal`, however long question and titles are.
     """
     nearest = list(dict.fromkeys(map(_place, passages)))[:_SHOWN_TITLES]
-    return f"{refusal} I looked for “{_shortened(question, _SHOWN_QUESTION_WORDS)}”; nearest came {', '.join(nearest)}."
+    found = f"nearest came {', '.join(nearest)}" if nearest else "nothing was found"
+    return f"{refusal} I looked for “{_shortened(question, _SHOWN_QUESTION_WORDS)}”; {found}."
 
 
 def is_refusal(text: str, refusal: str) -> bool:

@@ -175,7 +175,8 @@ def _original(shown: Shown) -> str:
 
 def _facts(shown: Shown) -> str:
     answer, corrected = shown.exchange.answer, bool(shown.edit)
-    facts = [escape(shown.approval or answer.adapter_id or "base model"), f"{answer.seconds:.1f} s"]
+    writer = shown.approval or answer.adapter_id or ("no model" if answer.quoted else "base model")
+    facts = [escape(writer), f"{answer.seconds:.1f} s"]
     notes = []
     if answer.refused:
         notes.append("no answer found in the documents")

@@ -58,11 +58,18 @@ def test_answer_is_the_last_of_stream():
     assert (answer.text, answer.citations, answer.messages) == (last.text, last.citations, last.messages)
 
 
-@pytest.mark.parametrize("found", [(), (passage("Cats sleep.", dense=0.1), passage("Dogs bark.", dense=None))])
-def test_when_nothing_relevant_is_found_the_model_is_not_asked(found):
+@pytest.mark.parametrize(
+    ("found", "came"),
+    [
+        ((), "nothing was found"),
+        ((passage("Cats sleep.", dense=0.1), passage("Dogs bark.", dense=None)), "nearest came “Guide”"),
+    ],
+)
+def test_when_nothing_relevant_is_found_the_model_is_not_asked(found, came):
     generator = ScriptedGenerator("Anything")
     answer = Assistant(FixedRetriever(*found), generator, SETTINGS).answer("How tall is the tower?")
-    assert (answer.text, answer.refused, answer.ending, answer.messages) == (SETTINGS.refusal, True, "complete", ())
+    assert answer.text == f"{SETTINGS.refusal} I looked for “How tall is the tower?”; {came}."
+    assert (answer.refused, answer.ending, answer.messages) == (True, "complete", ())
     assert answer.passages == found
     assert not generator.prompts
     certain = AnswerSettings(min_relevance=0)

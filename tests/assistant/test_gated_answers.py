@@ -55,7 +55,7 @@ def test_a_gate_overrules_the_least_relevance_and_one_that_cannot_tell_leaves_it
     far = passage("Cats sleep.", dense=0.1)
     assert not gated(Estimate(0.9, 0.5), far).answer("How tall is the tower?").refused
     answer = gated(None, far).answer("How tall is the tower?")
-    assert (answer.text, answer.refused, answer.answerability) == (SETTINGS.refusal, True, None)
+    assert (answer.text.startswith(SETTINGS.refusal), answer.refused, answer.answerability) == (True, True, None)
 
 
 def test_a_gate_judges_the_question_that_stands_alone():
@@ -68,4 +68,4 @@ def test_a_gate_judges_the_question_that_stands_alone():
 def test_without_passages_nothing_is_judged():
     gate = FixedGate(Estimate(0.9, 0.5))
     answer = Assistant(FixedRetriever(), ScriptedGenerator("x"), SETTINGS, gate=gate).answer("How tall?")
-    assert (answer.text, gate.judged) == (SETTINGS.refusal, [])
+    assert (answer.refused, gate.judged) == (True, [])

@@ -39,6 +39,12 @@ def test_the_nearest_sentences_are_quoted_in_their_order_with_the_numbers_of_the
     assert (answer.quoted, answer.ending, answer.adapter_id) == (True, "complete", None)
 
 
+def test_bullets_and_numbers_of_lists_are_not_quoted(shelf: AdapterShelf) -> None:
+    listed = Passage.given("Facts", "1. It is 330 metres tall.\n\n- Its colour is brown.")
+    answer = quoting(shelf, "quote").answer("Is its colour brown? Is it 330 metres tall?", passages=[listed])
+    assert answer.text == "It is 330 metres tall. [1] Its colour is brown. [1]"
+
+
 def test_no_model_is_asked_and_what_it_would_have_read_is_kept(shelf: AdapterShelf) -> None:
     subject = quoting(shelf, "quote")
     (answer,) = subject.answer_all([Inquiry("How many metres tall?", (TOWER,))])

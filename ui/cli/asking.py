@@ -152,9 +152,10 @@ def _note_what_happened(answer: "Answer", approval: str) -> None:
         note("The answer was cut at answers.max_new_tokens.")
     if answer.ending == "stopped":
         note("Stopped.")
-    if answer.quoted:
-        note("Quoted from the documents. No model was asked.")
-    if approval:
-        note(f"{approval}. No model was asked, {answer.seconds:.1f} s")
+    if approval or answer.quoted:
+        what = (
+            approval or f"Quoted from the documents{f', as {answer.adapter_id} learned to' * bool(answer.adapter_id)}"
+        )
+        note(f"{what}. No model was asked, {answer.seconds:.1f} s")
     else:
         note(f"{answer.adapter_id or 'base model'}, {answer.new_tokens} tokens, {answer.seconds:.1f} s")
