@@ -84,3 +84,8 @@ class Answer:
     first_token_seconds: float | None = None
     prompt_tokens: int = 0
     new_tokens: int = 0
+
+    @property
+    def prompt(self) -> tuple[Turn, ...]:
+        """What a model read to write the text, or would have read to write one in place of quotes; else empty."""
+        return self.withheld if self.quoted else self.messages

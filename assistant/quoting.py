@@ -44,21 +44,26 @@ class LearnedQuoter:
         shelf: AdapterShelf,
         setting: Setting = "learned",
         serve: str = "champion",
+        untrained: Manner = "write",
     ) -> None:
-        """Do as `setting` says, and with "learned" as the adapter to `serve`: "champion", "base" or an adapter's id."""
+        """Do as `setting` says, and with "learned" as the adapter to `serve`: "champion", "base" or an adapter's id.
+
+        `untrained` is the manner of the base model.
+        """
         self._chooser = chooser
         self._shelf = shelf
         self._setting = setting
         self._serve = serve
+        self._untrained: Manner = untrained
 
     @property
     def manner(self) -> Manner:
-        """How it is answered at this moment. The base model has learned nothing and writes."""
+        """How it is answered at this moment."""
         if self._setting == "write" or self._setting == "quote":
             return self._setting
         served = self._served()
         try:
-            return "write" if served is None else stored_manner(self._shelf, served)
+            return self._untrained if served is None else stored_manner(self._shelf, served)
         except AssistantError as error:
             _log.warning("%s Until then it writes.", error)
             return "write"

@@ -78,8 +78,13 @@ class AnswerSettings(BaseModel):
     )
     manner: Literal["learned", "write", "quote"] = Field(
         default="learned",
-        description="learned: as the adapter in charge answered best in its exam, and in the model's own words while "
-        "there is none. write: always so. quote: always with sentences of the documents, no model is asked.",
+        description="learned: as the adapter in charge answered best in its exam. write: always in the model's own "
+        "words. quote: always with sentences of the documents, no model is asked.",
+    )
+    untrained: Literal["auto", "write", "quote"] = Field(
+        default="auto",
+        description="With manner = learned, before there is an adapter. auto: the embedded model, which writes badly "
+        "until it has learned, quotes; any other writes.",
     )
     history_turns: int = Field(
         default=4, ge=0, le=40, description="Messages of the conversation so far that the model reads again."

@@ -126,7 +126,7 @@ def judgement(entry: Judged, settings: FeedbackSettings, refusal: str) -> Judgem
         simulated=exchange.simulated,
         judged=latest is not None,
         verdict="none" if rating is None else "liked" if rating.value == 1 else "disliked",
-        prompt=answer.messages,
+        prompt=answer.prompt,
         answer=answer.text,
         whole=answer.ending == "complete",
         passages=tuple(passage.chunk.id for passage in answer.passages),
@@ -158,7 +158,7 @@ def _of_edit(read: Judgement, entry: Judged, settings: FeedbackSettings, refusal
     if distance <= settings.typo_distance and is_spelling_only(read.answer.strip(), chosen):
         return read.refused("Only spelling, case, punctuation or spaces changed.")
     read = replace(read, verdict="edited", refuses=is_refusal(chosen, refusal))
-    withheld = () if read.refuses else entry.exchange.answer.withheld
+    withheld = () if read.refuses or read.prompt else entry.exchange.answer.withheld
     read = replace(read, prompt=read.prompt or withheld)
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
     if why_not := _unfit(read, settings) or ("" if read.refuses else _blamed(reasons, refusal)):
@@ -166,8 +166,7 @@ def _of_edit(read: Judgement, entry: Judged, settings: FeedbackSettings, refusal
     if not read.refuses and (missing := unsupported(chosen, entry.exchange.answer, settings)):
         return replace(read.refused(gap(missing)), missing=missing)
     if withheld:
-        did = "quoted" if entry.exchange.answer.quoted else "refused"
-        return replace(read, kind="label", reason=f"It had {did} without asking a model. It says what to write.")
+        return replace(read, kind="label", reason="It had refused without asking a model. It says what to write.")
     if distance >= settings.rewrite_distance:
         return replace(read, kind="label", reason=f"A rewrite: {distance:.0%} changed. It says what to write.")
     return replace(read, kind="contrast", reason=f"A correction: {distance:.0%} changed.")

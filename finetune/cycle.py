@@ -80,6 +80,8 @@ class Plan:
     """The configured sentence for: the documents do not answer this."""
     exam: Exam | None = None
     """None: the questions of the pairs that are held out of training, with the passages that were served."""
+    untrained: Manner = "write"
+    """How the base model answers."""
     promote: Literal["auto", "never"] = "auto"
     resume: bool = False
     dry_run: bool = False
@@ -138,7 +140,7 @@ def retrain(
         adapter = _adapter(run, sides, plan, shelf, trainer, progress, teach)
         exam = plan.exam or held_out_exam(sides.held_out, exchanges, plan.refusal)
         manners, said = _manners(sides, exchanges, plan, chooser)
-        verdict = exam and examined(adapter, exam, plan.promotion, shelf, examiner, progress, manners)
+        verdict = exam and examined(adapter, exam, plan.promotion, shelf, examiner, progress, manners, plan.untrained)
         decided = _decided(adapter, verdict, plan, shelf)
         finish(shelf, run)
         return _outcome(adapter, verdict, decided, said)

@@ -75,11 +75,12 @@ def examined(
     examiner: Examiner,
     progress: ProgressFile,
     manners: Sequence[Manner] = ("write",),
+    untrained: Manner = "write",
 ) -> Verdict:
     """Let base, champion and candidate sit the exam, decide, and keep the verdict; or return the one that is there.
 
     The candidate sits it in each of `manners` and is to serve in the better one. As each of them could gain by luck,
-    `alpha` is divided among them. The champion answers in its own manner, and the base model writes.
+    `alpha` is divided among them. The champion answers in its own manner, the base model in `untrained`.
 
     A champion that cannot answer, because its files are damaged or it belongs to another base model, is not examined:
     the base model answers in its place. Raises FinetuneError when no verdict can be given; the exam is held anew then.
@@ -89,7 +90,7 @@ def examined(
         return Verdict.from_json(decided.read_text(encoding="utf-8"))
     in_charge = shelf.champion() if shelf.champion() != adapter.id else None
     champion = in_charge if _answers(in_charge, adapter.base_model, shelf) else None
-    base: _Contestant = (None, "write")
+    base: _Contestant = (None, untrained)
     opponent: _Contestant = (champion, stored_manner(shelf, champion)) if champion else base
     candidates: list[_Contestant] = [(adapter.id, manner) for manner in manners]
     contestants = list(dict.fromkeys([base, opponent, *candidates]))

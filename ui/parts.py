@@ -158,7 +158,19 @@ class Parts:
         setting = self.settings.answers.manner
         if setting == "learned" and manner is not None:
             setting = manner
-        return LearnedQuoter(self.chooser, self.shelf, setting, adapter)
+        return LearnedQuoter(self.chooser, self.shelf, setting, adapter, self.untrained_manner)
+
+    @property
+    def untrained_manner(self) -> "Manner":
+        """How the base model answers."""
+        from assistant.settings import EMBEDDED_MODEL_ID
+
+        answers, embedded = self.settings.answers, self.settings.model.model_id == EMBEDDED_MODEL_ID
+        if answers.manner != "learned":
+            return answers.manner
+        if answers.untrained == "auto":
+            return "quote" if embedded else "write"
+        return answers.untrained
 
     @built_once
     def corrections(self) -> "PastCorrections":

@@ -124,6 +124,7 @@ class Apprentice(Parts):
             feedback=settings.feedback,
             refusal=settings.answers.refusal,
             exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
+            untrained=self.untrained_manner,
             promote=promote,
             resume=resume,
             dry_run=dry_run,

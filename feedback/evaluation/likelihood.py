@@ -29,8 +29,7 @@ def nll_per_token(answer: Answer, reference: str, scorer: LikelihoodScorer) -> f
 
     Perplexity is its exponential. One reference only: the best of several would be another text for each model.
     """
-    messages = answer.withheld if answer.quoted else answer.messages
-    if not messages:
+    if not answer.prompt:
         return None
-    likelihood = scorer.log_likelihood(messages, reference)
+    likelihood = scorer.log_likelihood(answer.prompt, reference)
     return likelihood.nll / max(likelihood.tokens, 1)

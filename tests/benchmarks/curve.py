@@ -23,7 +23,7 @@ from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import load_golden
 from feedback.evaluation.report import EvaluationReport
 from tests.benchmarks import clapnq, splitting
-from tests.benchmarks.learning import MAX_NEW_TOKENS, first_score, run, sat
+from tests.benchmarks.learning import WRITING, first_score, run, sat
 from ui.wiring import Apprentice
 
 STATIONS = (0, 20, 40, 80, 160)
@@ -71,7 +71,7 @@ def _prepared(home: Path, seed: int, answerable: int, unanswerable: int) -> list
     exam = parts.test_answerable[:answerable] + parts.test_unanswerable[:unanswerable]
     splitting.write(home / "exam.jsonl", exam, every_reference=True)
     splitting.write(home / "all.jsonl", edits, every_reference=False)
-    settings = f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n[training]\nminimum_pairs = 1\n{first_score(home, exam)}"
+    settings = f"[answers]\n{WRITING}[training]\nminimum_pairs = 1\n{first_score(home, exam)}"
     (home / "apprentice.toml").write_text(settings, encoding="utf-8")
     return (home / "all.jsonl").read_text(encoding="utf-8").splitlines()
 

@@ -23,6 +23,7 @@ from feedback.evaluation.golden import GoldenQuestion, load_golden
 from feedback.evaluation.report import EvaluationReport, Row
 from finetune.paired import chance_of_gain
 from tests.benchmarks import clapnq, splitting
+from tests.benchmarks.learning import WRITING
 from ui.wiring import Apprentice
 
 NIGHTS = 14
@@ -46,7 +47,7 @@ def main() -> int:
     parts = splitting.split(*clapnq.read(clapnq.data_folder()), given.seed, given.questions * given.nights)
     splitting.write(home / "frozen.jsonl", parts.test_answerable[: given.exam], every_reference=True)
     config = home / "apprentice.toml"
-    config.write_text("[answers]\nmax_new_tokens = 128\n\n[answerability]\nthreshold = 0\n", encoding="utf-8")
+    config.write_text(f"[answers]\n{WRITING}\n[answerability]\nthreshold = 0\n", encoding="utf-8")
     log = home / "nights.jsonl"
     lived = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     print(f"home {home}, frozen exam of {min(given.exam, len(parts.test_answerable))} questions", flush=True)

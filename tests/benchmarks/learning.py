@@ -33,6 +33,8 @@ MOST_ANSWERS = 100
 """Edits that are answers when nothing else is said: CLAP NQ has 209 of them, and half are for the exam."""
 MAX_NEW_TOKENS = 128
 """Enough for every reference; the untrained model would ramble on to whatever the limit is."""
+WRITING = f'max_new_tokens = {MAX_NEW_TOKENS}\nuntrained = "write"\n'
+"""Settings of answers: what the model itself can do, and learns, is measured from a base model that writes."""
 EXPECTED_GAIN = 0.10
 """ROUGE-L F over the answerable questions, with true edits."""
 EXPECTED_P = 0.01
@@ -63,7 +65,7 @@ def main() -> int:
     gate = "[answerability]\nthreshold = 0\n"
     if refusals:
         gate = first_score(home, exam)
-    configuration = f"[answers]\nmax_new_tokens = {MAX_NEW_TOKENS}\n{gate}{support}"
+    configuration = f"[answers]\n{WRITING}{gate}{support}"
     (home / "apprentice.toml").write_text(configuration, encoding="utf-8")
 
     started = time.monotonic()
