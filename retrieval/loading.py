@@ -8,7 +8,7 @@ from retrieval.settings import IndexSettings
 
 if TYPE_CHECKING:
     from retrieval.index import ChunkIndex
-    from retrieval.keywords import KeywordIndex
+    from retrieval.keyword_index import KeywordIndex
     from retrieval.search import Embedder
 
 
@@ -48,9 +48,9 @@ class HeavyParts:
         """The words of chunks."""
         with self._loading:
             if self._keywords is None:
-                from retrieval.keywords import KeywordIndex
+                from retrieval.keyword_index import KeywordIndex
 
-                self._keywords = KeywordIndex(self.index.texts)
+                self._keywords = KeywordIndex(self.index.texts, self._folder)
             return self._keywords
 
     def close(self) -> None:

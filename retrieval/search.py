@@ -16,7 +16,7 @@ from retrieval.catalogue import Snapshot
 from retrieval.documents import Passage, Scores
 from retrieval.errors import RetrievalError
 from retrieval.index import ChunkIndex
-from retrieval.keywords import KeywordIndex
+from retrieval.keyword_index import KeywordIndex
 from retrieval.passages import passage_of, readings
 from retrieval.settings import IndexSettings
 

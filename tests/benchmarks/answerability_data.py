@@ -15,11 +15,13 @@ from pathlib import Path
 import numpy as np
 
 from feedback.evaluation.golden import GoldenQuestion
+from retrieval.bm25 import Bm25
 from retrieval.chunking import cut
 from retrieval.documents import Chunk, Document, Passage, Scores
 from retrieval.embedding import SentenceEmbedder
-from retrieval.keywords import KeywordIndex
+from retrieval.keywords import asked_words, stem
 from retrieval.search import fuse
+from retrieval.word_counts import WordCounts
 from tests.benchmarks import clapnq
 
 CORPORA = ("chatlogs", "state_of_the_union", "wikitexts")
@@ -114,12 +116,12 @@ class _Finder:
         self._chunks = {chunk.id: chunk for chunk in chunks}
         self._embedder = embedder
         self._vectors = embedder.embed([chunk.text for chunk in self._chunks.values()])
-        self._keywords = KeywordIndex(lambda _: ((("all"), key, chunk.text) for key, chunk in self._chunks.items()))
-        self._keywords.refresh({"all": len(self._chunks)})
+        self._bm25 = Bm25()
+        self._bm25.add([("all", WordCounts.of({key: chunk.text for key, chunk in self._chunks.items()}))])
 
     def search(self, question: str, without: frozenset[str] = frozenset()) -> tuple[Passage, ...]:
         cosines = self._vectors @ self._embedder.embed([question])[0]
-        scored = self._keywords.scores(question)
+        scored = self._bm25.scores({stem(word) for word in asked_words(question)})
         dense = {key: float(value) for key, value in zip(self._chunks, cosines, strict=True) if key not in without}
         proposed = sorted(dense, key=lambda key: -dense[key])[:50]
         proposed += [key for key in scored.best(50) if key not in without and key not in proposed]

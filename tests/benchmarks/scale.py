@@ -1,0 +1,214 @@
+"""A library of 100,000 chunks: `python -m tests.benchmarks.scale [--chunks N] [--sample N] [--home FOLDER]`.
+
+Sentences of the five corpora of Chroma's chunking evaluation are recombined into texts of the length of our chunks.
+
+- Embedding rate: the embedded model on `--sample` of the texts, beside what `SentenceTransformer.encode` does with them
+  by default: batches of 32 sorted by length, padded, float32, mean of the tokens, unit length. Both take turns, batch
+  after batch, so that other work on the machine slows both down.
+- Queries, memory and disk: embedding all texts would take hours on two cores, so the vector of each is a mixture of two
+  vectors of the sample with some noise. Everything else is the library itself, with words and meaning searched; the
+  time of a query excludes that of embedding it, and its
+  processor time is what other work on the machine leaves alone. A document is 100 chunks.
+- Cold start: a new process opens the library of `--home` and searches once; imports and the embedding model excluded.
+"""
+
+import argparse
+import csv
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import psutil
+import sqlalchemy as sa
+import torch
+from transformers import AutoModel
+
+from retrieval.catalogue import METADATA
+from retrieval.embedding import SentenceEmbedder, _local_folder
+from retrieval.library import Library
+from retrieval.settings import IndexSettings
+from tests.benchmarks.splitting import data_folder
+
+CHUNKS_PER_DOCUMENT = 100
+CHUNK_WORDS = 120
+TURN = 256
+"""Texts that each way of embedding takes before it is the other's turn."""
+NOISE = 0.02
+"""Per dimension, on vectors of unit length."""
+
+
+class MixingEmbedder:
+    """Gives texts mixtures of known vectors, and `known` texts their own. A word is 4/3 tokens."""
+
+    max_tokens = 256
+
+    def __init__(self, known: dict[str, np.ndarray]) -> None:
+        self._known = known
+        self._vectors = np.stack(list(known.values()))
+
+    def count_tokens(self, text: str) -> int:
+        return 2 + len(text.split()) * 4 // 3
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        return np.stack([self._known[text] if text in self._known else self._mixed(text) for text in texts])
+
+    def _mixed(self, text: str) -> np.ndarray:
+        chance = np.random.default_rng(zlib.crc32(text.encode()))
+        one, other = self._vectors[chance.integers(len(self._vectors), size=2)]
+        mixed = 0.7 * one + 0.3 * other + NOISE * chance.standard_normal(len(one))
+        return (mixed / np.linalg.norm(mixed)).astype(np.float32)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--chunks", type=int, default=100_000)
+    parser.add_argument("--sample", type=int, default=2_000)
+    parser.add_argument("--home", type=Path, help="where the library is kept; a temporary folder without it")
+    parser.add_argument("--cold", action="store_true", help="only open the library of --home and search once")
+    options = parser.parse_args()
+    if options.cold:
+        _cold_start(options.home)
+        return
+    texts = _texts(options.chunks)
+    questions = _questions()
+    model = SentenceEmbedder()
+    sample = texts[: options.sample]
+    vectors = _compare_embedding(model, sample)
+    known = {**dict(zip(sample, vectors, strict=True)), **dict(zip(questions, model.embed(questions), strict=True))}
+    with tempfile.TemporaryDirectory() as temporary:
+        home = options.home or Path(temporary)
+        _fill(home, texts, MixingEmbedder(known))
+        _search(home, questions, MixingEmbedder(known))
+        sys.stdout.flush()
+        subprocess.run([sys.executable, "-m", "tests.benchmarks.scale", "--cold", "--home", str(home)], check=True)
+
+
+def _texts(count: int) -> list[str]:
+    """Return texts of about CHUNK_WORDS words, made of sentences of the corpora in a seeded order."""
+    sentences = [
+        sentence
+        for file in sorted((data_folder("chunking", "questions.csv") / "corpora").glob("*.md"))
+        for sentence in re.split(r"(?<=[.!?])\s+|\n+", file.read_text(encoding="utf-8"))
+        if 4 < len(sentence.split()) < CHUNK_WORDS // 2
+    ]
+    source, texts = random.Random(0), []
+    for _ in range(count):
+        chosen: list[str] = []
+        while sum(len(sentence.split()) for sentence in chosen) < CHUNK_WORDS * source.uniform(0.6, 1.1):
+            chosen.append(source.choice(sentences))
+        texts.append(" ".join(chosen))
+    return texts
+
+
+def _questions() -> list[str]:
+    with (data_folder("chunking", "questions.csv") / "questions.csv").open(encoding="utf-8", newline="") as file:
+        return [row["question"] for row in csv.DictReader(file)]
+
+
+def _compare_embedding(model: SentenceEmbedder, texts: Sequence[str]) -> np.ndarray:
+    """Embed `texts` in both ways, print their rates, and return our vectors, of shape (texts, dimensions)."""
+    plain = AutoModel.from_pretrained(_local_folder("embedded"), local_files_only=True, dtype=torch.float32).eval()
+    tokenizer = model._model.tokenizer
+
+    @torch.inference_mode()
+    def encode(some: Sequence[str]) -> np.ndarray:
+        order = sorted(range(len(some)), key=lambda at: -len(some[at]))
+        vectors = np.zeros((len(some), plain.config.hidden_size), np.float32)
+        for first in range(0, len(order), 32):
+            chosen = order[first : first + 32]
+            tokens = tokenizer(
+                [some[at] for at in chosen], padding=True, truncation=True, max_length=256, return_tensors="pt"
+            )
+            hidden = plain(**tokens).last_hidden_state
+            mask = tokens["attention_mask"].unsqueeze(-1)
+            vectors[chosen] = torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1).numpy()
+        return vectors
+
+    model.embed(texts[:8]), encode(texts[:8])
+    seconds, parts, alike = np.zeros(2), [], []
+    for first in range(0, len(texts), TURN):
+        some = texts[first : first + TURN]
+        begun = time.perf_counter()
+        parts.append(model.embed(some))
+        between = time.perf_counter()
+        theirs = encode(some)
+        seconds += (between - begun, time.perf_counter() - between)
+        alike.append((parts[-1] * theirs).sum(axis=1).min())
+    ours, plainly = len(texts) / seconds
+    print(
+        f"embedding {len(texts)} texts: {ours:.1f} a second, plain encode {plainly:.1f}: {ours / plainly:.2f} times; "
+        f"least cosine between the two {min(alike):.4f}"
+    )
+    return np.concatenate(parts)
+
+
+def _open(home: Path, embedder: MixingEmbedder) -> Library:
+    engine = sa.create_engine(f"sqlite:///{home / 'apprentice.db'}")
+    METADATA.create_all(engine)
+    return Library.open(IndexSettings(chunk_tokens=256), home, engine, embedder)
+
+
+def _fill(home: Path, texts: Sequence[str], embedder: MixingEmbedder) -> None:
+    sources = home / "sources"
+    sources.mkdir()
+    for first in range(0, len(texts), CHUNKS_PER_DOCUMENT):
+        paragraphs = "\n\n".join(texts[first : first + CHUNKS_PER_DOCUMENT])
+        (sources / f"{first // CHUNKS_PER_DOCUMENT:04}.txt").write_text(paragraphs)
+    library, begun, chunks = _open(home, embedder), time.perf_counter(), 0
+    for result in library.ingest([str(sources)]):
+        chunks += result.chunks
+    seconds = time.perf_counter() - begun
+    print(f"{chunks} chunks ingested in {seconds:.0f} s without embedding: {chunks / seconds:.0f} a second")
+    library.close()
+
+
+def _search(home: Path, questions: Sequence[str], embedder: MixingEmbedder) -> None:
+    process, library = psutil.Process(), _open(home, embedder)
+    before = process.memory_info().rss / 2**20
+    print(f"first search after ingest {_seconds(library, questions[0]):.1f} s (counts the words of every chunk once)")
+    computed = time.process_time()
+    took = np.array([_seconds(library, question) for question in questions])
+    computed = 1000 * (time.process_time() - computed) / len(questions)
+    p50, p95 = 1000 * np.percentile(took, [50, 95])
+    memory = process.memory_info().rss / 2**20
+    print(
+        f"{len(questions)} queries: p50 {p50:.0f} ms, p95 {p95:.0f} ms, mean processor time {computed:.0f} ms; "
+        f"memory {before:.0f} MB, then {memory:.0f} MB"
+    )
+    library.remove(library.documents()[0].id)
+    print(f"search after the removal of a document {1000 * _seconds(library, questions[0]):.0f} ms")
+    library.close()
+    for name in ("index", "apprentice.db"):
+        files = [file for file in (home / name, *(home / name).rglob("*")) if file.is_file()]
+        print(f"disk: {name} {sum(file.stat().st_size for file in files) / 2**20:.0f} MB")
+    words = home / "index" / "words.db"
+    if words.is_file():
+        print(f"disk: words, of these, {words.stat().st_size / 2**20:.0f} MB")
+
+
+def _cold_start(home: Path) -> None:
+    import chromadb  # noqa: F401  its import is no part of the figure
+
+    import retrieval.search  # noqa: F401  nor is this
+
+    question = _questions()[0]
+    library = _open(home, MixingEmbedder({question: np.eye(1, 384, dtype=np.float32)[0]}))
+    seconds = _seconds(library, question)
+    print(f"cold start: {seconds:.1f} s; memory {psutil.Process().memory_info().rss / 2**20:.0f} MB")
+
+
+def _seconds(library: Library, question: str) -> float:
+    begun = time.perf_counter()
+    library.search(question)
+    return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    main()
