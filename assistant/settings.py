@@ -105,7 +105,7 @@ class AnswerSettings(BaseModel):
         default=1.1, ge=1, le=2, description="Above 1 makes repeated words less likely; small models loop at 1."
     )
     end_probability: float = Field(
-        default=0.35,
+        default=0.65,
         ge=0,
         le=1,
         description="With temperature 0: end only where the model holds that at least this likely. 0: wherever no "
