@@ -98,6 +98,15 @@ def test_a_correction_of_a_refusal_teaches_what_to_write_to_the_prompt_that_was_
     assert candidate.reason == "No model was asked, so there is no prompt to learn from."
 
 
+def test_a_corrected_quote_is_a_pair_to_the_prompt_that_a_model_would_have_read() -> None:
+    prompt = (Turn("user", "[1] Warranty\nThe warranty is three years.\n\nQuestion: How long?"),)
+    quote = an_answer(messages=(), withheld=prompt, text="The warranty is three years. [1]", quoted=True)
+    [candidate] = decide(Story(quote).edited("It is three years. [1]"))
+    assert (candidate.decision, candidate.pair and candidate.pair.prompt) == ("pair", prompt)
+    [liked] = decide(Story(quote).rated(1))
+    assert (liked.decision, liked.pair and liked.pair.chosen) == ("desirable", quote.text)
+
+
 @pytest.mark.parametrize("reason", ["not in the sources", "wrong source", "outdated"])
 def test_an_answer_that_its_passages_do_not_hold_is_not_taught_but_refusing_is(reason: Reason) -> None:
     [candidate] = decide(Story().rated(-1, "wrong fact", reason).edited("It is three years."))

@@ -62,6 +62,15 @@ def test_a_champion_that_quotes_is_examined_so_and_stays_while_nothing_is_better
     assert shelf.champion() == first.id
 
 
+def test_an_adapter_has_to_write_better_than_the_base_model_quotes(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    examiner = FakeExaminer(adapter_score=0.3)
+    outcome = night(examiner=examiner, untrained="quote")
+    assert examiner.manners == ["quote", "write"]
+    assert (outcome.exit_code, shelf.champion()) == (1, None)
+
+
 def test_corrections_unlike_their_passages_and_no_chooser_leave_it_at_writing(night: Callable[..., Outcome]) -> None:
     for chooser in (Beside(), None):
         examiner = FakeExaminer(quoted_score=0.9)

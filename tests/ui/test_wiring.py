@@ -55,6 +55,29 @@ def test_a_part_that_takes_long_to_load_does_not_hold_up_the_others(apprentice: 
     slow.engine.dispose()
 
 
+@pytest.mark.parametrize(
+    ("manner", "untrained", "model", "expected"),
+    [
+        ("learned", "auto", "embedded", "quote"),
+        ("learned", "auto", "org/larger", "write"),
+        ("learned", "write", "embedded", "write"),
+        ("learned", "quote", "org/larger", "quote"),
+        ("write", "quote", "embedded", "write"),
+        ("quote", "write", "org/larger", "quote"),
+    ],
+)
+def test_the_embedded_model_quotes_until_it_has_learned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manner: str, untrained: str, model: str, expected: str
+):
+    monkeypatch.setenv("APPRENTICE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("APPRENTICE_ANSWERS__MANNER", manner)
+    monkeypatch.setenv("APPRENTICE_ANSWERS__UNTRAINED", untrained)
+    monkeypatch.setenv("APPRENTICE_MODEL__NAME", model)
+    apprentice = Apprentice.open()
+    assert (apprentice.untrained_manner, apprentice.quoter("base").manner) == (expected, expected)
+    apprentice.engine.dispose()
+
+
 @pytest.mark.parametrize("enabled", ["yes", "no"])
 def test_corrections_answer_in_the_chat_when_they_are_switched_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, enabled: str
@@ -71,7 +94,10 @@ def test_corrections_answer_in_the_chat_when_they_are_switched_on(
     apprentice.engine.dispose()
 
 
-def test_simulated_questions_and_exams_are_answered_by_the_model_alone(apprentice: Apprentice):
+def test_simulated_questions_and_exams_are_answered_by_the_model_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("APPRENTICE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("APPRENTICE_ANSWERS__UNTRAINED", "write")
+    apprentice = Apprentice.open()
     passage = Passage.given("Manual", "It opens at 7.")
     golden = [GoldenQuestion("q", "When does it open?", ("At 7 [1].",), True, (passage,))]
     always = FixedCorrections(Correction("e1", "When does it open?", "At 7 [1].", (passage,)))
