@@ -22,6 +22,8 @@ The warranty of the Nimbus kettle lasts thirty months from the day of purchase.
 
 Clean the Nimbus kettle with citric acid once a month. Vinegar damages its seal.
 """
+WRITING = {"APPRENTICE_ANSWERS__UNTRAINED": "write"}
+"""Has the embedded model write, which otherwise quotes until it has learned."""
 GOLDEN = [
     {
         "id": "warranty",
@@ -90,7 +92,7 @@ def test_search_shows_scores_and_the_span_in_the_source(shell: Shell):
 
 
 def test_ask_as_json_is_the_whole_answer_and_nothing_of_the_libraries(shell: Shell):
-    done = shell.run("assistant ask", GOLDEN[0]["question"], "--json")
+    done = shell.run("assistant ask", GOLDEN[0]["question"], "--json", **WRITING)
     assert (done.code, done.err) == (0, "")
     answer = done.json
     assert answer["ending"] in ("complete", "length")
@@ -106,7 +108,9 @@ def test_an_answer_streams_and_interrupting_it_ends_with_its_sources(shell: Shel
     process = subprocess.Popen(
         shell.line("assistant ask", GOLDEN[0]["question"]),
         cwd=shell.folder,
-        env=shell.environment(APPRENTICE_ANSWERS__MAX_NEW_TOKENS="1000", APPRENTICE_ANSWERS__TEMPERATURE="2"),
+        env=shell.environment(
+            APPRENTICE_ANSWERS__MAX_NEW_TOKENS="1000", APPRENTICE_ANSWERS__TEMPERATURE="2", **WRITING
+        ),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -198,4 +202,5 @@ print(apprentice.assistant.answer("how long does the warranty of the nimbus kett
     off = shell.run(
         "assistant ask", "How long does the warranty of the Nimbus kettle last?", APPRENTICE_CORRECTIONS__ENABLED="no"
     )
-    assert "base model" in off.err
+    assert "[1]" in off.out
+    assert "Quoted from the documents. No model was asked" in off.err
