@@ -67,7 +67,7 @@ class Answer:
     """Numbers the model cited that no passage has."""
     refused: bool = False
     quoted: bool = False
-    """Whether the text is made of sentences of the passages, because the adapter has learned that this is wanted."""
+    """Whether the text is made of sentences of the passages, and no model was asked to write."""
     answerability: float | None = None
     """How likely the passages were to answer, 0 to 1, as judged before anything was written; None when not judged."""
     ending: Ending = "running"

@@ -22,7 +22,7 @@ Manner = Literal["write", "quote"]
 """How an adapter answers: in its own words, or with sentences of the passages."""
 Setting = Literal["learned", "write", "quote"]
 MANNER_FILE = "manner.txt"
-"""In the folder of an adapter that was examined in both manners."""
+"""In the folder of an adapter that was examined."""
 _BULLET = re.compile(r"^(?:[-*+•]|\d+[.)])\s+")
 _log = logging.getLogger(__name__)
 
@@ -52,14 +52,14 @@ class LearnedQuoter:
         """
         self._chooser = chooser
         self._shelf = shelf
-        self._setting = setting
+        self._setting: Setting = setting
         self._serve = serve
         self._untrained: Manner = untrained
 
     @property
     def manner(self) -> Manner:
         """How it is answered at this moment."""
-        if self._setting == "write" or self._setting == "quote":
+        if self._setting != "learned":
             return self._setting
         served = self._served()
         try:

@@ -153,9 +153,7 @@ def _note_what_happened(answer: "Answer", approval: str) -> None:
     if answer.ending == "stopped":
         note("Stopped.")
     if approval or answer.quoted:
-        what = (
-            approval or f"Quoted from the documents{f', as {answer.adapter_id} learned to' * bool(answer.adapter_id)}"
-        )
-        note(f"{what}. No model was asked, {answer.seconds:.1f} s")
+        learned = f", as {answer.adapter_id} learned to" if answer.adapter_id else ""
+        note(f"{approval or f'Quoted from the documents{learned}'}. No model was asked, {answer.seconds:.1f} s")
     else:
         note(f"{answer.adapter_id or 'base model'}, {answer.new_tokens} tokens, {answer.seconds:.1f} s")
