@@ -39,6 +39,7 @@ def main() -> int:
     """Measure every station, print a row for each way, and draw."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.curve", description=__doc__)
     parser.add_argument("--stations", type=int, nargs="*", default=STATIONS, help="numbers of corrections")
+    parser.add_argument("--method", choices=("dpo", "orpo", "kto", "sft"), default="dpo")
     parser.add_argument("--exam", type=int, default=80, help="answerable questions in the exam, at most")
     parser.add_argument("--unanswerable", type=int, default=60, help="unanswerable ones, at most")
     parser.add_argument("--seed", type=int, default=0, help="of the split, and of the order of the corrections")
@@ -54,7 +55,7 @@ def main() -> int:
         for way in WAYS if station else ("base",):
             key = f"{station} {way}"
             if key not in points:
-                points[key] = _point(home, edits[:station], way)
+                points[key] = _point(home, edits[:station], way, given.method)
                 kept.write_text(json.dumps(points, indent=1), encoding="utf-8")
             row = "".join(f"{points[key][name]:17.3f}" for name in SCORES)
             print(f"{station:11}  {WAYS.get(way, way):24}{row}", flush=True)
@@ -76,7 +77,7 @@ def _prepared(home: Path, seed: int, answerable: int, unanswerable: int) -> list
     return (home / "all.jsonl").read_text(encoding="utf-8").splitlines()
 
 
-def _point(home: Path, edits: Sequence[str], way: str) -> Point:
+def _point(home: Path, edits: Sequence[str], way: str, method: str) -> Point:
     """Return the scores of the exam, answered in one way after `edits`."""
     if edits:
         (home / "train.jsonl").write_text("\n".join(edits) + "\n", encoding="utf-8")
@@ -87,18 +88,18 @@ def _point(home: Path, edits: Sequence[str], way: str) -> Point:
         return _scores(_report(home, None) or _exam(home, "base", 0))
     adapter = home / f"adapter-{len(edits)}"
     if not adapter.exists():
-        adapter.write_text(_trained(home), encoding="utf-8")
+        adapter.write_text(_trained(home, method), encoding="utf-8")
     trained = adapter.read_text(encoding="utf-8")
     return _scores((way == "training" and _report(home, trained)) or _exam(home, trained, EXAMPLES * (way == "both")))
 
 
-def _trained(home: Path) -> str:
+def _trained(home: Path, method: str) -> str:
     """Train on all corrections there are and hold the exam; return the adapter's id."""
     folder = home / "adapters"
     known = set(folder.glob("*/verdict.json"))
     unfinished = any(not (run.parent / "verdict.json").exists() for run in folder.glob("*/run.json"))
     exam = ("--exam", str(home / "exam.jsonl"), "--context", "gold", "--promote", "never")
-    run(home, "finetune", "dpo", *exam, *(["--resume"] if unfinished else []))
+    run(home, "finetune", method, *exam, *(["--resume"] if unfinished else []))
     (new,) = set(folder.glob("*/verdict.json")) - known
     return new.parent.name
 
