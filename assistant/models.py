@@ -21,6 +21,7 @@ from assistant.conversion import converted, embedded_gguf
 from assistant.errors import AssistantError
 from assistant.serving import ServedModel
 from assistant.settings import ModelSettings
+from retrieval.precision import computes_bfloat16
 
 _HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 
@@ -122,14 +123,11 @@ def locate(name: str, home: Path) -> Path | str:
 
 
 def _dtype(settings: ModelSettings, device: torch.device) -> torch.dtype:
-    """Bfloat16 where it is native: on a CPU that emulates it, it is six times slower than float32."""
     if settings.dtype != "auto":
         return getattr(torch, settings.dtype)
-    if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
-    abilities = torch.cpu.get_capabilities()
-    native = any(abilities.get(name) for name in ("avx512_bf16", "amx_bf16", "bf16"))
-    return torch.bfloat16 if native else torch.float32
+    if computes_bfloat16(device):
+        return torch.bfloat16
+    return torch.float16 if device.type == "cuda" else torch.float32
 
 
 def _bitsandbytes(quantization: str, dtype: torch.dtype) -> BitsAndBytesConfig:

@@ -1,30 +1,40 @@
-"""Sources become visible documents, one after the other. Knows the order of the stations, not how each is done.
+"""Sources become visible documents. Knows the order of the stations, not how each is done.
+
+Three stations work at once: one thread reads and cuts ahead, one embeds what has been cut, of several small documents
+together, and the caller's writes. Between them wait a bounded number of chunks.
 
 Chunks go to the index first, then one catalogue transaction shows the document, then the chunks it replaces are
 deleted. A source that was killed half-way is continued when it is given again, and cleared otherwise.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from retrieval.archives import Archive
-from retrieval.catalogue import Catalogue, Entry, edition_of
-from retrieval.chunking import CHUNKER_VERSION, cut
+import numpy as np
+
+from retrieval.catalogue import Catalogue
+from retrieval.chunking import IndexedChunk
+from retrieval.conveyor import running
 from retrieval.crawling import crawl
-from retrieval.documents import content_id
-from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.folders import Folders, nearest
+from retrieval.folders import Folders
 from retrieval.index import ChunkIndex
-from retrieval.ocr import recogniser
-from retrieval.readers import READER_VERSION, check, read
-from retrieval.records import ARCHIVE_SUFFIX, Ingested, Progress, file_of
+from retrieval.keyword_index import COUNTED_AT_ONCE, KeywordIndex
+from retrieval.records import Ingested, Progress, file_of
 from retrieval.search import Embedder
 from retrieval.settings import IndexSettings
-from retrieval.web import Page, fetch, is_url
+from retrieval.sourcing import Archived, Fetched, Portion, Sources, Step, recipe_of
 
-WRITE_BATCH = 64
+MOST_WAITING = 128
+"""Chunks before each station at which the one before it pauses."""
+
+
+@dataclass(frozen=True)
+class _Embedded:
+    portion: Portion
+    chunks: Sequence[IndexedChunk]
+    """Those of the portion that the index does not hold yet."""
+    vectors: np.ndarray
+    """Of shape (len(chunks), dimensions)."""
 
 
 class Ingestion:
@@ -34,6 +44,7 @@ class Ingestion:
         self,
         catalogue: Catalogue,
         index: ChunkIndex,
+        keywords: KeywordIndex,
         embedder: Callable[[], Embedder],
         settings: IndexSettings,
         on_progress: Callable[[Progress], None],
@@ -46,133 +57,105 @@ class Ingestion:
         """
         self._catalogue = catalogue
         self._index = index
+        self._keywords = keywords
+        self._uncounted: dict[str, int] = {}
+        """Editions whose words have not been counted yet, with their number of chunks."""
         self._embedder = embedder
         self._settings = settings
         self._on_progress = on_progress
-        self._collection = collection
-        self._folders = folders.all()
-        self._recipe = recipe_of(settings)
+        self._sources = Sources(catalogue, index, embedder, settings, folders.all(), collection)
 
     def run(self, uris: Sequence[str]) -> Iterator[Ingested]:
         """Ingest files and web pages, and yield what became of each as it finishes."""
-        self._index.refresh(self._catalogue.snapshot().generation)
-        for done, uri in enumerate(uris):
-            shown = uri.encode("utf-8", "replace").decode("utf-8")
-            self._on_progress(Progress(shown, done, len(uris)))
-            if shown == uri:
-                yield from self._outcomes(uri, done, len(uris))
-            else:  # neither a database nor a terminal takes it
-                yield Ingested(shown, "failed", "its name is not valid UTF-8; rename it")
-            self._on_progress(Progress(shown, done + 1, len(uris)))
-        clear_leftovers(self._catalogue, self._index)
+        yield from self._ingested([(uri, None) for uri in uris], len(uris))
 
     def crawl(self, url: str) -> Iterator[Ingested]:
         """Ingest the page at `url` and those it leads to, as crawling.py finds them."""
+        pages = ((crawled.url, crawled.found) for crawled in crawl(url, self._settings))
+        yield from self._ingested(pages, self._settings.crawl_pages)
+
+    def _ingested(self, sources: Iterable[tuple[str, Fetched]], total: int) -> Iterator[Ingested]:
         self._index.refresh(self._catalogue.snapshot().generation)
-        total = self._settings.crawl_pages
-        for done, crawled in enumerate(crawl(url, self._settings)):
-            self._on_progress(Progress(crawled.url, done, total))
-            yield from self._outcomes(crawled.url, done, total, crawled.found)
+        with (
+            running(self._sources.steps(sources, total), _chunks, MOST_WAITING) as cut,
+            running(self._embedded(cut), _chunks, MOST_WAITING) as embedded,
+        ):
+            for step in (step for some in embedded for step in some):
+                if isinstance(step, Progress):
+                    self._on_progress(step)
+                elif isinstance(step, Ingested):
+                    yield step
+                elif isinstance(step, _Embedded):
+                    yield from self._written(step)
+                elif isinstance(step, Archived):
+                    self._hide_missing(step)
+                if sum(self._uncounted.values()) >= COUNTED_AT_ONCE:
+                    self._count_words()
         clear_leftovers(self._catalogue, self._index)
+        self._count_words()
 
-    def _outcomes(
-        self, uri: str, done: int, total: int, found: Page | RefusedSourceError | BrokenSourceError | None = None
-    ) -> Iterator[Ingested]:
-        """Yield what became of a source, or of each file in it when it is an archive. `found` saves fetching it."""
-        try:
-            data, suffix = self._bytes(uri, found)
-            archive = Archive(data, uri, self._settings.max_file_mb) if suffix == ARCHIVE_SUFFIX else None
-        except (RefusedSourceError, BrokenSourceError) as error:
-            yield self._failed(uri, error)
-            return
-        if archive is None:
-            yield self._outcome(uri, lambda: (data, suffix), done, total)
-            return
-        for member in archive.members:
-            self._on_progress(Progress(member, done, total))
-            yield self._outcome(member, partial(archive.read, member), done, total)
-        self._hide_missing(uri, archive)
+    def _embedded(self, groups: Iterable[Sequence[Step]]) -> "Iterator[Step | _Embedded]":
+        """Yield the steps of each group, portions with the vectors of what has to be written of them."""
+        for group in groups:
+            portions = [step for step in group if isinstance(step, Portion)]
+            missing = [self._index.missing(one.edition, one.chunks, one.collection) for one in portions]
+            texts = [chunk.searched for chunks in missing for chunk in chunks]
+            vectors = self._embedder().embed(texts) if texts else np.zeros((0, 0), np.float32)
+            ends = np.cumsum([len(chunks) for chunks in missing])
+            ready = iter(zip(missing, np.split(vectors, ends[:-1]), strict=True))
+            for step in group:
+                yield _Embedded(step, *next(ready)) if isinstance(step, Portion) else step
 
-    def _hide_missing(self, uri: str, archive: Archive) -> None:
+    def _written(self, step: _Embedded) -> Iterator[Ingested]:
+        """Write a portion; after the last one of a document show it, and yield what became of it."""
+        portion, document = step.portion, step.portion.document
+        known = self._catalogue.by_uri(document.uri)
+        replaced = known.edition if known and known.edition != portion.edition else None
+        if portion.progress.chunks_done == len(portion.chunks) and (known is None or replaced):
+            self._index.wrote(self._catalogue.begin(portion.edition))
+        if step.chunks:
+            self._index.add(portion.edition, step.chunks, step.vectors, portion.collection)
+        self._on_progress(portion.progress)
+        if portion.last:
+            generation = self._catalogue.publish(
+                document,
+                digest=portion.digest,
+                recipe=recipe_of(self._settings),
+                embeddings=self._settings.embeddings,
+                chunks=portion.progress.chunks_done,
+                collection=portion.collection,
+            )
+            self._index.wrote(generation)
+            self._uncounted[portion.edition] = portion.progress.chunks_done
+            if replaced:
+                clear(self._catalogue, self._index, [replaced])
+            status = "updated" if known else "added"
+            yield Ingested(document.uri, status, "", document.id, portion.progress.chunks_done)
+
+    def _count_words(self) -> None:
+        self._keywords.prepare(self._uncounted)
+        self._uncounted.clear()
+
+    def _hide_missing(self, archive: Archived) -> None:
         """Take out of sight what an earlier version of an archive held and this one does not."""
-        for entry in self._catalogue.snapshot().visible.values():
+        for edition, entry in self._catalogue.snapshot().visible.items():
             known = entry.record
-            if known.uri != uri == file_of(known.uri) and known.uri not in archive.members:
+            if known.uri != archive.uri == file_of(known.uri) and known.uri not in archive.members:
                 self._catalogue.hide(known.id)
-                clear_leftovers(self._catalogue, self._index)
-
-    def _outcome(self, uri: str, source: Callable[[], tuple[bytes, str]], done: int, total: int) -> Ingested:
-        try:
-            return self._ingest(uri, *source(), done, total)
-        except (RefusedSourceError, BrokenSourceError) as error:
-            return self._failed(uri, error)
-
-    def _failed(self, uri: str, error: RefusedSourceError | BrokenSourceError) -> Ingested:
-        reason = f"{error}; the version read before stays" if self._catalogue.by_uri(uri) else str(error)
-        return Ingested(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
-
-    def _ingest(self, uri: str, data: bytes, suffix: str, done: int, total: int) -> Ingested:
-        digest = hashlib.sha256(data).hexdigest()
-        known = self._catalogue.by_uri(uri)
-        collection = self._collection or (known.record.collection if known else nearest(Path(uri), self._folders))
-        if known and self._is_current(known, digest, collection):
-            return Ingested(uri, "unchanged", "", known.record.id, known.record.chunks)
-        document = read(data, uri, suffix, recogniser(self._settings.ocr))
-        edition = edition_of(document, self._recipe, collection)
-        embedder = self._embedder()
-        chunks = list(cut(document, self._settings, embedder))
-        if known is None or known.edition != edition:
-            self._index.wrote(self._catalogue.begin(edition))
-        for first in range(0, len(chunks), WRITE_BATCH):
-            batch = self._index.missing(edition, chunks[first : first + WRITE_BATCH], collection)
-            if batch:
-                self._index.add(edition, batch, embedder.embed([chunk.searched for chunk in batch]), collection)
-            self._on_progress(Progress(uri, done, total, min(first + WRITE_BATCH, len(chunks)), len(chunks)))
-        generation = self._catalogue.publish(
-            document,
-            digest=digest,
-            recipe=self._recipe,
-            embeddings=self._settings.embeddings,
-            chunks=len(chunks),
-            collection=collection,
-        )
-        self._index.wrote(generation)
-        if known and known.edition != edition:
-            clear_leftovers(self._catalogue, self._index)
-        return Ingested(uri, "updated" if known else "added", "", document.id, len(chunks))
-
-    def _is_current(self, known: Entry, digest: str, collection: str) -> bool:
-        same = (known.digest, known.recipe, known.record.collection) == (digest, self._recipe, collection)
-        return same and self._whole(known)
-
-    def _whole(self, known: Entry) -> bool:
-        """Whether the index, which may be another one by now, holds what the catalogue shows."""
-        return self._index.count(known.edition, known.record.collection) == known.record.chunks
-
-    def _bytes(self, uri: str, found: Page | RefusedSourceError | BrokenSourceError | None) -> tuple[bytes, str]:
-        if is_url(uri):
-            page = fetch(uri, self._settings) if found is None else found
-            if not isinstance(page, Page):
-                raise page
-            return page.data, page.suffix
-        path = Path(uri)
-        try:
-            check(path, self._settings.max_file_mb)
-            return path.read_bytes(), path.suffix.lower()
-        except OSError as error:
-            raise BrokenSourceError(
-                f"it cannot be opened ({error.strerror}); check its name and permissions"
-            ) from error
+                clear(self._catalogue, self._index, [edition])
 
 
-def recipe_of(settings: IndexSettings) -> str:
-    """Return the identity of everything but a document's text that decides what the index holds of it."""
-    ways = (settings.chunker, settings.chunk_tokens, settings.chunk_overlap, settings.headings)
-    return content_id("recipe", settings.embeddings, *map(str, ways), READER_VERSION, CHUNKER_VERSION)
+def clear(catalogue: Catalogue, index: ChunkIndex, editions: Iterable[str]) -> None:
+    """Delete editions that no document shows from the index."""
+    for edition in editions:
+        index.delete(edition)
+        index.wrote(catalogue.cleared(edition))
 
 
 def clear_leftovers(catalogue: Catalogue, index: ChunkIndex) -> None:
-    """Delete from the index what no document shows: replaced, removed and half-written editions."""
-    for edition in catalogue.leftovers():
-        index.delete(edition)
-        index.wrote(catalogue.cleared(edition))
+    """Delete from the index all that no document shows. Not while one is being written: it is not shown yet."""
+    clear(catalogue, index, catalogue.leftovers())
+
+
+def _chunks(step: Step | _Embedded) -> int:
+    return len(step.chunks) if isinstance(step, Portion | _Embedded) else 0

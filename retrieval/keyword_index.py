@@ -40,6 +40,11 @@ class KeywordIndex:
             for some in _portions(new):
                 self._bm25.add(self._counted(some))
 
+    def prepare(self, editions: Mapping[str, int]) -> None:
+        """Count the words of `editions`, given with their number of chunks, so that no question waits for it."""
+        for some in _portions(editions):
+            self._counted(some)
+
     def scores(self, question: str, editions: Collection[str] | None = None) -> KeywordScores:
         """Return the BM25 score of every chunk for `question`; 0 for those that are not of `editions`, if given.
 

@@ -265,6 +265,7 @@ class Library:
         return Ingestion(
             self._catalogue,
             self._parts.index,
+            self._parts.keywords,
             lambda: self.embedder,
             self.settings,
             on_progress or (lambda _: None),

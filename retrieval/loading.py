@@ -30,7 +30,8 @@ class HeavyParts:
             if self._embedder is None:
                 from retrieval.embedding import SentenceEmbedder
 
-                self._embedder = SentenceEmbedder(self._settings.embeddings, self._settings.embedding_batch)
+                chosen = self._settings
+                self._embedder = SentenceEmbedder(chosen.embeddings, chosen.embedding_batch, chosen.embedding_dtype)
             return self._embedder
 
     @property

@@ -4,14 +4,20 @@ Most small embedding models, the embedded one among them, are of this kind. Impo
 command that answers one question several seconds (torch's compiler, scipy, pandas), which they do without.
 """
 
+import copy
 import json
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from transformers import AutoModel, AutoTokenizer
+
+from retrieval.precision import computes_bfloat16
 
 KINDS = ["Transformer", "Pooling", "Normalize"]
 MEAN_SWITCH = "pooling_mode_mean_tokens"
@@ -20,35 +26,56 @@ MEAN_SWITCH = "pooling_mode_mean_tokens"
 class MeanPooled:
     """A model whose folder says no more than: transformer, mean of its tokens, unit length."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, dtype: str = "auto") -> None:
         """Load the model of a folder that `is_mean_pooled`, on the GPU when there is one.
 
         Raises:
             OSError, ValueError: The folder's files are incomplete or damaged.
         """
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-        self._model: Any = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32)
-        self._model.to(device).eval()
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        if dtype == "auto":
+            dtype = "bfloat16" if computes_bfloat16(self._device) else "float32"
+        self._model: Any = AutoModel.from_pretrained(folder, local_files_only=True, dtype=getattr(torch, dtype))
+        self._model.to(self._device).eval()
         self.tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        self._encoding_tokenizer = copy.deepcopy(self.tokenizer)  # so that tokens can be counted meanwhile
+        self._encoding = threading.Lock()
         window = _read(folder / "sentence_bert_config.json").get("max_seq_length")
         self.max_tokens: int = window or min(
             self.tokenizer.model_max_length, self._model.config.max_position_embeddings
         )
 
     def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
-        """Return unit vectors, float32, of shape (len(texts), dimensions). Texts of like length share a batch."""
+        """Return unit vectors, float32, of shape (len(texts), dimensions). Texts of like length share a batch.
+
+        On a CPU every core computes batches of its own: two cores that share each product wait for each other.
+        """
         order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+        batches = [order[start : start + batch] for start in range(0, len(order), batch)]
         vectors = np.zeros((len(texts), self._model.config.hidden_size), dtype=np.float32)
-        for start in range(0, len(order), batch):
-            chosen = order[start : start + batch]
-            vectors[chosen] = self._pooled([texts[index] for index in chosen])
+        pooled = partial(self._pooled, texts)
+        workers = min(len(batches), torch.get_num_threads()) if self._device.type == "cpu" else 1
+        if workers > 1:
+            with ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,)) as cores:
+                found = list(cores.map(pooled, batches))
+        else:
+            found = [pooled(chosen) for chosen in batches]
+        for chosen, some in zip(batches, found, strict=True):
+            vectors[chosen] = some
         return vectors
 
     @torch.inference_mode()
-    def _pooled(self, texts: list[str]) -> np.ndarray:
-        tokens = self.tokenizer(texts, padding=True, truncation=True, max_length=self.max_tokens, return_tensors="pt")
-        tokens = tokens.to(self._model.device)
-        hidden = self._model(**tokens).last_hidden_state  # (texts, tokens, dimensions)
+    def _pooled(self, texts: Sequence[str], chosen: Sequence[int]) -> np.ndarray:
+        with self._encoding:  # a tokenizer refuses to be used by two threads at once
+            tokens = self._encoding_tokenizer(
+                [texts[index] for index in chosen],
+                padding=True,
+                truncation=True,
+                max_length=self.max_tokens,
+                return_tensors="pt",
+            )
+        tokens = tokens.to(self._device)
+        hidden = self._model(**tokens).last_hidden_state.float()  # (texts, tokens, dimensions)
         read = tokens["attention_mask"].unsqueeze(-1)
         means = (hidden * read).sum(dim=1) / read.sum(dim=1)
         return torch.nn.functional.normalize(means, dim=-1).cpu().numpy()

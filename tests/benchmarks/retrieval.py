@@ -59,10 +59,13 @@ Ranking = tuple[Sequence[str], set[str]]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", choices=("chunking", "clapnq", "sec-10-q"), action="append")
+    parser.add_argument(
+        "--dtype", choices=("auto", "bfloat16", "float32"), default="auto", help="of the embedding model"
+    )
     parser.add_argument("--vectors", type=Path, default=Path(tempfile.gettempdir()) / "retrieval-vectors.npz")
     parser.add_argument("--strategy", action="append", choices=list(STRATEGIES))
     options = parser.parse_args()
-    embedder = RememberingEmbedder(options.vectors)
+    embedder = RememberingEmbedder(options.vectors.with_stem(f"{options.vectors.stem}-{options.dtype}"), options.dtype)
     strategies = {name: STRATEGIES[name] for name in options.strategy or STRATEGIES}
     for data in options.data or ("chunking", "clapnq", "sec-10-q"):
         if data == "chunking":

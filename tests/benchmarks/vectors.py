@@ -14,9 +14,9 @@ DIMENSIONS = 384
 class RememberingEmbedder:
     """Satisfies retrieval's Embedder. Vectors are kept as float16."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, dtype: str = "auto") -> None:
         self._file = file
-        self._model = SentenceEmbedder()
+        self._model = SentenceEmbedder(dtype=dtype)
         self.max_tokens = self._model.max_tokens
         self._known: dict[str, np.ndarray] = {}
         if file.is_file():

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.model
 
 @pytest.fixture(scope="module")
 def embedder() -> SentenceEmbedder:
-    return SentenceEmbedder()
+    return SentenceEmbedder(dtype="float32")
 
 
 def test_vectors_are_unit_length_float32_in_the_order_of_the_texts(embedder: SentenceEmbedder) -> None:
@@ -52,6 +53,22 @@ def test_the_short_way_gives_the_vectors_of_sentence_transformers(embedder: Sent
     texts = ["tea", "", "Tower  \n of London " * 200, *(f"{word} in the handbook" * word for word in range(1, 40))]
     assert embedder.embed(texts) == pytest.approx(reference.encode(texts, normalize_embeddings=True), abs=1e-5)
     assert embedder.max_tokens == reference.get_max_seq_length()
+
+
+def test_bfloat16_gives_nearly_the_same_vectors(embedder: SentenceEmbedder) -> None:
+    texts = ["tea", *(f"{word} in the handbook" * word for word in range(1, 40))]
+    vectors = SentenceEmbedder(dtype="bfloat16").embed(texts)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(len(texts)), abs=1e-5)
+    assert (vectors * embedder.embed(texts)).sum(axis=1).min() > 0.999
+
+
+def test_several_threads_embed_and_count_at_once(embedder: SentenceEmbedder) -> None:
+    texts = [f"{word} in the handbook" * word for word in range(1, 40)]
+    expected = embedder.embed(texts)
+    with ThreadPoolExecutor(4) as threads:
+        counts = threads.map(embedder.count_tokens, texts * 20)
+        assert all(np.abs(found - expected).max() < 1e-5 for found in threads.map(embedder.embed, [texts] * 4))
+        assert list(counts) == [embedder.count_tokens(text) for text in texts] * 20
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,18 @@ def test_a_new_process_reads_only_the_texts_that_nobody_counted_yet(tmp_path: Pa
     assert index.scores("w1").of("new:0") > 0
 
 
+def test_what_was_prepared_need_not_be_read_for_a_question(tmp_path: Path) -> None:
+    shelf = Shelf(2)
+    for _ in range(5):
+        shelf.change()
+    KeywordIndex(shelf.texts, tmp_path).prepare(shelf.sizes)
+    assert sorted(shelf.read) == sorted(shelf.sizes)
+    shelf.read.clear()
+    KeywordIndex(shelf.texts, tmp_path).prepare(shelf.sizes)
+    KeywordIndex(shelf.texts, tmp_path).refresh(shelf.sizes)
+    assert shelf.read == []
+
+
 def test_words_of_removed_editions_leave_the_disk(tmp_path: Path) -> None:
     shelf = Shelf(3)
     shelf.editions = {"kept": ["w1"], "gone": ["unmistakable"]}
