@@ -1,8 +1,8 @@
 """How well questions find what answers them: `python -m tests.benchmarks.retrieval [--data chunking|clapnq|sec-10-q]`.
 
 `chunking` prints the strategies beside the rows that Chroma published for the same embedding model (472 questions; the
-data here holds 279 of them), tokens counted in cl100k. `clapnq` and `sec-10-q` rank documents. Nothing is embedded
-twice while `--vectors` names the same file.
+data here holds 279 of them), tokens counted in cl100k. `clapnq` and `sec-10-q` rank documents (ranking.py). Nothing
+is embedded twice while `--vectors` names the same file.
 """
 
 import argparse
@@ -12,21 +12,16 @@ import math
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from fnmatch import fnmatch
 from pathlib import Path
 from statistics import fmean
 
 import llama_index.core
 import numpy as np
-import sqlalchemy as sa
 import tiktoken
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from retrieval.catalogue import METADATA
-from retrieval.library import Library
-from retrieval.settings import IndexSettings
 from tests.benchmarks.excerpts import Score, Span, mean, precision_omega, score
+from tests.benchmarks.ranking import open_library, print_rankings
 from tests.benchmarks.splitting import data_folder
 from tests.benchmarks.vectors import RememberingEmbedder
 
@@ -51,9 +46,6 @@ STRATEGIES = {
     "recursive": {"chunker": "recursive"},
     "structure": {"chunker": "structure"},
 }
-RANKED = 50
-Ranking = tuple[Sequence[str], set[str]]
-"""Documents in the order found, and those that answer."""
 
 
 def main() -> None:
@@ -71,7 +63,7 @@ def main() -> None:
         if data == "chunking":
             _chunking(embedder, strategies)
         else:
-            _ranking(data, embedder, strategies)
+            print_rankings(data, embedder, strategies)
         embedder.save()
 
 
@@ -103,7 +95,7 @@ def _chunking(embedder: RememberingEmbedder, strategies: dict[str, dict]) -> Non
         best = np.argsort(-(asked @ vectors.T), axis=1)[:, :5]
         show(f"checked: {name}", [[chunks[place] for place in row] for row in best], chunks)
     for name, settings in strategies.items():
-        with _library(settings, embedder, [folder / "corpora"]) as library:
+        with open_library(settings, embedder, [folder / "corpora"]) as library:
             found = [[_span(passage.chunk) for passage in library.search(question)] for question, _ in questions]
         show(name, found)
 
@@ -113,67 +105,6 @@ def _row(name: str, means: Score, omega: float, tokens: float, passages: float) 
         f"{name:32} {100 * means.recall:7.1f} {100 * means.precision:9.1f} {100 * omega:6.1f} {100 * means.iou:5.1f} "
         f"{tokens:7.0f} {passages:8.1f}"
     )
-
-
-def _ranking(data: str, embedder: RememberingEmbedder, strategies: dict[str, dict]) -> None:
-    print(f"\n{data:32} {'hit@1':>7} {'hit@5':>7} {'MRR':>7} {'nDCG@10':>8}")
-    with tempfile.TemporaryDirectory() as temporary:
-        files, questions = (_clapnq if data == "clapnq" else _sec)(Path(temporary))
-        for name, settings in strategies.items():
-            if settings.get("reading") == "trimmed":
-                continue  # the ranking is that of the chunks
-            with _library(settings, embedder, files) as library:
-                rankings = [
-                    (
-                        list(
-                            dict.fromkeys(Path(passage.chunk.uri).stem for passage in library.search(question, RANKED))
-                        ),
-                        right,
-                    )
-                    for question, right in questions
-                ]
-            values = [fmean(measure(*ranking) for ranking in rankings) for measure in (_hit1, _hit5, _mrr, _ndcg)]
-            print(f"{name:32} {values[0]:7.3f} {values[1]:7.3f} {values[2]:7.3f} {values[3]:8.3f}", flush=True)
-
-
-def _clapnq(folder: Path) -> tuple[list[Path], list[tuple[str, set[str]]]]:
-    data = data_folder("clapnq", "answerable.jsonl")
-    names: dict[tuple[str, str], str] = {}
-    questions = []
-    for kind in ("answerable", "unanswerable"):
-        for line in (data / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            right = {
-                names.setdefault((passage["title"], passage["text"]), f"p{len(names)}") for passage in row["passages"]
-            }
-            if kind == "answerable":
-                questions.append((row["input"], right))
-    for (title, text), name in names.items():
-        (folder / f"{name}.md").write_text(f"---\ntitle: {title}\n---\n{text}", encoding="utf-8")
-    return [folder], questions
-
-
-def _sec(_: Path) -> tuple[list[Path], list[tuple[str, set[str]]]]:
-    data = data_folder("sec-10-q", "questions.csv")
-    files = sorted((data / "docs").glob("*.pdf"))
-    with (data / "questions.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [data / "docs"], [
-        (row["Question"], {path.stem for path in files if fnmatch(path.stem.replace("_", " "), row["Source Docs"])})
-        for row in rows
-    ]
-
-
-@contextmanager
-def _library(settings: dict, embedder: RememberingEmbedder, sources: Sequence[Path]) -> Iterator[Library]:
-    with tempfile.TemporaryDirectory() as temporary:
-        engine = sa.create_engine(f"sqlite:///{temporary}/apprentice.db")
-        METADATA.create_all(engine)
-        library = Library.open(IndexSettings.model_validate(settings), Path(temporary), engine, embedder)
-        list(library.ingest([str(source) for source in sources]))
-        yield library
-        library.close()
-        engine.dispose()
 
 
 def _recursive(corpora: dict[str, str], size: int, overlap: int, tokens) -> Iterator[Span]:
@@ -197,23 +128,6 @@ def _cl100k():
 
 def _span(chunk) -> Span:
     return Path(chunk.uri).stem, chunk.start, chunk.end
-
-
-def _hit1(found: Sequence[str], right: set[str]) -> float:
-    return float(bool(right & set(found[:1])))
-
-
-def _hit5(found: Sequence[str], right: set[str]) -> float:
-    return float(bool(right & set(found[:5])))
-
-
-def _mrr(found: Sequence[str], right: set[str]) -> float:
-    return next((1 / rank for rank, name in enumerate(found, 1) if name in right), 0.0)
-
-
-def _ndcg(found: Sequence[str], right: set[str]) -> float:
-    gains = [float(name in right) / math.log2(rank + 1) for rank, name in enumerate(found[:10], 1)]
-    return sum(gains) / sum(1 / math.log2(rank + 1) for rank in range(1, min(len(right), 10) + 1))
 
 
 if __name__ == "__main__":

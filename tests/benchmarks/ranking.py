@@ -1,0 +1,125 @@
+"""Which documents are found, and in which order: hit@k, MRR and nDCG. Of filings also whether cells of tables are.
+
+For questions about a table of one filing, `figures` is the share of the right answer's figures that stand in the
+passages read.
+"""
+
+import csv
+import json
+import math
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from statistics import fmean
+
+import sqlalchemy as sa
+
+from retrieval.catalogue import METADATA
+from retrieval.library import Library
+from retrieval.settings import IndexSettings
+from tests.benchmarks.splitting import data_folder
+from tests.benchmarks.vectors import RememberingEmbedder
+
+RANKED = 50
+FIGURE = re.compile(r"\b\d{1,3}(?:,\d{3})+\b")
+"""A number with thousands, as tables of money hold them."""
+IN_A_TABLE = {"Single-Doc Single-Chunk RAG", "Table"}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    question: str
+    documents: set[str]
+    """Those that answer."""
+    figures: frozenset[str] = frozenset()
+
+
+def print_rankings(data: str, embedder: RememberingEmbedder, strategies: Mapping[str, dict]) -> None:
+    """Print a row for each strategy that ranks in its own way."""
+    print(f"\n{data:32} {'hit@1':>7} {'hit@5':>7} {'MRR':>7} {'nDCG@10':>8} {'figures':>8}")
+    with tempfile.TemporaryDirectory() as temporary:
+        sources, questions = (_clapnq if data == "clapnq" else _filings)(Path(temporary))
+        for name, settings in strategies.items():
+            if settings.get("reading") == "trimmed":
+                continue  # the ranking is that of the chunks
+            with open_library(settings, embedder, sources) as library:
+                found = [library.search(asked.question, RANKED) for asked in questions]
+                read = [library.search(asked.question) if asked.figures else [] for asked in questions]
+            rankings = [
+                (list(dict.fromkeys(Path(one.chunk.uri).stem for one in some)), asked.documents)
+                for some, asked in zip(found, questions, strict=True)
+            ]
+            values = [fmean(measure(*ranking) for ranking in rankings) for measure in (_hit1, _hit5, _mrr, _ndcg)]
+            shares = [
+                fmean(any(figure in one.chunk.text for one in some) for figure in asked.figures)
+                for some, asked in zip(read, questions, strict=True)
+                if asked.figures
+            ]
+            shown = " ".join(f"{value:7.3f}" for value in values)
+            print(f"{name:32} {shown} {f'{fmean(shares):9.3f}' if shares else ''}", flush=True)
+
+
+def _clapnq(folder: Path) -> tuple[list[Path], list[_Asked]]:
+    data = data_folder("clapnq", "answerable.jsonl")
+    names: dict[tuple[str, str], str] = {}
+    questions = []
+    for kind in ("answerable", "unanswerable"):
+        for line in (data / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            right = {
+                names.setdefault((passage["title"], passage["text"]), f"p{len(names)}") for passage in row["passages"]
+            }
+            if kind == "answerable":
+                questions.append(_Asked(row["input"], right))
+    for (title, text), name in names.items():
+        (folder / f"{name}.md").write_text(f"---\ntitle: {title}\n---\n{text}", encoding="utf-8")
+    return [folder], questions
+
+
+def _filings(_: Path) -> tuple[list[Path], list[_Asked]]:
+    data = data_folder("sec-10-q", "questions.csv")
+    files = sorted((data / "docs").glob("*.pdf"))
+    with (data / "questions.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [data / "docs"], [
+        _Asked(
+            row["Question"],
+            {path.stem for path in files if fnmatch(path.stem.replace("_", " "), row["Source Docs"])},
+            frozenset(FIGURE.findall(row["Answer"])) if IN_A_TABLE.issubset(row.values()) else frozenset(),
+        )
+        for row in rows
+    ]
+
+
+@contextmanager
+def open_library(settings: dict, embedder: RememberingEmbedder, sources: Sequence[Path]) -> Iterator[Library]:
+    """Ingest `sources` into a library that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as temporary:
+        engine = sa.create_engine(f"sqlite:///{temporary}/apprentice.db")
+        METADATA.create_all(engine)
+        library = Library.open(IndexSettings.model_validate(settings), Path(temporary), engine, embedder)
+        list(library.ingest([str(source) for source in sources]))
+        yield library
+        library.close()
+        engine.dispose()
+
+
+def _hit1(found: Sequence[str], right: set[str]) -> float:
+    return float(bool(right & set(found[:1])))
+
+
+def _hit5(found: Sequence[str], right: set[str]) -> float:
+    return float(bool(right & set(found[:5])))
+
+
+def _mrr(found: Sequence[str], right: set[str]) -> float:
+    return next((1 / rank for rank, name in enumerate(found, 1) if name in right), 0.0)
+
+
+def _ndcg(found: Sequence[str], right: set[str]) -> float:
+    gains = [float(name in right) / math.log2(rank + 1) for rank, name in enumerate(found[:10], 1)]
+    return sum(gains) / sum(1 / math.log2(rank + 1) for rank in range(1, min(len(right), 10) + 1))
