@@ -18,20 +18,11 @@ from feedback.evaluation.exam import check
 from feedback.evaluation.golden import digest
 from feedback.pairs import Candidate, candidates
 from feedback.records import Exchange, PreferencePair
-from feedback.same_question import question_key
 from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
 from finetune.answerability_lesson import Fitter, Lesson, lesson, sentence
 from finetune.contrast import contrasted
-from finetune.dataset import (
-    Split,
-    answerable,
-    corrections,
-    learned_by,
-    split_for,
-    too_small_exam,
-    validation_split,
-)
+from finetune.dataset import Split, validation_split
 from finetune.errors import FinetuneError
 from finetune.examination import Exam, Examiner, examined, held_out_exam
 from finetune.manner_lesson import evidence, told
@@ -39,6 +30,7 @@ from finetune.progress import OnProgress, ProgressFile, Training
 from finetune.promotion import Verdict
 from finetune.runs import Run, begin, finish, interrupted, sweep, training_lock
 from finetune.settings import Method, PromotionSettings, TrainingSettings
+from finetune.tonight import Tonight, tonight
 
 Teach = Callable[[Path], Lesson]
 """Leaves in an adapter's folder what it is to know of whether to answer."""
@@ -123,19 +115,18 @@ def retrain(
         judged = list(store.judged())
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
         decided = candidates(judged, plan.feedback, refusal=plan.refusal)
-        sides = _sides(decided, plan)
+        questions = plan.exam and plan.exam.questions
+        placed = tonight(plan.method, decided, plan.training, plan.promotion, plan.refusal, questions)
         resumed = plan.resume and not plan.dry_run
-        if not resumed and len(corrections(sides.training)) < plan.training.minimum_pairs:
-            return Outcome(1, (_too_few(sides, plan.training.minimum_pairs),))
+        if not resumed and placed.too_few:
+            return Outcome(1, (placed.too_few,))
         if plan.dry_run:
-            return Outcome(0, _preview(sides, plan, trainer))
-        if not resumed and plan.promote == "auto" and (reason := _in_vain(sides, plan)):
-            return Outcome(1, (reason,))
-        run, sides = (
-            _resumed(decided, plan, shelf, trainer) if resumed else (_begun(sides, plan, shelf, trainer), sides)
-        )
+            return Outcome(0, _preview(placed, plan, trainer))
+        if not resumed and plan.promote == "auto" and placed.in_vain:
+            return Outcome(1, (placed.in_vain,))
+        run, sides = _resumed(decided, plan, shelf, trainer) if resumed else _begun(placed.sides, plan, shelf, trainer)
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
-        asked = [question.question for question in plan.exam.questions] if plan.exam else []
+        asked = [question.question for question in questions or ()]
         teach = partial(lesson, sides=sides, judged=judged, asked=asked, fitter=fitter)
         adapter = _adapter(run, sides, plan, shelf, trainer, progress, teach)
         exam = plan.exam or held_out_exam(sides.held_out, exchanges, plan.refusal)
@@ -144,39 +135,6 @@ def retrain(
         decided = _decided(adapter, verdict, plan, shelf)
         finish(shelf, run)
         return _outcome(adapter, verdict, decided, said)
-
-
-def _sides(decided: Sequence[Candidate], plan: Plan) -> Split:
-    """Split what the method learns from. Questions of a given exam are not trained on; else documents are held out."""
-    if plan.exam is None:
-        pairs = [candidate.pair for candidate in decided if candidate.pair]
-        return split_for(plan.method, pairs, plan.training, plan.promotion, plan.refusal)
-    asked = {question_key(question.question) for question in plan.exam.questions}
-    untold = [c.pair for c in decided if c.pair and question_key(c.question) not in asked]
-    return Split(tuple(learned_by(plan.method, untold, plan.training, plan.refusal)), ())
-
-
-def _too_few(sides: Split, minimum: int) -> str:
-    kept = f" ({len(sides.held_out)} more are held out for the exam)" if sides.held_out else ""
-    enough = len(corrections(sides.training))
-    return (
-        f"{minimum - enough} pairs are missing: {enough} can be trained on{kept} "
-        f"and at least {minimum} are needed. Edit more answers, or lower [training] minimum_pairs."
-    )
-
-
-def _asked(sides: Split, plan: Plan) -> list[bool]:
-    """Return for each question of the exam whether it has an answer."""
-    if plan.exam:
-        return [question.answerable for question in plan.exam.questions]
-    return [answerable(pair, plan.refusal) for pair in sides.held_out]
-
-
-def _in_vain(sides: Split, plan: Plan) -> str:
-    """Say that the exam could show nothing. Where no documents are to be held out there is none, as was asked."""
-    if plan.exam is None and not plan.training.holdout_share:
-        return ""
-    return too_small_exam(sum(_asked(sides, plan)), plan.promotion.minimum_questions)
 
 
 def _manners(
@@ -190,12 +148,12 @@ def _manners(
     return manners, told(found, manners)
 
 
-def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
-    longest = trainer.longest_tokens(sides.training, plan.training)
-    learned = validation_split(sides.training, plan.training).training
+def _preview(placed: Tonight, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
+    longest = trainer.longest_tokens(placed.sides.training, plan.training)
+    learned = validation_split(placed.sides.training, plan.training).training
     free = len(contrasted(plan.method, learned, plan.training, plan.refusal))
     steps = plan.training.epochs * -(-(len(learned) + free) // plan.training.pairs_per_step)
-    asked = _asked(sides, plan)
+    asked = placed.questions
     least = plan.promotion.minimum_questions
     too_small = f", and under {least} that have an answer nothing can be promoted" if sum(asked) < least else ""
     beside = f" and up to {free} contrasts that the base model writes" if free else ""
@@ -205,10 +163,11 @@ def _preview(sides: Split, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
     )
 
 
-def _begun(sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> Run:
+def _begun(sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
     base_model, quantization = trainer.base()
     trainer.longest_tokens(sides.training, plan.training)  # raises before there is a run
-    return begin(shelf, plan.method, sides, plan.training, base_model, quantization, _exam_id(plan.exam))
+    run = begin(shelf, plan.method, sides, plan.training, base_model, quantization, _exam_id(plan.exam))
+    return run, sides
 
 
 def _resumed(decided: Sequence[Candidate], plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:

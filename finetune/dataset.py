@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.refusals import is_refusal
 from feedback.records import CORRECTIONS, THUMBS, Kind, PreferencePair
-from finetune.settings import Method, PromotionSettings, TrainingSettings
+from finetune.settings import Method, TrainingSettings
 from retrieval.documents import content_id
 
 REPLAYED: Kind = "desirable"
@@ -37,27 +37,40 @@ def digest(pairs: Collection[PreferencePair]) -> str:
 def learned_by(
     method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings, refusal: str
 ) -> list[PreferencePair]:
-    """Return the pairs that `method` learns from, in their order; `refusal` is the sentence for: not answerable.
+    """Return the pairs that `method` learns from, in their order; `refusal` is the sentence for: not answerable."""
+    why_not = unlearned(method, pairs, settings, refusal)
+    return [pair for pair in pairs if pair.id not in why_not]
 
-    Corrections that are refusals are at most `refusal_share` of them: whether to answer is learned by a score of its
-    own. Liked answers are at most `replay_share`, but for KTO, which weighs good against bad ones: they are many, and
-    teach nothing new. The last ones given stay.
+
+def unlearned(
+    method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings, refusal: str
+) -> dict[str, str]:
+    """Return why `method` learns nothing from some of the pairs, by their id.
+
+    Corrections that are refusals are at most `refusal_share` of what is learned: whether to answer is learned by a
+    score of its own. Liked answers are at most `replay_share`, but for KTO, which weighs good against bad ones: they
+    are many, and teach nothing new. The last ones given stay.
     """
     kept = [pair for pair in pairs if pair.kind in LEARNED[method]]
+    unusable = {pair.id for pair in pairs} - {pair.id for pair in kept}
+    why_not = dict.fromkeys(unusable, f"{method} learns nothing from answers that were disliked.")
     refusals = [pair for pair in corrections(kept) if not answerable(pair, refusal)]
-    kept = _capped(kept, refusals, settings.refusal_share)
+    cap = f"at most {settings.refusal_share:.0%} of what is learned are refusals (training.refusal_share)"
+    why_not |= dict.fromkeys(
+        _beyond(settings.refusal_share, refusals, kept), f"It teaches only whether to answer: {cap}."
+    )
     if method == "kto":
-        return kept
-    return _capped(kept, [pair for pair in kept if pair.kind == REPLAYED], settings.replay_share)
+        return why_not
+    kept = [pair for pair in kept if pair.id not in why_not]
+    liked = [pair for pair in kept if pair.kind == REPLAYED]
+    cap = f"At most {settings.replay_share:.0%} of what is learned are liked answers (training.replay_share)"
+    return why_not | dict.fromkeys(_beyond(settings.replay_share, liked, kept), f"{cap}, the latest.")
 
 
-def _capped(
-    pairs: Sequence[PreferencePair], some: Sequence[PreferencePair], largest_share: float
-) -> list[PreferencePair]:
-    """Leave out the first of `some` until those that remain are at most this share of all that remain."""
+def _beyond(largest_share: float, some: Sequence[PreferencePair], pairs: Sequence[PreferencePair]) -> list[str]:
+    """Return the first of `some`, as ids, without which those that remain are at most this share of all that remain."""
     most = round(largest_share / (1 - largest_share) * (len(pairs) - len(some)))
-    left_out = {pair.id for pair in some[: max(0, len(some) - most)]}
-    return [pair for pair in pairs if pair.id not in left_out]
+    return [pair.id for pair in some[: max(0, len(some) - most)]]
 
 
 def methods_learning(kind: Kind) -> list[Method]:
@@ -112,27 +125,6 @@ def split(
     )
 
 
-def split_for(
-    method: Method,
-    pairs: Sequence[PreferencePair],
-    training: TrainingSettings,
-    promotion: PromotionSettings,
-    refusal: str,
-) -> Split:
-    """Return what `method` is to learn from and what it is examined on; `refusal` stands for: not answerable."""
-    known = [pair for pair in pairs if pair.kind in LEARNED[method]]
-    unlearned = len(corrections(known)) - len(corrections(learned_by(method, known, training, refusal)))
-    sides = split(
-        known,
-        training.holdout_share,
-        training.seed,
-        exam=promotion.minimum_questions,
-        training=training.minimum_pairs + unlearned,
-        counts=lambda pair: answerable(pair, refusal),
-    )
-    return Split(tuple(learned_by(method, sides.training, training, refusal)), sides.held_out)
-
-
 def validation_split(pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Split:
     """Return what is learned from and, as held out, what training is stopped by."""
     return split(pairs, settings.validation_share, settings.seed + 1)  # the exam was drawn with the seed itself
@@ -141,16 +133,6 @@ def validation_split(pairs: Sequence[PreferencePair], settings: TrainingSettings
 def answerable(pair: PreferencePair, refusal: str) -> bool:
     """Return whether the question is known to have an answer, because there is a text to learn that is no refusal."""
     return bool(pair.chosen) and not is_refusal(pair.chosen, refusal)
-
-
-def too_small_exam(answerable_questions: int, least: int) -> str:
-    """Say that a training would be in vain, because its exam has fewer than `least` questions; else nothing."""
-    if answerable_questions >= least:
-        return ""
-    return (
-        f"The exam has {least - answerable_questions} questions with an answer too few: under {least} nothing can "
-        "be promoted, so nothing was trained. Edit more answers, or train all the same: `finetune ... --promote never`."
-    )
 
 
 def _fraction(group: str, seed: int) -> float:

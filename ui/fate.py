@@ -5,7 +5,7 @@ from feedback.pairs import Candidate
 from feedback.records import CORRECTIONS, Choice
 from feedback.repeating import repeatable
 from feedback.settings import FeedbackSettings
-from finetune.dataset import methods_learning
+from finetune.dataset import answerable, methods_learning
 
 
 def fate(judged: Judged, candidate: Candidate | None, settings: FeedbackSettings, refusal: str) -> str:
@@ -19,7 +19,8 @@ def fate(judged: Judged, candidate: Candidate | None, settings: FeedbackSettings
     if candidate.pair is None:
         return _left_out(candidate.reason)
     if candidate.pair.kind in CORRECTIONS:
-        return f"Saved as a {candidate.decision}: the next training learns from it or asks it in the exam."
+        what = "from it" if answerable(candidate.pair, refusal) else "when to refuse from it,"
+        return f"Saved as a {candidate.decision}: the next training learns {what} or asks it in the exam."
     learners = methods_learning(candidate.pair.kind)
     return f"Saved: {', '.join(learners)} {'learns' if len(learners) == 1 else 'learn'} a little from it."
 

@@ -16,7 +16,6 @@ from feedback.history import Conversation, Judged, standing
 from feedback.pairs import Candidate, candidates
 from feedback.preferences import worth_choosing
 from feedback.records import Choice, Exchange, Rating
-from finetune.dataset import Split, answerable, corrections, split_for, too_small_exam
 from finetune.errors import FinetuneError
 from finetune.promotion import Verdict
 from finetune.settings import Method
@@ -224,36 +223,16 @@ def collections(apprentice: Apprentice) -> list[str]:
     return [record.name for record in apprentice.library.collections() if record.documents]
 
 
-def learnable(apprentice: Apprentice) -> list[Candidate]:
-    """Return every judged answer with the decision whether tonight would learn from it, newest first."""
-    return _candidates(apprentice.feedback.judged(), apprentice)[::-1]
-
-
 def readable(apprentice: Apprentice, user: str) -> frozenset[str]:
     """Return the ids of the judged exchanges whose text `user` may read: their own, and the simulated ones."""
     exchanges = (judged.exchange for judged in apprentice.feedback.judged())
     return frozenset(exchange.id for exchange in exchanges if exchange.simulated or exchange.user == user)
 
 
-def sides(apprentice: Apprentice, learned: Sequence[Candidate], method: Method = "dpo") -> Split:
-    """Return the pairs that would be trained on, and those that would be held out for the exam."""
-    settings = apprentice.settings
-    pairs = [candidate.pair for candidate in reversed(learned) if candidate.pair]
-    return split_for(method, pairs, settings.training, settings.promotion, settings.answers.refusal)
-
-
-def check_enough(apprentice: Apprentice) -> None:
+def check_enough(apprentice: Apprentice, method: Method = "dpo") -> None:
     """Raise FinetuneError when a run would only find that there are too few pairs, for training or for its exam."""
-    settings = apprentice.settings
-    split = sides(apprentice, learnable(apprentice))
-    if missing := max(settings.training.minimum_pairs - len(corrections(split.training)), 0):
-        raise FinetuneError(
-            f"{missing} more pair{'s are' if missing > 1 else ' is'} needed before a run makes sense: correct more "
-            "answers in the chat, or lower [training] minimum_pairs."
-        )
-    asked = sum(answerable(pair, settings.answers.refusal) for pair in split.held_out)
-    reason = too_small_exam(asked, settings.promotion.minimum_questions)
-    if settings.training.holdout_share and reason:
+    tonight = apprentice.tonight(method)
+    if reason := tonight.too_few or tonight.in_vain:
         raise FinetuneError(reason)
 
 

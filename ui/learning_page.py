@@ -5,20 +5,22 @@ from datetime import datetime
 from html import escape
 
 from assistant.adapters import Adapter
-from feedback.pairs import Candidate, Decision
+from feedback.pairs import Candidate
 from feedback.records import CORRECTIONS
 from finetune.progress import Progress
 from finetune.promotion import Verdict
+from finetune.tonight import Placed, Use
 from ui.documents_tab import bar_html, moment
 from ui.panel import button, confirmed
 from ui.training_run import TrainingRun
 
-DECIDED: dict[Decision, str] = {
-    "pair": "will learn",
-    "label": "will learn",
-    "desirable": "liked",
-    "undesirable": "disliked",
-    "refused": "left out",
+USED: dict[Use, str] = {
+    "trained": "will learn",
+    "replayed": "will repeat",
+    "validation": "held back",
+    "exam": "in the exam",
+    "score": "when to refuse",
+    "left out": "left out",
 }
 GAP = "The passages do not say what the correction says: add a document that does."
 """The reason without its quotes, for those who may not read the correction."""
@@ -30,11 +32,14 @@ STAGES = {
 }
 
 
-def pairs_html(training: int, held_out: int, left_out: int, needed: int) -> str:
-    """Return how many pairs there are to learn from, and how many are needed."""
+def pairs_html(training: int, uses: Mapping[Use, int], needed: int) -> str:
+    """Return how many corrections there are to train on, what the other answers are for, and how many are needed."""
     missing = max(needed - training, 0)
     state = f"{missing} more {'is' if missing == 1 else 'are'} needed for a run." if missing else "Enough for a run."
+    held_out, score, left_out = uses["exam"], uses["score"], uses["left out"]
     notes = [f"{held_out} more {'is' if held_out == 1 else 'are'} held out for the exam."] if held_out else []
+    if score:
+        notes.append(f"{score} refusal{'s teach' if score > 1 else ' teaches'} only whether to answer.")
     if left_out:
         notes.append(f"{left_out} judged answer{'s' if left_out > 1 else ''} will not be trained on.")
     width = round(100 * min(training / max(needed, 1), 1))
@@ -45,22 +50,22 @@ def pairs_html(training: int, held_out: int, left_out: int, needed: int) -> str:
     )
 
 
-def candidates_html(candidates: Sequence[Candidate], readable: Collection[str]) -> str:
-    """Return every judged answer with the decision and its reason; the texts only of the exchanges in `readable`."""
-    if not candidates:
+def candidates_html(judged: Sequence[Placed], readable: Collection[str]) -> str:
+    """Return every judged answer, what becomes of it and why; the texts only of the exchanges in `readable`."""
+    if not judged:
         return (
             '<div class="empty"><b>Nothing judged yet.</b><br>Correct or rate an answer in the chat; '
             "what training makes of it appears here.</div>"
         )
     rows = "".join(
-        f'<tr data-decision="{candidate.decision}" data-exchange="{escape(candidate.exchange_id)}">'
-        f"<td>{_texts(candidate) if candidate.exchange_id in readable else ANOTHERS}</td>"
-        f'<td><span class="status {candidate.decision}">{DECIDED[candidate.decision]}</span></td>'
-        f"<td>{escape(_reason(candidate, readable))}</td></tr>"
-        for candidate in candidates
+        f'<tr data-decision="{one.candidate.decision}" data-exchange="{escape(one.candidate.exchange_id)}">'
+        f"<td>{_texts(one.candidate) if one.candidate.exchange_id in readable else ANOTHERS}</td>"
+        f'<td><span class="status {one.use.replace(" ", "-")}">{USED[one.use]}</span></td>'
+        f"<td>{escape(_reason(one, readable))}</td></tr>"
+        for one in judged
     )
     return (
-        '<table class="listing"><thead><tr><th>Question</th><th>Decision</th><th>Reason</th></tr></thead>'
+        '<table class="listing"><thead><tr><th>Question</th><th>Tonight</th><th>Reason</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
@@ -220,8 +225,8 @@ def _outcome(verdict: Verdict) -> str:
 ANOTHERS = '<span class="where">(another person\'s question)</span>'
 
 
-def _reason(candidate: Candidate, readable: Collection[str]) -> str:
-    return GAP if candidate.missing and candidate.exchange_id not in readable else candidate.reason
+def _reason(one: Placed, readable: Collection[str]) -> str:
+    return GAP if one.candidate.missing and one.candidate.exchange_id not in readable else one.reason
 
 
 def _texts(candidate: Candidate) -> str:

@@ -94,22 +94,20 @@ class LearningTab:
         adapters, champion = self.apprentice.shelf.adapters(), self.apprentice.shelf.champion()
         verdicts = handlers.verdicts(adapters)
         judged = [adapter for adapter in adapters if adapter.id in verdicts]
-        candidates = handlers.learnable(self.apprentice)
-        sides = handlers.sides(self.apprentice, candidates)
+        tonight = self.apprentice.tonight()
         needed = self.apprentice.settings.training.minimum_pairs
-        left_out = len(candidates) - len(sides.training) - len(sides.held_out)
         return {
-            self.pairs: pairs_html(len(corrections(sides.training)), len(sides.held_out), left_out, needed),
+            self.pairs: pairs_html(len(corrections(tonight.sides.training)), tonight.uses, needed),
             self.run: run_html(self.desk.newest()),
             self.verdict: verdict_html(judged[-1], verdicts[judged[-1].id]) if judged else NO_VERDICT,
             self.rollback: rollback_html(handlers.can_roll_back(self.apprentice), champion),
             self.adapters: adapters_html(adapters, verdicts, champion),
-            self.candidates: candidates_html(candidates, handlers.readable(self.apprentice, user)),
+            self.candidates: candidates_html(tonight.placed[::-1], handlers.readable(self.apprentice, user)),
             **self.refusing.show(),
         }
 
     def _start(self, method: Method) -> dict[Any, Any]:
-        handlers.check_enough(self.apprentice)
+        handlers.check_enough(self.apprentice, method)
         self.desk.start(method)
         return {self.run: run_html(self.desk.newest()), self.running: True}
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from finetune.cycle import Outcome
     from finetune.progress import OnProgress
     from finetune.settings import Method
+    from finetune.tonight import Tonight
     from retrieval.records import DocumentRecord
 
 Context = Literal["retrieved", "gold"]
@@ -158,6 +159,17 @@ class Apprentice(Parts):
         from feedback.pairs import candidates
 
         return candidates(self.feedback.judged(), self.settings.feedback, refusal=self.settings.answers.refusal)
+
+    def tonight(self, method: "Method" = "dpo", *, exam: Path | str | None = None) -> "Tonight":
+        """Say what the next training makes of every judged answer; `exam` is a file of golden questions."""
+        from feedback.evaluation.golden import load_golden
+        from finetune.tonight import tonight
+
+        settings = self.settings
+        questions = load_golden(Path(exam)) if exam is not None else None
+        return tonight(
+            method, self.candidates(), settings.training, settings.promotion, settings.answers.refusal, questions
+        )
 
     def simulate(
         self, questions: "Sequence[GoldenQuestion]", *, context: Context = "retrieved"

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from feedback.records import PreferencePair
-from finetune.dataset import answerable, digest, learned_by, methods_learning, split, split_for
-from finetune.settings import PromotionSettings, TrainingSettings
+from finetune.dataset import answerable, digest, learned_by, methods_learning, split
+from finetune.settings import TrainingSettings
 from tests.finetune.fakes import REFUSAL, a_pair
 
 
@@ -118,16 +118,6 @@ def test_refusals_are_learned_up_to_a_share_and_by_default_not_at_all() -> None:
     assert learned_by("dpo", [*refusals, *pairs], TrainingSettings(), REFUSAL) == pairs
     some = TrainingSettings(refusal_share=0.25)
     assert learned_by("kto", [*refusals, *pairs], some, REFUSAL) == [*refusals[-6:], *pairs]
-
-
-def test_refusals_are_examined_and_do_not_count_as_pairs_to_train_on() -> None:
-    settings = TrainingSettings(minimum_pairs=50, holdout_share=0.5)
-    few = split_for("dpo", [*pairs_of(30), *refusals_of(30)], settings, PromotionSettings(), REFUSAL)
-    many = split_for("dpo", [*pairs_of(100), *refusals_of(60)], settings, PromotionSettings(), REFUSAL)
-    for sides in (few, many):
-        assert len(sides.training) >= 50
-        assert all(answerable(pair, REFUSAL) for pair in sides.training)
-    assert {answerable(pair, REFUSAL) for pair in many.held_out} == {True, False}
 
 
 def test_thumbs_change_nothing_in_what_is_held_out_and_never_rest_on_it() -> None:

@@ -80,7 +80,7 @@ def test_a_thumb_down_takes_it_out_of_use_and_an_edit_brings_a_better_one(appren
     again = asked(apprentice, "When does the warehouse open?", "tom")
     assert again.answer.approved_exchange_id == repeat.id
     assert handlers.approved_by(again, apprentice) == f"Approved answer, corrected by mia on {TODAY}"
-    pairs = [candidate.pair for candidate in handlers.learnable(apprentice) if candidate.pair]
+    pairs = [candidate.pair for candidate in apprentice.candidates() if candidate.pair]
     assert [(pair.exchange_id, pair.chosen, pair.rejected) for pair in pairs] == [
         (corrected.id, "At 7 sharp [1].", ANSWER)
     ]

@@ -82,10 +82,20 @@ def test_a_correction_is_learned_from(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     handlers.edit(apprentice, exchange.id, "The warehouse opens at 7 [1].\r\n", user="mia")
     assert fate_of(apprentice, exchange) == "Saved as a pair: the next training learns from it or asks it in the exam."
-    [candidate] = handlers.learnable(apprentice)
+    [candidate] = apprentice.candidates()
     assert candidate.pair is not None
     assert candidate.pair.chosen == "The warehouse opens at 7 [1]."
     assert candidate.pair.rejected == ANSWER
+
+
+def test_a_correction_to_a_refusal_is_said_to_teach_when_to_refuse(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    handlers.edit(apprentice, exchange.id, apprentice.settings.answers.refusal, user="mia")
+    assert fate_of(apprentice, exchange) == (
+        "Saved as a pair: the next training learns when to refuse from it, or asks it in the exam."
+    )
+    [one] = apprentice.tonight().placed
+    assert one.use == "score"
 
 
 def test_a_thumb_is_saved_and_says_which_methods_learn_a_little_from_it(apprentice: Apprentice) -> None:
@@ -93,17 +103,21 @@ def test_a_thumb_is_saved_and_says_which_methods_learn_a_little_from_it(apprenti
     handlers.rate(apprentice, exchange.id, user="mia", value=1)
     assert fate_of(apprentice, exchange) == "Saved: dpo, orpo, kto, sft learn a little from it."
     handlers.rate(apprentice, asked(apprentice, "And close?").id, user="mia", value=-1)
-    assert handlers.learnable(apprentice)[0].decision == "undesirable"
-    candidate = handlers.learnable(apprentice)[1]
-    assert candidate.decision == "desirable"
-    assert handlers.sides(apprentice, [candidate]).training == ()
-    assert ">liked</span>" in candidates_html([candidate], handlers.readable(apprentice, "mia"))
+    assert apprentice.candidates()[-1].decision == "undesirable"
+    liked, disliked = apprentice.tonight().placed
+    assert (liked.candidate.decision, liked.use, disliked.use) == ("desirable", "left out", "left out")
+    assert liked.reason.endswith(
+        "At most 25% of what is learned are liked answers (training.replay_share), the latest."
+    )
+    page = candidates_html([liked, disliked], handlers.readable(apprentice, "mia"))
+    assert page.count(">left out</span>") == 2
+    assert apprentice.tonight("kto").uses["trained"] == 2
 
 
 def test_what_the_documents_lack_is_quoted_only_to_the_one_who_said_it(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     handlers.edit(apprentice, exchange.id, "It opens at 9, says Eve [1].", user="mia")
-    learned = handlers.learnable(apprentice)
+    learned = apprentice.tonight().placed
     assert fate_of(apprentice, exchange) == (
         "Saved. Neither given to others nor trained on: the passages do not say '9', 'Eve', 'says': "
         "add a document that does."
@@ -180,7 +194,7 @@ def test_rolling_back_is_possible_while_a_promotion_stands(apprentice: Apprentic
 def test_a_run_with_too_few_pairs_is_refused_before_it_starts(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     handlers.edit(apprentice, exchange.id, "At 7 [1].", user="mia")
-    with pytest.raises(FinetuneError, match="49 more pairs are needed"):
+    with pytest.raises(FinetuneError, match="49 pairs are missing"):
         handlers.check_enough(apprentice)
 
 
@@ -222,7 +236,7 @@ def test_an_answer_stopped_before_its_first_word_is_in_no_later_prompt(apprentic
 def test_what_training_makes_of_an_answer_shows_its_texts_only_to_the_one_who_asked(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does <it> open?")
     handlers.edit(apprentice, exchange.id, "At <7> [1].", user="mia")
-    learned = handlers.learnable(apprentice)
+    learned = apprentice.tonight().placed
     mine = candidates_html(learned, handlers.readable(apprentice, "mia"))
     assert "When does &lt;it&gt; open?" in mine
     assert "At &lt;7&gt; [1]." in mine

@@ -1,18 +1,20 @@
 """The `feedback` command: what people said of answers, and what could be learned from it. Prints; decides nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from finetune.settings import Method
 from ui.cli import edge
-from ui.cli.options import AsJson, Context
+from ui.cli.options import AsJson, Context, Exam
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
-    from feedback.pairs import Candidate, Decision
+    from feedback.pairs import Decision
+    from finetune.tonight import Placed, Use
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="See, move and simulate feedback."
@@ -49,37 +51,26 @@ def stats(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def pairs(as_json: AsJson = False) -> None:
-    """Show what the next training would learn or ask in its exam, and why each other judged answer is left out."""
+def pairs(
+    method: Annotated[Method, typer.Option(help="By which method tonight trains.")] = "dpo",
+    exam: Exam = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what becomes of every judged answer in the next training, and why: learned, asked in the exam, left out."""
     from feedback.pairs import decisions
-    from finetune.dataset import corrections, split_for
     from ui.wiring import Apprentice
 
-    apprentice = Apprentice.open()
-    decided = apprentice.candidates()
+    tonight = Apprentice.open().tonight(method, exam=exam)
     if as_json:
-        show_json([_row(candidate) for candidate in decided])
-        return
-    if decided:
-        _show_decisions(decisions(decided))
+        show_json([_row(one) for one in tonight.placed])
+    elif tonight.placed:
+        _show_decisions(decisions(one.candidate for one in tonight.placed))
         typer.echo()
-        show_table(
-            ["exchange", "decision", "weight", "user", "reason", "question"],
-            [
-                [c.exchange_id[:8], c.decision, c.pair and c.pair.weight, c.user[:12], c.reason, _short(c.question)]
-                for c in decided
-            ],
-        )
-    settings = apprentice.settings
-    learnable = [c.pair for c in decided if c.pair]
-    sides = split_for("dpo", learnable, settings.training, settings.promotion, settings.answers.refusal)
-    used = {pair.id for pair in (*sides.training, *sides.held_out)}
-    score = [pair for pair in corrections(learnable) if pair.id not in used]
-    typer.echo(
-        f"{len(sides.training)} pairs to learn from, {len(sides.held_out)} held out for the exam, "
-        + (f"{len(score)} refusals that teach only whether to answer, " if score else "")
-        + f"{len(decided) - len(used) - len(score)} judged answers left out."
-    )
+        show_table(["exchange", "decision", "tonight", "weight", "user", "reason", "question"], _lines(tonight.placed))
+    if not as_json:
+        typer.echo(_counted(tonight.uses))
+    if reason := tonight.too_few or tonight.in_vain:
+        note(f"Nothing is trained yet. {reason}")
 
 
 @app.command("export")
@@ -135,14 +126,15 @@ def simulate(
     note("Next: `feedback pairs` shows what can be learned, `finetune dpo` learns it.")
 
 
-def _row(candidate: "Candidate") -> dict[str, object]:
+def _row(one: "Placed") -> dict[str, object]:
     """Return one line of `feedback pairs --json`; the texts are empty where there is none to learn."""
-    pair = candidate.pair
+    candidate, pair = one.candidate, one.candidate.pair
     return {
         "id": candidate.exchange_id,
         "question": candidate.question,
         "decision": candidate.decision,
-        "reason": candidate.reason,
+        "tonight": one.use,
+        "reason": one.reason,
         "weight": pair.weight if pair else 0.0,
         "user": candidate.user,
         "document_group": pair.document_group if pair else None,
@@ -150,6 +142,25 @@ def _row(candidate: "Candidate") -> dict[str, object]:
         "chosen": pair.chosen if pair else "",
         "rejected": pair.rejected if pair else "",
     }
+
+
+def _lines(placed: "Sequence[Placed]") -> list[list[object]]:
+    lines: list[list[object]] = []
+    for one in placed:
+        judged, weight = one.candidate, one.candidate.pair and one.candidate.pair.weight
+        asked = _short(judged.question)
+        lines.append([judged.exchange_id[:8], judged.decision, one.use, weight, judged.user[:12], one.reason, asked])
+    return lines
+
+
+def _counted(uses: "Mapping[Use, int]") -> str:
+    """Say how many answers are for what; what is seldom only where there is some."""
+    parts = [f"{uses['trained'] + uses['replayed']} pairs to learn from", f"{uses['exam']} held out for the exam"]
+    if uses["validation"]:
+        parts.append(f"{uses['validation']} that training is stopped by")
+    if uses["score"]:
+        parts.append(f"{uses['score']} refusals that teach only whether to answer")
+    return ", ".join([*parts, f"{uses['left out']} judged answers left out."])
 
 
 def _show_decisions(counted: "Mapping[Decision, int]") -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.cli import edge
-from ui.cli.options import AsJson, Context
+from ui.cli.options import AsJson, Context, Exam
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ class Promote(StrEnum):
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be learned and trained, then stop.")]
 PromoteOption = Annotated[Promote, typer.Option(help="auto: a proven better adapter answers from now on.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the interrupted run; give its other options again.")]
-Exam = Annotated[
-    Path | None, typer.Option(metavar="GOLDEN.jsonl", help="Questions for the exam instead of held-out feedback.")
-]
 ExamContext = Annotated[Context, typer.Option(help="What is read in that exam: found passages, or those of the file.")]
 
 

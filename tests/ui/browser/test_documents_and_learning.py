@@ -96,4 +96,4 @@ def test_a_run_with_too_few_pairs_is_refused_with_the_number(app: Page) -> None:
     app.get_by_role("tab", name="Learning").click()
     expect(app.locator("#pairs-waiting")).to_be_visible()
     app.locator("#train-start").click()
-    expect(app.locator(".toast-body")).to_contain_text("are needed before a run makes sense")
+    expect(app.locator(".toast-body")).to_contain_text("pairs are missing")

@@ -1,5 +1,7 @@
 """What the `feedback` command says of corrections, without a model."""
 
+from collections import Counter
+
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
 from tests.ui.cli.commands import Shell
@@ -27,6 +29,9 @@ def test_every_judgement_is_listed_with_its_decision_reason_and_weight(shell: Sh
         ["refused", "1", "-"],
     ]
     pair, refused, disliked = shell.run("feedback pairs", "--json").json
+    assert [one["tonight"] for one in (pair, refused, disliked)] == ["trained", "left out", "left out"]
+    assert disliked["reason"].endswith("dpo learns nothing from answers that were disliked.")
+    assert shell.run("feedback pairs --method kto", "--json").json[2]["tonight"] == "trained"
     assert (pair["decision"], pair["weight"], pair["user"]) == ("pair", 1.0, "mia")
     assert (pair["document_group"], pair["chosen"]) == ("given:Warranty", "It is three years [1].")
     assert (refused["decision"], refused["weight"], refused["document_group"]) == ("refused", 0.0, None)
@@ -63,7 +68,11 @@ def test_pairs_are_counted_on_the_side_where_the_next_training_puts_them(shell: 
         else:
             apprentice.feedback.rate(exchange.id, user="mia", value=1)
     apprentice.engine.dispose()
-    done = shell.run(
-        "feedback pairs", APPRENTICE_TRAINING__MINIMUM_PAIRS="2", APPRENTICE_PROMOTION__MINIMUM_QUESTIONS="5"
-    )
+    small = {"APPRENTICE_TRAINING__MINIMUM_PAIRS": "2", "APPRENTICE_PROMOTION__MINIMUM_QUESTIONS": "5"}
+    done = shell.run("feedback pairs", **small)
     assert done.out.splitlines()[-1] == "3 pairs to learn from, 5 held out for the exam, 0 judged answers left out."
+    assert done.err == ""
+    rows = shell.run("feedback pairs", "--json", **small).json
+    assert Counter(row["tonight"] for row in rows) == {"trained": 2, "replayed": 1, "exam": 5}
+    assert {row["reason"].endswith("the exam asks it.") for row in rows if row["tonight"] == "exam"} == {True}
+    assert "Nothing is trained yet. 43 pairs are missing: 7 can be trained on" in shell.run("feedback pairs").err
