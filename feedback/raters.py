@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from feedback.contradictions import contradict
-from feedback.judgements import Judgement
+from feedback.history import Judged
+from feedback.judgements import Judgement, judgement
+from feedback.settings import FeedbackSettings
+from feedback.superseding import superseded
 
 LEAST_WEIGHT = 0.25
 _CREDIT = 2
@@ -54,6 +57,11 @@ def raters(judgements: Iterable[Judgement]) -> dict[str, Rater]:
             agreed[user] += margin > 0
         known = {user: Rater(agreed[user], compared[user]) for user in users}
     return known
+
+
+def raters_of(judged: Sequence[Judged], settings: FeedbackSettings, refusal: str) -> dict[str, Rater]:
+    """Return everybody who judged, by user, where nothing else is asked of the exchanges."""
+    return raters(judgement(entry, settings, refusal) for entry in superseded(judged)[0])
 
 
 def _on_answers(given: Sequence[Judgement]) -> list[dict[str, bool]]:

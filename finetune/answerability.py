@@ -34,6 +34,8 @@ class Labelled:
     """The document; rows of one group are always in the same fold."""
     made: bool = False
     """A contrast that was constructed, not something a person said."""
+    weight: float = 1.0
+    """How much it counts, in the fit and in what is measured: not everybody's word can be relied on alike."""
 
 
 def fit(
@@ -60,6 +62,7 @@ def fit(
     """
     check_enough([(row.answerable, row.group) for row in rows], minimum_of_each)
     answerable = np.array([row.answerable for row in rows])
+    weights = np.array([row.weight for row in rows])
     judged, by_people = _judged(rows)
     table = _Table.of(rows, names)
     logits, strength = _out_of_fold(table, rows, seed)
@@ -67,20 +70,20 @@ def fit(
     if (
         before is None
         or known is None
-        or (by_people and _auc(logits, answerable, judged) > _auc(known, answerable, judged))
+        or (by_people and _auc(logits, answerable, weights, judged) > _auc(known, answerable, weights, judged))
     ):
-        intercept, terms = table.fitted(answerable, strength)
+        intercept, terms = table.fitted(answerable, weights, strength)
     else:
         logits, intercept, terms = known, before.intercept, before.terms
         note = f"{note} Its weights are those of the score before, calibrated anew. {before.note}"
-    slope, shift = _platt(logits, answerable)
+    slope, shift = _platt(logits, answerable, weights)
     if slope <= 0:
         raise FinetuneError(
             "Whether to answer is not learned yet: in this feedback nothing tells answerable questions from others. "
             "Look whether ratings and edits were meant so, or rate more answers."
         )
     probabilities = 1 / (1 + np.exp(-(slope * logits + shift)))
-    curve = trade_offs(probabilities[judged], answerable[judged])
+    curve = trade_offs(probabilities[judged], answerable[judged], weights[judged])
     chosen = max((point for point in curve if point.false_refusals <= most_false_refusals), key=lambda p: p.threshold)
     measured = [row for row, counts in zip(rows, judged, strict=True) if counts]
     return AnswerabilityScore(
@@ -91,7 +94,7 @@ def fit(
         threshold=chosen.threshold,
         curve=curve,
         figures={
-            "auc": _auc(logits, answerable, judged),
+            "auc": _auc(logits, answerable, weights, judged),
             "correct_refusals": chosen.correct_refusals,
             "false_refusals": chosen.false_refusals,
             "answerable": float(sum(row.answerable for row in measured)),
@@ -131,15 +134,21 @@ def out_of_fold(rows: Sequence[Labelled], names: Sequence[str] = tuple(SIGNALS),
     return _out_of_fold(_Table.of(rows, names), rows, seed)[0]
 
 
-def trade_offs(probabilities: np.ndarray, answerable: np.ndarray, most: int = 100) -> tuple[TradeOff, ...]:
-    """Return what refusing below each threshold does; up to about `most` thresholds, midway between probabilities."""
+def trade_offs(
+    probabilities: np.ndarray, answerable: np.ndarray, weights: np.ndarray | None = None, most: int = 100
+) -> tuple[TradeOff, ...]:
+    """Return what refusing below each threshold does; up to about `most` thresholds, midway between probabilities.
+
+    All arrays have a number for each question; without `weights` all count alike.
+    """
+    counts = np.ones(len(probabilities)) if weights is None else weights
     values = np.unique(probabilities)
     cuts = np.unique(np.quantile((values[:-1] + values[1:]) / 2, np.linspace(0, 1, most))) if len(values) > 1 else []
     return tuple(
         TradeOff(
             float(cut),
-            float((probabilities[~answerable] < cut).mean()),
-            float((probabilities[answerable] < cut).mean()),
+            float(np.average(probabilities[~answerable] < cut, weights=counts[~answerable])),
+            float(np.average(probabilities[answerable] < cut, weights=counts[answerable])),
         )
         for cut in (0.0, *cuts)
     )
@@ -175,8 +184,8 @@ class _Table:
     def standardised(self) -> np.ndarray:
         return (self.values - self.means) / self.scales
 
-    def fitted(self, answerable: np.ndarray, strength: float) -> tuple[float, tuple[Term, ...]]:
-        model = LogisticRegression(C=strength, max_iter=2_000).fit(self.standardised, answerable)
+    def fitted(self, answerable: np.ndarray, weights: np.ndarray, strength: float) -> tuple[float, tuple[Term, ...]]:
+        model = LogisticRegression(C=strength, max_iter=2_000).fit(self.standardised, answerable, weights)
         columns = zip(self.names, self.means, self.scales, model.coef_[0], strict=True)
         terms = tuple(Term(name, float(mean), float(scale), float(weight)) for name, mean, scale, weight in columns)
         return float(model.intercept_[0]), terms
@@ -190,22 +199,28 @@ def _varies(column: np.ndarray) -> bool:
 def _out_of_fold(table: _Table, rows: Sequence[Labelled], seed: int) -> tuple[np.ndarray, float]:
     """Return for each row the logit of a model that has not seen its group, and the strength with the best of them."""
     answerable = np.array([row.answerable for row in rows])
+    weights = np.array([row.weight for row in rows])
     groups = [row.group for row in rows]
     found: dict[float, np.ndarray] = {}
     splits = list(StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(table.values, answerable, groups))
     for strength in STRENGTHS:
         logits = np.zeros(len(rows))
         for seen, unseen in splits:
-            model = LogisticRegression(C=strength, max_iter=2_000).fit(table.standardised[seen], answerable[seen])
+            model = LogisticRegression(C=strength, max_iter=2_000)
+            model.fit(table.standardised[seen], answerable[seen], weights[seen])
             logits[unseen] = model.decision_function(table.standardised[unseen])
         found[strength] = logits
-    best = min(STRENGTHS, key=lambda strength: log_loss(answerable, 1 / (1 + np.exp(-found[strength]))))
+
+    def loss(strength: float) -> float:
+        return float(log_loss(answerable, 1 / (1 + np.exp(-found[strength])), sample_weight=weights))
+
+    best = min(STRENGTHS, key=loss)
     return found[best], best
 
 
-def _platt(logits: np.ndarray, answerable: np.ndarray) -> tuple[float, float]:
+def _platt(logits: np.ndarray, answerable: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
     """Return slope and shift that make probabilities of logits (Platt 1999); two numbers hardly fit by chance."""
-    model = LogisticRegression(C=100.0, max_iter=2_000).fit(logits[:, None], answerable)
+    model = LogisticRegression(C=100.0, max_iter=2_000).fit(logits[:, None], answerable, weights)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
@@ -217,5 +232,5 @@ def _judged(rows: Sequence[Labelled]) -> tuple[np.ndarray, bool]:
     return (people, True) if enough else (np.ones(len(rows), dtype=bool), False)
 
 
-def _auc(logits: np.ndarray, answerable: np.ndarray, judged: np.ndarray) -> float:
-    return float(roc_auc_score(answerable[judged], logits[judged]))
+def _auc(logits: np.ndarray, answerable: np.ndarray, weights: np.ndarray, judged: np.ndarray) -> float:
+    return float(roc_auc_score(answerable[judged], logits[judged], sample_weight=weights[judged]))

@@ -11,8 +11,10 @@ from assistant.sentences import content_words
 from feedback.document_groups import group_names, source_uris
 from feedback.history import Judged
 from feedback.judgements import BLAMES_THE_PASSAGES
+from feedback.raters import Rater, raters_of
 from feedback.same_question import question_key
 from feedback.settings import FeedbackSettings
+from feedback.superseding import newer_edit
 from feedback.support import unsupported
 from retrieval.documents import Passage
 
@@ -28,12 +30,19 @@ class Case:
     """The documents it is about."""
     made: bool = False
     """Constructed from an answerable one, not something a person said."""
+    weight: float = 1.0
+    """How far the person who said so can be relied on."""
 
 
 def said(judged: Iterable[Judged], settings: FeedbackSettings, refusal: str) -> list[Case]:
-    """Return a case for every exchange whose feedback tells; of the same question and passages the latest counts."""
+    """Return a case for every exchange whose feedback tells, as heavy as the word of the person who gave it.
+
+    Of the same question and passages the latest word of the most reliable person counts.
+    """
+    entries = list(judged)
+    known = raters_of(entries, settings, refusal)
     cases: dict[tuple[str, tuple[str, ...]], Case] = {}
-    for entry in judged:
+    for entry in entries:
         answer = entry.exchange.answer
         answerable = could_answer(entry, settings, refusal)
         if answerable is None or not answer.passages or (entry.exchange.simulated and not settings.include_simulated):
@@ -42,9 +51,19 @@ def said(judged: Iterable[Judged], settings: FeedbackSettings, refusal: str) -> 
         sources = source_uris(answer, text)
         question = " ".join(answer.standalone_question.split())
         key = (question.casefold(), tuple(passage.chunk.id for passage in answer.passages))
+        weight = known.get(_who_said(entry), Rater()).weight
+        if key in cases and cases[key].weight > weight:
+            continue
         cases.pop(key, None)
-        cases[key] = Case(question, answer.passages, answerable, sources)
+        cases[key] = Case(question, answer.passages, answerable, sources, weight=weight)
     return list(cases.values())
+
+
+def _who_said(entry: Judged) -> str:
+    """Return whose word `could_answer` takes."""
+    word = newer_edit(entry) or entry.rating
+    assert word is not None
+    return word.user
 
 
 def could_answer(entry: Judged, settings: FeedbackSettings, refusal: str) -> bool | None:
@@ -55,12 +74,12 @@ def could_answer(entry: Judged, settings: FeedbackSettings, refusal: str) -> boo
     """
     answer = entry.exchange.answer
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
-    if entry.edit is not None and entry.edit.text.strip() != answer.text.strip():
-        if is_refusal(entry.edit.text, refusal):
+    if edit := newer_edit(entry):
+        if is_refusal(edit.text, refusal):
             return False
         # an answer that people know from elsewhere says nothing of these passages
         elsewhere = {*BLAMES_THE_PASSAGES, "should have refused"} & set(reasons)
-        return None if elsewhere or unsupported(entry.edit.text, answer, settings) else True
+        return None if elsewhere or unsupported(edit.text, answer, settings) else True
     if "should have refused" in reasons:
         return False
     if "should not have refused" in reasons:
@@ -91,7 +110,7 @@ def contrasts(cases: Sequence[Case]) -> list[Case]:
         left = tuple(passage for passage in case.passages if passage.chunk.uri not in case.sources)
         passages = left or _nearest_of_another(case, cases)
         if passages:
-            made.append(Case(case.question, passages, False, case.sources, made=True))
+            made.append(Case(case.question, passages, False, case.sources, made=True, weight=case.weight))
     return made
 
 

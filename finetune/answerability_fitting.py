@@ -38,7 +38,7 @@ class AnswerabilityFitter:
         kinds = [(case.answerable, group) for case, group in zip(everything, groups(everything), strict=True)]
         check_enough(kinds, self.settings.minimum_of_each)  # before anything is embedded
         rows = [
-            Labelled(measure(case.question, case.passages, self.embedder()), answerable, group, case.made)
+            Labelled(measure(case.question, case.passages, self.embedder()), answerable, group, case.made, case.weight)
             for case, (answerable, group) in zip(everything, kinds, strict=True)
         ]
         return fit(

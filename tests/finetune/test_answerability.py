@@ -98,6 +98,29 @@ def test_made_contrasts_alone_do_not_replace_the_score_before():
     assert after.figures["made"] == 150
 
 
+def test_careless_labels_move_the_score_and_the_threshold_less_when_they_weigh_less():
+    given = rows(300)
+    # every third question that has an answer is refused all the same
+    wrong = [replace(row, answerable=False) if n % 6 == 0 else row for n, row in enumerate(given)]
+    light = [replace(row, weight=0.25) if n % 6 == 0 else row for n, row in enumerate(wrong)]
+    unseen = rows(2_000, seed=1)
+    answerable = np.array([row.answerable for row in unseen])
+
+    def error(score: AnswerabilityScore) -> float:
+        probabilities = np.array([score.probability(row.signals) for row in unseen])
+        return float(((probabilities - answerable) ** 2).mean())
+
+    true, misled, warned = (fitted(one) for one in (given, wrong, light))
+    assert error(true) < error(warned) < error(misled) - 0.01
+    assert warned.figures["auc"] > misled.figures["auc"]
+    assert warned.figures["unanswerable"] == misled.figures["unanswerable"]
+
+
+def test_a_weight_of_all_rows_changes_what_is_measured_not_at_all():
+    figures = fitted([replace(row, weight=0.5) for row in rows(300)]).figures
+    assert figures["auc"] == pytest.approx(fitted(rows(300)).figures["auc"], abs=0.01)
+
+
 def test_what_tells_nothing_is_refused():
     before = fitted(rows(300, told_by="sentence"))
     contrary = [replace(row, answerable=not row.answerable) for row in rows(300, told_by="sentence", seed=1, made=True)]
@@ -111,6 +134,11 @@ def test_the_curve_rises_from_refusing_nothing():
     assert (curve[0].threshold, curve[0].correct_refusals, curve[0].false_refusals) == (0.0, 0.0, 0.0)
     assert [point.threshold for point in curve] == sorted(point.threshold for point in curve)
     assert any((point.correct_refusals, point.false_refusals) == (1.0, 0.0) for point in curve)
+
+
+def test_a_light_question_counts_little_in_the_curve():
+    curve = trade_offs(np.array([0.1, 0.4, 0.9]), np.array([False, False, True]), np.array([1.0, 0.25, 1.0]))
+    assert [point.correct_refusals for point in curve[:2]] == pytest.approx([0.0, 0.8])
 
 
 def test_equal_scores_refuse_nobody_in_part():

@@ -1,5 +1,7 @@
 """What people said becomes: answerable, not answerable, or not told."""
 
+from dataclasses import replace
+
 import pytest
 
 from feedback.records import Reason
@@ -63,8 +65,48 @@ def test_the_same_question_and_passages_count_once_and_the_latest_word_holds():
     assert not only.answerable
 
 
+def careless(user: str) -> list[Story]:
+    """Ten answers that `user` refuses and two others like, so that `user` agrees with nobody."""
+    answers = [an_answer(f"How long is warranty {number}?") for number in range(10)]
+    liked = [
+        Story(answer, name=f"{other} {answer.question}", user=other).rated(1)
+        for answer in answers
+        for other in ("ada", "bob")
+    ]
+    return [*liked, *(Story(a, name=f"{user} {a.question}", user=user, day=1).edited(REFUSAL) for a in answers)]
+
+
+def test_a_case_weighs_what_the_word_of_its_rater_does():
+    alone = [Story(an_answer(f"Who is {name}?"), name=name, user=name).edited(REFUSAL) for name in ("ada", "tom")]
+    cases = {case.question: case for case in said(judged(*careless("tom"), *alone), FeedbackSettings(), REFUSAL)}
+    assert cases["Who is ada?"].weight == 1.0
+    assert cases["Who is tom?"].weight == 0.25
+    assert not cases["Who is tom?"].answerable
+
+
+def test_of_the_same_question_and_passages_the_more_reliable_word_holds():
+    cases = said(judged(*careless("tom")), FeedbackSettings(), REFUSAL)
+    assert len(cases) == 10
+    assert all(case.answerable and case.weight == 1.0 for case in cases)
+
+
+def test_whoever_corrected_an_answer_that_was_corrected_again_elsewhere_counts_in_full():
+    first = Story(ANSWERED, name="a", user="ada").edited("It is three years.")
+    again = Story(
+        an_answer(text="It is three years.", messages=(), approved_exchange_id="a"), name="b", user="bob", day=1
+    ).edited("The warranty is three years.")
+    assert [case.weight for case in said(judged(first, again), FeedbackSettings(), REFUSAL)] == [1.0]
+
+
+def test_a_contrast_weighs_what_it_was_made_from():
+    [made] = contrasts([replace(case("north", "south"), weight=0.5)])
+    assert made.weight == 0.5
+
+
 def test_simulated_feedback_and_answers_without_passages_can_be_left_out():
-    history = judged(Story(ANSWERED, simulated=True).rated(1), Story(an_answer(passages=()), name="b").rated(1))
+    history = judged(
+        Story(ANSWERED, simulated=True).rated(1), Story(an_answer(passages=(), citations=()), name="b").rated(1)
+    )
     assert said(history, FeedbackSettings(include_simulated=False), REFUSAL) == []
 
 

@@ -1,10 +1,13 @@
 """From judged exchanges to a score that judges questions nobody has judged."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from assistant.answers import Answer
 from assistant.settings import AnswerabilitySettings
 from assistant.signals import measure
+from feedback.history import Judged
 from feedback.settings import FeedbackSettings
 from finetune.answerability_fitting import AnswerabilityFitter
 from finetune.errors import FinetuneError
@@ -39,6 +42,26 @@ def test_feedback_teaches_whether_to_answer_questions_that_nobody_judged():
     for answer, answerable in new:
         probability = score.probability(measure(answer.question, answer.passages, WordEmbedder()))
         assert (probability >= score.threshold) is answerable
+
+
+def test_who_refuses_what_others_like_teaches_little():
+    """Tom refuses half of the answerable questions, and was seen to disagree with ada and bob."""
+    stories = [Story(an_exchange(n, n % 2 == 0), name=str(n)) for n in range(80)]
+    right = [s.rated(1) if n % 2 == 0 else s.edited(REFUSAL) for n, s in enumerate(stories)]
+    known = [Story(an_exchange(200 + n, True), name=f"{u}{n}", user=u) for n in range(10) for u in ("ada", "bob")]
+    seen = [Story(an_exchange(200 + n, True), name=f"tom{n}", user="tom").edited(REFUSAL) for n in range(10)]
+    careless = [Story(an_exchange(100 + n, True), name=f"c{n}", user="tom").edited(REFUSAL) for n in range(30)]
+    liked = [story.rated(1) for story in known]
+    stranger = [Story(story.judged.exchange.answer, name=f"s{n}", user="eve") for n, story in enumerate(careless)]
+    believed = judged(*right, *liked, *(story.edited(REFUSAL) for story in stranger))
+    doubted = judged(*right, *liked, *seen, *careless)
+
+    def probability(given: Sequence[Judged]) -> float:
+        answer = an_exchange(300, True)
+        score = fitter().fit(given, asked=(), held_out=())
+        return score.probability(measure(answer.question, answer.passages, WordEmbedder()))
+
+    assert probability(doubted) > probability(believed) + 0.1
 
 
 def test_contrasts_fill_up_what_people_left_unsaid():
