@@ -52,10 +52,16 @@ class Adapter:
     created_at: str
     """ISO 8601, UTC."""
     pairs_digest: str
+    """Of what was learned from and of what training was stopped by."""
     pairs: int
+    """How many were learned from."""
     settings: Mapping[str, object]
     metrics: Mapping[str, float]
     folder: Path
+    validation_pairs: int = 0
+    """How many training was stopped by, without learning from them."""
+    base_digest: str = ""
+    """SHA-256 of the base model's weights; empty on cards that are older than it."""
 
 
 @dataclass(frozen=True)

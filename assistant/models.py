@@ -1,5 +1,6 @@
 """The base model in memory: found, quantised for this machine, ready to use. Knows no prompt."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -98,6 +99,16 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
         min(settings.window, longest),
         ServedModel(model),
     )
+
+
+def base_digest(base: LoadedBase) -> str:
+    """Return the SHA-256 of the weights as they lie in memory, in their precision; an adapter on them is left out."""
+    digest = hashlib.sha256()
+    for name, weights in base.model.state_dict().items():
+        if "lora_" not in name:
+            digest.update(f"{name.replace('.base_layer.', '.')} {weights.dtype} {tuple(weights.shape)}".encode())
+            digest.update(weights.detach().contiguous().view(-1).view(torch.uint8).cpu().numpy())
+    return digest.hexdigest()
 
 
 def locate(name: str, home: Path) -> Path | str:

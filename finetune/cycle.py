@@ -28,7 +28,7 @@ from finetune.examination import Exam, Examiner, examined, held_out_exam
 from finetune.manner_lesson import evidence, told
 from finetune.progress import OnProgress, ProgressFile, Training
 from finetune.promotion import Verdict
-from finetune.runs import Run, begin, finish, interrupted, sweep, training_lock
+from finetune.runs import Base, Run, begin, finish, interrupted, sweep, training_lock
 from finetune.settings import Method, PromotionSettings, TrainingSettings
 from finetune.tonight import Tonight, tonight
 
@@ -40,8 +40,8 @@ LIBRARIES = ("apprentice", "torch", "transformers", "peft", "trl", "accelerate",
 class Trainer(Protocol):
     """Makes adapters."""
 
-    def base(self) -> tuple[str, str]:
-        """Return the name of the base model and its quantisation."""
+    def base(self) -> Base:
+        """Return what the base model is."""
         ...
 
     def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
@@ -164,16 +164,14 @@ def _preview(placed: Tonight, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
 
 
 def _begun(sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
-    base_model, quantization = trainer.base()
+    base = trainer.base()
     trainer.longest_tokens(sides.training, plan.training)  # raises before there is a run
-    run = begin(shelf, plan.method, sides, plan.training, base_model, quantization, _exam_id(plan.exam))
-    return run, sides
+    return begin(shelf, plan.method, sides, plan.training, base, _exam_id(plan.exam)), sides
 
 
 def _resumed(decided: Sequence[Candidate], plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
     """Find the interrupted run and the pairs it was begun with: what was judged since waits for the next."""
-    base_model, quantization = trainer.base()
-    run = interrupted(shelf, plan.method, plan.training, base_model, quantization, _exam_id(plan.exam))
+    run = interrupted(shelf, plan.method, plan.training, trainer.base(), _exam_id(plan.exam))
     known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
     trained = run.id in {adapter.id for adapter in shelf.adapters()}
     needed = run.held_out if trained else (*run.training, *run.held_out)
@@ -193,6 +191,7 @@ def _adapter(
     if run.id not in trained:
         folder = shelf.unfinished(run.id)
         taught = teach(folder)
+        learned = validation_split(sides.training, plan.training)
         training = trainer.train(run.method, sides.training, plan.training, folder, progress)
         trained[run.id] = Adapter(
             id=run.id,
@@ -202,7 +201,9 @@ def _adapter(
             method=run.method,
             created_at=run.created_at,
             pairs_digest=run.pairs_digest,
-            pairs=len(sides.training),
+            pairs=len(learned.training),
+            validation_pairs=len(learned.held_out),
+            base_digest=run.base_digest,
             settings={
                 **run.settings,
                 "reference": "base",
@@ -246,7 +247,8 @@ def _decided(adapter: Adapter, verdict: Verdict | None, plan: Plan, shelf: Adapt
 
 def _outcome(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str], of_manners: str) -> Outcome:
     code, done = decided
-    learned = (f"{adapter.id} has learned from {adapter.pairs} pairs.",)
+    beside = f" and was stopped by {adapter.validation_pairs} others" if adapter.validation_pairs else ""
+    learned = (f"{adapter.id} has learned from {adapter.pairs} pairs{beside}.",)
     whether = tuple(filter(None, [sentence(adapter), of_manners]))
     no_exam = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
     return Outcome(code, (*learned, *whether, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)

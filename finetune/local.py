@@ -11,7 +11,7 @@ import torch
 
 from assistant.adapters import AdapterShelf
 from assistant.generation import LocalGenerator
-from assistant.models import LoadedBase
+from assistant.models import LoadedBase, base_digest
 from assistant.settings import AnswerSettings
 from feedback.records import PreferencePair
 from finetune.contrast import Written, contrasted, contrasts, written
@@ -19,7 +19,7 @@ from finetune.dataset import validation_split
 from finetune.energy import EnergyMeter
 from finetune.preference import train
 from finetune.progress import Progress, ProgressFile, Training
-from finetune.runs import write_whole
+from finetune.runs import Base, write_whole
 from finetune.settings import Method, TrainingSettings
 from finetune.tokens import TrainingRow, tokenised, tokenised_if_short
 
@@ -40,9 +40,10 @@ class LocalTrainer:
         self._references = references
         self._base: LoadedBase | None = None
 
-    def base(self) -> tuple[str, str]:
-        """Return the name of the base model and its quantisation."""
-        return self._loaded().model_id, self._loaded().quantization
+    def base(self) -> Base:
+        """Return what the base model is."""
+        base = self._loaded()
+        return Base(base.model_id, base.quantization, base_digest(base))
 
     def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
         """Return the length of the longest pair. Raises FinetuneError naming one that is too long to train on."""

@@ -10,9 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import torch
-
-from assistant.models import LoadedBase
+from assistant.models import LoadedBase, base_digest
 
 Asked = tuple[tuple[int, ...], tuple[int, ...]]
 """The tokens of a prompt and of a completion."""
@@ -55,10 +53,5 @@ def _key(asked: Asked) -> str:
 
 def _fingerprint(base: LoadedBase) -> str:
     """Return what changes when any weight does, or the precision it is computed in."""
-    digest = hashlib.sha256(f"{base.model_id} {base.quantization} {base.dtype}".encode())
-    with torch.no_grad():
-        for name, weights in base.model.state_dict().items():
-            if "lora_" not in name:
-                total = weights.contiguous().view(-1).view(torch.uint8).sum(dtype=torch.int64)
-                digest.update(f"{name} {tuple(weights.shape)} {int(total)}".encode())
-    return digest.hexdigest()[:16]
+    named = f"{base.model_id} {base.quantization} {base.dtype} {base_digest(base)}"
+    return hashlib.sha256(named.encode()).hexdigest()[:16]

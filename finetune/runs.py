@@ -31,6 +31,16 @@ SCRAPS = ("checkpoint-*", "best-pass", "passes.jsonl", "reference.jsonl", "READM
 
 
 @dataclass(frozen=True)
+class Base:
+    """The model that a run starts from."""
+
+    model_id: str
+    quantization: str
+    digest: str
+    """SHA-256 of its weights."""
+
+
+@dataclass(frozen=True)
 class Run:
     """What a run learns from and how. Pairs are named by id; their texts stay in the database."""
 
@@ -48,6 +58,7 @@ class Run:
     weights: tuple[float, ...] = ()
     """What each pair of `training` counts, and below the group of its document: both may change with later feedback."""
     groups: tuple[str, ...] = ()
+    base_digest: str = ""
 
     def sides(self, known: Mapping[str, PreferencePair]) -> Split:
         """Return the pairs that are still `known`, those to train on as they were when the run was begun."""
@@ -95,8 +106,7 @@ def begin(
     method: Method,
     split: Split,
     settings: TrainingSettings,
-    base_model: str,
-    quantization: str,
+    base: Base,
     exam: str,
 ) -> Run:
     """Start a run in a folder of its own."""
@@ -106,8 +116,9 @@ def begin(
         id=f"{method}-{now:%Y%m%d}-{content_id('run', pairs_digest, now.isoformat())[:6]}",
         method=method,
         created_at=now.isoformat(timespec="seconds"),
-        base_model=base_model,
-        quantization=quantization,
+        base_model=base.model_id,
+        quantization=base.quantization,
+        base_digest=base.digest,
         pairs_digest=pairs_digest,
         training=tuple(pair.id for pair in split.training),
         held_out=tuple(pair.id for pair in split.held_out),
@@ -120,15 +131,18 @@ def begin(
     return run
 
 
-def interrupted(
-    shelf: AdapterShelf, method: Method, settings: TrainingSettings, base_model: str, quantization: str, exam: str
-) -> Run:
+def interrupted(shelf: AdapterShelf, method: Method, settings: TrainingSettings, base: Base, exam: str) -> Run:
     """Return the newest unfinished run of `method`. Raises FinetuneError without one or when it was begun otherwise."""
     runs = [run for run in unfinished(shelf.folder) if run.method == method]
     if not runs:
         raise FinetuneError(f"There is no interrupted {method!r} run to resume. Start one without --resume.")
     run = runs[-1]
-    named = {"base_model": base_model, "quantization": quantization, "exam": exam}
+    named = {
+        "base_model": base.model_id,
+        "quantization": base.quantization,
+        "base_digest": base.digest,
+        "exam": exam,
+    }
     wanted = {**named, **settings.model_dump(mode="json")}
     begun = {**{name: getattr(run, name) for name in named}, **run.settings}
     changed = [name for name in wanted if wanted[name] != begun.get(name)]

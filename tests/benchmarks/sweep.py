@@ -155,13 +155,13 @@ def _trained(
     adapter_id = f"sweep-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
     folder = app.shelf.unfinished(adapter_id)
     trainer = LocalTrainer(app.load_base, app.shelf, app.settings.answers, app.home / "models")
-    base_model, quantization = trainer.base()
+    base = trainer.base()
     progress = ProgressFile(folder / "progress.jsonl", _shown)
     training = trainer.train(method, pairs, settings, folder, progress)
     adapter = Adapter(
         id=adapter_id,
-        base_model=base_model,
-        quantization=quantization,
+        base_model=base.model_id,
+        quantization=base.quantization,
         parent=None,
         method=method,
         created_at=datetime.now(UTC).isoformat(),
@@ -170,6 +170,7 @@ def _trained(
         settings=settings.model_dump(),
         metrics={},
         folder=folder,
+        base_digest=base.digest,
     )
     app.shelf.complete(adapter)
     return adapter_id, training

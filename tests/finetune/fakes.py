@@ -13,6 +13,7 @@ from feedback.evaluation.report import Context, EvaluationReport, Row
 from feedback.records import Kind, PreferencePair
 from feedback.store import FeedbackStore
 from finetune.progress import Progress, ProgressFile, Training
+from finetune.runs import Base
 from finetune.settings import Method, TrainingSettings
 from retrieval.documents import Passage
 
@@ -86,8 +87,8 @@ class FakeTrainer:
     before_weights: Callable[[], None] = lambda: None
     trained: list[list[str]] = field(default_factory=list)
 
-    def base(self) -> tuple[str, str]:
-        return "fake", "none"
+    def base(self) -> Base:
+        return Base("fake", "none", "5f2c")
 
     def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
         del settings

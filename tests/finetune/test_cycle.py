@@ -17,7 +17,7 @@ from finetune.promotion import Verdict
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
-from tests.finetune.conftest import DOORS
+from tests.finetune.conftest import DOORS, PLAN
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, a_composed_prompt, corrected
 
 
@@ -40,9 +40,25 @@ def test_the_card_says_what_was_learned_from_what(night: Callable[..., Outcome])
     assert adapter.settings["reference"] == "base"
     assert adapter.settings["epochs"] == 2
     assert adapter.pairs == len(trainer.trained[0])
+    assert adapter.validation_pairs == 0
+    assert (adapter.base_model, adapter.base_digest) == ("fake", "5f2c")
     assert adapter.metrics["loss"] == 0.5
     assert not list(adapter.folder.glob("checkpoint-*"))
     assert not (adapter.folder / "run.json").exists()
+
+
+def test_the_card_counts_what_was_learned_apart_from_what_training_was_stopped_by(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    trainer = FakeTrainer()
+    outcome = night(trainer, training=PLAN.training.model_copy(update={"validation_share": 0.2}))
+    assert outcome.adapter
+    adapter = shelf.get(outcome.adapter.id)
+    assert adapter.validation_pairs > 0
+    assert adapter.pairs + adapter.validation_pairs == len(trainer.trained[0])
+    assert outcome.sentences[0] == (
+        f"{adapter.id} has learned from {adapter.pairs} pairs and was stopped by {adapter.validation_pairs} others."
+    )
 
 
 def test_an_adapter_that_is_no_better_stays_on_the_shelf(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from peft import LoraConfig, inject_adapter_in_model
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from assistant.models import LoadedBase
+from assistant.models import LoadedBase, base_digest
 from assistant.serving import ServedModel
 from finetune.reference import ReferenceCache
 
@@ -21,6 +22,18 @@ def small_base(seed: int = 0) -> LoadedBase:
     )
     nothing: Any = None  # no text is tokenised here
     return LoadedBase(model, nothing, "small", "none", torch.float32, model.device, 64, ServedModel(model))
+
+
+def test_the_digest_of_a_base_is_that_of_its_weights_whether_an_adapter_lies_on_them_or_not() -> None:
+    base = small_base()
+    digest = base_digest(base)
+    assert digest == base_digest(replace(small_base(), model_id="the same under another name"))
+    assert digest != base_digest(small_base(seed=1))
+    inject_adapter_in_model(LoraConfig(target_modules=["q_proj", "down_proj"]), base.model)
+    assert base_digest(base) == digest
+    weights = base.model.get_input_embeddings().weight.data
+    weights[[3, 4]] = weights[[4, 3]]  # the same numbers in another order
+    assert base_digest(base) != digest
 
 
 def test_what_was_added_is_found_by_the_next_run(tmp_path: Path) -> None:
