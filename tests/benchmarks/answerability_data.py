@@ -20,7 +20,8 @@ from retrieval.chunking import cut
 from retrieval.documents import Chunk, Document, Passage, Scores
 from retrieval.embedding import SentenceEmbedder
 from retrieval.keywords import asked_words, stem
-from retrieval.search import fuse
+from retrieval.search import Embedder, fuse
+from retrieval.settings import IndexSettings
 from retrieval.word_counts import WordCounts
 from tests.benchmarks import clapnq
 
@@ -70,13 +71,13 @@ class FiledEmbedder:
             self._file.write_bytes(pickle.dumps(self._vectors))
 
 
-def given(embedder: FiledEmbedder) -> list[Case]:
+def given(embedder: Embedder) -> list[Case]:
     """CLAP NQ: every question with the passage that its annotators read."""
     del embedder
     return [Case(q.question, q.passages, q.answerable, q.group) for q in _clapnq()]
 
 
-def found(embedder: FiledEmbedder) -> list[Case]:
+def found(embedder: Embedder) -> list[Case]:
     """CLAP NQ: every question with the best five of all passages, if that of an answerable one is among them."""
     questions = _clapnq()
     chunks = [passage.chunk for question in questions for passage in question.passages]
@@ -90,14 +91,14 @@ def found(embedder: FiledEmbedder) -> list[Case]:
     return cases
 
 
-def taken_away(embedder: FiledEmbedder) -> list[Case]:
+def taken_away(embedder: Embedder) -> list[Case]:
     """Chroma's chunking evaluation, each question with and without the chunks that hold its answer."""
     folder = clapnq.data_folder().parent / "chunking"
     cases = []
     for corpus in CORPORA:
         text = (folder / "corpora" / f"{corpus}.md").read_text(encoding="utf-8")
         document = Document.of(f"{corpus}.md", corpus.replace("_", " ").capitalize(), text)
-        chunks = list(cut(document, 200, embedder.count_tokens, embedder.max_tokens))
+        chunks = [chunk.read for chunk in cut(document, IndexSettings(), embedder)]
         finder = _Finder(chunks, embedder)
         for question, spans in _asked_of(folder / "questions.csv", corpus):
             holding = frozenset(c.id for c in chunks if any(c.start < end and start < c.end for start, end in spans))
@@ -112,7 +113,7 @@ def taken_away(embedder: FiledEmbedder) -> list[Case]:
 class _Finder:
     """Searches as the library does, in memory: cosine and BM25 over all chunks, fused half and half."""
 
-    def __init__(self, chunks: Sequence[Chunk], embedder: FiledEmbedder) -> None:
+    def __init__(self, chunks: Sequence[Chunk], embedder: Embedder) -> None:
         self._chunks = {chunk.id: chunk for chunk in chunks}
         self._embedder = embedder
         self._vectors = embedder.embed([chunk.text for chunk in self._chunks.values()])

@@ -51,7 +51,8 @@ def main() -> int:
     home.mkdir(parents=True, exist_ok=True)
     data = DATA[given.data]
     refusals = max(given.edits - MOST_ANSWERS, 0) if given.refusals is None else given.refusals
-    parts = splitting.split(*data.read(data.data_folder()), given.seed, given.edits - refusals)
+    answers, without = data.read(data.data_folder())
+    parts = splitting.split(answers, without, given.seed, given.edits - refusals)
     train = splitting.swapped(parts.train_answerable) if given.swapped else parts.train_answerable
     train = splitting.partly_swapped(train, given.noise, given.seed) + parts.train_unanswerable[:refusals]
     unanswerable = (60 if refusals else 24) if given.unanswerable is None else given.unanswerable

@@ -115,7 +115,9 @@ def _questions() -> list[str]:
 
 def _compare_rates(texts: Sequence[str]) -> np.ndarray:
     """Ingest and encode `texts`, print both rates, and return the plain vectors, of shape (texts, dimensions)."""
-    plain = AutoModel.from_pretrained(_local_folder("embedded"), local_files_only=True, dtype=torch.float32).eval()
+    embedded = _local_folder("embedded")
+    assert embedded is not None
+    plain = AutoModel.from_pretrained(embedded, local_files_only=True, dtype=torch.float32).eval()
     model = SentenceEmbedder()
 
     @torch.inference_mode()
@@ -132,7 +134,7 @@ def _compare_rates(texts: Sequence[str]) -> np.ndarray:
             vectors[chosen] = torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1).numpy()
         return vectors
 
-    tokenizer = AutoTokenizer.from_pretrained(_local_folder("embedded"), local_files_only=True)
+    tokenizer = AutoTokenizer.from_pretrained(embedded, local_files_only=True)
     least = (model.embed(texts[:32]) * encode(texts[:32])).sum(axis=1).min()  # both are warm now
     seconds, parts, chunks = np.zeros(2), [], 0
     with tempfile.TemporaryDirectory() as temporary:
