@@ -4,14 +4,14 @@ Nothing is compared with everything: equal things meet under one key, and correc
 step takes all judgements and returns them in the same order, with a reason where one is refused.
 """
 
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 
 from feedback.contradictions import contradict
 from feedback.judgements import Judgement
 from feedback.raters import Rater
-from feedback.records import CORRECTIONS, THUMBS, Kind
+from feedback.records import CORRECTIONS, THUMBS
 from feedback.settings import FeedbackSettings
 
 _SHARED_BY = 3
@@ -71,23 +71,22 @@ def without_contradictions(judgements: Sequence[Judgement], known: Mapping[str, 
 
 def within_shares(judgements: Sequence[Judgement], settings: FeedbackSettings) -> list[Judgement]:
     """Refuse the least recent of a person who would give more than `largest_user_share` of what three or more people
-    teach; corrections and thumbs each for themselves, because methods learn from one or both.
+    teach, but for what makes up `always_learned`; corrections and thumbs each for themselves, because methods learn
+    from one or both.
     """
-    allowed: dict[tuple[Kind, ...], int] = {}
-    for kinds in (CORRECTIONS, THUMBS):
-        counts = Counter(one.user for one in judgements if one.kind in kinds)
-        most = _largest_allowance(list(counts.values()), settings.largest_user_share)
-        allowed[kinds] = max(most, settings.always_from_user)
-    seen: Counter[tuple[str, tuple[Kind, ...]]] = Counter()
     refused: set[str] = set()
-    for one in sorted(judgements, key=lambda one: one.at, reverse=True):
-        if one.kind is not None:
-            kinds = CORRECTIONS if one.kind in CORRECTIONS else THUMBS
-            seen[one.user, kinds] += 1
-            if seen[one.user, kinds] > allowed[kinds]:
-                refused.add(one.exchange_id)
-    share = f"{settings.largest_user_share:.0%}"
-    why_not = f"This person has given more recent ones, and nobody gives more than {share} of what is learned."
+    for kinds in (CORRECTIONS, THUMBS):
+        given: dict[str, list[Judgement]] = defaultdict(list)
+        for one in sorted(judgements, key=lambda one: one.at, reverse=True):
+            if one.kind in kinds:
+                given[one.user].append(one)
+        fair = _largest_allowance([len(ones) for ones in given.values()], settings.largest_user_share)
+        allowed = max(fair, _allowance_for(settings.always_learned, list(given.values())))
+        refused |= {one.exchange_id for ones in given.values() for one in ones[allowed:]}
+    why_not = (
+        f"This person has given more recent ones, and beside {settings.always_learned} in all nobody gives more than "
+        f"{settings.largest_user_share:.0%} of what is learned."
+    )
     return [one.refused(why_not) if one.exchange_id in refused else one for one in judgements]
 
 
@@ -137,3 +136,16 @@ def _largest_allowance(counts: Sequence[int], share: float) -> int:
 
     allowances = range(1, max(counts) + 1)
     return bisect_right(allowances, False, key=lambda most: not fair(most))
+
+
+def _allowance_for(enough: int, given: Sequence[Sequence[Judgement]]) -> int:
+    """Return how many of the latest of everybody hold `enough` that answer, all of them when there are fewer.
+
+    Refusals do not count: they seldom are trained on, and show nothing in an exam that looks for better answers.
+    """
+    longest = max(map(len, given), default=0)
+
+    def answers(most: int) -> int:
+        return sum(not one.refuses for ones in given for one in ones[:most])
+
+    return bisect_left(range(longest), enough, key=answers)

@@ -42,10 +42,11 @@ class FeedbackSettings(BaseModel):
         le=1.0,
         description="Largest share of what is learned that comes from one of three or more people; 1 sets no limit.",
     )
-    always_from_user: int = Field(
-        default=50,
+    always_learned: int = Field(
+        default=80,
         ge=0,
-        description="So many of the latest from one person are learned from, however little the others gave.",
+        description="That share leaves so many answers, whoever gave them: what training.minimum_pairs and "
+        "promotion.minimum_questions need together.",
     )
 
 

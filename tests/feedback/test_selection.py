@@ -126,26 +126,38 @@ def learned(decided: dict[str, Candidate], user: str) -> list[str]:
 
 def test_nobody_gives_more_than_their_share_and_the_least_recent_are_left_out() -> None:
     stories = (*many("ada", 10, 0), *many("bob", 2, 20), *many("cy", 2, 40))
-    decided = decide(*stories, always_from_user=0)
+    decided = decide(*stories, always_learned=0)
     assert learned(decided, "ada") == ["ada 6", "ada 7", "ada 8", "ada 9"]
     assert len(learned(decided, "bob")) == len(learned(decided, "cy")) == 2
     assert decided["ada 0"].reason == (
-        "This person has given more recent ones, and nobody gives more than 50% of what is learned."
+        "This person has given more recent ones, and beside 0 in all nobody gives more than 50% of what is learned."
     )
-    assert len(learned(decide(*stories), "ada")) == 10  # the first fifty are never too many
-    assert len(learned(decide(*stories, always_from_user=6), "ada")) == 6
+    assert len(learned(decide(*stories), "ada")) == 10  # the first eighty are never too many
+
+
+def test_the_share_leaves_what_training_needs_and_no_more() -> None:
+    stories = (*many("ada", 10, 0), *many("bob", 1, 20), *many("cy", 1, 40))
+    assert len(learned(decide(*stories, always_learned=8), "ada")) == 6
+    assert len(learned(decide(*stories, always_learned=50), "ada")) == 10
+    refusals = [story(f"no {n}", "ada", 60 + n, about=f"thing {n}").edited(REFUSAL) for n in range(4)]
+    kept = learned(decide(*stories, *refusals, always_learned=8), "ada")
+    assert len(kept) == 10  # the latest six that answer, and the refusals since then
+    assert "ada 4" in kept
+    assert "ada 3" not in kept
+    stories = (*many("ada", 10, 0), *many("bob", 4, 20), *many("cy", 4, 40))
+    assert len(learned(decide(*stories, always_learned=8), "ada")) == 8  # enough remain, so the share alone counts
 
 
 def test_two_people_are_too_few_for_shares_and_a_share_that_cannot_be_kept_is_divided_equally() -> None:
-    assert len(learned(decide(*many("ada", 10, 0), *many("bob", 1, 20), always_from_user=0), "ada")) == 10
+    assert len(learned(decide(*many("ada", 10, 0), *many("bob", 1, 20), always_learned=0), "ada")) == 10
     three = (*many("ada", 4, 0), *many("bob", 3, 20), *many("cy", 2, 40))
-    decided = decide(*three, always_from_user=0, largest_user_share=0.1)
+    decided = decide(*three, always_learned=0, largest_user_share=0.1)
     assert [len(learned(decided, user)) for user in ("ada", "bob", "cy")] == [2, 2, 2]
 
 
 def test_thumbs_take_no_share_from_corrections() -> None:
     thumbs = [story(f"up {n}", "ada", 50 + n, about=f"thing {n}").rated(1) for n in range(5)]
-    decided = decide(*many("ada", 2, 0), *many("bob", 2, 20), *many("cy", 2, 40), *thumbs, always_from_user=0)
+    decided = decide(*many("ada", 2, 0), *many("bob", 2, 20), *many("cy", 2, 40), *thumbs, always_learned=0)
     assert decisions(decided.values())["pair"] == 6
 
 

@@ -8,12 +8,14 @@ import pytest
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.pairs import Candidate, candidates
 from feedback.records import PreferencePair
+from feedback.settings import FeedbackSettings
 from feedback.store import FeedbackStore
 from finetune.cycle import Outcome
 from finetune.dataset import answerable, validation_split
 from finetune.settings import Method, PromotionSettings, TrainingSettings
 from finetune.tonight import Tonight, tonight
-from tests.feedback.fakes import an_answer
+from retrieval.documents import Passage
+from tests.feedback.fakes import Story, an_answer, judged
 from tests.finetune.conftest import PLAN
 from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, a_pair
 
@@ -132,3 +134,29 @@ def test_it_is_said_why_nothing_is_trained() -> None:
     assert placed(pairs_of(20), holdout_share=0).too_few.startswith("10 pairs are missing: 40 can be trained on")
     assert placed(pairs_of(30), least=30).in_vain.startswith("The exam has 20 questions with an answer too few")
     assert placed(pairs_of(30), least=30, holdout_share=0).in_vain == ""
+
+
+def test_a_third_persons_first_correction_does_not_end_training() -> None:
+    def corrected(user: str, count: int) -> list[Story]:
+        return [
+            Story(
+                an_answer(
+                    f"How long is warranty {user} {n}?",
+                    passages=(Passage.given(f"{user} {n}", "The warranty is three years."),),
+                ),
+                name=f"{user} {n}",
+                day=n,
+                user=user,
+            ).edited("It is three years [1].")
+            for n in range(count)
+        ]
+
+    def night(*stories: Story) -> Tonight:
+        decided = candidates(judged(*stories), FeedbackSettings(), refusal=REFUSAL)
+        return tonight("dpo", decided, TrainingSettings(), PromotionSettings(), REFUSAL)
+
+    before = night(*corrected("ada", 100), *corrected("bob", 1))
+    after = night(*corrected("ada", 100), *corrected("bob", 1), *corrected("cy", 1))
+    for one in (before, after):
+        assert one.too_few == one.in_vain == ""
+    assert len(after.sides.training) + len(after.sides.held_out) == 80
