@@ -1,13 +1,14 @@
 """Sources become visible documents. Knows the order of the stations, not how each is done.
 
 Three stations work at once: one thread reads and cuts ahead, one embeds what has been cut, of several small documents
-together, and the caller's writes. Between them wait a bounded number of chunks.
+together, and the caller's writes. A bounded number of chunks waits between them.
 
 Chunks go to the index first, then one catalogue transaction shows the document, then the chunks it replaces are
 deleted. A source that was killed half-way is continued when it is given again, and cleared otherwise.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.chunking import IndexedChunk
 from retrieval.conveyor import running
 from retrieval.crawling import crawl
+from retrieval.errors import RetrievalError
 from retrieval.folders import Folders
 from retrieval.index import ChunkIndex
 from retrieval.keyword_index import COUNTED_AT_ONCE, KeywordIndex
@@ -24,7 +26,7 @@ from retrieval.search import Embedder
 from retrieval.settings import IndexSettings
 from retrieval.sourcing import Archived, Fetched, Portion, Sources, Step, recipe_of
 
-MOST_WAITING = 128
+MOST_WAITING = 64
 """Chunks before each station at which the one before it pauses."""
 
 
@@ -76,10 +78,8 @@ class Ingestion:
 
     def _ingested(self, sources: Iterable[tuple[str, Fetched]], total: int) -> Iterator[Ingested]:
         self._index.refresh(self._catalogue.snapshot().generation)
-        with (
-            running(self._sources.steps(sources, total), _chunks, MOST_WAITING) as cut,
-            running(self._embedded(cut), _chunks, MOST_WAITING) as embedded,
-        ):
+        steps = self._sources.steps(sources, total)
+        with running(steps, self._embedded, weight=_chunks, most=MOST_WAITING) as embedded:
             for step in (step for some in embedded for step in some):
                 if isinstance(step, Progress):
                     self._on_progress(step)
@@ -95,16 +95,24 @@ class Ingestion:
         self._count_words()
 
     def _embedded(self, groups: Iterable[Sequence[Step]]) -> "Iterator[Step | _Embedded]":
-        """Yield the steps of each group, portions with the vectors of what has to be written of them."""
         for group in groups:
-            portions = [step for step in group if isinstance(step, Portion)]
-            missing = [self._index.missing(one.edition, one.chunks, one.collection) for one in portions]
-            texts = [chunk.searched for chunks in missing for chunk in chunks]
-            vectors = self._embedder().embed(texts) if texts else np.zeros((0, 0), np.float32)
-            ends = np.cumsum([len(chunks) for chunks in missing])
-            ready = iter(zip(missing, np.split(vectors, ends[:-1]), strict=True))
-            for step in group:
-                yield _Embedded(step, *next(ready)) if isinstance(step, Portion) else step
+            try:
+                together = self._with_vectors(group)
+            except Exception:  # noqa: BLE001  raised again by the one step whose fault it is, behind those before it
+                for step in group:
+                    yield from self._with_vectors([step])
+            else:
+                yield from together
+
+    def _with_vectors(self, group: Sequence[Step]) -> "list[Step | _Embedded]":
+        """Return the steps, portions with the vectors of what has to be written of them."""
+        portions = [step for step in group if isinstance(step, Portion)]
+        missing = [self._index.missing(one.edition, one.chunks, one.collection) for one in portions]
+        texts = [chunk.searched for chunks in missing for chunk in chunks]
+        vectors = self._embedder().embed(texts) if texts else np.zeros((0, 0), np.float32)
+        ends = np.cumsum([len(chunks) for chunks in missing])
+        ready = iter(zip(missing, np.split(vectors, ends[:-1]), strict=True))
+        return [_Embedded(step, *next(ready)) if isinstance(step, Portion) else step for step in group]
 
     def _written(self, step: _Embedded) -> Iterator[Ingested]:
         """Write a portion; after the last one of a document show it, and yield what became of it."""
@@ -133,7 +141,8 @@ class Ingestion:
             yield Ingested(document.uri, status, "", document.id, portion.progress.chunks_done)
 
     def _count_words(self) -> None:
-        self._keywords.prepare(self._uncounted)
+        with suppress(RetrievalError):  # only words that cannot be kept, which the next search reports
+            self._keywords.prepare(self._uncounted)
         self._uncounted.clear()
 
     def _hide_missing(self, archive: Archived) -> None:
@@ -158,4 +167,6 @@ def clear_leftovers(catalogue: Catalogue, index: ChunkIndex) -> None:
 
 
 def _chunks(step: Step | _Embedded) -> int:
-    return len(step.chunks) if isinstance(step, Portion | _Embedded) else 0
+    """Return how many chunks a step holds, those included that need not be written."""
+    portion = step.portion if isinstance(step, _Embedded) else step
+    return len(portion.chunks) if isinstance(portion, Portion) else 0

@@ -20,6 +20,10 @@ from transformers import AutoModel, AutoTokenizer
 from retrieval.precision import computes_bfloat16
 
 KINDS = ["Transformer", "Pooling", "Normalize"]
+MOST_WORKERS = 8
+"""Threads that embed batches of their own; with more cores, several compute one batch."""
+GPU_BATCHES = 8
+"""Times the texts that a core embeds at once, a GPU does."""
 MEAN_SWITCH = "pooling_mode_mean_tokens"
 
 
@@ -40,6 +44,8 @@ class MeanPooled:
         self.tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         self._encoding_tokenizer = copy.deepcopy(self.tokenizer)  # so that tokens can be counted meanwhile
         self._encoding = threading.Lock()
+        self._starting = threading.Lock()
+        self._workers: ThreadPoolExecutor | None = None
         window = _read(folder / "sentence_bert_config.json").get("max_seq_length")
         self.max_tokens: int = window or min(
             self.tokenizer.model_max_length, self._model.config.max_position_embeddings
@@ -50,19 +56,24 @@ class MeanPooled:
 
         On a CPU every core computes batches of its own: two cores that share each product wait for each other.
         """
+        batch *= GPU_BATCHES if self._device.type == "cuda" else 1
         order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
         batches = [order[start : start + batch] for start in range(0, len(order), batch)]
         vectors = np.zeros((len(texts), self._model.config.hidden_size), dtype=np.float32)
         pooled = partial(self._pooled, texts)
-        workers = min(len(batches), torch.get_num_threads()) if self._device.type == "cpu" else 1
-        if workers > 1:
-            with ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,)) as cores:
-                found = list(cores.map(pooled, batches))
-        else:
-            found = [pooled(chosen) for chosen in batches]
+        alone = len(batches) < 2 or self._device.type == "cuda"
+        found = map(pooled, batches) if alone else self._cores.map(pooled, batches)
         for chosen, some in zip(batches, found, strict=True):
             vectors[chosen] = some
         return vectors
+
+    @property
+    def _cores(self) -> ThreadPoolExecutor:
+        """Threads that share the cores, started when they are first needed and kept."""
+        with self._starting:
+            if self._workers is None:
+                self._workers = _workers(torch.get_num_threads())
+            return self._workers
 
     @torch.inference_mode()
     def _pooled(self, texts: Sequence[str], chosen: Sequence[int]) -> np.ndarray:
@@ -79,6 +90,27 @@ class MeanPooled:
         read = tokens["attention_mask"].unsqueeze(-1)
         means = (hidden * read).sum(dim=1) / read.sum(dim=1)
         return torch.nn.functional.normalize(means, dim=-1).cpu().numpy()
+
+
+def _workers(cores: int) -> ThreadPoolExecutor:
+    """Start threads among which `cores` are shared, and leave all other threads as they are.
+
+    Torch gives a new thread the number that was set last, in whichever thread, once it asks for it.
+    """
+    workers = min(cores, MOST_WORKERS)
+    started = threading.Barrier(workers + 1)
+
+    def start() -> None:
+        torch.get_num_threads()  # without this the number set next is forgotten
+        torch.set_num_threads(max(1, cores // workers))
+        started.wait()
+
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="embedding")
+    for _ in range(workers):
+        pool.submit(start)
+    started.wait()
+    torch.set_num_threads(cores)
+    return pool
 
 
 def is_mean_pooled(folder: Path) -> bool:

@@ -22,7 +22,7 @@ class IndexSettings(BaseModel):
         "or a Hugging Face id of a sentence-transformers model.",
     )
     embedding_batch: int = Field(
-        default=16, ge=1, le=1024, description="Chunks embedded at once, by each core or by the GPU."
+        default=16, ge=1, le=1024, description="Chunks that each core embeds at once; a GPU takes eight times as many."
     )
     embedding_dtype: Literal["auto", "bfloat16", "float32"] = Field(
         default="auto",

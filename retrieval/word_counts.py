@@ -31,10 +31,10 @@ class WordCounts:
     def of(cls, texts: Mapping[str, str]) -> "WordCounts":
         """Count the words of chunks, given as text by key."""
         places: dict[str, int] = {}
-        postings = [
-            (chunk, places.setdefault(word, len(places)), count)
-            for chunk, text in enumerate(texts.values())
-            for word, count in Counter(map(stem, words(text))).items()
-        ]
-        chunk, word, count = np.array(postings, np.int32).reshape(-1, 3).T
+        postings = [np.zeros((3, 0), np.int32)]
+        for chunk, text in enumerate(texts.values()):
+            counted = Counter(map(stem, words(text)))
+            found = [places.setdefault(word, len(places)) for word in counted]
+            postings.append(np.array([[chunk] * len(found), found, list(counted.values())], np.int32))
+        chunk, word, count = np.concatenate(postings, axis=1)
         return cls(tuple(texts), tuple(places), chunk, word, count)

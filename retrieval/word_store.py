@@ -63,7 +63,10 @@ class WordStore:
 
     def _open(self) -> sqlite3.Connection:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self._file, timeout=WAIT_S)
+        try:
+            database = sqlite3.connect(self._file, timeout=WAIT_S)
+        except sqlite3.Error as error:
+            raise self._broken(error) from error
         (version,) = self._run(database, "PRAGMA user_version", [()])[0]
         if version != WORD_COUNTS_VERSION:
             self._run(database, "DROP TABLE IF EXISTS words", [()])
@@ -81,7 +84,10 @@ class WordStore:
             with database:
                 return [row for values in parameters for row in database.execute(statement, values)]
         except sqlite3.Error as error:
-            raise RetrievalError(
-                f"The words of the documents cannot be kept in {str(self._file)!r} ({error}). "
-                "Check its permissions and disk, or delete the file: it is made again."
-            ) from error
+            raise self._broken(error) from error
+
+    def _broken(self, error: sqlite3.Error) -> RetrievalError:
+        return RetrievalError(
+            f"The words of the documents cannot be kept in {str(self._file)!r} ({error}). "
+            "Check its permissions and disk, or delete it: it is made again."
+        )

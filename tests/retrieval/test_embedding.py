@@ -71,6 +71,27 @@ def test_several_threads_embed_and_count_at_once(embedder: SentenceEmbedder) -> 
         assert list(counts) == [embedder.count_tokens(text) for text in texts] * 20
 
 
+def test_every_core_embeds_and_other_threads_keep_theirs() -> None:
+    """In a process of its own: tests run with one thread, and a number of threads that is wrong is wrong everywhere."""
+    code = (
+        "import threading, numpy as np, torch\n"
+        "from retrieval.embedding import SentenceEmbedder\n"
+        "def threads(_): return torch.get_num_threads()\n"
+        "texts = [f'{word} in the handbook' * word for word in range(1, 40)]\n"
+        "model = SentenceEmbedder(batch=4, dtype='float32')\n"
+        "one_by_one = np.concatenate([model.embed([text]) for text in texts])\n"
+        "for _ in range(2):\n"
+        "    assert np.abs(model.embed(texts) - one_by_one).max() < 1e-5\n"
+        "    seen = []\n"
+        "    fresh = threading.Thread(target=lambda: seen.append(torch.get_num_threads()))\n"
+        "    fresh.start(); fresh.join()\n"
+        "    print(torch.get_num_threads(), *seen, *model._model._cores.map(threads, range(2)))\n"
+    )
+    environment = {**os.environ, "OMP_NUM_THREADS": "2"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "2 2 1 1\n2 2 1 1\n", done.stderr
+
+
 @pytest.mark.parametrize(
     ("file", "changed"),
     [

@@ -144,5 +144,5 @@ def test_scores_stay_as_they_were_while_documents_change(tmp_path: Path) -> None
 
 def test_a_damaged_file_of_words_is_named_with_its_remedy(tmp_path: Path) -> None:
     (tmp_path / "words.db").write_bytes(b"no database at all" * 100)
-    with pytest.raises(RetrievalError, match=r"words\.db.*delete the file: it is made again"):
+    with pytest.raises(RetrievalError, match=r"words\.db.*delete it: it is made again"):
         KeywordIndex(lambda _: (), tmp_path).refresh({"tea": 1})
