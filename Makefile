@@ -22,7 +22,7 @@ check test test-slow: export TOKENIZERS_PARALLELISM := false
 .PHONY: serve install check test test-slow clean
 
 serve: install
-	@test "$$($(BIN)/assistant documents --json)" != "[]" || $(BIN)/assistant ingest docs/*.md || :
+	@test "$$($(BIN)/assistant documents --json)" != "[]" || $(BIN)/assistant ingest $(filter-out docs/experiments.md,$(wildcard docs/*.md)) || :
 	@$(BIN)/assistant serve
 
 install: $(INSTALLED)

@@ -10,20 +10,17 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from assistant.quotable import quotable
 from assistant.seams import Highlight
-from assistant.signals import MOST_SENTENCES, Embedder, sentences_of
+from assistant.signals import MOST_SENTENCES, Embedder
 from retrieval.documents import Passage
-from retrieval.keywords import words
 
 QUOTED_SENTENCES = 3
 QUOTED_SHARE = 0.8
 """Quoted are the nearest sentences, so many at most, whose cosine is at least this share of the nearest one's; no
 better rule was found (docs/experiments.md)."""
-LONGEST_CHARACTERS = 600
-"""What is longer is no sentence but a table or code, and would be read twice."""
-FEWEST_WORDS = 4
-"""What is shorter is a heading or a name, and answers nothing."""
-_NO_SENTENCE = ("#", "|", "```")
+HEADINGS_WEIGHT = 0.5
+"""Of the headings above a sentence beside the sentence itself: what it says depends on where it stands."""
 
 
 class NearestSentences:
@@ -58,25 +55,22 @@ class NearestSentences:
 
     def _compared(self, question: str, passages: Sequence[Passage]) -> tuple[list[Highlight], np.ndarray]:
         """Return each sentence once, and its cosine to the question."""
-        found: dict[str, Highlight] = {}
-        for highlight in [Highlight(passage, text) for passage in passages for text in sentences_of(passage)]:
-            found.setdefault(highlight.text, highlight)
-        sentences = [one for one in list(found.values())[:MOST_SENTENCES] if _says_something(one.text)]
+        sentences = quotable(passages, MOST_SENTENCES)
         if not sentences:
             return [], np.empty(0, np.float32)
-        titled = [f"{one.passage.chunk.title}: {one.text}" for one in sentences]
-        vectors = self._embedder().embed([question, *titled])
-        return sentences, vectors[1:] @ vectors[0]
+        titled = [f"{one.highlight.passage.chunk.title}: {one.highlight.text}" for one in sentences]
+        names = list(dict.fromkeys(one.headings for one in sentences if one.headings))
+        asked, *vectors = self._embedder().embed([question, *titled, *names])
+        below = dict(zip(names, vectors[len(titled) :], strict=True))
+        weighed = [
+            vector + HEADINGS_WEIGHT * below[one.headings] if one.headings else vector
+            for one, vector in zip(sentences, vectors, strict=False)
+        ]
+        return [one.highlight for one in sentences], np.array([one @ asked / np.linalg.norm(one) for one in weighed])
 
 
 def _in_order(sentences: Sequence[Highlight], places: np.ndarray) -> list[Highlight]:
     return [sentences[place] for place in sorted(places.tolist())]
-
-
-def _says_something(text: str) -> bool:
-    if len(text) > LONGEST_CHARACTERS or text.startswith(_NO_SENTENCE) or text.endswith("?"):
-        return False  # the page may ask the very question, and what only asks answers nothing
-    return len(words(text)) >= FEWEST_WORDS
 
 
 class RememberingEmbedder:

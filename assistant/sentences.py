@@ -2,12 +2,10 @@
 
 import re
 
+from retrieval.sentences import goes_on
+
 _BOUNDARY = re.compile(r"(?<=[.!?])(?:[\"'”’)\]]|\s*\[\d+(?:\s*,\s*\d+)*\])*\s+(?=[\"'“‘(\[]?[A-Z0-9À-Þ])|\s*\n+\s*")
 _ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|vs|etc|e\.g|i\.e|Inc|Ltd|Co|Jr|Sr|U\.S))\.$")
-_BLOCK = re.compile(r"[#|>]|[-*+•–]\s|\d+[.)]\s|```")
-"""What a line of its own begins with: heading, table, quotation, list, code."""
-_WRAPPED_CHARACTERS = 40
-"""A shorter line was not broken because it was full."""
 _WORD = re.compile(r"\w+(?:['’.,-]\w+)*")
 
 
@@ -21,7 +19,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for boundary in _BOUNDARY.finditer(text):
         if _ABBREVIATION.search(text, start, boundary.start()) and "\n" not in boundary.group():
             continue
-        if boundary.group().count("\n") == 1 and _wrapped(text, boundary.start(), boundary.end()):
+        if boundary.group().count("\n") == 1 and goes_on(text, boundary.start(), boundary.end()):
             continue
         _append(spans, text, start, boundary.end())
         start = boundary.end()
@@ -33,13 +31,6 @@ def content_words(text: str) -> set[str]:
     """Return the words that carry meaning, in lower case: numbers, and words of four letters or more."""
     words = (match.group().lower() for match in _WORD.finditer(text))
     return {word for word in words if len(word) > 3 or any(character.isdigit() for character in word)}
-
-
-def _wrapped(text: str, end: int, begin: int) -> bool:
-    """Return whether a line that ends at `end` goes on in the one that begins at `begin`."""
-    line = text[text.rfind("\n", 0, end) + 1 : end].lstrip()
-    ended = len(line) < _WRAPPED_CHARACTERS or line[-1] in ".!?" or line[0] in "#|"
-    return not ended and not _BLOCK.match(text, begin)
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -24,7 +24,7 @@ from retrieval.settings import IndexSettings
 if TYPE_CHECKING:
     from retrieval.search import Embedder
 
-CHUNKER_VERSION = "2"
+CHUNKER_VERSION = "3"
 """Counted up when a chunker cuts differently, so that the next ingest cuts unchanged files again."""
 
 BLOCK_CHARACTERS = 50_000

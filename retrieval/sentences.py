@@ -1,4 +1,4 @@
-"""Where sentences begin and end. llama-index's tokenizer (punkt) tells; lines end sentences too."""
+"""Where sentences begin and end. llama-index's tokenizer (punkt) tells; so do lines that are not wrapped."""
 
 import re
 from collections.abc import Iterator
@@ -12,6 +12,12 @@ PARTING = ("; ", ". ", ", ", " ")
 """Where a long sentence is parted, best first."""
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
+
+BLOCK = re.compile(r"[ \t]*(?:[#|>]|[-*+•–]\s|\d+[.)]\s|```|\n|\Z)")
+"""What a line of its own begins with: heading, table, quotation, list, code, or nothing."""
+
+WRAPPED_CHARACTERS = 40
+"""A shorter line was not broken because it was full."""
 
 Span = tuple[int, int]
 
@@ -30,10 +36,29 @@ def sentence_spans(text: str, longest: int = LONGEST_CHARACTERS) -> list[Span]:
     return [span for part in _parts(text, longest) if (span := _stripped(text, *part))]
 
 
-def _parts(text: str, longest: int) -> Iterator[Span]:
+def goes_on(text: str, end: int, begin: int) -> bool:
+    """Whether the line that ends at `end` was broken because it was full: the one that begins at `begin` goes on."""
+    line = text[text.rfind("\n", 0, end) + 1 : end].strip()
+    ended = len(line) < WRAPPED_CHARACTERS or line[-1] in ".!?" or line[0] in "#|"
+    return not ended and not BLOCK.match(text, begin)
+
+
+def _lines(text: str) -> Iterator[Span]:
+    """Yield the lines of `text`; those that go on in the next one together with it."""
+    held: Span | None = None
     for line in LINE.finditer(text):
-        start = line.start()
-        for sentence in split_sentences(line.group()):
+        if held and goes_on(text, held[1] - 1, line.start()):
+            held = held[0], line.end()
+        else:
+            yield from [held] if held else []
+            held = line.span()
+    yield from [held] if held else []
+
+
+def _parts(text: str, longest: int) -> Iterator[Span]:
+    for first, last in _lines(text):
+        start = first
+        for sentence in split_sentences(text[first:last]):
             end = start + len(sentence)
             while end - start > longest:
                 border = _border(text, start, start + longest)

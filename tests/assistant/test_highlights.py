@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.highlights import LONGEST_CHARACTERS, NearestSentences, RememberingEmbedder
+from assistant.highlights import NearestSentences, RememberingEmbedder
+from assistant.quotable import LONGEST_CHARACTERS
 from assistant.settings import AnswerSettings
 from retrieval.documents import Passage
 from retrieval.embedding import SentenceEmbedder
@@ -87,3 +88,43 @@ def test_a_text_is_embedded_once_while_there_is_room(room: int, asked: list[str]
     assert embedder.embed(["bb", "ccc"])[:, 0].tolist() == [2, 3]
     assert embedder.embed(["a"])[0, 0] == 1
     assert counting.seen == asked
+
+
+WRAPPED = "The answer stands for everybody to read on\nthe plate at the entrance; it is in metres, and tall."
+GUIDE = Passage.given(
+    "Guide",
+    "metres tall the tower is, they say.\n\n## Height\n\n    metres --tall --unit m tower\n\n" + WRAPPED + "\n\n```\n"
+    "metres are tall here\n```\n\n## Colour\n\nThe answer stands for everybody on the tin of paint.\n\n"
+    "- metres of rope and tall ladders are there",
+)
+
+
+def test_code_and_the_rest_of_a_sentence_are_no_sentences() -> None:
+    assert nearest("Metres tall?", GUIDE, most=9) == [
+        WRAPPED,
+        "The answer stands for everybody on the tin of paint.",
+        "- metres of rope and tall ladders are there",
+    ]
+
+
+def test_who_writes_without_capitals_is_quoted_too() -> None:
+    notes = Passage.given("notes", "the tower is 330 metres tall.\nits colour is brown today.")
+    assert nearest("Metres tall?", notes, most=1) == ["the tower is 330 metres tall."]
+
+
+def test_an_indented_paragraph_of_a_list_or_of_prose_is_text() -> None:
+    listed = Passage.given("List", "- First the tower.\n\n    It is 330 metres tall and brown")
+    prose = Passage.given("Prose", "Of towers.\n\n    It is 330 metres tall and stands there.")
+    for passage in (listed, prose):
+        assert nearest("Metres tall?", passage, most=1)[0].startswith("It is 330 metres tall")
+
+
+@pytest.mark.parametrize(("question", "place"), [("Height?", "plate at the entrance"), ("Colour?", "tin of paint")])
+def test_the_headings_above_a_sentence_count(question: str, place: str) -> None:
+    assert place in nearest(question, GUIDE, most=1)[0]
+
+
+def test_the_same_sentence_broken_elsewhere_counts_once() -> None:
+    one = Passage.given("One", "The tower near the river is all in all 330 metres\ntall and brown.")
+    other = Passage.given("Other", "The tower near the river is all in all 330\nmetres tall and brown.")
+    assert len(nearest("Metres tall?", one, other, most=4)) == 1

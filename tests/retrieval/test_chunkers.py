@@ -1,5 +1,6 @@
 """Every chunker that the settings name: exact spans, nothing lost, nothing too long, and what it is chosen for."""
 
+import textwrap
 from itertools import pairwise
 from typing import get_args
 
@@ -63,6 +64,13 @@ def test_a_chunk_is_read_with_the_sentences_beside_it() -> None:
     before, after = PROSE[second.read.start : second.found.start], PROSE[second.found.end : second.read.end]
     assert before.strip() in SENTENCES
     assert after.strip() in SENTENCES
+
+
+def test_a_sentence_over_wrapped_lines_is_read_whole() -> None:
+    lines = "\n".join(textwrap.wrap(PROSE, 90))
+    for chunk in cut(Document.of("a.txt", "A", lines), IndexSettings(chunk_tokens=40), WordEmbedder(64)):
+        assert chunk.read.text.startswith("Sentence")
+        assert chunk.read.text.endswith("apples.")
 
 
 def test_what_is_read_stays_on_the_page() -> None:
