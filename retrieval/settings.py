@@ -52,7 +52,7 @@ class IndexSettings(BaseModel):
         "sentence-window repeat none.",
     )
     headings: bool = Field(
-        default=False,
+        default=True,
         description="Search each chunk together with its document's title and the headings above it.",
     )
     passages: int = Field(default=5, ge=1, le=100, description="Passages a search returns unless told otherwise.")

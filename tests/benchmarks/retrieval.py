@@ -38,7 +38,7 @@ CHECKED = {"Recursive 250/0": (250, 0), "Recursive 200/0": (200, 0)}
 STRATEGIES = {
     "chunk": {"reading": "chunk"},
     "wide (default)": {},
-    "wide, headings": {"headings": True},
+    "wide, without headings": {"headings": False},
     "trimmed": {"reading": "trimmed"},
     "trimmed, tight": {"reading": "trimmed", "trim": 0.7},
     "trimmed, loose, 8 passages": {"reading": "trimmed", "trim": 0.5, "passages": 8},

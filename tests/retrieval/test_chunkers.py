@@ -123,7 +123,7 @@ def test_the_title_and_the_headings_above_are_searched_with_a_chunk() -> None:
     (chunk,) = cut(document, IndexSettings(headings=True), WordEmbedder())
     assert chunk.searched == "The Manual > Tea\n## Tea\n\nSteep it."
     assert chunk.found.text == "## Tea\n\nSteep it."
-    (plain,) = cut(document, IndexSettings(), WordEmbedder())
+    (plain,) = cut(document, IndexSettings(headings=False), WordEmbedder())
     assert plain.searched == plain.found.text
 
 
