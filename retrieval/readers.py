@@ -3,6 +3,7 @@
 Knows which formats there are; how each is read is told in `formats/`.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
@@ -57,15 +58,28 @@ CODE_TITLE_PARTS = 3
 
 
 def check(path: Path, max_file_mb: int) -> None:
-    """Refuse, without reading it, a file that is missing, of an unknown type, empty or too large.
+    """Refuse, without reading it, a file that is missing, of an unknown type, empty or too large, and a folder.
 
     Raises:
         BrokenSourceError, RefusedSourceError: As said.
         OSError: It cannot be looked at.
     """
+    if path.is_dir():
+        _check_folder(path)
     if not path.is_file():
         raise BrokenSourceError("there is no such file; check the path")
     check_kind(path.suffix.lower(), path.stat().st_size, max_file_mb)
+
+
+def _check_folder(path: Path) -> None:
+    try:
+        os.scandir(path).close()
+    except OSError as error:
+        raise BrokenSourceError(
+            f"this folder cannot be opened ({error.strerror}), and what was read of it before stays; get the right to "
+            "list and enter it (`chmod u+rx` by its owner), then give the command again"
+        ) from error
+    raise BrokenSourceError("it is a folder; name a file in it")
 
 
 def check_kind(suffix: str, size: int, max_file_mb: int) -> None:
