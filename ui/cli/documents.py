@@ -10,6 +10,7 @@ import typer
 
 from ui.cli import edge
 from ui.cli.interrupts import stopped_by_interrupt
+from ui.cli.opening import is_empty, no_documents
 from ui.cli.options import AsJson, Collections
 from ui.cli.printing import note, progress, show_json, show_table
 
@@ -135,7 +136,9 @@ def documents(context: typer.Context, collection: Collections = None, as_json: A
         return
     from ui.wiring import Apprentice
 
-    known = Apprentice.open().library.within(collection or ()).documents()
+    apprentice = Apprentice.open()
+    empty = is_empty(apprentice)
+    known = [] if empty else apprentice.library.within(collection or ()).documents()
     if as_json:
         show_json(known)
     elif known:
@@ -144,7 +147,7 @@ def documents(context: typer.Context, collection: Collections = None, as_json: A
             [[d.id, d.title, d.collection, d.pages, d.chunks, f"{d.ingested_at:%Y-%m-%d %H:%M}", d.uri] for d in known],
         )
     else:
-        typer.echo("No documents yet: add some with `assistant ingest PATH_OR_URL`.")
+        typer.echo(no_documents(apprentice) if empty else f"There are no documents in {', '.join(collection or ())}.")
 
 
 @documents_app.command("remove")

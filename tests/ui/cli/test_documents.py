@@ -102,3 +102,20 @@ def test_mistakes_are_told_with_a_remedy(shell: Shell) -> None:
         done = shell.run("assistant ingest", "a.md", *options)
         assert done.code == 2, options
         assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_question_without_any_document_is_told_where_they_were_looked_for(shell: Shell, command: str) -> None:
+    done = shell.run(f"assistant {command}", "Where is the tea?")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"There are no documents yet in '{shell.folder / 'home'}'. Add some: `assistant ingest ")
+    assert "APPRENTICE_HOME" in done.err
+    listed = shell.run("assistant documents")
+    assert (listed.code, listed.out) == (0, done.err)
+    assert shell.run("assistant documents", "--json").json == []
+    assert not (shell.folder / "home").exists()
+
+
+def test_a_question_without_any_document_leaves_a_home_that_is_there_as_it_is(shell: Shell, put: Put) -> None:
+    put(shell.folder / "notes")
+    assert shell.run("assistant ask", "Where is the tea?").err.startswith("There are no documents yet in ")
