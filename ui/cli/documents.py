@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrieval.records import file_of
 from ui.cli import edge
 from ui.cli.interrupts import stopped_by_interrupt
 from ui.cli.opening import is_empty, no_documents
@@ -16,7 +17,10 @@ from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from retrieval.library import Library
-    from retrieval.records import Ingested
+    from retrieval.records import Ingested, Progress
+
+LONGEST_NAME = 30
+"""Of a file of which is shown how far it is: the line has room for both."""
 
 documents_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove what is known.")
 collections_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove collections of documents.")
@@ -54,7 +58,7 @@ def ingest(
     with progress("Reading") as report:
         for result in library.ingest(
             sources,
-            on_progress=lambda at: report(at.done, at.total, _name(at.uri)),
+            on_progress=lambda at: report(reached(at), at.total, at_hand(at)),
             collection=collection,
             crawl=crawl,
         ):
@@ -83,7 +87,7 @@ def sync(
     results = []
     with progress("Comparing") as report:
         for result in Apprentice.open().library.sync(
-            folders or [], lambda at: report(at.done, at.total, _name(at.uri)), allow_empty=allow_empty
+            folders or [], lambda at: report(reached(at), at.total, at_hand(at)), allow_empty=allow_empty
         ):
             results.append(result)
     if as_json:
@@ -125,8 +129,19 @@ def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{counts[status]} {status}" for status in order if counts.get(status))
 
 
-def _name(uri: str) -> str:
-    return uri.rpartition("/")[2]
+def reached(at: "Progress") -> float:
+    """Return how many sources are done; of the one at hand what is indexed, unless it is one file of an archive."""
+    within = at.chunks_done / at.chunks_total if at.chunks_total and file_of(at.uri) == at.uri else 0.0
+    return at.done + min(within, 1.0)
+
+
+def at_hand(at: "Progress") -> str:
+    """Return the name of the source at hand, and of one that takes several steps how far it is."""
+    name = at.uri.rpartition("/")[2]
+    if not at.chunks_total:
+        return name
+    short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    return f"{short} {min(at.chunks_done / at.chunks_total, 1.0):.0%}, {at.chunks_done} chunks"
 
 
 @documents_app.callback(invoke_without_command=True)
