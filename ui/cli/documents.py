@@ -2,8 +2,8 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,8 +54,8 @@ def ingest(
     if watch:
         _watch(library, sources, collection, as_json)
         return
-    results = []
-    with progress("Reading") as report:
+    results: list[Ingested] = []
+    with _telling_what_is_in(results), progress("Reading") as report:
         for result in library.ingest(
             sources,
             on_progress=lambda at: report(reached(at), at.total, at_hand(at)),
@@ -84,8 +84,8 @@ def sync(
     """Carry over what is new, changed or deleted in ingested folders. Exit code 1 when a folder is gone or empty."""
     from ui.wiring import Apprentice
 
-    results = []
-    with progress("Comparing") as report:
+    results: list[Ingested] = []
+    with _telling_what_is_in(results), progress("Comparing") as report:
         for result in Apprentice.open().library.sync(
             folders or [], lambda at: report(reached(at), at.total, at_hand(at)), allow_empty=allow_empty
         ):
@@ -97,6 +97,16 @@ def sync(
         typer.echo(_counts(results) or "nothing to read")
     if any(result.status == "kept" for result in results):
         raise typer.Exit(edge.REFUSED)
+
+
+@contextmanager
+def _telling_what_is_in(results: Sequence["Ingested"]) -> Iterator[None]:
+    """Let Ctrl-C end the command with what is in already: `results`, as far as they go."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        note(f"Stopped. {_counts(results) or 'Nothing is finished yet'}; give the same command again to go on.")
+        raise typer.Exit(130) from None
 
 
 def _watch(library: "Library", sources: list[str], collection: str | None, as_json: bool) -> None:

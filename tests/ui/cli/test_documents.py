@@ -1,7 +1,9 @@
 """What the commands of documents, folders and collections do, without a model: everything is embedded beforehand."""
 
 import signal
+import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -119,3 +121,25 @@ def test_a_question_without_any_document_is_told_where_they_were_looked_for(shel
 def test_a_question_without_any_document_leaves_a_home_that_is_there_as_it_is(shell: Shell, put: Put) -> None:
     put(shell.folder / "notes")
     assert shell.run("assistant ask", "Where is the tea?").err.startswith("There are no documents yet in ")
+
+
+def test_ctrl_c_in_an_ingest_tells_what_is_in_and_how_to_go_on(shell: Shell, put: Put) -> None:
+    put(shell.folder / "notes", None, tea="Green tea.", milk="White milk.")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        process = subprocess.Popen(
+            shell.line("assistant ingest", "notes", f"http://127.0.0.1:{silent.getsockname()[1]}/never"),
+            cwd=shell.folder,
+            env=shell.environment(APPRENTICE_INDEX__ALLOW_PRIVATE_ADDRESSES="yes"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        silent.settimeout(300)
+        asked, _ = silent.accept()
+        time.sleep(1)  # both notes were looked at before it asked, and are told in this time
+        process.send_signal(signal.SIGINT)
+        time.sleep(1)
+        asked.close()
+        out, err = process.communicate(timeout=300)
+    assert (process.returncode, out) == (130, "")
+    assert err == "Stopped. 2 unchanged; give the same command again to go on.\n"
