@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,7 +45,10 @@ def ingest(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents. What is known already is not read again; a changed file replaces its old text."""
+    """Add documents. What is known already is not read again; a changed file replaces its old text.
+
+    Exit code 2 when a source failed, 1 when every one was skipped; the others are in all the same.
+    """
     from ui.wiring import Apprentice
 
     library = Apprentice.open().library
@@ -68,8 +71,7 @@ def ingest(
     else:
         _show_results(results)
         typer.echo(_counts(results) or "nothing to read")
-    if results and all(result.status == "failed" for result in results):
-        raise typer.Exit(edge.USER_ERROR)
+    raise typer.Exit(exit_code(results))
 
 
 def sync(
@@ -81,7 +83,11 @@ def sync(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Carry over what is new, changed or deleted in ingested folders. Exit code 1 when a folder is gone or empty."""
+    """Carry over what is new, changed or deleted in ingested folders.
+
+    Exit code 2 when a file or folder failed, 1 when a folder is gone or empty and its documents were kept; everything
+    else is carried over all the same.
+    """
     from ui.wiring import Apprentice
 
     results: list[Ingested] = []
@@ -95,8 +101,15 @@ def sync(
     else:
         _show_results([result for result in results if result.status not in ("unchanged", "skipped")])
         typer.echo(_counts(results) or "nothing to read")
-    if any(result.status == "kept" for result in results):
-        raise typer.Exit(edge.REFUSED)
+    raise typer.Exit(exit_code(results))
+
+
+def exit_code(results: Iterable["Ingested"]) -> int:
+    """Return what the command ends with: 2 when something failed, 1 when a rule kept documents or skipped all."""
+    statuses = {result.status for result in results}
+    if "failed" in statuses:
+        return edge.USER_ERROR
+    return edge.REFUSED if "kept" in statuses or statuses == {"skipped"} else edge.DONE
 
 
 @contextmanager

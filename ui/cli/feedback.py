@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from finetune.tonight import Placed, Use
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="See, move and simulate feedback."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="See, move and simulate feedback.",
+    epilog=edge.EXIT_CODES,
 )
 
 

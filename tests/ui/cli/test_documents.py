@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from retrieval.library import Library
+from retrieval.records import Ingested, Status
 from tests.retrieval.fakes import WordEmbedder
 from tests.ui.cli.commands import Shell
+from ui.cli.documents import exit_code
 from ui.settings import Loaded, Settings
 from ui.wiring import Apprentice
 
@@ -94,6 +96,35 @@ def test_a_watch_tells_each_change_and_ends_with_ctrl_c(shell: Shell, put: Put) 
     out, err = process.communicate(timeout=300)
     assert (process.returncode, out) == (0, "")
     assert err.startswith("Ended. 1 removed, ")
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [
+        ([], 0),
+        (["added", "skipped"], 0),
+        (["skipped", "skipped"], 1),
+        (["unchanged", "kept"], 1),
+        (["added", "failed"], 2),
+        (["kept", "failed"], 2),
+    ],
+)
+def test_a_part_that_fails_is_to_be_mended_and_a_rule_refuses_all_or_keeps(statuses: list[Status], code: int) -> None:
+    assert exit_code([Ingested("/a", status) for status in statuses]) == code
+
+
+def test_an_ingest_and_a_sync_with_a_broken_file_exit_2_and_one_of_nothing_but_pictures_1(
+    shell: Shell, put: Put
+) -> None:
+    notes = shell.folder / "notes"
+    put(notes, None, tea="Green tea.")
+    (shell.folder / "a.png").write_bytes(b"PNG")
+    assert shell.run("assistant ingest", "a.png").code == 1
+    assert shell.run("assistant ingest", "a.png", "notes").code == 0
+    (notes / "old.pdf").write_bytes(b"this is no PDF")
+    for command in ("ingest notes", "sync"):
+        done = shell.run(f"assistant {command}")
+        assert (done.code, done.out.splitlines()[-1]) == (2, "1 unchanged, 1 failed")
 
 
 def test_mistakes_are_told_with_a_remedy(shell: Shell) -> None:
