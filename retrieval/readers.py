@@ -90,13 +90,14 @@ def check_kind(suffix: str, size: int, max_file_mb: int) -> None:
     """
     if suffix not in FORMATS:
         raise RefusedSourceError(
-            f"type {suffix!r} is not supported; convert it to one of {', '.join(NAMED_FORMATS)} or plain text"
+            f"type {suffix!r} is not supported; convert it to one of {', '.join(NAMED_FORMATS)} or plain text (source "
+            "code is taken by its own suffixes, such as .py)"
         )
     if size == 0:
         raise RefusedSourceError("it is empty; there is nothing to read")
     if size > max_file_mb * 2**20:
         raise RefusedSourceError(
-            f"it has {size / 2**20:.0f} MB, more than max_file_mb = {max_file_mb}; split it or raise that setting"
+            f"it has {size / 2**20:.0f} MB, more than index.max_file_mb = {max_file_mb}; split it or raise that setting"
         )
 
 

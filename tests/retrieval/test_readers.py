@@ -198,7 +198,7 @@ def test_files_are_checked_before_they_are_read(tmp_path: Path) -> None:
     for name, error, reason in (
         ("empty.md", RefusedSourceError, "it is empty"),
         ("table.xls", RefusedSourceError, r"'\.xls' is not supported; convert it to one of \.csv"),
-        ("huge.txt", RefusedSourceError, "2 MB, more than max_file_mb = 1"),
+        ("huge.txt", RefusedSourceError, "2 MB, more than index.max_file_mb = 1"),
         ("absent.txt", BrokenSourceError, "no such file"),
     ):
         with pytest.raises(error, match=reason):

@@ -125,9 +125,9 @@ def _telling_what_is_in(results: Sequence["Ingested"]) -> Iterator[None]:
 def _watch(library: "Library", sources: list[str], collection: str | None, as_json: bool) -> None:
     if as_json:
         raise typer.BadParameter("a watch has no end to print JSON at; leave --json or --watch away.")
-    note("Watching. Ctrl-C ends it when the file at hand is finished, a second one at once.")
     counted: Counter[str] = Counter()
     with stopped_by_interrupt() as stop, closing(library.watch(sources, stop, collection=collection)) as results:
+        note("Watching. Ctrl-C ends it when the file at hand is finished, a second one at once.")
         for result in results:
             counted[result.status] += 1
             if result.status != "unchanged":

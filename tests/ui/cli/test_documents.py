@@ -135,6 +135,7 @@ def test_mistakes_are_told_with_a_remedy(shell: Shell) -> None:
         done = shell.run("assistant ingest", "a.md", *options)
         assert done.code == 2, options
         assert "Traceback" not in done.err
+        assert "Watching" not in done.err
 
 
 @pytest.mark.parametrize("command", ["ask", "search"])
