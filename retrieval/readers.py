@@ -54,7 +54,6 @@ BINARY = (".docx", ".epub", ".pdf", ".pptx", ".xlsx")
 """Formats that say themselves what is wrong with bytes of another type."""
 MAX_TITLE_CHARACTERS = 200
 MAX_LINE_CHARACTERS = 2_000_000
-CODE_TITLE_PARTS = 3
 
 
 def check(path: Path, max_file_mb: int) -> None:
@@ -111,7 +110,7 @@ def read(data: bytes, uri: str, suffix: str, recognise: Recognise | None = None)
     reading = _reading(data, suffix, recognise)
     # JSON and PDF may carry lone surrogates, which no database takes; one character each, so offsets stay.
     text = reading.text.encode("utf-8", "replace").decode("utf-8")
-    title = " ".join((reading.title or "").split()) or (_code_title(uri) if suffix in CODE_SUFFIXES else name_of(uri))
+    title = " ".join((reading.title or "").split()) or name_of(uri, suffix in CODE_SUFFIXES)
     return Document.of(
         uri,
         title.encode("utf-8", "replace").decode("utf-8")[:MAX_TITLE_CHARACTERS],
@@ -154,11 +153,7 @@ def _attached(data: bytes, suffix: str, recognise: Recognise | None) -> Reading:
     return _reading(data, suffix, recognise)
 
 
-def name_of(uri: str) -> str:
-    """Return the last part of a path or address without suffix, for sources that have no title."""
-    return PurePath(uri.partition("?")[0].rstrip("/")).stem or uri
-
-
-def _code_title(uri: str) -> str:
-    """Return the end of a path: a file of code is known by the folders it is in."""
-    return "/".join(PurePath(uri).parts[-CODE_TITLE_PARTS:])
+def name_of(uri: str, with_suffix: bool = False) -> str:
+    """Return the last part of a path or address, for sources that have no title; code is called with its suffix."""
+    path = PurePath(uri.partition("?")[0].rstrip("/"))
+    return (path.name if with_suffix else path.stem) or uri

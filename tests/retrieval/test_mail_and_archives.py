@@ -93,7 +93,7 @@ def test_every_file_in_an_archive_is_a_document_of_its_own(library: Library, fol
     (passage,) = library.search("tiles", 1)
     assert (passage.chunk.title, passage.chunk.place) == ("plan", "page 1")
     (passage,) = library.search("return paint", 1)
-    assert (passage.chunk.title, passage.chunk.place) == ("all.zip!/src/main.py", "line 1")
+    assert (passage.chunk.title, passage.chunk.place) == ("main.py", "line 1")
     assert set(statuses(library, path).values()) == {"unchanged", "skipped"}
 
 

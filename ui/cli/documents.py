@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrieval.records import file_of
+from retrieval.records import file_of, short_name
 from ui.cli import edge
 from ui.cli.interrupts import stopped_by_interrupt
 from ui.cli.opening import is_empty, no_documents
@@ -160,7 +160,7 @@ def reached(at: "Progress") -> float:
 
 def at_hand(at: "Progress") -> str:
     """Return the name of the source at hand, and of one that takes several steps how far it is."""
-    name = at.uri.rpartition("/")[2]
+    name = short_name(at.uri)
     if not at.chunks_total:
         return name
     short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
