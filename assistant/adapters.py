@@ -18,7 +18,7 @@ from typing import Literal
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, NothingToUndoError
 from retrieval.times import UtcDateTime
 
 METADATA = MetaData()
@@ -176,7 +176,8 @@ class AdapterShelf:
         """Undo the last promotion that is not undone yet; return (the adapter that served, the one that serves now).
 
         Raises:
-            AssistantError: there is none, or the adapter before it is not fit to serve any more.
+            NothingToUndoError: there is none.
+            AssistantError: the adapter before it is not fit to serve any more.
         """
         history = self.history()
         served: list[str | None] = [None]  # the base model, then every promotion that stands
@@ -186,7 +187,7 @@ class AdapterShelf:
             else:
                 served.pop()
         if len(served) == 1:
-            raise AssistantError("There is nothing to roll back: the base model serves, as at the beginning.")
+            raise NothingToUndoError("There is nothing to roll back: the base model serves, as at the beginning.")
         undone, restored = served[-1], served[-2]
         if restored is not None:
             self.verify(restored)

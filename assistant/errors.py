@@ -1,5 +1,13 @@
-"""What can go wrong while answering. One class: the interface shows its message, which says what to do."""
+"""What can go wrong while answering. The interface shows the message, which says what to do.
+
+AssistantError            the user can mend it
+└── NothingToUndoError    nothing is wrong: no promotion stands that could be undone
+"""
 
 
 class AssistantError(Exception):
     """A question could not be answered or a model, adapter or setting could not be used."""
+
+
+class NothingToUndoError(AssistantError):
+    """Every promotion is undone already, or there was none."""

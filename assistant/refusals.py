@@ -28,10 +28,11 @@ _SHOWN_QUESTION_WORDS = 12
 def explained(refusal: str, question: str, passages: Sequence[Passage]) -> str:
     """Return `refusal`, then what was searched for and the documents of the nearest passages with their places.
 
-    It stays short enough for `is_refusal`, however long question and titles are.
+    It stays short enough for `is_refusal`, however long question and titles are. A search without any passage had no
+    document to look in.
     """
     nearest = list(dict.fromkeys(map(_place, passages)))[:_SHOWN_TITLES]
-    found = f"nearest came {', '.join(nearest)}" if nearest else "nothing was found"
+    found = f"nearest came {', '.join(nearest)}" if nearest else "no documents have been added here yet"
     return f"{refusal} I looked for “{_shortened(question, _SHOWN_QUESTION_WORDS)}”; {found}."
 
 

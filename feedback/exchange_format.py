@@ -129,5 +129,9 @@ def _lines(path: Path) -> Iterator[Judged]:
                     yield from_line(line)
                 except FeedbackError as error:
                     raise FeedbackError(f"{path.name}, line {number}: {error}. Nothing was imported.") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except FileNotFoundError as error:
+        raise FeedbackError(f"There is no file {str(path)!r}: check the path. Nothing was imported.") from error
+    except OSError as error:
+        raise FeedbackError(f"Cannot read {str(path)!r}: {error.strerror}. Nothing was imported.") from error
+    except UnicodeDecodeError as error:
         raise FeedbackError(f"Cannot read {str(path)!r}: {error}. Nothing was imported.") from error

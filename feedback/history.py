@@ -95,4 +95,6 @@ class FeedbackStats:
     reasons: Mapping[Reason, int]
     """How often each reason was given with a thumb down, most frequent first; reasons never given are left out."""
     writers: tuple[WriterStats, ...]
-    """By adapter, the one with the latest answer first. Refusals and corrections given without a model are nobody's."""
+    """By adapter, the one with the latest answer first. What was answered without a model is nobody's."""
+    without_model: tuple[WriterStats, ...]
+    """The answers for which no model was asked: quotes, refusals and approved answers, by the adapter they are from."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from feedback.history import FeedbackStats, WriterStats, standing
 from feedback.records import Reason
@@ -60,9 +60,10 @@ def count(connection: Connection) -> FeedbackStats:
         choices=len(standing(map(choice_of, connection.execute(select(choices))))),
         users=connection.scalar(people) or 0,
         reasons=dict(reasons.most_common()),
-        writers=tuple(
-            WriterStats(row.model_id, row.adapter_id, row.exchanges, row.up, row.down, row.edited)
-            for row in rows
-            if row.asked
-        ),
+        writers=tuple(_stats(row) for row in rows if row.asked),
+        without_model=tuple(_stats(row) for row in rows if not row.asked),
     )
+
+
+def _stats(row: Row) -> WriterStats:
+    return WriterStats(row.model_id, row.adapter_id, row.exchanges, row.up, row.down, row.edited)

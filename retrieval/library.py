@@ -127,18 +127,30 @@ class Library:
     ) -> Generator[Ingested, None, None]:
         """Ingest `sources`, then carry over every change in those that are folders, until `stop` is set.
 
-        While another ingest runs, changes wait for its end.
+        While another ingest runs, changes wait for its end. That there is nothing to watch is said before any result.
 
         Raises:
             RetrievalError: None of them is a folder, or it cannot be watched; else as `ingest`.
         """
         from retrieval.walking import folders_among
-        from retrieval.watching import bursts
 
         check_name(collection)
         folders = folders_among(sources)
         if not folders:
             raise RetrievalError(f"Only folders can be watched, and {sources[0]!r} is none. Name a folder.")
+        return self._watched(sources, folders, stop, on_progress, collection)
+
+    def _watched(
+        self,
+        sources: Sequence[str],
+        folders: Sequence[Path],
+        stop: threading.Event,
+        on_progress: OnProgress | None,
+        collection: str | None,
+    ) -> Generator[Ingested, None, None]:
+        from retrieval.walking import folders_among
+        from retrieval.watching import bursts
+
         # With a collection, what is known may have to move; a comparison with the disk alone moves nothing.
         first = sources if collection else [source for source in sources if not folders_among([source])]
         yield from self.ingest(first, on_progress, collection=collection) if first else ()

@@ -3,6 +3,7 @@
 Knows which formats there are; how each is read is told in `formats/`.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
@@ -53,19 +54,31 @@ BINARY = (".docx", ".epub", ".pdf", ".pptx", ".xlsx")
 """Formats that say themselves what is wrong with bytes of another type."""
 MAX_TITLE_CHARACTERS = 200
 MAX_LINE_CHARACTERS = 2_000_000
-CODE_TITLE_PARTS = 3
 
 
 def check(path: Path, max_file_mb: int) -> None:
-    """Refuse, without reading it, a file that is missing, of an unknown type, empty or too large.
+    """Refuse, without reading it, a file that is missing, of an unknown type, empty or too large, and a folder.
 
     Raises:
         BrokenSourceError, RefusedSourceError: As said.
         OSError: It cannot be looked at.
     """
+    if path.is_dir():
+        _check_folder(path)
     if not path.is_file():
         raise BrokenSourceError("there is no such file; check the path")
     check_kind(path.suffix.lower(), path.stat().st_size, max_file_mb)
+
+
+def _check_folder(path: Path) -> None:
+    try:
+        os.scandir(path).close()
+    except OSError as error:
+        raise BrokenSourceError(
+            f"this folder cannot be opened ({error.strerror}), and what was read of it before stays; get the right to "
+            "list and enter it (`chmod u+rx` by its owner), then give the command again"
+        ) from error
+    raise BrokenSourceError("it is a folder; name a file in it")
 
 
 def check_kind(suffix: str, size: int, max_file_mb: int) -> None:
@@ -76,13 +89,14 @@ def check_kind(suffix: str, size: int, max_file_mb: int) -> None:
     """
     if suffix not in FORMATS:
         raise RefusedSourceError(
-            f"type {suffix!r} is not supported; convert it to one of {', '.join(NAMED_FORMATS)} or plain text"
+            f"type {suffix!r} is not supported; convert it to one of {', '.join(NAMED_FORMATS)} or plain text (source "
+            "code is taken by its own suffixes, such as .py)"
         )
     if size == 0:
         raise RefusedSourceError("it is empty; there is nothing to read")
     if size > max_file_mb * 2**20:
         raise RefusedSourceError(
-            f"it has {size / 2**20:.0f} MB, more than max_file_mb = {max_file_mb}; split it or raise that setting"
+            f"it has {size / 2**20:.0f} MB, more than index.max_file_mb = {max_file_mb}; split it or raise that setting"
         )
 
 
@@ -96,7 +110,7 @@ def read(data: bytes, uri: str, suffix: str, recognise: Recognise | None = None)
     reading = _reading(data, suffix, recognise)
     # JSON and PDF may carry lone surrogates, which no database takes; one character each, so offsets stay.
     text = reading.text.encode("utf-8", "replace").decode("utf-8")
-    title = " ".join((reading.title or "").split()) or (_code_title(uri) if suffix in CODE_SUFFIXES else name_of(uri))
+    title = " ".join((reading.title or "").split()) or name_of(uri, suffix in CODE_SUFFIXES)
     return Document.of(
         uri,
         title.encode("utf-8", "replace").decode("utf-8")[:MAX_TITLE_CHARACTERS],
@@ -139,11 +153,7 @@ def _attached(data: bytes, suffix: str, recognise: Recognise | None) -> Reading:
     return _reading(data, suffix, recognise)
 
 
-def name_of(uri: str) -> str:
-    """Return the last part of a path or address without suffix, for sources that have no title."""
-    return PurePath(uri.partition("?")[0].rstrip("/")).stem or uri
-
-
-def _code_title(uri: str) -> str:
-    """Return the end of a path: a file of code is known by the folders it is in."""
-    return "/".join(PurePath(uri).parts[-CODE_TITLE_PARTS:])
+def name_of(uri: str, with_suffix: bool = False) -> str:
+    """Return the last part of a path or address, for sources that have no title; code is called with its suffix."""
+    path = PurePath(uri.partition("?")[0].rstrip("/"))
+    return (path.name if with_suffix else path.stem) or uri

@@ -65,6 +65,12 @@ def member_uri(archive_uri: str, name: str) -> str:
     return f"{archive_uri}{MEMBER_MARK}{name}"
 
 
+def short_name(uri: str) -> str:
+    """Return the last part of a path or address; a file in an archive is called by its archive too."""
+    file = file_of(uri)
+    return (file.rstrip("/").rpartition("/")[2] or file) + uri[len(file) :]
+
+
 def file_of(uri: str) -> str:
     """Return the file or address that a source is read from: that of its archive when it is in one."""
     at = uri.lower().find(ARCHIVE_SUFFIX + MEMBER_MARK)

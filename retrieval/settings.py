@@ -119,4 +119,5 @@ def changed(settings: IndexSettings, **values: object) -> IndexSettings:
         return IndexSettings.model_validate({**settings.model_dump(), **given})
     except ValidationError as error:
         first = error.errors()[0]
-        raise RetrievalError(f"{first['loc'][0]} {first['input']!r}: {first['msg']}.") from error
+        allowed = first["msg"].replace("Input should be", "it should be")
+        raise RetrievalError(f"{first['loc'][0]} = {first['input']!r} is not valid: {allowed}.") from error

@@ -1,7 +1,7 @@
 """The disk as it is now becomes the library: new, changed and deleted files of ingested folders. Knows no format.
 
 A folder that is gone, or holds no file any more, is more likely a disk that is not mounted than the wish to forget
-everything: its documents stay until somebody says so.
+everything: its documents stay until somebody says so. Those of a folder that cannot be listed stay in any case.
 """
 
 import shlex
@@ -14,7 +14,7 @@ from retrieval.folders import Folders
 from retrieval.index import ChunkIndex
 from retrieval.ingest import Ingestion, clear_leftovers
 from retrieval.records import DocumentRecord, Ingested, file_of
-from retrieval.walking import files_below, holds_files, is_below, is_gone, is_taken
+from retrieval.walking import files_below, holds_files, is_below, is_folder, is_gone, is_taken
 from retrieval.web import is_url
 
 
@@ -61,7 +61,7 @@ class Sync:
         for path in sorted(paths):
             if not any(is_below(path, {folder}) and is_taken(path, folder, self._home) for folder in known):
                 continue
-            if path.is_dir():
+            if is_folder(path):
                 yield from map(str, files_below(path, self._home))
             elif not is_gone(path):
                 yield str(path)

@@ -13,7 +13,7 @@ def expand(sources: Sequence[str], home: Path) -> list[str]:
     """Return the files (absolute paths) and addresses that `sources` name, each once; folders give all their files.
 
     Hidden files are left out, and so is the home folder inside of a larger one. What cannot be looked at counts as a
-    file, so that reading it reports why.
+    file, and so does a folder that cannot be listed, so that reading it reports why.
     """
     found: list[str] = []
     for source in sources:
@@ -21,14 +21,14 @@ def expand(sources: Sequence[str], home: Path) -> list[str]:
             found.append(source.partition("#")[0])
             continue
         path = resolved(source)
-        found += map(str, files_below(path, home.resolve())) if _is_folder(path) else [str(path)]
+        found += map(str, files_below(path, home.resolve())) if is_folder(path) else [str(path)]
     return list(dict.fromkeys(found))
 
 
 def folders_among(sources: Sequence[str]) -> list[Path]:
     """Return those of `sources` that are folders, as absolute paths without links."""
     paths = (resolved(source) for source in sources if not is_url(source))
-    return [path for path in paths if _is_folder(path)]
+    return [path for path in paths if is_folder(path)]
 
 
 def resolved(source: str) -> Path:
@@ -40,19 +40,30 @@ def resolved(source: str) -> Path:
 
 
 def files_below(folder: Path, home: Path) -> Iterator[Path]:
-    """Yield the files of a folder that are taken, in order. `home` is without links."""
-    return (path for path in sorted(_below(folder)) if is_taken(path, folder, home) and _may_be_file(path))
+    """Yield the files of a folder that are taken, and the folders that cannot be listed, in order.
+
+    `home` is without links.
+    """
+    return iter(sorted(_below(folder, home)))
 
 
 def holds_files(folder: Path, home: Path) -> bool:
-    """Whether a folder is there and holds a file that is taken."""
-    return any(is_taken(path, folder, home) and _may_be_file(path) for path in _below(folder))
+    """Whether a folder is there and holds a file that is taken, or may hold one because some of it cannot be listed."""
+    return any(_below(folder, home))
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """Yield everything below a folder, and pass over what goes away meanwhile."""
-    for place, folders, files in os.walk(folder):
-        yield from (Path(place, name) for name in (*folders, *files))
+def _below(folder: Path, home: Path) -> Iterator[Path]:
+    """Yield what `files_below` does, in any order, and pass over what goes away meanwhile."""
+    closed: list[Path] = []
+
+    def note(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            closed.append(Path(error.filename))
+
+    for place, folders, files in os.walk(folder, onerror=note):
+        paths = (Path(place, name) for name in (*folders, *files))
+        yield from (path for path in paths if is_taken(path, folder, home) and _may_be_file(path))
+    yield from (path for path in closed if is_taken(path, folder, home))
 
 
 def is_taken(path: Path, folder: Path, home: Path) -> bool:
@@ -76,7 +87,8 @@ def is_gone(file: Path) -> bool:
         return False
 
 
-def _is_folder(path: Path) -> bool:
+def is_folder(path: Path) -> bool:
+    """Whether a path is surely a folder."""
     try:
         return path.is_dir()
     except OSError:

@@ -141,7 +141,7 @@ def _require_public(address: str, host: str) -> None:
     if not ip.is_global or ip.is_multicast:
         raise RefusedSourceError(
             f"{host!r} is {address}, on this machine or in a private network; "
-            "set allow_private_addresses = true to fetch it all the same"
+            "set index.allow_private_addresses = true to fetch it all the same"
         )
 
 
@@ -177,9 +177,9 @@ def _body(response: httpx.Response, max_file_mb: int, deadline: float) -> bytes:
     for block in response.iter_bytes():
         body += block
         if len(body) > max_file_mb * 2**20:
-            raise RefusedSourceError(f"the page has more than max_file_mb = {max_file_mb} MB; raise that setting")
+            raise RefusedSourceError(f"the page has more than index.max_file_mb = {max_file_mb} MB; raise that setting")
         if time.monotonic() > deadline:
-            raise BrokenSourceError("the page took longer than url_timeout_s; try again or raise that setting")
+            raise BrokenSourceError("the page took longer than index.url_timeout_s; try again or raise that setting")
     return bytes(body)
 
 

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, Ingested, Progress
+from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, Ingested, Progress, short_name
 from ui import handlers, uploads
 from ui.edge import LISTEN, OURS, polite, warn
 from ui.panel import confirmed, panel
@@ -85,7 +84,7 @@ def progress_html(progress: Progress | None, finished: int, files: int) -> str:
     share, doing = float(finished), f"Reading {files} file{'s' if files > 1 else ''}"
     if progress is not None:
         share += progress.chunks_done / progress.chunks_total if progress.chunks_total else 0.0
-        doing = f"Reading {Path(progress.uri).name}"
+        doing = f"Reading {short_name(progress.uri)}"
         if progress.chunks_total:
             doing += f": {progress.chunks_done} of {progress.chunks_total} chunks"
     return bar_html(share / max(files, 1), doing)
@@ -106,7 +105,7 @@ def results_html(results: Sequence[Ingested]) -> str:
     if not results:
         return ""
     rows = "".join(
-        f'<tr data-status="{result.status}"><td>{escape(Path(result.uri).name)}</td>'
+        f'<tr data-status="{result.status}"><td>{escape(short_name(result.uri))}</td>'
         f'<td><span class="status {result.status}">{result.status}</span></td>'
         f"<td>{escape(result.reason) or _chunks(result.chunks)}</td></tr>"
         for result in results
@@ -139,7 +138,7 @@ def _row(document: DocumentRecord) -> str:
     )
     return (
         f'<tr data-document="{escape(document.id)}"><td><div class="title">{escape(document.title)}</div>'
-        f'<div class="where" title="{escape(document.uri)}">{escape(Path(document.uri).name)}</div></td>'
+        f'<div class="where" title="{escape(document.uri)}">{escape(short_name(document.uri))}</div></td>'
         f'<td>{escape(document.collection)}</td><td class="figure">{document.pages or "–"}</td>'
         f'<td class="figure">{document.chunks:,}</td><td class="figure">{document.characters:,}</td>'
         f"<td>{moment(document.ingested_at)}</td>"

@@ -71,7 +71,11 @@ def load_golden(path: Path) -> list[GoldenQuestion]:
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
+    except FileNotFoundError as error:
+        raise FeedbackError(f"There is no file {str(path)!r}: check the path.") from error
+    except OSError as error:
+        raise FeedbackError(f"Cannot read {str(path)!r}: {error.strerror}. Check its kind and permissions.") from error
+    except UnicodeDecodeError as error:
         raise FeedbackError(f"Cannot read {str(path)!r}: {error}. Give a UTF-8 file of JSON rows.") from error
     questions: list[GoldenQuestion] = []
     line_of: dict[str, int] = {}

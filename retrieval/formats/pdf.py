@@ -36,7 +36,8 @@ def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise RefusedSourceError("it is encrypted; save a copy without a password") from error
-        raise BrokenSourceError(f"it is no readable PDF ({error}); open it in a viewer and save it again") from error
+        why = str(error).partition("(")[2].rstrip(").") or str(error)  # "Failed to load document (PDFium: ...)."
+        raise BrokenSourceError(f"it is no readable PDF ({why}); open it in a viewer and save it again") from error
     try:
         pages = list(_pages(pdf, recognise))
         title = pdf.get_metadata_value("Title")

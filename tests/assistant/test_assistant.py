@@ -61,7 +61,7 @@ def test_answer_is_the_last_of_stream():
 @pytest.mark.parametrize(
     ("found", "came"),
     [
-        ((), "nothing was found"),
+        ((), "no documents have been added here yet"),
         ((passage("Cats sleep.", dense=0.1), passage("Dogs bark.", dense=None)), "nearest came “Guide”"),
     ],
 )

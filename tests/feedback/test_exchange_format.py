@@ -133,7 +133,7 @@ def test_a_bad_line_is_named_and_nothing_is_imported(
 
 
 def test_a_missing_or_unreadable_file_is_reported(sqlite_store: FeedbackStore, tmp_path: Path) -> None:
-    with pytest.raises(FeedbackError, match="Cannot read"):
+    with pytest.raises(FeedbackError, match="There is no file"):
         import_history(tmp_path / "none.jsonl", sqlite_store)
     (tmp_path / "latin.jsonl").write_bytes(b"\xff\xfe\xe9")
     with pytest.raises(FeedbackError, match="Cannot read"):

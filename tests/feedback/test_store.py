@@ -217,6 +217,7 @@ def test_statistics_count_the_ratings_that_are_valid_now(store: FeedbackStore) -
     adapter, base = stats.writers
     assert (adapter.adapter_id, adapter.exchanges, adapter.approval) == ("dpo-1", 1, 1.0)
     assert (base.adapter_id, base.exchanges, base.approval, base.edited) == (None, 2, 0.0, 1)
+    assert [(one.adapter_id, one.exchanges) for one in stats.without_model] == [(None, 1)]
 
 
 def test_statistics_of_an_empty_store_are_zero(store: FeedbackStore) -> None:

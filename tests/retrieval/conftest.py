@@ -1,5 +1,7 @@
 """A home folder, its database, and libraries opened on them as other packages open them."""
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.places import running_server
 
 OpenLibrary = Callable[..., Library]
+Lock = Callable[[Path], None]
 
 
 @pytest.fixture
@@ -66,3 +69,18 @@ def folder(tmp_path: Path) -> Path:
     sources = tmp_path / "sources"
     sources.mkdir()
     return sources
+
+
+@pytest.fixture
+def lock(monkeypatch: pytest.MonkeyPatch) -> Lock:
+    """Make a folder one that nobody may list: tests may run as root, whom no mode of a folder keeps out."""
+    locked: set[str] = set()
+    listed = os.scandir
+
+    def refuse(path: str | os.PathLike[str]) -> object:
+        if os.fspath(path) in locked:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    return lambda folder: locked.add(str(folder))

@@ -30,6 +30,6 @@ def test_what_cannot_be_read_is_named(folder: Path, name: str) -> None:
 
 
 def test_an_unknown_chunker_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(RetrievalError, match=r"chunker 'magic': .*'sentence'.*'code'"):
+    with pytest.raises(RetrievalError, match=r"chunker = 'magic' is not valid: it should be .*'sentence'.*'code'"):
         changed(IndexSettings(), chunker="magic")
     assert changed(IndexSettings(), chunker="code", chunk_tokens=None).chunker == "code"

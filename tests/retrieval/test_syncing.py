@@ -8,7 +8,7 @@ import pytest
 from retrieval.errors import RetrievalError
 from retrieval.library import Library
 from retrieval.records import member_uri
-from tests.retrieval.conftest import OpenLibrary
+from tests.retrieval.conftest import Lock, OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.ingesting import ingest, stored_editions
 from tests.retrieval.sources import zip_of
@@ -134,3 +134,21 @@ def test_a_disk_that_goes_away_during_a_sync_keeps_its_documents(library: Librar
     statuses = [first.status, *(result.status for result in running)]
     assert (statuses[0], statuses[-1], "removed" in statuses) == ("unchanged", "kept", False)
     assert len(library.documents()) == 3
+
+
+def test_a_folder_without_rights_is_reported_and_keeps_its_documents(
+    library: Library, papers: Path, lock: Lock
+) -> None:
+    lock(papers / "deep")
+    assert synced(library) == {"milk.md": "unchanged", "tea.md": "unchanged", "deep": "failed"}
+    lock(papers)
+    [result] = library.sync(allow_empty=True)
+    assert (result.uri, result.status) == (str(papers), "failed")
+    assert result.reason.startswith("this folder cannot be opened (Permission denied)")
+    assert "chmod u+rx" in result.reason
+    assert len(library.documents()) == 3
+
+
+def test_a_folder_without_rights_is_no_success_of_an_ingest(library: Library, folder: Path, lock: Lock) -> None:
+    lock(folder)
+    assert {name: status for name, (status, _) in ingest(library, folder).items()} == {folder.name: "failed"}

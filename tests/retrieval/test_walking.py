@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.walking import files_below, holds_files
+from tests.retrieval.conftest import Lock
 
 
 def test_a_folder_that_is_gone_holds_nothing(tmp_path: Path) -> None:
@@ -21,3 +22,12 @@ def test_files_and_links_are_found_and_hidden_ones_and_the_home_are_not(tmp_path
     assert [str(path.relative_to(tmp_path)) for path in found] == ["b.md", "deep/a.md", "link.md"]
     shutil.rmtree(tmp_path / "deep")
     assert holds_files(tmp_path, tmp_path / "home")
+
+
+def test_a_folder_that_cannot_be_listed_is_named_itself_and_may_hold_files(tmp_path: Path, lock: Lock) -> None:
+    for name in ("papers/locked", ".hidden/locked"):
+        (tmp_path / name).mkdir(parents=True)
+        lock(tmp_path / name)
+    assert list(files_below(tmp_path, tmp_path / "home")) == [tmp_path / "papers" / "locked"]
+    assert list(files_below(tmp_path / "papers" / "locked", tmp_path / "home")) == [tmp_path / "papers" / "locked"]
+    assert holds_files(tmp_path / "papers", tmp_path / "home")

@@ -73,7 +73,7 @@ def test_redirects_are_followed(site: str) -> None:
         ("/around", BrokenSourceError, "redirects more than 5 times"),
         ("/file", RefusedSourceError, "no http or https address"),
         ("/absent", BrokenSourceError, "answered 404"),
-        ("/huge", RefusedSourceError, "more than max_file_mb = 1 MB"),
+        ("/huge", RefusedSourceError, "more than index.max_file_mb = 1 MB"),
         ("/image", RefusedSourceError, "type 'image/png'"),
         ("/empty", RefusedSourceError, "empty"),
     ],
@@ -105,7 +105,7 @@ def test_an_unreachable_server_is_reported() -> None:
     ],
 )
 def test_private_addresses_are_refused_unless_allowed(url: str) -> None:
-    with pytest.raises(RefusedSourceError, match="allow_private_addresses = true"):
+    with pytest.raises(RefusedSourceError, match=r"set index\.allow_private_addresses = true"):
         fetch(url, IndexSettings())
 
 

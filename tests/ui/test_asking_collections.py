@@ -2,16 +2,18 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from feedback.records import Exchange
 from retrieval.errors import RetrievalError
+from retrieval.records import Ingested, member_uri
 from tests.feedback.fakes import WordEmbedder
 from tests.ui.conftest import stand_in
 from ui import handlers
-from ui.documents_tab import listing_html
+from ui.documents_tab import listing_html, results_html
 from ui.wiring import Apprentice
 
 QUESTION = "When does the warehouse open?"
@@ -77,3 +79,10 @@ def missing(_: Sequence[str]) -> None:
 def test_the_page_offers_the_collections_that_hold_documents(apprentice: Apprentice) -> None:
     assert handlers.collections(apprentice) == ["default", "finance"]
     assert "<td>finance</td>" in listing_html(handlers.documents(apprentice))
+
+
+def test_a_file_of_an_archive_is_listed_and_reported_with_its_archive(apprentice: Apprentice) -> None:
+    [one, *_] = handlers.documents(apprentice)
+    packed = member_uri("/papers/old.zip", "deep/tea.md")
+    assert ">old.zip!/deep/tea.md</div>" in listing_html([replace(one, uri=packed)])
+    assert "<td>old.zip!/deep/tea.md</td>" in results_html([Ingested(packed, "added")])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.cli.interrupts import stopped_by_interrupt
+from ui.cli.opening import opened_with_documents
 from ui.cli.options import AsJson, Collections, Context
 from ui.cli.printing import note, progress, show_json, show_table
 
@@ -30,9 +31,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that a question finds, best first, with scores."""
-    from ui.wiring import Apprentice
-
-    passages = Apprentice.open().library.within(collection or ()).search(question, k)
+    passages = opened_with_documents().library.within(collection or ()).search(question, k)
     if as_json:
         show_json(passages)
         return
@@ -52,9 +51,8 @@ def search(
 def ask(question: Question, collection: Collections = None, as_json: AsJson = False) -> None:
     """Answer a question from the documents, then list the sources. Ctrl-C stops the answer."""
     from ui.approval import approval
-    from ui.wiring import Apprentice
 
-    apprentice = Apprentice.open()
+    apprentice = opened_with_documents()
     assistant = apprentice.assistant_within(collection or ())
     written = 0
     answer = None
@@ -94,7 +92,7 @@ def evaluate(
     from ui.wiring import Apprentice
 
     questions = load_golden(golden)[:limit]
-    apprentice = Apprentice.open()
+    apprentice = opened_with_documents() if context is Context.retrieved else Apprentice.open()
     rows: list[Row] = []
     with progress("Answering") as report:
         report(0, len(questions), "")

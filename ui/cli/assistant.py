@@ -14,7 +14,11 @@ from ui.settings import load
 from ui.settings_listing import example, listing
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Ask your documents."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Ask your documents.",
+    epilog=edge.EXIT_CODES,
 )
 app.add_typer(documents_app, name="documents")
 app.add_typer(collections_app, name="collections")
@@ -46,7 +50,7 @@ def serve(
 
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
-    """Check that everything works here; each problem comes with its remedy. Exit code 1 when one blocks."""
+    """Check that everything works here; each problem comes with its remedy. Exit code 2 when one blocks."""
     from ui.doctor import examine
 
     checks = []
@@ -59,7 +63,7 @@ def doctor(as_json: AsJson = False) -> None:
     if as_json:
         show_json(checks)
     if any(check.status == "problem" for check in checks):
-        raise typer.Exit(edge.REFUSED)
+        raise typer.Exit(edge.USER_ERROR)
 
 
 @app.command()

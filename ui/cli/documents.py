@@ -2,20 +2,25 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrieval.records import file_of, short_name
 from ui.cli import edge
 from ui.cli.interrupts import stopped_by_interrupt
+from ui.cli.opening import is_empty, no_documents
 from ui.cli.options import AsJson, Collections
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from retrieval.library import Library
-    from retrieval.records import Ingested
+    from retrieval.records import Ingested, Progress
+
+LONGEST_NAME = 30
+"""Of a file of which is shown how far it is: the line has room for both."""
 
 documents_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove what is known.")
 collections_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove collections of documents.")
@@ -40,7 +45,10 @@ def ingest(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents. What is known already is not read again; a changed file replaces its old text."""
+    """Add documents. What is known already is not read again; a changed file replaces its old text.
+
+    Exit code 2 when a source failed, 1 when every one was skipped; the others are in all the same.
+    """
     from ui.wiring import Apprentice
 
     library = Apprentice.open().library
@@ -49,11 +57,11 @@ def ingest(
     if watch:
         _watch(library, sources, collection, as_json)
         return
-    results = []
-    with progress("Reading") as report:
+    results: list[Ingested] = []
+    with _telling_what_is_in(results), progress("Reading") as report:
         for result in library.ingest(
             sources,
-            on_progress=lambda at: report(at.done, at.total, _name(at.uri)),
+            on_progress=lambda at: report(reached(at), at.total, at_hand(at)),
             collection=collection,
             crawl=crawl,
         ):
@@ -63,8 +71,7 @@ def ingest(
     else:
         _show_results(results)
         typer.echo(_counts(results) or "nothing to read")
-    if results and all(result.status == "failed" for result in results):
-        raise typer.Exit(edge.USER_ERROR)
+    raise typer.Exit(exit_code(results))
 
 
 def sync(
@@ -76,13 +83,17 @@ def sync(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Carry over what is new, changed or deleted in ingested folders. Exit code 1 when a folder is gone or empty."""
+    """Carry over what is new, changed or deleted in ingested folders.
+
+    Exit code 2 when a file or folder failed, 1 when a folder is gone or empty and its documents were kept; everything
+    else is carried over all the same.
+    """
     from ui.wiring import Apprentice
 
-    results = []
-    with progress("Comparing") as report:
+    results: list[Ingested] = []
+    with _telling_what_is_in(results), progress("Comparing") as report:
         for result in Apprentice.open().library.sync(
-            folders or [], lambda at: report(at.done, at.total, _name(at.uri)), allow_empty=allow_empty
+            folders or [], lambda at: report(reached(at), at.total, at_hand(at)), allow_empty=allow_empty
         ):
             results.append(result)
     if as_json:
@@ -90,16 +101,33 @@ def sync(
     else:
         _show_results([result for result in results if result.status not in ("unchanged", "skipped")])
         typer.echo(_counts(results) or "nothing to read")
-    if any(result.status == "kept" for result in results):
-        raise typer.Exit(edge.REFUSED)
+    raise typer.Exit(exit_code(results))
+
+
+def exit_code(results: Iterable["Ingested"]) -> int:
+    """Return what the command ends with: 2 when something failed, 1 when a rule kept documents or skipped all."""
+    statuses = {result.status for result in results}
+    if "failed" in statuses:
+        return edge.USER_ERROR
+    return edge.REFUSED if "kept" in statuses or statuses == {"skipped"} else edge.DONE
+
+
+@contextmanager
+def _telling_what_is_in(results: Sequence["Ingested"]) -> Iterator[None]:
+    """Let Ctrl-C end the command with what is in already: `results`, as far as they go."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        note(f"Stopped. {_counts(results) or 'Nothing is finished yet'}; give the same command again to go on.")
+        raise typer.Exit(130) from None
 
 
 def _watch(library: "Library", sources: list[str], collection: str | None, as_json: bool) -> None:
     if as_json:
         raise typer.BadParameter("a watch has no end to print JSON at; leave --json or --watch away.")
-    note("Watching. Ctrl-C ends it when the file at hand is finished, a second one at once.")
     counted: Counter[str] = Counter()
     with stopped_by_interrupt() as stop, closing(library.watch(sources, stop, collection=collection)) as results:
+        note("Watching. Ctrl-C ends it when the file at hand is finished, a second one at once.")
         for result in results:
             counted[result.status] += 1
             if result.status != "unchanged":
@@ -124,8 +152,19 @@ def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{counts[status]} {status}" for status in order if counts.get(status))
 
 
-def _name(uri: str) -> str:
-    return uri.rpartition("/")[2]
+def reached(at: "Progress") -> float:
+    """Return how many sources are done; of the one at hand what is indexed, unless it is one file of an archive."""
+    within = at.chunks_done / at.chunks_total if at.chunks_total and file_of(at.uri) == at.uri else 0.0
+    return at.done + min(within, 1.0)
+
+
+def at_hand(at: "Progress") -> str:
+    """Return the name of the source at hand, and of one that takes several steps how far it is."""
+    name = short_name(at.uri)
+    if not at.chunks_total:
+        return name
+    short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    return f"{short} {min(at.chunks_done / at.chunks_total, 1.0):.0%}, {at.chunks_done} chunks"
 
 
 @documents_app.callback(invoke_without_command=True)
@@ -135,7 +174,9 @@ def documents(context: typer.Context, collection: Collections = None, as_json: A
         return
     from ui.wiring import Apprentice
 
-    known = Apprentice.open().library.within(collection or ()).documents()
+    apprentice = Apprentice.open()
+    empty = is_empty(apprentice)
+    known = [] if empty else apprentice.library.within(collection or ()).documents()
     if as_json:
         show_json(known)
     elif known:
@@ -144,7 +185,7 @@ def documents(context: typer.Context, collection: Collections = None, as_json: A
             [[d.id, d.title, d.collection, d.pages, d.chunks, f"{d.ingested_at:%Y-%m-%d %H:%M}", d.uri] for d in known],
         )
     else:
-        typer.echo("No documents yet: add some with `assistant ingest PATH_OR_URL`.")
+        typer.echo(no_documents(apprentice) if empty else f"There are no documents in {', '.join(collection or ())}.")
 
 
 @documents_app.command("remove")

@@ -1,6 +1,7 @@
 """The one place where errors become a line on stderr and an exit code: 0 done, 1 refused by our rules, 2 to be mended.
 
-A crash, which nobody foresaw, counts as the last and shows its traceback.
+What failed in part has failed: among many sources one that cannot be read is something to mend, and outweighs a rule. A
+crash, which nobody foresaw, counts as to be mended too and shows its traceback.
 """
 
 import errno
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 
 import typer
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, NothingToUndoError
 from feedback.errors import FeedbackError
 from finetune.errors import FinetuneError
 from retrieval.errors import RetrievalError
@@ -19,6 +20,9 @@ from ui.quiet import keep_quiet
 from ui.settings import SettingsError
 
 DONE, REFUSED, USER_ERROR = 0, 1, 2
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 refused by a rule, 2 something to mend, also if only a part failed, 130 interrupted."
+)
 
 UNFREED_OBJECTS = 50_000
 """New objects between two looks for garbage. Python's 700 spends a tenth of the time that importing torch takes."""
@@ -38,7 +42,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> None:
         line = explain(error)
         # Left to Python, a crash would exit with 1, which says that a rule refused: a broken night would look fine.
         sys.stderr.write(traceback.format_exc() if line is None else line + "\n")
-        sys.exit(USER_ERROR)
+        sys.exit(REFUSED if isinstance(error, NothingToUndoError) else USER_ERROR)
     finally:
         gc.freeze()  # the system takes memory back at once; Python would look every object over first
 

@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from feedback.pairs import Decision
     from finetune.tonight import Placed, Use
 
+WITHOUT_MODEL = "none asked: quotes, refusals, approved answers"
+
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="See, move and simulate feedback."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="See, move and simulate feedback.",
+    epilog=edge.EXIT_CODES,
 )
 
 
@@ -40,13 +46,11 @@ def stats(as_json: AsJson = False) -> None:
     if counted.reasons:
         show_table(["reason", "times"], list(counted.reasons.items()))
     _show_decisions(tonight)
-    if counted.writers:
+    named = [(w.model_id, w) for w in counted.writers] + [(WITHOUT_MODEL, w) for w in counted.without_model]
+    if named:
         show_table(
             ["model", "adapter", "answers", "up", "down", "edited", "approval"],
-            [
-                [w.model_id, w.adapter_id or "base", w.exchanges, w.up, w.down, w.edited, w.approval]
-                for w in counted.writers
-            ],
+            [[name, w.adapter_id or "base", w.exchanges, w.up, w.down, w.edited, w.approval] for name, w in named],
         )
 
 

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from finetune.settings import Method
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Learn from feedback, and choose."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Learn from feedback, and choose.",
+    epilog=edge.EXIT_CODES,
 )
 
 
@@ -120,7 +124,7 @@ def promote(adapter_id: Annotated[str, typer.Argument(metavar="ID", help='An ada
 
 @app.command()
 def rollback() -> None:
-    """Undo the last promotion."""
+    """Undo the last promotion. Exit code 1 when there is none to undo."""
     from ui.wiring import Apprentice
 
     before, now = Apprentice.open().shelf.rollback()

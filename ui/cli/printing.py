@@ -8,12 +8,15 @@ import typer
 from pydantic import TypeAdapter
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-Report = Callable[[int, int, str], None]
-"""Takes what is done, the total (0 while it is not known) and a text for what is being worked on."""
+Report = Callable[[float, int, str], None]
+"""Takes what is done, the total (0 while it is not known) and a text for what is being worked on.
+
+Of what is half done a fraction counts: the bar and the time that remains move, the number of what is done does not.
+"""
 
 _ANYTHING: TypeAdapter[object] = TypeAdapter(object)
 
@@ -52,17 +55,23 @@ def progress(label: str) -> Iterator[Report]:
     if not sys.stderr.isatty():
         yield _silent
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task(label, total=None)
 
-        def report(done: int, total: int, text: str) -> None:
+        def report(done: float, total: int, text: str) -> None:
             bars.update(task, completed=done, total=total or None, description=f"{label} {text}".rstrip()[:60])
 
         yield report
 
 
-def _silent(done: int, total: int, text: str) -> None:
+def _silent(done: float, total: int, text: str) -> None:
     """Report nothing."""
 
 

@@ -71,8 +71,10 @@ def test_a_bad_line_is_named_with_what_is_wrong(tmp_path, bad, says):
 
 
 def test_a_missing_an_empty_and_a_binary_file_are_refused(tmp_path):
-    with pytest.raises(FeedbackError, match="Cannot read"):
+    with pytest.raises(FeedbackError, match=r"^There is no file '.*nowhere\.jsonl': check the path\.$"):
         load_golden(tmp_path / "nowhere.jsonl")
+    with pytest.raises(FeedbackError, match=r"Is a directory\. Check its kind"):
+        load_golden(tmp_path)
     with pytest.raises(FeedbackError, match="holds no question"):
         load_golden(written(tmp_path, raw="\n"))
     (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")

@@ -52,7 +52,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     (folder / "golden.jsonl").write_text("".join(json.dumps(row) + "\n" for row in GOLDEN), encoding="utf-8")
     shell = Shell(folder, {"APPRENTICE_ANSWERS__MAX_NEW_TOKENS": "40", "APPRENTICE_TRAINING__MINIMUM_PAIRS": "1"})
     done = shell.run("assistant ingest", "handbook.md", "broken.pdf", "--json")
-    assert done.code == 0, done.err
+    assert done.code == 2, done.err
     assert [Path(row["uri"]).name for row in done.json] == ["handbook.md", "broken.pdf"]
     assert [row["status"] for row in done.json] == ["added", "failed"]
     assert done.json[1]["reason"]
@@ -67,7 +67,7 @@ def test_ingesting_again_changes_nothing(shell: Shell):
     assert done.out.splitlines()[-1] == "1 unchanged"
 
 
-def test_only_sources_that_fail_exit_2(shell: Shell):
+def test_a_source_that_fails_exits_2(shell: Shell):
     done = shell.run("assistant ingest", "nowhere.md")
     assert done.code == 2
     assert "1 failed" in done.out

@@ -1,15 +1,19 @@
 """What the commands of documents, folders and collections do, without a model: everything is embedded beforehand."""
 
 import signal
+import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from retrieval.library import Library
+from retrieval.records import Ingested, Status
 from tests.retrieval.fakes import WordEmbedder
 from tests.ui.cli.commands import Shell
+from ui.cli.documents import exit_code
 from ui.settings import Loaded, Settings
 from ui.wiring import Apprentice
 
@@ -94,6 +98,35 @@ def test_a_watch_tells_each_change_and_ends_with_ctrl_c(shell: Shell, put: Put) 
     assert err.startswith("Ended. 1 removed, ")
 
 
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [
+        ([], 0),
+        (["added", "skipped"], 0),
+        (["skipped", "skipped"], 1),
+        (["unchanged", "kept"], 1),
+        (["added", "failed"], 2),
+        (["kept", "failed"], 2),
+    ],
+)
+def test_a_part_that_fails_is_to_be_mended_and_a_rule_refuses_all_or_keeps(statuses: list[Status], code: int) -> None:
+    assert exit_code([Ingested("/a", status) for status in statuses]) == code
+
+
+def test_an_ingest_and_a_sync_with_a_broken_file_exit_2_and_one_of_nothing_but_pictures_1(
+    shell: Shell, put: Put
+) -> None:
+    notes = shell.folder / "notes"
+    put(notes, None, tea="Green tea.")
+    (shell.folder / "a.png").write_bytes(b"PNG")
+    assert shell.run("assistant ingest", "a.png").code == 1
+    assert shell.run("assistant ingest", "a.png", "notes").code == 0
+    (notes / "old.pdf").write_bytes(b"this is no PDF")
+    for command in ("ingest notes", "sync"):
+        done = shell.run(f"assistant {command}")
+        assert (done.code, done.out.splitlines()[-1]) == (2, "1 unchanged, 1 failed")
+
+
 def test_mistakes_are_told_with_a_remedy(shell: Shell) -> None:
     nothing = shell.run("assistant sync")
     assert (nothing.code, nothing.err) == (2, "No folder was ingested yet. Do that first: `assistant ingest FOLDER`.\n")
@@ -102,3 +135,43 @@ def test_mistakes_are_told_with_a_remedy(shell: Shell) -> None:
         done = shell.run("assistant ingest", "a.md", *options)
         assert done.code == 2, options
         assert "Traceback" not in done.err
+        assert "Watching" not in done.err
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_question_without_any_document_is_told_where_they_were_looked_for(shell: Shell, command: str) -> None:
+    done = shell.run(f"assistant {command}", "Where is the tea?")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"There are no documents yet in '{shell.folder / 'home'}'. Add some: `assistant ingest ")
+    assert "APPRENTICE_HOME" in done.err
+    listed = shell.run("assistant documents")
+    assert (listed.code, listed.out) == (0, done.err)
+    assert shell.run("assistant documents", "--json").json == []
+    assert not (shell.folder / "home").exists()
+
+
+def test_a_question_without_any_document_leaves_a_home_that_is_there_as_it_is(shell: Shell, put: Put) -> None:
+    put(shell.folder / "notes")
+    assert shell.run("assistant ask", "Where is the tea?").err.startswith("There are no documents yet in ")
+
+
+def test_ctrl_c_in_an_ingest_tells_what_is_in_and_how_to_go_on(shell: Shell, put: Put) -> None:
+    put(shell.folder / "notes", None, tea="Green tea.", milk="White milk.")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        process = subprocess.Popen(
+            shell.line("assistant ingest", "notes", f"http://127.0.0.1:{silent.getsockname()[1]}/never"),
+            cwd=shell.folder,
+            env=shell.environment(APPRENTICE_INDEX__ALLOW_PRIVATE_ADDRESSES="yes"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        silent.settimeout(300)
+        asked, _ = silent.accept()
+        time.sleep(1)  # both notes were looked at before it asked, and are told in this time
+        process.send_signal(signal.SIGINT)
+        time.sleep(1)
+        asked.close()
+        out, err = process.communicate(timeout=300)
+    assert (process.returncode, out) == (130, "")
+    assert err == "Stopped. 2 unchanged; give the same command again to go on.\n"

@@ -24,7 +24,6 @@ def one_line(text: str) -> bool:
         ("feedback simulate", ["missing.jsonl"]),
         ("finetune show", ["dpo-20260101-abcdef"]),
         ("finetune promote", ["dpo-20260101-abcdef"]),
-        ("finetune rollback", []),
     ],
 )
 def test_a_mistake_of_the_user_exits_2_with_one_line(shell: Shell, command: str, arguments: list[str]):
@@ -67,6 +66,12 @@ def test_too_few_pairs_exit_1_with_the_number_that_is_missing(shell: Shell):
     assert done.code == 1
     assert "Traceback" not in done.err
     assert "50" in done.out + done.err
+
+
+def test_nothing_to_roll_back_is_a_refusal(shell: Shell):
+    done = shell.run("finetune rollback")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("There is nothing to roll back")
 
 
 def test_a_full_disk_and_missing_memory_are_explained():
