@@ -130,7 +130,7 @@ class LearningTab:
     def _promote(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         adapter_id = event._data["adapter"]
         handlers.promote(self.apprentice, adapter_id)
-        gr.Info(f"{adapter_id} writes every answer from now on.")
+        gr.Info(f"{adapter_id} answers from the next question on.")
         return self.show(user_of(request, visitor))
 
     def _roll_back(self, visitor: str, request: gr.Request) -> dict[Any, Any]:

@@ -72,10 +72,28 @@ def test_clicks_that_follow_at_once_are_all_heard(app: Page, address: tuple[str,
     app.get_by_title("Good answer").click()
     app.get_by_role("button", name="Save correction").click()
     expect(app.locator("#transcript .original")).to_be_attached()
-    expect(app.get_by_title("Good answer")).to_have_attribute("aria-pressed", "true")
+    app.wait_for_timeout(1000)
     address[1].feedback = usual
     [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
     assert (len(judged.ratings), len(judged.edits)) == (1, 1)
+
+
+def test_a_thumb_is_for_the_text_that_it_stands_below(app: Page, address: tuple[str, Apprentice]) -> None:
+    ask(app)
+    exchange_id = app.locator("#transcript .answer").get_attribute("data-exchange") or ""
+    up = app.get_by_title("Good answer")
+    up.click()
+    expect(up).to_have_attribute("aria-pressed", "true")
+    app.locator(".tools .edit").click()
+    app.locator("#transcript .editor textarea").fill("The warehouse opens at 7 in the morning [1].")
+    app.get_by_role("button", name="Save correction").click()
+    expect(app.locator("#transcript .original")).to_be_attached()
+    expect(up).to_have_attribute("aria-pressed", "false")
+    expect(app.get_by_text("written by the base model")).to_be_hidden()
+    up.click()
+    expect(up).to_have_attribute("aria-pressed", "true")
+    [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
+    assert [rating.value for rating in judged.ratings] == [1, 1]
 
 
 def test_a_double_click_gives_a_thumb_once(app: Page, address: tuple[str, Apprentice]) -> None:

@@ -203,4 +203,6 @@ print(apprentice.assistant.answer("how long does the warranty of the nimbus kett
         "assistant ask", "How long does the warranty of the Nimbus kettle last?", APPRENTICE_CORRECTIONS__ENABLED="no"
     )
     assert "[1]" in off.out
-    assert "Quoted from the documents. No model was asked" in off.err
+    assert off.err.startswith("Quoted from the documents, ")
+    unknown = shell.run("assistant ask", "Who won the chess championship of 1972?")
+    assert unknown.err.startswith("Refused before a model was asked, ")
