@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrieval.plurals import how_many
 from ui.cli.interrupts import stopped_by_interrupt
 from ui.cli.options import AsJson, Collections, Context
-from ui.cli.printing import how_many, note, progress, show_json, show_table
+from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
@@ -146,7 +147,8 @@ def _note_what_happened(answer: "Answer", approval: str) -> None:
     from ui.origin import origin
 
     if answer.dropped_passages:
-        note(f"{answer.dropped_passages} passages did not fit into the model's window and were left out.")
+        left_out = how_many(answer.dropped_passages, "passage")
+        note(f"{left_out} did not fit into the model's window.")
     if answer.unmatched_citations:
         numbers = ", ".join(f"[{number}]" for number in answer.unmatched_citations)
         note(f"The answer cites {numbers}, which no passage has.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrieval.plurals import how_many
 from ui.cli import edge
 from ui.cli.interrupts import stopped_by_interrupt
 from ui.cli.options import AsJson, Collections
@@ -155,7 +156,7 @@ def remove_document(
     from ui.wiring import Apprentice
 
     removed = Apprentice.open().remove(document_id)
-    typer.echo(f"Removed {removed.title!r} ({removed.chunks} chunks, {removed.uri}).")
+    typer.echo(f"Removed {removed.title!r} ({how_many(removed.chunks, 'chunk')}, {removed.uri}).")
 
 
 @collections_app.callback(invoke_without_command=True)
@@ -183,4 +184,5 @@ def remove_collection(
     from ui.wiring import Apprentice
 
     removed = Apprentice.open().remove_collection(name)
-    typer.echo(f"Removed {name!r} ({len(removed)} documents, {sum(one.chunks for one in removed)} chunks).")
+    chunks = how_many(sum(one.chunks for one in removed), "chunk")
+    typer.echo(f"Removed {name!r} ({how_many(len(removed), 'document')}, {chunks}).")

@@ -41,11 +41,6 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None
         typer.echo("  ".join(padded).rstrip())
 
 
-def how_many(number: int, noun: str, plural: str = "") -> str:
-    """Return "1 pair" or "2 pairs"; `plural` is for nouns that take no s."""
-    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
-
-
 def note(text: str) -> None:
     """Print a line that is not the result, such as what to do next, to stderr."""
     typer.echo(text, err=True)

@@ -159,7 +159,7 @@ def test_the_doctor_finds_no_problem(shell: Shell):
     done = shell.run("assistant doctor", "--json")
     assert done.code == 0, done.out
     checks = {check["name"]: check for check in done.json}
-    assert checks["index"]["found"].startswith("1 documents")
+    assert checks["index"]["found"].startswith("1 document, ")
     assert all(check["remedy"] for check in done.json if check["status"] != "ok")
 
 
