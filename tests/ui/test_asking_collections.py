@@ -76,4 +76,4 @@ def missing(_: Sequence[str]) -> None:
 
 def test_the_page_offers_the_collections_that_hold_documents(apprentice: Apprentice) -> None:
     assert handlers.collections(apprentice) == ["default", "finance"]
-    assert "<td>finance</td>" in listing_html(handlers.documents(apprentice))
+    assert "<td>finance</td>" in listing_html(handlers.documents(apprentice), {})

@@ -155,8 +155,13 @@ def remove_document(
     """Forget a document: answers no longer use it."""
     from ui.wiring import Apprentice
 
-    removed = Apprentice.open().remove(document_id)
+    apprentice = Apprentice.open()
+    removed = apprentice.remove(document_id)
     typer.echo(f"Removed {removed.title!r} ({how_many(removed.chunks, 'chunk')}, {removed.uri}).")
+    if folder := apprentice.returning([removed]).get(removed.id):
+        note(
+            f"The folder {str(folder)!r} is followed: the next `assistant sync` adds it again unless its file is gone."
+        )
 
 
 @collections_app.callback(invoke_without_command=True)
