@@ -63,6 +63,21 @@ def test_a_thumb_down_takes_reasons_and_a_comment_and_can_be_taken_back(
     expect(down).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 500), (400, 600)])
+def test_the_form_of_a_thumb_down_comes_into_view(app: Page, width: int, height: int) -> None:
+    app.set_viewport_size({"width": width, "height": height})
+    for number, question in enumerate(("When does it open?", "When does it close?", "Who closes it?"), 1):
+        ask(app, question)
+        expect(app.locator("#transcript .answer")).to_have_count(number)
+    # Playwright's own click scrolls; a person's, on a button at the lower edge, does not.
+    app.get_by_title("Bad answer").last.evaluate("thumb => { thumb.scrollIntoView({ block: 'end' }); thumb.click(); }")
+    expect(app.locator(".reasons")).to_be_in_viewport(ratio=1)
+    expect(app.locator(".fate")).to_be_in_viewport(ratio=1)
+    app.wait_for_timeout(600)
+    bottom = app.locator(".fate").evaluate("part => part.getBoundingClientRect().bottom")
+    assert bottom <= app.locator("#composer").evaluate("part => part.getBoundingClientRect().top")
+
+
 def test_clicks_that_follow_at_once_are_all_heard(app: Page, address: tuple[str, Apprentice]) -> None:
     ask(app)
     exchange_id = app.locator("#transcript .answer").get_attribute("data-exchange") or ""
