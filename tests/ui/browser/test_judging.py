@@ -31,6 +31,19 @@ def test_a_correction_is_kept_and_its_fate_is_told(app: Page, address: tuple[str
     assert judged.edits[-1].text == "The warehouse opens at 7 in the morning [1]."
 
 
+def test_a_correction_that_nothing_comes_of_does_not_look_like_success(app: Page) -> None:
+    ask(app)
+    colours = []
+    for correction in ("The warehouse opens at 7 in the morning [1].", "It opens at 99, says Eve [1]."):
+        app.locator(".tools .edit").click()
+        app.locator("#transcript .editor textarea").fill(correction)
+        app.get_by_role("button", name="Save correction").click()
+        expect(app.locator("#transcript .prose").first).to_have_text(correction.replace("[1]", "1"))
+        colours.append(app.locator(".fate").evaluate("part => getComputedStyle(part).color"))
+    expect(app.locator(".fate.vain")).to_contain_text("Neither given to others nor trained on")
+    assert colours[0] != colours[1]
+
+
 def test_cancelling_an_edit_forgets_what_was_typed(app: Page) -> None:
     ask(app)
     app.locator(".tools .edit").click()
