@@ -31,6 +31,11 @@ class Judged:
         """The rating that counts: the latest that stands. People withdraw their own, and nobody else's."""
         return next(reversed(self.standing_ratings), None)
 
+    def rating_of(self, user: str) -> Rating | None:
+        """The latest rating, withdrawn or not, that `user` gave the text as it stands; None since an edit."""
+        latest = next((rating for rating in reversed(self.ratings) if rating.user == user), None)
+        return latest if latest and not (self.edit and latest.at < self.edit.at) else None
+
     @property
     def edit(self) -> Edit | None:
         """The edit that counts: the latest."""

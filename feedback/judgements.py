@@ -195,7 +195,12 @@ def _of_thumb(read: Judgement, rating: Rating) -> Judgement:
     """Decide on a thumb without an edit. What would have been right instead is never made up."""
     thumb = "up" if rating.value == 1 else "down"
     if not read.prompt:
-        return read.refused(f"A thumb {thumb} for an answer that no model wrote.")
+        what = (
+            "a refusal that was given before a model was asked"
+            if read.refuses
+            else "an answer for which no model was asked"
+        )
+        return read.refused(f"A thumb {thumb} for {what}.")
     if not read.answer.strip():
         return read.refused(f"A thumb {thumb} for an answer without a word.")
     if rating.value == 1:

@@ -14,6 +14,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from assistant.answerability import AnswerabilityScore, Term, TradeOff
 from assistant.signals import SIGNALS, Signals
 from finetune.errors import FinetuneError
+from retrieval.plurals import how_many
 
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 """Inverse strengths of the L2 penalty that cross-validation chooses from."""
@@ -124,8 +125,9 @@ def check_enough(kinds: Sequence[tuple[bool, str]], minimum_of_each: int) -> Non
     documents = min(len(set(found)) for found in groups.values())
     if documents < FOLDS:
         raise FinetuneError(
-            f"Whether to answer is not learned yet: there are judged questions about {documents} documents, and "
-            f"{FOLDS} are needed to measure it on documents that it has not seen. Rate answers from more documents."
+            f"Whether to answer is not learned yet: there are judged questions about "
+            f"{how_many(documents, 'document')}, and {FOLDS} are needed to measure it on documents "
+            "that it has not seen. Rate answers from more documents."
         )
 
 

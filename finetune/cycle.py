@@ -31,6 +31,7 @@ from finetune.promotion import Verdict
 from finetune.runs import Base, Run, begin, finish, interrupted, sweep, training_lock
 from finetune.settings import Method, PromotionSettings, TrainingSettings
 from finetune.tonight import Tonight, tonight
+from retrieval.plurals import how_many
 
 Teach = Callable[[Path], Lesson]
 """Leaves in an adapter's folder what it is to know of whether to answer."""
@@ -158,8 +159,9 @@ def _preview(placed: Tonight, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
     too_small = f", and under {least} that have an answer nothing can be promoted" if sum(asked) < least else ""
     beside = f" and up to {free} contrasts that the base model writes" if free else ""
     return (
-        f"{plan.method} would learn from {len(learned)} pairs{beside} in {steps} steps, the longest {longest} tokens.",
-        f"The exam would ask {len(asked)} questions{too_small}. Nothing was trained.",
+        f"{plan.method} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps, "
+        f"the longest {longest} tokens.",
+        f"The exam would ask {how_many(len(asked), 'question')}{too_small}. Nothing was trained.",
     )
 
 
@@ -247,8 +249,8 @@ def _decided(adapter: Adapter, verdict: Verdict | None, plan: Plan, shelf: Adapt
 
 def _outcome(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str], of_manners: str) -> Outcome:
     code, done = decided
-    beside = f" and was stopped by {adapter.validation_pairs} others" if adapter.validation_pairs else ""
-    learned = (f"{adapter.id} has learned from {adapter.pairs} pairs{beside}.",)
+    beside = f" and was stopped by {how_many(adapter.validation_pairs, 'other')}" if adapter.validation_pairs else ""
+    learned = (f"{adapter.id} has learned from {how_many(adapter.pairs, 'pair')}{beside}.",)
     whether = tuple(filter(None, [sentence(adapter), of_manners]))
     no_exam = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
     return Outcome(code, (*learned, *whether, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)

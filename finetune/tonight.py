@@ -24,6 +24,7 @@ from finetune.dataset import (
     validation_split,
 )
 from finetune.settings import Method, PromotionSettings, TrainingSettings
+from retrieval.plurals import how_many
 
 Use = Literal["trained", "replayed", "validation", "exam", "score", "left out"]
 """What an answer is for tonight. `replayed` ones were liked as they are and are learned too; `validation` stops the
@@ -157,9 +158,10 @@ def _too_few(sides: Split, minimum: int) -> str:
     enough = len(corrections(sides.training))
     if enough >= minimum:
         return ""
-    kept = f" ({len(sides.held_out)} more are held out for the exam)" if sides.held_out else ""
+    held_out, missing = len(sides.held_out), minimum - enough
+    kept = f" ({held_out} more {'is' if held_out == 1 else 'are'} held out for the exam)" if held_out else ""
     return (
-        f"{minimum - enough} pairs are missing: {enough} can be trained on{kept} "
+        f"{how_many(missing, 'pair')} {'is' if missing == 1 else 'are'} missing: {enough} can be trained on{kept} "
         f"and at least {minimum} are needed. Edit more answers, or lower [training] minimum_pairs."
     )
 
@@ -168,6 +170,7 @@ def _in_vain(answerable_questions: int, least: int) -> str:
     if answerable_questions >= least:
         return ""
     return (
-        f"The exam has {least - answerable_questions} questions with an answer too few: under {least} nothing can "
-        "be promoted, so nothing is trained. Edit more answers, or train all the same: `finetune ... --promote never`."
+        f"The exam has {how_many(least - answerable_questions, 'question')} with an answer too few: under "
+        f"{least} nothing can be promoted, so nothing is trained. "
+        "Edit more answers, or train all the same: `finetune ... --promote never`."
     )

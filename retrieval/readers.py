@@ -46,6 +46,23 @@ READERS: dict[str, Callable[[bytes], Reading]] = {
 }
 PDF_SUFFIX = ".pdf"
 FORMATS = frozenset((*READERS, PDF_SUFFIX, MAIL_SUFFIX, ARCHIVE_SUFFIX))
+FORMAT_NAMES = {
+    "Markdown": (".md", ".markdown"),
+    "text": (".txt", ".text"),
+    "HTML": (".html", ".htm", ".xhtml"),
+    "PDF": (PDF_SUFFIX,),
+    "Word": (".docx",),
+    "PowerPoint": (".pptx",),
+    "Excel": (".xlsx",),
+    "CSV": (".csv", ".tsv"),
+    "JSON": (".json", ".jsonl"),
+    "EPUB": (".epub",),
+    "e-mail": (MAIL_SUFFIX,),
+    "notebooks": (".ipynb",),
+    "source code": CODE_SUFFIXES,
+    "ZIP archives": (ARCHIVE_SUFFIX,),
+}
+"""What people call the formats."""
 NAMED_FORMATS = sorted(FORMATS - {*CODE_SUFFIXES})
 MAGIC = {b"%PDF-": ".pdf", b"PK\x03\x04": ".docx or another archive", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg",
          b"GIF8": ".gif", b"\x1f\x8b": ".gz", b"\xd0\xcf\x11\xe0": ".doc or .xls", b"\x7fELF": "a program",

@@ -13,6 +13,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.folders import Folders
 from retrieval.index import ChunkIndex
 from retrieval.ingest import Ingestion, clear_leftovers
+from retrieval.plurals import how_many
 from retrieval.records import DocumentRecord, Ingested, file_of
 from retrieval.walking import files_below, holds_files, is_below, is_folder, is_gone, is_taken
 from retrieval.web import is_url
@@ -45,8 +46,9 @@ class Sync:
                 yield Ingested(
                     str(folder),
                     "kept",
-                    f"the folder is gone or empty; its {len(documents)} documents stay. Mount it again, or "
-                    f"forget them: assistant sync --allow-empty {shlex.quote(str(folder))}",
+                    f"the folder is gone or empty; its {how_many(len(documents), 'document')} "
+                    f"{'stays' if len(documents) == 1 else 'stay'}. Mount it again, or "
+                    f"forget what it held: assistant sync --allow-empty {shlex.quote(str(folder))}",
                 )
         for record in gone:
             if allow_empty or not is_below(Path(file_of(record.uri)), empty):

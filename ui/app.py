@@ -61,7 +61,7 @@ def serving_html(apprentice: Apprentice) -> str:
     """Return which adapter answers."""
     champion = apprentice.shelf.champion()
     name = f'<b id="champion">{escape(champion)}</b>' if champion else '<b id="champion">base model</b>'
-    return f'<div class="serving" title="What writes the next answer"><span class="dot"></span>{name}</div>'
+    return f'<div class="serving" title="What answers the next question"><span class="dot"></span>{name}</div>'
 
 
 def serve(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from retrieval.plurals import how_many
 from ui.settings import Loaded
 from ui.wiring import Apprentice
 
@@ -197,7 +198,8 @@ def _index(apprentice: Apprentice) -> Check:
         named = shlex.join(document.uri for document in incomplete[:3]) + (" ..." if len(incomplete) > 3 else "")
         found = f"{len(incomplete)} of {len(documents)} documents are not wholly in the index, so nobody finds them"
         return Check("index", "problem", found, f"Ingest them again: `assistant ingest {named}`.")
-    return Check("index", "ok", f"{len(documents)} documents, {sum(d.chunks for d in documents)} chunks")
+    chunks = sum(document.chunks for document in documents)
+    return Check("index", "ok", f"{how_many(len(documents), 'document')}, {how_many(chunks, 'chunk')}")
 
 
 def _adapter(apprentice: Apprentice) -> Check:

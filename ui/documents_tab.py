@@ -1,6 +1,6 @@
 """The documents: put files in with progress, see what is known, take something out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from retrieval.readers import FORMAT_NAMES
 from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, Ingested, Progress, short_name
 from ui import handlers, uploads
 from ui.edge import LISTEN, OURS, polite, warn
@@ -24,8 +25,8 @@ class DocumentsTab:
     def __post_init__(self) -> None:
         with gr.Column(elem_id="documents", elem_classes=["page"]):
             gr.HTML(
-                "<h2>Documents</h2><p>Answers come from these. Put in Markdown, text, HTML, PDF, DOCX, CSV or JSONL; "
-                "a file with the name of an earlier one replaces it.</p>",
+                f"<h2>Documents</h2><p>Answers come from these. Put in {taken()}; a file with the name of an earlier "
+                "one replaces it.</p>",
                 apply_default_css=False,
                 elem_classes=["panel", "intro"],
             )
@@ -56,7 +57,10 @@ class DocumentsTab:
         """Return the page as it is now."""
         known = handlers.documents(self.apprentice)
         names = sorted({DEFAULT_COLLECTION, *(document.collection for document in known)})
-        return {self.listing: listing_html(known), self.collection: gr.update(choices=names)}
+        return {
+            self.listing: listing_html(known, self.apprentice.returning(known)),
+            self.collection: gr.update(choices=names),
+        }
 
     def _upload(self, files: list[str], collection: str | None) -> Iterator[dict[Any, Any]]:
         state = uploads.Upload()
@@ -72,6 +76,12 @@ class DocumentsTab:
         removed = self.apprentice.remove(event._data["document"])
         gr.Info(f"Removed “{escape(removed.title)}”. Answers no longer use it.")
         return {self.uploaded: "", **self.show()}
+
+
+def taken() -> str:
+    """Return which files can be put in, as people call them."""
+    *names, last = FORMAT_NAMES
+    return f"{', '.join(names)} or {last} of these"
 
 
 def upload_html(state: uploads.Upload, files: int) -> str:
@@ -113,11 +123,11 @@ def results_html(results: Sequence[Ingested]) -> str:
     return f'<table class="results"><tbody>{rows}</tbody></table>'
 
 
-def listing_html(documents: Sequence[DocumentRecord]) -> str:
-    """Return the library as a table."""
+def listing_html(documents: Sequence[DocumentRecord], returning: Mapping[str, Path]) -> str:
+    """Return the library as a table; `returning` names, by document, the folders that would bring one back."""
     if not documents:
         return '<div class="empty"><b>No documents yet.</b><br>Drop some above, and ask about them in the chat.</div>'
-    rows = "".join(_row(document) for document in documents)
+    rows = "".join(_row(document, returning.get(document.id)) for document in documents)
     count = f"{len(documents)} document{'s' if len(documents) > 1 else ''}"
     return (
         f'<h3 class="heading">{count}</h3><table class="listing"><thead><tr><th>Title</th>'
@@ -127,10 +137,13 @@ def listing_html(documents: Sequence[DocumentRecord]) -> str:
     )
 
 
-def _row(document: DocumentRecord) -> str:
+def _row(document: DocumentRecord, folder: Path | None) -> str:
+    warning = (
+        f" The folder {folder.name!r} is followed: a sync adds it again unless its file is gone." if folder else ""
+    )
     remove = confirmed(
         "Remove",
-        "Answers will no longer use it.",
+        f"Answers will no longer use it.{warning}",
         "Remove",
         f"remove-{document.id}",
         do="remove",

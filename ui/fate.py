@@ -1,4 +1,7 @@
-"""What will come of a judgement, as a sentence for the person who gave it. Knows no page and no storage."""
+"""What will come of a judgement, as a sentence for the person who gave it. Knows no page and no storage.
+
+"Saved:" and "Saved as" go on with what comes of it, "Saved." with why nothing does.
+"""
 
 from feedback.history import Judged
 from feedback.pairs import Candidate
@@ -32,6 +35,11 @@ def fate_of_choice(choice: Choice, rejected: Candidate | None) -> str:
     if rejected.pair is None:
         return _left_out(rejected.reason.replace(f"Exchange {choice.chosen_id}", "This answer"))
     return "Saved as a pair: the next training learns to prefer this answer or asks it in the exam."
+
+
+def in_vain(fate: str) -> bool:
+    """Whether a fate says that nothing comes of the judgement."""
+    return fate.startswith("Saved. ")
 
 
 def _left_out(reason: str) -> str:

@@ -192,11 +192,11 @@ def comment(apprentice: Apprentice, exchange_id: str, *, user: str, text: str) -
 
 
 def rating_of(apprentice: Apprentice, exchange_id: str, user: str) -> Rating | None:
-    """Return the latest rating of `user`, None without one."""
+    """Return the latest rating that `user` gave the text as it stands, None without one."""
     exchange = apprentice.feedback.exchange(exchange_id)
     for judged in apprentice.feedback.conversation(exchange.conversation_id):
         if judged.exchange.id == exchange_id:
-            return next((rating for rating in reversed(judged.ratings) if rating.user == user), None)
+            return judged.rating_of(user)
     return None
 
 

@@ -11,7 +11,7 @@ from finetune.progress import Progress
 from finetune.promotion import Verdict
 from finetune.tonight import Placed, Use
 from ui.documents_tab import bar_html, moment
-from ui.panel import button, confirmed
+from ui.panel import button, confirmed, icon
 from ui.training_run import TrainingRun
 
 USED: dict[Use, str] = {
@@ -22,6 +22,10 @@ USED: dict[Use, str] = {
     "score": "when to refuse",
     "left out": "left out",
 }
+METHODS = (
+    "DPO learns to prefer your corrections and stays close to the base model; ORPO does so without comparing with it, "
+    "in a little less memory."
+)
 GAP = "The passages do not say what the correction says: add a document that does."
 """The reason without its quotes, for those who may not read the correction."""
 STAGES = {
@@ -48,6 +52,20 @@ def pairs_html(training: int, uses: Mapping[Use, int], needed: int) -> str:
         f'<span class="of">of <span id="pairs-needed">{needed}</span> pairs to train on</span></div>'
         f'<div class="bar"><div style="width:{width}%"></div></div><p>{" ".join([state, *notes])}</p>'
     )
+
+
+def start_html(training: int, needed: int, in_vain: bool) -> str:
+    """Return what the methods do, and why no run can begin where none can; `in_vain`: its exam would be too small."""
+    why_not = ""
+    if training < needed:
+        there = "there is 1" if training == 1 else f"there are {training or 'none'}"
+        why_not = f"A run needs {needed} corrections to train on, and {there}. Correct answers in the chat."
+    elif in_vain:
+        why_not = (
+            "The exam would ask too few questions to show which model is better. Correct more answers in the chat."
+        )
+    reason = f'<p id="train-not-yet">{icon("note")}{why_not}</p>' if why_not else ""
+    return f"{reason}<p>{METHODS}</p>"
 
 
 def candidates_html(judged: Sequence[Placed], readable: Collection[str]) -> str:

@@ -17,6 +17,7 @@ from ui.learning_page import (
     pairs_html,
     rollback_html,
     run_html,
+    start_html,
     verdict_html,
 )
 from ui.panel import panel
@@ -58,6 +59,7 @@ class LearningTab:
                             min_width=120,
                         )
                         self.start = gr.Button("Start", elem_id="train-start", variant="primary", min_width=80, scale=0)
+                    self.beside = panel("train-beside")
                     self.run = panel("run")
                 with gr.Column(elem_classes=["card"], min_width=280):
                     heading("Last verdict")
@@ -87,7 +89,8 @@ class LearningTab:
     @property
     def view(self) -> list[Any]:
         """What `show` fills."""
-        return [self.pairs, self.run, self.verdict, self.rollback, self.adapters, self.candidates, *self.refusing.view]
+        shown = [self.pairs, self.beside, self.run, self.verdict, self.rollback, self.adapters, self.candidates]
+        return [*shown, *self.refusing.view]
 
     def show(self, user: str) -> dict[Any, Any]:
         """Return the page as it is now, as `user` may see it."""
@@ -95,9 +98,10 @@ class LearningTab:
         verdicts = handlers.verdicts(adapters)
         judged = [adapter for adapter in adapters if adapter.id in verdicts]
         tonight = self.apprentice.tonight()
-        needed = self.apprentice.settings.training.minimum_pairs
+        pairs, needed = len(corrections(tonight.sides.training)), self.apprentice.settings.training.minimum_pairs
         return {
-            self.pairs: pairs_html(len(corrections(tonight.sides.training)), tonight.uses, needed),
+            self.pairs: pairs_html(pairs, tonight.uses, needed),
+            self.beside: start_html(pairs, needed, bool(tonight.in_vain)),
             self.run: run_html(self.desk.newest()),
             self.verdict: verdict_html(judged[-1], verdicts[judged[-1].id]) if judged else NO_VERDICT,
             self.rollback: rollback_html(handlers.can_roll_back(self.apprentice), champion),
@@ -130,7 +134,7 @@ class LearningTab:
     def _promote(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         adapter_id = event._data["adapter"]
         handlers.promote(self.apprentice, adapter_id)
-        gr.Info(f"{adapter_id} writes every answer from now on.")
+        gr.Info(f"{adapter_id} answers from the next question on.")
         return self.show(user_of(request, visitor))
 
     def _roll_back(self, visitor: str, request: gr.Request) -> dict[Any, Any]:

@@ -5,6 +5,8 @@
 //   data-for="…"     names what a form is about: what was typed into it is forgotten when it is about something else
 const opened = new Set();
 
+let disliked = null; // the answer whose form for the reasons is about to appear
+
 function show() {
   forgetOthers();
   for (const part of element.querySelectorAll(".openable")) {
@@ -14,6 +16,11 @@ function show() {
   }
   revealMarks();
   element.querySelector("[data-reveal]")?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  const about = disliked && [...element.querySelectorAll(`[data-exchange="${CSS.escape(disliked)}"] > :is(.reasons, .fate)`)];
+  if (about?.some((part) => part.matches(".reasons"))) {
+    disliked = null;
+    about.at(-1).scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
   const scroller = element.querySelector("[data-follow]") && element.closest(".scroller");
   if (scroller && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 320) {
     scroller.scrollTop = scroller.scrollHeight;
@@ -65,6 +72,7 @@ element.addEventListener("click", (event) => {
   }
   if (action.copy) copy(button);
   if (action.do) {
+    disliked = action.do === "rate" && action.value === "-1" ? action.exchange : disliked;
     for (const field of button.closest("form")?.elements ?? []) if (field.name) action[field.name] = field.value;
     const part = button.closest(".openable");
     if (part) opened.delete(part.id);

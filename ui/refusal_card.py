@@ -40,7 +40,11 @@ class RefusalCard:
             buttons=[],
         )
         self.meaning = panel("refusal-meaning")
-        self.slider.release(polite(self._move), self.slider, self.view, **LISTEN)
+        # Dragging, arrow keys and typing are "input", leaving the box is "release". Unchecked, because the box is empty
+        # or beyond 1 while a number is typed; the last place counts, however quickly the others went by.
+        raw: dict[str, Any] = {**LISTEN, "preprocess": False, "trigger_mode": "always_last"}
+        self.slider.input(polite(self._move), self.slider, self.meaning, **raw)
+        self.slider.release(polite(self._leave), self.slider, self.view, **raw)
         self.meaning.act(polite(self._measured), None, self.view, **LISTEN)
 
     @property
@@ -60,8 +64,20 @@ class RefusalCard:
             self.meaning: meaning_html(line),
         }
 
-    def _move(self, threshold: float) -> dict[Any, Any]:
-        return self._shown(handlers.move_refusal_line(self.apprentice, threshold))
+    def _move(self, threshold: float | None) -> Any:
+        """Refuse below the new place, and say what that does; the slider itself stays in the hands of who moves it."""
+        line = handlers.refusal_line(self.apprentice)
+        if line is None or threshold is None or not 0 <= threshold <= 1:
+            return gr.skip()
+        if threshold != round(line.threshold, 2):
+            line = handlers.move_refusal_line(self.apprentice, threshold)
+        return {self.meaning: meaning_html(line)}
+
+    def _leave(self, threshold: float | None) -> Any:
+        """Take the place in; what is none gives way to the one that counts."""
+        if threshold is None or not 0 <= threshold <= 1:
+            return self.show()
+        return self._move(threshold)
 
     def _measured(self) -> dict[Any, Any]:
         return self._shown(handlers.move_refusal_line(self.apprentice, None))

@@ -7,24 +7,28 @@ from html import escape
 from assistant.answers import Answer, Citation
 from assistant.citations import supporting_span
 from assistant.sentences import sentence_spans
-from retrieval.documents import Passage
+from retrieval.documents import Chunk, Passage
 
 NO_SOURCES = "No passage of your documents was close enough to this question."
 WELCOME = '<p class="nothing">The passages behind an answer appear here, with the words it rests on marked.</p>'
 
+MARKDOWN = (".md", ".markdown")
+MARKS = re.compile(r"```.*?(?:```|\Z)|(^\#{1,6}[ ]+|\*\*|`)", re.MULTILINE | re.DOTALL)
+"""What stands in Markdown for the eye of a renderer, as the group; blocks of code are left as they are."""
 BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def sources_html(answer: Answer, selected: int | None = None) -> str:
     """Return the passages of `answer` in the order of their numbers; `selected` is brought into view."""
+    whose = f'<p class="whose" title="{escape(answer.question)}">For “{escape(answer.question)}”</p>'
     if not answer.passages:
-        return f'<p class="nothing">{"Looking for passages…" if answer.ending == "running" else NO_SOURCES}</p>'
+        return f'{whose}<p class="nothing">{"Looking for passages…" if answer.ending == "running" else NO_SOURCES}</p>'
     cited = {citation.number for citation in answer.citations}
     parts = [
         _passage(number, passage, answer, number in cited or (not cited and number == 1), number == selected)
         for number, passage in enumerate(answer.passages, 1)
     ]
-    return f'<div class="passages">{"".join(parts)}</div>'
+    return f'{whose}<div class="passages">{"".join(parts)}</div>'
 
 
 def _passage(number: int, passage: Passage, answer: Answer, expanded: bool, selected: bool) -> str:
@@ -38,19 +42,30 @@ def _passage(number: int, passage: Passage, answer: Answer, expanded: bool, sele
         f'<summary><span class="number">{number}</span><span class="title">{escape(chunk.title)}</span></summary>'
         f'<div class="where">{place}<span class="score" title="{escape(_scores(passage))}">'
         f"score {passage.scores.fused:.2f}</span>{cited}</div>"
-        f'<div class="quote">{_marked(chunk.text, answer.text, citations)}</div></details>'
+        f'<div class="quote">{_marked(chunk, answer.text, citations)}</div></details>'
     )
 
 
-def _marked(passage: str, answer: str, citations: Sequence[Citation]) -> str:
+def _marked(chunk: Chunk, answer: str, citations: Sequence[Citation]) -> str:
     """Return the passage with each sentence marked that supports a sentence of the answer citing it."""
+    passage = chunk.text
+    marks = [one.span(1) for one in MARKS.finditer(passage) if one[1]] if chunk.uri.lower().endswith(MARKDOWN) else []
+
+    def shown(start: int, stop: int) -> str:
+        parts, at = [], start
+        for first, after in marks:
+            if start <= first and after <= stop:
+                parts.append(passage[at:first])
+                at = after
+        return escape("".join(parts) + passage[at:stop])
+
     claims = [answer[start:end] for start, end in sentence_spans(answer) if any(start < c.at <= end for c in citations)]
     spans = {supporting_span(passage, claim) for claim in claims}
     parts, end = [], 0
     for start, stop in sorted(span for span in spans if span):
-        parts.append(f"{escape(passage[end:start])}<mark>{escape(passage[start:stop])}</mark>")
+        parts.append(f"{shown(end, start)}<mark>{shown(start, stop)}</mark>")
         end = stop
-    return BLANK_LINES.sub("\n", "".join(parts) + escape(passage[end:]))
+    return BLANK_LINES.sub("\n", "".join(parts) + shown(end, len(passage)))
 
 
 def _scores(passage: Passage) -> str:

@@ -9,6 +9,8 @@ from typing import get_args
 from assistant.answers import Answer
 from feedback.history import Judged
 from feedback.records import Edit, Exchange, Rating, Reason
+from ui.fate import in_vain
+from ui.origin import origin
 from ui.panel import button, icon
 from ui.prose import answer_prose, edited_prose
 
@@ -21,7 +23,7 @@ class Shown:
 
     exchange: Exchange
     rating: Rating | None
-    """The latest rating of the person who reads, None when withdrawn or never given."""
+    """The latest rating of the text by the person who reads, None when withdrawn or never given."""
     edit: Edit | None
     """The last edit."""
     fate: str
@@ -44,9 +46,11 @@ class Shown:
         rival_id: str = "",
         preferred_to: frozenset[str] = frozenset(),
     ) -> "Shown":
-        """Reduce the whole history of an exchange to what counts now."""
-        ratings = [rating for rating in judged.ratings if rating.user == user]
-        rating = ratings[-1] if ratings and ratings[-1].value else None
+        """Reduce the whole history of an exchange to what counts now. A thumb for the text before an edit is none for
+        the text after it.
+        """
+        latest = judged.rating_of(user)
+        rating = latest if latest and latest.value else None
         return cls(judged.exchange, rating, judged.edit, fate, approval, rival_id, preferred_to)
 
 
@@ -143,7 +147,8 @@ def _exchange(shown: Shown, *, retry: bool = False, choice: str = "") -> str:
         if shown.edit
         else answer_prose(answer, exchange.id) or "<p><i>Nothing was written.</i></p>"
     )
-    below = _original(shown), _facts(shown), _tools(shown, retry), _reasons(shown), _fate(shown), choice
+    about = _original(shown) if shown.edit else _facts(shown)
+    below = about, _tools(shown, retry), _reasons(shown), _fate(shown), choice
     return (
         f'<div class="answer" data-exchange="{escape(exchange.id)}" data-adapter="{escape(writer)}">'
         f'<div class="openable" id="editor-{escape(exchange.id)}"><div class="prose">{text}</div>{_editor(shown)}</div>'
@@ -165,37 +170,32 @@ def _editor(shown: Shown) -> str:
 
 
 def _original(shown: Shown) -> str:
-    if not shown.edit:
-        return ""
+    """Return the text before the edit, folded, with what is to be said of it and not of the edit."""
     return (
         '<details class="original"><summary>Corrected by you. See the first answer</summary>'
-        f'<div class="prose">{answer_prose(shown.exchange.answer)}</div></details>'
+        f'<div class="prose">{answer_prose(shown.exchange.answer)}</div>{_facts(shown)}</details>'
     )
 
 
 def _facts(shown: Shown) -> str:
-    answer, corrected = shown.exchange.answer, bool(shown.edit)
-    writer = shown.approval or answer.adapter_id or ("no model" if answer.quoted else "base model")
-    facts = [escape(writer), f"{answer.seconds:.1f} s"]
+    answer = shown.exchange.answer
     notes = []
     if answer.refused:
         notes.append("no answer found in the documents")
-    if answer.quoted:
-        notes.append("quoted from the documents")
     if answer.dropped_passages:
         left = "1 passage was" if answer.dropped_passages == 1 else f"{answer.dropped_passages} passages were"
         notes.append(f"{left} left out: the prompt was full")
-    if answer.unmatched_citations and not corrected:
+    if answer.unmatched_citations:
         numbers = ", ".join(f"[{number}]" for number in answer.unmatched_citations)
         notes.append(f"cites {numbers}, which no passage has")
     if answer.ending == "stopped":
         notes.append("stopped")
     if answer.ending == "length":
         notes.append("cut off at the length limit")
+    said = "".join(f"<span class=note>{escape(note)}</span>" for note in notes)
     return (
-        f'<div class="facts"><span class="adapter" title="What wrote this answer">{facts[0]}</span>'
-        f'<span class="seconds">{facts[1]}</span>{"".join(f"<span class=note>{escape(note)}</span>" for note in notes)}'
-        "</div>"
+        f'<div class="facts"><span class="origin">{escape(origin(answer, shown.approval))}</span>'
+        f'<span class="seconds">{answer.seconds:.1f} s</span>{said}</div>'
     )
 
 
@@ -246,4 +246,7 @@ def _reasons(shown: Shown) -> str:
 
 
 def _fate(shown: Shown) -> str:
-    return f'<div class="fate" role="status">{icon("check")}{escape(shown.fate)}</div>' if shown.fate else ""
+    if not shown.fate:
+        return ""
+    classes, sign = ("fate vain", "note") if in_vain(shown.fate) else ("fate", "check")
+    return f'<div class="{classes}" role="status">{icon(sign)}{escape(shown.fate)}</div>'

@@ -33,6 +33,23 @@ class Apprentice(Parts):
         self._delete_uploads([removed])
         return removed
 
+    def returning(self, documents: "Sequence[DocumentRecord]") -> dict[str, Path]:
+        """Return, by document, the followed folder that brings it back when it is removed and its file is not.
+
+        Uploaded files are removed along.
+        """
+        from retrieval.walking import is_taken
+
+        uploads, followed = self.uploads, [Path(folder) for one in self.library.collections() for folder in one.folders]
+        home = self.home.resolve()
+        found = {}
+        for document in documents:
+            file = Path(file_of(document.uri))
+            for folder in followed:
+                if file.is_relative_to(folder) and not file.is_relative_to(uploads) and is_taken(file, folder, home):
+                    found[document.id] = folder
+        return found
+
     def remove_collection(self, name: str) -> "list[DocumentRecord]":
         """Take a collection out of the library, and its files out of the uploads.
 

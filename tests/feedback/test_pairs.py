@@ -54,8 +54,8 @@ def test_the_id_of_a_pair_is_a_hash_of_what_it_teaches() -> None:
             Story().rated(-1, "outdated", "not in the sources"),
             "A thumb down for 'outdated' and 'not in the sources' alone: that does not say that the answer is wrong.",
         ),
-        (Story(an_answer(messages=())).rated(1), "A thumb up for an answer that no model wrote."),
-        (Story(an_answer(messages=())).rated(-1), "A thumb down for an answer that no model wrote."),
+        (Story(an_answer(messages=())).rated(1), "A thumb up for an answer for which no model was asked."),
+        (Story(an_answer(messages=())).rated(-1), "A thumb down for an answer for which no model was asked."),
         (Story(an_answer(text="")).rated(-1), "A thumb down for an answer without a word."),
         (
             Story(an_answer(ending="length")).rated(1),
@@ -92,7 +92,7 @@ def test_a_correction_of_a_refusal_teaches_what_to_write_to_the_prompt_that_was_
     assert candidate.pair
     assert (candidate.pair.prompt, candidate.pair.chosen) == (withheld, "It is three years.")
     [candidate] = decide(Story(refused).rated(1))
-    assert candidate.reason == "A thumb up for an answer that no model wrote."
+    assert candidate.reason == "A thumb up for a refusal that was given before a model was asked."
     another = an_answer(messages=(), withheld=withheld, text="Nothing was found.", refused=True)
     [candidate] = decide(Story(another).edited(REFUSAL))
     assert candidate.reason == "No model was asked, so there is no prompt to learn from."

@@ -69,7 +69,7 @@ def test_too_few_of_a_kind_are_refused_with_the_number_that_is_missing():
 
 
 def test_too_few_documents_are_refused():
-    with pytest.raises(FinetuneError, match="about 1 documents, and 5 are needed"):
+    with pytest.raises(FinetuneError, match="about 1 document, and 5 are needed"):
         fitted([replace(row, group="one") for row in rows(100)])
 
 

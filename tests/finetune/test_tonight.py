@@ -131,6 +131,7 @@ def test_what_a_given_exam_asks_is_left_out_and_no_document_is_held_out() -> Non
 
 def test_it_is_said_why_nothing_is_trained() -> None:
     assert placed(pairs_of(60)).too_few == placed(pairs_of(60)).in_vain == ""
+    assert placed(pairs_of(25)[:49], holdout_share=0).too_few.startswith("1 pair is missing: 49 can be trained on")
     assert placed(pairs_of(20), holdout_share=0).too_few.startswith("10 pairs are missing: 40 can be trained on")
     assert placed(pairs_of(30), least=30).in_vain.startswith("The exam has 20 questions with an answer too few")
     assert placed(pairs_of(30), least=30, holdout_share=0).in_vain == ""

@@ -47,6 +47,7 @@ class MemoryLibrary:
     def __init__(self, seconds_per_file: float = 0.0) -> None:
         self.seconds_per_file = seconds_per_file
         self.known: dict[str, tuple[DocumentRecord, list[Chunk]]] = {}
+        self.folders: dict[Path, str] = {}
 
     def ingest(
         self,
@@ -76,7 +77,7 @@ class MemoryLibrary:
         return [record for record, _ in self.known.values() if not collections or record.collection in collections]
 
     def collections(self) -> list[CollectionRecord]:
-        return counted(self.documents(), {})
+        return counted(self.documents(), self.folders)
 
     def within(self, collections: Collection[str]) -> Selection:
         return Selection(self, tuple(collections))

@@ -78,11 +78,11 @@ def missing(_: Sequence[str]) -> None:
 
 def test_the_page_offers_the_collections_that_hold_documents(apprentice: Apprentice) -> None:
     assert handlers.collections(apprentice) == ["default", "finance"]
-    assert "<td>finance</td>" in listing_html(handlers.documents(apprentice))
+    assert "<td>finance</td>" in listing_html(handlers.documents(apprentice), {})
 
 
 def test_a_file_of_an_archive_is_listed_and_reported_with_its_archive(apprentice: Apprentice) -> None:
     [one, *_] = handlers.documents(apprentice)
     packed = member_uri("/papers/old.zip", "deep/tea.md")
-    assert ">old.zip!/deep/tea.md</div>" in listing_html([replace(one, uri=packed)])
+    assert ">old.zip!/deep/tea.md</div>" in listing_html([replace(one, uri=packed)], {})
     assert "<td>old.zip!/deep/tea.md</td>" in results_html([Ingested(packed, "added")])

@@ -1,12 +1,14 @@
 """The sources panel as HTML."""
 
+from dataclasses import replace
+
 from assistant.answers import Answer, Citation
 from retrieval.documents import Chunk, Document, Passage, Place, Scores
 from ui.sources import sources_html
 
 
-def passage(text: str, title: str = "Manual", places: tuple[Place, ...] = ()) -> Passage:
-    document = Document.of("manual.pdf", title, text, places)
+def passage(text: str, title: str = "Manual", places: tuple[Place, ...] = (), uri: str = "manual.pdf") -> Passage:
+    document = Document.of(uri, title, text, places)
     return Passage(Chunk.of(document, 0, len(text)), Scores(fused=0.8, dense=0.61, keyword=3.2))
 
 
@@ -59,3 +61,29 @@ def test_the_selected_passage_is_brought_into_view() -> None:
 
 def test_an_answer_without_passages_says_so() -> None:
     assert "close enough" in sources_html(answer("I cannot answer this."))
+
+
+MARKED = """## Gates
+
+**Deliveries** arrive at `gate four`. Dogs **stay
+outside**.
+
+```
+# a comment
+2**3
+```
+"""
+
+
+def test_marks_of_markdown_are_left_out_of_the_excerpt_and_the_right_words_are_marked() -> None:
+    text = "Deliveries arrive at gate four [1]."
+    html = sources_html(answer(text, passage(MARKED, uri="notes/a.MD"), citations=(Citation(1, 31, written=True),)))
+    assert ">Gates\n<mark>Deliveries arrive at gate four.</mark> Dogs stay\noutside.\n" in html
+    assert "# a comment\n2**3" in html
+    assert "**Deliveries** arrive at `gate four`." in sources_html(answer(text, passage(MARKED)))
+
+
+def test_it_is_said_which_question_the_sources_are_for() -> None:
+    for found in ((), (passage("One."),)):
+        html = sources_html(replace(answer("x", *found), question="When <does> it open?"))
+        assert "For “When &lt;does&gt; it open?”" in html

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -49,7 +49,12 @@ def test_adapter_seconds_and_notes_stand_under_the_answer() -> None:
         ({"refused": True}, "no answer found in the documents"),
         ({"ending": "stopped"}, "stopped"),
         ({"ending": "length"}, "cut off at the length limit"),
-        ({}, "base model"),
+        ({}, "written by the base model"),
+        ({"adapter_id": "dpo-1"}, "written by dpo-1"),
+        ({"messages": (), "quoted": True}, "quoted from the documents"),
+        ({"messages": (), "quoted": True, "adapter_id": "dpo-1"}, "quoted from the documents, as dpo-1 learned to"),
+        ({"messages": (), "refused": True}, "refused before a model was asked"),
+        ({"messages": (), "ending": "stopped"}, "no model was asked"),
     ],
 )
 def test_what_happened_to_an_answer_is_said(change: dict[str, object], note: str) -> None:
@@ -93,6 +98,29 @@ def test_a_corrected_answer_shows_the_correction_and_keeps_the_first() -> None:
     assert "At 8" in html
     assert "Corrected by you" in html
     assert "At 7" in html
+
+
+def test_what_is_said_of_the_first_answer_is_not_said_of_its_correction() -> None:
+    first = replace(ANSWER, messages=(), quoted=True, unmatched_citations=(7,))
+    before, _, folded = transcript_html([shown(first, edit="At 8 [2].")]).partition('<details class="original">')
+    folded, _, after = folded.partition("</details>")
+    for note in ("quoted from the documents", "cites [7]"):
+        assert note in folded
+        assert note not in before + after
+
+
+def test_a_thumb_for_the_first_answer_is_not_pressed_on_its_correction() -> None:
+    exchange, later = Exchange("e1", "c", "mia", NOW, ANSWER), NOW + timedelta(minutes=1)
+    for rated, edited, pressed in ((NOW, later, 0), (later, NOW, 1)):
+        judged = Judged(exchange, (Rating("e1", "mia", rated, 1),), (Edit("e1", "mia", edited, "At 8 [2]."),))
+        assert transcript_html([Shown.of(judged, "mia", "")]).count('aria-pressed="true"') == pressed
+
+
+def test_only_what_comes_of_a_judgement_has_a_tick() -> None:
+    for fate, vain in (("Saved: kto learns a little from it.", 0), ("Saved. Neither given to others nor …", 1)):
+        html = transcript_html([replace(shown(ratings=(1,)), fate=fate)])
+        assert html.count('class="fate vain"') == vain
+        assert html.count('class="fate"') == 1 - vain
 
 
 def test_the_editor_holds_the_raw_text() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrieval.plurals import how_many
 from ui.cli.interrupts import stopped_by_interrupt
 from ui.cli.opening import opened_with_documents
 from ui.cli.options import AsJson, Collections, Context
@@ -140,9 +141,12 @@ def _place(chunk: "Chunk") -> str:
 
 
 def _note_what_happened(answer: "Answer", approval: str) -> None:
-    """Say on stderr what the text does not show; `approval` says who approved an answer that no model wrote."""
+    """Say on stderr what the text does not show; `approval` says who approved an approved answer."""
+    from ui.origin import origin
+
     if answer.dropped_passages:
-        note(f"{answer.dropped_passages} passages did not fit into the model's window and were left out.")
+        left_out = how_many(answer.dropped_passages, "passage")
+        note(f"{left_out} did not fit into the model's window.")
     if answer.unmatched_citations:
         numbers = ", ".join(f"[{number}]" for number in answer.unmatched_citations)
         note(f"The answer cites {numbers}, which no passage has.")
@@ -150,8 +154,6 @@ def _note_what_happened(answer: "Answer", approval: str) -> None:
         note("The answer was cut at answers.max_new_tokens.")
     if answer.ending == "stopped":
         note("Stopped.")
-    if approval or answer.quoted:
-        learned = f", as {answer.adapter_id} learned to" if answer.adapter_id else ""
-        note(f"{approval or f'Quoted from the documents{learned}'}. No model was asked, {answer.seconds:.1f} s")
-    else:
-        note(f"{answer.adapter_id or 'base model'}, {answer.new_tokens} tokens, {answer.seconds:.1f} s")
+    came_from = origin(answer, approval)
+    tokens = f"{how_many(answer.new_tokens, 'token')}, " if answer.messages else ""
+    note(f"{came_from[0].upper()}{came_from[1:]}, {tokens}{answer.seconds:.1f} s")

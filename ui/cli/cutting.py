@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrieval.plurals import how_many
 from ui.cli.options import AsJson
 from ui.cli.printing import note, show_json
 
@@ -39,7 +40,8 @@ def chunks(
         typer.echo(_head(number, chunk))
         typer.echo(_marked(chunk) + "\n")
     shared = sum(chunk.overlap for chunk in found)
-    note(f"{len(found)} chunks by {settings.chunker!r}, {shared:,} characters in two of them. Nothing was added.")
+    cut = how_many(len(found), "chunk")
+    note(f"{cut} by {settings.chunker!r}, {shared:,} characters in two of them. Nothing was added.")
 
 
 def _head(number: int, chunk: "ChunkPreview") -> str:

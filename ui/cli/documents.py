@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrieval.plurals import how_many
 from retrieval.records import file_of, short_name
 from ui.cli import edge
 from ui.cli.interrupts import stopped_by_interrupt
@@ -195,8 +196,13 @@ def remove_document(
     """Forget a document: answers no longer use it."""
     from ui.wiring import Apprentice
 
-    removed = Apprentice.open().remove(document_id)
-    typer.echo(f"Removed {removed.title!r} ({removed.chunks} chunks, {removed.uri}).")
+    apprentice = Apprentice.open()
+    removed = apprentice.remove(document_id)
+    typer.echo(f"Removed {removed.title!r} ({how_many(removed.chunks, 'chunk')}, {removed.uri}).")
+    if folder := apprentice.returning([removed]).get(removed.id):
+        note(
+            f"The folder {str(folder)!r} is followed: the next `assistant sync` adds it again unless its file is gone."
+        )
 
 
 @collections_app.callback(invoke_without_command=True)
@@ -224,4 +230,5 @@ def remove_collection(
     from ui.wiring import Apprentice
 
     removed = Apprentice.open().remove_collection(name)
-    typer.echo(f"Removed {name!r} ({len(removed)} documents, {sum(one.chunks for one in removed)} chunks).")
+    chunks = how_many(sum(one.chunks for one in removed), "chunk")
+    typer.echo(f"Removed {name!r} ({how_many(len(removed), 'document')}, {chunks}).")

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finetune.settings import Method
+from retrieval.plurals import how_many
 from ui.cli import edge
 from ui.cli.options import AsJson, Context, Exam
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from feedback.pairs import Decision
-    from finetune.tonight import Placed, Use
+    from finetune.tonight import Placed, Tonight
 
 WITHOUT_MODEL = "none asked: quotes, refusals, approved answers"
 
@@ -39,8 +40,9 @@ def stats(as_json: AsJson = False) -> None:
         show_json({**asdict(counted), "tonight": tonight})
         return
     typer.echo(
-        f"{counted.exchanges} answers ({counted.simulated} simulated) to {counted.users} people: "
-        f"{counted.up} thumbs up, {counted.down} down, {counted.withdrawn} withdrawn; {counted.edited} edited; "
+        f"{how_many(counted.exchanges, 'answer')} ({counted.simulated} simulated) to "
+        f"{how_many(counted.users, 'person', 'people')}: {how_many(counted.up, 'thumb')} up, "
+        f"{counted.down} down, {counted.withdrawn} withdrawn; {counted.edited} edited; "
         f"{counted.choices} chosen over another answer."
     )
     if counted.reasons:
@@ -72,7 +74,7 @@ def pairs(
         typer.echo()
         show_table(["exchange", "decision", "tonight", "weight", "user", "reason", "question"], _lines(tonight.placed))
     if not as_json:
-        typer.echo(_counted(tonight.uses))
+        typer.echo(_counted(tonight))
     if reason := tonight.too_few or tonight.in_vain:
         note(f"Nothing is trained yet. {reason}")
 
@@ -84,7 +86,7 @@ def export_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")])
     from ui.wiring import Apprentice
 
     written = export_history(Apprentice.open().feedback.history(), file)
-    typer.echo(f"{written} answers written to {file}.")
+    typer.echo(f"{how_many(written, 'answer')} written to {file}.")
 
 
 @app.command("import")
@@ -95,8 +97,8 @@ def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")])
 
     added = import_history(file, Apprentice.open().feedback)
     typer.echo(
-        f"{added.read} answers read; new: {added.exchanges} answers, {added.ratings} ratings, {added.edits} edits, "
-        f"{added.choices} choices."
+        f"{how_many(added.read, 'answer')} read; new: {how_many(added.exchanges, 'answer')}, "
+        f"{how_many(added.ratings, 'rating')}, {how_many(added.edits, 'edit')}, {how_many(added.choices, 'choice')}."
     )
 
 
@@ -126,7 +128,7 @@ def simulate(
     if as_json:
         show_json([{"exchange_id": e.id, "question": e.answer.question, "answer": e.answer.text} for e in exchanges])
         return
-    typer.echo(f"{len(exchanges)} questions asked and corrected.")
+    typer.echo(f"{how_many(len(exchanges), 'question')} asked and corrected.")
     note("Next: `feedback pairs` shows what can be learned, `finetune dpo` learns it.")
 
 
@@ -157,14 +159,24 @@ def _lines(placed: "Sequence[Placed]") -> list[list[object]]:
     return lines
 
 
-def _counted(uses: "Mapping[Use, int]") -> str:
-    """Say how many answers are for what; what is seldom only where there is some."""
-    parts = [f"{uses['trained'] + uses['replayed']} pairs to learn from", f"{uses['exam']} held out for the exam"]
+def _counted(tonight: "Tonight") -> str:
+    """Say how many answers are for what; what is seldom only where there is some.
+
+    Thumbs stand apart from pairs: only pairs count towards those that a training needs.
+    """
+    from feedback.records import CORRECTIONS
+
+    uses = tonight.uses
+    learned = [one.candidate.pair for one in tonight.placed if one.use in ("trained", "replayed")]
+    pairs = sum(pair is not None and pair.kind in CORRECTIONS for pair in learned)
+    thumbs = f" and {how_many(len(learned) - pairs, 'thumb')}" if len(learned) > pairs else ""
+    parts = [f"{how_many(pairs, 'pair')}{thumbs} to learn from", f"{uses['exam']} held out for the exam"]
     if uses["validation"]:
         parts.append(f"{uses['validation']} that training is stopped by")
     if uses["score"]:
-        parts.append(f"{uses['score']} refusals that teach only whether to answer")
-    return ", ".join([*parts, f"{uses['left out']} judged answers left out."])
+        teach = "teaches" if uses["score"] == 1 else "teach"
+        parts.append(f"{how_many(uses['score'], 'refusal')} that {teach} only whether to answer")
+    return ", ".join([*parts, f"{how_many(uses['left out'], 'judged answer')} left out."])
 
 
 def _show_decisions(counted: "Mapping[Decision, int]") -> None:

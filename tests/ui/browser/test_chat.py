@@ -1,5 +1,8 @@
 """The chat in a real browser, in front of a scripted model."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -18,7 +21,7 @@ def test_an_answer_streams_and_shows_its_sources(app: Page) -> None:
     expect(app.locator("#stop")).to_be_visible()
     expect(app.locator("#transcript .prose").first).to_contain_text(PLAIN)
     expect(app.locator("#live .round")).to_have_count(0)
-    expect(app.locator("#transcript .facts .adapter")).to_have_text("base model")
+    expect(app.locator("#transcript .facts .origin")).to_have_text("written by the base model")
     expect(app.locator("#passage-1 mark")).to_contain_text("The warehouse opens at 7 in the morning")
     expect(app.locator("#question textarea")).to_have_value("")
     expect(app.locator("#conversations .current")).to_have_text(QUESTION)
@@ -111,6 +114,35 @@ def test_an_error_that_nobody_foresaw_leaves_the_chat_usable(app: Page, address:
         library.search = search  # type: ignore[method-assign]
     app.locator("#ask").click()
     expect(app.locator("#transcript .prose").first).to_contain_text(PLAIN)
+
+
+@pytest.fixture
+def two_collections(address: tuple[str, Apprentice], tmp_path: Path) -> Iterator[None]:
+    """A second collection, so that there is something to choose."""
+    handbook = tmp_path / "hr-handbook.md"
+    handbook.write_text("Holidays are taken by March.", encoding="utf-8")
+    [added] = address[1].library.ingest([str(handbook)], collection="hr")
+    yield
+    address[1].library.remove(added.document_id or "")
+
+
+@pytest.mark.usefixtures("two_collections")
+def test_the_choice_of_collections_takes_no_more_room_than_it_needs(
+    page: Page, address: tuple[str, Apprentice]
+) -> None:
+    page.goto(address[0])
+    expect(page.locator("#collections")).to_be_visible()
+    heights = {
+        part: page.locator(part).evaluate("part => part.getBoundingClientRect().height")
+        for part in ("#middle", "#conversation", "#middle > .form", "#collections", "#composer")
+    }
+    assert heights["#middle > .form"] <= heights["#collections"] + 1
+    assert heights["#collections"] < 110
+    assert heights["#conversation"] > 0.7 * heights["#middle"]
+    page.locator("#collections input").click()
+    page.get_by_role("option", name="hr").click()
+    ask(page, "When are holidays taken?")
+    expect(page.locator("#sources .passage .title")).to_have_text("Hr handbook")
 
 
 def test_it_works_on_a_narrow_screen(app: Page) -> None:

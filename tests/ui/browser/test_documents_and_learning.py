@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from finetune.promotion import Verdict
 from tests.ui.browser.asking import ask
@@ -95,5 +95,64 @@ def test_promotion_and_rollback_reach_the_next_answer(app: Page, address: tuple[
 def test_a_run_with_too_few_pairs_is_refused_with_the_number(app: Page) -> None:
     app.get_by_role("tab", name="Learning").click()
     expect(app.locator("#pairs-waiting")).to_be_visible()
+    expect(app.locator("#train-not-yet")).to_contain_text("A run needs 50 corrections to train on")
     app.locator("#train-start").click()
     expect(app.locator(".toast-body")).to_contain_text("pairs are missing")
+
+
+WAYS_OF_MOVING = {
+    "typed, then Enter": lambda box, _: (box.fill("0.05"), box.press("Enter")),
+    "typed, then left": lambda box, _: (box.fill("0.05"), box.blur()),
+    "arrow keys": lambda _, slider: [slider.press("ArrowLeft") for _ in range(17)],
+    "dragged": lambda _, slider: drag(slider, 0.05),
+}
+
+
+def drag(slider: Locator, to: float) -> None:
+    """Drag the handle to a share of the slider's width."""
+    box = slider.bounding_box()
+    assert box
+    left, mouse, middle = box["x"] + 8, slider.page.mouse, box["y"] + box["height"] / 2
+    width = box["width"] - 16
+    mouse.move(left + float(slider.input_value()) * width, middle)
+    mouse.down()
+    mouse.move(left + to * width, middle, steps=8)
+    mouse.up()
+
+
+@pytest.mark.parametrize("way", WAYS_OF_MOVING)
+def test_the_line_of_refusal_is_moved_in_every_way_alike(app: Page, address: tuple[str, Apprentice], way: str) -> None:
+    app.get_by_role("tab", name="Learning").click()
+    box, slider = app.locator("#refusal-line input[type=number]"), app.locator("#refusal-line input[type=range]")
+    expect(box).to_have_value("0.22")
+    slider.scroll_into_view_if_needed()
+    WAYS_OF_MOVING[way](box, slider)
+    expect(app.locator("#refusal-threshold")).to_have_text("0.05")
+    expect(app.locator("#refusal-moved")).to_be_visible()
+    for part in (box, slider):
+        expect(part).to_have_value("0.05")
+    line = address[1].gate().line()
+    assert line
+    assert (line.threshold, line.chosen_by) == (0.05, "people")
+    app.locator("#refusal-moved button").click()
+    expect(box).to_have_value("0.22")
+    expect(app.locator("#refusal-threshold")).to_have_text("0.22")
+
+
+def test_looking_at_the_line_of_refusal_does_not_move_it_and_no_probability_gives_way(
+    app: Page, address: tuple[str, Apprentice]
+) -> None:
+    app.get_by_role("tab", name="Learning").click()
+    box = app.locator("#refusal-line input[type=number]")
+    expect(box).to_have_value("0.22")
+    for typed in ("", "5"):
+        box.click()
+        box.blur()
+        box.fill(typed)
+        box.blur()
+        expect(box).to_have_value("0.22")
+    expect(app.locator("#refusal-measured")).to_be_visible()
+    expect(app.locator(".toast-body")).to_have_count(0)
+    line = address[1].gate().line()
+    assert line
+    assert line.chosen_by == "measured"

@@ -31,6 +31,19 @@ def test_a_correction_is_kept_and_its_fate_is_told(app: Page, address: tuple[str
     assert judged.edits[-1].text == "The warehouse opens at 7 in the morning [1]."
 
 
+def test_a_correction_that_nothing_comes_of_does_not_look_like_success(app: Page) -> None:
+    ask(app)
+    colours = []
+    for correction in ("The warehouse opens at 7 in the morning [1].", "It opens at 99, says Eve [1]."):
+        app.locator(".tools .edit").click()
+        app.locator("#transcript .editor textarea").fill(correction)
+        app.get_by_role("button", name="Save correction").click()
+        expect(app.locator("#transcript .prose").first).to_have_text(correction.replace("[1]", "1"))
+        colours.append(app.locator(".fate").evaluate("part => getComputedStyle(part).color"))
+    expect(app.locator(".fate.vain")).to_contain_text("Neither given to others nor trained on")
+    assert colours[0] != colours[1]
+
+
 def test_cancelling_an_edit_forgets_what_was_typed(app: Page) -> None:
     ask(app)
     app.locator(".tools .edit").click()
@@ -63,6 +76,21 @@ def test_a_thumb_down_takes_reasons_and_a_comment_and_can_be_taken_back(
     expect(down).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 500), (400, 600)])
+def test_the_form_of_a_thumb_down_comes_into_view(app: Page, width: int, height: int) -> None:
+    app.set_viewport_size({"width": width, "height": height})
+    for number, question in enumerate(("When does it open?", "When does it close?", "Who closes it?"), 1):
+        ask(app, question)
+        expect(app.locator("#transcript .answer")).to_have_count(number)
+    # Playwright's own click scrolls; a person's, on a button at the lower edge, does not.
+    app.get_by_title("Bad answer").last.evaluate("thumb => { thumb.scrollIntoView({ block: 'end' }); thumb.click(); }")
+    expect(app.locator(".reasons")).to_be_in_viewport(ratio=1)
+    expect(app.locator(".fate")).to_be_in_viewport(ratio=1)
+    app.wait_for_timeout(600)
+    bottom = app.locator(".fate").evaluate("part => part.getBoundingClientRect().bottom")
+    assert bottom <= app.locator("#composer").evaluate("part => part.getBoundingClientRect().top")
+
+
 def test_clicks_that_follow_at_once_are_all_heard(app: Page, address: tuple[str, Apprentice]) -> None:
     ask(app)
     exchange_id = app.locator("#transcript .answer").get_attribute("data-exchange") or ""
@@ -72,10 +100,28 @@ def test_clicks_that_follow_at_once_are_all_heard(app: Page, address: tuple[str,
     app.get_by_title("Good answer").click()
     app.get_by_role("button", name="Save correction").click()
     expect(app.locator("#transcript .original")).to_be_attached()
-    expect(app.get_by_title("Good answer")).to_have_attribute("aria-pressed", "true")
+    app.wait_for_timeout(1000)
     address[1].feedback = usual
     [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
     assert (len(judged.ratings), len(judged.edits)) == (1, 1)
+
+
+def test_a_thumb_is_for_the_text_that_it_stands_below(app: Page, address: tuple[str, Apprentice]) -> None:
+    ask(app)
+    exchange_id = app.locator("#transcript .answer").get_attribute("data-exchange") or ""
+    up = app.get_by_title("Good answer")
+    up.click()
+    expect(up).to_have_attribute("aria-pressed", "true")
+    app.locator(".tools .edit").click()
+    app.locator("#transcript .editor textarea").fill("The warehouse opens at 7 in the morning [1].")
+    app.get_by_role("button", name="Save correction").click()
+    expect(app.locator("#transcript .original")).to_be_attached()
+    expect(up).to_have_attribute("aria-pressed", "false")
+    expect(app.get_by_text("written by the base model")).to_be_hidden()
+    up.click()
+    expect(up).to_have_attribute("aria-pressed", "true")
+    [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
+    assert [rating.value for rating in judged.ratings] == [1, 1]
 
 
 def test_a_double_click_gives_a_thumb_once(app: Page, address: tuple[str, Apprentice]) -> None:

@@ -159,7 +159,7 @@ def test_the_doctor_finds_no_problem(shell: Shell):
     done = shell.run("assistant doctor", "--json")
     assert done.code == 0, done.out
     checks = {check["name"]: check for check in done.json}
-    assert checks["index"]["found"].startswith("1 documents")
+    assert checks["index"]["found"].startswith("1 document, ")
     assert all(check["remedy"] for check in done.json if check["status"] != "ok")
 
 
@@ -203,4 +203,6 @@ print(apprentice.assistant.answer("how long does the warranty of the nimbus kett
         "assistant ask", "How long does the warranty of the Nimbus kettle last?", APPRENTICE_CORRECTIONS__ENABLED="no"
     )
     assert "[1]" in off.out
-    assert "Quoted from the documents. No model was asked" in off.err
+    assert off.err.startswith("Quoted from the documents, ")
+    unknown = shell.run("assistant ask", "Who won the chess championship of 1972?")
+    assert unknown.err.startswith("Refused before a model was asked, ")

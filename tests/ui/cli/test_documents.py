@@ -45,6 +45,17 @@ def test_removing_a_document_deletes_the_file_that_was_uploaded(shell: Shell, pu
     assert not (shell.folder / "home" / "uploads" / "note.md").exists()
 
 
+def test_removing_a_document_of_a_followed_folder_says_that_it_comes_back(shell: Shell, put: Put) -> None:
+    notes = shell.folder / "notes"
+    tea, _ = put(notes, None, tea="Green tea.", milk="White milk.")
+    done = shell.run("assistant documents remove", tea)
+    assert done.err == (
+        f"The folder {str(notes)!r} is followed: the next `assistant sync` adds it again unless its file is gone.\n"
+    )
+    [uploaded] = put(shell.folder / "home" / "uploads", coffee="Black coffee.")
+    assert shell.run("assistant documents remove", uploaded).err == ""
+
+
 def test_collections_are_listed_and_removed_with_their_uploads(shell: Shell, put: Put) -> None:
     uploads = shell.folder / "home" / "uploads"
     put(uploads / "finance", "finance", costs="Travel costs.", plans="Plans.")

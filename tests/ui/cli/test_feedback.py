@@ -30,6 +30,10 @@ def test_every_judgement_is_listed_with_its_decision_reason_and_weight(shell: Sh
     ]
     pair, refused, disliked = shell.run("feedback pairs", "--json").json
     assert [one["tonight"] for one in (pair, refused, disliked)] == ["trained", "left out", "left out"]
+    totals = shell.run("feedback pairs --method kto")
+    assert totals.out.splitlines()[-1].startswith("1 pair and 1 thumb to learn from, ")
+    assert totals.err.startswith("Nothing is trained yet. 49 pairs are missing: 1 can be trained on")
+    assert shell.run("feedback stats").out.startswith("3 answers (0 simulated) to 1 person: 0 thumbs up, 1 down")
     assert disliked["reason"].endswith("dpo learns nothing from answers that were disliked.")
     assert shell.run("feedback pairs --method kto", "--json").json[2]["tonight"] == "trained"
     assert (pair["decision"], pair["weight"], pair["user"]) == ("pair", 1.0, "mia")
@@ -70,7 +74,10 @@ def test_pairs_are_counted_on_the_side_where_the_next_training_puts_them(shell: 
     apprentice.engine.dispose()
     small = {"APPRENTICE_TRAINING__MINIMUM_PAIRS": "2", "APPRENTICE_PROMOTION__MINIMUM_QUESTIONS": "5"}
     done = shell.run("feedback pairs", **small)
-    assert done.out.splitlines()[-1] == "3 pairs to learn from, 5 held out for the exam, 0 judged answers left out."
+    assert (
+        done.out.splitlines()[-1]
+        == "2 pairs and 1 thumb to learn from, 5 held out for the exam, 0 judged answers left out."
+    )
     assert done.err == ""
     rows = shell.run("feedback pairs", "--json", **small).json
     assert Counter(row["tonight"] for row in rows) == {"trained": 2, "replayed": 1, "exam": 5}
