@@ -3,6 +3,7 @@
 The choice is kept for the score that judges now, so it goes and comes back with the adapter that brought the score.
 """
 
+import time
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -19,6 +20,10 @@ NO_SCORE = (
     '<p class="nothing">No score fits this embedding model yet, so <code>min_relevance</code> decides. '
     "A training run fits one as soon as enough answers are rated.</p>"
 )
+
+
+SETTLING_S = 0.5
+"""For the last place on the way to 0 or 1 to be taken in; the box also cuts to these what is typed beyond them."""
 
 
 @dataclass
@@ -44,7 +49,7 @@ class RefusalCard:
         # or beyond 1 while a number is typed; the last place counts, however quickly the others went by.
         raw: dict[str, Any] = {**LISTEN, "preprocess": False, "trigger_mode": "always_last"}
         self.slider.input(polite(self._move), self.slider, self.meaning, **raw)
-        self.slider.release(polite(self._leave), self.slider, self.view, **raw)
+        self.slider.release(polite(self._leave), self.slider, self.view, **{**raw, "trigger_mode": "multiple"})
         self.meaning.act(polite(self._measured), None, self.view, **LISTEN)
 
     @property
@@ -74,10 +79,14 @@ class RefusalCard:
         return {self.meaning: meaning_html(line)}
 
     def _leave(self, threshold: float | None) -> Any:
-        """Take the place in; what is none gives way to the one that counts."""
-        if threshold is None or not 0 <= threshold <= 1:
-            return self.show()
-        return self._move(threshold)
+        """Let what is no place give way to the one that counts.
+
+        A place was taken in on the way: taken in here again, it could overtake a click on the button that leads back.
+        """
+        if threshold is not None and 0 < threshold < 1:
+            return gr.skip()
+        time.sleep(SETTLING_S)
+        return self.show()
 
     def _measured(self) -> dict[Any, Any]:
         return self._shown(handlers.move_refusal_line(self.apprentice, None))
