@@ -64,7 +64,7 @@ class NearestSentences:
         below = dict(zip(names, vectors[len(titled) :], strict=True))
         weighed = [
             vector + HEADINGS_WEIGHT * below[one.headings] if one.headings else vector
-            for one, vector in zip(sentences, vectors, strict=False)
+            for one, vector in zip(sentences, vectors[: len(titled)], strict=True)
         ]
         return [one.highlight for one in sentences], np.array([one @ asked / np.linalg.norm(one) for one in weighed])
 

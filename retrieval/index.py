@@ -104,10 +104,8 @@ class ChunkIndex:
         self, edition: str, chunks: "Sequence[IndexedChunk]", collection: str = DEFAULT_COLLECTION
     ) -> "list[IndexedChunk]":
         """Return those of `chunks` that are not kept yet."""
-        if not chunks:  # Chroma takes no empty list
-            return []
         keys = [key_of(edition, chunk.found.start) for chunk in chunks]
-        kept = set(self._run(lambda: self._kept_in(collection).get(ids=keys, include=[])["ids"]))
+        kept = set(self._run(lambda: self._kept_in(collection).get(ids=keys, include=[])["ids"]) if keys else ())
         return [chunk for key, chunk in zip(keys, chunks, strict=True) if key not in kept]
 
     def count(self, edition: str, collection: str = DEFAULT_COLLECTION) -> int:

@@ -87,10 +87,10 @@ class Ingestion:
                     yield step
                 elif isinstance(step, _Embedded):
                     yield from self._written(step)
+                    if sum(self._uncounted.values()) >= COUNTED_AT_ONCE:
+                        self._count_words()
                 elif isinstance(step, Archived):
                     self._hide_missing(step)
-                if sum(self._uncounted.values()) >= COUNTED_AT_ONCE:
-                    self._count_words()
         clear_leftovers(self._catalogue, self._index)
         self._count_words()
 

@@ -20,8 +20,6 @@ NO_SCORE = (
     '<p class="nothing">No score fits this embedding model yet, so <code>min_relevance</code> decides. '
     "A training run fits one as soon as enough answers are rated.</p>"
 )
-
-
 SETTLING_S = 0.5
 """For the last place on the way to 0 or 1 to be taken in; the box also cuts to these what is typed beyond them."""
 
@@ -45,11 +43,11 @@ class RefusalCard:
             buttons=[],
         )
         self.meaning = panel("refusal-meaning")
-        # Dragging, arrow keys and typing are "input", leaving the box is "release". Unchecked, because the box is empty
-        # or beyond 1 while a number is typed; the last place counts, however quickly the others went by.
-        raw: dict[str, Any] = {**LISTEN, "preprocess": False, "trigger_mode": "always_last"}
-        self.slider.input(polite(self._move), self.slider, self.meaning, **raw)
-        self.slider.release(polite(self._leave), self.slider, self.view, **{**raw, "trigger_mode": "multiple"})
+        # Dragging, arrow keys and typing are "input", of which the last counts, however quickly the others went by;
+        # leaving the box is "release". Unchecked, because the box is empty or beyond 1 while a number is typed.
+        raw: dict[str, Any] = {**LISTEN, "preprocess": False}
+        self.slider.input(polite(self._move), self.slider, self.meaning, trigger_mode="always_last", **raw)
+        self.slider.release(polite(self._leave), self.slider, self.view, trigger_mode="multiple", **raw)
         self.meaning.act(polite(self._measured), None, self.view, **LISTEN)
 
     @property
