@@ -13,6 +13,7 @@ NAMES = {
     "rouge1_f": "ROUGE-1 F",
     "chrf": "chrF",
     "token_recall": "Token recall",
+    "brief_recall": "Token recall within the length of the reference",
     "token_precision": "Token precision",
     "semantic_similarity": "Semantic similarity",
 }
@@ -75,7 +76,7 @@ def guard(
     candidate: EvaluationReport, opponent: EvaluationReport, name: str, settings: PromotionSettings
 ) -> Iterator[Finding]:
     """Yield a finding for each guard that can be checked; one whose score was not measured is left out."""
-    for score in ("token_recall", "token_precision"):
+    for score in ("brief_recall", "token_precision"):
         yield from _overlap(compare(candidate, opponent, score), score, name, settings.overlap_margin)
     yield from _likelihood(compare(candidate, opponent, "nll"), name, settings.nll_margin)
     yield from _length(compare(candidate, opponent, "length_ratio"), name, settings.length_growth)

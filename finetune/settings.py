@@ -177,7 +177,10 @@ class PromotionSettings(BaseModel):
         default=30, ge=5, description="With fewer answerable questions measured, the exam is inconclusive."
     )
     overlap_margin: float = Field(
-        default=0.10, gt=0.0, le=1.0, description="Token recall and precision must be shown to fall by less than this."
+        default=0.10,
+        gt=0.0,
+        le=1.0,
+        description="Token recall (within the length of the reference) and precision must be shown to fall by less.",
     )
     refusal_margin: float = Field(
         default=0.05, ge=0.0, le=1.0, description="Most that the rates of false and of missed refusals may rise."

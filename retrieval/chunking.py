@@ -16,15 +16,17 @@ from retrieval.chunkers.semantic import by_meaning
 from retrieval.chunkers.sentence import by_sentences
 from retrieval.chunkers.small_to_large import parents_and_children, sentence_windows
 from retrieval.chunkers.structure import by_sections
-from retrieval.documents import Chunk, Document
+from retrieval.documents import Chunk, Document, under_heading
 from retrieval.formats.headings import SEPARATOR
+from retrieval.readers import name_of
 from retrieval.sentences import Span
 from retrieval.settings import IndexSettings
+from retrieval.table_rows import table_rows
 
 if TYPE_CHECKING:
     from retrieval.search import Embedder
 
-CHUNKER_VERSION = "3"
+CHUNKER_VERSION = "4"
 """Counted up when a chunker cuts differently, so that the next ingest cuts unchanged files again."""
 
 BLOCK_CHARACTERS = 50_000
@@ -36,8 +38,11 @@ BORDERS = ("\n\n", "\n", ". ", " ")
 LINE_PLACE = re.compile(r"line \d+$")
 """Places of code, which are no headings."""
 
+NAME = re.compile(r"[^\W\d_]{3}")
+"""Names of files without three letters in a row are numbers of some kind."""
+
 HEADING_CHARACTERS = 120
-"""Of title and headings that are embedded with a chunk."""
+"""Of name, title and headings that are embedded with a chunk."""
 
 
 @dataclass(frozen=True)
@@ -49,32 +54,43 @@ class IndexedChunk:
     read: Chunk
     """Becomes the passage; the chunk itself or a stretch around it."""
     heading: str = ""
-    """Title and headings above the chunk, embedded and searched with it."""
+    """Name, title and headings above the chunk, embedded and searched with it."""
+    label: str = ""
+    """What a row of a table is called, searched in place of the text; the text is that of the table."""
+    row: int | None = None
+    """Where that row begins in the document."""
 
     @property
     def searched(self) -> str:
         """The text that is embedded and whose words count."""
-        return f"{self.heading}\n{self.found.text}" if self.heading else self.found.text
+        return under_heading(self.heading, self.label or self.found.text)
 
 
 def cut(document: Document, settings: IndexSettings, embedder: "Embedder") -> Iterator[IndexedChunk]:
     """Yield the chunks of `document` in order; what is searched of each fits the embedding model's window.
 
     Together they hold every character that is not blank. No two begin at one place, and only those of a chunker
-    that overlaps share text.
+    that overlaps share text. Behind the chunks of a page or block come the rows of its tables.
     """
     window = embedder.max_tokens
     tokens = min(settings.chunk_tokens, window - embedder.count_tokens(""))
     limits = Limits(tokens, window, embedder.count_tokens)
     divide = _chunker(settings, limits, embedder)
     for block_start, block_end in _blocks(document):
-        for piece in divide(document.text[block_start:block_end]):
+        block = document.text[block_start:block_end]
+        for piece in divide(block):
             found = Chunk.of(document, block_start + piece.start, block_start + piece.end)
             read = Chunk.of(document, block_start + piece.read_start, block_start + piece.read_end)
-            heading = _heading(document, found) if settings.headings else ""
+            heading = _heading(document, found.start) if settings.headings else ""
             chunk = IndexedChunk(found, read, heading)
             fits = not heading or embedder.count_tokens(chunk.searched) <= window
             yield chunk if fits else IndexedChunk(found, read)
+        for row in table_rows(block, limits) if settings.table_rows else ():
+            table = Chunk.of(document, block_start + row.read_start, block_start + row.read_end)
+            heading = _heading(document, block_start + row.start) if settings.headings else ""
+            chunk = IndexedChunk(table, table, heading, row.label, block_start + row.start)
+            if embedder.count_tokens(chunk.searched) <= window:
+                yield chunk
 
 
 def _chunker(settings: IndexSettings, limits: Limits, embedder: "Embedder") -> Callable[[str], Iterable[Piece]]:
@@ -103,12 +119,14 @@ def _chunker(settings: IndexSettings, limits: Limits, embedder: "Embedder") -> C
     return lambda text: widened(text, list(overlapping(text, spans(text, shorter), overlap, limits)))
 
 
-def _heading(document: Document, chunk: Chunk) -> str:
-    """Return the title of a document and the headings above a chunk; pages, slides, cells and lines say nothing."""
-    place = document.place_holding(chunk.start)
+def _heading(document: Document, start: int) -> str:
+    """Return name, title and headings above a chunk; pages, slides, cells and lines say nothing."""
+    place = document.place_holding(start)
     headings = place.label if place and not place.divides and not LINE_PLACE.match(place.label) else ""
-    names = (document.title.replace("_", " "), headings)
-    return SEPARATOR.join(filter(None, names))[:HEADING_CHARACTERS].strip()
+    title = document.title.replace("_", " ")
+    name = name_of(document.uri).replace("_", " ")
+    says_more = NAME.search(name) and name.casefold() not in title.casefold()
+    return SEPARATOR.join(filter(None, (name if says_more else "", title, headings)))[:HEADING_CHARACTERS].strip()
 
 
 def _blocks(document: Document) -> Iterator[tuple[int, int]]:

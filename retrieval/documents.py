@@ -23,6 +23,11 @@ class Place:
     """Whether no chunk may reach across the beginning of this place, as none reaches across two pages."""
 
 
+def under_heading(heading: str, text: str) -> str:
+    """Return the text that is searched: the heading, if there is one, and what stands under it."""
+    return f"{heading}\n{text}" if heading else text
+
+
 def page_label(number: int) -> str:
     """Return the place of a page, counted from 1."""
     return f"page {number}"

@@ -23,7 +23,7 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
-from retrieval.documents import content_id, page_label
+from retrieval.documents import content_id, page_label, under_heading
 from retrieval.errors import RetrievalError
 from retrieval.records import DEFAULT_COLLECTION
 from retrieval.settings import IndexSettings
@@ -52,9 +52,10 @@ class StoredChunk:
     read_start: int
 
 
-def key_of(edition: str, start: int) -> str:
-    """Return the id of the chunk that begins at `start` in an edition."""
-    return f"{edition}:{start}"
+def key_of(edition: str, chunk: "IndexedChunk") -> str:
+    """Return the id of a chunk of an edition: where it begins, and of which row of a table it is."""
+    start = f"{edition}:{chunk.found.start}"
+    return start if chunk.row is None else f"{start}:{chunk.row}"
 
 
 class ChunkIndex:
@@ -93,7 +94,7 @@ class ChunkIndex:
         """Keep `chunks` with their vectors, of shape (len(chunks), dimensions)."""
         self._run(
             lambda: self._kept_in(collection).upsert(
-                ids=[key_of(edition, chunk.found.start) for chunk in chunks],
+                ids=[key_of(edition, chunk) for chunk in chunks],
                 embeddings=vectors,
                 documents=[chunk.found.text for chunk in chunks],
                 metadatas=[_metadata(edition, chunk) for chunk in chunks],
@@ -104,7 +105,7 @@ class ChunkIndex:
         self, edition: str, chunks: "Sequence[IndexedChunk]", collection: str = DEFAULT_COLLECTION
     ) -> "list[IndexedChunk]":
         """Return those of `chunks` that are not kept yet."""
-        keys = [key_of(edition, chunk.found.start) for chunk in chunks]
+        keys = [key_of(edition, chunk) for chunk in chunks]
         kept = set(self._run(lambda: self._kept_in(collection).get(ids=keys, include=[])["ids"]) if keys else ())
         return [chunk for key, chunk in zip(keys, chunks, strict=True) if key not in kept]
 
@@ -132,7 +133,7 @@ class ChunkIndex:
         self._run(drop)
 
     def texts(self, editions: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-        """Yield (edition, key, text) of every chunk of `editions`, in any collection, its heading before the text."""
+        """Yield (edition, key, searched text) of every chunk of `editions`, in any collection."""
         firsts = range(0, len(editions), READ_PAGE)
         for name, first in itertools.product([kept.name for kept in self._run(self._ours)], firsts):
             some = list(editions[first : first + READ_PAGE])
@@ -149,8 +150,8 @@ class ChunkIndex:
                     )
                 )
                 for key, text, metadata in zip(page["ids"], page["documents"], page["metadatas"], strict=True):
-                    heading = metadata.get("heading")
-                    yield metadata["edition"], key, f"{heading}\n{text}" if heading else text
+                    searched = under_heading(metadata.get("heading", ""), metadata.get("label") or text)
+                    yield metadata["edition"], key, searched
                 if len(page["ids"]) < READ_PAGE:
                     break
                 offset += READ_PAGE
@@ -288,6 +289,8 @@ def _metadata(edition: str, chunk: "IndexedChunk") -> dict[str, str | int]:
     kept: dict[str, str | int] = {"edition": edition, "start": chunk.found.start, "place": chunk.found.place}
     if chunk.heading:
         kept["heading"] = chunk.heading
+    if chunk.label:
+        kept["label"] = chunk.label
     if chunk.read != chunk.found:
         kept |= {"read_text": chunk.read.text, "read_start": chunk.read.start}
     return kept

@@ -29,6 +29,8 @@ class ChunkPreview:
     before: str
     """Read with it when it is found, though not searched: what stands before it."""
     after: str
+    label: str = ""
+    """What is searched in place of the text, when this is a row of a table; the text is what is read of the table."""
 
 
 def preview(file: Path, settings: IndexSettings, embedder: Embedder) -> list[ChunkPreview]:
@@ -47,6 +49,7 @@ def preview(file: Path, settings: IndexSettings, embedder: Embedder) -> list[Chu
     found, end = [], 0
     for chunk in cut(document, settings, embedder):
         span, read_span = chunk.found, chunk.read
+        shared = 0 if chunk.label else max(min(end, span.end) - span.start, 0)
         found.append(
             ChunkPreview(
                 span.place,
@@ -55,10 +58,11 @@ def preview(file: Path, settings: IndexSettings, embedder: Embedder) -> list[Chu
                 embedder.count_tokens(chunk.searched),
                 chunk.heading,
                 span.text,
-                max(min(end, span.end) - span.start, 0),
+                shared,
                 document.text[read_span.start : span.start],
                 document.text[span.end : read_span.end],
+                chunk.label,
             )
         )
-        end = span.end
+        end = max(end, span.end)
     return found

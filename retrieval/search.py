@@ -15,10 +15,13 @@ import numpy as np
 from retrieval.catalogue import Snapshot
 from retrieval.documents import Passage, Scores
 from retrieval.errors import RetrievalError
-from retrieval.index import ChunkIndex
+from retrieval.index import ChunkIndex, StoredChunk
 from retrieval.keyword_index import KeywordIndex
 from retrieval.passages import passage_of, readings
 from retrieval.settings import IndexSettings
+
+DOCUMENT_CHUNKS = 10
+"""Of a document's chunks, the best: what the document is worth to a question."""
 
 TRIMMED_FROM = 1.6
 """Times the passages wanted: so many are looked at for sentences when passages are trimmed."""
@@ -84,14 +87,15 @@ def search(
     found = [chunk for chunk in index.fetch(list(proposed), asked) if chunk.edition in snapshot.visible]
     dense = {chunk.key: float(chunk.vector @ vector) for chunk in found}
     keyword = {chunk.key: words.of(chunk.key) for chunk in found}
-    fused = fuse(dense, keyword, settings.dense_weight)
+    alone = fuse(dense, keyword, settings.dense_weight)
+    fused = with_documents(alone, found, snapshot, settings.document_weight)
     ranked = sorted(found, key=lambda chunk: (-fused[chunk.key], chunk.key))
     to_read = readings(ranked, wide=settings.reading != "chunk")
     if settings.reading == "trimmed":
         from retrieval.trimming import trimmed
 
         some = list(islice(to_read, math.ceil(TRIMMED_FROM * count)))
-        to_read = iter(trimmed(question, some, fused, settings.trim, embedder) if some else [])
+        to_read = iter(trimmed(question, some, alone, settings.trim, embedder) if some else [])
     passages = [
         passage_of(one, snapshot.visible, Scores(fused[one.chunk.key], dense[one.chunk.key], keyword[one.chunk.key]))
         for one in islice(to_read, count)
@@ -103,6 +107,28 @@ def fuse(dense: Mapping[str, float], keyword: Mapping[str, float], dense_weight:
     """Return `dense_weight` times the normalised dense score plus the rest times the normalised keyword score."""
     near, worded = _normalised(dense), _normalised(keyword)
     return {key: dense_weight * near[key] + (1 - dense_weight) * worded[key] for key in dense}
+
+
+def with_documents(
+    scores: Mapping[str, float], found: Sequence[StoredChunk], snapshot: Snapshot, document_weight: float
+) -> dict[str, float]:
+    """Return `document_weight` times the normalised score of a chunk's document plus the rest times its own score.
+
+    That of a document is the mean of its best chunks, those that were not found counting 0: of documents that say
+    nearly the same, such as yearly reports, the one that the question names is right in many places.
+    """
+    of_each: dict[str, list[float]] = {}
+    for chunk in found:
+        of_each.setdefault(chunk.edition, []).append(scores[chunk.key])
+    documents = {}
+    for edition, some in of_each.items():
+        most = min(DOCUMENT_CHUNKS, snapshot.visible[edition].record.chunks)
+        documents[edition] = sum(sorted(some)[-most:]) / most
+    documents = _normalised(documents)
+    return {
+        chunk.key: document_weight * documents[chunk.edition] + (1 - document_weight) * scores[chunk.key]
+        for chunk in found
+    }
 
 
 def _normalised(scores: Mapping[str, float]) -> dict[str, float]:

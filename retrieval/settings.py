@@ -53,7 +53,11 @@ class IndexSettings(BaseModel):
     )
     headings: bool = Field(
         default=True,
-        description="Search each chunk together with its document's title and the headings above it.",
+        description="Search each chunk together with its document's name and title and the headings above it.",
+    )
+    table_rows: bool = Field(
+        default=True,
+        description="Search the rows of tables with figures one by one too, each by its name; read is the table.",
     )
     passages: int = Field(default=5, ge=1, le=100, description="Passages a search returns unless told otherwise.")
     candidates: int = Field(
@@ -64,6 +68,12 @@ class IndexSettings(BaseModel):
         ge=0,
         le=1,
         description="Weight of meaning (cosine) against words (BM25) when the two are fused; 1 is meaning only.",
+    )
+    document_weight: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="Weight of what else was found in a chunk's document against the chunk's own score.",
     )
     reading: Reading = Field(
         default="wide",

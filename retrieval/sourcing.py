@@ -160,5 +160,11 @@ class Sources:
 
 def recipe_of(settings: IndexSettings) -> str:
     """Return the identity of everything but a document's text that decides what the index holds of it."""
-    ways = (settings.chunker, settings.chunk_tokens, settings.chunk_overlap, settings.headings)
+    ways = (
+        settings.chunker,
+        settings.chunk_tokens,
+        settings.chunk_overlap,
+        settings.headings,
+        settings.table_rows,
+    )
     return content_id("recipe", settings.embeddings, *map(str, ways), READER_VERSION, CHUNKER_VERSION)

@@ -28,16 +28,19 @@ def words(text: str) -> list[str]:
 def token_overlap(answer: str, references: Sequence[str]) -> dict[str, float]:
     """Return token_precision and token_recall (0 to 1) against the reference where their F is best.
 
-    Bags of words without English articles, as in SQuAD (Rajpurkar 2016). An empty answer has 0 of both.
+    Bags of words without English articles, as in SQuAD (Rajpurkar 2016). An empty answer has 0 of both. `brief_recall`
+    is the recall of so many first words of the answer as the reference has, best of the references: a long answer
+    has a higher recall than a short one that says the same, this it has not.
     """
-    found = _bag(answer)
-    pairs = []
+    found = _without_articles(answer)
+    pairs, brief = [], []
     for reference in references:
-        wanted = _bag(reference)
-        shared = (found & wanted).total()
-        pairs.append((shared / max(found.total(), 1), shared / max(wanted.total(), 1)))
+        wanted = Counter(_without_articles(reference))
+        shared = (Counter(found) & wanted).total()
+        pairs.append((shared / max(len(found), 1), shared / max(wanted.total(), 1)))
+        brief.append((Counter(found[: wanted.total()]) & wanted).total() / max(wanted.total(), 1))
     precision, recall = max(pairs, key=_harmonic)
-    return {"token_precision": precision, "token_recall": recall}
+    return {"token_precision": precision, "token_recall": recall, "brief_recall": max(brief)}
 
 
 def number_recall(answer: str, references: Sequence[str]) -> float | None:
@@ -63,8 +66,8 @@ def length_ratio(answer: str, references: Sequence[str]) -> float:
     return len(words(answer)) / max(mean_length, 1.0)
 
 
-def _bag(text: str) -> Counter[str]:
-    return Counter(word for word in words(text) if word not in ARTICLES)
+def _without_articles(text: str) -> list[str]:
+    return [word for word in words(text) if word not in ARTICLES]
 
 
 def _harmonic(precision_recall: tuple[float, float]) -> float:

@@ -39,6 +39,8 @@ STRATEGIES = {
     "chunk": {"reading": "chunk"},
     "wide (default)": {},
     "wide, without headings": {"headings": False},
+    "wide, without rows of tables": {"table_rows": False},
+    "wide, documents not weighed": {"document_weight": 0},
     "trimmed": {"reading": "trimmed"},
     "trimmed, tight": {"reading": "trimmed", "trim": 0.7},
     "trimmed, loose, 8 passages": {"reading": "trimmed", "trim": 0.5, "passages": 8},

@@ -139,7 +139,7 @@ class FakeExaminer:
         for number, question in enumerate(questions):
             adapter_score = self.quoted_score if manner == "quote" else self.adapter_score
             score = (0.3 if adapter_id is None else adapter_score) + 0.01 * (number % 3)
-            names = ("rougeL_f", "token_recall", "token_precision", "nll", "length_ratio")
+            names = ("rougeL_f", "token_recall", "brief_recall", "token_precision", "nll", "length_ratio")
             scores = dict.fromkeys(names, score) | {"nll": 1 - score, "length_ratio": 1.0}
             rows.append(Row(question.id, question.question, question.group, True, "text", False, scores=scores))
             on_row(rows[-1])

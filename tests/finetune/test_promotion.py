@@ -34,7 +34,8 @@ def report(
     for number in range(questions):
         base = {
             "rougeL_f": random.uniform(0.2, 0.4) + gains[number],
-            "token_recall": random.uniform(0.4, 0.6),
+            "token_recall": (recall := random.uniform(0.4, 0.6)),
+            "brief_recall": recall,
             "token_precision": random.uniform(0.4, 0.6),
             "nll": random.uniform(2, 3),
             "length_ratio": random.uniform(0.8, 1.2),
@@ -91,7 +92,10 @@ def test_a_gain_below_the_minimum_is_refused_however_sure():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"token_recall": -0.2}, "Token recall fell from 0.50 to 0.30 against the champion"),
+        (
+            {"brief_recall": -0.2},
+            "Token recall within the length of the reference fell from 0.50 to 0.30 against the champion",
+        ),
         ({"token_precision": -0.2}, "Token precision fell from 0.49 to 0.29 against the champion"),
         ({"nll": 0.3}, "nats per token rose from 2.48 to 2.78 against the champion"),
         ({"length_ratio": 1.0}, "The length of answers per length of reference rose from 0.99 to 1.99"),
@@ -106,7 +110,7 @@ def test_a_gain_that_costs_something_is_refused_with_the_sentence(change, senten
     assert verdict.sentences[-1] == "Not better: the gain is shown, but 1 of 6 guards failed."
 
 
-@pytest.mark.parametrize("change", [{"token_recall": -0.03}, {"nll": 0.01}, {"length_ratio": 0.2}, {"refused": 4}])
+@pytest.mark.parametrize("change", [{"brief_recall": -0.03}, {"nll": 0.01}, {"length_ratio": 0.2}, {"refused": 4}])
 def test_a_small_loss_within_the_margins_is_allowed(change):
     assert verdict_on(report("candidate", 0.12, **change)).promote
 
@@ -115,14 +119,18 @@ def test_shorter_answers_and_a_falling_nll_are_no_harm():
     assert verdict_on(report("candidate", 0.12, length_ratio=-0.5, nll=-1.0)).promote
 
 
+def test_what_only_the_length_of_rambling_answers_recalled_is_no_loss():
+    assert verdict_on(report("candidate", 0.12, token_recall=-0.2, length_ratio=-0.5)).promote
+
+
 def test_long_answers_may_come_down_to_a_length_above_the_references():
     wordy = report("champion", length_ratio=2.0)
     assert verdict_on(report("candidate", 0.12, length_ratio=1.0), champion=wordy).promote
 
 
 def test_small_losses_add_up_against_the_frozen_baseline():
-    baseline, champion = CHAMPION, report("champion 2", token_recall=-0.08)
-    candidate = report("candidate", 0.12, token_recall=-0.16)
+    baseline, champion = CHAMPION, report("champion 2", brief_recall=-0.08)
+    candidate = report("candidate", 0.12, brief_recall=-0.16)
     assert decide(candidate, champion, champion, SETTINGS).promote
     verdict = decide(candidate, champion, baseline, SETTINGS)
     assert not verdict.promote

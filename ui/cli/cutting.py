@@ -24,7 +24,8 @@ def chunks(
 ) -> None:
     """Show how a file would be cut, without adding it.
 
-    ⟦…⟧ is text that the chunk before holds too; ‹…› is read with a chunk, but not searched.
+    ⟦…⟧ is text that the chunk before holds too; ‹…› is read with a chunk, but not searched. Of a row of a table stands
+    there what is searched, and which characters are read.
     """
     from retrieval.preview import preview
     from retrieval.settings import changed
@@ -38,14 +39,16 @@ def chunks(
         return
     for number, chunk in enumerate(found, 1):
         typer.echo(_head(number, chunk))
-        typer.echo(_marked(chunk) + "\n")
+        typer.echo((chunk.label or _marked(chunk)) + "\n")
     shared = sum(chunk.overlap for chunk in found)
-    cut = how_many(len(found), "chunk")
+    rows = sum(bool(chunk.label) for chunk in found)
+    cut = how_many(len(found) - rows, "chunk") + (f" and {how_many(rows, 'row')} of tables" if rows else "")
     note(f"{cut} by {settings.chunker!r}, {shared:,} characters in two of them. Nothing was added.")
 
 
 def _head(number: int, chunk: "ChunkPreview") -> str:
-    parts = [f"--- {number}", chunk.place, f"characters {chunk.start:,} to {chunk.end:,}", f"{chunk.tokens} tokens"]
+    kind = "row of a table" if chunk.label else ""
+    parts = [f"--- {number}", kind, chunk.place, f"characters {chunk.start:,} to {chunk.end:,}", f"{chunk.tokens} tokens"]
     return " · ".join(filter(None, parts))
 
 
