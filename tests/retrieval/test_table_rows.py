@@ -38,7 +38,9 @@ def test_rows_of_markdown_are_found_too() -> None:
 
 
 def test_sections_of_tables_with_empty_cells_are_names_of_their_rows() -> None:
-    labels = [label for label, _ in rows_of("Item | 2023 | 2022\nAssets | | \nCash | 5 | 7\nLiabilities | |\nDebt | 1 | 2")]
+    labels = [
+        label for label, _ in rows_of("Item | 2023 | 2022\nAssets | | \nCash | 5 | 7\nLiabilities | |\nDebt | 1 | 2")
+    ]
     assert labels == ["Assets Cash", "Liabilities Debt"]
 
 

@@ -48,7 +48,13 @@ def chunks(
 
 def _head(number: int, chunk: "ChunkPreview") -> str:
     kind = "row of a table" if chunk.label else ""
-    parts = [f"--- {number}", kind, chunk.place, f"characters {chunk.start:,} to {chunk.end:,}", f"{chunk.tokens} tokens"]
+    parts = [
+        f"--- {number}",
+        kind,
+        chunk.place,
+        f"characters {chunk.start:,} to {chunk.end:,}",
+        f"{chunk.tokens} tokens",
+    ]
     return " · ".join(filter(None, parts))
 
 
