@@ -16,6 +16,9 @@ LINE = re.compile(r"[^\n]*\n|[^\n]+")
 BLOCK = re.compile(r"[ \t]*(?:[#|>]|[-*+•–]\s|\d+[.)]\s|```|\n|\Z)")
 """What a line of its own begins with: heading, table, quotation, list, code, or nothing."""
 
+CELLS = " | "
+"""Between the cells of a row of a table, which never goes on in the next line."""
+
 WRAPPED_CHARACTERS = 40
 """A shorter line was not broken because it was full."""
 
@@ -39,7 +42,7 @@ def sentence_spans(text: str, longest: int = LONGEST_CHARACTERS) -> list[Span]:
 def goes_on(text: str, end: int, begin: int) -> bool:
     """Whether the line that ends at `end` was broken because it was full: the one that begins at `begin` goes on."""
     line = text[text.rfind("\n", 0, end) + 1 : end].strip()
-    ended = len(line) < WRAPPED_CHARACTERS or line[-1] in ".!?" or line[0] in "#|"
+    ended = len(line) < WRAPPED_CHARACTERS or line[-1] in ".!?" or line[0] in "#|" or CELLS in line
     return not ended and not BLOCK.match(text, begin)
 
 

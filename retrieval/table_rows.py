@@ -6,18 +6,35 @@ Tables are what the readers write and what Markdown marks: lines with bars, in o
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from retrieval.chunkers.pieces import Limits
 from retrieval.formats.tables import FIGURE, YEAR
+from retrieval.sentences import Span
 
-BAR = re.compile(r"\s*\|\s*")
-EDGES = re.compile(r"^\s*\|\s*|\s*\|\s*$")
 PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
+LINE = re.compile(r"[^\n]*\S[^\n]*")
 WORD = re.compile(r"[^\W\d_]{2,}")
 EMPHASIS = re.compile(r"[*_`]+")
 CAPTION_CHARACTERS, LABEL_CHARACTERS = 150, 150
+
+
+class Row(NamedTuple):
+    """One row of a table; `start` and `end` are offsets of a text."""
+
+    start: int
+    end: int
+    label: str
+    """Caption of the table, section of it and name of the row; without its figures."""
+    figures: tuple[tuple[str, str], ...]
+    """Head of the column, "" where there is none, and what stands in it."""
+
+    @property
+    def said(self) -> str:
+        """The row as a line of text that is understood without its table."""
+        figures = "; ".join(f"{head}: {figure}" if head else figure for head, figure in self.figures)
+        return f"{' '.join(self.label.split())}: {figures}"
 
 
 class TableRow(NamedTuple):
@@ -27,35 +44,56 @@ class TableRow(NamedTuple):
     read_start: int
     read_end: int
     label: str
-    """Caption of the table, section of it and name of the row; without its figures."""
 
 
 def table_rows(text: str, limits: Limits) -> Iterator[TableRow]:
     """Yield the rows that have a name and a figure, in order; tables longer than a chunk are read around the row."""
+    for lines in tables(text):
+        for row in rows(text, lines):
+            read = _around(text, lines, lines.index((row.start, row.end)), limits)
+            if read:
+                yield TableRow(row.start, *read, row.label)
+
+
+def tables(text: str) -> Iterator[list[Span]]:
+    """Yield the lines of every paragraph that holds a table, captions included."""
     for paragraph in PARAGRAPH.finditer(text):
-        lines = [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", paragraph[0])]
-        spans = [(paragraph.start() + start, paragraph.start() + end) for start, end in lines]
-        if sum("|" in text[start:end] for start, end in spans) > 1:
-            yield from _rows(text, spans, limits)
+        lines = [match.span() for match in LINE.finditer(text, *paragraph.span())]
+        if sum("|" in text[start:end] for start, end in lines) > 1:
+            yield lines
 
 
-def _rows(text: str, lines: list[tuple[int, int]], limits: Limits) -> Iterator[TableRow]:
-    caption, section, in_table = "", "", False
-    for at, (start, end) in enumerate(lines):
-        line = text[start:end]
-        cells = [EMPHASIS.sub("", cell).strip() for cell in BAR.split(EDGES.sub("", line))]
+def rows(text: str, lines: Sequence[Span]) -> Iterator[Row]:
+    """Yield the rows of a table that have a name and a figure."""
+    caption, section, heads, begun = "", "", [], False
+    for start, end in lines:
+        line = text[start:end].strip()
+        cells = _cells(line)
         figures = [cell for cell in cells if FIGURE.fullmatch(cell)]
         names = " ".join(cell for cell in cells if cell not in figures and WORD.search(cell))[:LABEL_CHARACTERS]
-        if "|" not in line and not in_table:
-            caption = f"{caption} {line.strip()}".strip()
-        elif not all(YEAR.fullmatch(cell) for cell in figures) and re.search(r"\d", "".join(figures)) and names:
-            read = _around(text, lines, at, limits)
-            parts = (_end_of(caption), f"{section} {names}".strip())
-            if read:
-                yield TableRow(start, *read, "\n".join(filter(None, parts)))
+        if "|" not in line and not begun:
+            caption = f"{caption} {line}".strip()
+        elif not all(YEAR.fullmatch(cell) for cell in figures) and re.search(r"\d", "".join(figures)):
+            if names:
+                label = "\n".join(filter(None, (_end_of(caption), f"{section} {names}".strip())))
+                yield Row(start, end, label, tuple(_under(heads, cells)))
         elif names and sum(map(bool, cells)) == 1:
             section = names
-        in_table = in_table or "|" in line
+        elif names or any(map(YEAR.fullmatch, cells)):
+            heads = cells
+        begun = begun or "|" in line
+
+
+def _cells(line: str) -> list[str]:
+    edged = line.startswith("|") and line.endswith("|") and len(line) > 1
+    return [EMPHASIS.sub("", cell).strip() for cell in (line[1:-1] if edged else line).split("|")]
+
+
+def _under(heads: Sequence[str], cells: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the figures of a row with the heads of their columns."""
+    for at, cell in enumerate(cells):
+        if FIGURE.fullmatch(cell):
+            yield (heads[at] if at < len(heads) else ""), cell
 
 
 def _end_of(caption: str) -> str:
@@ -64,11 +102,11 @@ def _end_of(caption: str) -> str:
     return cut if cut == caption else cut.partition(" ")[2]
 
 
-def _around(text: str, lines: list[tuple[int, int]], at: int, limits: Limits) -> tuple[int, int] | None:
+def _around(text: str, lines: Sequence[Span], at: int, limits: Limits) -> Span | None:
     """Return the span of all lines, or of as many around the one at `at` as a chunk holds; None if not even that."""
     most = min(limits.tokens + limits.special_tokens, limits.window)
 
-    def span(width: int) -> tuple[int, int]:
+    def span(width: int) -> Span:
         first = max(min(at - width // 2, len(lines) - width), 0)
         return lines[first][0], lines[first + width - 1][1]
 

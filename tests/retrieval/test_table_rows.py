@@ -7,6 +7,7 @@ import pytest
 from retrieval.chunking import cut
 from retrieval.documents import Document, Place
 from retrieval.settings import IndexSettings
+from retrieval.table_rows import rows, tables
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
 
@@ -35,6 +36,18 @@ def test_a_row_is_called_by_caption_section_and_name_and_read_with_its_table() -
 def test_rows_of_markdown_are_found_too() -> None:
     table = "| | **TRL** | ours |\n|---|---:|---|\n| seconds a pair | 86.9 | **30.2** |\n| `peak` memory | 9.0 | 4.9 |"
     assert rows_of(table) == [("seconds a pair", table), ("peak memory", table)]
+
+
+def test_a_row_says_its_figures_with_the_heads_of_their_columns() -> None:
+    def said(text: str) -> list[str]:
+        return [row.said for lines in tables(text) for row in rows(text, lines)]
+
+    assert said(STATEMENT)[2] == (
+        "CONDENSED STATEMENTS OF OPERATIONS (In millions, except per share data) Net sales: Gross margin: "
+        "Three Months Ended July 1, 2023: 36,413; Three Months Ended June 25, 2022: 35,885"
+    )
+    assert said("| | TRL | **ours** |\n|---|---|---|\n| seconds | 86.9 | 30.2 |") == ["seconds: TRL: 86.9; ours: 30.2"]
+    assert said("| 2023 | 2022\nDebt | 5 | —\nLoans | 7") == ["Debt: 2023: 5; 2022: —", "Loans: 2023: 7"]
 
 
 def test_sections_of_tables_with_empty_cells_are_names_of_their_rows() -> None:
