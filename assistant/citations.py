@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answers import Citation
 from assistant.sentences import content_words, sentence_spans
+from retrieval.table_rows import rows, tables
 
 _WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 _SPACED = re.compile(rf"(\s*){_WRITTEN.pattern}")
 _LEAST_SUPPORT = 0.6
 """Share of a sentence's content words that its passage must contain."""
+_LEAST_CHARACTERS = 20
+"""A part of a row's text that is shorter may be of any row."""
 _LEAST_WORDS = 2
 """Sentences with fewer content words match anything."""
 
@@ -30,8 +33,14 @@ def cite(text: str, passages: Sequence[str]) -> tuple[tuple[Citation, ...], tupl
 def supporting_span(passage_text: str, sentence: str) -> tuple[int, int] | None:
     """Return (start, end) of the sentence in `passage_text` that shares most words with `sentence`.
 
-    None when that is less than a third of them.
+    None when that is less than a third of them. A row of a table that was quoted is found as such: it shares more words
+    with the heads of its columns, which were quoted with it.
     """
+    claim = _WRITTEN.sub("", sentence).strip()
+    for table in tables(passage_text):
+        for row in rows(passage_text, table):
+            if row.said in claim or (len(claim) > _LEAST_CHARACTERS and claim in row.said):
+                return row.start, row.end
     wanted = content_words(_WRITTEN.sub("", sentence))
     spans = sentence_spans(passage_text)
     if not wanted or not spans:

@@ -14,13 +14,22 @@ from assistant.quotable import quotable
 from assistant.seams import Highlight
 from assistant.signals import MOST_SENTENCES, Embedder
 from retrieval.documents import Passage
+from retrieval.keywords import asked_words, stem, words
 
+WAY = 2
+"""Counted up when other sentences are chosen, so that exams are not compared with those of before."""
 QUOTED_SENTENCES = 3
 QUOTED_SHARE = 0.8
 """Quoted are the nearest sentences, so many at most, whose cosine is at least this share of the nearest one's; no
 better rule was found (docs/experiments.md)."""
 HEADINGS_WEIGHT = 0.5
 """Of the headings above a sentence beside the sentence itself: what it says depends on where it stands."""
+
+NAMED = 0.3
+"""Added to the cosine of a row of a table whose name the question holds, a part of it for a part of the name.
+
+"How much did Apple spend on research and development?" is nearer to any sentence about Apple than to such a name.
+"""
 
 
 class NearestSentences:
@@ -33,8 +42,8 @@ class NearestSentences:
 
     @property
     def identity(self) -> str:
-        """How many sentences are pointed to."""
-        return f"{self._most}h"
+        """How many sentences are pointed to, and in which way they are chosen."""
+        return f"{self._most}h{WAY}"
 
     def highlights(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
         """Return the nearest sentences in the order in which they stand in the passages, each text once.
@@ -58,7 +67,7 @@ class NearestSentences:
         sentences = quotable(passages, MOST_SENTENCES)
         if not sentences:
             return [], np.empty(0, np.float32)
-        titled = [f"{one.highlight.passage.chunk.title}: {one.highlight.text}" for one in sentences]
+        titled = [f"{one.highlight.passage.chunk.title}: {one.meaning}" for one in sentences]
         names = list(dict.fromkeys(one.headings for one in sentences if one.headings))
         asked, *vectors = self._embedder().embed([question, *titled, *names])
         below = dict(zip(names, vectors[len(titled) :], strict=True))
@@ -66,7 +75,15 @@ class NearestSentences:
             vector + HEADINGS_WEIGHT * below[one.headings] if one.headings else vector
             for one, vector in zip(sentences, vectors[: len(titled)], strict=True)
         ]
-        return [one.highlight for one in sentences], np.array([one @ asked / np.linalg.norm(one) for one in weighed])
+        similarities = np.array([one @ asked / np.linalg.norm(one) for one in weighed])
+        named = np.array([_share_asked_for(one.name, question) for one in sentences])
+        return [one.highlight for one in sentences], similarities + NAMED * named
+
+
+def _share_asked_for(name: str, question: str) -> float:
+    """Return the share of the words of a row's name that the question has; 0 for a sentence, which has no name."""
+    of_name = set(map(stem, asked_words(name))) if name else set()
+    return len(of_name & set(map(stem, words(question)))) / len(of_name) if of_name else 0.0
 
 
 def _in_order(sentences: Sequence[Highlight], places: np.ndarray) -> list[Highlight]:

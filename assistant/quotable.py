@@ -1,6 +1,7 @@
 """Which sentences of a passage say something by themselves, and below which headings they stand. Knows no model.
 
-Documents are more than sentences: headings, tables, code, and what is left of a sentence where a passage begins.
+Documents are more than sentences: headings, tables, code, and what is left of a sentence where a passage begins. A row
+of a table with figures says something too, with the heads of its columns.
 """
 
 import re
@@ -12,6 +13,7 @@ from assistant.sentences import sentence_spans
 from retrieval.documents import Passage
 from retrieval.formats.headings import FENCE, headings
 from retrieval.keywords import words
+from retrieval.table_rows import rows, tables
 
 LONGEST_CHARACTERS = 600
 """What is longer is no sentence but a table or code, and would be read twice."""
@@ -31,30 +33,42 @@ class Quotable:
 
     highlight: Highlight
     headings: str
+    meaning: str
+    """What is compared with a question: the sentence; of a row of a table only what it is called."""
+    name: str = ""
+    """Of the row of a table; a question may ask for it word by word."""
 
 
 def quotable(passages: Sequence[Passage], most: int) -> list[Quotable]:
     """Return the sentences among the first `most` that say something, each once."""
     found: dict[tuple[str, ...], Quotable] = {}
     for passage in passages:
-        for headings_above, text in _sentences(passage):
-            one = Quotable(Highlight(passage, text), headings_above)
-            found.setdefault(tuple(words(text)), one)
-    return [one for one in list(found.values())[:most] if _says_something(one.highlight.text)]
+        for one in _said(passage):
+            found.setdefault(tuple(words(one.highlight.text)), one)
+    return [one for one in list(found.values())[:most] if _says_something(one)]
 
 
-def _sentences(passage: Passage) -> Iterator[tuple[str, str]]:
-    """Yield the headings above each sentence, and the sentence."""
+def _said(passage: Passage) -> Iterator[Quotable]:
+    """Yield the sentences and the rows of tables in their order."""
     text = passage.chunk.text
     code = [*(match.span() for match in FENCE.finditer(text)), *_indented(text)]
     marks = list(headings(text))
-    spans = [span for span in sentence_spans(text) if not any(first <= span[0] < last for first, last in code)]
+    lines = [table for table in tables(text) if not _within(code, table[0][0])]
+    rows_of_tables = {row.start: row for table in lines for row in rows(text, table)}
+    cells = [(start, end) for table in lines for start, end in table if "|" in text[start:end]]
+    spans = [span for span in sentence_spans(text) if not _within(code, span[0]) and not _within(cells, span[0])]
     capitals = any(text[start].isupper() for start, _ in spans)  # whoever writes none begins sentences without
-    for start, end in spans:
-        if capitals and text[start].islower():
-            continue  # the rest of a sentence that began before the passage or before code
+    for start, end in sorted([*spans, *((row.start, row.end) for row in rows_of_tables.values())]):
         above = [mark.text for mark in marks if mark.start < start]
-        yield above[-1] if above else _headings(passage.chunk.place), text[start:end]
+        headings_above = above[-1] if above else _headings(passage.chunk.place)
+        if row := rows_of_tables.get(start):
+            yield Quotable(Highlight(passage, row.said), headings_above, row.label, row.name)
+        elif not (capitals and text[start].islower()):  # the rest of a sentence that began before the passage or code
+            yield Quotable(Highlight(passage, text[start:end]), headings_above, text[start:end])
+
+
+def _within(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    return any(first <= at < last for first, last in spans)
 
 
 def _indented(text: str) -> Iterator[tuple[int, int]]:
@@ -69,7 +83,12 @@ def _headings(place: str) -> str:
     return "" if _NO_HEADINGS.search(place) else place
 
 
-def _says_something(text: str) -> bool:
-    if len(text) > LONGEST_CHARACTERS or text.startswith(_NO_SENTENCE) or text.endswith("?"):
+def _says_something(one: Quotable) -> bool:
+    text = one.highlight.text
+    if len(text) > LONGEST_CHARACTERS:
+        return False
+    if one.name:
+        return True
+    if text.startswith(_NO_SENTENCE) or text.endswith("?"):
         return False  # the page may ask the very question, and what only asks answers nothing
     return len(words(text)) >= FEWEST_WORDS

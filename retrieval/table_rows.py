@@ -17,7 +17,8 @@ PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
 LINE = re.compile(r"[^\n]*\S[^\n]*")
 WORD = re.compile(r"[^\W\d_]{2,}")
 EMPHASIS = re.compile(r"[*_`]+")
-CAPTION_CHARACTERS, LABEL_CHARACTERS = 150, 150
+UNIT = re.compile(r"\([^()]*\bin (?:thousand|million|billion)s?\b[^()]*\)", re.IGNORECASE)
+CAPTION_CHARACTERS, LABEL_CHARACTERS, SAID_CHARACTERS = 150, 150, 80
 
 
 class Row(NamedTuple):
@@ -25,16 +26,25 @@ class Row(NamedTuple):
 
     start: int
     end: int
-    label: str
-    """Caption of the table, section of it and name of the row; without its figures."""
+    caption: str
+    section: str
+    """Of the table, "" where it has none."""
+    name: str
     figures: tuple[tuple[str, str], ...]
     """Head of the column, "" where there is none, and what stands in it."""
 
     @property
+    def label(self) -> str:
+        """What the row is called: the end of the caption, section and name; without its figures."""
+        return "\n".join(filter(None, (_end_of(self.caption), f"{self.section} {self.name}".strip())))
+
+    @property
     def said(self) -> str:
-        """The row as a line of text that is understood without its table."""
+        """The row as a line of text that is understood without its table; of a long caption only the unit."""
+        unit = UNIT.search(self.caption)
+        caption = self.caption if len(self.caption) <= SAID_CHARACTERS else unit[0] if unit else ""
         figures = "; ".join(f"{head}: {figure}" if head else figure for head, figure in self.figures)
-        return f"{' '.join(self.label.split())}: {figures}"
+        return " ".join(filter(None, (caption, self.section, f"{self.name}: {figures}")))
 
 
 class TableRow(NamedTuple):
@@ -75,8 +85,7 @@ def rows(text: str, lines: Sequence[Span]) -> Iterator[Row]:
             caption = f"{caption} {line}".strip()
         elif not all(YEAR.fullmatch(cell) for cell in figures) and re.search(r"\d", "".join(figures)):
             if names:
-                label = "\n".join(filter(None, (_end_of(caption), f"{section} {names}".strip())))
-                yield Row(start, end, label, tuple(_under(heads, cells)))
+                yield Row(start, end, caption, section, names, tuple(_under(heads, cells)))
         elif names and sum(map(bool, cells)) == 1:
             section = names
         elif names or any(map(YEAR.fullmatch, cells)):

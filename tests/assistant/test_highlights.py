@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.citations import supporting_span
 from assistant.highlights import NearestSentences, RememberingEmbedder
 from assistant.quotable import LONGEST_CHARACTERS
 from assistant.settings import AnswerSettings
@@ -48,6 +49,46 @@ def test_headings_tables_and_code_are_not_repeated() -> None:
     table = Passage.given("Table", "metres tall " * (LONGEST_CHARACTERS // 10))
     assert nearest("Metres tall?", table, most=2) == []
     assert nearest("Metres tall?", table, TOWER, most=1) == ["It is 330 metres tall."]
+
+
+STATEMENT = """CONDENSED STATEMENTS OF OPERATIONS
+(In millions)
+| Quarter ended July 1, 2023 | Quarter ended June 25, 2022
+Products | $ 60,584 | $ 63,355
+Services | 21,213 | 19,604
+Gross margin | 36,413 | 35,885"""
+
+
+def test_a_row_of_a_table_is_quoted_with_the_heads_of_its_columns_and_marked_as_it_stands() -> None:
+    report = Passage.given("Apple 10-Q", f"{STATEMENT}\n\nThe company sells phones and services in many countries.")
+    quotes = NearestSentences(WordEmbedder, 2).quotes("What was the gross margin in operations?", [report])
+    said = (
+        "CONDENSED STATEMENTS OF OPERATIONS (In millions) Gross margin: "
+        "Quarter ended July 1, 2023: 36,413; Quarter ended June 25, 2022: 35,885"
+    )
+    assert said in [quote.text for quote in quotes]
+    start, end = supporting_span(report.chunk.text, f"{said} [1]") or (0, 0)
+    assert report.chunk.text[start:end] == "Gross margin | 36,413 | 35,885"
+
+
+def test_a_row_that_is_asked_for_by_its_name_comes_before_sentences_about_its_owner() -> None:
+    embedder = SentenceEmbedder()
+    about = 'The terms "Company" and "Apple" as used herein refer to Apple Inc. and its wholly owned subsidiaries.'
+    table = (
+        "Three months ended | July 1, 2023 | June 25, 2022\nResearch and development | $ 7,442 | $ 6,797\nOther | 1 | 2"
+    )
+    report = Passage.given("2023_Q3_AAPL", f"{about}\n\nExpenses (dollars in millions):\n{table}\n\n{about}")
+    (quote, *_) = NearestSentences(lambda: embedder, 1).highlights(
+        "How much did Apple spend on research and development?", [report]
+    )
+    assert quote.text == (
+        "Expenses (dollars in millions): Research and development: July 1, 2023: $ 7,442; June 25, 2022: $ 6,797"
+    )
+
+
+def test_a_table_in_code_is_not_quoted() -> None:
+    page = Passage.given("Page", f"Run it.\n\n```\n{STATEMENT}\n```\n")
+    assert nearest("Gross margin?", page, most=2) == []
 
 
 def test_meaning_decides_with_the_embedded_model() -> None:

@@ -61,7 +61,7 @@ def test_a_second_try_is_written(shelf: AdapterShelf) -> None:
 
 
 def test_passages_without_a_sentence_are_written_about(shelf: AdapterShelf) -> None:
-    table = Passage.given("Table", "| metres | tall |\n| 330 | yes |")
+    table = Passage.given("Table", "| metres | tall |\n| many | yes |")
     answer = quoting(shelf, "quote").answer("How many metres tall?", passages=[table])
     assert (answer.text, answer.quoted) == ("Quite tall.", False)
 
