@@ -41,10 +41,11 @@ class Row(NamedTuple):
     @property
     def said(self) -> str:
         """The row as a line of text that is understood without its table; of a long caption only the unit."""
-        unit = UNIT.search(self.caption)
-        caption = self.caption if len(self.caption) <= SAID_CHARACTERS else unit[0] if unit else ""
+        is_short = len(self.caption) <= SAID_CHARACTERS
+        unit = None if is_short else UNIT.search(self.caption)
+        name = filter(None, (self.caption if is_short else "", self.section, self.name, unit[0] if unit else ""))
         figures = "; ".join(f"{head}: {figure}" if head else figure for head, figure in self.figures)
-        return " ".join(filter(None, (caption, self.section, f"{self.name}: {figures}")))
+        return f"{' '.join(name)}: {figures}"
 
 
 class TableRow(NamedTuple):

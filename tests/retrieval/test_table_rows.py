@@ -47,7 +47,7 @@ def test_a_row_says_its_figures_with_the_heads_of_their_columns() -> None:
         "Three Months Ended July 1, 2023: 36,413; Three Months Ended June 25, 2022: 35,885"
     )
     long = f"The following table shows {'many ' * 20}sales (dollars in millions):"
-    assert said(f"{long}\n| 2023 | 2022\nSales | 5 | 7") == ["(dollars in millions) Sales: 2023: 5; 2022: 7"]
+    assert said(f"{long}\n| 2023 | 2022\nSales | 5 | 7") == ["Sales (dollars in millions): 2023: 5; 2022: 7"]
     assert said("| | TRL | **ours** |\n|---|---|---|\n| seconds | 86.9 | 30.2 |") == ["seconds: TRL: 86.9; ours: 30.2"]
     assert said("| 2023 | 2022\nDebt | 5 | —\nLoans | 7") == ["Debt: 2023: 5; 2022: —", "Loans: 2023: 7"]
 
