@@ -18,7 +18,7 @@ from retrieval.chunkers.small_to_large import parents_and_children, sentence_win
 from retrieval.chunkers.structure import by_sections
 from retrieval.documents import Chunk, Document, under_heading
 from retrieval.formats.headings import SEPARATOR
-from retrieval.readers import name_of
+from retrieval.records import name_of
 from retrieval.sentences import Span
 from retrieval.settings import IndexSettings
 from retrieval.table_rows import table_rows

@@ -5,7 +5,7 @@ Knows which formats there are; how each is read is told in `formats/`.
 
 import os
 from collections.abc import Callable
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from retrieval.documents import Document
 from retrieval.errors import BrokenSourceError, RefusedSourceError, RetrievalError
@@ -20,7 +20,7 @@ from retrieval.formats.reading import Reading
 from retrieval.formats.rows import read_csv, read_json, read_jsonl
 from retrieval.formats.text import CODE_SUFFIXES, read_code, read_markdown, read_text
 from retrieval.formats.xlsx import read_xlsx
-from retrieval.records import ARCHIVE_SUFFIX
+from retrieval.records import ARCHIVE_SUFFIX, name_of
 
 READER_VERSION = "2"
 """Counted up when a format's text changes, so that the next ingest reads unchanged files again."""
@@ -168,9 +168,3 @@ def _attached(data: bytes, suffix: str, recognise: Recognise | None) -> Reading:
     if suffix not in FORMATS or suffix == ARCHIVE_SUFFIX:
         raise RefusedSourceError(f"type {suffix!r} is not read in an e-mail")
     return _reading(data, suffix, recognise)
-
-
-def name_of(uri: str, with_suffix: bool = False) -> str:
-    """Return the last part of a path or address, for sources that have no title; code is called with its suffix."""
-    path = PurePath(uri.partition("?")[0].rstrip("/"))
-    return (path.name if with_suffix else path.stem) or uri

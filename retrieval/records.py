@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from typing import Literal
 
 ARCHIVE_SUFFIX, MEMBER_MARK = ".zip", "!/"
@@ -75,3 +76,9 @@ def file_of(uri: str) -> str:
     """Return the file or address that a source is read from: that of its archive when it is in one."""
     at = uri.lower().find(ARCHIVE_SUFFIX + MEMBER_MARK)
     return uri if at < 0 else uri[: at + len(ARCHIVE_SUFFIX)]
+
+
+def name_of(uri: str, with_suffix: bool = False) -> str:
+    """Return the last part of a path or address, for sources that have no title; code is called with its suffix."""
+    path = PurePath(uri.partition("?")[0].rstrip("/"))
+    return (path.name if with_suffix else path.stem) or uri

@@ -18,6 +18,8 @@ from retrieval.errors import RetrievalError
 from retrieval.index import ChunkIndex, StoredChunk
 from retrieval.keyword_index import KeywordIndex
 from retrieval.passages import passage_of, readings
+from retrieval.records import name_of
+from retrieval.series import asks_for_latest, older_of_series
 from retrieval.settings import IndexSettings
 
 DOCUMENT_CHUNKS = 10
@@ -88,7 +90,8 @@ def search(
     dense = {chunk.key: float(chunk.vector @ vector) for chunk in found}
     keyword = {chunk.key: words.of(chunk.key) for chunk in found}
     alone = fuse(dense, keyword, settings.dense_weight)
-    fused = with_documents(alone, found, snapshot, settings.document_weight)
+    older = _older(snapshot) if asks_for_latest(question) else ()
+    fused = with_documents(alone, found, snapshot, settings.document_weight, older)
     ranked = sorted(found, key=lambda chunk: (-fused[chunk.key], chunk.key))
     to_read = readings(ranked, wide=settings.reading != "chunk")
     if settings.reading == "trimmed":
@@ -110,25 +113,35 @@ def fuse(dense: Mapping[str, float], keyword: Mapping[str, float], dense_weight:
 
 
 def with_documents(
-    scores: Mapping[str, float], found: Sequence[StoredChunk], snapshot: Snapshot, document_weight: float
+    scores: Mapping[str, float],
+    found: Sequence[StoredChunk],
+    snapshot: Snapshot,
+    document_weight: float,
+    older: Collection[str] = (),
 ) -> dict[str, float]:
     """Return `document_weight` times the normalised score of a chunk's document plus the rest times its own score.
 
     That of a document is the mean of its best chunks, those that were not found counting 0: of documents that say
-    nearly the same, such as yearly reports, the one that the question names is right in many places.
+    nearly the same, such as yearly reports, the one that the question names is right in many places. The `older`
+    editions, when the latest is asked for, have 0.
     """
     of_each: dict[str, list[float]] = {}
     for chunk in found:
         of_each.setdefault(chunk.edition, []).append(scores[chunk.key])
     documents = {}
-    for edition, some in of_each.items():
+    for edition in of_each.keys() - set(older):
         most = min(DOCUMENT_CHUNKS, snapshot.visible[edition].record.chunks)
-        documents[edition] = sum(sorted(some)[-most:]) / most
+        documents[edition] = sum(sorted(of_each[edition])[-most:]) / most
     documents = _normalised(documents)
     return {
-        chunk.key: document_weight * documents[chunk.edition] + (1 - document_weight) * scores[chunk.key]
+        chunk.key: document_weight * documents.get(chunk.edition, 0.0) + (1 - document_weight) * scores[chunk.key]
         for chunk in found
     }
+
+
+def _older(snapshot: Snapshot) -> set[str]:
+    """Return the editions of documents that have a later one beside them in a series."""
+    return older_of_series({edition: name_of(entry.record.uri) for edition, entry in snapshot.visible.items()})
 
 
 def _normalised(scores: Mapping[str, float]) -> dict[str, float]:

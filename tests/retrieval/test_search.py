@@ -95,3 +95,29 @@ def test_fusion_weighs_the_normalised_scores() -> None:
 
 def test_scores_that_are_all_alike_decide_nothing() -> None:
     assert fuse({"a": 0.3, "b": 0.3}, {"a": 1.0, "b": 2.0}, 0.5) == pytest.approx({"a": 0.0, "b": 0.5})
+
+
+@pytest.fixture
+def reports(library: Library, folder: Path) -> Library:
+    """Three that say the same of other years, each in many places."""
+    for year in (2021, 2022, 2023):
+        paragraphs = [f"The margin of branch {number} rose in spring. " * 20 for number in range(6)]
+        (folder / f"{year} report.md").write_text(f"# The report\n\nWritten for {year}.\n\n" + "\n\n".join(paragraphs))
+    list(library.ingest([str(folder)]))
+    return library
+
+
+def named(library: Library, question: str) -> list[str]:
+    return [Path(passage.chunk.uri).stem[:4] for passage in library.search(question)]
+
+
+def test_of_documents_that_say_the_same_the_one_that_is_named_comes_first(reports: Library) -> None:
+    for year in ("2021", "2022", "2023"):
+        assert named(reports, f"How did the margin of a branch change in {year}?")[:2] == [year] * 2
+
+
+def test_the_latest_of_a_series_comes_first_when_it_is_asked_for(reports: Library, folder: Path) -> None:
+    assert named(reports, "How did the margin change in the latest report?")[0] == "2023"
+    (folder / "2024 report.md").write_text((folder / "2023 report.md").read_text().replace("2023", "2024"))
+    list(reports.ingest([str(folder)]))
+    assert named(reports, "How did the margin change in the latest report?")[0] == "2024"

@@ -1,0 +1,46 @@
+"""Which documents are older members of a series, such as yearly reports. Knows only their names.
+
+A series is what people name alike but for its numbers: "2022_Q3_AAPL" and "2023_Q1_AAPL", "minutes 2024-03-01" and
+"minutes 2024-02-28", "manual v2.9" and "manual v2.10".
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+LATEST = re.compile(r"\b(?:latest|newest|most (?:recent|current))\b", re.IGNORECASE)
+NUMBER = re.compile(r"\d+")
+YEAR = re.compile(r"(?:19|20)\d\d")
+
+Age = tuple[int, ...]
+
+
+def asks_for_latest(question: str) -> bool:
+    """Whether a question asks for the last of several documents and leaves open which one that is."""
+    return bool(LATEST.search(question))
+
+
+def older_of_series(names: Mapping[str, str]) -> set[str]:
+    """Return the keys of those `names`, given by key, that have a later one beside them in a series."""
+    last: dict[str, Age] = {}
+    for name in names.values():
+        series, age = _series(name), _age(name)
+        last[series] = max(age, last.get(series, age))
+    return {key for key, name in names.items() if _age(name) < last[_series(name)]}
+
+
+def _series(name: str) -> str:
+    return NUMBER.sub("#", name.casefold())
+
+
+def _age(name: str) -> Age:
+    """Return the numbers of a name, the year first; where it stands last, as in 24.10.2023, the others turned about."""
+    numbers = NUMBER.findall(name)
+    years = [at for at, number in enumerate(numbers) if YEAR.fullmatch(number)]
+    if not years:
+        return _whole(numbers)
+    before, after = numbers[: years[0]], numbers[years[0] + 1 :]
+    return _whole([numbers[years[0]], *(after or reversed(before)), *(before if after else ())])
+
+
+def _whole(numbers: Iterable[str]) -> Age:
+    return tuple(map(int, numbers))
