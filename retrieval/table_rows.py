@@ -81,7 +81,7 @@ def rows(text: str, lines: Sequence[Span]) -> Iterator[Row]:
         line = text[start:end].strip()
         cells = _cells(line)
         figures = [cell for cell in cells if FIGURE.fullmatch(cell)]
-        names = " ".join(cell for cell in cells if cell not in figures and WORD.search(cell))[:LABEL_CHARACTERS]
+        names = _name(cells)
         if "|" not in line and not begun:
             caption = f"{caption} {line}".strip()
         elif not all(YEAR.fullmatch(cell) for cell in figures) and re.search(r"\d", "".join(figures)):
@@ -92,6 +92,13 @@ def rows(text: str, lines: Sequence[Span]) -> Iterator[Row]:
         elif names or any(map(YEAR.fullmatch, cells)):
             heads = cells
         begun = begun or "|" in line
+
+
+def _name(cells: Sequence[str]) -> str:
+    """Return the words of a row, and the number before them that numbers or dates it; "" where there are none."""
+    words = [cell for cell in cells if WORD.search(cell) and not FIGURE.fullmatch(cell)]
+    numbered = cells[:1] if words and words[0] != cells[0] else []
+    return " ".join([*filter(None, numbered), *words])[:LABEL_CHARACTERS]
 
 
 def _cells(line: str) -> list[str]:

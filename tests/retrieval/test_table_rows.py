@@ -52,6 +52,11 @@ def test_a_row_says_its_figures_with_the_heads_of_their_columns() -> None:
     assert said("| 2023 | 2022\nDebt | 5 | —\nLoans | 7") == ["Debt: 2023: 5; 2022: —", "Loans: 2023: 7"]
 
 
+def test_the_number_that_a_row_begins_with_is_part_of_its_name() -> None:
+    table = "| code | means |\n|---|---|\n| 1 | refused by a rule |\n| 2 | something to mend |"
+    assert [label for label, _ in rows_of(table)] == ["1 refused by a rule", "2 something to mend"]
+
+
 def test_sections_of_tables_with_empty_cells_are_names_of_their_rows() -> None:
     labels = [
         label for label, _ in rows_of("Item | 2023 | 2022\nAssets | | \nCash | 5 | 7\nLiabilities | |\nDebt | 1 | 2")
