@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answers import Citation
 from assistant.sentences import content_words, sentence_spans
-from retrieval.table_rows import rows, tables
+from retrieval.tables import tables
 
 _WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 _SPACED = re.compile(rf"(\s*){_WRITTEN.pattern}")
@@ -37,10 +37,14 @@ def supporting_span(passage_text: str, sentence: str) -> tuple[int, int] | None:
     with the heads of its columns, which were quoted with it.
     """
     claim = _WRITTEN.sub("", sentence).strip()
-    for table in tables(passage_text):
-        for row in rows(passage_text, table):
-            if row.said in claim or (len(claim) > _LEAST_CHARACTERS and claim in row.said):
-                return row.start, row.end
+    quoted = [
+        (len(row.said), table.lines[row.line])
+        for table in tables(passage_text)
+        for row in table.rows
+        if _is_part(row.said, claim) or (len(claim) > _LEAST_CHARACTERS and claim in row.said)
+    ]
+    if quoted:
+        return max(quoted)[1]
     wanted = content_words(_WRITTEN.sub("", sentence))
     spans = sentence_spans(passage_text)
     if not wanted or not spans:
@@ -48,6 +52,11 @@ def supporting_span(passage_text: str, sentence: str) -> tuple[int, int] | None:
     shares = [len(wanted & content_words(passage_text[start:end])) / len(wanted) for start, end in spans]
     best = max(range(len(spans)), key=shares.__getitem__)
     return spans[best] if shares[best] >= 1 / 3 else None
+
+
+def _is_part(said: str, claim: str) -> bool:
+    """Whether a row was quoted, and not one with a longer name or figure that holds its own."""
+    return said in claim and bool(re.search(rf"(?<!\w){re.escape(said)}(?![.,]?\w)", claim))
 
 
 def renumbered(text: str, numbers: Mapping[int, int]) -> str:

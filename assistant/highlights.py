@@ -16,7 +16,7 @@ from assistant.signals import MOST_SENTENCES, Embedder
 from retrieval.documents import Passage
 from retrieval.keywords import asked_words, stem, words
 
-WAY = 2
+SELECTION_VERSION = 2
 """Counted up when other sentences are chosen, so that exams are not compared with those of before."""
 QUOTED_SENTENCES = 3
 QUOTED_SHARE = 0.8
@@ -43,7 +43,7 @@ class NearestSentences:
     @property
     def identity(self) -> str:
         """How many sentences are pointed to, and in which way they are chosen."""
-        return f"{self._most}h{WAY}"
+        return f"{self._most}h{SELECTION_VERSION}"
 
     def highlights(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
         """Return the nearest sentences in the order in which they stand in the passages, each text once.

@@ -13,7 +13,7 @@ from assistant.sentences import sentence_spans
 from retrieval.documents import Passage
 from retrieval.formats.headings import FENCE, headings
 from retrieval.keywords import words
-from retrieval.table_rows import rows, tables
+from retrieval.tables import tables
 
 LONGEST_CHARACTERS = 600
 """What is longer is no sentence but a table or code, and would be read twice."""
@@ -41,10 +41,11 @@ class Quotable:
 
 def quotable(passages: Sequence[Passage], most: int) -> list[Quotable]:
     """Return the sentences among the first `most` that say something, each once."""
-    found: dict[tuple[str, ...], Quotable] = {}
+    found: dict[object, Quotable] = {}
     for passage in passages:
         for one in _said(passage):
-            found.setdefault(tuple(words(one.highlight.text)), one)
+            text = one.highlight.text
+            found.setdefault(text if one.name else tuple(words(text)), one)
     return [one for one in list(found.values())[:most] if _says_something(one)]
 
 
@@ -53,15 +54,18 @@ def _said(passage: Passage) -> Iterator[Quotable]:
     text = passage.chunk.text
     code = [*(match.span() for match in FENCE.finditer(text)), *_indented(text)]
     marks = list(headings(text))
-    lines = [table for table in tables(text) if not _within(code, table[0][0])]
-    rows_of_tables = {row.start: row for table in lines for row in rows(text, table)}
-    cells = [(start, end) for table in lines for start, end in table if "|" in text[start:end]]
+    shown = [table for table in tables(text) if not _within(code, table.lines[0][0])]
+    rows = {table.lines[row.line][0]: row for table in shown for row in table.rows}
+    cells = [
+        *(table.lines[row.line] for table in shown for row in table.rows),
+        *(one for t in shown for one in t.heads),
+    ]
     spans = [span for span in sentence_spans(text) if not _within(code, span[0]) and not _within(cells, span[0])]
     capitals = any(text[start].isupper() for start, _ in spans)  # whoever writes none begins sentences without
-    for start, end in sorted([*spans, *((row.start, row.end) for row in rows_of_tables.values())]):
+    for start, end in sorted([*spans, *((start, start) for start in rows)]):
         above = [mark.text for mark in marks if mark.start < start]
         headings_above = above[-1] if above else _headings(passage.chunk.place)
-        if row := rows_of_tables.get(start):
+        if row := rows.get(start):
             yield Quotable(Highlight(passage, row.said), headings_above, row.label, row.name)
         elif not (capitals and text[start].islower()):  # the rest of a sentence that began before the passage or code
             yield Quotable(Highlight(passage, text[start:end]), headings_above, text[start:end])

@@ -41,6 +41,12 @@ LINE_PLACE = re.compile(r"line \d+$")
 NAME = re.compile(r"[^\W\d_]{3}")
 """Names of files without three letters in a row are numbers of some kind."""
 
+CODE_NAME = re.compile(r"[0-9a-f-]{16}", re.IGNORECASE)
+"""Digests and the like, which say nothing either."""
+
+NAME_CHARACTERS = 40
+"""Of the name of a file that are embedded with a chunk."""
+
 HEADING_CHARACTERS = 120
 """Of name, title and headings that are embedded with a chunk."""
 
@@ -70,7 +76,7 @@ def cut(document: Document, settings: IndexSettings, embedder: "Embedder") -> It
     """Yield the chunks of `document` in order; what is searched of each fits the embedding model's window.
 
     Together they hold every character that is not blank. No two begin at one place, and only those of a chunker
-    that overlaps share text. Behind the chunks of a page or block come the rows of its tables.
+    that overlaps share text. Behind the chunks of a page or block come the rows of its tables, which those hold too.
     """
     window = embedder.max_tokens
     tokens = min(settings.chunk_tokens, window - embedder.count_tokens(""))
@@ -125,8 +131,10 @@ def _heading(document: Document, start: int) -> str:
     headings = place.label if place and not place.divides and not LINE_PLACE.match(place.label) else ""
     title = document.title.replace("_", " ")
     name = name_of(document.uri).replace("_", " ")
-    says_more = NAME.search(name) and name.casefold() not in title.casefold()
-    return SEPARATOR.join(filter(None, (name if says_more else "", title, headings)))[:HEADING_CHARACTERS].strip()
+    says_more = NAME.search(name) and not CODE_NAME.search(name) and name.casefold() not in title.casefold()
+    return SEPARATOR.join(filter(None, (name[:NAME_CHARACTERS] if says_more else "", title, headings)))[
+        :HEADING_CHARACTERS
+    ].strip()
 
 
 def _blocks(document: Document) -> Iterator[tuple[int, int]]:

@@ -22,7 +22,7 @@ from retrieval.formats.text import CODE_SUFFIXES, read_code, read_markdown, read
 from retrieval.formats.xlsx import read_xlsx
 from retrieval.records import ARCHIVE_SUFFIX, name_of
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 """Counted up when a format's text changes, so that the next ingest reads unchanged files again."""
 
 READERS: dict[str, Callable[[bytes], Reading]] = {

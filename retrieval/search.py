@@ -89,16 +89,16 @@ def search(
     found = [chunk for chunk in index.fetch(list(proposed), asked) if chunk.edition in snapshot.visible]
     dense = {chunk.key: float(chunk.vector @ vector) for chunk in found}
     keyword = {chunk.key: words.of(chunk.key) for chunk in found}
-    alone = fuse(dense, keyword, settings.dense_weight)
+    chunk_scores = fuse(dense, keyword, settings.dense_weight)
     older = _older(snapshot) if asks_for_latest(question) else ()
-    fused = with_documents(alone, found, snapshot, settings.document_weight, older)
+    fused = with_documents(chunk_scores, found, snapshot, settings.document_weight, older)
     ranked = sorted(found, key=lambda chunk: (-fused[chunk.key], chunk.key))
     to_read = readings(ranked, wide=settings.reading != "chunk")
     if settings.reading == "trimmed":
         from retrieval.trimming import trimmed
 
         some = list(islice(to_read, math.ceil(TRIMMED_FROM * count)))
-        to_read = iter(trimmed(question, some, alone, settings.trim, embedder) if some else [])
+        to_read = iter(trimmed(question, some, chunk_scores, settings.trim, embedder) if some else [])
     passages = [
         passage_of(one, snapshot.visible, Scores(fused[one.chunk.key], dense[one.chunk.key], keyword[one.chunk.key]))
         for one in islice(to_read, count)
@@ -141,7 +141,8 @@ def with_documents(
 
 def _older(snapshot: Snapshot) -> set[str]:
     """Return the editions of documents that have a later one beside them in a series."""
-    return older_of_series({edition: name_of(entry.record.uri) for edition, entry in snapshot.visible.items()})
+    uris = {edition: entry.record.uri for edition, entry in snapshot.visible.items()}
+    return older_of_series({edition: (uri.rpartition("/")[0], name_of(uri)) for edition, uri in uris.items()})
 
 
 def _normalised(scores: Mapping[str, float]) -> dict[str, float]:

@@ -7,9 +7,12 @@ A series is what people name alike but for its numbers: "2022_Q3_AAPL" and "2023
 import re
 from collections.abc import Iterable, Mapping
 
-LATEST = re.compile(r"\b(?:latest|newest|most (?:recent|current))\b", re.IGNORECASE)
-NUMBER = re.compile(r"\d+")
-YEAR = re.compile(r"(?:19|20)\d\d")
+LATEST = re.compile(r"(?<!\bat the )\b(?:latest|newest|most (?:recent|current))\b", re.IGNORECASE)
+WHOLE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+NUMBER = re.compile(r"(?:19|20)\d\d(?!\d)|\d+(?![^\W_])")
+"""In "10-K_2022_Q3" the year and the quarter; a number that goes on in letters, as 10K, is what something is called."""
+DATED = re.compile(r"(?:19|20)\d\d|(?<![^\W_])v\.?\d", re.IGNORECASE)
+"""Names with a year or a version: chapters and forms are numbered too, and the last one is not the latest."""
 
 Age = tuple[int, ...]
 
@@ -19,13 +22,16 @@ def asks_for_latest(question: str) -> bool:
     return bool(LATEST.search(question))
 
 
-def older_of_series(names: Mapping[str, str]) -> set[str]:
-    """Return the keys of those `names`, given by key, that have a later one beside them in a series."""
-    last: dict[str, Age] = {}
-    for name in names.values():
-        series, age = _series(name), _age(name)
+def older_of_series(names: Mapping[str, tuple[str, str]]) -> set[str]:
+    """Return the keys of those names, given by key with their folder, that have a later one beside them in a series."""
+    dated = {
+        key: (folder, WHOLE_DATE.sub(r"\1-\2-\3", name)) for key, (folder, name) in names.items() if DATED.search(name)
+    }
+    last: dict[tuple[str, str], Age] = {}
+    for folder, name in dated.values():
+        series, age = (folder, _series(name)), _age(name)
         last[series] = max(age, last.get(series, age))
-    return {key for key, name in names.items() if _age(name) < last[_series(name)]}
+    return {key for key, (folder, name) in dated.items() if _age(name) < last[folder, _series(name)]}
 
 
 def _series(name: str) -> str:
@@ -35,7 +41,7 @@ def _series(name: str) -> str:
 def _age(name: str) -> Age:
     """Return the numbers of a name, the year first; where it stands last, as in 24.10.2023, the others turned about."""
     numbers = NUMBER.findall(name)
-    years = [at for at, number in enumerate(numbers) if YEAR.fullmatch(number)]
+    years = [at for at, number in enumerate(numbers) if DATED.fullmatch(number)]
     if not years:
         return _whole(numbers)
     before, after = numbers[: years[0]], numbers[years[0] + 1 :]

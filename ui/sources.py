@@ -63,6 +63,8 @@ def _marked(chunk: Chunk, answer: str, citations: Sequence[Citation]) -> str:
     spans = {supporting_span(passage, claim) for claim in claims}
     parts, end = [], 0
     for start, stop in sorted(span for span in spans if span):
+        if start < end:  # a row of a table in a sentence that is marked
+            continue
         parts.append(f"{shown(end, start)}<mark>{shown(start, stop)}</mark>")
         end = stop
     return BLANK_LINES.sub("\n", "".join(parts) + shown(end, len(passage)))

@@ -16,6 +16,8 @@ UNREAD_ROLES = ("navigation", "banner", "contentinfo", "search", "complementary"
 BLOCKS = ("p", "div", "section", "article", "main", "ul", "ol", "dl", "table", "blockquote", "pre", "figure", "hr",
           "h1", "h2", "h3", "h4", "h5", "h6", "header", "address", "details")  # fmt: skip
 LINES = ("li", "tr", "dt", "dd", "figcaption", "caption", "summary")
+MOST_COLUMNS = 50
+"""That a cell may reach over; its text is repeated for each, so that every figure stands under its own head."""
 HELD_SPACE = "\u00a0"
 
 
@@ -66,6 +68,9 @@ def _text(root: Tag) -> str:
     for tag in root.find_all("br"):
         tag.replace_with("\n")
     for tag in root.find_all(["td", "th"]):
+        text, columns = tag.get_text(" ", strip=True), str(tag.get("colspan", "1"))
+        if columns.isdecimal():
+            tag.append(f" | {text}" * (min(int(columns), MOST_COLUMNS) - 1))
         if tag.find_next_sibling(["td", "th"]):
             tag.append(" | ")
     for tag in root.find_all("li"):
@@ -76,6 +81,7 @@ def _text(root: Tag) -> str:
         for tag in root.find_all(names):
             if not (tag.name in BLOCKS and tag.find_parent(["li", "td", "th"])):
                 tag.insert(0, border)
-                tag.append(border)
+                if tag.name != "tr":  # rows of a table are one paragraph
+                    tag.append(border)
     lines = (line.strip(" \t") for line in root.get_text().splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

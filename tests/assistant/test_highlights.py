@@ -86,6 +86,23 @@ def test_a_row_that_is_asked_for_by_its_name_comes_before_sentences_about_its_ow
     )
 
 
+def test_the_row_that_was_quoted_is_marked_and_not_one_that_its_name_holds() -> None:
+    table = "| Price\nTea | $3\nGreen Tea | $35\nTea | $35.50"
+    for claim, row in {"Green Tea: Price: $35": "Green Tea | $35", "Tea: Price: $35.50 [1]": "Tea | $35.50"}.items():
+        start, end = supporting_span(table, claim) or (0, 0)
+        assert table[start:end] == row
+
+
+def test_sentences_with_bars_and_tables_of_words_are_quoted_as_before() -> None:
+    manual = Passage.given(
+        "Manual", "Use `ls | wc -l` to count all the files.\nUse `ps | grep name` to find a process."
+    )
+    assert len(nearest("Count files?", manual, most=2)) == 2
+    assert nearest(
+        "Support by e-mail?", Passage.given("Plans", "Plan | What it is\nBasic | Support by e-mail in days"), most=1
+    )
+
+
 def test_a_table_in_code_is_not_quoted() -> None:
     page = Passage.given("Page", f"Run it.\n\n```\n{STATEMENT}\n```\n")
     assert nearest("Gross margin?", page, most=2) == []

@@ -93,7 +93,7 @@ def test_html_reads_as_the_page_does_without_scripts_and_navigation() -> None:
     assert document.title == "Making tea"
     assert document.text == (
         "# Making tea\n\nBoil fresh water,\nthen wait.\n\n- Green: 80 C\n\n- Black: 95 C\n\n"
-        "Tea | Minutes\n\nGreen | 2\n\nsteep(\n  minutes=3)"
+        "Tea | Minutes\nGreen | 2\n\nsteep(\n  minutes=3)"
     )
 
 
