@@ -1,7 +1,7 @@
 """Tables in the texts that readers write and in Markdown: their rows with figures, and what each row says.
 
-A table is a paragraph in which lines hold bars; lines before them are its caption. Wrong heads would make a row say what
-is not so: where it is not sure that a line is one of heads, it is none.
+A table is a paragraph in which lines hold bars; lines before them are its caption. Wrong heads would make a row say
+what is not so: where it is not sure that a line is one of heads, it is none.
 """
 
 import re
