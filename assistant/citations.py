@@ -38,14 +38,14 @@ def supporting_span(passage_text: str, sentence: str) -> tuple[int, int] | None:
     """
     claim = _WRITTEN.sub("", sentence).strip()
     quoted = [
-        (len(row.said), table.lines[row.line])
+        (len(row.said), table.line_of(row))
         for table in tables(passage_text)
         for row in table.rows
         if _is_part(row.said, claim) or (len(claim) > _LEAST_CHARACTERS and claim in row.said)
     ]
     if quoted:
         return max(quoted)[1]
-    wanted = content_words(_WRITTEN.sub("", sentence))
+    wanted = content_words(claim)
     spans = sentence_spans(passage_text)
     if not wanted or not spans:
         return None

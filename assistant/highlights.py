@@ -76,14 +76,15 @@ class NearestSentences:
             for one, vector in zip(sentences, vectors[: len(titled)], strict=True)
         ]
         similarities = np.array([one @ asked / np.linalg.norm(one) for one in weighed])
-        named = np.array([_share_asked_for(one.name, question) for one in sentences])
+        of_question = set(map(stem, words(question)))
+        named = np.array([_share_asked_for(one.name, of_question) for one in sentences])
         return [one.highlight for one in sentences], similarities + NAMED * named
 
 
-def _share_asked_for(name: str, question: str) -> float:
+def _share_asked_for(name: str, of_question: set[str]) -> float:
     """Return the share of the words of a row's name that the question has; 0 for a sentence, which has no name."""
-    of_name = set(map(stem, asked_words(name))) if name else set()
-    return len(of_name & set(map(stem, words(question)))) / len(of_name) if of_name else 0.0
+    of_name = set(map(stem, asked_words(name)))
+    return len(of_name & of_question) / len(of_name) if of_name else 0.0
 
 
 def _in_order(sentences: Sequence[Highlight], places: np.ndarray) -> list[Highlight]:

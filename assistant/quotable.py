@@ -55,12 +55,9 @@ def _said(passage: Passage) -> Iterator[Quotable]:
     code = [*(match.span() for match in FENCE.finditer(text)), *_indented(text)]
     marks = list(headings(text))
     shown = [table for table in tables(text) if not _within(code, table.lines[0][0])]
-    rows = {table.lines[row.line][0]: row for table in shown for row in table.rows}
-    cells = [
-        *(table.lines[row.line] for table in shown for row in table.rows),
-        *(one for t in shown for one in t.heads),
-    ]
-    spans = [span for span in sentence_spans(text) if not _within(code, span[0]) and not _within(cells, span[0])]
+    rows = {table.line_of(row)[0]: row for table in shown for row in table.rows}
+    apart = [*code, *(line for table in shown for line in (*map(table.line_of, table.rows), *table.heads))]
+    spans = [span for span in sentence_spans(text) if not _within(apart, span[0])]
     capitals = any(text[start].isupper() for start, _ in spans)  # whoever writes none begins sentences without
     for start, end in sorted([*spans, *((start, start) for start in rows)]):
         above = [mark.text for mark in marks if mark.start < start]

@@ -10,8 +10,7 @@ collection makes it slower, and nothing of it is left when it is dropped.
 import itertools
 import re
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,10 +22,11 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
-from retrieval.documents import content_id, page_label, under_heading
+from retrieval.documents import content_id
 from retrieval.errors import RetrievalError
 from retrieval.records import DEFAULT_COLLECTION
 from retrieval.settings import IndexSettings
+from retrieval.stored_chunks import StoredChunk, key_of, metadata_of, searched_text, stored_chunk
 
 if TYPE_CHECKING:
     from retrieval.chunking import IndexedChunk
@@ -34,28 +34,6 @@ if TYPE_CHECKING:
 READ_PAGE = 2_000
 Result = TypeVar("Result")
 _opened = itertools.count()
-
-
-@dataclass(frozen=True)
-class StoredChunk:
-    """A chunk as the index keeps it: what the catalogue knows of its document is left to the catalogue."""
-
-    key: str
-    edition: str
-    text: str
-    start: int
-    place: str
-    vector: np.ndarray
-    """Float32, of unit length."""
-    read_text: str
-    """What becomes the passage: the text or a stretch around it."""
-    read_start: int
-
-
-def key_of(edition: str, chunk: "IndexedChunk") -> str:
-    """Return the id of a chunk of an edition: where it begins, and of which row of a table it is."""
-    start = f"{edition}:{chunk.found.start}"
-    return start if chunk.row is None else f"{start}:{chunk.row}"
 
 
 class ChunkIndex:
@@ -97,7 +75,7 @@ class ChunkIndex:
                 ids=[key_of(edition, chunk) for chunk in chunks],
                 embeddings=vectors,
                 documents=[chunk.found.text for chunk in chunks],
-                metadatas=[_metadata(edition, chunk) for chunk in chunks],
+                metadatas=[metadata_of(edition, chunk) for chunk in chunks],
             )
         )
 
@@ -150,8 +128,7 @@ class ChunkIndex:
                     )
                 )
                 for key, text, metadata in zip(page["ids"], page["documents"], page["metadatas"], strict=True):
-                    searched = under_heading(metadata.get("heading", ""), metadata.get("label") or text)
-                    yield metadata["edition"], key, searched
+                    yield metadata["edition"], key, searched_text(text, metadata)
                 if len(page["ids"]) < READ_PAGE:
                     break
                 offset += READ_PAGE
@@ -194,21 +171,8 @@ class ChunkIndex:
         found = self._run(
             lambda: self._kept_in(collection).get(ids=list(keys), include=["documents", "metadatas", "embeddings"])
         )
-        return [
-            StoredChunk(
-                key,
-                metadata["edition"],
-                text,
-                metadata["start"],
-                _place(metadata),
-                vector,
-                metadata.get("read_text") or text,
-                metadata.get("read_start", metadata["start"]),
-            )
-            for key, text, metadata, vector in zip(
-                found["ids"], found["documents"], found["metadatas"], found["embeddings"], strict=True
-            )
-        ]
+        rows = zip(found["ids"], found["documents"], found["metadatas"], found["embeddings"], strict=True)
+        return [stored_chunk(*row) for row in rows]
 
     def close(self) -> None:
         """Let go of the files or connections."""
@@ -283,21 +247,3 @@ class ChunkIndex:
                 raise RetrievalError(
                     f"The index at {self._place!r} does not answer ({error}). Check its disk or server, then try again."
                 ) from error
-
-
-def _metadata(edition: str, chunk: "IndexedChunk") -> dict[str, str | int]:
-    kept: dict[str, str | int] = {"edition": edition, "start": chunk.found.start, "place": chunk.found.place}
-    if chunk.heading:
-        kept["heading"] = chunk.heading
-    if chunk.label:
-        kept["label"] = chunk.label
-    if chunk.read != chunk.found:
-        kept |= {"read_text": chunk.read.text, "read_start": chunk.read.start}
-    return kept
-
-
-def _place(metadata: Mapping[str, Any]) -> str:
-    """Return the place of a stored chunk. Until places were kept it was a page number, 0 for none."""
-    if "place" in metadata:
-        return metadata["place"]
-    return page_label(metadata["page"]) if metadata.get("page") else ""

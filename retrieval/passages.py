@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from retrieval.catalogue import Entry
 from retrieval.documents import Chunk, Passage, Scores, content_id
-from retrieval.index import StoredChunk
+from retrieval.stored_chunks import StoredChunk
 
 LEAST_SHARE = 0.5
 """Of a chunk must be new after what passages before it hold, else it is no passage of its own."""

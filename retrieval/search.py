@@ -15,12 +15,13 @@ import numpy as np
 from retrieval.catalogue import Snapshot
 from retrieval.documents import Passage, Scores
 from retrieval.errors import RetrievalError
-from retrieval.index import ChunkIndex, StoredChunk
+from retrieval.index import ChunkIndex
 from retrieval.keyword_index import KeywordIndex
 from retrieval.passages import passage_of, readings
 from retrieval.records import name_of
 from retrieval.series import asks_for_latest, older_of_series
 from retrieval.settings import IndexSettings
+from retrieval.stored_chunks import StoredChunk
 
 DOCUMENT_CHUNKS = 10
 """Of a document's chunks, the best: what the document is worth to a question."""

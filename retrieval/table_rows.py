@@ -27,7 +27,7 @@ def table_rows(text: str, limits: Limits) -> Iterator[FoundRow]:
         for row in table.rows:
             read = _around(text, table.lines, row.line, limits)
             if read:
-                yield FoundRow(table.lines[row.line][0], *read, row.label)
+                yield FoundRow(table.line_of(row)[0], *read, row.label)
 
 
 def _around(text: str, lines: Sequence[Span], at: int, limits: Limits) -> Span | None:

@@ -56,6 +56,10 @@ class Table(NamedTuple):
     heads: list[Span]
     """Lines that are heads of columns."""
 
+    def line_of(self, row: Row) -> Span:
+        """Return where a row stands in the text."""
+        return self.lines[row.line]
+
 
 def tables(text: str) -> Iterator[Table]:
     """Yield the tables of `text` in order, none of those inside of code fences."""
@@ -98,7 +102,7 @@ def _read(text: str, lines: list[Span]) -> Table:
         elif _are_heads(cells, are_years=are_years, first=not table.rows):
             heads = cells
             table.heads.append((start, end))
-        elif len([cell for cell in cells if cell]) == 1 and not figures:
+        elif sum(map(bool, cells)) == 1 and not figures:
             section = "".join(cells)
         elif re.search(r"\d", "".join(figures)) and (name := _name(cells, heads)):
             table.rows.append(Row(at, caption, section, name, tuple(_under(heads, cells))))

@@ -37,7 +37,11 @@ def test_rouge_agrees_with_the_stock_tokenizer_on_ascii_text():
 
 def test_the_best_reference_counts():
     assert rouge(ANSWER, ["nothing alike", ANSWER])["rougeL_f"] == 1
-    assert set(token_overlap(ANSWER, ["nothing alike", ANSWER]).values()) == {1.0}
+    assert token_overlap(ANSWER, ["nothing alike", ANSWER]) == {
+        "token_precision": 1,
+        "token_recall": 1,
+        "brief_recall": 1,
+    }
     assert number_recall("in 1990", ["in 1991", "in 1990", "never"]) == 1
 
 
@@ -49,7 +53,9 @@ def test_an_empty_answer_scores_zero_everywhere():
 
 def test_token_overlap_leaves_articles_out():
     # cat sat on mat / cat lay on mat.
-    assert set(token_overlap(ANSWER, [REFERENCE]).values()) == {3 / 4}
+    assert token_overlap(ANSWER, [REFERENCE]) == pytest.approx(
+        {"token_precision": 3 / 4, "token_recall": 3 / 4, "brief_recall": 3 / 4}
+    )
     assert token_overlap("cat", ["a cat sat on the mat"]) == pytest.approx(
         {"token_precision": 1, "token_recall": 1 / 4, "brief_recall": 1 / 4}
     )
