@@ -11,16 +11,16 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from assistant.answers import Answer, Decoding, Turn
-from assistant.citations import cite
-from assistant.corrections import Corrections, repeated
 from assistant.errors import AssistantError
-from assistant.followups import rewritten, standalone
-from assistant.prompting import PROMPT_VERSION, compose
 from assistant.queue import FairQueue
-from assistant.quoting import quoted
-from assistant.refusals import explained, is_refusal
 from assistant.seams import Estimate, Fragment, Gate, Generator, Highlighter, Quoter, Retriever
 from assistant.settings import AnswerSettings
+from assistant.steps.citations import cite
+from assistant.steps.corrections import Corrections, repeated
+from assistant.steps.extracts import quoted
+from assistant.steps.followups import rewritten, standalone
+from assistant.steps.prompt import PROMPT_VERSION, compose
+from assistant.steps.refusals import explained, is_refusal
 from retrieval.documents import Passage
 
 _LOOK_UP_S = 0.25

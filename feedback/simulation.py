@@ -10,7 +10,7 @@ from assistant.assistant import Assistant, Inquiry
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.records import Exchange
-from feedback.store import FeedbackStore
+from feedback.store.store import FeedbackStore
 from retrieval.documents import content_id
 
 USER = "simulated"

@@ -12,26 +12,26 @@ from pathlib import Path
 from platform import python_version
 from typing import Literal, Protocol
 
-from assistant.adapters import Adapter, AdapterShelf
-from assistant.quoting import Manner, SentenceChooser
+from assistant.adapters.shelf import Adapter, AdapterShelf
+from assistant.steps.extracts import Manner, SentenceChooser
 from feedback.evaluation.exam import check
 from feedback.evaluation.golden import digest
-from feedback.pairs import Candidate, candidates
+from feedback.pairs.candidates import Candidate, candidates
 from feedback.records import Exchange, PreferencePair
 from feedback.settings import FeedbackSettings
-from feedback.store import FeedbackStore
-from finetune.answerability_lesson import Fitter, Lesson, lesson, sentence
-from finetune.contrast import contrasted
-from finetune.dataset import Split, validation_split
+from feedback.store.store import FeedbackStore
+from finetune.data.contrast import contrasted
+from finetune.data.plan import Tonight, tonight
+from finetune.data.split import Split, validation_split
 from finetune.errors import FinetuneError
-from finetune.examination import Exam, Examiner, examined, held_out_exam
-from finetune.manner_lesson import evidence, told
-from finetune.progress import OnProgress, ProgressFile, Training
-from finetune.promotion import Verdict
-from finetune.runs import Base, Run, begin, finish, interrupted, sweep, training_lock
+from finetune.exam.contest import Exam, Examiner, examined, held_out_exam
+from finetune.lessons.answerability import Fitter, Lesson, lesson, sentence
+from finetune.lessons.manner import evidence, told
+from finetune.promotion.verdict import Verdict
+from finetune.runs.folder import Base, Run, begin, finish, interrupted, sweep, training_lock
+from finetune.runs.progress import OnProgress, ProgressFile, Training
 from finetune.settings import Method, PromotionSettings, TrainingSettings
-from finetune.tonight import Tonight, tonight
-from retrieval.plurals import how_many
+from retrieval.text.plurals import how_many
 
 Teach = Callable[[Path], Lesson]
 """Leaves in an adapter's folder what it is to know of whether to answer."""

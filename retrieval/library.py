@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from retrieval.catalogue import Catalogue
 from retrieval.documents import Passage, content_id
 from retrieval.errors import BusyError, RetrievalError
-from retrieval.folders import Folders
-from retrieval.loading import HeavyParts
-from retrieval.locking import sole_writer
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.parts import HeavyParts
+from retrieval.ingest.lock import sole_writer
+from retrieval.ingest.sources.folders import Folders
 from retrieval.records import CollectionRecord, DocumentRecord, Ingested, Progress
-from retrieval.selection import Selection, check_name, counted
+from retrieval.search.collections import Selection, check_name, counted
 from retrieval.settings import IndexSettings
 
 if TYPE_CHECKING:
-    from retrieval.ingest import Ingestion
-    from retrieval.search import Embedder
+    from retrieval.ingest.pipeline import Ingestion
+    from retrieval.search.hybrid import Embedder
 
 SEARCH_ATTEMPTS = 5
 """A search that finds too little because documents changed under it is made again."""
@@ -76,8 +76,8 @@ class Library:
             RetrievalError: Another ingest of this home is running, the collection cannot be called so, or the model or
                 index cannot be opened.
         """
-        from retrieval.walking import expand, folders_among
-        from retrieval.web import is_url
+        from retrieval.ingest.sources.files import expand, folders_among
+        from retrieval.ingest.sources.web import is_url
 
         check_name(collection)
         uris = expand(sources, self.home)
@@ -104,7 +104,7 @@ class Library:
         Raises:
             RetrievalError: No such folder was ingested, another ingest is running, or the index cannot be opened.
         """
-        from retrieval.walking import resolved
+        from retrieval.ingest.sources.files import resolved
 
         known = self._folders.all()
         if not known:
@@ -132,7 +132,7 @@ class Library:
         Raises:
             RetrievalError: None of them is a folder, or it cannot be watched; else as `ingest`.
         """
-        from retrieval.walking import folders_among
+        from retrieval.ingest.sources.files import folders_among
 
         check_name(collection)
         folders = folders_among(sources)
@@ -148,8 +148,8 @@ class Library:
         on_progress: OnProgress | None,
         collection: str | None,
     ) -> Generator[Ingested, None, None]:
-        from retrieval.walking import folders_among
-        from retrieval.watching import bursts
+        from retrieval.ingest.sources.files import folders_among
+        from retrieval.ingest.sources.watching import bursts
 
         # With a collection, what is known may have to move; a comparison with the disk alone moves nothing.
         first = sources if collection else [source for source in sources if not folders_among([source])]
@@ -203,7 +203,7 @@ class Library:
         Raises:
             RetrievalError: No document has this id, or an ingest is running.
         """
-        from retrieval.ingest import clear_leftovers
+        from retrieval.ingest.pipeline import clear_leftovers
 
         with sole_writer(self.home / "index"):
             self._parts.index.refresh(self._catalogue.snapshot().generation)
@@ -217,7 +217,7 @@ class Library:
         Raises:
             RetrievalError: There is no such collection, or an ingest is running.
         """
-        from retrieval.ingest import clear_leftovers
+        from retrieval.ingest.pipeline import clear_leftovers
 
         self.within([name])
         with sole_writer(self.home / "index"):
@@ -237,7 +237,7 @@ class Library:
         Raises:
             RetrievalError: The question is empty, or documents were embedded by another model.
         """
-        from retrieval.search import search
+        from retrieval.search.hybrid import search
 
         wanted = k or self.settings.passages
         passages: list[Passage] = []
@@ -272,7 +272,7 @@ class Library:
         self._parts.close()
 
     def _ingestion(self, on_progress: OnProgress | None, collection: str | None = None) -> "Ingestion":
-        from retrieval.ingest import Ingestion
+        from retrieval.ingest.pipeline import Ingestion
 
         return Ingestion(
             self._catalogue,
@@ -288,7 +288,7 @@ class Library:
     def _carry_over(
         self, paths: Collection[Path], on_progress: OnProgress | None, allow_empty: bool = False
     ) -> Iterator[Ingested]:
-        from retrieval.syncing import Sync
+        from retrieval.ingest.sync import Sync
 
         with sole_writer(self.home / "index"):
             ingestion = self._ingestion(on_progress)

@@ -10,7 +10,7 @@ import pytest
 from assistant.settings import ModelSettings
 
 if TYPE_CHECKING:
-    from assistant.models import LoadedBase
+    from assistant.models.base import LoadedBase
 
 os.environ.update(
     HF_HUB_OFFLINE="1",
@@ -27,6 +27,6 @@ MODEL_HOME = Path(tempfile.gettempdir()) / "apprentice-test-models"
 @pytest.fixture(scope="session")
 def embedded_base() -> "LoadedBase":
     """The embedded model as this machine holds it best. Tests leave it without adapters or through a LocalGenerator."""
-    from assistant.models import load_base  # torch is loaded only for tests that need it
+    from assistant.models.base import load_base  # torch is loaded only for tests that need it
 
     return load_base(ModelSettings(), MODEL_HOME)

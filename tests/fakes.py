@@ -4,8 +4,8 @@ import threading
 from collections.abc import Iterator, Sequence
 
 from assistant.answers import Decoding, Turn
-from assistant.corrections import Correction
 from assistant.seams import Fragment
+from assistant.steps.corrections import Correction
 from retrieval.documents import Passage
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from datasets import Dataset
 from trl.trainer.dpo_trainer import DPOTrainer
 
-from finetune.tokens import TrainingRow
+from finetune.data.tokens import TrainingRow
 
 
 class StockTrainer(DPOTrainer):

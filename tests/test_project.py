@@ -10,8 +10,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from ui.settings import Settings, leaves, load
-from ui.settings_listing import example
+from ui.settings.listing import example
+from ui.settings.loading import Settings, leaves, load
 
 PROJECT = Path(__file__).parents[1]
 EXAMPLE = PROJECT / "apprentice.example.toml"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from retrieval.plurals import how_many
-from ui.settings import Loaded
+from retrieval.text.plurals import how_many
+from ui.settings.loading import Loaded
 from ui.wiring import Apprentice
 
 Status = Literal["ok", "warning", "problem"]

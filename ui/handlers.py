@@ -7,23 +7,23 @@ from itertools import groupby, pairwise
 from typing import Literal
 from uuid import uuid4
 
-from assistant.adapters import Adapter
+from assistant.adapters.shelf import Adapter
+from assistant.answerability.gate import Line
 from assistant.answers import Answer, Turn
 from assistant.errors import AssistantError
-from assistant.gate import Line
 from feedback.errors import FeedbackError
 from feedback.history import Conversation, Judged, standing
-from feedback.pairs import Candidate, candidates
-from feedback.preferences import worth_choosing
+from feedback.pairs.candidates import Candidate, candidates
+from feedback.pairs.preferences import worth_choosing
 from feedback.records import Choice, Exchange, Rating
 from finetune.errors import FinetuneError
-from finetune.promotion import Verdict
+from finetune.promotion.verdict import Verdict
 from finetune.settings import Method
 from retrieval.records import DocumentRecord
-from ui.approval import approval
-from ui.fate import fate, fate_of_choice
-from ui.transcript import Shown
+from ui.web.chat.transcript import Shown
 from ui.wiring import Apprentice
+from ui.wording.approval import approval
+from ui.wording.fate import fate, fate_of_choice
 
 SECOND_TRY_TEMPERATURE = 0.7
 """Greedy decoding would write the same answer again."""

@@ -11,22 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from ui.quiet import share_the_processor, stay_private
-from ui.settings import Loaded, Settings, load
+from ui.settings.loading import Loaded, Settings, load
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from assistant.adapters import AdapterShelf
+    from assistant.adapters.shelf import AdapterShelf
+    from assistant.answerability.gate import AnswerabilityGate
+    from assistant.answerability.signals import Embedder
+    from assistant.answerability.thresholds import Thresholds
     from assistant.assistant import Assistant
-    from assistant.gate import AnswerabilityGate
-    from assistant.models import LoadedBase
-    from assistant.quoting import LearnedQuoter, Manner, SentenceChooser
+    from assistant.models.base import LoadedBase
     from assistant.seams import Generator, Highlighter
-    from assistant.signals import Embedder
-    from assistant.thresholds import Thresholds
-    from feedback.corrections import PastCorrections
-    from feedback.evaluation.judging import Judge
-    from feedback.store import FeedbackStore
+    from assistant.steps.extracts import LearnedQuoter, Manner, SentenceChooser
+    from feedback.corrections.past import PastCorrections
+    from feedback.evaluation.judges.judge import Judge
+    from feedback.store.store import FeedbackStore
     from retrieval.library import Library
     from retrieval.records import DocumentRecord
 
@@ -66,7 +66,7 @@ class Parts:
     @built_once
     def engine(self) -> "Engine":
         """The database, migrated to the newest schema; the home folder is made when it is missing."""
-        from feedback.database import open_database
+        from feedback.store.database import open_database
 
         self.home.mkdir(parents=True, exist_ok=True)
         return open_database(self.settings.database or f"sqlite:///{self.home / 'apprentice.db'}")
@@ -89,14 +89,14 @@ class Parts:
     @built_once
     def shelf(self) -> "AdapterShelf":
         """The adapters and which of them answers."""
-        from assistant.adapters import AdapterShelf
+        from assistant.adapters.shelf import AdapterShelf
 
         return AdapterShelf(self.home / "adapters", self.engine, self.settings.model.model_id)
 
     @built_once
     def feedback(self) -> "FeedbackStore":
         """What was asked, answered, rated and edited."""
-        from feedback.store import FeedbackStore
+        from feedback.store.store import FeedbackStore
 
         return FeedbackStore(self.engine)
 
@@ -107,7 +107,7 @@ class Parts:
 
     def load_base(self) -> "LoadedBase":
         """Load the base model once more, for one who changes it."""
-        from assistant.models import load_base
+        from assistant.models.base import load_base
 
         return load_base(self.settings.model, self.home)
 
@@ -132,14 +132,14 @@ class Parts:
     @built_once
     def sentences(self) -> "Embedder":
         """Embeds sentences of passages; the gate and the highlighter look at the same ones."""
-        from assistant.highlights import RememberingEmbedder
+        from assistant.sentences.nearest import RememberingEmbedder
 
         return RememberingEmbedder(lambda: self.library.embedder)
 
     @built_once
     def highlighter(self) -> "Highlighter | None":
         """Which sentences the prompt repeats at its end; None: none."""
-        from assistant.highlights import NearestSentences
+        from assistant.sentences.nearest import NearestSentences
 
         most = self.settings.answers.highlights
         return NearestSentences(lambda: self.sentences, most) if most else None
@@ -147,13 +147,13 @@ class Parts:
     @built_once
     def chooser(self) -> "SentenceChooser":
         """Which sentences are quoted."""
-        from assistant.highlights import NearestSentences
+        from assistant.sentences.nearest import NearestSentences
 
         return NearestSentences(lambda: self.sentences, 0)
 
     def quoter(self, adapter: str = "champion", manner: "Manner | None" = None) -> "LearnedQuoter":
         """Quote as `adapter` learned to ("champion", "base" or an id) or in a `manner`, unless the settings fix one."""
-        from assistant.quoting import LearnedQuoter
+        from assistant.steps.extracts import LearnedQuoter
 
         setting = self.settings.answers.manner
         if setting == "learned" and manner is not None:
@@ -192,7 +192,7 @@ class Parts:
         return self.assistant.within(chosen, corrections)
 
     def _past_corrections(self, documents: "Callable[[], list[DocumentRecord]]") -> "PastCorrections":
-        from feedback.corrections import PastCorrections
+        from feedback.corrections.past import PastCorrections
 
         return PastCorrections(
             self.feedback,
@@ -206,13 +206,13 @@ class Parts:
     @built_once
     def thresholds(self) -> "Thresholds":
         """Where people have moved the line between answering and refusing."""
-        from assistant.thresholds import Thresholds
+        from assistant.answerability.thresholds import Thresholds
 
         return Thresholds(self.engine)
 
     def gate(self, adapter: str = "champion") -> "AnswerabilityGate":
         """Judge as `adapter` learned to: "champion", "base" or an adapter's id."""
-        from assistant.gate import AnswerabilityGate
+        from assistant.answerability.gate import AnswerabilityGate
 
         settings = self.settings
         return AnswerabilityGate(
@@ -227,10 +227,10 @@ class Parts:
     def generator(self, adapter: str = "champion") -> "Generator":
         """Write with `adapter`: "champion", "base" or an adapter's id. Raises AssistantError for an unknown id."""
         if self.settings.model.base_url:
-            from assistant.remote import RemoteGenerator
+            from assistant.models.remote import RemoteGenerator
 
             return RemoteGenerator(self.settings.model, self.shelf, adapter)
-        from assistant.generation import LocalGenerator
+        from assistant.models.local import LocalGenerator
 
         return LocalGenerator(self.base, self.shelf, adapter)
 
@@ -239,7 +239,7 @@ class Parts:
         """The model that judges answers in exams, None when the settings name none."""
         if not self.settings.judge.base_url:
             return None
-        from feedback.evaluation.judge import RagasJudge
+        from feedback.evaluation.judges.ragas import RagasJudge
 
         return RagasJudge(self.settings.judge, self.library.embedder)
 

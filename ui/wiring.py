@@ -10,12 +10,12 @@ from ui.parts import Parts
 if TYPE_CHECKING:
     from feedback.evaluation.golden import GoldenQuestion
     from feedback.evaluation.report import EvaluationReport, Row
-    from feedback.pairs import Candidate
+    from feedback.pairs.candidates import Candidate
     from feedback.records import Exchange
     from finetune.cycle import Outcome
-    from finetune.progress import OnProgress
+    from finetune.data.plan import Tonight
+    from finetune.runs.progress import OnProgress
     from finetune.settings import Method
-    from finetune.tonight import Tonight
     from retrieval.records import DocumentRecord
 
 Context = Literal["retrieved", "gold"]
@@ -38,7 +38,7 @@ class Apprentice(Parts):
 
         Uploaded files are removed along.
         """
-        from retrieval.walking import is_taken
+        from retrieval.ingest.sources.files import is_taken
 
         uploads, followed = self.uploads, [Path(folder) for one in self.library.collections() for folder in one.folders]
         home = self.home.resolve()
@@ -83,9 +83,9 @@ class Apprentice(Parts):
         corrections.
         """
         from assistant.assistant import Assistant
-        from assistant.generation import LocalGenerator
+        from assistant.models.local import LocalGenerator
         from feedback.evaluation.exam import sit
-        from feedback.evaluation.ragas_metrics import RagasMetrics
+        from feedback.evaluation.metrics.ragas import RagasMetrics
 
         fixed = (self.shelf.champion() or "base") if adapter == "champion" else adapter
         generator, quoter = self.generator(fixed), self.quoter(fixed)
@@ -125,14 +125,14 @@ class Apprentice(Parts):
         `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out.
         Raises FinetuneError when another training runs or there is nothing to resume.
         """
-        from assistant.gate import first_score
+        from assistant.answerability.gate import first_score
         from feedback.evaluation.golden import load_golden
-        from feedback.evaluation.ragas_metrics import RagasMetrics
-        from finetune.answerability_fitting import AnswerabilityFitter
+        from feedback.evaluation.metrics.ragas import RagasMetrics
         from finetune.cycle import Plan, retrain
-        from finetune.examination import Exam
-        from finetune.local import LocalTrainer
-        from finetune.local_exam import LocalExaminer
+        from finetune.exam.contest import Exam
+        from finetune.exam.local import LocalExaminer
+        from finetune.lessons.answerability_fitter import AnswerabilityFitter
+        from finetune.training.local import LocalTrainer
 
         settings = self.settings
         plan = Plan(
@@ -173,14 +173,14 @@ class Apprentice(Parts):
 
     def candidates(self) -> "list[Candidate]":
         """Decide for every judged answer whether training may learn from it, and why not."""
-        from feedback.pairs import candidates
+        from feedback.pairs.candidates import candidates
 
         return candidates(self.feedback.judged(), self.settings.feedback, refusal=self.settings.answers.refusal)
 
     def tonight(self, method: "Method" = "dpo", *, exam: Path | str | None = None) -> "Tonight":
         """Say what the next training makes of every judged answer; `exam` is a file of golden questions."""
         from feedback.evaluation.golden import load_golden
-        from finetune.tonight import tonight
+        from finetune.data.plan import tonight
 
         settings = self.settings
         questions = load_golden(Path(exam)) if exam is not None else None

@@ -8,13 +8,13 @@ from typing import Protocol
 
 from assistant.answers import Answer
 from assistant.assistant import Inquiry
-from assistant.quoting import Manner
+from assistant.steps.extracts import Manner
 from feedback.errors import FeedbackError
-from feedback.evaluation.citing import without_markers
 from feedback.evaluation.golden import GoldenQuestion, digest
-from feedback.evaluation.judging import JUDGE_SCORES, Judge, Sample
-from feedback.evaluation.likelihood import LikelihoodScorer
-from feedback.evaluation.measuring import likelihood_of, measure
+from feedback.evaluation.judges.judge import JUDGE_SCORES, Judge, Sample
+from feedback.evaluation.metrics.citations import without_markers
+from feedback.evaluation.metrics.likelihood import LikelihoodScorer
+from feedback.evaluation.metrics.measuring import likelihood_of, measure
 from feedback.evaluation.report import Context, EvaluationReport, Row, report_id
 from retrieval.documents import content_id
 

@@ -11,9 +11,9 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.quoting import Manner
+from assistant.steps.extracts import Manner
 from feedback.errors import FeedbackError
-from feedback.evaluation.abstention import Abstention, tabulate
+from feedback.evaluation.metrics.abstention import Abstention, tabulate
 from retrieval.documents import Passage, content_id
 
 Context = Literal["retrieved", "gold"]

@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString
 
-from retrieval.formats.headings import heading_places
 from retrieval.formats.reading import Reading, decode
+from retrieval.text.headings import heading_places
 
 UNREAD = ("script", "style", "noscript", "template", "nav", "aside", "footer", "form", "button", "select", "iframe",
           "svg", "canvas", "dialog", "object", "head")  # fmt: skip

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from retrieval.documents import Place
 from retrieval.errors import BrokenSourceError
-from retrieval.formats.headings import headings
 from retrieval.formats.reading import PARTS_BORDER, Reading, decode
+from retrieval.text.headings import headings
 
 LONGEST_OUTPUT = 2_000
 

@@ -3,8 +3,8 @@
 import re
 
 from retrieval.documents import Place
-from retrieval.formats.headings import heading_places, headings
 from retrieval.formats.reading import Reading, decode
+from retrieval.text.headings import heading_places, headings
 
 FRONT_MATTER = re.compile(r"\A---\n(?P<fields>.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
 FRONT_TITLE = re.compile(r"^title:[ \t]*(?P<quote>[\"']?)(?P<title>.+?)(?P=quote)[ \t]*$", re.MULTILINE)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine
 
-from assistant.adapters import METADATA, Adapter, AdapterShelf
+from assistant.adapters.shelf import METADATA, Adapter, AdapterShelf
 from retrieval.documents import Chunk, Document, Passage, Place, Scores
 
 

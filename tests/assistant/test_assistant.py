@@ -9,10 +9,10 @@ import pytest
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant, Inquiry
 from assistant.errors import AssistantError
-from assistant.prompting import PROMPT_VERSION
 from assistant.queue import FairQueue
 from assistant.seams import Fragment
 from assistant.settings import AnswerSettings
+from assistant.steps.prompt import PROMPT_VERSION
 from tests.assistant.fakes import passage
 from tests.fakes import FixedRetriever, ScriptedGenerator
 

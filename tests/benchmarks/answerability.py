@@ -3,7 +3,7 @@
 `python -m tests.benchmarks.answerability` prints, for each set of answerability_data.py and five splits into folds of
 whole documents, the AUC and the share of unanswerable questions refused at up to 10 % false refusals: for the cosine of
 the best passage (what `min_relevance` looks at), and for scores fitted on the signals. `--write` puts the score fitted
-on all sets into assistant/default_answerability.json, which serves where feedback has taught nothing yet.
+on all sets into assistant/answerability/default_score.json, which serves where feedback has taught nothing yet.
 """
 
 import argparse
@@ -17,11 +17,11 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
-from assistant.answerability import AnswerabilityScore
+from assistant.answerability.score import AnswerabilityScore
+from assistant.answerability.signals import SIGNALS, measure
 from assistant.settings import AnswerSettings
-from assistant.signals import SIGNALS, measure
 from feedback.evaluation.golden import GoldenQuestion
-from finetune.answerability import Labelled, correct_refusals, fit, out_of_fold, trade_offs
+from finetune.lessons.answerability_fit import Labelled, correct_refusals, fit, out_of_fold, trade_offs
 from tests.benchmarks import answerability_data as data
 
 SETS = {
@@ -31,7 +31,7 @@ SETS = {
 }
 SEEDS = 5
 MOST_FALSE = 0.10
-DEFAULT_FILE = Path(__file__).parents[2] / "assistant" / "default_answerability.json"
+DEFAULT_FILE = Path(__file__).parents[2] / "assistant" / "answerability" / "default_score.json"
 
 NOT_IN_DEFAULT = ("passage_words", "question_words", "keyword", "fused_margin")
 """Lengths of passages and questions differ between the sets' answerable and unanswerable halves for reasons that have

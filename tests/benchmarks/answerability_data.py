@@ -15,14 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from feedback.evaluation.golden import GoldenQuestion
-from retrieval.bm25 import Bm25
-from retrieval.chunking import cut
+from retrieval.chunking.cut import cut
 from retrieval.documents import Chunk, Document, Passage, Scores
-from retrieval.embedding import SentenceEmbedder
-from retrieval.keywords import asked_words, stem
-from retrieval.search import Embedder, fuse
+from retrieval.index.sentence_embedder import SentenceEmbedder
+from retrieval.index.words.bm25 import Bm25
+from retrieval.index.words.counts import WordCounts
+from retrieval.search.hybrid import Embedder, fuse
 from retrieval.settings import IndexSettings
-from retrieval.word_counts import WordCounts
+from retrieval.text.words import asked_words, stem
 from tests.benchmarks import clapnq
 
 CORPORA = ("chatlogs", "state_of_the_union", "wikitexts")

@@ -17,20 +17,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.adapters import AdapterShelf
+from assistant.adapters.shelf import AdapterShelf
 from assistant.answers import Answer, Turn
 from assistant.assistant import Assistant
 from assistant.settings import AnswerSettings, ModelSettings
-from feedback.corrections import PastCorrections
-from feedback.database import open_database
+from feedback.corrections.past import PastCorrections
 from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.history import Judged
 from feedback.records import Edit, Exchange
 from feedback.settings import CorrectionSettings, FeedbackSettings
-from feedback.store import FeedbackStore
+from feedback.store.database import open_database
+from feedback.store.store import FeedbackStore
 from retrieval.documents import Passage
-from retrieval.embedding import SentenceEmbedder
+from retrieval.index.sentence_embedder import SentenceEmbedder
 from tests.benchmarks import clapnq, splitting
 from tests.benchmarks.learning import MAX_NEW_TOKENS
 from tests.conftest import MODEL_HOME
@@ -89,8 +89,8 @@ def examples(
     split: splitting.Split, embedder: SentenceEmbedder, asked: int, corrections: Sequence[int], shown: Sequence[int]
 ) -> None:
     """Let the model answer unseen questions without examples, and with some of each number of corrections."""
-    from assistant.generation import LocalGenerator
-    from assistant.models import load_base
+    from assistant.models.base import load_base
+    from assistant.models.local import LocalGenerator
 
     questions = split.test_answerable[:asked]
     similar = (

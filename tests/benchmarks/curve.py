@@ -17,8 +17,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.assistant import Assistant
-from assistant.generation import LocalGenerator
-from feedback.corrections import PastCorrections
+from assistant.models.local import LocalGenerator
+from feedback.corrections.past import PastCorrections
 from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import load_golden
 from feedback.evaluation.report import EvaluationReport

@@ -21,7 +21,7 @@ from statistics import fmean
 from assistant.assistant import Inquiry
 from feedback.evaluation.golden import GoldenQuestion, load_golden
 from feedback.evaluation.report import EvaluationReport, Row
-from finetune.paired import chance_of_gain
+from finetune.promotion.significance import chance_of_gain
 from tests.benchmarks import clapnq, splitting
 from tests.benchmarks.learning import WRITING
 from ui.wiring import Apprentice

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import sqlalchemy as sa
 
-from retrieval.catalogue import METADATA
+from retrieval.index.catalogue import METADATA
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 from tests.retrieval.fakes import WordEmbedder

@@ -11,7 +11,7 @@ import time
 from datetime import timedelta
 
 from feedback.history import Judged
-from feedback.pairs import candidates, decisions
+from feedback.pairs.candidates import candidates, decisions
 from feedback.records import Edit, Exchange, Rating
 from feedback.settings import FeedbackSettings
 from retrieval.documents import Passage

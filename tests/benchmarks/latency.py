@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from assistant.adapters import METADATA, AdapterShelf
+from assistant.adapters.shelf import METADATA, AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.settings import ModelSettings
 from tests.conftest import MODEL_HOME
@@ -33,8 +33,8 @@ def main() -> None:
     _asks(arguments.repeat)
 
     began = time.perf_counter()
-    from assistant.generation import LocalGenerator  # importing torch and transformers is part of a cold start
-    from assistant.models import load_base
+    from assistant.models.base import load_base
+    from assistant.models.local import LocalGenerator  # importing torch and transformers is part of a cold start
 
     imported = time.perf_counter()
     base = load_base(ModelSettings(quantization=arguments.quantization), MODEL_HOME)

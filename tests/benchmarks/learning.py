@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.quoting import MANNER_FILE
+from assistant.steps.extracts import MANNER_FILE
 from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.report import EvaluationReport, load_report
 from tests.benchmarks import clapnq, pubmedqa, splitting

@@ -22,10 +22,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from retrieval.catalogue import METADATA
 from retrieval.documents import Passage
+from retrieval.formats.readers import read
+from retrieval.index.catalogue import METADATA
 from retrieval.library import Library
-from retrieval.readers import read
 from retrieval.settings import IndexSettings
 from tests.benchmarks.splitting import data_folder
 from tests.benchmarks.vectors import RememberingEmbedder

@@ -31,10 +31,10 @@ import sqlalchemy as sa
 import torch
 from transformers import AutoModel, AutoTokenizer
 
-from retrieval.catalogue import METADATA
-from retrieval.embedding import SentenceEmbedder, _local_folder
+from retrieval.index.catalogue import METADATA
+from retrieval.index.sentence_embedder import SentenceEmbedder, _local_folder
 from retrieval.library import Library
-from retrieval.search import Embedder
+from retrieval.search.hybrid import Embedder
 from retrieval.settings import IndexSettings
 from tests.benchmarks.splitting import data_folder
 
@@ -210,7 +210,7 @@ def _search(home: Path, questions: Sequence[str], embedder: MixingEmbedder) -> N
 def _cold_start(home: Path) -> None:
     import chromadb  # noqa: F401  its import is no part of the figure
 
-    import retrieval.search  # noqa: F401  nor is this
+    import retrieval.search.hybrid  # noqa: F401  nor is this
 
     question = _questions()[0]
     library = _open(home, MixingEmbedder({question: np.eye(1, 384, dtype=np.float32)[0]}))

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from assistant.answers import Answer
-from feedback.contradictions import contradict
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.facts import Fact, facts
 from feedback.history import Judged
-from feedback.judgements import judgement
+from feedback.pairs.contradictions import contradict
+from feedback.pairs.judgements import judgement
 from feedback.records import Edit, Exchange
 from feedback.settings import FeedbackSettings
-from feedback.support import unsupported
+from feedback.texts.facts import Fact, facts
+from feedback.texts.groundedness import unsupported
 from tests.benchmarks import clapnq, pubmedqa
 from tests.feedback.fakes import REFUSAL, START, an_answer
 

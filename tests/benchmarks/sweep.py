@@ -23,19 +23,19 @@ from typing import Any
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
-from assistant.adapters import Adapter
+from assistant.adapters.shelf import Adapter
 from assistant.assistant import Assistant
-from assistant.generation import LocalGenerator
+from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
 from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import GoldenQuestion, load_golden
-from feedback.pairs import candidates
+from feedback.pairs.candidates import candidates
 from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings
-from finetune.dataset import learned_by
-from finetune.local import LocalTrainer
-from finetune.progress import Progress, ProgressFile, Training
+from finetune.data.split import learned_by
+from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
+from finetune.training.local import LocalTrainer
 from retrieval.documents import content_id
 from ui.wiring import Apprentice
 

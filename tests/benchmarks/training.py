@@ -61,7 +61,7 @@ def _run(side: str, pairs: int, home: Path) -> dict[str, Any]:
     import torch
     from transformers import set_seed
 
-    from assistant.models import load_base
+    from assistant.models.base import load_base
     from assistant.settings import ModelSettings
     from finetune.settings import TrainingSettings
 
@@ -74,8 +74,8 @@ def _run(side: str, pairs: int, home: Path) -> dict[str, Any]:
     if side == STOCK:
         loss = _stock(base, rows, settings, home / "stock")
     else:
-        from finetune.preference import train
-        from finetune.progress import ProgressFile
+        from finetune.runs.progress import ProgressFile
+        from finetune.training.train import train
 
         folder = home / side.replace(" ", "-")
         folder.mkdir()
@@ -132,8 +132,8 @@ def _stock(base: Any, rows: list[Any], settings: Any, folder: Path) -> float:
 
 def _rows(base: Any, pairs: int) -> list[Any]:
     """Return rows cut out of real passages and annotators' answers; the rejected answer is another question's."""
-    from finetune.reach import invocation_tokens
-    from finetune.tokens import TrainingRow
+    from finetune.data.tokens import TrainingRow
+    from finetune.training.activated_lora import invocation_tokens
     from tests.benchmarks import clapnq
 
     end = tuple(invocation_tokens(base.tokenizer))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.embedding import SentenceEmbedder
+from retrieval.index.sentence_embedder import SentenceEmbedder
 
 DIMENSIONS = 384
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
-from feedback.database import open_database
-from feedback.store import FeedbackStore
+from feedback.store.database import open_database
+from feedback.store.store import FeedbackStore
 
 
 @pytest.fixture(scope="session")

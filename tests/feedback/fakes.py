@@ -12,7 +12,7 @@ import numpy as np
 from assistant.answers import Answer, Citation, Turn
 from feedback.history import Judged
 from feedback.records import Choice, Edit, Exchange, Rating, Reason
-from feedback.store import FeedbackStore
+from feedback.store.store import FeedbackStore
 from retrieval.documents import Passage
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from assistant.assistant import Assistant
 from assistant.settings import AnswerSettings
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.pairs import candidates
+from feedback.pairs.candidates import candidates
 from feedback.records import Exchange
 from feedback.settings import FeedbackSettings
 from feedback.simulation import Context, simulate
-from feedback.store import FeedbackStore
+from feedback.store.store import FeedbackStore
 from retrieval.documents import Passage
 from tests.fakes import FixedRetriever, ScriptedGenerator
 from tests.feedback.fakes import REFUSAL

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import sqlalchemy
 
-from assistant.adapters import AdapterShelf
-from assistant.models import LoadedBase, load_base
-from assistant.quoting import SentenceChooser
+from assistant.adapters.shelf import AdapterShelf
+from assistant.models.base import LoadedBase, load_base
 from assistant.settings import ModelSettings
-from feedback.database import open_database
+from assistant.steps.extracts import SentenceChooser
 from feedback.settings import FeedbackSettings
-from feedback.store import FeedbackStore
+from feedback.store.database import open_database
+from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome, Plan, retrain
 from finetune.settings import PromotionSettings, TrainingSettings
 from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, corrected

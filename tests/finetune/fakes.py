@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.answers import Answer, Turn
-from assistant.prompting import compose
-from assistant.quoting import Manner
+from assistant.steps.extracts import Manner
+from assistant.steps.prompt import compose
 from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.report import Context, EvaluationReport, Row
 from feedback.records import Kind, PreferencePair
-from feedback.store import FeedbackStore
-from finetune.progress import Progress, ProgressFile, Training
-from finetune.runs import Base
+from feedback.store.store import FeedbackStore
+from finetune.runs.folder import Base
+from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
 from retrieval.documents import Passage
 

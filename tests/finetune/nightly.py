@@ -3,16 +3,16 @@
 import sys
 from pathlib import Path
 
-from assistant.adapters import AdapterShelf
-from assistant.models import load_base
+from assistant.adapters.shelf import AdapterShelf
+from assistant.models.base import load_base
 from assistant.settings import AnswerSettings, ModelSettings
-from feedback.database import open_database
 from feedback.settings import FeedbackSettings
-from feedback.store import FeedbackStore
+from feedback.store.database import open_database
+from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome, Plan, retrain
-from finetune.local import LocalTrainer
-from finetune.local_exam import LocalExaminer
+from finetune.exam.local import LocalExaminer
 from finetune.settings import PromotionSettings, TrainingSettings
+from finetune.training.local import LocalTrainer
 from tests.fakes import FixedRetriever
 from tests.finetune.conftest import MODELS_HOME
 from tests.finetune.fakes import REFUSAL

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.adapters import AdapterShelf
+from assistant.adapters.shelf import AdapterShelf
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.store import FeedbackStore
+from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
 from finetune.errors import FinetuneError
-from finetune.examination import Exam
-from finetune.promotion import Verdict
+from finetune.exam.contest import Exam
+from finetune.promotion.verdict import Verdict
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from assistant.adapters import AdapterShelf
-from assistant.answerability import AnswerabilityScore, Term, TradeOff
-from assistant.gate import stored_score
+from assistant.adapters.shelf import AdapterShelf
+from assistant.answerability.gate import stored_score
+from assistant.answerability.score import AnswerabilityScore, Term, TradeOff
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.history import Judged
-from feedback.store import FeedbackStore
+from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome, retrain
 from finetune.errors import FinetuneError
-from finetune.examination import Exam
+from finetune.exam.contest import Exam
 from retrieval.documents import Passage
 from tests.finetune.conftest import PLAN
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, Killed, kill

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from assistant.adapters import AdapterShelf
+from assistant.adapters.shelf import AdapterShelf
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.report import EvaluationReport
-from feedback.pairs import candidates
-from feedback.store import FeedbackStore
+from feedback.pairs.candidates import candidates
+from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome, retrain
 from finetune.errors import FinetuneError
-from finetune.examination import Exam
+from finetune.exam.contest import Exam
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
 from tests.finetune.conftest import PLAN

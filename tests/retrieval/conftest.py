@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from retrieval.catalogue import METADATA
+from retrieval.index.catalogue import METADATA
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 from tests.retrieval.fakes import WordEmbedder

@@ -14,7 +14,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from retrieval.documents import Document
-from retrieval.readers import read
+from retrieval.formats.readers import read
 
 BOOK = Path(__file__).parent / "data" / "tea.epub"
 """Two chapters, the first of them with sections; written by mkepub."""

@@ -32,7 +32,7 @@ def test_every_setting_is_described() -> None:
 
 def test_opening_a_library_loads_no_heavy_library() -> None:
     code = (
-        "import sys, retrieval.library, retrieval.settings, retrieval.records, retrieval.catalogue\n"
+        "import sys, retrieval.library, retrieval.settings, retrieval.records, retrieval.index.catalogue\n"
         "print([name for name in ('torch', 'chromadb', 'llama_index', 'sentence_transformers', 'bm25s', 'numpy')"
         " if name in sys.modules])"
     )

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.assistant import Assistant
 from tests.ui.fakes import MemoryLibrary, PacedGenerator
-from ui.settings import Loaded, Settings
+from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -65,7 +65,7 @@ def apprentice(tmp_path: Path) -> Iterator[Apprentice]:
 @contextmanager
 def serving(apprentice: Apprentice) -> Iterator[str]:
     """Serve the page on a free port; yields its address."""
-    from ui.app import serve
+    from ui.web.app import serve
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

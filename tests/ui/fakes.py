@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.adapters import Adapter, AdapterShelf
+from assistant.adapters.shelf import Adapter, AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.seams import Fragment
 from feedback.history import Judged
-from feedback.store import FeedbackStore
+from feedback.store.store import FeedbackStore
 from retrieval.documents import Chunk, Document, Passage, Place, Scores, page_label
 from retrieval.errors import RetrievalError
 from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, Ingested, Progress
-from retrieval.selection import Selection, counted
+from retrieval.search.collections import Selection, counted
 from tests.fakes import ScriptedGenerator
 
 

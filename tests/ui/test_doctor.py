@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from feedback.database import open_database
+from feedback.store.database import open_database
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 from tests.retrieval.fakes import WordEmbedder
 from ui.doctor import _index
-from ui.settings import Loaded, Settings
+from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
 

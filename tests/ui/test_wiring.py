@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.corrections import Correction
 from assistant.settings import AnswerSettings
+from assistant.steps.corrections import Correction
 from feedback.evaluation.golden import GoldenQuestion
 from retrieval.documents import Passage
 from tests.fakes import FixedCorrections, FixedRetriever, ScriptedGenerator

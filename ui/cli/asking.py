@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrieval.plurals import how_many
+from retrieval.text.plurals import how_many
 from ui.cli.interrupts import stopped_by_interrupt
 from ui.cli.opening import opened_with_documents
 from ui.cli.options import AsJson, Collections, Context
@@ -51,7 +51,7 @@ def search(
 
 def ask(question: Question, collection: Collections = None, as_json: AsJson = False) -> None:
     """Answer a question from the documents, then list the sources. Ctrl-C stops the answer."""
-    from ui.approval import approval
+    from ui.wording.approval import approval
 
     apprentice = opened_with_documents()
     assistant = apprentice.assistant_within(collection or ())
@@ -142,7 +142,7 @@ def _place(chunk: "Chunk") -> str:
 
 def _note_what_happened(answer: "Answer", approval: str) -> None:
     """Say on stderr what the text does not show; `approval` says who approved an approved answer."""
-    from ui.origin import origin
+    from ui.wording.origin import origin
 
     if answer.dropped_passages:
         left_out = how_many(answer.dropped_passages, "passage")

@@ -10,8 +10,8 @@ from ui.cli.cutting import chunks
 from ui.cli.documents import collections_app, documents_app, ingest, sync
 from ui.cli.options import AsJson
 from ui.cli.printing import note, show_json, show_table
-from ui.settings import load
-from ui.settings_listing import example, listing
+from ui.settings.listing import example, listing
+from ui.settings.loading import load
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,7 +43,7 @@ def serve(
         raise typer.Exit(edge.USER_ERROR)
     typer.echo(f"Apprentice is starting at http://{host}:{port} - Ctrl-C ends it.")
 
-    from ui.app import serve as serve_app
+    from ui.web.app import serve as serve_app
 
     serve_app(apprentice, host, port)
 

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrieval.plurals import how_many
+from retrieval.text.plurals import how_many
 from ui.cli.options import AsJson
 from ui.cli.printing import note, show_json
 
 if TYPE_CHECKING:
-    from retrieval.preview import ChunkPreview
+    from retrieval.chunking.preview import ChunkPreview
 
 OVERLAP, AROUND = ("⟦", "⟧"), ("‹", "›")
 
@@ -27,7 +27,7 @@ def chunks(
     ⟦…⟧ is text that the chunk before holds too; ‹…› is read with a chunk, but not searched. Of a row of a table stands
     there what is searched, and which characters are read.
     """
-    from retrieval.preview import preview
+    from retrieval.chunking.preview import preview
     from retrieval.settings import changed
     from ui.wiring import Apprentice
 

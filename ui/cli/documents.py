@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrieval.plurals import how_many
 from retrieval.records import file_of, short_name
+from retrieval.text.plurals import how_many
 from ui.cli import edge
 from ui.cli.interrupts import stopped_by_interrupt
 from ui.cli.opening import is_empty, no_documents

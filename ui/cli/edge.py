@@ -17,7 +17,7 @@ from feedback.errors import FeedbackError
 from finetune.errors import FinetuneError
 from retrieval.errors import RetrievalError
 from ui.quiet import keep_quiet
-from ui.settings import SettingsError
+from ui.settings.loading import SettingsError
 
 DONE, REFUSED, USER_ERROR = 0, 1, 2
 EXIT_CODES = (

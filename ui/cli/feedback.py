@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finetune.settings import Method
-from retrieval.plurals import how_many
+from retrieval.text.plurals import how_many
 from ui.cli import edge
 from ui.cli.options import AsJson, Context, Exam
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
-    from feedback.pairs import Decision
-    from finetune.tonight import Placed, Tonight
+    from feedback.pairs.candidates import Decision
+    from finetune.data.plan import Placed, Tonight
 
 WITHOUT_MODEL = "none asked: quotes, refusals, approved answers"
 
@@ -31,7 +31,7 @@ app = typer.Typer(
 @app.command()
 def stats(as_json: AsJson = False) -> None:
     """Count answers, thumbs, edits, choices, reasons and what tonight would use of them; compare the adapters."""
-    from feedback.pairs import decisions
+    from feedback.pairs.candidates import decisions
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
@@ -63,7 +63,7 @@ def pairs(
     as_json: AsJson = False,
 ) -> None:
     """Show what becomes of every judged answer in the next training, and why: learned, asked in the exam, left out."""
-    from feedback.pairs import decisions
+    from feedback.pairs.candidates import decisions
     from ui.wiring import Apprentice
 
     tonight = Apprentice.open().tonight(method, exam=exam)
@@ -82,7 +82,7 @@ def pairs(
 @app.command("export")
 def export_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
     """Write every answer with all its ratings, edits and choices to a file."""
-    from feedback.exchange_format import export_history
+    from feedback.exporters.history import export_history
     from ui.wiring import Apprentice
 
     written = export_history(Apprentice.open().feedback.history(), file)
@@ -92,7 +92,7 @@ def export_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")])
 @app.command("import")
 def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
     """Add what `feedback export` wrote; what is here already stays as it is."""
-    from feedback.exchange_format import import_history
+    from feedback.exporters.history import import_history
     from ui.wiring import Apprentice
 
     added = import_history(file, Apprentice.open().feedback)
@@ -181,8 +181,8 @@ def _counted(tonight: "Tonight") -> str:
 
 def _show_decisions(counted: "Mapping[Decision, int]") -> None:
     """Print how many judged answers became what, and which methods learn from it."""
-    from feedback.pairs import KIND_OF
-    from finetune.dataset import methods_learning
+    from feedback.pairs.candidates import KIND_OF
+    from finetune.data.split import methods_learning
 
     rows = []
     for decision, times in counted.items():

@@ -12,7 +12,7 @@ from ui.cli.options import AsJson, Context, Exam
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
-    from finetune.progress import Progress
+    from finetune.runs.progress import Progress
     from finetune.settings import Method
 
 app = typer.Typer(
@@ -83,8 +83,8 @@ def adapters(as_json: AsJson = False) -> None:
 @app.command()
 def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
     """Show how an adapter was made, what it scored and when it answered."""
-    from finetune.examination import VERDICT
-    from finetune.promotion import Verdict
+    from finetune.exam.contest import VERDICT
+    from finetune.promotion.verdict import Verdict
     from ui.wiring import Apprentice
 
     shelf = Apprentice.open().shelf

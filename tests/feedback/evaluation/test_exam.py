@@ -6,7 +6,7 @@ from assistant.assistant import Assistant
 from assistant.settings import AnswerSettings
 from feedback.errors import FeedbackError
 from feedback.evaluation.exam import sit
-from feedback.evaluation.judging import JUDGE_SCORES
+from feedback.evaluation.judges.judge import JUDGE_SCORES
 from retrieval.documents import Passage
 from tests.fakes import FixedRetriever, ScriptedGenerator
 from tests.feedback.evaluation.fakes import REFUSAL, FixedJudge, FixedLikelihood, FixedScorer, ScriptedAssistant, golden

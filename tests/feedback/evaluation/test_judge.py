@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from feedback.errors import FeedbackError
-from feedback.evaluation.judge import RagasJudge
-from feedback.evaluation.judging import JUDGE_SCORES, Sample
+from feedback.evaluation.judges.judge import JUDGE_SCORES, Sample
+from feedback.evaluation.judges.ragas import RagasJudge
 from feedback.settings import JudgeSettings
 from tests.feedback.evaluation.fakes import LetterEmbedder
 

@@ -3,13 +3,13 @@
 import pytest
 from rouge_score.rouge_scorer import RougeScorer
 
-from feedback.evaluation.abstention import tabulate
-from feedback.evaluation.citing import citation_valid, without_markers
-from feedback.evaluation.likelihood import nll_per_token
-from feedback.evaluation.retrieving import retrieval_rank
-from feedback.evaluation.rouge import rouge
-from feedback.evaluation.tokens import length_ratio, number_recall, token_overlap, words
-from feedback.evaluation.translation import translation
+from feedback.evaluation.metrics.abstention import tabulate
+from feedback.evaluation.metrics.citations import citation_valid, without_markers
+from feedback.evaluation.metrics.likelihood import nll_per_token
+from feedback.evaluation.metrics.retrieval import retrieval_rank
+from feedback.evaluation.metrics.rouge import rouge
+from feedback.evaluation.metrics.tokens import length_ratio, number_recall, token_overlap, words
+from feedback.evaluation.metrics.translation import translation
 from retrieval.documents import Chunk, Document, Passage, Scores
 from tests.feedback.evaluation.fakes import FixedScorer, answer
 

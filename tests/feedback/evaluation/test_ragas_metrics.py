@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from feedback.evaluation.judging import Sample
-from feedback.evaluation.ragas_metrics import RagasMetrics
+from feedback.evaluation.judges.judge import Sample
+from feedback.evaluation.metrics.ragas import RagasMetrics
 from tests.feedback.evaluation.fakes import LetterEmbedder
 
 
@@ -60,7 +60,7 @@ def test_the_suite_runs_inside_a_running_event_loop():
 
 
 def test_ragas_neither_reports_its_use_nor_writes_outside_our_home(tmp_path):
-    code = "import feedback.evaluation.ragas_metrics, ragas._analytics as a; assert a.do_not_track(); a.get_userid()"
+    code = "import feedback.evaluation.metrics.ragas, ragas._analytics as a; assert a.do_not_track(); a.get_userid()"
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, env=environment, timeout=300)
     assert [path for path in tmp_path.rglob("*") if "ragas" in path.name] == []

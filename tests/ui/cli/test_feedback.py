@@ -5,7 +5,7 @@ from collections import Counter
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
 from tests.ui.cli.commands import Shell
-from ui.settings import Loaded, Settings
+from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
 

@@ -1,0 +1,1 @@
+"""Trained adapters: what lies in their folders, and which of them answers."""

@@ -1,0 +1,242 @@
+"""The adapters on the shelf, and which of them serves. Knows no model: an adapter is a folder with a card.
+
+A folder is an adapter once `card.json` is there, which is written last. The champion is the newest row of `promotions`,
+which is only ever added to; a rollback is a row too.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from assistant.errors import AssistantError, NothingToUndoError
+from retrieval.index.times import UtcDateTime
+
+METADATA = MetaData()
+PROMOTIONS = Table(
+    "promotions",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("adapter_id", String(100)),
+    Column("kind", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+_CARD = "card.json"
+_WEIGHTS = ("adapter_config.json", "adapter_model.safetensors")
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """What is known of a trained adapter."""
+
+    id: str
+    """Such as "dpo-20261121-2f3a9c"."""
+    base_model: str
+    quantization: str
+    parent: str | None
+    """The adapter that training started from; None for the base model."""
+    method: str
+    created_at: str
+    """ISO 8601, UTC."""
+    pairs_digest: str
+    """Of what was learned from and of what training was stopped by."""
+    pairs: int
+    """How many were learned from."""
+    settings: Mapping[str, object]
+    metrics: Mapping[str, float]
+    folder: Path
+    validation_pairs: int = 0
+    """How many training was stopped by, without learning from them."""
+    base_digest: str = ""
+    """SHA-256 of the base model's weights; empty on cards that are older than it."""
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """A change of the adapter that serves. `adapter_id` None is the base model."""
+
+    at: datetime
+    adapter_id: str | None
+    kind: Literal["promote", "rollback"]
+    reason: str
+
+
+class AdapterShelf:
+    """All adapters under one folder."""
+
+    def __init__(self, folder: Path, engine: Engine, base_model: str | None = None) -> None:
+        """Keep adapters in `folder`; promote only those of `base_model` when it is given."""
+        self.folder = folder
+        self.base_model = base_model
+        self._engine = engine
+
+    def adapters(self) -> list[Adapter]:
+        """Return every finished adapter, oldest first. One whose card cannot be read is left out, with a warning."""
+        found = []
+        for card in self.folder.glob(f"*/{_CARD}"):
+            try:
+                found.append(_read(card)[0])
+            except AssistantError as error:
+                _log.warning("%s", error)
+        return sorted(found, key=lambda adapter: (adapter.created_at, adapter.id))
+
+    def get(self, adapter_id: str) -> Adapter:
+        """Return one adapter.
+
+        Raises:
+            AssistantError: it is unknown, unfinished or its card is broken.
+        """
+        card = self.folder / adapter_id / _CARD
+        if not _ID.fullmatch(adapter_id) or not card.is_file():
+            known = ", ".join(adapter.id for adapter in self.adapters()) or "none yet"
+            raise AssistantError(f"There is no finished adapter {adapter_id!r}. Known: {known}.")
+        return _read(card)[0]
+
+    def unfinished(self, adapter_id: str) -> Path:
+        """Return the folder to train `adapter_id` into, made if need be.
+
+        Raises:
+            AssistantError: the id is not made of small letters, digits, - and _, or that adapter is finished.
+        """
+        if not _ID.fullmatch(adapter_id):
+            raise AssistantError(f"Adapter id {adapter_id!r} must consist of small letters, digits, - and _.")
+        folder = self.folder / adapter_id
+        if (folder / _CARD).exists():
+            raise AssistantError(f"Adapter {adapter_id!r} is finished already: train under another id.")
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def complete(self, adapter: Adapter) -> None:
+        """Write the card, which makes the folder an adapter. What it vouches for reaches the disk before it does.
+
+        Raises:
+            AssistantError: weights are missing.
+        """
+        digest = weights_digest(adapter.folder)
+        for name in _WEIGHTS:
+            _synchronise(adapter.folder / name)
+        card = {**asdict(adapter), "weights_digest": digest}
+        del card["folder"]  # the card travels with it
+        unfinished = adapter.folder / f"{_CARD}.unfinished"
+        unfinished.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        _synchronise(unfinished)
+        unfinished.rename(adapter.folder / _CARD)
+        _synchronise(adapter.folder)
+
+    def verify(self, adapter_id: str) -> Adapter:
+        """Return an adapter that is fit to serve.
+
+        Raises:
+            AssistantError: it is unknown, damaged, or belongs to another base model.
+        """
+        adapter = self.get(adapter_id)
+        if weights_digest(adapter.folder) != _read(adapter.folder / _CARD)[1]:
+            raise AssistantError(
+                f"The weights of adapter {adapter_id!r} are not those it was finished with: train it again."
+            )
+        if self.base_model is not None and adapter.base_model != self.base_model:
+            raise AssistantError(
+                f"Adapter {adapter_id!r} belongs to {adapter.base_model!r}, not to {self.base_model!r}: set `[model] "
+                "name` to its base model, or choose another adapter."
+            )
+        return adapter
+
+    def champion(self) -> str | None:
+        """Return the id of the adapter that serves; None is the base model."""
+        newest = select(PROMOTIONS.c.adapter_id).order_by(PROMOTIONS.c.number.desc()).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(newest).scalar()
+
+    def promote(self, adapter_id: str | None, reason: str) -> None:
+        """Let `adapter_id` serve from the next answer on; None is the base model. Nothing happens if it does already.
+
+        Raises:
+            AssistantError: it is not fit to serve.
+        """
+        if adapter_id is not None:
+            self.verify(adapter_id)
+        history = self.history()
+        if adapter_id != (history[-1].adapter_id if history else None):
+            self._append(len(history) + 1, adapter_id, "promote", reason)
+
+    def rollback(self) -> tuple[str | None, str | None]:
+        """Undo the last promotion that is not undone yet; return (the adapter that served, the one that serves now).
+
+        Raises:
+            NothingToUndoError: there is none.
+            AssistantError: the adapter before it is not fit to serve any more.
+        """
+        history = self.history()
+        served: list[str | None] = [None]  # the base model, then every promotion that stands
+        for promotion in history:
+            if promotion.kind == "promote":
+                served.append(promotion.adapter_id)
+            else:
+                served.pop()
+        if len(served) == 1:
+            raise NothingToUndoError("There is nothing to roll back: the base model serves, as at the beginning.")
+        undone, restored = served[-1], served[-2]
+        if restored is not None:
+            self.verify(restored)
+        self._append(len(history) + 1, restored, "rollback", f"undoes the promotion of {undone or 'the base model'}")
+        return undone, restored
+
+    def history(self) -> list[Promotion]:
+        """Return every promotion and rollback, oldest first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(PROMOTIONS).order_by(PROMOTIONS.c.number)).all()
+        return [Promotion(row.at, row.adapter_id, row.kind, row.reason) for row in rows]
+
+    def _append(self, number: int, adapter_id: str | None, kind: str, reason: str) -> None:
+        row = {"number": number, "at": datetime.now(UTC), "adapter_id": adapter_id, "kind": kind, "reason": reason}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(PROMOTIONS).values(row))
+        except IntegrityError as error:  # the number was free a moment ago
+            raise AssistantError("Someone else has just changed which adapter serves: look, and try again.") from error
+
+
+def weights_digest(folder: Path) -> str:
+    """Return the SHA-256 over the adapter's configuration and weights.
+
+    Raises:
+        AssistantError: one of the files is missing.
+    """
+    digest = hashlib.sha256()
+    for name in _WEIGHTS:
+        if not (folder / name).is_file():
+            raise AssistantError(f"The adapter in {str(folder)!r} is not complete: it has no {name}.")
+        with (folder / name).open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _read(card: Path) -> tuple[Adapter, str]:
+    try:
+        fields = json.loads(card.read_text(encoding="utf-8"))
+        digest = fields.pop("weights_digest")
+        return Adapter(**fields, folder=card.parent), digest
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise AssistantError(f"The card {str(card)!r} cannot be read ({error!r}): remove that adapter.") from error
+
+
+def _synchronise(path: Path) -> None:
+    """Wait until the file or folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

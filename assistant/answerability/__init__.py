@@ -1,0 +1,1 @@
+"""Whether passages answer a question, judged before anything is written."""

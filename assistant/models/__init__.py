@@ -1,0 +1,1 @@
+"""Language models: loaded in this process or asked at a server."""

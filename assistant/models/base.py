@@ -1,0 +1,167 @@
+"""The base model in memory: found, quantised for this machine, ready to use. Knows no prompt."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    BitsAndBytesConfig,
+    GenerationConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
+from transformers.utils import logging as transformers_logging
+
+from assistant.errors import AssistantError
+from assistant.models.conversion import converted, embedded_gguf
+from assistant.models.served import ServedModel
+from assistant.settings import ModelSettings
+from retrieval.index.precision import computes_bfloat16
+
+_HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
+
+
+@dataclass(frozen=True)
+class LoadedBase:
+    """A model without adapters, and what it took to load it."""
+
+    model: PreTrainedModel
+    tokenizer: PreTrainedTokenizerBase
+    model_id: str
+    quantization: Literal["nf4", "int8", "none"]
+    dtype: torch.dtype
+    """In which the model computes, whatever its weights are stored in."""
+    device: torch.device
+    window: int
+    """Most tokens of prompt and answer together."""
+    served: ServedModel
+    """The same model with one adapter switched on; shared by all who generate from it."""
+
+
+def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
+    """Load the model that `settings` name. A `.gguf` is converted once into `home/models`. Nothing local asks a hub.
+
+    Raises:
+        AssistantError: there is no such model, it is no language model, or this machine cannot hold it as asked.
+    """
+    if settings.base_url is not None:
+        raise AssistantError(
+            f"The model runs at {settings.base_url!r}, so its weights are not here. Name a local model in `[model] "
+            "name` and remove `base_url` to load one."
+        )
+    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()
+    source = locate(settings.name, home)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    dtype = _dtype(settings, device)
+    quantization = settings.quantization
+    if quantization == "auto":
+        quantization = "nf4" if device.type == "cuda" else "none"
+    options: dict[str, Any] = {"dtype": dtype, "local_files_only": isinstance(source, Path)}
+    if quantization != "none":
+        options["quantization_config"] = _bitsandbytes(quantization, dtype)
+    if device.type == "cuda":
+        options["device_map"] = {"": 0}
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=isinstance(source, Path))
+        model = AutoModelForCausalLM.from_pretrained(source, **options)
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        raise AssistantError(_explained(settings, source, quantization, error)) from error
+    if tokenizer.chat_template is None:
+        raise AssistantError(f"{settings.name!r} has no chat template: choose an instruction-tuned model.")
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    tokenizer.padding_side = "left"
+    # sampling defaults that a model brings along would fill whatever a request leaves out
+    model.generation_config = GenerationConfig(
+        eos_token_id=model.generation_config.eos_token_id, pad_token_id=tokenizer.pad_token_id
+    )
+    model.eval()
+    module: Any
+    for module in model.modules():
+        # bitsandbytes would pack the weights for AVX512 at the first answer, and packed ones pass no gradient back
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
+    longest = getattr(model.config.get_text_config(), "max_position_embeddings", settings.window)
+    return LoadedBase(
+        model,
+        tokenizer,
+        settings.model_id,
+        quantization,
+        dtype,
+        device,
+        min(settings.window, longest),
+        ServedModel(model),
+    )
+
+
+def base_digest(base: LoadedBase) -> str:
+    """Return the SHA-256 of the weights as they lie in memory, in their precision; an adapter on them is left out."""
+    digest = hashlib.sha256()
+    for name, weights in base.model.state_dict().items():
+        if "lora_" not in name:
+            digest.update(f"{name.replace('.base_layer.', '.')} {weights.dtype} {tuple(weights.shape)}".encode())
+            digest.update(weights.detach().contiguous().view(-1).view(torch.uint8).cpu().numpy())
+    return digest.hexdigest()
+
+
+def locate(name: str, home: Path) -> Path | str:
+    """Return the local folder that `name` means, or `name` itself when it is a Hugging Face id.
+
+    Raises:
+        AssistantError: nothing is there.
+    """
+    if name == "embedded":
+        return converted(embedded_gguf(), home / "models")
+    path = Path(name).expanduser()
+    if path.suffix == ".gguf":
+        if not path.is_file():
+            raise AssistantError(f"There is no file {str(path)!r}: correct `[model] name`.")
+        return converted(path, home / "models")
+    if path.is_dir():
+        if not (path / "config.json").is_file():
+            raise AssistantError(f"The folder {str(path)!r} holds no model: it has no config.json.")
+        return path
+    if name.startswith((".", "/", "~")) or not _HUB_ID.fullmatch(name):
+        raise AssistantError(f"There is no folder {str(path)!r}: correct `[model] name`.")
+    return name
+
+
+def _dtype(settings: ModelSettings, device: torch.device) -> torch.dtype:
+    if settings.dtype != "auto":
+        return getattr(torch, settings.dtype)
+    if computes_bfloat16(device):
+        return torch.bfloat16
+    return torch.float16 if device.type == "cuda" else torch.float32
+
+
+def _bitsandbytes(quantization: str, dtype: torch.dtype) -> BitsAndBytesConfig:
+    if find_spec("bitsandbytes") is None:
+        raise AssistantError(
+            f"quantization {quantization!r} needs bitsandbytes: `pip install bitsandbytes`, or set it to 'none'."
+        )
+    if quantization == "int8":
+        return BitsAndBytesConfig(load_in_8bit=True)
+    return BitsAndBytesConfig(
+        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=dtype
+    )
+
+
+def _explained(settings: ModelSettings, source: Path | str, quantization: str, error: Exception) -> str:
+    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if isinstance(error, torch.OutOfMemoryError):
+        return (
+            f"{settings.name!r} does not fit into the memory of the GPU: choose a smaller model or quantization 'nf4'."
+        )
+    if isinstance(source, str) and isinstance(error, OSError):
+        return (
+            f"{settings.name!r} is no local folder and cannot be had from Hugging Face ({reason}). Check the name and "
+            "the network, or download it and name its folder."
+        )
+    return f"{settings.name!r} cannot be loaded with quantization {quantization!r} on this machine: {reason}"

@@ -1,0 +1,281 @@
+"""Text out of the model in this process, with whatever adapter is to serve. Knows nothing of passages or refusals."""
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import SimpleQueue
+
+import torch
+from transformers import (
+    Cache,
+    GenerationConfig,
+    LogitsProcessorList,
+    PreTrainedTokenizerBase,
+    StoppingCriteria,
+    StoppingCriteriaList,
+)
+from transformers.generation.logits_process import RepetitionPenaltyLogitsProcessor
+from transformers.generation.streamers import BaseStreamer
+
+from assistant.adapters.shelf import Adapter, AdapterShelf
+from assistant.answers import Decoding, Ending, Turn
+from assistant.errors import AssistantError
+from assistant.models.base import LoadedBase
+from assistant.models.prompt_cache import PromptMemory
+from assistant.models.stopping import EndWhenLikely, StopWhen, end_of_turn
+from assistant.seams import Fragment
+
+LARGEST_BATCH = 32
+"""Prompts generated together. On two cores a token of an answer takes 83 ms alone, 20 among 8 and 11 among 32."""
+BATCH_TOKENS = 16_384
+"""Most tokens of prompts and answers in a batch. Remembering them takes 0.75 GB, with an 8B model about 2 GB."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """How expected a completion was."""
+
+    nll: float
+    """Negative log-likelihood in nats, summed over the completion and its end of turn."""
+    tokens: int
+
+
+class LocalGenerator:
+    """Satisfies the assistant's Generator. Several may share one base: each answer has its own adapter throughout."""
+
+    def __init__(self, base: LoadedBase, shelf: AdapterShelf, serve: str = "champion") -> None:
+        """Serve "champion" (looked up before each answer), "base", or the adapter of that id."""
+        self._base = base
+        self._shelf = shelf
+        self._serve = serve
+        self._adapter: Adapter | None = None
+        self._broken = ""
+        self._end_of_turn = end_of_turn(base)
+        self._memory = PromptMemory(BATCH_TOKENS)
+
+    @property
+    def model_id(self) -> str:
+        """The base model's name."""
+        return self._base.model_id
+
+    @property
+    def window(self) -> int:
+        """Most tokens of prompt and answer together."""
+        return self._base.window
+
+    def render(self, messages: Sequence[Turn]) -> str:
+        """Return the prompt as the model reads it, up to where its answer begins."""
+        return render(messages, self._base.tokenizer)
+
+    def count_tokens(self, messages: Sequence[Turn]) -> int:
+        """Return the length of the rendered prompt."""
+        return len(self._tokens(self.render(messages)))
+
+    def stream(self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event) -> Iterator[Fragment]:
+        """Yield a fragment per token. Setting `stop` or closing the iterator ends the work after the current token.
+
+        Raises:
+            AssistantError: the model failed, or the adapter that was asked for by id cannot serve.
+        """
+        prompt = self._tokens(self.render(messages))
+        abandoned = threading.Event()
+        arriving: SimpleQueue[int | None] = SimpleQueue()
+        tokens: list[int] = []
+        with self._base.served.lock:
+            adapter_id = self._switched()
+            with ThreadPoolExecutor(1, "generation") as worker:
+                work = worker.submit(
+                    self._generate, [prompt], decoding, _TokenStreamer(arriving), StopWhen(stop, abandoned)
+                )
+                work.add_done_callback(lambda _: arriving.put(None))
+                try:
+                    while (token := arriving.get()) is not None:
+                        tokens.append(token)
+                        yield Fragment(self._text(tokens), len(tokens), adapter_id, "running")
+                finally:
+                    abandoned.set()
+            work.result()
+        yield Fragment(self._text(tokens), len(tokens), adapter_id, self._ending(tokens, decoding))
+
+    def write_all(self, prompts: Sequence[Sequence[Turn]], decoding: Decoding) -> list[Fragment]:
+        """Return the finished fragment for each prompt, in order. Prompts of similar length are generated together."""
+        encoded = [self._tokens(self.render(messages)) for messages in prompts]
+        by_length = sorted(range(len(encoded)), key=lambda index: len(encoded[index]))
+        fragments: dict[int, Fragment] = {}
+        self._memory.forget()
+        with self._base.served.lock:
+            adapter_id = self._switched()
+            while by_length:
+                # the longest first: where memory is short, that shows at once
+                longest = len(encoded[by_length[-1]]) + decoding.max_new_tokens
+                size = min(LARGEST_BATCH, max(1, BATCH_TOKENS // longest))
+                by_length, batch = by_length[:-size], by_length[-size:]
+                asked = [encoded[index] for index in batch]
+                written, cache = self._generate(asked, decoding)
+                self._memory.keep(adapter_id, asked, cache)
+                for index, tokens in zip(batch, written, strict=True):
+                    ending = self._ending(tokens, decoding)
+                    fragments[index] = Fragment(self._text(tokens), len(tokens), adapter_id, ending)
+        return [fragments[index] for index in range(len(prompts))]
+
+    def log_likelihood(self, messages: Sequence[Turn], completion: str) -> Likelihood:
+        """Return how expected `completion` and the end of turn after it are, under the adapter that is to serve.
+
+        Behind a prompt that `write_all` has just answered, only the completion is read.
+
+        Raises:
+            AssistantError: prompt and completion are longer than the window.
+        """
+        prompt, wanted = self._tokens(self.render(messages)), [*self._tokens(completion), self._end_of_turn[0]]
+        if len(prompt) + len(wanted) > self.window:
+            raise AssistantError(
+                f"Prompt and completion have {len(prompt) + len(wanted)} tokens, and the window is {self.window}: "
+                "raise `[model] window` or shorten the passages."
+            )
+        with self._base.served.lock:
+            adapter_id = self._switched()  # outside inference mode, whose tensors no later switch could change
+            known = self._memory.behind(adapter_id, prompt)
+            read = [prompt[-1], *wanted] if known else prompt + wanted
+            ids = torch.tensor([read], device=self._base.device)
+            # an adapter for answers looks for the end of the prompt, which here was read before
+            behind = {"alora_offsets": [len(read)]} if known and self._base.served.answers_only else {}
+            with torch.inference_mode():
+                model = self._base.served.model
+                output = model(input_ids=ids, past_key_values=known, logits_to_keep=len(wanted) + 1, **behind)
+            logits = output.logits[0, :-1]
+            losses = torch.nn.functional.cross_entropy(logits.float(), ids[0, -len(wanted) :], reduction="sum")
+        return Likelihood(float(losses), len(wanted))
+
+    def _switched(self) -> str | None:
+        """Switch to the adapter that is to serve and return the id of the one that does. Needs the lock.
+
+        A champion that cannot serve must not silence a running service: the adapter before it goes on, with a warning.
+        An adapter asked for by id has no substitute, or an exam would examine the wrong one.
+        """
+        served = self._base.served
+        wanted = self._wanted()
+        if wanted != (self._adapter and self._adapter.id) and wanted != self._broken:
+            try:
+                adapter = None if wanted is None else self._fit(wanted)
+                served.switch(adapter)
+                self._adapter, self._broken = adapter, ""
+            except AssistantError as error:
+                if self._serve != "champion" or wanted is None:
+                    raise
+                self._broken = wanted
+                _log.warning("%s Until then %s serves.", error, self._adapter.id if self._adapter else "the base model")
+        served.switch(self._adapter)  # another generator may have switched the model that both share
+        return served.adapter_id
+
+    def _wanted(self) -> str | None:
+        if self._serve == "champion":
+            return self._shelf.champion()
+        return None if self._serve == "base" else self._serve
+
+    def _fit(self, adapter_id: str) -> Adapter:
+        adapter = self._shelf.verify(adapter_id)
+        if adapter.base_model != self.model_id:
+            raise AssistantError(
+                f"Adapter {adapter_id!r} belongs to {adapter.base_model!r}, and {self.model_id!r} is loaded."
+            )
+        if adapter.quantization != self._base.quantization:
+            _log.warning(
+                "Adapter %s was trained on a base in %s and serves on one in %s: answers may differ from its exam.",
+                adapter_id,
+                adapter.quantization,
+                self._base.quantization,
+            )
+        return adapter
+
+    def _generate(
+        self,
+        prompts: Sequence[Sequence[int]],
+        decoding: Decoding,
+        streamer: BaseStreamer | None = None,
+        stop: StoppingCriteria | None = None,
+    ) -> tuple[list[list[int]], Cache | None]:
+        """Return the new tokens of each prompt, up to and with its end of turn, and what the model remembers."""
+        longest = max(map(len, prompts))
+        padding = self._base.tokenizer.pad_token_id
+        ids = torch.tensor([[padding] * (longest - len(prompt)) + list(prompt) for prompt in prompts])
+        mask = torch.tensor([[0] * (longest - len(prompt)) + [1] * len(prompt) for prompt in prompts])
+        sampling = {"temperature": decoding.temperature, "top_k": decoding.top_k, "top_p": decoding.top_p}
+        config = GenerationConfig(
+            max_new_tokens=decoding.max_new_tokens,
+            do_sample=decoding.temperature > 0,
+            eos_token_id=self._end_of_turn,
+            pad_token_id=padding,
+            return_dict_in_generate=True,
+            **(sampling if decoding.temperature > 0 else {}),
+        )
+        processors = LogitsProcessorList()
+        if decoding.temperature == 0 and decoding.end_probability > 0:
+            processors.append(EndWhenLikely(self._end_of_turn, decoding.end_probability))
+        if decoding.repetition_penalty != 1:
+            # words of the passages are wanted in the answer, so only what the answer itself repeats is penalised
+            penalty = RepetitionPenaltyLogitsProcessor(decoding.repetition_penalty, prompt_ignore_length=longest)
+            processors.append(penalty)
+        try:
+            output = self._base.served.model.generate(
+                input_ids=ids.to(self._base.device),
+                attention_mask=mask.to(self._base.device),
+                generation_config=config,
+                logits_processor=processors,
+                stopping_criteria=StoppingCriteriaList([stop] if stop else []),
+                streamer=streamer,
+            )
+        except RuntimeError as error:
+            raise AssistantError(
+                f"The model failed while writing: {error}. If memory ran out, lower `[model] window` or "
+                "`[answers] max_new_tokens`."
+            ) from error
+        tokens = [self._until_end(row) for row in output.sequences[:, longest:].tolist()]
+        return tokens, output.past_key_values
+
+    def _until_end(self, tokens: list[int]) -> list[int]:
+        ends = [index for index, token in enumerate(tokens) if token in self._end_of_turn]
+        return tokens[: ends[0] + 1] if ends else tokens
+
+    def _ending(self, tokens: Sequence[int], decoding: Decoding) -> Ending:
+        if tokens and tokens[-1] in self._end_of_turn:
+            return "complete"
+        return "length" if len(tokens) >= decoding.max_new_tokens else "stopped"
+
+    def _tokens(self, text: str) -> list[int]:
+        return text_tokens(text, self._base.tokenizer)
+
+    def _text(self, tokens: Sequence[int]) -> str:
+        """Return what `tokens` say, without the beginning of a character whose other bytes are still to come."""
+        text = self._base.tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        return str(text).rstrip("�")
+
+
+def render(messages: Sequence[Turn], tokenizer: PreTrainedTokenizerBase) -> str:
+    """Return the prompt as a model with this tokenizer reads it, up to where its answer begins."""
+    chat = [{"role": turn.role, "content": turn.text} for turn in messages]
+    return str(tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True))
+
+
+def text_tokens(text: str, tokenizer: PreTrainedTokenizerBase) -> list[int]:
+    """Return the token ids of a rendered prompt or of a completion; special tokens are in the text already."""
+    return tokenizer(text, add_special_tokens=False)["input_ids"]
+
+
+class _TokenStreamer(BaseStreamer):
+    """Passes on the tokens of one answer as they come; the first call brings the prompt."""
+
+    def __init__(self, arriving: SimpleQueue[int | None]) -> None:
+        self._arriving = arriving
+        self._prompt_seen = False
+
+    def put(self, value: torch.Tensor) -> None:
+        if self._prompt_seen:
+            for token in value.tolist():
+                self._arriving.put(token)
+        self._prompt_seen = True
+
+    def end(self) -> None:
+        """The end is announced by the work itself, which also ends when it fails."""

@@ -1,0 +1,73 @@
+"""A base model and the one adapter that is switched on. Knows no prompt, and not who chose the adapter."""
+
+import threading
+import warnings
+from typing import Any
+
+from peft import PeftConfig, PeftModel, PeftModelForCausalLM
+from safetensors import SafetensorError
+from transformers import PreTrainedModel
+
+from assistant.adapters.shelf import Adapter
+from assistant.errors import AssistantError
+
+
+class ServedModel:
+    """Hold `lock` while switching and for as long as an answer is being written."""
+
+    def __init__(self, base: PreTrainedModel) -> None:
+        """Start with the base model alone."""
+        self.lock = threading.Lock()
+        self.adapter_id: str | None = None
+        self._base = base
+        self._peft: PeftModel | None = None
+
+    @property
+    def model(self) -> Any:
+        """What to generate from. Language models of transformers and peft share no type that has `generate`."""
+        return self._peft or self._base
+
+    @property
+    def answers_only(self) -> bool:
+        """Whether the adapter that is switched on works only from the end of a prompt on."""
+        return self._peft is not None and bool(getattr(self._peft.active_peft_config, "alora_invocation_tokens", None))
+
+    def switch(self, adapter: Adapter | None) -> None:
+        """Load `adapter` beside the one in use, switch to it, then drop the old one; None is the base model.
+
+        Raises:
+            AssistantError: it cannot be loaded; the one in use stays in use.
+        """
+        if adapter is None:
+            if self._peft is not None:
+                self._peft.unload()
+            self._peft, self.adapter_id = None, None
+        elif adapter.id != self.adapter_id:
+            peft = self._loaded(adapter)
+            peft.set_adapter(adapter.id, inference_mode=True)
+            if self.adapter_id is not None:
+                peft.delete_adapter(self.adapter_id)
+            self._peft, self.adapter_id = peft, adapter.id
+
+    def _loaded(self, adapter: Adapter) -> PeftModel:
+        peft = self._peft
+        # peft asks transformers for a property that transformers has renamed
+        warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
+        try:
+            if peft is None:
+                config = PeftConfig.from_pretrained(str(adapter.folder))
+                config.inference_mode = True
+                peft = PeftModelForCausalLM(self._base, config, adapter_name=adapter.id)
+            missing = peft.load_adapter(str(adapter.folder), adapter_name=adapter.id).missing_keys
+            if missing:
+                raise ValueError(f"{len(missing)} weights are missing, the first is {missing[0]!r}")
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+            if peft is not None and self._peft is None:
+                peft.unload()
+            elif peft is not None and adapter.id in peft.peft_config:
+                peft.delete_adapter(adapter.id)
+            raise AssistantError(
+                f"Adapter {adapter.id!r} cannot be loaded from {str(adapter.folder)!r}: {error}. Promote another one, "
+                "or train again."
+            ) from error
+        return peft

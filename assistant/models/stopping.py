@@ -1,0 +1,55 @@
+"""Where answers end: at the end of a turn if that is likely enough, or when somebody stops them. Knows no prompt."""
+
+import threading
+from collections.abc import Sequence
+
+import torch
+from transformers import LogitsProcessor, StoppingCriteria
+
+from assistant.models.base import LoadedBase
+
+
+class EndWhenLikely(LogitsProcessor):
+    """Lets an answer end only where that has at least some probability (decision 0009).
+
+    Behind a sentence the end is one token and every way to go on another: the likeliest single token is often the end
+    where going on, in one way or another, is likelier.
+    """
+
+    def __init__(self, ends: Sequence[int], least: float) -> None:
+        self._ends = list(ends)
+        self._least = least
+
+    def __call__(self, _: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
+        ending = scores.float().softmax(-1)[:, self._ends].sum(-1, keepdim=True)
+        forbidden = torch.zeros_like(scores, dtype=torch.bool)
+        forbidden[:, self._ends] = ending < self._least
+        return scores.masked_fill(forbidden, -torch.inf)
+
+
+class StopWhen(StoppingCriteria):
+    """Stops when any of some events is set."""
+
+    def __init__(self, *events: threading.Event) -> None:
+        self._events = events
+
+    def __call__(self, input_ids: torch.Tensor, *_: object, **__: object) -> torch.Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
+        stopped = any(event.is_set() for event in self._events)
+        return torch.full((len(input_ids),), stopped, device=input_ids.device)
+
+
+def end_of_turn(base: LoadedBase) -> list[int]:
+    """Return the tokens that end an answer; the first is the one the chat template writes.
+
+    Templates end a turn with a token of their own that is not always the tokenizer's end of text.
+    """
+    tokenizer = base.tokenizer
+    chat = [{"role": "user", "content": "?"}, {"role": "assistant", "content": "answer"}]
+    tail = str(tokenizer.apply_chat_template(chat, tokenize=False)).rpartition("answer")[2]
+    templated = tokenizer(tail, add_special_tokens=False)["input_ids"][:1]
+    declared = base.model.generation_config.eos_token_id
+    declared = declared if isinstance(declared, list) else [declared]
+    special = [token for token in templated if token in tokenizer.all_special_ids]
+    return list(
+        dict.fromkeys([*special, *(token for token in [*declared, tokenizer.eos_token_id] if token is not None)])
+    )

@@ -1,0 +1,116 @@
+"""Which sentences of the passages matter most: those nearest to the question. Knows no language model.
+
+A small model chooses badly what to answer with, and the embedding model, which is there anyway, chooses better
+(docs/decisions/0008-the-prompt-ends-with-the-nearest-sentences.md).
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from assistant.answerability.signals import MOST_SENTENCES, Embedder
+from assistant.seams import Highlight
+from assistant.sentences.quotable import quotable
+from retrieval.documents import Passage
+from retrieval.text.words import asked_words, stem, words
+
+SELECTION_VERSION = 2
+"""Counted up when other sentences are chosen, so that exams are not compared with those of before."""
+QUOTED_SENTENCES = 3
+QUOTED_SHARE = 0.8
+"""Quoted are the nearest sentences, so many at most, whose cosine is at least this share of the nearest one's; no
+better rule was found (docs/experiments.md)."""
+HEADINGS_WEIGHT = 0.5
+"""Of the headings above a sentence beside the sentence itself: what it says depends on where it stands."""
+
+NAMED = 0.3
+"""Added to the cosine of a row of a table whose name the question holds, a part of it for a part of the name.
+
+"How much did Apple spend on research and development?" is nearer to any sentence about Apple than to such a name.
+"""
+
+
+class NearestSentences:
+    """Satisfies the assistant's Highlighter, and chooses what is quoted."""
+
+    def __init__(self, embedder: Callable[[], Embedder], most: int) -> None:
+        """Load nothing yet; point to `most` sentences."""
+        self._embedder = embedder
+        self._most = most
+
+    @property
+    def identity(self) -> str:
+        """How many sentences are pointed to, and in which way they are chosen."""
+        return f"{self._most}h{SELECTION_VERSION}"
+
+    def highlights(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
+        """Return the nearest sentences in the order in which they stand in the passages, each text once.
+
+        A sentence is compared with its title before it, because passages seldom repeat what they are about.
+        """
+        sentences, similarities = self._compared(question, passages)
+        return _in_order(sentences, np.argsort(-similarities, kind="stable")[: self._most])
+
+    def quotes(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
+        """Return up to three sentences that are nearly as near as the nearest one, in their order."""
+        sentences, similarities = self._compared(question, passages)
+        if not sentences:
+            return []
+        nearest = np.argsort(-similarities, kind="stable")[:QUOTED_SENTENCES]
+        best = similarities[nearest[0]]
+        return _in_order(sentences, nearest[similarities[nearest] >= min(best, best * QUOTED_SHARE)])
+
+    def _compared(self, question: str, passages: Sequence[Passage]) -> tuple[list[Highlight], np.ndarray]:
+        """Return each sentence once, and its cosine to the question."""
+        sentences = quotable(passages, MOST_SENTENCES)
+        if not sentences:
+            return [], np.empty(0, np.float32)
+        titled = [f"{one.highlight.passage.chunk.title}: {one.meaning}" for one in sentences]
+        names = list(dict.fromkeys(one.headings for one in sentences if one.headings))
+        asked, *vectors = self._embedder().embed([question, *titled, *names])
+        below = dict(zip(names, vectors[len(titled) :], strict=True))
+        weighed = [
+            vector + HEADINGS_WEIGHT * below[one.headings] if one.headings else vector
+            for one, vector in zip(sentences, vectors[: len(titled)], strict=True)
+        ]
+        similarities = np.array([one @ asked / np.linalg.norm(one) for one in weighed])
+        of_question = set(map(stem, words(question)))
+        named = np.array([_share_asked_for(one.name, of_question) for one in sentences])
+        return [one.highlight for one in sentences], similarities + NAMED * named
+
+
+def _share_asked_for(name: str, of_question: set[str]) -> float:
+    """Return the share of the words of a row's name that the question has; 0 for a sentence, which has no name."""
+    of_name = set(map(stem, asked_words(name)))
+    return len(of_name & of_question) / len(of_name) if of_name else 0.0
+
+
+def _in_order(sentences: Sequence[Highlight], places: np.ndarray) -> list[Highlight]:
+    return [sentences[place] for place in sorted(places.tolist())]
+
+
+class RememberingEmbedder:
+    """Embeds a text once while it is among the last ones: several judge the same sentences of one question."""
+
+    def __init__(self, embedder: Callable[[], Embedder], texts: int = 512) -> None:
+        """Load nothing yet; remember up to `texts` vectors."""
+        self._embedder = embedder
+        self._most = texts
+        self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """Return unit vectors, float32, of shape (len(texts), dimensions)."""
+        with self._lock:
+            found = {text: self._vectors[text] for text in texts if text in self._vectors}
+        if new := [text for text in dict.fromkeys(texts) if text not in found]:
+            found.update(zip(new, self._embedder().embed(new), strict=True))
+        with self._lock:
+            for text in found:
+                self._vectors[text] = found[text]
+                self._vectors.move_to_end(text)
+            while len(self._vectors) > self._most:
+                self._vectors.popitem(last=False)
+        return np.array([found[text] for text in texts])

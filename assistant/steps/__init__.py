@@ -1,0 +1,1 @@
+"""The steps of one answer, a file each: from the question that stands alone to the text with its citations."""

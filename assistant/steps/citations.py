@@ -1,0 +1,94 @@
+"""Numbers in an answer become pointers to passages, and passages are pointed to where the model wrote no number.
+
+Support is judged by shared words: quick, explainable, and wrong where an answer paraphrases freely. Knows no model.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.answers import Citation
+from assistant.sentences.spans import content_words, sentence_spans
+from retrieval.text.tables import tables
+
+_WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
+_SPACED = re.compile(rf"(\s*){_WRITTEN.pattern}")
+_LEAST_SUPPORT = 0.6
+"""Share of a sentence's content words that its passage must contain."""
+_LEAST_CHARACTERS = 20
+"""A part of a row's text that is shorter may be of any row."""
+_LEAST_WORDS = 2
+"""Sentences with fewer content words match anything."""
+
+
+def cite(text: str, passages: Sequence[str]) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
+    """Return the citations of `text` in order, and the numbers in it that no passage has.
+
+    `passages` are the texts in the order of their numbers. When `text` holds no `[n]` at all, each sentence is matched
+    to the passage that contains most of its content words, if that is at least 60 %.
+    """
+    written, unmatched = _written(text, len(passages))
+    return (written, unmatched) if written or unmatched else (_matched(text, passages), ())
+
+
+def supporting_span(passage_text: str, sentence: str) -> tuple[int, int] | None:
+    """Return (start, end) of the sentence in `passage_text` that shares most words with `sentence`.
+
+    None when that is less than a third of them. A row of a table that was quoted is found as such: it shares more words
+    with the heads of its columns, which were quoted with it.
+    """
+    claim = _WRITTEN.sub("", sentence).strip()
+    quoted = [
+        (len(row.said), table.line_of(row))
+        for table in tables(passage_text)
+        for row in table.rows
+        if _is_part(row.said, claim) or (len(claim) > _LEAST_CHARACTERS and claim in row.said)
+    ]
+    if quoted:
+        return max(quoted)[1]
+    wanted = content_words(claim)
+    spans = sentence_spans(passage_text)
+    if not wanted or not spans:
+        return None
+    shares = [len(wanted & content_words(passage_text[start:end])) / len(wanted) for start, end in spans]
+    best = max(range(len(spans)), key=shares.__getitem__)
+    return spans[best] if shares[best] >= 1 / 3 else None
+
+
+def _is_part(said: str, claim: str) -> bool:
+    """Whether a row was quoted, and not one with a longer name or figure that holds its own."""
+    return said in claim and bool(re.search(rf"(?<!\w){re.escape(said)}(?![.,]?\w)", claim))
+
+
+def renumbered(text: str, numbers: Mapping[int, int]) -> str:
+    """Return `text` with each number `n` in its `[n]` replaced by `numbers[n]`; one that is not there is left out."""
+
+    def marker(found: re.Match[str]) -> str:
+        kept = [str(numbers[number]) for number in map(int, found[2].split(",")) if number in numbers]
+        return f"{found[1]}[{', '.join(kept)}]" if kept else ""
+
+    return _SPACED.sub(marker, text)
+
+
+def _written(text: str, passages: int) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
+    found = [
+        (int(number), len(text[: marker.start()].rstrip()))
+        for marker in _WRITTEN.finditer(text)
+        for number in marker.group(1).split(",")
+    ]
+    citations = tuple(Citation(number, at, written=True) for number, at in found if 1 <= number <= passages)
+    unmatched = dict.fromkeys(number for number, _ in found if not 1 <= number <= passages)
+    return citations, tuple(unmatched)
+
+
+def _matched(text: str, passages: Sequence[str]) -> tuple[Citation, ...]:
+    vocabularies = [content_words(passage) for passage in passages]
+    citations: list[Citation] = []
+    for start, end in sentence_spans(text):
+        words = content_words(text[start:end])
+        if len(words) < _LEAST_WORDS or not vocabularies:
+            continue
+        shares = [len(words & vocabulary) / len(words) for vocabulary in vocabularies]
+        best = max(range(len(shares)), key=shares.__getitem__)
+        if shares[best] >= _LEAST_SUPPORT:
+            citations.append(Citation(best + 1, end, written=False))
+    return tuple(citations)

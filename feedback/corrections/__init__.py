@@ -1,0 +1,1 @@
+"""What earlier corrections do for the next question."""

@@ -1,0 +1,82 @@
+"""The ragas metrics that a language model judges, behind any OpenAI-compatible address. Heavy: imports ragas."""
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+
+from openai import AsyncOpenAI
+from ragas.llms import llm_factory
+from ragas.metrics.collections import AnswerAccuracy, AnswerRelevancy, ContextPrecision, ContextRecall, Faithfulness
+
+from feedback.errors import FeedbackError
+from feedback.evaluation.judges.judge import JUDGE_SCORES, Judgement, Sample
+from feedback.evaluation.judges.ragas_seam import Embedder, OurEmbeddings, number, run_to_end
+from feedback.settings import JudgeSettings
+
+MAX_TOKENS = 4096
+"""Room for a judge's reply; ragas' own 1024 cuts the list of statements of a longer answer."""
+
+
+class RagasJudge:
+    """Faithfulness, relevancy, accuracy, context precision and recall, by a model big enough to tell them apart."""
+
+    scores: Mapping[str, float | None] = JUDGE_SCORES
+
+    def __init__(self, settings: JudgeSettings, embedder: Embedder) -> None:
+        """`embedder` compares questions for answer relevancy. Raises FeedbackError when no judge is configured."""
+        if not settings.base_url or not settings.model:
+            raise FeedbackError("No judge is configured: set judge.base_url and judge.model, or leave the judge out.")
+        self.settings = settings
+        self.model = settings.model
+        self.key = "none"
+        if settings.api_key_env:
+            self.key = os.environ.get(settings.api_key_env, "")
+            if not self.key:
+                raise FeedbackError(f"The judge's key is missing: set the variable {settings.api_key_env!r}.")
+        self.embeddings = OurEmbeddings(embedder)
+
+    def judge(self, samples: Sequence[Sample]) -> list[Judgement]:
+        """Judge every sample; what fails or takes longer than `timeout_s` is None with a note, in its own row only."""
+        return run_to_end(self._judge(samples))
+
+    async def _judge(self, samples: Sequence[Sample]) -> list[Judgement]:
+        places = asyncio.Semaphore(self.settings.requests_at_once)
+        async with AsyncOpenAI(base_url=self.settings.base_url, api_key=self.key, max_retries=1) as client:
+            llm = llm_factory(self.model, client=client, max_tokens=MAX_TOKENS)
+            metrics = {
+                "ragas_faithfulness": Faithfulness(llm=llm),
+                "ragas_answer_relevancy": AnswerRelevancy(llm=llm, embeddings=self.embeddings, strictness=1),
+                "ragas_answer_accuracy": AnswerAccuracy(llm=llm, max_retries=2),
+                "ragas_context_precision": ContextPrecision(llm=llm),
+                "ragas_context_recall": ContextRecall(llm=llm),
+            }
+
+            async def measure(name: str, sample: Sample) -> tuple[float | None, str]:
+                async with places:
+                    try:
+                        async with asyncio.timeout(self.settings.timeout_s):
+                            result = await metrics[name].ascore(**_fields(name, sample))
+                    except Exception as error:  # noqa: BLE001 - whatever a judge does, only this score is missing
+                        return None, f"{name}: {type(error).__name__}: {str(error)[:200]}"
+                value = number(result.value)
+                return value, "" if value is not None else f"{name}: the judge's reply could not be read as a verdict"
+
+            async def judge_one(sample: Sample) -> Judgement:
+                results = await asyncio.gather(*(measure(name, sample) for name in metrics))
+                return Judgement(
+                    scores={name: value for name, (value, _) in zip(metrics, results, strict=True)},
+                    notes=tuple(note for _, note in results if note),
+                )
+
+            return await asyncio.gather(*(judge_one(sample) for sample in samples))
+
+
+def _fields(name: str, sample: Sample) -> dict[str, object]:
+    fields: dict[str, object] = {"user_input": sample.question}
+    if name in ("ragas_faithfulness", "ragas_answer_relevancy", "ragas_answer_accuracy"):
+        fields["response"] = sample.answer
+    if name in ("ragas_answer_accuracy", "ragas_context_precision", "ragas_context_recall"):
+        fields["reference"] = sample.references[0]
+    if name in ("ragas_faithfulness", "ragas_context_precision", "ragas_context_recall"):
+        fields["retrieved_contexts"] = list(sample.contexts)
+    return fields

@@ -1,0 +1,43 @@
+"""Whether the citations of an answer hold: the number exists, and the passage shares the sentence's content."""
+
+import re
+
+from assistant.answers import Answer
+from feedback.evaluation.metrics.tokens import words
+
+SHARED = 0.5
+"""Least share of a sentence's content words that its passage must hold; a passage on another subject holds fewer."""
+
+_MARKER = re.compile(r"\s?\[\d+(?:\s*,\s*\d+)*\]")
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*(?=\S)")
+
+
+def without_markers(text: str) -> str:
+    """Return `text` without its `[n]` marks, which no reference has."""
+    return _MARKER.sub("", text)
+
+
+def citation_valid(answer: Answer) -> float | None:
+    """Return the share of the citations that hold, 0 to 1; None when the answer cites nothing.
+
+    This checks wording, not meaning: it finds citations that cannot be right, a judge finds the rest.
+    """
+    cited = len(answer.citations) + len(answer.unmatched_citations)
+    if not cited:
+        return None
+    holding = 0
+    for citation in answer.citations:
+        if 1 <= citation.number <= len(answer.passages):
+            passage = answer.passages[citation.number - 1].chunk
+            holding += _shares_content(_sentence_before(answer.text, citation.at), f"{passage.title} {passage.text}")
+    return holding / cited
+
+
+def _sentence_before(text: str, at: int) -> str:
+    before = without_markers(text[:at]).strip()
+    return _SENTENCE_END.split(before)[-1]
+
+
+def _shares_content(sentence: str, passage: str) -> bool:
+    content = {word for word in words(sentence) if len(word) > 3 or word.isdigit() or not word.isascii()}
+    return bool(content) and len(content & set(words(passage))) / len(content) >= SHARED

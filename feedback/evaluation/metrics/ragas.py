@@ -1,0 +1,69 @@
+"""The ragas metrics that need no judge and that no other file here measures already. Heavy: imports ragas."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ragas.metrics.collections import (
+    ExactMatch,
+    NonLLMStringSimilarity,
+    QuotedSpansAlignment,
+    SemanticSimilarity,
+    StringPresence,
+)
+
+from feedback.evaluation.judges.judge import Judgement, Sample
+from feedback.evaluation.judges.ragas_seam import Embedder, OurEmbeddings, number, run_to_end
+
+# QuotedSpansAlignment takes any two apostrophes for quotation marks, also those of "Canada's" and "it's".
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+
+
+class RagasMetrics:
+    """String and embedding metrics against the best reference, and quotations against the passages."""
+
+    scores: Mapping[str, float | None] = {
+        "semantic_similarity": 0.0,
+        "ragas_string_similarity": 0.0,
+        "ragas_exact_match": 0.0,
+        "ragas_string_presence": 0.0,
+        "ragas_quoted_spans": None,
+    }
+
+    def __init__(self, embedder: Embedder) -> None:
+        """Texts longer than `embedder` reads are compared by their beginnings."""
+        self.embeddings = OurEmbeddings(embedder)
+        self.against_reference = {
+            "semantic_similarity": SemanticSimilarity(embeddings=self.embeddings),
+            "ragas_string_similarity": NonLLMStringSimilarity(),
+            "ragas_exact_match": ExactMatch(),
+            "ragas_string_presence": StringPresence(),
+        }
+        self.quoted_spans = QuotedSpansAlignment()
+
+    def judge(self, samples: Sequence[Sample]) -> list[Judgement]:
+        """Measure every sample."""
+        self.embeddings.learn([text for sample in samples for text in (sample.answer, *sample.references)])
+        return run_to_end(self._judge(samples))
+
+    async def _judge(self, samples: Sequence[Sample]) -> list[Judgement]:
+        return [
+            Judgement({**await self._overlap(sample), "ragas_quoted_spans": await self._quotations(sample)})
+            for sample in samples
+        ]
+
+    async def _overlap(self, sample: Sample) -> dict[str, float | None]:
+        scores: dict[str, float | None] = {}
+        for name, metric in self.against_reference.items():
+            results = [await metric.ascore(reference=text, response=sample.answer) for text in sample.references]
+            scores[name] = max(
+                (value for result in results if (value := number(result.value)) is not None), default=None
+            )
+        return scores
+
+    async def _quotations(self, sample: Sample) -> float | None:
+        result = await self.quoted_spans.ascore(
+            response=_APOSTROPHE.sub("", sample.answer),
+            retrieved_contexts=[_APOSTROPHE.sub("", context) for context in sample.contexts],
+        )
+        # ragas scores an answer without quotations 1.0; nothing was measured.
+        return None if result.reason == "No quoted spans found in response" else number(result.value)

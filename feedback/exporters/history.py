@@ -1,0 +1,137 @@
+"""The history of feedback as a JSONL file: an exchange with its ratings, edits and choices a line, each line complete.
+
+Ids are kept, so a file can be taken in twice, or into the database of another machine. Knows no database.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from feedback.errors import FeedbackError
+from feedback.history import Judged
+from feedback.store.answer_format import answer_from_json, answer_to_json
+from feedback.store.rows import check_rows
+from feedback.store.store import FeedbackStore
+
+FORMAT = "apprentice-feedback"
+VERSION = 2
+"""Of the lines that are written. Lines of version 1, which knew no choices, are read too."""
+
+_JUDGED = TypeAdapter(Judged)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import added; what was there already is not counted, except in `read`."""
+
+    read: int
+    """Exchanges in the file."""
+    exchanges: int
+    ratings: int
+    edits: int
+    choices: int
+
+
+def export_history(history: Iterable[Judged], path: Path) -> int:
+    """Write `history` to `path`, which appears when it is complete, and return the number of exchanges.
+
+    Raises FeedbackError when the file cannot be written.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    written = 0
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            for judged in history:
+                file.write(to_line(judged) + "\n")
+                written += 1
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError as error:
+        raise FeedbackError(f"Cannot write {str(path)!r}: {error}. Choose another place.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return written
+
+
+def import_history(path: Path, store: FeedbackStore) -> Imported:
+    """Add to `store` what `path` holds and it does not: everything, or nothing when a line is bad.
+
+    Raises FeedbackError with the line number for a line that is not of this format, for a choice that is not between
+    two answers to one question, and for an unreadable file.
+    """
+    read = 0
+
+    def counted() -> Iterator[Judged]:
+        nonlocal read
+        for judged in _lines(path):
+            read += 1
+            yield judged
+
+    added = store.restore(counted())
+    return Imported(read, *added)
+
+
+def to_line(judged: Judged) -> str:
+    """Return the line, without its end, that `from_line` reads."""
+    value = _JUDGED.dump_python(judged, mode="json", exclude={"exchange": {"answer"}})
+    value["exchange"]["answer"] = answer_to_json(judged.exchange.answer)
+    return json.dumps({"format": FORMAT, "version": VERSION, **value})
+
+
+def from_line(line: str) -> Judged:
+    """Return the exchange and its history in `line`. Raises FeedbackError that says what is wrong with it."""
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise FeedbackError(f"not JSON ({error})") from error
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise FeedbackError(f"not a line of {FORMAT!r}; give a file written by `feedback export`")
+    if not isinstance(version := value.get("version"), int) or not 1 <= version <= VERSION:
+        raise FeedbackError(f"version {version!r} is not known here, only 1 to {VERSION}; use a newer Apprentice")
+    try:
+        answer = answer_from_json(value["exchange"]["answer"])
+        judged = _JUDGED.validate_python(
+            {
+                "exchange": {**value["exchange"], "answer": answer},
+                "ratings": value["ratings"],
+                "edits": value["edits"],
+                "choices": value["choices"] if version > 1 else (),
+            }
+        )
+    except (KeyError, TypeError) as error:
+        raise FeedbackError(f"incomplete: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise FeedbackError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error
+    for entry in (judged.exchange, *judged.ratings, *judged.edits, *judged.choices):
+        if entry.at.tzinfo is None:
+            raise FeedbackError(f"the time {entry.at.isoformat()!r} has no time zone")
+    named = [entry.exchange_id for entry in (*judged.ratings, *judged.edits)]
+    for name in (*named, *(choice.chosen_id for choice in judged.choices)):
+        if name != judged.exchange.id:
+            raise FeedbackError(f"an entry belongs to {name!r}, not to {judged.exchange.id!r}")
+    check_rows(judged)
+    return judged
+
+
+def _lines(path: Path) -> Iterator[Judged]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            for number, line in enumerate(file, start=1):
+                if not line.strip():
+                    continue
+                try:
+                    yield from_line(line)
+                except FeedbackError as error:
+                    raise FeedbackError(f"{path.name}, line {number}: {error}. Nothing was imported.") from error
+    except FileNotFoundError as error:
+        raise FeedbackError(f"There is no file {str(path)!r}: check the path. Nothing was imported.") from error
+    except OSError as error:
+        raise FeedbackError(f"Cannot read {str(path)!r}: {error.strerror}. Nothing was imported.") from error
+    except UnicodeDecodeError as error:
+        raise FeedbackError(f"Cannot read {str(path)!r}: {error}. Nothing was imported.") from error

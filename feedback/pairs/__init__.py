@@ -1,0 +1,1 @@
+"""From judged answers to preference pairs."""

@@ -1,0 +1,213 @@
+"""One judged exchange, reduced to what was said of it and what it teaches when nobody else is asked.
+
+Knows no other exchange: duplicates, contradictions and shares are decided elsewhere.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Literal
+
+from assistant.answers import Turn
+from assistant.steps.refusals import is_refusal
+from feedback.history import Judged
+from feedback.pairs.document_groups import source_uris
+from feedback.records import Kind, Rating, Reason
+from feedback.settings import FeedbackSettings
+from feedback.texts.facts import fact_keys, question_gist, words
+from feedback.texts.groundedness import gap, unsupported
+from feedback.texts.text_changes import NEGATIONS, edit_distance, is_spelling_only
+
+BLAMES_THE_PASSAGES: tuple[Reason, ...] = ("not in the sources", "wrong source", "outdated")
+"""Teaching an answer that its passages do not hold teaches to invent."""
+NOT_OF_THE_WORDS: tuple[Reason, ...] = (*BLAMES_THE_PASSAGES, "style")
+"""A thumb down for these alone does not say that the answer should have been less likely."""
+EXCLUDED = "Simulated feedback is excluded by the settings."
+
+Verdict = Literal["edited", "liked", "disliked", "none", "excluded"]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was said of an answer, and what to learn from it."""
+
+    exchange_id: str
+    conversation_id: str
+    asker: str
+    question: str
+    """As it was asked."""
+    standalone_question: str
+    user: str
+    """Who judged; who asked, when nobody did."""
+    at: datetime
+    """When it was judged."""
+    simulated: bool
+    judged: bool
+    """False for an answer that nobody judged: it stands here as another answer to the same question."""
+    verdict: Verdict
+    """What the judge holds of the answer's text. Correcting its spelling alone says nothing of it."""
+    prompt: tuple[Turn, ...]
+    answer: str
+    whole: bool
+    """Whether the model ended the answer itself."""
+    passages: tuple[str, ...]
+    """Ids of the chunks that the answer was written from, in the order of their numbers."""
+    sources: frozenset[str]
+    """Documents that answer and correction rest on."""
+    kind: Kind | None
+    """What it teaches; None when it teaches nothing."""
+    reason: str
+    """Why, as a sentence for people."""
+    chosen: str = ""
+    """The text to learn to write; empty when there is none."""
+    refuses: bool = False
+    """Whether the text to learn says that the documents do not answer."""
+    missing: tuple[str, ...] = ()
+    """Words of a correction that its passages do not hold, when it is refused for that."""
+    preferred_id: str = ""
+    """Exchange whose text was preferred to this answer, when that decided what it teaches."""
+
+    # What judgements are compared by, read out of the texts once.
+
+    @cached_property
+    def asked_words(self) -> str:
+        """The words of the question."""
+        return words(self.standalone_question)
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """What near-duplicates of the question have in common."""
+        return question_gist(self.standalone_question)
+
+    @cached_property
+    def answer_words(self) -> str:
+        """The words of the answer."""
+        return words(self.answer)
+
+    @cached_property
+    def chosen_words(self) -> str:
+        """The words of the text to learn."""
+        return words(self.chosen)
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """What the text to learn states beyond the question."""
+        return fact_keys(self.chosen) - fact_keys(self.standalone_question)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers among the facts."""
+        return frozenset(fact for fact in self.facts if fact[0].isdigit())
+
+    @cached_property
+    def denies(self) -> bool:
+        """Whether the text to learn holds a negation."""
+        return any(word in NEGATIONS or word.endswith(("n't", "n’t")) for word in self.chosen_words.split())
+
+    def refused(self, reason: str) -> "Judgement":
+        """Return the same judgement as one that teaches nothing, and why."""
+        return replace(self, kind=None, reason=reason)
+
+
+def judgement(entry: Judged, settings: FeedbackSettings, refusal: str) -> Judgement:
+    """Decide what `entry` teaches, taken alone. `refusal` is the configured refusal sentence."""
+    exchange, answer = entry.exchange, entry.exchange.answer
+    edit, rating = entry.edit, entry.rating
+    changed = edit is not None and edit.text.strip() != answer.text.strip()
+    latest = (edit if changed else rating) or next(reversed((*entry.ratings, *entry.edits)), None)
+    read = Judgement(
+        exchange_id=exchange.id,
+        conversation_id=exchange.conversation_id,
+        asker=exchange.user,
+        question=answer.question,
+        standalone_question=answer.standalone_question,
+        user=latest.user if latest else exchange.user,
+        at=latest.at if latest else exchange.at,
+        simulated=exchange.simulated,
+        judged=latest is not None,
+        verdict="none" if rating is None else "liked" if rating.value == 1 else "disliked",
+        prompt=answer.prompt,
+        answer=answer.text,
+        whole=answer.ending == "complete",
+        passages=tuple(passage.chunk.id for passage in answer.passages),
+        sources=source_uris(answer, edit.text if edit else "") or frozenset({f"exchange:{exchange.id}"}),
+        kind=None,
+        reason="",
+        refuses=is_refusal(answer.text, refusal),
+    )
+    if exchange.simulated and not settings.include_simulated:
+        return replace(read, verdict="excluded", reason=EXCLUDED)
+    if answer.approved_exchange_id is not None and latest is not None:
+        return read.refused(
+            f"An approved answer, which no model wrote: it counts for exchange {answer.approved_exchange_id}."
+        )
+    if edit is not None and changed:
+        return _of_edit(replace(read, chosen=edit.text.strip()), entry, settings, refusal)
+    if rating is not None:
+        return _of_thumb(read, rating)
+    if entry.edits:
+        taken_back = len(entry.edits) > 1
+        return read.refused("The edit was taken back." if taken_back else "The edit is identical to the answer.")
+    return read.refused("The rating was withdrawn: nothing is said of the answer.")
+
+
+def _of_edit(read: Judgement, entry: Judged, settings: FeedbackSettings, refusal: str) -> Judgement:
+    """Decide on a judgement whose `chosen` is another text than the answer."""
+    chosen = read.chosen
+    distance = edit_distance(read.answer.strip(), chosen)
+    if distance <= settings.typo_distance and is_spelling_only(read.answer.strip(), chosen):
+        return read.refused("Only spelling, case, punctuation or spaces changed.")
+    read = replace(read, verdict="edited", refuses=is_refusal(chosen, refusal))
+    withheld = () if read.refuses or read.prompt else entry.exchange.answer.withheld
+    read = replace(read, prompt=read.prompt or withheld)
+    reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
+    if why_not := _unfit(read, settings) or ("" if read.refuses else _blamed(reasons, refusal)):
+        return read.refused(why_not)
+    if not read.refuses and (missing := unsupported(chosen, entry.exchange.answer, settings)):
+        return replace(read.refused(gap(missing)), missing=missing)
+    if withheld:
+        return replace(read, kind="label", reason="It had refused without asking a model. It says what to write.")
+    if distance >= settings.rewrite_distance:
+        return replace(read, kind="label", reason=f"A rewrite: {distance:.0%} changed. It says what to write.")
+    return replace(read, kind="contrast", reason=f"A correction: {distance:.0%} changed.")
+
+
+def _unfit(read: Judgement, settings: FeedbackSettings) -> str:
+    if not read.prompt:
+        return "No model was asked, so there is no prompt to learn from."
+    if not read.answer.strip():
+        return "The model wrote nothing that could be rejected."
+    if not settings.min_characters <= len(read.chosen) <= settings.max_characters:
+        allowed = f"{settings.min_characters} to {settings.max_characters}"
+        return f"The edit has {len(read.chosen)} characters; {allowed} are learned from."
+    return ""
+
+
+def _blamed(reasons: tuple[Reason, ...], refusal: str) -> str:
+    if blamed := [reason for reason in reasons if reason in BLAMES_THE_PASSAGES]:
+        return f"The reason {blamed[0]!r} blames the passages: the model cannot learn from them what they do not say."
+    if "should have refused" in reasons:
+        return f"The reason is 'should have refused', but the edit answers. Edit it to {refusal!r}."
+    return ""
+
+
+def _of_thumb(read: Judgement, rating: Rating) -> Judgement:
+    """Decide on a thumb without an edit. What would have been right instead is never made up."""
+    thumb = "up" if rating.value == 1 else "down"
+    if not read.prompt:
+        what = (
+            "a refusal that was given before a model was asked"
+            if read.refuses
+            else "an answer for which no model was asked"
+        )
+        return read.refused(f"A thumb {thumb} for {what}.")
+    if not read.answer.strip():
+        return read.refused(f"A thumb {thumb} for an answer without a word.")
+    if rating.value == 1:
+        if not read.whole:
+            return read.refused("A thumb up for an answer that was cut short: it would teach to stop there.")
+        return replace(read, kind="desirable", chosen=read.answer, reason="A thumb up: liked as it is.")
+    if rating.reasons and set(rating.reasons) <= set(NOT_OF_THE_WORDS):
+        given = " and ".join(map(repr, rating.reasons))
+        return read.refused(f"A thumb down for {given} alone: that does not say that the answer is wrong.")
+    return replace(read, kind="undesirable", reason="A thumb down: disliked, and nobody said what would be right.")

@@ -1,0 +1,81 @@
+"""What is said of an approved answer is said of the correction that it repeats. Knows neither storage nor training.
+
+No model wrote an approved answer, so its edit is no contrast to anything on its own: it is a newer edit of the exchange
+in which a model wrote first.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.answers import Answer
+from assistant.steps.citations import renumbered
+from feedback.history import Judged
+from feedback.records import Edit
+
+
+def newer_edit(judged: Judged) -> Edit | None:
+    """Return the edit that counts; None without one, and when it only restores the answer."""
+    edit = judged.edit
+    return edit if edit is not None and edit.text.strip() != judged.exchange.answer.text.strip() else None
+
+
+def superseded(judged: Sequence[Judged]) -> tuple[list[Judged], frozenset[str]]:
+    """Return the entries with the edits of approved answers among those of the exchange that a model answered.
+
+    The rating that stands beside the newest of them comes along, because its reasons are about that edit. Numbers of
+    citations are those of the passages of that exchange again. Also returned are the ids of such exchanges whose newest
+    correction was given a thumb down as an approved answer: it is out of use until somebody edits it.
+    """
+    by_id = {entry.exchange.id: entry for entry in judged}
+    repeats: defaultdict[str, list[Judged]] = defaultdict(list)
+    for entry in judged:
+        if (origin := _origin(entry, by_id)) is not entry:
+            repeats[origin.exchange.id].append(entry)
+    folded = [
+        _with_edits(entry, repeats[entry.exchange.id]) if entry.exchange.id in repeats else entry for entry in judged
+    ]
+    disputed = frozenset(name for name, entries in repeats.items() if _is_disputed(by_id[name], entries))
+    return folded, disputed
+
+
+def disputes(repeat: Judged, corrected: Edit) -> bool:
+    """Whether a thumb down for the approved answer `repeat` stands against the correction `corrected` that it gave."""
+    given = repeat.exchange.answer.approved_exchange_id == corrected.exchange_id
+    return given and any(rating.value == -1 and rating.at > corrected.at for rating in repeat.standing_ratings)
+
+
+def _origin(entry: Judged, by_id: Mapping[str, Judged]) -> Judged:
+    """The exchange at the beginning of a chain of approved answers; those that are not among the entries end it."""
+    seen = {entry.exchange.id}
+    while (before := by_id.get(entry.exchange.answer.approved_exchange_id or "")) and before.exchange.id not in seen:
+        entry = before
+        seen.add(entry.exchange.id)
+    return entry
+
+
+def _with_edits(origin: Judged, repeats: Sequence[Judged]) -> Judged:
+    edited = [(edit, repeat) for repeat in repeats if (edit := newer_edit(repeat))]
+    if not edited:
+        return origin
+    moved = [_moved(edit, repeat.exchange.answer, origin) for edit, repeat in edited]
+    _, newest = max(edited, key=lambda pair: pair[0].at)
+    rating = [replace(newest.rating, exchange_id=origin.exchange.id)] if newest.rating else []
+    return replace(
+        origin,
+        edits=tuple(sorted((*origin.edits, *moved), key=lambda edit: edit.at)),
+        ratings=tuple(sorted((*origin.ratings, *rating), key=lambda rating: rating.at)),
+    )
+
+
+def _moved(edit: Edit, answer: Answer, origin: Judged) -> Edit:
+    places = {passage.chunk.id: number for number, passage in enumerate(origin.exchange.answer.passages, start=1)}
+    found = {number: places.get(passage.chunk.id) for number, passage in enumerate(answer.passages, start=1)}
+    numbers = {number: place for number, place in found.items() if place is not None}
+    return replace(edit, exchange_id=origin.exchange.id, text=renumbered(edit.text, numbers))
+
+
+def _is_disputed(origin: Judged, repeats: Sequence[Judged]) -> bool:
+    edits = [edit for entry in (origin, *repeats) if (edit := newer_edit(entry))]
+    newest = max(edits, key=lambda edit: edit.at, default=None)
+    return newest is not None and any(disputes(repeat, newest) for repeat in repeats)

@@ -1,0 +1,1 @@
+"""The database: conversations, ratings, edits and choices."""

@@ -1,0 +1,49 @@
+"""Between which answers a choice can be kept: two that are recorded, different, and given to the same question.
+
+Knows the tables and the connection it is handed; who counts in the end is said in feedback/history.py.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select
+
+from feedback.errors import FeedbackError
+from feedback.records import Choice
+from feedback.store.rows import choice_of
+from feedback.store.tables import choices, exchanges
+
+
+def check_choices(connection: Connection, given: Collection[Choice]) -> None:
+    """Raise FeedbackError when one of the choices is not between two recorded answers to one person's question."""
+    wanted = {name for choice in given for name in choice.between}
+    asked = (exchanges.c.conversation_id, exchanges.c.user, exchanges.c.question)
+    rows = connection.execute(select(exchanges.c.id, *asked).where(exchanges.c.id.in_(wanted))).all()
+    place = {row.id: tuple(row[1:]) for row in rows}
+    for choice in given:
+        if choice.chosen_id == choice.rejected_id:
+            raise FeedbackError(f"The choice names {choice.chosen_id!r} twice. Choose between two different answers.")
+        for name in (choice.chosen_id, choice.rejected_id):
+            if name not in place:
+                raise unknown_exchange(name)
+        if place[choice.chosen_id] != place[choice.rejected_id]:
+            raise FeedbackError(
+                f"The answers {choice.chosen_id!r} and {choice.rejected_id!r} are not to the same question in the same "
+                "conversation. Choose between two that are."
+            )
+
+
+def choice_before(connection: Connection, choice: Choice) -> Choice | None:
+    """Return the latest choice of the same person between the same two answers, None without one."""
+    same = (choices.c.user == choice.user, *(column.in_(choice.between) for column in BETWEEN))
+    latest = select(choices).where(*same).order_by(choices.c.at.desc(), choices.c.id.desc()).limit(1)
+    row = connection.execute(latest).first()
+    return choice_of(row) if row is not None else None
+
+
+def unknown_exchange(exchange_id: str) -> FeedbackError:
+    """Return the error for an exchange that is not recorded."""
+    return FeedbackError(f"There is no exchange {exchange_id!r}. Take the id of an answer that was recorded.")
+
+
+BETWEEN = (choices.c.chosen_id, choices.c.rejected_id)
+"""The columns that name the two answers."""

@@ -1,0 +1,38 @@
+"""Take a history into the database, beside what is there. Knows the tables, not where a history comes from."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, Table, insert, select
+
+from feedback.history import Judged
+from feedback.records import Choice
+from feedback.store.choices import check_choices
+from feedback.store.rows import choice_row, edit_row, exchange_row, rating_row
+from feedback.store.tables import choices, edits, exchanges, ratings
+
+
+def restore(connection: Connection, pages: Iterable[Sequence[Judged]]) -> tuple[int, int, int, int]:
+    """Add what is not there yet; return how many exchanges, ratings, edits and choices that were.
+
+    Raises FeedbackError for a choice that is not between two answers to one question.
+    """
+    exchanged = rated = edited = chosen = 0
+    made: list[Sequence[Choice]] = []
+    for page in pages:
+        exchanged += _add(connection, exchanges, [exchange_row(judged.exchange) for judged in page])
+        rated += _add(connection, ratings, [rating_row(rating) for judged in page for rating in judged.ratings])
+        edited += _add(connection, edits, [edit_row(edit) for judged in page for edit in judged.edits])
+        made.append([choice for judged in page for choice in judged.choices])
+    for given in made:  # now that both of the answers that each names are there, in whatever order they came
+        check_choices(connection, given)
+        chosen += _add(connection, choices, [choice_row(choice) for choice in given])
+    return exchanged, rated, edited, chosen
+
+
+def _add(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> int:
+    by_id = {row["id"]: row for row in rows}
+    known = set(connection.scalars(select(table.c.id).where(table.c.id.in_(by_id))))
+    new = [row for identity, row in by_id.items() if identity not in known]
+    if new:
+        connection.execute(insert(table), new)
+    return len(new)

@@ -1,0 +1,69 @@
+"""Count feedback in the database, without reading the answers."""
+
+from collections import Counter
+
+from sqlalchemy import Connection, Row, case, func, select
+
+from feedback.history import FeedbackStats, WriterStats, standing
+from feedback.records import Reason
+from feedback.store.rows import choice_of
+from feedback.store.tables import choices, edits, exchanges, ratings
+
+
+def count(connection: Connection) -> FeedbackStats:
+    """Return the sums over everything that is kept."""
+    latest = func.row_number().over(
+        partition_by=(ratings.c.exchange_id, ratings.c.user), order_by=(ratings.c.at.desc(), ratings.c.id.desc())
+    )
+    by_person = select(ratings, latest.label("place")).subquery()
+    standing_first = case((by_person.c.value == 0, 1), else_=0)
+    place = func.row_number().over(
+        partition_by=by_person.c.exchange_id,
+        order_by=(standing_first, by_person.c.at.desc(), by_person.c.id.desc()),
+    )
+    columns = by_person.c.exchange_id, by_person.c.value, by_person.c.reasons
+    ranked = select(*columns, place.label("place")).where(by_person.c.place == 1).subquery()
+    current = select(ranked).where(ranked.c.place == 1).subquery()
+    edited = select(edits.c.exchange_id).distinct().subquery()
+
+    def rated(value: int):
+        return func.count(case((current.c.value == value, 1)))
+
+    rows = connection.execute(
+        select(
+            exchanges.c.asked,
+            exchanges.c.model_id,
+            exchanges.c.adapter_id,
+            func.count().label("exchanges"),
+            func.count(case((exchanges.c.simulated, 1))).label("simulated"),
+            rated(1).label("up"),
+            rated(-1).label("down"),
+            rated(0).label("withdrawn"),
+            func.count(edited.c.exchange_id).label("edited"),
+        )
+        .outerjoin_from(exchanges, current, current.c.exchange_id == exchanges.c.id)
+        .outerjoin(edited, edited.c.exchange_id == exchanges.c.id)
+        .group_by(exchanges.c.asked, exchanges.c.model_id, exchanges.c.adapter_id)
+        .order_by(func.max(exchanges.c.at).desc())
+    ).all()
+    reasons: Counter[Reason] = Counter()
+    for given in connection.scalars(select(current.c.reasons).where(current.c.value == -1)):
+        reasons.update(given)
+    people = select(func.count(exchanges.c.user.distinct())).where(exchanges.c.simulated.is_(False))
+    return FeedbackStats(
+        exchanges=sum(row.exchanges for row in rows),
+        simulated=sum(row.simulated for row in rows),
+        up=sum(row.up for row in rows),
+        down=sum(row.down for row in rows),
+        withdrawn=sum(row.withdrawn for row in rows),
+        edited=sum(row.edited for row in rows),
+        choices=len(standing(map(choice_of, connection.execute(select(choices))))),
+        users=connection.scalar(people) or 0,
+        reasons=dict(reasons.most_common()),
+        writers=tuple(_stats(row) for row in rows if row.asked),
+        without_model=tuple(_stats(row) for row in rows if not row.asked),
+    )
+
+
+def _stats(row: Row) -> WriterStats:
+    return WriterStats(row.model_id, row.adapter_id, row.exchanges, row.up, row.down, row.edited)

@@ -1,0 +1,78 @@
+"""The tables of feedback: exchanges, ratings, edits and choices. Rows are only added, never changed or deleted."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
+
+from retrieval.index.times import UtcDateTime
+
+METADATA = MetaData()
+
+exchanges = Table(
+    "exchanges",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("conversation_id", String, nullable=False),
+    Column("user", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("simulated", Boolean, nullable=False),
+    # What listing and counting need of the answer without reading it; PostgreSQL cannot look into JSON with a NUL.
+    Column("question", Text, nullable=False),
+    Column("asked", Boolean, nullable=False),
+    Column("model_id", String, nullable=False),
+    Column("adapter_id", String),
+    Column("answer", JSON, nullable=False),
+    Index("exchanges_in_order", "at", "id"),
+    Index("exchanges_of_conversation", "conversation_id", "at"),
+    Index("exchanges_of_user", "user", "conversation_id", "at", "id"),
+)
+
+# The id of a rating, an edit or a choice is a hash of its content, so importing a history twice adds nothing.
+ratings = Table(
+    "ratings",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("exchange_id", String, ForeignKey("exchanges.id"), nullable=False),
+    Column("user", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("value", SmallInteger, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("comment", Text, nullable=False),
+    CheckConstraint("value IN (-1, 0, 1)", name="ratings_value"),
+    Index("ratings_of_exchange", "exchange_id", "at"),
+)
+
+edits = Table(
+    "edits",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("exchange_id", String, ForeignKey("exchanges.id"), nullable=False),
+    Column("user", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("edits_of_exchange", "exchange_id", "at"),
+)
+
+choices = Table(
+    "choices",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("chosen_id", String, ForeignKey("exchanges.id"), nullable=False),
+    Column("rejected_id", String, ForeignKey("exchanges.id"), nullable=False),
+    Column("user", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    CheckConstraint("chosen_id <> rejected_id", name="choices_between_two"),
+    Index("choices_of_chosen", "chosen_id", "at"),
+    Index("choices_of_rejected", "rejected_id", "at"),
+)

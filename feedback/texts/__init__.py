@@ -1,0 +1,1 @@
+"""Comparing texts: what changed, what is supported, what asks the same."""

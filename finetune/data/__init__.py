@@ -1,0 +1,1 @@
+"""From preference pairs to the batches that are trained on."""

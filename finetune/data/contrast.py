@@ -1,0 +1,153 @@
+"""Contrasts that cost nobody an edit: what the base model writes to a corrected question without the right passages.
+
+A correction is then preferred to a text that rests on no passages, or on those of another question, so it teaches to
+use the passages (SSFO 2508.17225, RAG-DDR 2410.13509). Knows no trainer and no files. Refusals are not made here:
+whether to answer is taught to the score of answerability.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answers import Turn
+from assistant.seams import Generator
+from assistant.settings import AnswerSettings
+from assistant.steps.prompt import PromptParts, parts
+from assistant.steps.refusals import is_refusal
+from feedback.records import PreferencePair
+from feedback.texts.facts import fact_keys
+from feedback.texts.text_changes import edit_distance
+from finetune.data.split import answerable, corrections
+from finetune.settings import Method, TrainingSettings
+from retrieval.documents import content_id
+
+COMPARING: tuple[Method, ...] = ("dpo", "orpo", "kto")
+"""The methods that look at what was rejected."""
+WEIGHT = 0.5
+"""What such a contrast counts beside the correction it is made from: nobody has read the text that it rejects, and its
+chosen text is learned already."""
+NEAR = 0.1
+"""Edit distance up to which two texts are the same lesson. So near the chosen text, a contrast makes that one less
+likely as well (2402.13228)."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the base model wrote to the question of a pair."""
+
+    pair_id: str
+    text: str
+    whole: bool
+    """Whether it ended the text itself."""
+
+
+def contrasted(
+    method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings, refusal: str
+) -> list[PreferencePair]:
+    """Return the corrections that are to get a contrast, in an order that hangs on nothing but their ids and the seed.
+
+    They are at most `contrast_share` of the corrections that answer; `refusal` is the sentence for: not answerable.
+    Labels come first, because they have no contrast of their own. A prompt in which no passages can be told from the
+    question gets none.
+    """
+    if method not in COMPARING:
+        return []
+    answering = [pair for pair in corrections(pairs) if answerable(pair, refusal)]
+    able = [pair for pair in answering if parts(pair.prompt)]
+    able.sort(key=lambda pair: (pair.kind != "label", _place(pair, settings.seed)))
+    return able[: round(settings.contrast_share * len(answering))]
+
+
+def prompts(chosen: Sequence[PreferencePair], pairs: Sequence[PreferencePair], seed: int) -> list[tuple[Turn, ...]]:
+    """Return what is asked for each of `chosen`: by turns without passages, and with those of another of `pairs`.
+
+    The other pair is about other documents and shows none of the same passages. Where there is none like that, the
+    question is asked without passages.
+    """
+    ranked = sorted(pairs, key=lambda pair: _place(pair, seed))
+    donors = [(pair, shown) for pair in ranked if (shown := parts(pair.prompt))]
+    asked = []
+    for at, pair in enumerate(chosen):
+        passages = _passages_of_another(pair, donors[at:] + donors[:at]) if at % 2 else ""
+        asked.append(_shown(pair).with_passages(passages))
+    return asked
+
+
+def written(
+    chosen: Sequence[PreferencePair],
+    pairs: Sequence[PreferencePair],
+    seed: int,
+    generator: Generator,
+    answers: AnswerSettings,
+) -> list[Written]:
+    """Let `generator`, which is to serve the base model, write to each of `chosen`; return what makes a contrast.
+
+    It writes greedily, whatever the temperature in `answers`. A prompt that leaves no room for the answer is left out.
+    """
+    greedy = replace(answers.decoding, temperature=0.0)
+    room = generator.window - greedy.max_new_tokens
+    asked = [
+        (pair, prompt)
+        for pair, prompt in zip(chosen, prompts(chosen, pairs, seed), strict=True)
+        if generator.count_tokens(prompt) <= room
+    ]
+    fragments = generator.write_all([prompt for _, prompt in asked], greedy)
+    return [
+        Written(pair.id, fragment.text, fragment.ending == "complete")
+        for (pair, _), fragment in zip(asked, fragments, strict=True)
+        if teaches(fragment.text, pair, answers.refusal)
+    ]
+
+
+def teaches(text: str, pair: PreferencePair, refusal: str) -> bool:
+    """Return whether something is learned from preferring the chosen text of `pair` to `text`.
+
+    Nothing is where the text is empty or near one that the pair has. And it would be wrong to prefer it to a refusal,
+    which may be right without the passages, or to a text that states all that the chosen one states beyond the
+    question: the base model may simply know it.
+    """
+    if not text.strip() or is_refusal(text, refusal):
+        return False
+    if any(edit_distance(text.strip(), known.strip()) <= NEAR for known in (pair.chosen, pair.rejected)):
+        return False
+    return not fact_keys(pair.chosen) - fact_keys(_shown(pair).question) <= fact_keys(text)
+
+
+def contrasts(pairs: Sequence[PreferencePair], rejected: Sequence[Written]) -> list[PreferencePair]:
+    """Return a pair for each text, in the order of `pairs`: prompt and chosen text are those of the correction."""
+    by_pair = {one.pair_id: one for one in rejected}
+    made = [_contrast(pair, by_pair[pair.id]) for pair in pairs if pair.id in by_pair]
+    return list({pair.id: pair for pair in made}.values())
+
+
+def _contrast(pair: PreferencePair, rejected: Written) -> PreferencePair:
+    texts = (part for turn in pair.prompt for part in (turn.role, turn.text))
+    return replace(
+        pair,
+        id=content_id("free contrast", *texts, pair.chosen, rejected.text),
+        rejected=rejected.text,
+        rejected_whole=rejected.whole,
+        kind="contrast",
+        weight=WEIGHT * pair.weight,
+    )
+
+
+def _passages_of_another(pair: PreferencePair, donors: Sequence[tuple[PreferencePair, PromptParts]]) -> str:
+    documents, shown = {pair.document_group, *pair.touches}, _shown(pair)
+    return next(
+        (
+            theirs.passages
+            for other, theirs in donors
+            if documents.isdisjoint((other.document_group, *other.touches)) and not shown.shares_text(theirs)
+        ),
+        "",
+    )
+
+
+def _shown(pair: PreferencePair) -> PromptParts:
+    shown = parts(pair.prompt)
+    assert shown is not None, f"{pair.id} has no passages to leave out and was not to be chosen"
+    return shown
+
+
+def _place(pair: PreferencePair, seed: int) -> str:
+    return content_id("contrast", str(seed), pair.id)

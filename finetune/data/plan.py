@@ -1,0 +1,176 @@
+"""What a training tonight makes of every judged answer, and why. Knows no trainer, no exam's answers and no storage.
+
+The training takes its pairs from here, and so does what people are shown: there is no second account of it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from feedback.evaluation.golden import GoldenQuestion
+from feedback.pairs.candidates import Candidate
+from feedback.records import CORRECTIONS, PreferencePair
+from feedback.texts.same_question import question_key
+from finetune.data.split import (
+    LEARNED,
+    REPLAYED,
+    Split,
+    answerable,
+    corrections,
+    learned_by,
+    split,
+    unlearned,
+    validation_split,
+)
+from finetune.settings import Method, PromotionSettings, TrainingSettings
+from retrieval.text.plurals import how_many
+
+Use = Literal["trained", "replayed", "validation", "exam", "score", "left out"]
+"""What an answer is for tonight. `replayed` ones were liked as they are and are learned too; `validation` stops the
+training; `score` teaches only the score of whether to answer.
+"""
+USES: tuple[Use, ...] = get_args(Use)
+_Place = tuple[Use, str]
+"""A use, and what is said of it beside the reason of the candidate."""
+_TRAINED: _Place = "trained", ""
+_REPLAYED: _Place = "replayed", "Learned again, so that what is good is not forgotten."
+_VALIDATION: _Place = "validation", "Held back: training stops when it no longer helps such pairs."
+_EXAM: _Place = "exam", "Its documents are held out: the exam asks it."
+_ASKED: _Place = "left out", "The given exam asks this question."
+_TOUCHES_EXAM: _Place = "left out", "It rests on a document that is held out for the exam."
+_TOUCHES_VALIDATION: _Place = "left out", "It rests on a document that training is stopped by."
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A candidate with what becomes of it in the end."""
+
+    candidate: Candidate
+    use: Use
+    reason: str
+    """A sentence or two for people: why it can be learned from, or not, and why it stands where it stands."""
+
+
+@dataclass(frozen=True)
+class Tonight:
+    """What a training learns from and is examined on, if it takes place."""
+
+    placed: tuple[Placed, ...]
+    """In the order of the candidates."""
+    sides: Split
+    """Training pairs, with those for validation among them, and those for the exam."""
+    questions: tuple[bool, ...]
+    """For each question of the exam whether it has an answer."""
+    too_few: str
+    """Why no training takes place, as a sentence: corrections are missing. Empty when there are enough."""
+    in_vain: str
+    """Why no training takes place that is to end in a promotion: its exam could show nothing. Else empty."""
+
+    @property
+    def uses(self) -> dict[Use, int]:
+        """How many answers are for what; every use is there."""
+        counted = Counter(one.use for one in self.placed)
+        return {use: counted[use] for use in USES}
+
+
+def tonight(
+    method: Method,
+    decided: Sequence[Candidate],
+    training: TrainingSettings,
+    promotion: PromotionSettings,
+    refusal: str,
+    exam: Sequence[GoldenQuestion] | None = None,
+) -> Tonight:
+    """Return what `method` is to learn from and what it is examined on; `refusal` stands for: not answerable.
+
+    The questions of a given `exam` are not trained on. Without one, documents are held out for it.
+    """
+    known = {question_key(question.question) for question in exam or ()}
+    told = [c.pair for c in decided if c.pair and question_key(c.question) in known]
+    pairs = [c.pair for c in decided if c.pair and question_key(c.question) not in known]
+    usable = [pair for pair in pairs if pair.kind in LEARNED[method]]
+    apart = _apart(usable, method, training, promotion, refusal) if exam is None else Split(tuple(usable), ())
+    unusable = [pair for pair in pairs if pair.kind not in LEARNED[method]]
+    why_not = unlearned(method, [*unusable, *apart.training], training, refusal)
+    sides = Split(tuple(pair for pair in apart.training if pair.id not in why_not), apart.held_out)
+    inner = validation_split(sides.training, training)
+    places = {
+        **_at(_ASKED, told),
+        **_at(_TOUCHES_EXAM, usable),
+        **{pair.id: _unlearned(pair, why_not[pair.id]) for pair in pairs if pair.id in why_not},
+        **_at(_TOUCHES_VALIDATION, sides.training),
+        **_at(_TRAINED, inner.training),
+        **(_at(_REPLAYED, [pair for pair in inner.training if pair.kind == REPLAYED]) if method != "kto" else {}),
+        **_at(_VALIDATION, inner.held_out),
+        **_at(_EXAM, sides.held_out),
+    }
+    if exam is None:
+        questions = tuple(answerable(pair, refusal) for pair in sides.held_out)
+    else:
+        questions = tuple(question.answerable for question in exam)
+    wanted = exam is not None or training.holdout_share > 0
+    return Tonight(
+        tuple(_placed(one, places) for one in decided),
+        sides,
+        questions,
+        _too_few(sides, training.minimum_pairs),
+        _in_vain(sum(questions), promotion.minimum_questions) if wanted else "",
+    )
+
+
+def _apart(
+    pairs: Sequence[PreferencePair],
+    method: Method,
+    training: TrainingSettings,
+    promotion: PromotionSettings,
+    refusal: str,
+) -> Split:
+    """Hold documents out for the exam; what a cap leaves out afterwards does not count as something to train on."""
+    capped = len(corrections(pairs)) - len(corrections(learned_by(method, pairs, training, refusal)))
+    return split(
+        pairs,
+        training.holdout_share,
+        training.seed,
+        exam=promotion.minimum_questions,
+        training=training.minimum_pairs + capped,
+        counts=lambda pair: answerable(pair, refusal),
+    )
+
+
+def _at(place: _Place, pairs: Iterable[PreferencePair]) -> dict[str, _Place]:
+    return dict.fromkeys([pair.id for pair in pairs], place)
+
+
+def _unlearned(pair: PreferencePair, why_not: str) -> _Place:
+    """Corrections are not learned only when they refuse, and then they still say what should be refused."""
+    return ("score" if pair.kind in CORRECTIONS else "left out"), why_not
+
+
+def _placed(one: Candidate, places: Mapping[str, _Place]) -> Placed:
+    if one.pair is None:
+        return Placed(one, "left out", one.reason)
+    use, added = places[one.pair.id]
+    return Placed(one, use, f"{one.reason} {added}".rstrip())
+
+
+def _too_few(sides: Split, minimum: int) -> str:
+    enough = len(corrections(sides.training))
+    if enough >= minimum:
+        return ""
+    held_out, missing = len(sides.held_out), minimum - enough
+    kept = f" ({held_out} more {'is' if held_out == 1 else 'are'} held out for the exam)" if held_out else ""
+    return (
+        f"{how_many(missing, 'pair')} {'is' if missing == 1 else 'are'} missing: {enough} can be trained on{kept} "
+        f"and at least {minimum} are needed. Edit more answers, or lower [training] minimum_pairs."
+    )
+
+
+def _in_vain(answerable_questions: int, least: int) -> str:
+    if answerable_questions >= least:
+        return ""
+    return (
+        f"The exam has {how_many(least - answerable_questions, 'question')} with an answer too few: under "
+        f"{least} nothing can be promoted, so nothing is trained. "
+        "Edit more answers, or train all the same: `finetune ... --promote never`."
+    )

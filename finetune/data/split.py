@@ -1,0 +1,140 @@
+"""Which pairs a method learns from, and which are kept for the exam. Knows no tokens, no trainer and no storage."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.steps.refusals import is_refusal
+from feedback.records import CORRECTIONS, THUMBS, Kind, PreferencePair
+from finetune.settings import Method, TrainingSettings
+from retrieval.documents import content_id
+
+REPLAYED: Kind = "desirable"
+"""Answers that were liked as they are: learned again, so that what is good is not forgotten."""
+LEARNED: Mapping[Method, tuple[Kind, ...]] = {
+    "dpo": (*CORRECTIONS, REPLAYED),
+    "orpo": (*CORRECTIONS, REPLAYED),
+    "kto": (*CORRECTIONS, *THUMBS),
+    "sft": (*CORRECTIONS, REPLAYED),
+}
+"""What each method can learn from: a disliked answer says nothing to those that need a text to write."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Pairs to train on and pairs kept for the exam; no document group stands on both sides."""
+
+    training: tuple[PreferencePair, ...]
+    held_out: tuple[PreferencePair, ...]
+
+
+def digest(pairs: Collection[PreferencePair]) -> str:
+    """Return the identity of what a set of pairs teaches, whatever their order."""
+    return content_id("pairs", *sorted(pair.id for pair in pairs))
+
+
+def learned_by(
+    method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings, refusal: str
+) -> list[PreferencePair]:
+    """Return the pairs that `method` learns from, in their order; `refusal` is the sentence for: not answerable."""
+    why_not = unlearned(method, pairs, settings, refusal)
+    return [pair for pair in pairs if pair.id not in why_not]
+
+
+def unlearned(
+    method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings, refusal: str
+) -> dict[str, str]:
+    """Return why `method` learns nothing from some of the pairs, by their id.
+
+    Corrections that are refusals are at most `refusal_share` of what is learned: whether to answer is learned by a
+    score of its own. Liked answers are at most `replay_share`, but for KTO, which weighs good against bad ones: they
+    are many, and teach nothing new. The last ones given stay.
+    """
+    kept = [pair for pair in pairs if pair.kind in LEARNED[method]]
+    unusable = {pair.id for pair in pairs} - {pair.id for pair in kept}
+    why_not = dict.fromkeys(unusable, f"{method} learns nothing from answers that were disliked.")
+    refusals = [pair for pair in corrections(kept) if not answerable(pair, refusal)]
+    cap = f"at most {settings.refusal_share:.0%} of what is learned are refusals (training.refusal_share)"
+    why_not |= dict.fromkeys(
+        _beyond(settings.refusal_share, refusals, kept), f"It teaches only whether to answer: {cap}."
+    )
+    if method == "kto":
+        return why_not
+    kept = [pair for pair in kept if pair.id not in why_not]
+    liked = [pair for pair in kept if pair.kind == REPLAYED]
+    cap = f"At most {settings.replay_share:.0%} of what is learned are liked answers (training.replay_share)"
+    return why_not | dict.fromkeys(_beyond(settings.replay_share, liked, kept), f"{cap}, the latest.")
+
+
+def _beyond(largest_share: float, some: Sequence[PreferencePair], pairs: Sequence[PreferencePair]) -> list[str]:
+    """Return the first of `some`, as ids, without which those that remain are at most this share of all that remain."""
+    most = round(largest_share / (1 - largest_share) * (len(pairs) - len(some)))
+    return [pair.id for pair in some[: max(0, len(some) - most)]]
+
+
+def methods_learning(kind: Kind) -> list[Method]:
+    """Return the methods that learn from pairs of `kind`."""
+    return [method for method, kinds in LEARNED.items() if kind in kinds]
+
+
+def corrections(pairs: Sequence[PreferencePair]) -> list[PreferencePair]:
+    """Return the pairs that know a right answer, in their order: what a run needs enough of, and an exam can ask."""
+    return [pair for pair in pairs if pair.kind in CORRECTIONS]
+
+
+def split(
+    pairs: Sequence[PreferencePair],
+    holdout_share: float,
+    seed: int,
+    *,
+    exam: int = 0,
+    training: int = 0,
+    counts: Callable[[PreferencePair], bool] = lambda _: True,
+) -> Split:
+    """Keep about `holdout_share` of the document groups out of training.
+
+    Only pairs that know a right answer are held out and counted. A thumb is learned from, unless it rests on a document
+    that is held out: then it stands on neither side.
+
+    The first `training` pairs are all learned from. The next are held out until `exam` of those that `counts` says yes
+    to are, because a smaller exam could show nothing. A share of 0 holds out nothing.
+
+    A group's side hangs on its own hash and on how much feedback there is; as more comes in, groups move from the exam
+    to the training side and seldom back. Groups that would take what is held out past twice what is wanted stay in
+    training, so that one large document cannot empty it.
+    """
+    asked = corrections(pairs)
+    groups: dict[str, list[PreferencePair]] = defaultdict(list)
+    for pair in asked:
+        groups[pair.document_group].append(pair)
+    share = 2 * holdout_share * len(asked)
+    most = min(max(share, 2 * exam if holdout_share else 0), len(asked) - training)
+    held_out: list[PreferencePair] = []
+    examined = 0
+    for group in sorted(groups, key=lambda name: _fraction(name, seed)):
+        in_share = _fraction(group, seed) < holdout_share and len(held_out) < share
+        wanted = in_share or (holdout_share > 0 and examined < exam)
+        if wanted and len(held_out) + len(groups[group]) <= most:
+            held_out += groups[group]
+            examined += sum(map(counts, groups[group]))
+    kept = {pair.document_group for pair in held_out}
+    return Split(
+        tuple(pair for pair in pairs if kept.isdisjoint((pair.document_group, *pair.touches))),
+        tuple(pair for pair in asked if pair.document_group in kept),
+    )
+
+
+def validation_split(pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Split:
+    """Return what is learned from and, as held out, what training is stopped by."""
+    return split(pairs, settings.validation_share, settings.seed + 1)  # the exam was drawn with the seed itself
+
+
+def answerable(pair: PreferencePair, refusal: str) -> bool:
+    """Return whether the question is known to have an answer, because there is a text to learn that is no refusal."""
+    return bool(pair.chosen) and not is_refusal(pair.chosen, refusal)
+
+
+def _fraction(group: str, seed: int) -> float:
+    """Map a group to a number in [0, 1) that depends on nothing else but the seed."""
+    return int.from_bytes(hashlib.sha256(f"{seed}\x1f{group}".encode()).digest()[:8]) / 2**64

@@ -1,0 +1,79 @@
+"""Pairs become token ids: what is trained on is what was served. Knows no trainer and no settings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transformers import PreTrainedTokenizerBase
+
+from assistant.models.base import LoadedBase
+from assistant.models.local import render, text_tokens
+from assistant.models.stopping import end_of_turn
+from feedback.records import PreferencePair
+from finetune.errors import FinetuneError
+
+
+@dataclass(frozen=True)
+class TrainingRow:
+    """One pair as token ids: the prompt as it was served, and two completions, one of which may be empty.
+
+    The chosen one ends with the end of the turn; the rejected one only if the model ended it.
+    """
+
+    pair_id: str
+    prompt_ids: tuple[int, ...]
+    chosen_ids: tuple[int, ...]
+    rejected_ids: tuple[int, ...]
+    weight: float = 1.0
+    """How much it counts, of 1."""
+
+    @property
+    def tokens(self) -> int:
+        """Length of the longer of the two sequences."""
+        return len(self.prompt_ids) + max(len(self.chosen_ids), len(self.rejected_ids))
+
+
+def tokenised(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:
+    """Return the pairs as tokens, in their order.
+
+    Raises FinetuneError naming the first pair longer than `longest_tokens` or, when that is None, than the window.
+    """
+    limit = _limit(base, longest_tokens)
+    rows = _rows(pairs, base)
+    for pair, row in zip(pairs, rows, strict=True):
+        if row.tokens > limit:
+            raise FinetuneError(
+                f"The pair {pair.id!r} (exchange {pair.exchange_id!r}) has {row.tokens} tokens of prompt and answer, "
+                f"more than the {limit} that can be trained on, and nothing is cut silently: raise `[model] window` or "
+                "`[training] longest_pair_tokens`, or shorten the edit."
+            )
+    return rows
+
+
+def tokenised_if_short(
+    pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None
+) -> list[TrainingRow]:
+    """Return as tokens, in their order, the pairs that `tokenised` takes; for such as nobody would miss."""
+    return [row for row in _rows(pairs, base) if row.tokens <= _limit(base, longest_tokens)]
+
+
+def _limit(base: LoadedBase, longest_tokens: int | None) -> int:
+    return min(longest_tokens or base.window, base.window)
+
+
+def _rows(pairs: Sequence[PreferencePair], base: LoadedBase) -> list[TrainingRow]:
+    end = end_of_turn(base)[0]
+    return [
+        TrainingRow(
+            pair.id,
+            tuple(text_tokens(render(pair.prompt, base.tokenizer), base.tokenizer)),
+            # On their own, as the model writes them after the prompt: together, letters could merge at the border.
+            () if pair.kind == "undesirable" else (*text_tokens(pair.chosen, base.tokenizer), end),
+            () if pair.kind in ("label", "desirable") else _rejected(pair, base.tokenizer, end),
+            pair.weight,
+        )
+        for pair in pairs
+    ]
+
+
+def _rejected(pair: PreferencePair, tokenizer: PreTrainedTokenizerBase, end: int) -> tuple[int, ...]:
+    return (*text_tokens(pair.rejected, tokenizer), *([end] if pair.rejected_whole else []))

@@ -1,0 +1,166 @@
+"""The exam of a night: who sits it, with which questions, and what is decided. Knows no model and no training."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from assistant.adapters.shelf import Adapter, AdapterShelf
+from assistant.errors import AssistantError
+from assistant.steps.extracts import Manner, store_manner, stored_manner
+from feedback.evaluation.golden import GoldenQuestion, digest
+from feedback.evaluation.report import Context, EvaluationReport, Row, load_report
+from feedback.records import Exchange, PreferencePair
+from finetune.data.split import answerable
+from finetune.errors import FinetuneError
+from finetune.exam.cache import REPORTS
+from finetune.promotion.guards import NAMES
+from finetune.promotion.verdict import Verdict, decide
+from finetune.runs.progress import Progress, ProgressFile
+from finetune.settings import PromotionSettings
+
+VERDICT = "verdict.json"
+_Contestant = tuple[str | None, Manner]
+_IN_WORDS: Mapping[Manner, str] = {"write": "in its own words", "quote": "with quotes"}
+
+
+class Examiner(Protocol):
+    """Asks questions."""
+
+    def examine(
+        self,
+        questions: Sequence[GoldenQuestion],
+        context: Context,
+        adapter_id: str | None,
+        on_row: Callable[[Row], None],
+        manner: Manner = "write",
+    ) -> EvaluationReport:
+        """Return what the adapter, or with None the base model, does in the exam when it answers in this manner."""
+        ...
+
+
+@dataclass(frozen=True)
+class Exam:
+    """What candidate, champion and base are asked, and whether passages are searched or given."""
+
+    questions: tuple[GoldenQuestion, ...]
+    context: Context
+
+
+def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange], refusal: str) -> Exam | None:
+    """Ask the questions of the pairs again, with the passages they had; the edit is the reference."""
+    questions = []
+    for pair in pairs:
+        answer = exchanges[pair.exchange_id].answer
+        has_answer = answerable(pair, refusal)
+        questions.append(
+            GoldenQuestion(
+                id=pair.id,
+                question=answer.standalone_question,
+                references=(pair.chosen,) if has_answer else (),
+                answerable=has_answer,
+                passages=answer.passages,
+                sources=(pair.document_group,),
+            )
+        )
+    return Exam(tuple(questions), "gold") if questions else None
+
+
+def examined(
+    adapter: Adapter,
+    exam: Exam,
+    settings: PromotionSettings,
+    shelf: AdapterShelf,
+    examiner: Examiner,
+    progress: ProgressFile,
+    manners: Sequence[Manner] = ("write",),
+    untrained: Manner = "write",
+) -> Verdict:
+    """Let base, champion and candidate sit the exam, decide, and keep the verdict; or return the one that is there.
+
+    The candidate sits it in each of `manners` and is to serve in the better one. As each of them could gain by luck,
+    `alpha` is divided among them. The champion answers in its own manner, the base model in `untrained`.
+
+    A champion that cannot answer, because its files are damaged or it belongs to another base model, is not examined:
+    the base model answers in its place. Raises FinetuneError when no verdict can be given; the exam is held anew then.
+    """
+    decided = adapter.folder / VERDICT
+    if decided.exists():
+        return Verdict.from_json(decided.read_text(encoding="utf-8"))
+    in_charge = shelf.champion() if shelf.champion() != adapter.id else None
+    champion = in_charge if _answers(in_charge, adapter.base_model, shelf) else None
+    base: _Contestant = (None, untrained)
+    opponent: _Contestant = (champion, stored_manner(shelf, champion)) if champion else base
+    candidates: list[_Contestant] = [(adapter.id, manner) for manner in manners]
+    contestants = list(dict.fromkeys([base, opponent, *candidates]))
+    marker = _Marker(progress, len(exam.questions) * len(contestants))
+    reports = {one: _report(one, exam, adapter.folder / "exam", examiner, marker) for one in contestants}
+    shared = settings.model_copy(update={"alpha": settings.alpha / len(manners)})
+    try:
+        verdicts = {one: decide(reports[one], reports[opponent], reports[base], shared) for one in candidates}
+    except FinetuneError:
+        for path in (adapter.folder / "exam").glob(REPORTS):
+            path.unlink()  # else `--resume` would find the same reports and fail for ever
+        raise
+    best = max(verdicts, key=lambda one: (verdicts[one].promote, verdicts[one].figures.get("gain", 0.0)))
+    verdict = verdicts[best]
+    if len(candidates) > 1 and not verdict.inconclusive:
+        sentence = _in_manners(best, {one: reports[one] for one in candidates}, settings.primary)
+        verdict = replace(verdict, sentences=(*verdict.sentences[:-1], sentence, verdict.sentences[-1]))
+    if champion != in_charge:
+        note = f"{in_charge} is in charge but cannot answer with this base model: the base model was compared instead."
+        verdict = replace(verdict, champion=in_charge, sentences=(*verdict.sentences, note))
+    store_manner(adapter.folder, best[1])
+    verdict.save(adapter.folder)
+    return verdict
+
+
+def _in_manners(best: _Contestant, reports: Mapping[_Contestant, EvaluationReport], score: str) -> str:
+    """Say what the candidate reached in each manner, and in which it is to serve."""
+    reached = " and ".join(
+        f"{report.totals().means[score].value or 0:.2f} {_IN_WORDS[one[1]]}" for one, report in reports.items()
+    )
+    return f"{NAMES[score]} {reached}: it is to {best[1]}."
+
+
+def _answers(adapter_id: str | None, base_model: str, shelf: AdapterShelf) -> bool:
+    try:
+        return adapter_id is None or shelf.verify(adapter_id).base_model == base_model
+    except AssistantError:
+        return False
+
+
+def _report(
+    contestant: _Contestant, exam: Exam, folder: Path, examiner: Examiner, marker: "_Marker"
+) -> EvaluationReport:
+    """Return the report that an interrupted run left, or hold the exam and keep its report."""
+    adapter_id, manner = contestant
+    for path in sorted(folder.glob(REPORTS)):
+        report = load_report(path)
+        if (report.adapter_id, report.manner, report.golden_digest) == (*contestant, digest(exam.questions)):
+            marker.skip(len(report.rows))
+            return report
+    report = examiner.examine(exam.questions, exam.context, adapter_id, marker.row, manner)
+    report.save(folder)
+    return report
+
+
+class _Marker:
+    """Counts answered questions over all the exams of a run."""
+
+    def __init__(self, progress: ProgressFile, total: int) -> None:
+        self._progress = progress
+        self._total = total
+        self._done = self._skipped = 0
+        self._started = time.monotonic()
+
+    def skip(self, questions: int) -> None:
+        self._done += questions
+        self._skipped += questions
+
+    def row(self, row: Row) -> None:
+        del row
+        self._done += 1
+        seconds_per_question = (time.monotonic() - self._started) / (self._done - self._skipped)
+        self._progress.add(Progress("exam", self._done, self._total, seconds_per_question * (self._total - self._done)))

@@ -1,0 +1,1 @@
+"""What is learned beside the adapter: whether to answer, and whether to quote."""

@@ -1,0 +1,130 @@
+"""What feedback says of whether questions could be answered from their passages. Knows no signals and no fitting.
+
+An edit speaks first, then a reason given with a thumb down, then a thumb up. A thumb down alone may mean anything.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.sentences.spans import content_words
+from assistant.steps.refusals import is_refusal
+from feedback.history import Judged
+from feedback.pairs.document_groups import group_names, source_uris
+from feedback.pairs.judgements import BLAMES_THE_PASSAGES
+from feedback.pairs.raters import Rater, raters_of
+from feedback.pairs.superseding import newer_edit
+from feedback.settings import FeedbackSettings
+from feedback.texts.groundedness import unsupported
+from feedback.texts.same_question import question_key
+from retrieval.documents import Passage
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question, the passages it was to be answered from, and whether they answer it."""
+
+    question: str
+    passages: tuple[Passage, ...]
+    answerable: bool
+    sources: frozenset[str]
+    """The documents it is about."""
+    made: bool = False
+    """Constructed from an answerable one, not something a person said."""
+    weight: float = 1.0
+    """How far the person who said so can be relied on."""
+
+
+def said(judged: Iterable[Judged], settings: FeedbackSettings, refusal: str) -> list[Case]:
+    """Return a case for every exchange whose feedback tells, as heavy as the word of the person who gave it.
+
+    Of the same question and passages the latest word of the most reliable person counts.
+    """
+    entries = list(judged)
+    known = raters_of(entries, settings, refusal)
+    cases: dict[tuple[str, tuple[str, ...]], Case] = {}
+    for entry in entries:
+        answer = entry.exchange.answer
+        answerable = could_answer(entry, settings, refusal)
+        if answerable is None or not answer.passages or (entry.exchange.simulated and not settings.include_simulated):
+            continue
+        text = entry.edit.text if entry.edit else answer.text
+        sources = source_uris(answer, text)
+        question = " ".join(answer.standalone_question.split())
+        key = (question.casefold(), tuple(passage.chunk.id for passage in answer.passages))
+        weight = known.get(_who_said(entry), Rater()).weight
+        if key in cases and cases[key].weight > weight:
+            continue
+        cases.pop(key, None)
+        cases[key] = Case(question, answer.passages, answerable, sources, weight=weight)
+    return list(cases.values())
+
+
+def _who_said(entry: Judged) -> str:
+    """Return whose word `could_answer` takes."""
+    word = newer_edit(entry) or entry.rating
+    assert word is not None
+    return word.user
+
+
+def could_answer(entry: Judged, settings: FeedbackSettings, refusal: str) -> bool | None:
+    """Return whether the passages answer the question by what people said; None when they did not say.
+
+    A correction that its passages do not support says neither: the documents may have a gap there, or say the same in
+    other words or another language, for words alone are compared.
+    """
+    answer = entry.exchange.answer
+    reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
+    if edit := newer_edit(entry):
+        if is_refusal(edit.text, refusal):
+            return False
+        # an answer that people know from elsewhere says nothing of these passages
+        elsewhere = {*BLAMES_THE_PASSAGES, "should have refused"} & set(reasons)
+        return None if elsewhere or unsupported(edit.text, answer, settings) else True
+    if "should have refused" in reasons:
+        return False
+    if "should not have refused" in reasons:
+        return True
+    if entry.rating is not None and entry.rating.value == 1 and answer.text.strip():
+        written_by_people = answer.approved_exchange_id is not None and not answer.refused
+        return None if written_by_people and unsupported(answer.text, answer, settings) else not answer.refused
+    return None
+
+
+def apart_from(cases: Sequence[Case], questions: Collection[str], sources: Collection[str]) -> list[Case]:
+    """Return the cases that touch neither these questions nor these documents, such as those of the exam."""
+    asked = {question_key(question) for question in questions}
+    return [case for case in cases if question_key(case.question) not in asked and not case.sources & set(sources)]
+
+
+def contrasts(cases: Sequence[Case]) -> list[Case]:
+    """Return unanswerable cases made from answerable ones, at most as many as people gave cases, and no more than lack.
+
+    The same question keeps its passages but for those of the documents that answered it, which is what a search finds
+    when the document is missing. Where nothing is left it gets the passages of another document's question, those that
+    share most of its words.
+    """
+    answered = [case for case in cases if case.answerable]
+    lacking = min(len(answered) - (len(cases) - len(answered)), len(cases))
+    made = []
+    for case in answered[: max(lacking, 0)]:
+        left = tuple(passage for passage in case.passages if passage.chunk.uri not in case.sources)
+        passages = left or _nearest_of_another(case, cases)
+        if passages:
+            made.append(Case(case.question, passages, False, case.sources, made=True, weight=case.weight))
+    return made
+
+
+def groups(cases: Sequence[Case]) -> list[str]:
+    """Return the document group of each case; cases that share a document share the name."""
+    return group_names([case.sources or frozenset({f"question:{case.question}"}) for case in cases])
+
+
+def _nearest_of_another(case: Case, cases: Sequence[Case]) -> tuple[Passage, ...]:
+    """The passages of another question, about other documents, that share most content words with this one."""
+    wanted = content_words(case.question)
+    others = [other for other in cases if not other.sources & case.sources]
+    return max(
+        (other.passages for other in others),
+        key=lambda passages: len(wanted & content_words(" ".join(passage.chunk.text for passage in passages))),
+        default=(),
+    )

@@ -1,0 +1,55 @@
+"""The night's lesson in whether to answer: from judged exchanges to a score in the adapter's folder.
+
+One line per station. Knows no serving; what it cannot learn it says in a sentence, and the score before goes on.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from assistant.answerability.score import AnswerabilityScore
+from assistant.answerability.signals import Embedder, measure
+from assistant.settings import AnswerabilitySettings
+from feedback.history import Judged
+from feedback.settings import FeedbackSettings
+from finetune.lessons.answerability_cases import apart_from, contrasts, groups, said
+from finetune.lessons.answerability_fit import Labelled, check_enough, fit
+
+
+@dataclass(frozen=True)
+class AnswerabilityFitter:
+    """Satisfies the cycle's Fitter."""
+
+    embedder: Callable[[], Embedder]
+    embeddings: str
+    """The embedding model's name in the settings."""
+    settings: AnswerabilitySettings
+    feedback: FeedbackSettings
+    refusal: str
+    before: Callable[[], AnswerabilityScore]
+    """The score that came with the program."""
+
+    def fit(self, judged: Iterable[Judged], *, asked: Collection[str], held_out: Collection[str]) -> AnswerabilityScore:
+        """Return a score learned from feedback that touches neither the questions `asked` nor documents `held_out`.
+
+        Raises FinetuneError when there is too little of it.
+        """
+        cases = apart_from(said(judged, self.feedback, self.refusal), asked, held_out)
+        everything = [*cases, *contrasts(cases)]
+        kinds = [(case.answerable, group) for case, group in zip(everything, groups(everything), strict=True)]
+        check_enough(kinds, self.settings.minimum_of_each)  # before anything is embedded
+        rows = [
+            Labelled(measure(case.question, case.passages, self.embedder()), answerable, group, case.made, case.weight)
+            for case, (answerable, group) in zip(everything, kinds, strict=True)
+        ]
+        return fit(
+            rows,
+            most_false_refusals=self.settings.most_false_refusals,
+            minimum_of_each=self.settings.minimum_of_each,
+            embeddings=self.embeddings,
+            note=f"Fitted on {len(cases)} judged answers and {len(everything) - len(cases)} made contrasts.",
+            before=self._before(),
+        )
+
+    def _before(self) -> AnswerabilityScore | None:
+        score = self.before()
+        return score if score.embeddings == self.embeddings else None

@@ -1,0 +1,69 @@
+"""Whether to quote, as a station of the night: what the corrections say of it. Knows no exam and no embedding model.
+
+Where corrections keep to the words of their passages, quotes would have been nearer to what people want than what was
+written. Then the new adapter is examined in both manners, and serves in the better one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from assistant.steps.extracts import Manner, SentenceChooser
+from feedback.evaluation.metrics.citations import without_markers
+from feedback.evaluation.metrics.rouge import rouge
+from feedback.records import Exchange, PreferencePair
+from finetune.data.split import answerable, corrections
+from finetune.promotion.significance import chance_of_gain
+from finetune.settings import PromotionSettings
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """How near to the corrections of answers that a model wrote these came, and how near their passages' sentences."""
+
+    questions: int
+    written: float
+    """Mean ROUGE-L F of what was written, 0 to 1."""
+    quoted: float
+    """The same of the sentences that would have been quoted."""
+    p: float
+    """One-sided p of the difference (sign-flip test)."""
+
+    def manners(self, settings: PromotionSettings) -> tuple[Manner, ...]:
+        """Return the manners that are worth an exam: quotes only where their gain is as sure as a promotion's."""
+        gained = self.quoted - self.written >= settings.minimum_gain and self.p <= settings.alpha
+        enough = self.questions >= settings.minimum_questions
+        return ("write", "quote") if gained and enough else ("write",)
+
+
+def evidence(
+    pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange], chooser: SentenceChooser, refusal: str
+) -> Evidence | None:
+    """Compare written answers and quotes with the corrections among `pairs`; None when there is nothing to compare.
+
+    `exchanges` are those of the pairs, by id. What was quoted or refused was not written and tells nothing.
+    """
+    written, quoted = [], []
+    for pair in corrections(pairs):
+        answer = exchanges[pair.exchange_id].answer
+        if not answer.messages or answer.refused or not answerable(pair, refusal):
+            continue
+        sentences = chooser.quotes(answer.standalone_question, answer.passages)
+        if sentences:
+            reference = [without_markers(pair.chosen)]
+            written.append(rouge(without_markers(answer.text), reference)["rougeL_f"])
+            quoted.append(rouge(" ".join(sentence.text for sentence in sentences), reference)["rougeL_f"])
+    if not written:
+        return None
+    differences = [after - before for before, after in zip(written, quoted, strict=True)]
+    p = chance_of_gain(differences) if len(differences) > 1 else 1.0
+    return Evidence(len(written), fmean(written), fmean(quoted), p)
+
+
+def told(found: Evidence, manners: Sequence[Manner]) -> str:
+    """Return what was found as a sentence."""
+    follows = "the adapter is examined in both manners" if "quote" in manners else "it is examined as it writes"
+    return (
+        f"Whether to quote: of {found.questions} corrections, quotes from the passages came to ROUGE-L F "
+        f"{found.quoted:.2f} and what was written to {found.written:.2f} (p = {found.p:.4f}); {follows}."
+    )

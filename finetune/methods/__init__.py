@@ -1,0 +1,1 @@
+"""The ways to tune: each a file with its settings and its loss."""

@@ -1,0 +1,1 @@
+"""Whether a new adapter replaces the one that answers."""

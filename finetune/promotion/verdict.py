@@ -1,0 +1,117 @@
+"""Whether a candidate takes over: a paired comparison of exam reports, told in plain sentences. Knows no shelf.
+
+The candidate must gain on one score fixed beforehand, and must not lose on others: against the champion, and against a
+baseline that never changes, as small losses would otherwise add up night by night.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+from pydantic import TypeAdapter, ValidationError
+
+from feedback.evaluation.report import EvaluationReport, comparable
+from finetune.errors import FinetuneError
+from finetune.promotion.guards import NAMES, compare, guard
+from finetune.promotion.significance import chance_of_gain, lower_bound
+from finetune.settings import PromotionSettings
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Promote or not, and why."""
+
+    promote: bool
+    inconclusive: bool
+    """True when the exam is too small to tell; then `promote` is False."""
+    sentences: tuple[str, ...]
+    """The last one says what follows."""
+    figures: Mapping[str, float]
+    """What the sentences rest on: `questions`, `gain`, `p`, `lower_bound`, and a difference per guard."""
+    champion: str | None = None
+    """Who the candidate was compared with: the adapter that served when the exam began, None for the base model."""
+
+    def to_json(self) -> str:
+        """Return the verdict as JSON; `from_json` gives an equal one back."""
+        return _ADAPTER.dump_json(self, indent=1).decode()
+
+    @staticmethod
+    def from_json(text: str) -> "Verdict":
+        """Read what `to_json` wrote. Raises FinetuneError when it is something else."""
+        try:
+            return _ADAPTER.validate_json(text)
+        except ValidationError as error:
+            raise FinetuneError(f"Not a verdict: {error.errors()[0]['msg']}. Decide again.") from error
+
+    def save(self, folder: Path) -> Path:
+        """Write `verdict.json` beside the adapter's card, whole or not at all, and return its path."""
+        path = folder / "verdict.json"
+        unfinished = folder / f".verdict.{os.getpid()}.tmp"
+        with unfinished.open("w", encoding="utf-8") as stream:
+            stream.write(self.to_json())
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(path)
+        return path
+
+
+_ADAPTER = TypeAdapter(Verdict)
+
+
+def decide(
+    candidate: EvaluationReport, champion: EvaluationReport, baseline: EvaluationReport, settings: PromotionSettings
+) -> Verdict:
+    """Compare the reports question by question.
+
+    Promotes when the primary score gains at least `minimum_gain` over the champion, a sign-flip test gives p <= alpha,
+    the bootstrap's lower bound is above 0, and every guard passes against champion and baseline.
+
+    Raises FinetuneError when the reports are not of the same exam or miss more than 2 % of it.
+    """
+    for other in (champion, baseline):
+        if problem := comparable(candidate, other):
+            raise FinetuneError(f"No verdict: {problem}")
+    primary = compare(candidate, champion, settings.primary)
+    questions = len(primary.differences)
+    if questions < settings.minimum_questions:
+        sentence = (
+            f"Not proven better: inconclusive. {questions} answerable questions were measured; under "
+            f"{settings.minimum_questions} chance decides. Collect more feedback or give a larger exam."
+        )
+        return Verdict(False, True, (sentence,), {"questions": float(questions)}, champion.adapter_id)
+
+    gain = fmean(primary.differences)
+    p = chance_of_gain(primary.differences)
+    bound = lower_bound(primary.differences, primary.documents)
+    gained = gain >= settings.minimum_gain and p <= settings.alpha and bound > 0
+    gain_sentence = (
+        f"{NAMES[settings.primary]} {primary.moved} over {questions} questions ({gain:+.2f}, p = {p:.4f}, "
+        f"at worst {bound:+.3f}); at least {settings.minimum_gain:+.2f} with p up to {settings.alpha:g} is asked."
+    )
+
+    findings = [*guard(candidate, champion, "the champion", settings)]
+    if baseline.id != champion.id:
+        findings.extend(guard(candidate, baseline, "the baseline", settings))
+    failed = [finding for finding in findings if not finding.passed]
+    return Verdict(
+        promote=gained and not failed,
+        inconclusive=False,
+        sentences=(
+            gain_sentence,
+            *(finding.sentence for finding in failed or findings),
+            _conclusion(gained, len(failed), len(findings)),
+        ),
+        figures={"questions": float(questions), "gain": gain, "p": p, "lower_bound": bound}
+        | {finding.figure: finding.value for finding in findings},
+        champion=champion.adapter_id,
+    )
+
+
+def _conclusion(gained: bool, failed: int, guards: int) -> str:
+    if gained and not failed:
+        return f"Better: the gain is shown and all {guards} guards hold."
+    if gained:
+        return f"Not better: the gain is shown, but {failed} of {guards} guards failed."
+    return "Not better: the gain is not shown" + (f", and {failed} of {guards} guards failed." if failed else ".")

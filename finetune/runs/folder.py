@@ -1,0 +1,204 @@
+"""Training runs on disk: the lock, the folder of a run, and what a killed one needs to go on. Knows no trainer.
+
+A run lives in the folder of its adapter. While `run.json` is there it is unfinished; its last act is to rename it.
+The adapter itself is seen by others from the moment that the shelf has written `card.json`.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from assistant.adapters.shelf import AdapterShelf
+from feedback.records import PreferencePair
+from finetune.data.split import Split, digest
+from finetune.errors import FinetuneError
+from finetune.settings import Method, TrainingSettings
+from retrieval.documents import content_id
+
+UNFINISHED = "run.json"
+FINISHED = "finished.json"
+SCRAPS = ("checkpoint-*", "best-pass", "passes.jsonl", "reference.jsonl", "README.md", "training_args.bin")
+"""What training leaves beside the weights and nobody needs once it is done."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """The model that a run starts from."""
+
+    model_id: str
+    quantization: str
+    digest: str
+    """SHA-256 of its weights."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run learns from and how. Pairs are named by id; their texts stay in the database."""
+
+    id: str
+    method: Method
+    created_at: str
+    base_model: str
+    quantization: str
+    pairs_digest: str
+    training: tuple[str, ...]
+    held_out: tuple[str, ...]
+    settings: dict[str, object]
+    exam: str = "held out"
+    """Digest of the golden questions and where their passages come from, or "held out"."""
+    weights: tuple[float, ...] = ()
+    """What each pair of `training` counts, and below the group of its document: both may change with later feedback."""
+    groups: tuple[str, ...] = ()
+    base_digest: str = ""
+
+    def sides(self, known: Mapping[str, PreferencePair]) -> Split:
+        """Return the pairs that are still `known`, those to train on as they were when the run was begun."""
+        begun = zip_longest(self.training, self.weights, self.groups)
+        return Split(
+            tuple(
+                replace(
+                    known[pair_id],
+                    weight=known[pair_id].weight if weight is None else weight,
+                    document_group=group or known[pair_id].document_group,
+                )
+                for pair_id, weight, group in begun
+                if pair_id in known
+            ),
+            tuple(known[pair_id] for pair_id in self.held_out if pair_id in known),
+        )
+
+
+@contextmanager
+def training_lock(adapters: Path) -> Iterator[None]:
+    """Let one process at a time train into `adapters`. The lock falls with the process that holds it, however it ends.
+
+    Raises FinetuneError with the process id of the holder.
+    """
+    adapters.mkdir(parents=True, exist_ok=True)
+    holder = adapters / ".training.pid"
+    lock = FileLock(adapters / ".training.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        pid = holder.read_text(encoding="utf-8") if holder.exists() else "unknown"
+        raise FinetuneError(
+            f"Another training runs already (process {pid}). Wait until it ends, or stop it and use --resume."
+        ) from error
+    with lock:
+        holder.write_text(str(os.getpid()), encoding="utf-8")
+        try:
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+
+
+def begin(
+    shelf: AdapterShelf,
+    method: Method,
+    split: Split,
+    settings: TrainingSettings,
+    base: Base,
+    exam: str,
+) -> Run:
+    """Start a run in a folder of its own."""
+    now = datetime.now(UTC)
+    pairs_digest = digest(split.training)
+    run = Run(
+        id=f"{method}-{now:%Y%m%d}-{content_id('run', pairs_digest, now.isoformat())[:6]}",
+        method=method,
+        created_at=now.isoformat(timespec="seconds"),
+        base_model=base.model_id,
+        quantization=base.quantization,
+        base_digest=base.digest,
+        pairs_digest=pairs_digest,
+        training=tuple(pair.id for pair in split.training),
+        held_out=tuple(pair.id for pair in split.held_out),
+        settings=settings.model_dump(mode="json"),
+        exam=exam,
+        weights=tuple(pair.weight for pair in split.training),
+        groups=tuple(pair.document_group for pair in split.training),
+    )
+    write_whole(shelf.unfinished(run.id) / UNFINISHED, json.dumps(asdict(run), indent=1))
+    return run
+
+
+def interrupted(shelf: AdapterShelf, method: Method, settings: TrainingSettings, base: Base, exam: str) -> Run:
+    """Return the newest unfinished run of `method`. Raises FinetuneError without one or when it was begun otherwise."""
+    runs = [run for run in unfinished(shelf.folder) if run.method == method]
+    if not runs:
+        raise FinetuneError(f"There is no interrupted {method!r} run to resume. Start one without --resume.")
+    run = runs[-1]
+    named = {
+        "base_model": base.model_id,
+        "quantization": base.quantization,
+        "base_digest": base.digest,
+        "exam": exam,
+    }
+    wanted = {**named, **settings.model_dump(mode="json")}
+    begun = {**{name: getattr(run, name) for name in named}, **run.settings}
+    changed = [name for name in wanted if wanted[name] != begun.get(name)]
+    if changed:
+        differences = ", ".join(f"{name} was {begun.get(name)!r} and is {wanted[name]!r}" for name in changed)
+        raise FinetuneError(
+            f"The run {run.id!r} was begun otherwise: {differences}. Set that back, or start without --resume."
+        )
+    return run
+
+
+def unfinished(adapters: Path) -> list[Run]:
+    """Return the runs that have not come to their end, oldest first; one of them may be running now."""
+    runs = []
+    for path in adapters.glob(f"*/{UNFINISHED}"):
+        with suppress(FileNotFoundError):  # finished a moment ago
+            runs.append(_read(path))
+    return sorted(runs, key=lambda run: run.created_at)
+
+
+def finish(shelf: AdapterShelf, run: Run) -> None:
+    """Mark `run` as finished, and give up older ones: this one has learned from the newer feedback.
+
+    Of those, the adapters that were trained stay; what did not become an adapter is removed.
+    """
+    (shelf.folder / run.id / UNFINISHED).replace(shelf.folder / run.id / FINISHED)
+    trained = {adapter.id for adapter in shelf.adapters()}
+    for other in unfinished(shelf.folder):
+        if other.created_at > run.created_at:
+            continue
+        if other.id in trained:
+            (shelf.folder / other.id / UNFINISHED).replace(shelf.folder / other.id / FINISHED)
+        else:
+            shutil.rmtree(shelf.folder / other.id)
+
+
+def sweep(folder: Path) -> None:
+    """Remove checkpoints and drafts from a completed adapter."""
+    for scrap in (path for pattern in SCRAPS for path in folder.glob(pattern)):
+        if scrap.is_dir():
+            shutil.rmtree(scrap)
+        else:
+            scrap.unlink()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there with all of its text or not at all, even after a power cut."""
+    draft = path.with_suffix(".tmp")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _read(path: Path) -> Run:
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    lists: dict[str, Any] = {name: tuple(value) for name, value in record.items() if isinstance(value, list)}
+    return Run(**record | lists)

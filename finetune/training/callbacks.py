@@ -1,0 +1,53 @@
+"""Listens to a transformers trainer: reports its steps and asks for checkpoints. Knows no method and no settings."""
+# ruff: noqa: ARG002 - every event is called with the same arguments
+
+import time
+
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+from finetune.runs.progress import Progress, ProgressFile
+
+
+class Watch(TrainerCallback):
+    """Reports every training step and asks for a checkpoint whenever `checkpoint_seconds` have passed."""
+
+    def __init__(self, file: ProgressFile, checkpoint_seconds: float) -> None:
+        self._file = file
+        self._checkpoint_seconds = checkpoint_seconds
+        self._first_step = 0
+        self._started = self._saved = time.monotonic()
+
+    def on_train_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: object
+    ) -> None:
+        """Start the clocks, and drop records of steps that are taken again."""
+        self._first_step = state.global_step
+        self._started = self._saved = time.monotonic()
+        self._file.rewind(state.global_step)
+
+    def on_step_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: object
+    ) -> None:
+        """Ask for a checkpoint when it is time; always at the last step, so that a finished training stays finished."""
+        now = time.monotonic()
+        if now - self._saved >= self._checkpoint_seconds or state.global_step >= state.max_steps:
+            self._saved = now
+            control.should_save = True
+
+    def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: object) -> None:
+        """Report a step; the summary at the end of training carries no loss of a step and is passed over."""
+        logs = kwargs["logs"]
+        if not isinstance(logs, dict) or "loss" not in logs:
+            return
+        seconds_per_step = (time.monotonic() - self._started) / (state.global_step - self._first_step)
+        self._file.add(
+            Progress(
+                stage="training",
+                done=state.global_step,
+                total=state.max_steps,
+                seconds_left=seconds_per_step * (state.max_steps - state.global_step),
+                loss=logs["loss"],
+                reward_margin=logs.get("rewards/margins"),
+                reward_accuracy=logs.get("rewards/accuracies"),
+            )
+        )

@@ -1,0 +1,105 @@
+"""Training on this machine: the cycle's Trainer. Knows no stations and no verdict."""
+
+import gc
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import torch
+
+from assistant.adapters.shelf import AdapterShelf
+from assistant.models.base import LoadedBase, base_digest
+from assistant.models.local import LocalGenerator
+from assistant.settings import AnswerSettings
+from feedback.records import PreferencePair
+from finetune.data.contrast import Written, contrasted, contrasts, written
+from finetune.data.split import validation_split
+from finetune.data.tokens import TrainingRow, tokenised, tokenised_if_short
+from finetune.runs.folder import Base, write_whole
+from finetune.runs.progress import Progress, ProgressFile, Training
+from finetune.settings import Method, TrainingSettings
+from finetune.training.energy import EnergyMeter
+from finetune.training.train import train
+
+CONTRASTS = "contrasts.json"
+"""In the folder of a run: what the base model wrote for it, so that a resumed one learns from the same texts."""
+
+
+class LocalTrainer:
+    """Trains on a base model of its own, which is gone when training is over: trainers leave their marks on it."""
+
+    def __init__(
+        self, load_base: Callable[[], LoadedBase], shelf: AdapterShelf, answers: AnswerSettings, references: Path
+    ) -> None:
+        """Load nothing yet. What the base model thinks of completions is kept in the folder `references`."""
+        self._load_base = load_base
+        self._shelf = shelf
+        self._answers = answers
+        self._references = references
+        self._base: LoadedBase | None = None
+
+    def base(self) -> Base:
+        """Return what the base model is."""
+        base = self._loaded()
+        return Base(base.model_id, base.quantization, base_digest(base))
+
+    def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
+        """Return the length of the longest pair. Raises FinetuneError naming one that is too long to train on."""
+        return max(row.tokens for row in tokenised(pairs, self._loaded(), settings.longest_pair_tokens))
+
+    def train(
+        self,
+        method: Method,
+        pairs: Sequence[PreferencePair],
+        settings: TrainingSettings,
+        folder: Path,
+        progress: ProgressFile,
+    ) -> Training:
+        """Leave the weights of an adapter in `folder`, going on from a checkpoint that lies there."""
+        base = self._loaded()
+        self._base = None
+        sides = validation_split(pairs, settings)
+        rows, validation = (
+            tokenised(side, base, settings.longest_pair_tokens) for side in (sides.training, sides.held_out)
+        )
+        started = time.monotonic()
+        with EnergyMeter() as meter:
+            free = self._contrasts(method, sides.training, settings, base, folder, progress)
+            writing_s = time.monotonic() - started
+            training = train(method, base, [*rows, *free], settings, folder, progress, self._references, validation)
+        del base
+        gc.collect()  # model and trainer refer to each other in circles
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        seconds = writing_s + training.seconds
+        return replace(training, seconds=seconds, energy_kwh=meter.kwh, free_contrasts=len(free))
+
+    def _contrasts(
+        self,
+        method: Method,
+        pairs: Sequence[PreferencePair],
+        settings: TrainingSettings,
+        base: LoadedBase,
+        folder: Path,
+        progress: ProgressFile,
+    ) -> list[TrainingRow]:
+        """Let the base model, before it is altered, write what is rejected; once in the life of a run."""
+        chosen = contrasted(method, pairs, settings, self._answers.refusal)
+        if not chosen:
+            return []
+        kept = folder / CONTRASTS
+        if not kept.exists():
+            progress.add(Progress("contrast", 0, len(chosen)))
+            generator = LocalGenerator(base, self._shelf, "base")
+            texts = written(chosen, pairs, settings.seed, generator, self._answers)
+            write_whole(kept, json.dumps([asdict(text) for text in texts], indent=1))
+            progress.add(Progress("contrast", len(chosen), len(chosen)))
+        texts = [Written(**text) for text in json.loads(kept.read_text(encoding="utf-8"))]
+        return tokenised_if_short(contrasts(pairs, texts), base, settings.longest_pair_tokens)
+
+    def _loaded(self) -> LoadedBase:
+        if self._base is None:
+            self._base = self._load_base()
+        return self._base

@@ -1,0 +1,282 @@
+"""Train an adapter from rows of feedback by one of four methods. Knows no database, no shelf and no exam.
+
+The adapter always starts anew from the base model and learns from all rows; the reference is that same base with the
+adapter off. Chaining one night's adapter on the last one's degraded in 4 of 5 strategies (2606.21089).
+"""
+
+import json
+import resource
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from datasets import Dataset
+from peft import LoraConfig
+from transformers import PrinterCallback, TrainingArguments
+from transformers.trainer_utils import SaveStrategy
+from trl.trainer.dpo_config import DPOConfig
+
+from assistant.models.base import LoadedBase
+from finetune.data.batches import Collator, dataset, foreign
+from finetune.data.tokens import TrainingRow
+from finetune.runs.progress import Progress, ProgressFile, Training
+from finetune.settings import Method, TrainingSettings
+from finetune.training import losses
+from finetune.training.activated_lora import AnswersOnly, check_prompts, invocation_tokens
+from finetune.training.callbacks import Watch
+from finetune.training.early_stopping import Stopping, Validation
+from finetune.training.reference import Asked, ReferenceCache
+from finetune.training.shared_prefix import share_prefixes
+from finetune.training.trainer import LessonTrainer
+
+
+def train(
+    method: Method,
+    base: LoadedBase,
+    rows: list[TrainingRow],
+    settings: TrainingSettings,
+    folder: Path,
+    progress: ProgressFile,
+    references: Path,
+    validation: Sequence[TrainingRow] = (),
+) -> Training:
+    """Train on `rows` and leave the adapter's weights in `folder`, going on from a checkpoint that lies there.
+
+    `references` is where the base model's log-probabilities are kept from one run to the next. With `validation` rows,
+    which are not learned from, training stops when they no longer profit. The base's model is altered: load another
+    one to serve with.
+    """
+    # peft and TRL ask transformers for a property that transformers has renamed
+    warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
+    started = time.monotonic()
+    if method == "sft":
+        rows = [TrainingRow(row.pair_id, row.prompt_ids, row.chosen_ids, (), row.weight) for row in rows]
+    invocation = invocation_tokens(base.tokenizer) if settings.reach == "answer" else None
+    if invocation:
+        check_prompts(rows, invocation)
+    trainer = _trainer(method, base, rows, settings, folder, invocation)
+    model: Any = trainer.model
+    shared = _shared_prefixes(base, model, invocation, settings)
+    _assert_rows_kept(trainer, rows)
+    compared = rows if method in ("dpo", "kto") else []
+    others = foreign(rows) if method == "kto" else []
+    held_back: list[dict[str, Any]] = []
+    if asked := [*compared, *others, *validation]:
+        cache = ReferenceCache(references, base)
+        _ask_base(trainer, asked, cache, settings, progress)
+        trainer.train_dataset = _with_reference(trainer.train_dataset, compared, others, cache)
+        held_back = _with_reference(dataset(validation, 1.0), validation, (), cache).to_list()
+    stopping = Stopping(lambda: trainer.validate(held_back), folder) if held_back else None
+    for callback in (Watch(progress, settings.checkpoint_seconds), stopping):
+        if callback:
+            trainer.add_callback(callback)
+    checkpoint = newest_checkpoint(folder)
+    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    model.peft_config["default"].alora_invocation_tokens = invocation
+    model.save_pretrained(folder, save_embedding_layers=False)
+    validated = stopping.settle() if stopping else None
+    measured = _measured(progress, rows, settings, time.monotonic() - started, validated)
+    device = torch.cuda.get_device_name(base.device) if base.device.type == "cuda" else base.device.type
+    computed_on = f"{device}, {str(base.dtype).removeprefix('torch.')}"
+    return replace(measured, shared_prefixes=shared, computed_on=computed_on)
+
+
+def newest_checkpoint(folder: Path) -> Path | None:
+    """Return the newest checkpoint that was written to its end, or None. The trainer's state is written last."""
+    for checkpoint in sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]), reverse=True):
+        try:
+            json.loads((checkpoint / "trainer_state.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            continue
+        return checkpoint
+    return None
+
+
+def _shared_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None, settings: TrainingSettings) -> bool:
+    """Read what the texts of a pair share once, and tell whether that is so: not every model allows it."""
+    if not invocation:
+        return share_prefixes(base.model)
+    reach = AnswersOnly(base.model, len(invocation), remember=not settings.gradient_checkpointing)
+    shared = share_prefixes(base.model, reach)
+    if shared:
+        # or peft would look for the tokens in sequences that are laid out otherwise
+        model.peft_config["default"].alora_invocation_tokens = None
+    else:
+        reach.remove()
+    return shared
+
+
+def _trainer(
+    method: Method,
+    base: LoadedBase,
+    rows: list[TrainingRow],
+    settings: TrainingSettings,
+    folder: Path,
+    invocation: list[int] | None,
+) -> LessonTrainer:
+    padding: Any = base.tokenizer.pad_token_id
+    trainer = LessonTrainer(
+        model=base.model,
+        args=_arguments(method, base, rows, settings, folder),
+        loss=_loss(method, settings),
+        train_dataset=dataset(rows, settings.edited_span_weight),
+        data_collator=Collator(0 if padding is None else padding, divergence=method == "kto"),
+        processing_class=base.tokenizer,
+        peft_config=LoraConfig(
+            r=settings.rank,
+            lora_alpha=settings.alpha,
+            lora_dropout=settings.dropout,
+            target_modules="all-linear",
+            task_type="CAUSAL_LM",
+            alora_invocation_tokens=invocation,
+        ),
+    )
+    for parameter in base.model.parameters():
+        if parameter.requires_grad:
+            # TRL makes adapters of a quantised base bfloat16, which rounds away steps of a small learning rate.
+            parameter.data = parameter.data.float()
+    trainer.remove_callback(PrinterCallback)
+    return trainer
+
+
+def _loss(method: Method, settings: TrainingSettings) -> Any:
+    match method:
+        case "dpo":
+            dpo = settings.dpo
+            return losses.dpo(dpo.loss, dpo.beta, dpo.sft_weight, dpo.label_smoothing, dpo.ld_alpha)
+        case "orpo":
+            return losses.orpo(settings.orpo.beta)
+        case "kto":
+            return lambda divergence: losses.kto(settings.kto.beta, settings.kto.undesirable_weight, divergence)
+        case "sft":
+            return losses.sft()
+
+
+def _arguments(
+    method: Method, base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path
+) -> Any:
+    """Return the trainer's arguments. Checkpoints are asked for by `Watch` alone."""
+    on_gpu = base.device.type == "cuda"
+    arguments = DPOConfig(
+        output_dir=str(folder),
+        learning_rate=getattr(settings, method).learning_rate,
+        max_length=max(row.tokens for row in rows),
+        num_train_epochs=settings.epochs,
+        per_device_train_batch_size=settings.pairs_at_once,
+        gradient_accumulation_steps=settings.pairs_per_step // settings.pairs_at_once,
+        train_sampling_strategy="group_by_length" if settings.pairs_at_once > 1 else "random",
+        length_column_name="length",
+        remove_unused_columns=False,
+        lr_scheduler_type="cosine",
+        warmup_steps=settings.warmup_share,
+        activation_checkpointing=settings.gradient_checkpointing,
+        disable_dropout=settings.dropout == 0,
+        seed=settings.seed,
+        bf16=base.dtype == torch.bfloat16,
+        fp16=base.dtype == torch.float16 and on_gpu,
+        use_cpu=not on_gpu,
+        dataloader_pin_memory=on_gpu,
+        logging_steps=1,
+        save_strategy=SaveStrategy.NO,
+        save_total_limit=2,
+        report_to=[],
+        disable_tqdm=True,
+    )
+    return _on_one_device(arguments)
+
+
+def _on_one_device(arguments: TrainingArguments) -> TrainingArguments:
+    """Keep the trainer from spreading batches over all GPUs it sees: the base model lies on one."""
+    arguments._n_gpu = min(arguments.n_gpu, 1)
+    return arguments
+
+
+def _ask_base(
+    trainer: LessonTrainer,
+    rows: Sequence[TrainingRow],
+    cache: ReferenceCache,
+    settings: TrainingSettings,
+    progress: ProgressFile,
+) -> None:
+    """Put the base model's log-probabilities of these completions into the cache, computing only those never seen."""
+    missing = [row for row in rows if any(cache.get(asked) is None for asked in _asked(row))]
+    missing.sort(key=lambda row: row.tokens)  # rows of like length waste little padding
+    started = time.monotonic()
+    for start in range(0, len(missing), settings.pairs_at_once):
+        chunk = missing[start : start + settings.pairs_at_once]
+        for row, found in zip(chunk, trainer.reference(dataset(chunk, 1.0).to_list()), strict=True):
+            cache.add(dict(zip(_asked(row), found, strict=True)))
+        done = start + len(chunk)
+        seconds_per_row = (time.monotonic() - started) / done
+        progress.add(Progress("reference", done, len(missing), seconds_per_row * (len(missing) - done)))
+
+
+def _with_reference(
+    records: Any, rows: Sequence[TrainingRow], others: Sequence[TrainingRow], cache: ReferenceCache
+) -> Dataset:
+    """Add what the base model thought of the completions of each record and of those that belong to other prompts."""
+
+    def known(row: TrainingRow, side: int) -> list[float]:
+        found = cache.get(_asked(row)[side])
+        assert found is not None
+        return found
+
+    if rows:
+        records = records.add_column("chosen_reference", [known(row, 0) for row in rows])
+        records = records.add_column("rejected_reference", [known(row, 1) for row in rows])
+    if others:
+        records = records.add_column("foreign_ids", [list(other.chosen_ids) for other in others])
+        records = records.add_column("foreign_reference", [known(other, 0) for other in others])
+    return records
+
+
+def _asked(row: TrainingRow) -> tuple[Asked, Asked]:
+    return (row.prompt_ids, row.chosen_ids), (row.prompt_ids, row.rejected_ids)
+
+
+def _assert_rows_kept(trainer: LessonTrainer, rows: list[TrainingRow]) -> None:
+    """Trainers have dropped and cut rows silently; this one may not."""
+    prepared = trainer.train_dataset
+    assert isinstance(prepared, Dataset)
+    assert len(prepared) == len(rows), f"{len(rows) - len(prepared)} rows were dropped"
+    for row, record in zip(rows, prepared.to_list(), strict=True):
+        assert tuple(record["prompt_ids"]) == row.prompt_ids, f"the prompt of {row.pair_id} was changed"
+        assert tuple(record["chosen_ids"]) == row.chosen_ids, f"the chosen text of {row.pair_id} was changed"
+        assert tuple(record["rejected_ids"]) == row.rejected_ids, f"the rejected text of {row.pair_id} was changed"
+
+
+def _measured(
+    progress: ProgressFile,
+    rows: list[TrainingRow],
+    settings: TrainingSettings,
+    seconds: float,
+    validated: Validation | None,
+) -> Training:
+    steps = [record for record in progress.records() if record.stage == "training"]
+    last_pass = steps[-max(1, steps[-1].total // settings.epochs) :] if steps else []
+
+    def mean(values: list[float | None]) -> float | None:
+        measured = [value for value in values if value is not None]
+        return sum(measured) / len(measured) if measured else None
+
+    loss = mean([step.loss for step in last_pass])
+    assert loss is not None, "a training without steps"
+    return Training(
+        steps=len(steps),
+        longest_tokens=max(row.tokens for row in rows),
+        loss=loss,
+        reward_margin=mean([step.reward_margin for step in last_pass]),
+        reward_accuracy=mean([step.reward_accuracy for step in last_pass]),
+        seconds=seconds,
+        peak_memory_bytes=(
+            torch.cuda.max_memory_allocated()
+            if torch.cuda.is_available()
+            else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        ),
+        validation_margin=validated and validated.margin,
+        validation_chosen_gain=validated and validated.chosen_gain,
+    )

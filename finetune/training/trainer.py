@@ -1,0 +1,117 @@
+"""TRL's trainer, fed with the tokens that were served and given our losses. Knows no settings and no folders.
+
+TRL's own methods each have a trainer, which renders, tokenises, cuts and drops rows by itself. Here all methods share
+one: its loop, its adapter and its fused head are TRL's, the batches, losses and references ours, so that
+the model is trained on exactly the tokens it was and will be asked with.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from statistics import fmean
+from typing import Any
+
+import torch
+from trl.trainer.dpo_trainer import DPOTrainer
+
+from finetune.training.early_stopping import Validation
+from finetune.training.losses import Completions, Loss
+from finetune.training.shared_prefix import NOT_A_LABEL
+
+
+class LessonTrainer(DPOTrainer):
+    """Trains on rows of `finetune.data.batches.dataset`."""
+
+    def __init__(self, *args: Any, loss: Loss | Callable[[torch.Tensor], Loss], **kwargs: Any) -> None:
+        """Take what DPOTrainer takes, and the loss; one that needs the divergence is given as a function of it."""
+        super().__init__(*args, **kwargs)
+        self._loss = loss
+
+    def _prepare_dataset(self, dataset: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+        return dataset
+
+    def _send_telemetry(self) -> None:
+        pass
+
+    def create_model_card(self, *args: object, **kwargs: object) -> None:
+        """Draft no model cards into checkpoints: the card is the shelf's."""
+
+    def token_log_probs(self, model: Any, inputs: dict[str, torch.Tensor], **kwargs: Any) -> Any:
+        """Return TRL's scored output; its `log_probs` are (sequences, tokens - 1), 0 outside the completions."""
+        labels = inputs["input_ids"].masked_fill(inputs["counts"] == 0, NOT_A_LABEL)
+        return model(
+            input_ids=inputs["input_ids"],
+            attention_mask=inputs["attention_mask"],
+            labels=labels,
+            use_cache=False,
+            fused_lm_head=True,
+            **kwargs,
+        )
+
+    def reference(self, records: Sequence[dict[str, Any]]) -> list[tuple[list[float], list[float]]]:
+        """Return what the base model thinks of each token of both completions of each record."""
+        model: Any = self.model
+        collator: Any = self.data_collator
+        batch = replace(collator, divergence=False)(records)
+        batch = {name: tensor.to(self.accelerator.device) for name, tensor in batch.items()}
+        model.eval()
+        with torch.no_grad(), self.accelerator.autocast(), model.disable_adapter():
+            log_probs = self.token_log_probs(model, batch).log_probs
+        answered = batch["counts"][:, 1:] > 0
+        found = [values[places].tolist() for values, places in zip(log_probs, answered, strict=True)]
+        return list(zip(found[: len(records)], found[len(records) :], strict=True))
+
+    def validate(self, records: Sequence[dict[str, Any]]) -> Validation:
+        """Measure the model as it is now on records with a reference. Changes nothing."""
+        model: Any = self.model
+        collator: Any = self.data_collator
+        chosen: list[float] = []
+        margins: list[float] = []
+        training = model.training
+        model.eval()
+        for record in records:
+            batch = replace(collator, divergence=False)([record])
+            batch = {name: tensor.to(self.accelerator.device) for name, tensor in batch.items()}
+            with torch.no_grad(), self.accelerator.autocast():
+                log_probs = self.token_log_probs(model, batch).log_probs
+            better, worse = (float(side.log_ratios() / side.lengths) for side in self._sides(log_probs, batch))
+            chosen.append(better)
+            if record["rejected_ids"]:  # a label has nothing to be better than
+                margins.append(better - worse)
+        model.train(training)
+        return Validation(fmean(chosen), fmean(margins or chosen))
+
+    def _compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False) -> Any:
+        """Return the mean over the pairs of a batch of `finetune.data.batches.Collator`."""
+        routed = {"output_router_logits": True} if self.aux_loss_enabled else {}
+        scored = self.token_log_probs(model, inputs, **routed)
+        chosen, rejected = self._sides(scored.log_probs, inputs)
+        losses, rewards = self._loss_now(model, inputs)(chosen, rejected, inputs["weight"])
+        loss = losses.mean()
+        if self.aux_loss_enabled:
+            loss = loss + self.router_aux_loss_coef * scored.aux_loss
+        compared = chosen.present.any(dim=1) & rejected.present.any(dim=1)
+        for better, worse in zip(rewards.chosen[compared].tolist(), rewards.rejected[compared].tolist(), strict=True):
+            metrics = self._metrics["train" if model.training else "eval"]
+            metrics["rewards/margins"].append(better - worse)
+            metrics["rewards/accuracies"].append(float(better > worse))
+        return (loss, scored) if return_outputs else loss
+
+    @staticmethod
+    def _sides(log_probs: torch.Tensor, inputs: dict[str, torch.Tensor]) -> tuple[Completions, Completions]:
+        """Split a scored batch (2 * pairs, tokens - 1) into the chosen and the rejected completions."""
+        counts, reference = inputs["counts"][:, 1:], inputs["reference"][:, 1:]
+        parts = zip((log_probs * (counts > 0)).chunk(2), reference.chunk(2), counts.chunk(2), strict=True)
+        chosen, rejected = (Completions(*part) for part in parts)
+        return chosen, rejected
+
+    def _loss_now(self, model: Any, inputs: dict[str, Any]) -> Loss:
+        """Return the loss, having measured the divergence where it depends on that."""
+        if "divergence" not in inputs:
+            return self._loss  # type: ignore[return-value]
+        other: dict[str, torch.Tensor] = inputs["divergence"]
+        with torch.no_grad():
+            scored = self.token_log_probs(model, other)
+        counts = other["counts"][:, 1:]
+        moved = ((scored.log_probs - other["reference"][:, 1:]) * counts).sum(dim=1)
+        pairs = len(moved) // 2  # the other half of the batch are bare prompts
+        return self._loss(moved[:pairs].mean().clamp(min=0))  # type: ignore[arg-type, return-value]

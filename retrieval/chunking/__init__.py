@@ -1,0 +1,1 @@
+"""Documents are cut into chunks, a file for each way of cutting."""

@@ -1,0 +1,151 @@
+"""Documents become chunks, in the way that the settings name. Knows no index; what models count and embed is given.
+
+A chunk never crosses a page or another place that divides. What is searched and what is read of it may differ: the
+chunk that matches best is often too small to be understood.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from retrieval.chunking.pieces import Limits, Piece, overlapping, widened
+from retrieval.chunking.recursive import by_borders, by_code, by_tokens
+from retrieval.chunking.semantic import by_meaning
+from retrieval.chunking.sentence import by_sentences
+from retrieval.chunking.small_to_large import parents_and_children, sentence_windows
+from retrieval.chunking.structure import by_sections
+from retrieval.chunking.table_rows import table_rows
+from retrieval.documents import Chunk, Document, under_heading
+from retrieval.records import name_of
+from retrieval.settings import IndexSettings
+from retrieval.text.headings import SEPARATOR
+from retrieval.text.sentences import Span
+
+if TYPE_CHECKING:
+    from retrieval.search.hybrid import Embedder
+
+CHUNKER_VERSION = "4"
+"""Counted up when a chunker cuts differently, so that the next ingest cuts unchanged files again."""
+
+BLOCK_CHARACTERS = 50_000
+"""Text handed to a chunker at once: some count the tokens of all of it first."""
+
+BORDERS = ("\n\n", "\n", ". ", " ")
+"""Where a block may end, best first."""
+
+LINE_PLACE = re.compile(r"line \d+$")
+"""Places of code, which are no headings."""
+
+NAME = re.compile(r"[^\W\d_]{3}")
+"""Names of files without three letters in a row are numbers of some kind."""
+
+CODE_NAME = re.compile(r"[0-9a-f-]{16}", re.IGNORECASE)
+"""Digests and the like, which say nothing either."""
+
+NAME_CHARACTERS = 40
+"""Of the name of a file that are embedded with a chunk."""
+
+HEADING_CHARACTERS = 120
+"""Of name, title and headings that are embedded with a chunk."""
+
+
+@dataclass(frozen=True)
+class IndexedChunk:
+    """What the index keeps for one chunk."""
+
+    found: Chunk
+    """Searched; the embedding model reads it whole."""
+    read: Chunk
+    """Becomes the passage; the chunk itself or a stretch around it."""
+    heading: str = ""
+    """Name, title and headings above the chunk, embedded and searched with it."""
+    label: str = ""
+    """What a row of a table is called, searched in place of the text; the text is that of the table."""
+    row: int | None = None
+    """Where that row begins in the document."""
+
+    @property
+    def searched(self) -> str:
+        """The text that is embedded and whose words count."""
+        return under_heading(self.heading, self.label or self.found.text)
+
+
+def cut(document: Document, settings: IndexSettings, embedder: "Embedder") -> Iterator[IndexedChunk]:
+    """Yield the chunks of `document` in order; what is searched of each fits the embedding model's window.
+
+    Together they hold every character that is not blank. No two begin at one place, and only those of a chunker
+    that overlaps share text. Behind the chunks of a page or block come the rows of its tables, which those hold too.
+    """
+    window = embedder.max_tokens
+    tokens = min(settings.chunk_tokens, window - embedder.count_tokens(""))
+    limits = Limits(tokens, window, embedder.count_tokens)
+    divide = _chunker(settings, limits, embedder)
+    for block_start, block_end in _blocks(document):
+        block = document.text[block_start:block_end]
+        for piece in divide(block):
+            found = Chunk.of(document, block_start + piece.start, block_start + piece.end)
+            read = Chunk.of(document, block_start + piece.read_start, block_start + piece.read_end)
+            heading = _heading(document, found.start) if settings.headings else ""
+            chunk = IndexedChunk(found, read, heading)
+            fits = not heading or embedder.count_tokens(chunk.searched) <= window
+            yield chunk if fits else IndexedChunk(found, read)
+        for row in table_rows(block, limits) if settings.table_rows else ():
+            table = Chunk.of(document, block_start + row.read_start, block_start + row.read_end)
+            heading = _heading(document, block_start + row.start) if settings.headings else ""
+            chunk = IndexedChunk(table, table, heading, row.label, block_start + row.start)
+            if embedder.count_tokens(chunk.searched) <= window:
+                yield chunk
+
+
+def _chunker(settings: IndexSettings, limits: Limits, embedder: "Embedder") -> Callable[[str], Iterable[Piece]]:
+    match settings.chunker:
+        case "sentence-window":
+            return lambda text: sentence_windows(text, limits)
+        case "hierarchical":
+            return lambda text: parents_and_children(text, limits)
+        case "sentence":
+            spans = by_sentences
+        case "recursive":
+            spans = by_borders
+        case "token":
+            spans = by_tokens
+        case "structure":
+            spans = by_sections
+        case "code":
+            spans = by_code
+        case "semantic":
+
+            def spans(text: str, limits: Limits) -> Iterator[Span]:
+                return by_meaning(text, limits, embedder.embed)
+
+    overlap = min(settings.chunk_overlap, limits.tokens // 2)
+    shorter = limits.of(limits.tokens - overlap)
+    return lambda text: widened(text, list(overlapping(text, spans(text, shorter), overlap, limits)))
+
+
+def _heading(document: Document, start: int) -> str:
+    """Return name, title and headings above a chunk; pages, slides, cells and lines say nothing."""
+    place = document.place_holding(start)
+    headings = place.label if place and not place.divides and not LINE_PLACE.match(place.label) else ""
+    title = document.title.replace("_", " ")
+    name = name_of(document.uri).replace("_", " ")
+    says_more = NAME.search(name) and not CODE_NAME.search(name) and name.casefold() not in title.casefold()
+    return SEPARATOR.join(filter(None, (name[:NAME_CHARACTERS] if says_more else "", title, headings)))[
+        :HEADING_CHARACTERS
+    ].strip()
+
+
+def _blocks(document: Document) -> Iterator[tuple[int, int]]:
+    """Yield spans that cover the text: pages and the like, cut further at good borders where they are too long."""
+    starts = {0, *(place.start for place in document.places if place.divides)}
+    borders = [*sorted(starts), len(document.text)]
+    for start, end in pairwise(borders):
+        while end - start > BLOCK_CHARACTERS:
+            longest = start + BLOCK_CHARACTERS
+            ends = (document.text.rfind(mark, start, longest) + len(mark) for mark in BORDERS)
+            border = next((place for place in ends if place > start + len("\n\n")), longest)
+            yield start, border
+            start = border
+        yield start, end

@@ -1,0 +1,68 @@
+"""How a file would be cut, before anything is indexed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.chunking.cut import cut
+from retrieval.errors import BrokenSourceError, RefusedSourceError, RetrievalError
+from retrieval.formats.pdf.ocr import recogniser
+from retrieval.formats.readers import check, read
+from retrieval.records import ARCHIVE_SUFFIX
+from retrieval.search.hybrid import Embedder
+from retrieval.settings import IndexSettings
+
+
+@dataclass(frozen=True)
+class ChunkPreview:
+    """A chunk as it would be indexed. Offsets are characters of the document's text."""
+
+    place: str
+    start: int
+    end: int
+    tokens: int
+    """As the embedding model counts them, heading included."""
+    heading: str
+    """Embedded and searched with the text."""
+    text: str
+    overlap: int
+    """Characters at its start that the chunk before it holds too."""
+    before: str
+    """Read with it when it is found, though not searched: what stands before it."""
+    after: str
+    label: str = ""
+    """What is searched in place of the text, when this is a row of a table; the text is what is read of the table."""
+
+
+def preview(file: Path, settings: IndexSettings, embedder: Embedder) -> list[ChunkPreview]:
+    """Return the chunks of a file in order.
+
+    Raises:
+        RetrievalError: It cannot be read, or is an archive.
+    """
+    if file.suffix.lower() == ARCHIVE_SUFFIX:
+        raise RetrievalError(f"{str(file)!r} is an archive: unpack it, and name one of its files.")
+    try:
+        check(file, settings.max_file_mb)
+        document = read(file.read_bytes(), str(file), file.suffix.lower(), recogniser(settings.ocr))
+    except (BrokenSourceError, RefusedSourceError) as error:
+        raise RetrievalError(f"{str(file)!r}: {error}.") from error
+    found, end = [], 0
+    for chunk in cut(document, settings, embedder):
+        span, read_span = chunk.found, chunk.read
+        shared = 0 if chunk.label else max(min(end, span.end) - span.start, 0)
+        found.append(
+            ChunkPreview(
+                span.place,
+                span.start,
+                span.end,
+                embedder.count_tokens(chunk.searched),
+                chunk.heading,
+                span.text,
+                shared,
+                document.text[read_span.start : span.start],
+                document.text[span.end : read_span.end],
+                chunk.label,
+            )
+        )
+        end = max(end, span.end)
+    return found

@@ -1,0 +1,1 @@
+"""PDF files: words, lines, tables, and pages that are pictures."""

@@ -1,0 +1,156 @@
+"""The words of a page become lines in reading order: one column after the other where text stands in columns."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
+from statistics import median
+from typing import NamedTuple
+
+from retrieval.formats.pdf.words import Word
+
+SAME_LINE = 0.45
+"""Of the line height: baselines nearer than this belong to one line, so that raised signs stay with their word."""
+WIDE_GAP = 1.0
+"""Of the line height: a gap wider than this parts cells or columns, not words."""
+JUMP_GAP = 0.3
+"""The same between words that do not follow each other in the file: columns may be near."""
+PARAGRAPH_GAP = 1.45
+"""Of the line height, from baseline to baseline: a wider one parts paragraphs."""
+CURRENCY = frozenset("$€£¥")
+"""A sign that stands alone begins a cell: its figure is set to the right of it."""
+FEWEST_COLUMN_LINES = 4
+FEWEST_COLUMN_WORDS = 4
+"""In the middle line of a column of prose; tables have shorter cells."""
+PROSE_SHARE = 0.75
+"""Share of the words of prose that begin with a letter, and share of the column that its middle line fills."""
+
+
+class Piece(NamedTuple):
+    """Words of one line without a wide gap between them."""
+
+    text: str
+    left: float
+    right: float
+
+    @property
+    def centre(self) -> float:
+        """The middle, in points from the left."""
+        return (self.left + self.right) / 2
+
+
+class Line(NamedTuple):
+    """A line of a page or of a column, its pieces from left to right."""
+
+    pieces: tuple[Piece, ...]
+    baseline: float
+    size: float
+
+    @property
+    def text(self) -> str:
+        """Return the pieces with blanks between."""
+        return " ".join(piece.text for piece in self.pieces)
+
+    def side(self, border: float, right: bool) -> "Line | None":
+        """Return the part of the line on one side of a border, or None when nothing is there."""
+        pieces = tuple(piece for piece in self.pieces if (piece.left >= border) == right)
+        return self._replace(pieces=pieces) if pieces else None
+
+
+class Columns(NamedTuple):
+    """Lines `first` to `end` that stand in two columns, with nothing across `border`."""
+
+    border: float
+    first: int
+    end: int
+
+
+def reading_order(words: Iterable[Word]) -> list[Line]:
+    """Return the lines of a page: those above columns, the left column, what is right of it, those below."""
+    return _ordered(_lines(words))
+
+
+def _lines(words: Iterable[Word]) -> list[Line]:
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: -word.baseline):
+        if rows and rows[-1][0].baseline - word.baseline < SAME_LINE * max(word.size, rows[-1][0].size):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [_line(sorted(row, key=lambda word: word.left)) for row in rows]
+
+
+def _line(row: Sequence[Word]) -> Line:
+    size = max(word.size for word in row)
+    pieces: list[Piece] = []
+    number = -1
+    for word in row:
+        last = pieces[-1] if pieces else None
+        wide = WIDE_GAP if number + 1 == word.number else JUMP_GAP
+        number = word.number
+        if last and word.left - last.right < wide * size and word.text not in CURRENCY:
+            pieces[-1] = Piece(f"{last.text} {word.text}", last.left, max(word.right, last.right))
+        else:
+            pieces.append(Piece(word.text, word.left, word.right))
+    return Line(tuple(pieces), row[0].baseline, size)
+
+
+def _ordered(lines: list[Line]) -> list[Line]:
+    columns = _columns(lines)
+    if columns is None:
+        return lines
+    inside = lines[columns.first : columns.end]
+    left, right = ([part for line in inside if (part := line.side(columns.border, side))] for side in (False, True))
+    return [*_ordered(lines[: columns.first]), *_ordered(left), *_ordered(right), *_ordered(lines[columns.end :])]
+
+
+def _columns(lines: Sequence[Line]) -> Columns | None:
+    """Return the longest run of lines that stand in two columns of prose."""
+    lefts = Counter(round(piece.left) for line in lines for piece in line.pieces)
+    outermost = min(lefts, default=0)
+    common = [left for left in lefts if left > outermost and lefts[left] + lefts[left + 1] >= FEWEST_COLUMN_LINES]
+    runs = (run for left in sorted(common) for run in _runs(lines, left - 1.0))
+    return max(runs, key=lambda run: run.end - run.first, default=None)
+
+
+def _runs(lines: Sequence[Line], border: float) -> Iterable[Columns]:
+    """Yield the lines that stand in columns on both sides of `border`, or parts of them between wide gaps."""
+    first = 0
+    for is_clear, group in groupby(lines, key=lambda line: _is_clear(line, border)):
+        end = first + len(list(group))
+        if is_clear and _are_columns(lines[first:end], border):
+            yield Columns(border, first, end)
+        elif is_clear:
+            gaps = (at for at in range(first + 1, end) if parts_paragraphs(lines[at - 1], lines[at]))
+            for start, stop in pairwise([first, *gaps, end]):
+                if _are_columns(lines[start:stop], border):
+                    yield Columns(border, start, stop)
+        first = end
+
+
+def _are_columns(lines: Sequence[Line], border: float) -> bool:
+    sides = ([part for line in lines if (part := line.side(border, right))] for right in (False, True))
+    return all(map(_is_prose, sides))
+
+
+def parts_paragraphs(above: Line, below: Line) -> bool:
+    """Tell whether the gap between two lines is wider than one within a paragraph, or leads upwards."""
+    return not 0 <= above.baseline - below.baseline < PARAGRAPH_GAP * max(above.size, below.size)
+
+
+def _is_clear(line: Line, border: float) -> bool:
+    return all(piece.left >= border or piece.right < border - JUMP_GAP * line.size for piece in line.pieces)
+
+
+def _is_prose(lines: Sequence[Line]) -> bool:
+    if len(lines) < FEWEST_COLUMN_LINES:
+        return False
+    words = [line.text.split() for line in lines]
+    lettered = sum(bool(re.match(r"[\"“‘(]?[^\W\d_]", word)) for line in words for word in line)
+    left = min(line.pieces[0].left for line in lines)
+    widths = [line.pieces[-1].right - left for line in lines]
+    return (
+        median(map(len, words)) >= FEWEST_COLUMN_WORDS
+        and lettered >= PROSE_SHARE * sum(map(len, words))
+        and median(widths) >= PROSE_SHARE * max(widths)
+    )

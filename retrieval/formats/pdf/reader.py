@@ -1,0 +1,84 @@
+"""PDF files, page by page. PDFium reads them: pypdf refuses large but sound reports and is twenty times slower."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from retrieval.documents import page_label
+from retrieval.errors import BrokenSourceError, RefusedSourceError
+from retrieval.formats.pdf.lines import reading_order
+from retrieval.formats.pdf.tables import blocks
+from retrieval.formats.pdf.words import words_of
+from retrieval.formats.reading import PARTS_BORDER, Reading, joined
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SCAN_SCALE = 4
+"""Of the 72 pixels per inch that PDF is measured in: tesseract wants about 300."""
+
+Recognise = Callable[["Image"], str]
+"""Returns the text on the picture of a page."""
+
+
+def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
+    """Read a PDF. Every page is a place, pages without text included; `recognise` reads those that are pictures.
+
+    Raises:
+        RefusedSourceError: It is encrypted, or holds no text that could be read.
+        BrokenSourceError: PDFium cannot open it.
+    """
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise RefusedSourceError("it is encrypted; save a copy without a password") from error
+        why = str(error).partition("(")[2].rstrip(").") or str(error)  # "Failed to load document (PDFium: ...)."
+        raise BrokenSourceError(f"it is no readable PDF ({why}); open it in a viewer and save it again") from error
+    try:
+        pages = list(_pages(pdf, recognise))
+        title = pdf.get_metadata_value("Title")
+    finally:
+        pdf.close()
+    if not any(pages):
+        raise RefusedSourceError(f"its {len(pages)} pages hold no text{_advice(recognise)}")
+    text, places = joined((page_label(number), page) for number, page in enumerate(pages, 1))
+    return Reading(text, title if _names_a_document(title) else None, places, len(pages))
+
+
+def _pages(pdf: pypdfium2.PdfDocument, recognise: Recognise | None) -> Iterator[str]:
+    for number in range(len(pdf)):
+        page = pdf[number]
+        try:
+            text = _page_text(page)
+            if not text and recognise is not None and next(page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE]), None):
+                text = recognise(page.render(scale=SCAN_SCALE).to_pil()).strip()
+        finally:
+            page.close()
+        yield text
+
+
+def _page_text(page: pypdfium2.PdfPage) -> str:
+    layer = page.get_textpage()
+    try:
+        words = words_of(layer)
+        if words:
+            return PARTS_BORDER.join(blocks(reading_order(words)))
+        text = layer.get_text_range()
+    finally:
+        layer.close()
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\ufffe", "-").strip()
+
+
+def _advice(recognise: Recognise | None) -> str:
+    if recognise is not None:
+        return ", and tesseract found none on them; check that they are the right way up, and index.ocr"
+    return " layer, so it is probably a scan; install tesseract and add it again, or run it through OCR (e.g. ocrmypdf)"
+
+
+def _names_a_document(title: str) -> bool:
+    """Many programs write a file number or their own name as title; a real one has two words and no such name."""
+    return len(re.findall(r"\b[^\W\d_]{2,}\b", title)) >= 2 and not re.match(r"(?i)microsoft|untitled", title)

@@ -1,0 +1,233 @@
+"""Lines of a page become paragraphs and tables. A row stays on one line, and its column heads stand near it.
+
+A long table is written in blocks shorter than a chunk, each with caption and heads again, so that whoever finds a
+figure also reads what it is a figure of.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from retrieval.formats.pdf.lines import Line, Piece, parts_paragraphs
+
+FIGURE = re.compile(r"[$€£¥(<>~+\-–—\s]*\d[\d.,\s]*[)%x\s]*|[$€£¥\s]*[-–—]+[\s%]*|N/?[AM]|n/[am]")
+YEAR = re.compile(r"(?:19|20)\d\d")
+MARK = re.compile(r"[•▪■●◦‣*·–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]+)[.)]")
+TABLE_GAP = 4.0
+LABEL_LINES = 3
+"""Lines without a figure in a row that a table may have: section heads and labels that go on."""
+HEAD_LINES = 5
+CAPTION_LINES, CAPTION_CHARACTERS = 3, 180
+REPEATED_CHARACTERS = 90
+"""A longer line of a caption stands before the first block only, or the blocks would hold little else."""
+BLOCK_TOKENS = 180
+"""By `_tokens`, which counts up to a tenth less than the embedded model: the default chunk has 200."""
+
+
+class Table(NamedTuple):
+    """The lines of a table: its head, then the rest."""
+
+    first: int
+    body: int
+    end: int
+    columns: tuple[Piece, ...]
+    """One wide piece for each column of figures."""
+
+
+def blocks(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the paragraphs, and the blocks of tables, that the lines hold."""
+    rows = [line._replace(pieces=_cells(line)) for line in lines]
+    done = at = 0
+    while at < len(rows):
+        table = _table_at(rows, done, at) if len(rows[at].pieces) > 1 else None
+        if table is None:
+            at += 1
+            continue
+        paragraphs = _paragraphs(lines[done : table.first])
+        caption = []
+        if paragraphs and len(paragraphs[-1]) <= CAPTION_LINES and _near(rows, table.first):
+            caption = [line.text for line in paragraphs[-1] if len(line.text) <= CAPTION_CHARACTERS]
+        kept = paragraphs[:-1] if caption and len(caption) == len(paragraphs[-1]) else paragraphs
+        yield from map(_joined, kept)
+        yield from _written(rows[table.first : table.body], rows[table.body : table.end], table.columns, caption)
+        done = at = table.end
+    yield from map(_joined, _paragraphs(lines[done:]))
+
+
+def _cells(line: Line) -> tuple[Piece, ...]:
+    """Return the pieces of a line, with currencies, brackets and marks of lists joined to what they belong to."""
+    cells: list[Piece] = []
+    for piece in line.pieces:
+        last = cells[-1].text if cells else ""
+        belongs = re.fullmatch(r"[$€£¥(\s]+", last) or re.fullmatch(r"[)%\s]+", piece.text)
+        if cells and (belongs or (len(cells) == 1 and MARK.fullmatch(last) and not FIGURE.fullmatch(piece.text))):
+            cells[-1] = Piece(f"{last} {piece.text}", cells[-1].left, piece.right)
+        else:
+            cells.append(piece)
+    return tuple(cells)
+
+
+def _table_at(rows: Sequence[Line], done: int, at: int) -> Table | None:
+    """Return the table that the row `at` is in, with heads above it down from `done`; None for a lone row."""
+    figures = [number for number in range(at, min(at + HEAD_LINES + 1, len(rows))) if _has_figures(rows[number])]
+    if not figures or not _together(rows, at, figures[0]):
+        return None
+    body = figures[0]
+    columns = _merged(_figures(rows[body]))
+    end, bare = body, 0
+    while end < len(rows) and _together(rows, end - 1 if end > body else body, end):
+        row = rows[end]
+        if _has_figures(row):
+            columns, bare = _merged([*columns, *_figures(row)]), 0
+        elif bare == LABEL_LINES or not _is_label(row, columns) or _is_head(row, columns):
+            break
+        else:
+            bare += 1
+        end += 1
+    end -= bare
+    if sum(_has_figures(row) for row in rows[body:end]) < 2 or any(len(row.text) > 400 for row in rows[body:end]):
+        return None
+    top = body
+    while top > done and body - top < LABEL_LINES and _is_label(rows[top - 1], columns):
+        top -= 1
+    if top > done and _is_head(rows[top - 1], columns):
+        body = top  # lines between heads and figures are heads of sections
+    first = body
+    while first > done and body - first < HEAD_LINES and _is_head(rows[first - 1], columns):
+        if not _together(rows, first - 1, first):
+            break
+        first -= 1
+    return Table(first, body, end, tuple(columns)) if first <= at else None
+
+
+def _has_figures(row: Line) -> bool:
+    """Tell a row of a table: a label and figures, or several figures; years alone are heads."""
+    return not all(YEAR.fullmatch(piece.text) for piece in _figures(row))
+
+
+def _is_label(row: Line, columns: Sequence[Piece]) -> bool:
+    first = row.pieces[0]
+    return len(row.pieces) == 1 and first.left < columns[0].left and first.right < columns[-1].right - row.size
+
+
+def _is_head(row: Line, columns: Sequence[Piece]) -> bool:
+    """Tell a line above figures: nothing of it but a label at the very left begins before the columns do."""
+    heads = [piece for piece in row.pieces if piece.centre > columns[0].left - row.size]
+    labels = row.pieces[: len(row.pieces) - len(heads)]
+    reach = 4 * row.size  # heads are wider than their figures
+    return (
+        bool(heads)
+        and heads[0].left > columns[0].left - reach
+        and len(labels) <= 1
+        and all(len(head.text) <= CAPTION_CHARACTERS / 2 for head in heads)
+    )
+
+
+def _together(rows: Sequence[Line], above: int, below: int) -> bool:
+    return all(
+        0 <= rows[number].baseline - rows[number + 1].baseline < TABLE_GAP * rows[number].size
+        for number in range(above, below)
+    )
+
+
+def _near(rows: Sequence[Line], first: int) -> bool:
+    return first > 0 and _together(rows, first - 1, first)
+
+
+def _figures(row: Line) -> list[Piece]:
+    """Return the figures of a row. One at the very left of others is a label, such as a year or a number of a list."""
+    figures = [piece for piece in row.pieces if FIGURE.fullmatch(piece.text)]
+    return figures if len(figures) == len(row.pieces) > 1 else [piece for piece in figures if piece != row.pieces[0]]
+
+
+def _merged(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces as columns: those that overlap become one."""
+    columns: list[Piece] = []
+    for piece in sorted(pieces, key=lambda piece: piece.left):
+        if columns and piece.left < columns[-1].right:
+            columns[-1] = columns[-1]._replace(right=max(piece.right, columns[-1].right))
+        else:
+            columns.append(piece._replace(text=""))
+    return columns
+
+
+def _written(
+    heads: Sequence[Line], body: Sequence[Line], columns: Sequence[Piece], caption: list[str]
+) -> Iterator[str]:
+    """Yield the table as text, block by block; each begins with caption, heads and the section it goes on with."""
+    heading = _head_line(heads, columns)
+    names = [line for line in caption if not line.startswith("(") and len(line) <= REPEATED_CHARACTERS]
+    top = [*names[-1:], *heading]
+    block, section = [*caption, *heading], ""
+    for row in body:
+        cells = _row(row, columns)
+        line = " | ".join(cells).rstrip(" |")
+        is_section = not any(cells[1:])
+        if block[-1:] != top[-1:] and _tokens("\n".join([*block, line])) > BLOCK_TOKENS:
+            yield "\n".join(block)
+            block = [*top, section] if section and not is_section else list(top)
+        block.append(line)
+        if is_section or cells[0].casefold().startswith("total"):
+            section = line if is_section else ""
+    yield "\n".join(block)
+
+
+def _head_line(heads: Sequence[Line], columns: Sequence[Piece]) -> list[str]:
+    """Return the heads, over however many lines they go, as one line with a head for each column; none without any."""
+    stacked = [[""] * (len(columns) + 1)]
+    stacked += [_row(line, columns, is_head=True) for line in heads]
+    cells = [" ".join(filter(None, parts)) for parts in zip(*stacked, strict=True)]
+    return [" | ".join(cells).strip()] if any(cells) else []
+
+
+def _row(line: Line, columns: Sequence[Piece], is_head: bool = False) -> list[str]:
+    """Return the label of a line and the text for each column; a head may stand over several."""
+    border = columns[0].left - line.size
+    cells = [""] * (len(columns) + 1)
+    spanned = _spans([piece for piece in line.pieces if piece.centre > border], columns) if is_head else {}
+    for piece in line.pieces:
+        if piece.centre <= border:
+            places = [0]
+        else:
+            nearest = min(range(len(columns)), key=lambda number: abs(columns[number].centre - piece.centre))
+            places = [number + 1 for number in spanned.get(piece, [nearest])]
+        for place in places:
+            cells[place] = f"{cells[place]} {piece.text}".strip()
+    return cells
+
+
+def _spans(heads: Sequence[Piece], columns: Sequence[Piece]) -> dict[Piece, list[int]]:
+    """Return the columns that each head stands over: those nearest, if all have as many or it is in their middle."""
+    nearest: dict[Piece, list[int]] = {head: [] for head in heads}
+    for number, column in enumerate(columns):
+        distance = {head: max(head.left - column.centre, column.centre - head.right, 0) for head in heads}
+        nearest[min(heads, key=lambda head: distance[head])].append(number)
+    evenly = len(heads) > 1 and len({len(numbers) for numbers in nearest.values()}) == 1
+    spans = {}
+    for head, numbers in nearest.items():
+        if not numbers:
+            continue
+        middle = (columns[numbers[0]].left + columns[numbers[-1]].right) / 2
+        pitch = (columns[numbers[-1]].right - columns[numbers[0]].left) / len(numbers)
+        if evenly or abs(middle - head.centre) < pitch / 3:
+            spans[head] = numbers
+        elif under := [at for at in numbers if columns[at].left < head.right and head.left < columns[at].right]:
+            spans[head] = under
+    return spans
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        if not paragraphs or parts_paragraphs(paragraphs[-1][-1], line):
+            paragraphs.append([])
+        paragraphs[-1].append(line)
+    return paragraphs
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    return "\n".join(line.text for line in lines)
+
+
+def _tokens(text: str) -> int:
+    return len(re.findall(r"[^\W\d_]+|\d{1,2}|[^\w\s]", text))

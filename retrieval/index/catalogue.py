@@ -1,0 +1,207 @@
+"""The list of documents that search may find, in the database. A document is visible exactly while its row is here.
+
+Chunks live in the index under an *edition*: one document cut and embedded in one way. A new edition is written to
+the index first; one transaction then shows it, hides the old one and counts the generation up, by which other
+processes notice. What the index may still hold of hidden or unfinished editions stands in `leftovers` until deleted,
+so a killed process leaves nothing that cannot be found and cleared.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from retrieval.documents import Document, content_id
+from retrieval.errors import RetrievalError
+from retrieval.index.times import UtcDateTime
+from retrieval.records import DEFAULT_COLLECTION, DocumentRecord
+
+METADATA = sa.MetaData()
+
+documents = sa.Table(
+    "documents",
+    METADATA,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("uri", sa.Text, nullable=False, unique=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False, doc="SHA-256 of the source's bytes"),
+    sa.Column("recipe", sa.String(16), nullable=False, doc="How it was read, cut and embedded"),
+    sa.Column("embeddings", sa.Text, nullable=False, doc="Name of the embedding model"),
+    sa.Column("edition", sa.String(16), nullable=False, unique=True),
+    sa.Column("pages", sa.Integer),
+    sa.Column("characters", sa.Integer, nullable=False),
+    sa.Column("chunks", sa.Integer, nullable=False),
+    sa.Column("ingested_at", UtcDateTime, nullable=False),
+    sa.Column("collection", sa.String(40), nullable=False, server_default=DEFAULT_COLLECTION),
+)
+leftovers = sa.Table("leftovers", METADATA, sa.Column("edition", sa.String(16), primary_key=True))
+index_state = sa.Table(
+    "index_state",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the catalogue."""
+
+    record: DocumentRecord
+    digest: str
+    recipe: str
+    embeddings: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is visible at one generation, by edition, and which editions the index may hold besides."""
+
+    generation: int
+    visible: Mapping[str, Entry]
+    hidden: frozenset[str]
+
+    @property
+    def chunks(self) -> int:
+        """The number of visible chunks."""
+        return sum(entry.record.chunks for entry in self.visible.values())
+
+    def within(self, collections: Collection[str]) -> "Snapshot":
+        """Return what is visible in `collections` alone; everything when none is named."""
+        if not collections:
+            return self
+        visible = {edition: one for edition, one in self.visible.items() if one.record.collection in collections}
+        return Snapshot(self.generation, visible, self.hidden)
+
+
+def edition_of(document: Document, recipe: str, collection: str) -> str:
+    """Return the id under which chunks of `document`, made by `recipe`, are kept in a collection of the index."""
+    elsewhere = [collection] if collection != DEFAULT_COLLECTION else []
+    return content_id("edition", document.id, recipe, *elsewhere)
+
+
+class Catalogue:
+    """The catalogue tables; they must exist in the database of `engine`."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._snapshot: Snapshot | None = None
+
+    def snapshot(self) -> Snapshot:
+        """Return what is visible now. Costs one row when nothing changed since the last call."""
+        with self._engine.connect() as connection:
+            generation = connection.scalar(sa.select(index_state.c.generation)) or 0
+            if self._snapshot is None or self._snapshot.generation != generation:
+                rows = connection.execute(sa.select(documents).order_by(documents.c.title, documents.c.uri)).all()
+                hidden = connection.scalars(sa.select(leftovers.c.edition)).all()
+                self._snapshot = Snapshot(
+                    generation,
+                    {row.edition: _entry(row) for row in rows},
+                    frozenset(hidden) - {row.edition for row in rows},
+                )
+            return self._snapshot
+
+    def by_uri(self, uri: str) -> Entry | None:
+        """Return the entry of a source, or None when it is not known."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(documents).where(documents.c.uri == uri)).one_or_none()
+        return _entry(row) if row else None
+
+    def begin(self, edition: str) -> int:
+        """Note that chunks of `edition` are about to be written; return the generation."""
+        with self._engine.begin() as connection:
+            _leave(connection, edition)
+            return _count_up(connection)
+
+    def publish(
+        self, document: Document, *, digest: str, recipe: str, embeddings: str, chunks: int, collection: str
+    ) -> int:
+        """Show a document whose chunks are all in the index, in place of what its uri showed; return the generation."""
+        edition = edition_of(document, recipe, collection)
+        with self._engine.begin() as connection:
+            old = connection.scalar(sa.select(documents.c.edition).where(documents.c.uri == document.uri))
+            if old is not None and old != edition:
+                _leave(connection, old)
+            connection.execute(sa.delete(documents).where(documents.c.uri == document.uri))
+            connection.execute(
+                sa.insert(documents).values(
+                    id=document.id,
+                    uri=document.uri,
+                    title=document.title,
+                    digest=digest,
+                    recipe=recipe,
+                    embeddings=embeddings,
+                    edition=edition,
+                    pages=document.pages,
+                    characters=len(document.text),
+                    chunks=chunks,
+                    ingested_at=datetime.now(UTC),
+                    collection=collection,
+                )
+            )
+            connection.execute(sa.delete(leftovers).where(leftovers.c.edition == edition))
+            return _count_up(connection)
+
+    def hide(self, document_id: str) -> DocumentRecord:
+        """Take a document out of sight; its chunks become a leftover.
+
+        Raises:
+            RetrievalError: No document has this id.
+        """
+        with self._engine.begin() as connection:
+            row = connection.execute(sa.select(documents).where(documents.c.id == document_id)).one_or_none()
+            if row is None:
+                raise RetrievalError(f"No document has the id {document_id!r}. `assistant documents` lists them.")
+            connection.execute(sa.delete(documents).where(documents.c.id == document_id))
+            _leave(connection, row.edition)
+            _count_up(connection)
+        return _entry(row).record
+
+    def hide_collection(self, name: str) -> list[DocumentRecord]:
+        """Take all documents of a collection out of sight; their chunks become leftovers."""
+        with self._engine.begin() as connection:
+            rows = connection.execute(sa.select(documents).where(documents.c.collection == name)).all()
+            connection.execute(sa.delete(documents).where(documents.c.collection == name))
+            for row in rows:
+                _leave(connection, row.edition)
+            _count_up(connection)
+        return [_entry(row).record for row in rows]
+
+    def leftovers(self) -> list[str]:
+        """Return the editions that the index may hold though nothing shows them."""
+        with self._engine.connect() as connection:
+            return list(connection.scalars(sa.select(leftovers.c.edition)).all())
+
+    def cleared(self, edition: str) -> int:
+        """Note that the index holds nothing of `edition` any more; return the generation."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(leftovers).where(leftovers.c.edition == edition))
+            return _count_up(connection)
+
+
+def _leave(connection: sa.Connection, edition: str) -> None:
+    connection.execute(sa.delete(leftovers).where(leftovers.c.edition == edition))
+    connection.execute(sa.insert(leftovers).values(edition=edition))
+
+
+def _count_up(connection: sa.Connection) -> int:
+    changed = connection.execute(sa.update(index_state).values(generation=index_state.c.generation + 1))
+    if changed.rowcount == 0:
+        connection.execute(sa.insert(index_state).values(id=1, generation=1))
+    return connection.execute(sa.select(index_state.c.generation)).scalar_one()
+
+
+def _entry(row: sa.Row) -> Entry:
+    record = DocumentRecord(
+        row.id,
+        row.uri,
+        row.title,
+        row.pages,
+        row.characters,
+        row.chunks,
+        row.ingested_at,
+        row.collection,
+    )
+    return Entry(record, row.digest, row.recipe, row.embeddings, row.edition)

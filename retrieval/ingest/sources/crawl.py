@@ -1,0 +1,138 @@
+"""From one web address to the pages it links to, on the same site and within limits. Knows no index.
+
+What robots.txt asks for is kept to, as RFC 9309 reads a missing or broken one.
+"""
+
+import mimetypes
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.robotparser import RobotFileParser
+
+import httpx
+
+from retrieval.errors import BrokenSourceError, RefusedSourceError
+from retrieval.formats.html import links
+from retrieval.ingest.sources.web import USER_AGENT, Page, ask, fetch
+from retrieval.settings import IndexSettings
+
+LONGEST_DELAY_S = 30.0
+"""However long a robots.txt asks to wait between two pages."""
+UNREAD_TYPES = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript")
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """An address that was asked, and its page or why there is none."""
+
+    url: str
+    found: Page | RefusedSourceError | BrokenSourceError
+
+
+def crawl(start: str, settings: IndexSettings, transport: httpx.BaseTransport | None = None) -> Iterator[Crawled]:
+    """Yield the page at `start` and those it leads to, nearest first, each once.
+
+    `[index] crawl_depth`, `crawl_pages` and `crawl_time_s` bound how many links are followed one after the other, how
+    many pages are asked for and how long that takes; a page has the limits of a single one.
+    """
+    deadline = time.monotonic() + settings.crawl_time_s
+    site = _Site(settings, transport)
+    waiting, seen = deque([(_plain(start), 0)]), {_plain(start)}
+    asked = 0
+    while waiting and asked < settings.crawl_pages and time.monotonic() < deadline:
+        url, depth = waiting.popleft()
+        if asked:
+            time.sleep(site.delay_s)
+        asked += 1
+        try:
+            page = fetch(url, settings, transport, site.admit)
+        except (RefusedSourceError, BrokenSourceError) as error:
+            yield Crawled(url, error)
+            continue
+        site.settle(page.url)
+        final = _plain(page.url)
+        if final != url and final in seen:
+            continue  # another address of a page that was met already
+        seen.add(final)
+        yield Crawled(url, page)
+        if depth < settings.crawl_depth and page.suffix == ".html":
+            new = [link for link in _followed(page) if link not in seen and site.holds(link)]
+            seen.update(new)
+            waiting.extend((link, depth + 1) for link in dict.fromkeys(new))
+
+
+class _Site:
+    """The host that is crawled, once its first page has settled which one that is, and what it allows."""
+
+    def __init__(self, settings: IndexSettings, transport: httpx.BaseTransport | None) -> None:
+        self._settings = settings
+        self._transport = transport
+        self._origin: str | None = None
+        self._robots: dict[str, RobotFileParser | None] = {}
+        self.delay_s = settings.crawl_delay_s
+
+    def settle(self, url: str) -> None:
+        """Stay on the site of `url` from now on."""
+        if self._origin is None:
+            self._origin = _origin(url)
+            robots = self._robots.get(self._origin)
+            asked = robots.crawl_delay(USER_AGENT) if robots else None
+            self.delay_s = max(self.delay_s, min(float(asked or 0), LONGEST_DELAY_S))
+
+    def holds(self, url: str) -> bool:
+        """Whether an address belongs to the site."""
+        return self._origin is None or _origin(url) == self._origin
+
+    def admit(self, url: str) -> None:
+        """Raise RefusedSourceError for an address on another site and for one that robots.txt forbids.
+
+        Raises BrokenSourceError when there is a robots.txt that cannot be read.
+        """
+        if not self.holds(url):
+            raise RefusedSourceError(f"it leads to another site, {url!r}; add that address by itself")
+        origin = _origin(url)
+        if origin not in self._robots:
+            self._robots[origin] = self._read_robots(origin)
+        robots = self._robots[origin]
+        if robots is None:
+            raise BrokenSourceError(f"{origin}/robots.txt cannot be read, which forbids every page; try again later")
+        if not robots.can_fetch(USER_AGENT, url):
+            raise RefusedSourceError(f"the site's robots.txt asks not to fetch {url!r}; ask its owner")
+
+    def _read_robots(self, origin: str) -> RobotFileParser | None:
+        try:
+            reply = ask(f"{origin}/robots.txt", self._settings, self._transport)
+        except (RefusedSourceError, BrokenSourceError):
+            return None
+        if reply.status >= 500:
+            return None
+        robots = RobotFileParser()
+        robots.parse(reply.data.decode("utf-8", "replace").splitlines() if reply.status < 300 else [])
+        return robots
+
+
+def _followed(page: Page) -> Iterator[str]:
+    """Yield the addresses that a page links to, but pictures and the like."""
+    for link in links(page.data):
+        try:
+            url = _plain(str(httpx.URL(page.url).join(link)))
+        except (httpx.InvalidURL, ValueError):
+            continue
+        kind = mimetypes.guess_type(httpx.URL(url).path)[0] or ""
+        if url.startswith(("http://", "https://")) and not kind.startswith(UNREAD_TYPES):
+            yield url
+
+
+def _plain(url: str) -> str:
+    """Return an address in its one spelling, without the place on the page; one that is none as it is."""
+    try:
+        parsed = httpx.URL(url.partition("#")[0])
+    except httpx.InvalidURL:
+        return url
+    return str(parsed.copy_with(raw_path=parsed.raw_path)) if parsed.host else str(parsed)
+
+
+def _origin(url: str) -> str:
+    parsed = httpx.URL(url)
+    return f"{parsed.scheme}://{parsed.netloc.decode('ascii')}"

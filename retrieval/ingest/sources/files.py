@@ -1,0 +1,102 @@
+"""From what people name to files: folders are walked, addresses left alone. Reads no file and knows no document."""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from retrieval.ingest.sources.web import is_url
+
+
+def expand(sources: Sequence[str], home: Path) -> list[str]:
+    """Return the files (absolute paths) and addresses that `sources` name, each once; folders give all their files.
+
+    Hidden files are left out, and so is the home folder inside of a larger one. What cannot be looked at counts as a
+    file, and so does a folder that cannot be listed, so that reading it reports why.
+    """
+    found: list[str] = []
+    for source in sources:
+        if is_url(source):
+            found.append(source.partition("#")[0])
+            continue
+        path = resolved(source)
+        found += map(str, files_below(path, home.resolve())) if is_folder(path) else [str(path)]
+    return list(dict.fromkeys(found))
+
+
+def folders_among(sources: Sequence[str]) -> list[Path]:
+    """Return those of `sources` that are folders, as absolute paths without links."""
+    paths = (resolved(source) for source in sources if not is_url(source))
+    return [path for path in paths if is_folder(path)]
+
+
+def resolved(source: str) -> Path:
+    """Return an absolute path without links, as documents are called."""
+    try:
+        return Path(source).expanduser().resolve()
+    except (OSError, RuntimeError):  # a loop of links and a home of nobody are RuntimeErrors
+        return Path(source).absolute()
+
+
+def files_below(folder: Path, home: Path) -> Iterator[Path]:
+    """Yield the files of a folder that are taken, and the folders that cannot be listed, in order.
+
+    `home` is without links.
+    """
+    return iter(sorted(_below(folder, home)))
+
+
+def holds_files(folder: Path, home: Path) -> bool:
+    """Whether a folder is there and holds a file that is taken, or may hold one because some of it cannot be listed."""
+    return any(_below(folder, home))
+
+
+def _below(folder: Path, home: Path) -> Iterator[Path]:
+    """Yield what `files_below` does, in any order, and pass over what goes away meanwhile."""
+    closed: list[Path] = []
+
+    def note(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            closed.append(Path(error.filename))
+
+    for place, folders, files in os.walk(folder, onerror=note):
+        paths = (Path(place, name) for name in (*folders, *files))
+        yield from (path for path in paths if is_taken(path, folder, home) and _may_be_file(path))
+    yield from (path for path in closed if is_taken(path, folder, home))
+
+
+def is_taken(path: Path, folder: Path, home: Path) -> bool:
+    """Whether a path below `folder` is neither hidden nor part of the home folder."""
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return not hidden and not (path.is_relative_to(home) and not folder.is_relative_to(home))
+
+
+def is_below(path: Path, folders: AbstractSet[Path]) -> bool:
+    """Whether a path is one of `folders` or lies in one."""
+    return path in folders or any(parent in folders for parent in path.parents)
+
+
+def is_gone(file: Path) -> bool:
+    """Whether there is surely no such file any more; one that merely cannot be looked at may still be there."""
+    try:
+        return stat.S_ISDIR(file.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is surely a folder."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _may_be_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return True

@@ -1,0 +1,194 @@
+"""Fetch one web page within limits. Addresses inside this machine or a private network are refused unless allowed.
+
+A name is resolved once per request, and the connection goes to the very address that was checked: a name that points
+elsewhere a moment later gains nothing.
+"""
+
+import ipaddress
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import httpx
+
+from retrieval.errors import BrokenSourceError, RefusedSourceError
+from retrieval.formats.readers import FORMATS
+from retrieval.settings import IndexSettings
+
+MAX_REDIRECTS = 5
+USER_AGENT = "Apprentice"
+SUFFIXES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+    "text/csv": ".csv",
+    "text/tab-separated-values": ".tsv",
+    "application/pdf": ".pdf",
+    "application/jsonl": ".jsonl",
+    "application/x-ndjson": ".jsonl",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an address answered: its bytes, the file suffix of their type, and the address after all redirects."""
+
+    data: bytes
+    suffix: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a server said, whatever it said."""
+
+    status: int
+    media_type: str
+    data: bytes
+    url: httpx.URL
+
+
+def is_url(source: str) -> bool:
+    """Tell whether a source is a web address rather than a path."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def anywhere(url: str) -> None:
+    """Admit every address."""
+
+
+def fetch(
+    url: str,
+    settings: IndexSettings,
+    transport: httpx.BaseTransport | None = None,
+    admit: Callable[[str], None] = anywhere,
+) -> Page:
+    """Return the page at `url`, following up to `MAX_REDIRECTS` redirects, each checked like the first address.
+
+    Args:
+        url: An http or https address.
+        settings: Its limits on size, time and private addresses hold.
+        transport: Used instead of the network.
+        admit: Called with every address before it is asked; may raise RefusedSourceError.
+
+    Raises:
+        RefusedSourceError: The address is private, the page empty, too large or of an unknown type.
+        BrokenSourceError: The server cannot be reached, is too slow or answers with an error.
+    """
+    reply = ask(url, settings, transport, admit)
+    if not 200 <= reply.status < 300:
+        raise BrokenSourceError(f"{url!r} answered {reply.status}; open it in a browser")
+    if not reply.data:
+        raise RefusedSourceError("the page is empty")
+    return Page(reply.data, _suffix(reply), str(reply.url))
+
+
+def ask(
+    url: str,
+    settings: IndexSettings,
+    transport: httpx.BaseTransport | None = None,
+    admit: Callable[[str], None] = anywhere,
+) -> Reply:
+    """Return what is at `url`, as `fetch` does, but whatever the status and type are."""
+    deadline = time.monotonic() + settings.url_timeout_s
+    # No proxy from the environment: through one, the address that is checked is not the one that is asked.
+    with httpx.Client(timeout=settings.url_timeout_s, trust_env=False, transport=transport) as client:
+        for _ in range(MAX_REDIRECTS + 1):
+            target = _parsed(url)
+            addresses = _addresses(target, settings.allow_private_addresses)
+            admit(url)
+            try:
+                reply = _reply(client, target, addresses, settings.max_file_mb, deadline)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                raise BrokenSourceError(
+                    f"{url!r} cannot be fetched ({type(error).__name__}: {error}); try again"
+                ) from error
+            if isinstance(reply, Reply):
+                return reply
+            url = reply
+    raise BrokenSourceError(f"{url!r} redirects more than {MAX_REDIRECTS} times; give the final address")
+
+
+def _parsed(url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise RefusedSourceError(f"{url!r} is no web address ({error}); check its spelling") from error
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise RefusedSourceError(f"{url!r} is no http or https address")
+    return parsed
+
+
+def _addresses(target: httpx.URL, private_too: bool) -> list[str]:
+    """Return where the name of `target` leads. One private address among them is enough to refuse."""
+    try:
+        found = socket.getaddrinfo(target.raw_host.decode("ascii"), target.port or 443, type=socket.SOCK_STREAM)
+    except (OSError, ValueError) as error:
+        raise BrokenSourceError(f"the name {target.host!r} is not known ({error}); check the address") from error
+    addresses = [str(address[0]) for *_, address in found]
+    for address in () if private_too else addresses:
+        _require_public(address, target.host)
+    return list(dict.fromkeys(addresses))
+
+
+def _require_public(address: str, host: str) -> None:
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    if not ip.is_global or ip.is_multicast:
+        raise RefusedSourceError(
+            f"{host!r} is {address}, on this machine or in a private network; "
+            "set index.allow_private_addresses = true to fetch it all the same"
+        )
+
+
+def _reply(
+    client: httpx.Client, target: httpx.URL, addresses: list[str], max_file_mb: int, deadline: float
+) -> Reply | str:
+    """Return the reply of the first of `addresses` that takes a connection, or the address it redirects to."""
+    for address in addresses:
+        request = client.build_request(
+            "GET",
+            target.copy_with(host=address),
+            headers={"Host": target.netloc.decode("ascii"), "User-Agent": USER_AGENT},
+            extensions={"sni_hostname": target.raw_host.decode("ascii")},  # whose certificate must be shown
+        )
+        try:
+            response = client.send(request, stream=True)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            if address == addresses[-1]:
+                raise
+            continue
+        try:
+            if response.has_redirect_location:
+                return str(target.join(response.headers["location"]))
+            media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            return Reply(response.status_code, media_type, _body(response, max_file_mb, deadline), target)
+        finally:
+            response.close()
+    raise httpx.ConnectError("its name leads to no address")
+
+
+def _body(response: httpx.Response, max_file_mb: int, deadline: float) -> bytes:
+    body = bytearray()
+    for block in response.iter_bytes():
+        body += block
+        if len(body) > max_file_mb * 2**20:
+            raise RefusedSourceError(f"the page has more than index.max_file_mb = {max_file_mb} MB; raise that setting")
+        if time.monotonic() > deadline:
+            raise BrokenSourceError("the page took longer than index.url_timeout_s; try again or raise that setting")
+    return bytes(body)
+
+
+def _suffix(reply: Reply) -> str:
+    named = PurePosixPath(reply.url.path).suffix.lower()
+    if named in FORMATS and reply.media_type in ("", "text/plain", "application/octet-stream"):
+        return named
+    if reply.media_type not in SUFFIXES:
+        raise RefusedSourceError(
+            f"the page is of type {reply.media_type!r}, which is not supported; download and convert it"
+        )
+    return SUFFIXES[reply.media_type]

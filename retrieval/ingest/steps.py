@@ -1,0 +1,170 @@
+"""Sources are opened, read and cut, one after the other. Knows neither vectors nor how anything is written.
+
+What it yields is a list of steps in their order: how far it is, what became of a source that needs no more work, the
+chunks of one that does, and archives that were read to their end.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from retrieval.chunking.cut import CHUNKER_VERSION, IndexedChunk, cut
+from retrieval.documents import Document, content_id
+from retrieval.errors import BrokenSourceError, RefusedSourceError
+from retrieval.formats.pdf.ocr import recogniser
+from retrieval.formats.readers import READER_VERSION, check, read
+from retrieval.index.catalogue import Catalogue, Entry, edition_of
+from retrieval.index.vectors import ChunkIndex
+from retrieval.ingest.sources.archives import Archive
+from retrieval.ingest.sources.folders import nearest
+from retrieval.ingest.sources.web import Page, fetch, is_url
+from retrieval.records import ARCHIVE_SUFFIX, Ingested, Progress
+from retrieval.search.hybrid import Embedder
+from retrieval.settings import IndexSettings
+
+PORTION = 64
+"""Chunks that are handed on together."""
+
+Fetched = Page | RefusedSourceError | BrokenSourceError | None
+"""What was fetched of a source already; None for nothing."""
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Chunks of a document that is new, or is not what it was."""
+
+    document: Document
+    digest: str
+    """SHA-256 of the source's bytes."""
+    edition: str
+    collection: str
+    chunks: Sequence[IndexedChunk]
+    progress: Progress
+    """How far its source is once they are indexed. Until the last portion the number of its chunks is an estimate."""
+    last: bool
+
+
+@dataclass(frozen=True)
+class Archived:
+    """An archive whose members have all been looked at."""
+
+    uri: str
+    members: frozenset[str]
+
+
+Step = Progress | Ingested | Portion | Archived
+
+
+class Sources:
+    """Files, archives and web pages. The catalogue and the index are only looked at."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        index: ChunkIndex,
+        embedder: Callable[[], Embedder],
+        settings: IndexSettings,
+        folders: Mapping[Path, str],
+        collection: str | None,
+    ) -> None:
+        """Put everything into `collection`; without one, leave it where it is or put it where its folder belongs.
+
+        `embedder` is called when the first document has to be cut, so that unchanged sources load no model.
+        """
+        self._catalogue = catalogue
+        self._index = index
+        self._embedder = embedder
+        self._settings = settings
+        self._folders = folders
+        self._collection = collection
+        self._recipe = recipe_of(settings)
+
+    def steps(self, sources: Iterable[tuple[str, Fetched]], total: int) -> Iterator[Step]:
+        """Yield what is to be done for `sources`, of which there are `total`."""
+        for done, (uri, found) in enumerate(sources):
+            shown = uri.encode("utf-8", "replace").decode("utf-8")
+            progress = Progress(shown, done, total)
+            yield progress
+            if shown == uri:
+                yield from self._of_source(uri, progress, found)
+            else:  # neither a database nor a terminal takes it
+                yield Ingested(shown, "failed", "its name is not valid UTF-8; rename it")
+            yield Progress(shown, done + 1, total)
+
+    def _of_source(self, uri: str, progress: Progress, found: Fetched) -> Iterator[Step]:
+        """Yield the steps of a source, or of each file in it when it is an archive."""
+        try:
+            data, suffix = self._bytes(uri, found)
+            archive = Archive(data, uri, self._settings.max_file_mb) if suffix == ARCHIVE_SUFFIX else None
+        except (RefusedSourceError, BrokenSourceError) as error:
+            yield self._failed(uri, error)
+            return
+        if archive is None:
+            yield from self._of_file(uri, lambda: (data, suffix), progress)
+            return
+        for member in archive.members:
+            within = replace(progress, uri=member)
+            yield within
+            yield from self._of_file(member, partial(archive.read, member), within)
+        yield Archived(uri, frozenset(archive.members))
+
+    def _of_file(self, uri: str, source: Callable[[], tuple[bytes, str]], progress: Progress) -> Iterator[Step]:
+        try:
+            data, suffix = source()
+            digest = hashlib.sha256(data).hexdigest()
+            known = self._catalogue.by_uri(uri)
+            collection = self._collection or (known.record.collection if known else nearest(Path(uri), self._folders))
+            if known and self._is_current(known, digest, collection):
+                yield Ingested(uri, "unchanged", "", known.record.id, known.record.chunks)
+                return
+            document = read(data, uri, suffix, recogniser(self._settings.ocr))
+        except (RefusedSourceError, BrokenSourceError) as error:
+            yield self._failed(uri, error)
+            return
+        edition = edition_of(document, self._recipe, collection)
+        chunks, handed_on, last = cut(document, self._settings, self._embedder()), 0, False
+        while not last:
+            some = list(islice(chunks, PORTION))
+            handed_on, last = handed_on + len(some), len(some) < PORTION
+            share = 1 if last else some[-1].found.end / len(document.text)
+            reached = replace(progress, chunks_done=handed_on, chunks_total=round(handed_on / share))
+            yield Portion(document, digest, edition, collection, some, reached, last)
+
+    def _failed(self, uri: str, error: RefusedSourceError | BrokenSourceError) -> Ingested:
+        reason = f"{error}; the version read before stays" if self._catalogue.by_uri(uri) else str(error)
+        return Ingested(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
+
+    def _is_current(self, known: Entry, digest: str, collection: str) -> bool:
+        """Whether the catalogue shows it as it is, and the index, which may be another one by now, holds all of it."""
+        same = (known.digest, known.recipe, known.record.collection) == (digest, self._recipe, collection)
+        return same and self._index.count(known.edition, known.record.collection) == known.record.chunks
+
+    def _bytes(self, uri: str, found: Fetched) -> tuple[bytes, str]:
+        if is_url(uri):
+            page = fetch(uri, self._settings) if found is None else found
+            if not isinstance(page, Page):
+                raise page
+            return page.data, page.suffix
+        path = Path(uri)
+        try:
+            check(path, self._settings.max_file_mb)
+            return path.read_bytes(), path.suffix.lower()
+        except OSError as error:
+            raise BrokenSourceError(
+                f"it cannot be opened ({error.strerror}); check its name and permissions"
+            ) from error
+
+
+def recipe_of(settings: IndexSettings) -> str:
+    """Return the identity of everything but a document's text that decides what the index holds of it."""
+    ways = (
+        settings.chunker,
+        settings.chunk_tokens,
+        settings.chunk_overlap,
+        settings.headings,
+        settings.table_rows,
+    )
+    return content_id("recipe", settings.embeddings, *map(str, ways), READER_VERSION, CHUNKER_VERSION)

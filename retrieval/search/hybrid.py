@@ -1,0 +1,163 @@
+"""A question becomes passages: nearest by meaning and best by words, fused. Knows neither Chroma nor the database.
+
+Fusion is a convex combination of min-max normalised scores (Bruch et al., arXiv 2210.11934), which found more than
+reciprocal-rank fusion on our data; both halves are scored for every candidate, whichever half proposed it.
+"""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+import numpy as np
+
+from retrieval.documents import Passage, Scores
+from retrieval.errors import RetrievalError
+from retrieval.index.catalogue import Snapshot
+from retrieval.index.stored_chunks import StoredChunk
+from retrieval.index.vectors import ChunkIndex
+from retrieval.index.words.index import KeywordIndex
+from retrieval.records import name_of
+from retrieval.search.passages import passage_of, readings
+from retrieval.search.series import asks_for_latest, older_of_series
+from retrieval.settings import IndexSettings
+
+DOCUMENT_CHUNKS = 10
+"""Of a document's chunks, the best: what the document is worth to a question."""
+
+TRIMMED_FROM = 1.6
+"""Times the passages wanted: so many are looked at for sentences when passages are trimmed."""
+
+
+class Embedder(Protocol):
+    """What retrieval needs of an embedding model."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens that are read of one text; what is longer is cut."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """Return unit vectors, float32, of shape (len(texts), dimensions)."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Return the tokens of a text, special tokens included."""
+        ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """The passages for a question, best first, and how many chunks they were chosen from."""
+
+    passages: list[Passage]
+    chunks: int
+
+
+def search(
+    question: str,
+    count: int,
+    *,
+    snapshot: Snapshot,
+    embedder: Embedder,
+    index: ChunkIndex,
+    keywords: KeywordIndex,
+    settings: IndexSettings,
+    collections: Collection[str] = (),
+) -> Found:
+    """Return up to `count` passages of the visible documents, best first, with cosine and BM25 of each.
+
+    They come from `collections` when any are named: both halves propose the best there, not the best of all.
+
+    Raises:
+        RetrievalError: The question is empty, or documents were embedded by another model than the one set.
+    """
+    if not question.strip():
+        raise RetrievalError("The question is empty. Write one.")
+    everything, snapshot = snapshot, snapshot.within(collections)
+    _require_one_model(snapshot, settings.embeddings)
+    if not snapshot.visible:
+        return Found([], 0)
+    index.refresh(snapshot.generation)
+    ours = {key: one for key, one in everything.visible.items() if one.embeddings == settings.embeddings}
+    keywords.refresh({edition: entry.record.chunks for edition, entry in ours.items()})
+    asked = {entry.record.collection for entry in snapshot.visible.values()}
+    vector = embedder.embed([question])[0]
+    words = keywords.scores(question, snapshot.visible)
+    candidates = max(settings.candidates, count)
+    proposed = dict.fromkeys([*index.nearest(vector, candidates, snapshot.hidden, asked), *words.best(candidates)])
+    found = [chunk for chunk in index.fetch(list(proposed), asked) if chunk.edition in snapshot.visible]
+    dense = {chunk.key: float(chunk.vector @ vector) for chunk in found}
+    keyword = {chunk.key: words.of(chunk.key) for chunk in found}
+    chunk_scores = fuse(dense, keyword, settings.dense_weight)
+    older = _older(snapshot) if asks_for_latest(question) else ()
+    fused = with_documents(chunk_scores, found, snapshot, settings.document_weight, older)
+    ranked = sorted(found, key=lambda chunk: (-fused[chunk.key], chunk.key))
+    to_read = readings(ranked, wide=settings.reading != "chunk")
+    if settings.reading == "trimmed":
+        from retrieval.search.trimming import trimmed
+
+        some = list(islice(to_read, math.ceil(TRIMMED_FROM * count)))
+        to_read = iter(trimmed(question, some, chunk_scores, settings.trim, embedder) if some else [])
+    passages = [
+        passage_of(one, snapshot.visible, Scores(fused[one.chunk.key], dense[one.chunk.key], keyword[one.chunk.key]))
+        for one in islice(to_read, count)
+    ]
+    return Found(passages, len(found))
+
+
+def fuse(dense: Mapping[str, float], keyword: Mapping[str, float], dense_weight: float) -> dict[str, float]:
+    """Return `dense_weight` times the normalised dense score plus the rest times the normalised keyword score."""
+    near, worded = _normalised(dense), _normalised(keyword)
+    return {key: dense_weight * near[key] + (1 - dense_weight) * worded[key] for key in dense}
+
+
+def with_documents(
+    scores: Mapping[str, float],
+    found: Sequence[StoredChunk],
+    snapshot: Snapshot,
+    document_weight: float,
+    older: Collection[str] = (),
+) -> dict[str, float]:
+    """Return `document_weight` times the normalised score of a chunk's document plus the rest times its own score.
+
+    That of a document is the mean of its best chunks, those that were not found counting 0: of documents that say
+    nearly the same, such as yearly reports, the one that the question names is right in many places. The `older`
+    editions, when the latest is asked for, have 0.
+    """
+    of_each: dict[str, list[float]] = {}
+    for chunk in found:
+        of_each.setdefault(chunk.edition, []).append(scores[chunk.key])
+    documents = {}
+    for edition in of_each.keys() - set(older):
+        most = min(DOCUMENT_CHUNKS, snapshot.visible[edition].record.chunks)
+        documents[edition] = sum(sorted(of_each[edition])[-most:]) / most
+    documents = _normalised(documents)
+    return {
+        chunk.key: document_weight * documents.get(chunk.edition, 0.0) + (1 - document_weight) * scores[chunk.key]
+        for chunk in found
+    }
+
+
+def _older(snapshot: Snapshot) -> set[str]:
+    """Return the editions of documents that have a later one beside them in a series."""
+    uris = {edition: entry.record.uri for edition, entry in snapshot.visible.items()}
+    return older_of_series({edition: (uri.rpartition("/")[0], name_of(uri)) for edition, uri in uris.items()})
+
+
+def _normalised(scores: Mapping[str, float]) -> dict[str, float]:
+    """Scale to 0..1. Scores that are all alike say nothing and become 0, or 1 when there is only one candidate."""
+    low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
+    if high == low:
+        return {key: 1.0 if len(scores) == 1 else 0.0 for key in scores}
+    return {key: (score - low) / (high - low) for key, score in scores.items()}
+
+
+def _require_one_model(snapshot: Snapshot, embeddings: str) -> None:
+    others = sorted({entry.embeddings for entry in snapshot.visible.values()} - {embeddings})
+    if others:
+        raise RetrievalError(
+            f"Some documents were embedded with {others[0]!r}, but [index] embeddings is {embeddings!r}. "
+            "Ingest them again, or set it back."
+        )

@@ -1,0 +1,100 @@
+"""Passages become the sentences of them that matter to a question, so that a prompt holds little else.
+
+A sentence's score is how near it is to the question, how many of the question's rare words it has, and how good its
+chunk is; the sentences beside it count too, because an answer seldom stands alone. All are kept that come near enough
+to the best: a clear question keeps a few lines, a vague one many (docs/experiments.md has the figures).
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from retrieval.search.passages import Reading
+from retrieval.text.sentences import sentence_spans
+from retrieval.text.words import asked_words, stem, words
+
+if TYPE_CHECKING:
+    from retrieval.search.hybrid import Embedder
+
+NEIGHBOUR = 0.3
+"""Weight of each of the two sentences beside one."""
+CHUNK = 1.5
+"""Weight of the score of the chunk, which is 0 to 1, beside the two of the sentence, which are too."""
+K1, B = 1.5, 0.75
+"""Of BM25, as in the search for chunks."""
+
+
+def trimmed(
+    question: str, readings: Sequence[Reading], fused: Mapping[str, float], share: float, embedder: "Embedder"
+) -> list[Reading]:
+    """Return the stretches that score at least `share` of the best sentence, best first.
+
+    Args:
+        question: Embedded together with all sentences.
+        readings: What may be read, none holding a part of another.
+        fused: The scores of their chunks by key, 0 to 1.
+        share: 1 keeps the best sentence alone, 0 all.
+        embedder: Of the index.
+    """
+    spans = [sentence_spans(reading.text) for reading in readings]
+    texts = [reading.text[start:end] for reading, of_one in zip(readings, spans, strict=True) for start, end in of_one]
+    if not texts:
+        return list(readings)
+    vectors = embedder.embed([question, *texts])
+    own = normalised(vectors[1:] @ vectors[0]) + normalised(_word_scores(question, texts))
+    kept: list[tuple[float, Reading]] = []
+    scores, first = [], 0
+    for reading, of_one in zip(readings, spans, strict=True):
+        part = own[first : first + len(of_one)]
+        first += len(of_one)
+        scores.append(_with_neighbours(part) + CHUNK * fused[reading.chunk.key])
+    least = share * max(float(part.max()) for part in scores if len(part))
+    for reading, of_one, part in zip(readings, spans, scores, strict=True):
+        for run in _runs(part >= least):
+            begin, end = of_one[run[0]][0], of_one[run[-1]][1]
+            kept.append((float(part[run].max()), reading.part(reading.start + begin, reading.start + end)))
+    return [reading for _, reading in sorted(kept, key=lambda one: -one[0])]
+
+
+def normalised(scores: np.ndarray) -> np.ndarray:
+    """Scale to 0..1; scores that are all alike become 0."""
+    low, high = float(scores.min()), float(scores.max())
+    return np.zeros_like(scores) if high == low else (scores - low) / (high - low)
+
+
+def _with_neighbours(scores: np.ndarray) -> np.ndarray:
+    padded = np.pad(scores, 1)
+    return (scores + NEIGHBOUR * (padded[:-2] + padded[2:])) / (1 + 2 * NEIGHBOUR)
+
+
+def _runs(keep: np.ndarray) -> list[list[int]]:
+    """Return the places of kept sentences in runs; one sentence between two that are kept is kept too."""
+    runs: list[list[int]] = []
+    for place in np.flatnonzero(keep).tolist():
+        if runs and place - runs[-1][-1] <= 2:
+            runs[-1] += range(runs[-1][-1] + 1, place + 1)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _word_scores(question: str, texts: Sequence[str]) -> np.ndarray:
+    """Return BM25 of the texts among themselves: too few to build an index for."""
+    asked = set(map(stem, asked_words(question)))
+    counts = [Counter(map(stem, words(text))) for text in texts]
+    lengths = [count.total() for count in counts]
+    mean_length = sum(lengths) / len(lengths) or 1
+    holding = {word: sum(word in count for count in counts) for word in asked}
+    rarity = {word: math.log(1 + (len(texts) - held + 0.5) / (held + 0.5)) for word, held in holding.items()}
+    return np.array(
+        [
+            sum(
+                rarity[word] * count[word] / (count[word] + K1 * (1 - B + B * length / mean_length))
+                for word in asked & count.keys()
+            )
+            for count, length in zip(counts, lengths, strict=True)
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Text as search sees it: sentences, words, headings and tables."""

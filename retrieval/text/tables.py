@@ -1,0 +1,142 @@
+"""Tables in the texts that readers write and in Markdown: their rows with figures, and what each row says.
+
+A table is a paragraph in which lines hold bars; lines before them are its caption. Wrong heads would make a row say
+what is not so: where it is not sure that a line is one of heads, it is none.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from retrieval.formats.pdf.tables import FIGURE, YEAR
+from retrieval.text.headings import FENCE
+from retrieval.text.sentences import Span
+
+BAR = re.compile(r"(?<!\\)\|")
+WORD = re.compile(r"[^\W\d_]{2,}")
+EMPHASIS = re.compile(r"(?<!\w)[*_`]+|[*_`]+(?!\w)")
+UNIT = re.compile(r"\([^()]*\bin (?:thousand|million|billion)s?\b[^()]*\)", re.IGNORECASE)
+CAPTION_CHARACTERS, LABEL_CHARACTERS, SAID_CHARACTERS = 150, 150, 80
+
+
+class Row(NamedTuple):
+    """A row that has a name and a figure."""
+
+    line: int
+    """Its place among the lines of the table."""
+    caption: str
+    section: str
+    """Of the table, "" where it has none."""
+    name: str
+    figures: tuple[tuple[str, str], ...]
+    """Head of the column, "" where there is none, and what stands in it."""
+
+    @property
+    def label(self) -> str:
+        """What the row is called: the end of the caption, section and name; without its figures."""
+        name = f"{self.section} {self.name}".strip()[:LABEL_CHARACTERS]
+        return "\n".join(filter(None, (_end_of(self.caption), name)))
+
+    @property
+    def said(self) -> str:
+        """The row as a line of text that is understood without its table; of a long caption only the unit."""
+        is_short = len(self.caption) <= SAID_CHARACTERS
+        unit = None if is_short else UNIT.search(self.caption)
+        name = (self.caption if is_short else "", self.section, self.name, unit[0] if unit else "")
+        figures = "; ".join(f"{head}: {figure}" if head else figure for head, figure in self.figures)
+        return ": ".join(filter(None, (" ".join(filter(None, name)), figures)))
+
+
+class Table(NamedTuple):
+    """A table with rows that have figures."""
+
+    lines: list[Span]
+    """Offsets in the text, captions included."""
+    rows: list[Row]
+    heads: list[Span]
+    """Lines that are heads of columns."""
+
+    def line_of(self, row: Row) -> Span:
+        """Return where a row stands in the text."""
+        return self.lines[row.line]
+
+
+def tables(text: str) -> Iterator[Table]:
+    """Yield the tables of `text` in order, none of those inside of code fences."""
+    fences = [fence.span() for fence in FENCE.finditer(text)]
+    for lines in _paragraphs(text):
+        is_code = any(first <= lines[0][0] < last for first, last in fences)
+        if not is_code and sum("|" in text[start:end] for start, end in lines) > 1:
+            table = _read(text, lines)
+            if table.rows:
+                yield table
+
+
+def _paragraphs(text: str) -> Iterator[list[Span]]:
+    start, lines = 0, []
+    for line in text.split("\n"):
+        if line.strip():
+            lines.append((start, start + len(line)))
+        elif lines:
+            yield lines
+            lines = []
+        start += len(line) + 1
+    if lines:
+        yield lines
+
+
+def _read(text: str, lines: list[Span]) -> Table:
+    table = Table(lines, [], [])
+    barred = [text[start:end].strip() for start, end in lines if "|" in text[start:end]]
+    edged = all(line.startswith("|") and line.endswith("|") for line in barred)
+    caption, section, heads, begun = "", "", [], False
+    for at, (start, end) in enumerate(lines):
+        line = text[start:end]
+        cells = _cells(line, edged)
+        figures = [cell for cell in cells if FIGURE.fullmatch(cell)]
+        are_years = all(YEAR.fullmatch(cell) for cell in figures)
+        if "|" not in line and not begun:
+            caption = f"{caption} {line.strip()}".strip() if WORD.search(line) else caption
+        elif not any(map(WORD.search, cells)) and not figures:
+            pass
+        elif _are_heads(cells, are_years=are_years, first=not table.rows):
+            heads = cells
+            table.heads.append((start, end))
+        elif sum(map(bool, cells)) == 1 and not figures:
+            section = "".join(cells)
+        elif re.search(r"\d", "".join(figures)) and (name := _name(cells, heads)):
+            table.rows.append(Row(at, caption, section, name, tuple(_under(heads, cells))))
+        begun = begun or "|" in line
+    return table
+
+
+def _are_heads(cells: Sequence[str], *, are_years: bool, first: bool) -> bool:
+    """Tell heads: several cells without figures but years; behind the first row only if they name nothing else."""
+    several = sum(map(bool, cells)) > 1 or not cells[0]
+    return are_years and several and (first or not cells[0])
+
+
+def _cells(line: str, edged: bool) -> list[str]:
+    cells = BAR.split(line.strip()[1:-1] if edged else line)
+    return [EMPHASIS.sub("", cell.replace("\\|", "|")).strip() for cell in cells]
+
+
+def _name(cells: Sequence[str], heads: Sequence[str]) -> str:
+    """Return the words of a row, and the number before them that numbers it; or the year that it is about."""
+    words = [cell for cell in cells if WORD.search(cell) and not FIGURE.fullmatch(cell)]
+    if words:
+        return ", ".join([*filter(None, cells[:1] if words[0] != cells[0] else []), *words])
+    return f"{heads[0]} {cells[0]}".strip() if heads and YEAR.fullmatch(cells[0]) else ""
+
+
+def _under(heads: Sequence[str], cells: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the figures of a row with the heads of their columns; that at its beginning is part of its name."""
+    for at, cell in enumerate(cells):
+        if at and FIGURE.fullmatch(cell):
+            yield (heads[at] if at < len(heads) else ""), cell
+
+
+def _end_of(caption: str) -> str:
+    """Return the last words of a caption: what stands nearest says most of the table."""
+    cut = caption[-CAPTION_CHARACTERS:]
+    return cut if cut == caption else cut.partition(" ")[2]

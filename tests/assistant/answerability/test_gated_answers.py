@@ -1,0 +1,71 @@
+"""Whether the model is asked at all is for the gate to say."""
+
+from collections.abc import Sequence
+
+from assistant.answers import Turn
+from assistant.assistant import Assistant
+from assistant.seams import Estimate
+from assistant.settings import AnswerSettings
+from assistant.steps.refusals import is_refusal
+from retrieval.documents import Passage
+from tests.assistant.fakes import passage
+from tests.fakes import FixedRetriever, ScriptedGenerator
+
+TOWER = passage("The Eiffel Tower is 330 metres tall.", "Eiffel Tower", dense=0.8)
+
+
+SETTINGS = AnswerSettings()
+
+
+class FixedGate:
+    """Gives every question the same chance."""
+
+    def __init__(self, judgement: Estimate | None) -> None:
+        self.judgement = judgement
+        self.judged: list[tuple[str, Sequence[Passage]]] = []
+
+    def judge(self, question: str, passages: Sequence[Passage]) -> Estimate | None:
+        self.judged.append((question, passages))
+        return self.judgement
+
+
+def gated(judgement: Estimate | None, *found: Passage) -> Assistant:
+    retriever, generator = FixedRetriever(*(found or (TOWER,))), ScriptedGenerator("It is 330 metres tall [1].")
+    return Assistant(retriever, generator, SETTINGS, gate=FixedGate(judgement))
+
+
+def test_below_the_threshold_the_answer_is_a_refusal_that_says_what_came_nearest():
+    subject = gated(Estimate(0.2, 0.5))
+    answer = subject.answer("How tall is the tower?")
+    assert (answer.refused, answer.ending, answer.messages, answer.answerability) == (True, "complete", (), 0.2)
+    assert answer.text.startswith(SETTINGS.refusal)
+    assert "“Eiffel Tower”" in answer.text
+    assert is_refusal(answer.text, SETTINGS.refusal)
+    assert answer.passages == (TOWER,)
+    assert not subject.generator.prompts
+
+
+def test_from_the_threshold_on_the_model_is_asked_and_the_chance_is_recorded():
+    answer = gated(Estimate(0.5, 0.5)).answer("How tall is the tower?")
+    assert (answer.refused, answer.answerability) == (False, 0.5)
+    assert answer.messages
+
+
+def test_a_gate_overrules_the_least_relevance_and_one_that_cannot_tell_leaves_it_in_force():
+    far = passage("Cats sleep.", dense=0.1)
+    assert not gated(Estimate(0.9, 0.5), far).answer("How tall is the tower?").refused
+    answer = gated(None, far).answer("How tall is the tower?")
+    assert (answer.text.startswith(SETTINGS.refusal), answer.refused, answer.answerability) == (True, True, None)
+
+
+def test_a_gate_judges_the_question_that_stands_alone():
+    history = (Turn("user", "What is the Eiffel Tower?"), Turn("assistant", "A tower [1]."))
+    subject = gated(Estimate(0.9, 0.5))
+    answer = subject.answer("How tall is it?", history)
+    assert [question for question, _ in subject.gate.judged] == [answer.standalone_question]
+
+
+def test_without_passages_nothing_is_judged():
+    gate = FixedGate(Estimate(0.9, 0.5))
+    answer = Assistant(FixedRetriever(), ScriptedGenerator("x"), SETTINGS, gate=gate).answer("How tall?")
+    assert (answer.refused, gate.judged) == (True, [])

@@ -1,0 +1,256 @@
+"""A model behind an OpenAI-compatible address answers, and its failures are explained."""
+
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+
+from assistant.adapters.shelf import AdapterShelf
+from assistant.answers import Decoding, Turn
+from assistant.assistant import Assistant
+from assistant.errors import AssistantError
+from assistant.models.base import locate
+from assistant.models.remote import RemoteGenerator
+from assistant.settings import AnswerSettings, ModelSettings
+from tests.assistant.fakes import engine_at, finished_adapter, passage
+from tests.conftest import MODEL_HOME
+from tests.fakes import FixedRetriever
+
+QUESTION = (Turn("system", "Be brief."), Turn("user", "How tall is the Eiffel Tower?"))
+WORDS = ["It", " is", " 330", " metres", " tall."]
+
+
+class ModelServer(ThreadingHTTPServer):
+    """Speaks as much of the OpenAI protocol as a chat needs, and remembers what it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Chat)
+        self.requests: list[dict] = []
+        self.status = 200
+        self.delay_s = 0.0
+        self.finish = "stop"
+        self.breaks_off = False
+        self.pause_s = 0.0
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/v1"
+
+
+class _Chat(BaseHTTPRequestHandler):
+    server: ModelServer
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.requests.append({**body, "key": self.headers["Authorization"]})
+        time.sleep(self.server.delay_s)
+        self.send_response(self.server.status)
+        self.send_header("Content-Type", "text/event-stream" if body.get("stream") else "application/json")
+        if self.server.breaks_off:
+            self.send_header("Content-Length", "100000")
+        self.end_headers()
+        common = {"id": "1", "created": 0, "model": body["model"]}
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # a client that stops hangs up
+            if self.server.status != 200:
+                self.wfile.write(b'{"error": {"message": "no"}}')
+            elif body.get("stream"):
+                for word in WORDS:
+                    self._event({**common, "choices": [{"index": 0, "delta": {"role": "assistant", "content": word}}]})
+                    time.sleep(self.server.pause_s)
+                    if self.server.breaks_off:
+                        return
+                self._event({**common, "choices": [{"index": 0, "delta": {}, "finish_reason": self.server.finish}]})
+                self.wfile.write(b"data: [DONE]\n\n")
+            else:
+                message = {"role": "assistant", "content": "".join(WORDS)}
+                choice = {"index": 0, "message": message, "finish_reason": self.server.finish}
+                usage = {"prompt_tokens": 9, "completion_tokens": 5, "total_tokens": 14}
+                reply = {**common, "object": "chat.completion", "choices": [choice], "usage": usage}
+                self.wfile.write(json.dumps(reply).encode())
+
+    def _event(self, chunk: dict) -> None:
+        self.wfile.write(f"data: {json.dumps({**chunk, 'object': 'chat.completion.chunk'})}\n\n".encode())
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer() as running:
+        thread = threading.Thread(target=running.serve_forever, args=(0.01,))
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def shelf(tmp_path) -> AdapterShelf:
+    return AdapterShelf(tmp_path / "adapters", engine_at(tmp_path / "apprentice.db"))
+
+
+def generator(address: str, shelf: AdapterShelf, **changes) -> RemoteGenerator:
+    return RemoteGenerator(ModelSettings.model_validate({"name": "small", "base_url": address, **changes}), shelf)
+
+
+def test_pieces_arrive_as_fragments(server, shelf):
+    fragments = list(generator(server.address, shelf).stream(QUESTION, Decoding(), threading.Event()))
+    assert [fragment.text for fragment in fragments[:2]] == ["It", "It is"]
+    assert (fragments[-1].text, fragments[-1].new_tokens, fragments[-1].ending) == ("".join(WORDS), 5, "complete")
+
+
+def test_messages_and_decoding_are_sent_as_they_are(server, shelf):
+    decoding = Decoding(max_new_tokens=7, temperature=0.5, top_p=0.9)
+    list(generator(server.address, shelf, api_key="secret").stream(QUESTION, decoding, threading.Event()))
+    (sent,) = server.requests
+    assert [(message["role"], message["content"]) for message in sent["messages"]] == [
+        (turn.role, turn.text) for turn in QUESTION
+    ]
+    assert (sent["model"], sent["temperature"], sent["top_p"], sent["key"]) == ("small", 0.5, 0.9, "Bearer secret")
+    assert sent["max_completion_tokens"] == 7
+    assert "repetition_penalty" not in sent
+
+
+def test_sampling_beyond_openai_is_sent_where_it_is_understood(server, shelf):
+    subject = generator(server.address, shelf, extended_sampling=True)
+    list(subject.stream(QUESTION, Decoding(), threading.Event()))
+    assert (server.requests[0]["top_k"], server.requests[0]["repetition_penalty"]) == (50, 1.1)
+
+
+def test_a_promoted_adapter_is_a_model_name(server, shelf):
+    subject = generator(server.address, shelf)
+    finished_adapter(shelf, "dpo-1", base_model="small")
+    shelf.promote("dpo-1", "test")
+    (fragment,) = subject.write_all([QUESTION], Decoding())
+    assert (server.requests[0]["model"], fragment.adapter_id) == ("dpo-1", "dpo-1")
+    shelf.rollback()
+    assert subject.write_all([QUESTION], Decoding())[0].adapter_id is None
+    assert server.requests[1]["model"] == "small"
+
+
+def test_an_adapter_for_answers_only_is_not_asked_for(server, shelf):
+    folder = finished_adapter(shelf, "dpo-2", base_model="small").folder
+    written = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps({**written, "settings": {"reach": "answer"}}))
+    shelf.promote("dpo-2", "test")
+    with pytest.raises(AssistantError, match="reach"):
+        generator(server.address, shelf).write_all([QUESTION], Decoding())
+    assert not server.requests
+
+
+def test_many_prompts_are_answered_in_order(server, shelf):
+    server.finish = "length"
+    fragments = generator(server.address, shelf).write_all([QUESTION] * 3, Decoding())
+    assert [(fragment.text, fragment.new_tokens, fragment.ending) for fragment in fragments] == [
+        ("".join(WORDS), 5, "length")
+    ] * 3
+
+
+def test_the_stop_button_and_the_length_limit_hold_whatever_the_server_does(server, shelf):
+    stop = threading.Event()
+    fragments = generator(server.address, shelf).stream(QUESTION, Decoding(), stop)
+    next(fragments)
+    stop.set()
+    (last,) = fragments
+    assert (last.text, last.ending) == ("It", "stopped")
+    *_, last = generator(server.address, shelf).stream(QUESTION, Decoding(max_new_tokens=2), threading.Event())
+    assert (last.text, last.ending) == ("It is", "length")
+
+
+def test_a_server_that_is_not_there_is_named(shelf):
+    with pytest.raises(AssistantError, match=r"No model server answers at 'http://127.0.0.1:1/v1': start it"):
+        list(generator("http://127.0.0.1:1/v1", shelf).stream(QUESTION, Decoding(), threading.Event()))
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [(401, "refuses the key"), (404, "does not know 'small'"), (400, "failed: Error code: 400"), (500, "failed")],
+)
+def test_what_the_server_refuses_is_explained(server, shelf, status, message):
+    server.status = status
+    subject = generator(server.address, shelf)
+    with pytest.raises(AssistantError, match=message):
+        list(subject.stream(QUESTION, Decoding(), threading.Event()))
+    with pytest.raises(AssistantError, match=message):
+        subject.write_all([QUESTION], Decoding())
+
+
+def test_a_server_that_is_silent_is_given_up(server, shelf):
+    server.delay_s = 0.5
+    with pytest.raises(AssistantError, match=r"did not answer within 0\.1 s"):
+        list(generator(server.address, shelf, timeout_s=0.1).stream(QUESTION, Decoding(), threading.Event()))
+
+
+def test_an_answer_that_breaks_off_is_explained(server, shelf):
+    server.breaks_off = True
+    with pytest.raises(AssistantError, match="No model server answers at"):
+        list(generator(server.address, shelf).stream(QUESTION, Decoding(), threading.Event()))
+
+
+def test_an_answer_that_stalls_is_given_up(server, shelf):
+    server.pause_s = 1.5
+    with pytest.raises(AssistantError, match=r"did not answer within 0\.5 s"):
+        list(generator(server.address, shelf, timeout_s=0.5).stream(QUESTION, Decoding(), threading.Event()))
+
+
+def test_lengths_are_estimated_on_the_safe_side(shelf):
+    subject = generator("http://127.0.0.1:1/v1", shelf)
+    assert subject.count_tokens([Turn("user", "word " * 300)]) > 330
+    assert subject.count_tokens([Turn("user", "日本語" * 100)]) >= 300
+
+
+@pytest.fixture(scope="module")
+def transformers_serve() -> Iterator[str]:
+    """The embedded model behind the server that transformers brings along."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    model = str(locate("embedded", MODEL_HOME))
+    command = [
+        Path(sys.executable).with_name("transformers"),
+        "serve",
+        model,
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    with subprocess.Popen([*map(str, command), "--device", "cpu", "--dtype", "float32"]) as process:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/health", process)
+            yield f"http://127.0.0.1:{port}/v1"
+        finally:
+            process.terminate()
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], patience_s: float = 240) -> None:
+    deadline = time.monotonic() + patience_s
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(address).is_success:
+                return
+        time.sleep(0.5)
+    raise TimeoutError(f"{address} did not come up")
+
+
+@pytest.mark.model
+def test_a_real_server_answers_with_citations(transformers_serve, shelf):
+    subject = generator(transformers_serve, shelf, name=str(locate("embedded", MODEL_HOME)))
+    tower = passage("The Eiffel Tower is 330 metres tall. It was finished in March 1889 for the World's Fair.")
+    assistant = Assistant(FixedRetriever(tower), subject, AnswerSettings(max_new_tokens=40))
+    answers = list(assistant.stream("How tall is the Eiffel Tower?"))
+    assert len(answers) > 5
+    assert "330" in answers[-1].text
+    assert [citation.number for citation in answers[-1].citations][:1] == [1]
+    assert subject.write_all([QUESTION], Decoding(max_new_tokens=8))[0].new_tokens > 0

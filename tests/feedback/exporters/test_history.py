@@ -1,0 +1,159 @@
+"""Feedback leaves and comes back as a file, whole or not at all."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from feedback.errors import FeedbackError
+from feedback.exporters.history import Imported, export_history, from_line, import_history, to_line
+from feedback.store.store import FeedbackStore
+from tests.feedback.fakes import Story, an_answer, judged
+
+HISTORY = judged(
+    Story(name="e1").rated(-1, "style", "wrong fact").edited("Ünï\u2028code \U0001f600").rated(0),
+    Story(an_answer(text="half \ud83d, nul \x00"), name="e2", day=1, simulated=True).edited("Three."),
+    Story(name="e3", day=2, conversation="c"),
+    Story(name="e4", day=3, conversation="c").chosen_over("e3").chosen_over("e3", withdrawn=True),
+)
+
+
+def test_a_line_comes_back_equal() -> None:
+    assert [from_line(to_line(entry)) for entry in HISTORY] == list(HISTORY)
+
+
+def test_what_is_exported_can_be_imported_elsewhere(store: FeedbackStore, tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    assert export_history(HISTORY, path) == 4
+    assert import_history(path, store) == Imported(read=4, exchanges=4, ratings=2, edits=2, choices=2)
+    assert list(store.history()) == list(HISTORY)
+    again = tmp_path / "again.jsonl"
+    export_history(store.history(), again)
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_importing_twice_adds_nothing_and_new_entries_of_a_known_exchange_are_added(
+    store: FeedbackStore, tmp_path: Path
+) -> None:
+    path = tmp_path / "feedback.jsonl"
+    export_history(HISTORY, path)
+    import_history(path, store)
+    assert import_history(path, store) == Imported(read=4, exchanges=0, ratings=0, edits=0, choices=0)
+    story = Story(name="e3", day=2, conversation="c").rated(1).chosen_over("e4")
+    export_history(judged(story), path)
+    assert import_history(path, store) == Imported(read=1, exchanges=0, ratings=1, edits=0, choices=1)
+
+
+def test_a_file_with_every_line_twice_counts_once(store: FeedbackStore, tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    export_history([*HISTORY, *HISTORY], path)
+    assert import_history(path, store) == Imported(read=8, exchanges=4, ratings=2, edits=2, choices=2)
+
+
+def test_the_order_of_the_lines_does_not_matter(store: FeedbackStore, tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    export_history(HISTORY[::-1], path)
+    import_history(path, store)
+    assert list(store.history()) == list(HISTORY)
+
+
+def test_a_file_from_before_there_were_choices_can_be_imported(store: FeedbackStore, tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    values = [json.loads(to_line(entry)) for entry in HISTORY]
+    for value in values:
+        del value["choices"]
+        value["version"] = 1
+    path.write_text("\n".join(map(json.dumps, values)))
+    assert import_history(path, store) == Imported(read=4, exchanges=4, ratings=2, edits=2, choices=0)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "message"),
+    [
+        (Story(name="e5", conversation="c").chosen_over("gone"), "There is no exchange 'gone'"),
+        (Story(name="e5", conversation="c").chosen_over("e5"), "names 'e5' twice"),
+        (Story(name="e5", conversation="elsewhere").chosen_over("e3"), "not to the same question"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_named_and_nothing_is_imported(
+    store: FeedbackStore, tmp_path: Path, chosen: Story, message: str
+) -> None:
+    path = tmp_path / "feedback.jsonl"
+    export_history([*HISTORY, chosen.judged], path)
+    with pytest.raises(FeedbackError, match=message):
+        import_history(path, store)
+    assert list(store.history()) == []
+
+
+def broken(line: int = 0, **changes: object) -> str:
+    value = json.loads(to_line(HISTORY[line]))
+    for place, new in changes.items():
+        *parents, last = place.split("__")
+        inside = value
+        for parent in parents:
+            inside = inside[int(parent) if isinstance(inside, list) else parent]
+        inside[last] = new
+    return json.dumps(value)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "not JSON"),
+        ("[]", "not a line of 'apprentice-feedback'"),
+        ('{"question": "q"}', "not a line of 'apprentice-feedback'"),
+        ('{"format": "apprentice-feedback", "version": 1}', "incomplete: 'exchange'"),
+        ('{"format": "apprentice-feedback"}', "version None"),
+        (broken(version=3), "version 3 is not known here, only 1 to 2"),
+        (broken(version="2"), "version '2' is not known here"),
+        (broken(exchange=[]), "incomplete"),
+        (broken(exchange__answer={}), "schema None"),
+        (broken(exchange__at="yesterday"), "exchange.at"),
+        (broken(exchange__at="2026-01-01T00:00:00"), "has no time zone"),
+        (broken(ratings__0__value=5), "ratings.0.value"),
+        (broken(ratings__0__reasons=["boring"]), "ratings.0.reasons"),
+        (broken(edits__0__exchange_id="other"), "belongs to 'other', not to 'e1'"),
+        (broken(edits__0__text="nul \x00"), "cannot be kept"),
+        (broken(edits__0__text="  "), "is empty"),
+        (broken(choices=None), "choices"),
+        (broken(3, choices__0__chosen_id="other"), "belongs to 'other', not to 'e4'"),
+        (broken(3, choices__0__user="nul \x00"), "cannot be kept"),
+        (broken(3, choices__0__at="2026-01-01T00:00:00"), "has no time zone"),
+    ],
+)
+def test_a_bad_line_is_named_and_nothing_is_imported(
+    sqlite_store: FeedbackStore, tmp_path: Path, line: str, message: str
+) -> None:
+    path = tmp_path / "feedback.jsonl"
+    path.write_text("\n".join([to_line(HISTORY[1]), "", line, to_line(HISTORY[2])]))
+    with pytest.raises(FeedbackError, match="line 3") as error:
+        import_history(path, sqlite_store)
+    assert message in str(error.value)
+    assert list(sqlite_store.history()) == []
+
+
+def test_a_missing_or_unreadable_file_is_reported(sqlite_store: FeedbackStore, tmp_path: Path) -> None:
+    with pytest.raises(FeedbackError, match="There is no file"):
+        import_history(tmp_path / "none.jsonl", sqlite_store)
+    (tmp_path / "latin.jsonl").write_bytes(b"\xff\xfe\xe9")
+    with pytest.raises(FeedbackError, match="Cannot read"):
+        import_history(tmp_path / "latin.jsonl", sqlite_store)
+
+
+def test_an_interrupted_export_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    export_history(HISTORY[:1], path)
+
+    def interrupted():
+        yield HISTORY[1]
+        raise FeedbackError("gone")
+
+    with pytest.raises(FeedbackError, match="gone"):
+        export_history(interrupted(), path)
+    assert path.read_text() == to_line(HISTORY[0]) + "\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_place_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(FeedbackError, match="Cannot write"):
+        export_history(HISTORY, tmp_path / "no folder" / "feedback.jsonl")

@@ -1,0 +1,166 @@
+"""Repetitions, contradictions, people's reliability and their share."""
+
+from feedback.pairs.candidates import Candidate, candidates, decisions
+from feedback.pairs.raters import Rater
+from feedback.settings import FeedbackSettings
+from retrieval.documents import Passage
+from tests.feedback.fakes import REFUSAL, Story, an_answer, judged
+
+PASSAGES = (Passage.given("Warranty", "The warranty is three years, for batteries four years, and six for the frame."),)
+
+
+def decide(*stories: Story, **settings: float) -> dict[str, Candidate]:
+    decided = candidates(judged(*stories), FeedbackSettings(**settings), refusal=REFUSAL)
+    return {candidate.exchange_id: candidate for candidate in decided}
+
+
+def story(name: str, user: str, day: int, *, about: str = "the warranty", text: str = "It is two years.") -> Story:
+    """An answer to a question, before `user` judges it on some day."""
+    answer = an_answer(f"How long is {about}?", text, passages=PASSAGES, citations=())
+    return Story(answer, name=name, user=user, day=day)
+
+
+def test_equal_corrections_of_nearly_the_same_question_count_once() -> None:
+    asked = an_answer("how long the warranty is", "No idea.", passages=PASSAGES, citations=())
+    decided = decide(
+        story("e1", "ada", 0).edited("It is three years [1]."),
+        Story(asked, name="e2", user="bob", day=1).edited("it is three years."),
+    )
+    assert decided["e1"].reason == "Exchange e2 has the same question and correction."
+    assert decided["e2"].decision == "pair"
+
+
+def test_thumbs_repeated_on_the_same_answer_count_once() -> None:
+    decided = decide(*(story(f"e{day}", f"user {day}", day).rated(1) for day in range(3)))
+    assert [one.decision for one in decided.values()] == ["refused", "refused", "desirable"]
+    assert decided["e0"].reason == "Exchange e2 has the same question and answer and the same thumb."
+
+
+def test_a_correction_says_more_of_an_answer_than_thumbs_on_it() -> None:
+    decided = decide(
+        story("up", "ada", 0).rated(1),
+        story("corrected", "bob", 1).edited("It is three years."),
+        story("down", "cy", 2).rated(-1),
+    )
+    assert decided["corrected"].decision == "pair"
+    for name in ("up", "down"):
+        assert decided[name].reason == "Exchange corrected corrects the same answer, which says more than a thumb."
+
+
+def test_of_two_corrections_that_contradict_each_other_the_newer_wins() -> None:
+    decided = decide(
+        story("old", "ada", 0).edited("It is three years."), story("new", "bob", 1).edited("It is four years.")
+    )
+    assert decided["new"].decision == "pair"
+    assert decided["old"].reason == "It contradicts the correction of exchange new, which is newer."
+
+
+def test_one_person_who_corrects_the_same_question_otherwise_has_changed_their_mind() -> None:
+    decided = decide(
+        story("old", "ada", 0).edited("It is three years."), story("new", "ada", 1).edited("It is four years.")
+    )
+    assert decided["old"].reason == "It contradicts the correction of exchange new, which the same person gave later."
+
+
+def test_the_more_reliable_person_wins_against_a_newer_contradiction() -> None:
+    agreed = [
+        story(f"{about} {user}", user, 0, about=about).rated(-1 if user == "bob" else 1)
+        for about in ("the frame", "the battery", "the saddle")
+        for user in ("ada", "bob", "cy")
+    ]
+    decided = decide(
+        *agreed,
+        story("old", "ada", 1).edited("It is three years."),
+        story("new", "bob", 2).edited("It is four years."),
+    )
+    assert decided["old"].decision == "pair"
+    assert decided["old"].reason.endswith("Counts 0.86: this person agrees with others in 4 of 5.")
+    assert decided["new"].reason == (
+        "It contradicts the correction of exchange old, whose author agrees with others more often."
+    )
+    assert decided["old"].pair is not None
+    assert round(decided["old"].pair.weight, 2) == 0.86
+
+
+def test_refusing_contradicts_answering_and_another_wording_does_not() -> None:
+    answered = story("answered", "ada", 0).edited("It is three years.")
+    assert decide(answered, story("refused", "bob", 1).edited(REFUSAL))["answered"].decision == "refused"
+    longer = story("longer", "bob", 1).edited("For batteries and the frame, three years.")
+    assert {one.decision for one in decide(answered, longer).values()} == {"pair"}
+
+
+def test_answers_from_other_passages_are_other_tasks_and_do_not_contradict() -> None:
+    elsewhere = an_answer("How long is the warranty?", passages=(Passage.given("New", "Now four years."),))
+    decided = decide(
+        story("here", "ada", 0).edited("It is three years."),
+        Story(elsewhere, name="there", user="bob", day=1).edited("It is four years."),
+    )
+    assert {one.decision for one in decided.values()} == {"pair"}
+
+
+def test_of_opposite_thumbs_on_the_same_answer_one_is_learned() -> None:
+    decided = decide(story("up", "ada", 0).rated(1), story("down", "bob", 1).rated(-1))
+    assert (decided["up"].decision, decided["down"].decision) == ("refused", "undesirable")
+    assert decided["up"].reason == "It contradicts the thumb of exchange down, which is newer."
+
+
+def test_a_single_person_counts_fully_and_nobody_counts_less_than_a_quarter() -> None:
+    assert decide(story("e1", "ada", 0).edited("It is three years."))["e1"].pair.weight == 1.0  # type: ignore[union-attr]
+    assert Rater().weight == Rater(9, 9).weight == 1.0
+    assert Rater(7, 9).weight == 9 / 11
+    assert Rater(0, 1).weight == 2 / 3
+    assert Rater(0, 100).weight == 0.25
+    assert str(Rater(7, 9)) == "this person agrees with others in 7 of 9"
+
+
+def many(user: str, count: int, start: int) -> list[Story]:
+    return [
+        story(f"{user} {number}", user, start + number, about=f"number {start + number}").edited("It is three years.")
+        for number in range(count)
+    ]
+
+
+def learned(decided: dict[str, Candidate], user: str) -> list[str]:
+    return [name for name, one in decided.items() if one.pair and one.user == user]
+
+
+def test_nobody_gives_more_than_their_share_and_the_least_recent_are_left_out() -> None:
+    stories = (*many("ada", 10, 0), *many("bob", 2, 20), *many("cy", 2, 40))
+    decided = decide(*stories, always_learned=0)
+    assert learned(decided, "ada") == ["ada 6", "ada 7", "ada 8", "ada 9"]
+    assert len(learned(decided, "bob")) == len(learned(decided, "cy")) == 2
+    assert decided["ada 0"].reason == (
+        "This person has given more recent ones, and beside 0 in all nobody gives more than 50% of what is learned."
+    )
+    assert len(learned(decide(*stories), "ada")) == 10  # the first eighty are never too many
+
+
+def test_the_share_leaves_what_training_needs_and_no_more() -> None:
+    stories = (*many("ada", 10, 0), *many("bob", 1, 20), *many("cy", 1, 40))
+    assert len(learned(decide(*stories, always_learned=8), "ada")) == 6
+    assert len(learned(decide(*stories, always_learned=50), "ada")) == 10
+    refusals = [story(f"no {n}", "ada", 60 + n, about=f"thing {n}").edited(REFUSAL) for n in range(4)]
+    kept = learned(decide(*stories, *refusals, always_learned=8), "ada")
+    assert len(kept) == 10  # the latest six that answer, and the refusals since then
+    assert "ada 4" in kept
+    assert "ada 3" not in kept
+    stories = (*many("ada", 10, 0), *many("bob", 4, 20), *many("cy", 4, 40))
+    assert len(learned(decide(*stories, always_learned=8), "ada")) == 8  # enough remain, so the share alone counts
+
+
+def test_two_people_are_too_few_for_shares_and_a_share_that_cannot_be_kept_is_divided_equally() -> None:
+    assert len(learned(decide(*many("ada", 10, 0), *many("bob", 1, 20), always_learned=0), "ada")) == 10
+    three = (*many("ada", 4, 0), *many("bob", 3, 20), *many("cy", 2, 40))
+    decided = decide(*three, always_learned=0, largest_user_share=0.1)
+    assert [len(learned(decided, user)) for user in ("ada", "bob", "cy")] == [2, 2, 2]
+
+
+def test_thumbs_take_no_share_from_corrections() -> None:
+    thumbs = [story(f"up {n}", "ada", 50 + n, about=f"thing {n}").rated(1) for n in range(5)]
+    decided = decide(*many("ada", 2, 0), *many("bob", 2, 20), *many("cy", 2, 40), *thumbs, always_learned=0)
+    assert decisions(decided.values())["pair"] == 6
+
+
+def test_every_decision_is_counted_also_those_that_nothing_became() -> None:
+    decided = decide(story("e1", "ada", 0).edited("It is three years."), story("e2", "ada", 0, text="So.").rated(-1))
+    assert decisions(decided.values()) == {"pair": 1, "label": 0, "desirable": 0, "undesirable": 1, "refused": 0}

@@ -1,0 +1,55 @@
+"""When an edit is a matter of spelling, and when it says something else."""
+
+import pytest
+
+from feedback.texts.text_changes import edit_distance, is_spelling_only
+
+
+def test_distance_runs_from_the_same_to_nothing_in_common() -> None:
+    assert edit_distance("abc", "abc") == 0.0
+    assert edit_distance("abc", "xyz") == 1.0
+    assert edit_distance("abcd", "abcx") == 0.25
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The waranty lasts two years.", "The warranty lasts two years."),
+        ("It lasts two yaers.", "It lasts two years."),
+        ("it lasts two years", "It lasts two years."),
+        ("It lasts two  years .", "It lasts two years."),
+        ("so its a long warranty", "so it's a long warranty"),
+        ("It rose by 5 %.", "It rose by 5%."),
+        ("It doesn’t last.", "It doesn't last."),
+        ("In 2010, it ended", "In 2010 it ended."),
+    ],
+)
+def test_spelling_case_punctuation_and_spaces_say_the_same(before: str, after: str) -> None:
+    assert is_spelling_only(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("It lasts 2 years.", "It lasts 3 years."),
+        ("It costs 1.5 euros.", "It costs 15 euros."),
+        ("It costs $5.", "It costs €5."),
+        ("It rose 5 %.", "It rose 5."),
+        ("It is -5 degrees.", "It is 5 degrees."),
+        ("It lasts two years [1].", "It lasts two years [2]."),
+        ("It lasts two years.", "It lasts two years [1]."),
+        ("It is covered.", "It is not covered."),
+        ("It is now covered.", "It is not covered."),
+        ("It can be returned.", "It can't be returned."),
+        ("It is legal.", "It is illegal."),
+        ("It is moral.", "It is amoral."),
+        ("Profits increase.", "Profits decrease."),
+        ("Ask Marie for it.", "Ask Maria for it."),
+        ("It lasts two years.", "It lasts two whole years."),
+        ("Er gilt hier.", "Er gilt nicht hier."),
+        ("Bring a pen, a book.", "Bring\n- a pen\n- a book"),
+        ("保修包括电池", "保修不包括电池"),
+    ],
+)
+def test_numbers_negations_names_and_words_say_something_else(before: str, after: str) -> None:
+    assert not is_spelling_only(before, after)

@@ -1,0 +1,163 @@
+"""What becomes of every judged answer tonight: the list that people read is the one that training learns from."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from feedback.evaluation.golden import GoldenQuestion
+from feedback.pairs.candidates import Candidate, candidates
+from feedback.records import PreferencePair
+from feedback.settings import FeedbackSettings
+from feedback.store.store import FeedbackStore
+from finetune.cycle import Outcome
+from finetune.data.plan import Tonight, tonight
+from finetune.data.split import answerable, validation_split
+from finetune.settings import Method, PromotionSettings, TrainingSettings
+from retrieval.documents import Passage
+from tests.feedback.fakes import Story, an_answer, judged
+from tests.finetune.conftest import PLAN
+from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, a_pair
+
+
+def pairs_of(documents: int, each: int = 2) -> list[PreferencePair]:
+    return [a_pair(group=f"document {d}", number=10 * d + n) for d in range(documents) for n in range(each)]
+
+
+def refusals_of(documents: int) -> list[PreferencePair]:
+    return [
+        replace(pair, id=f"refusal-{pair.id}", document_group=f"empty {pair.document_group}", chosen=REFUSAL)
+        for pair in pairs_of(documents)
+    ]
+
+
+def thumbs_of(documents: int, kind: str) -> list[PreferencePair]:
+    return [replace(pair, id=f"{kind}-{pair.id}", kind=kind) for pair in pairs_of(documents, each=1)]
+
+
+def placed(
+    pairs: Sequence[PreferencePair],
+    method: Method = "dpo",
+    exam: Sequence[GoldenQuestion] | None = None,
+    least: int = 5,
+    **training: float,
+) -> Tonight:
+    decided = [Candidate(pair.id, f"Question {pair.id}?", "pair", "Why.", pair) for pair in pairs]
+    settings = TrainingSettings(**{"minimum_pairs": 50, "holdout_share": 0.2, **training})
+    return tonight(method, decided, settings, PromotionSettings(minimum_questions=least), REFUSAL, exam)
+
+
+def used(night: Tonight, use: str) -> list[str]:
+    return [one.candidate.exchange_id for one in night.placed if one.use == use]
+
+
+def test_every_candidate_stands_in_one_place_and_training_learns_exactly_those_that_say_so() -> None:
+    pairs = [*pairs_of(60), *refusals_of(5), *thumbs_of(60, "desirable"), *thumbs_of(60, "undesirable")]
+    settings = {"validation_share": 0.2, "replay_share": 0.1, "refusal_share": 0.02}
+    night = placed(pairs, **settings)
+    assert sum(night.uses.values()) == len(night.placed) == len(pairs)
+    assert all(night.uses.values())
+    inner = validation_split(night.sides.training, TrainingSettings(**settings))
+    assert {*used(night, "trained"), *used(night, "replayed")} == {pair.id for pair in inner.training}
+    assert used(night, "validation") == [pair.id for pair in inner.held_out]
+    assert used(night, "exam") == [pair.id for pair in night.sides.held_out]
+
+
+@pytest.mark.parametrize("method", ["dpo", "orpo", "kto", "sft"])
+def test_what_the_night_trains_on_and_asks_is_what_was_shown(
+    night: Callable[..., Outcome], store: FeedbackStore, method: Method
+) -> None:
+    for number in range(40):
+        exchange = store.record(an_answer(f"What of {number}?", f"It is {number}."), user="ada", conversation_id="c")
+        store.rate(exchange.id, user="ada", value=1 if number % 2 else -1)
+    decided = candidates(store.judged(), PLAN.feedback, refusal=REFUSAL)
+    shown = tonight(method, decided, PLAN.training, PLAN.promotion, REFUSAL)
+    trainer, examiner = FakeTrainer(), FakeExaminer()
+    night(trainer, examiner, method=method, promote="never")
+    learned = [
+        one.candidate.pair and one.candidate.pair.id for one in shown.placed if one.use in ("trained", "replayed")
+    ]
+    assert trainer.trained == [learned]
+    assert {question.id for question in examiner.questions} == {pair.id for pair in shown.sides.held_out}
+
+
+def test_each_place_has_its_reason() -> None:
+    pairs = [*pairs_of(60), *refusals_of(3), *thumbs_of(60, "desirable"), *thumbs_of(1, "undesirable")]
+    night = placed(pairs, validation_share=0.2, replay_share=0.1)
+    reasons = {
+        use: {one.reason.removeprefix("Why.").strip() for one in night.placed if one.use == use} for use in night.uses
+    }
+    assert reasons["trained"] == {""}
+    assert reasons["exam"] == {"Its documents are held out: the exam asks it."}
+    assert reasons["score"] == {
+        "It teaches only whether to answer: at most 0% of what is learned are refusals (training.refusal_share)."
+    }
+    assert reasons["validation"] == {"Held back: training stops when it no longer helps such pairs."}
+    assert reasons["replayed"] == {"Learned again, so that what is good is not forgotten."}
+    assert reasons["left out"] == {
+        "dpo learns nothing from answers that were disliked.",
+        "At most 10% of what is learned are liked answers (training.replay_share), the latest.",
+        "It rests on a document that is held out for the exam.",
+        "It rests on a document that training is stopped by.",
+    }
+
+
+def test_a_refused_candidate_is_left_out_for_its_own_reason() -> None:
+    night = tonight(
+        "dpo", [Candidate("e", "Q?", "refused", "A typo.")], TrainingSettings(), PromotionSettings(), REFUSAL
+    )
+    [one] = night.placed
+    assert (one.use, one.reason) == ("left out", "A typo.")
+
+
+def test_refusals_are_examined_and_do_not_count_as_pairs_to_train_on() -> None:
+    few = placed([*pairs_of(30), *refusals_of(30)], holdout_share=0.5, least=30).sides
+    many = placed([*pairs_of(100), *refusals_of(60)], holdout_share=0.5, least=30).sides
+    for sides in (few, many):
+        assert len(sides.training) >= 50
+        assert all(answerable(pair, REFUSAL) for pair in sides.training)
+    assert {answerable(pair, REFUSAL) for pair in many.held_out} == {True, False}
+
+
+def test_what_a_given_exam_asks_is_left_out_and_no_document_is_held_out() -> None:
+    pairs = pairs_of(30)
+    exam = [GoldenQuestion("1", f"question {pairs[0].id}", ("red",), True)]
+    night = placed(pairs, exam=exam)
+    assert used(night, "left out") == [pairs[0].id]
+    assert night.placed[0].reason == "Why. The given exam asks this question."
+    assert night.uses["exam"] == 0
+    assert night.questions == (True,)
+
+
+def test_it_is_said_why_nothing_is_trained() -> None:
+    assert placed(pairs_of(60)).too_few == placed(pairs_of(60)).in_vain == ""
+    assert placed(pairs_of(25)[:49], holdout_share=0).too_few.startswith("1 pair is missing: 49 can be trained on")
+    assert placed(pairs_of(20), holdout_share=0).too_few.startswith("10 pairs are missing: 40 can be trained on")
+    assert placed(pairs_of(30), least=30).in_vain.startswith("The exam has 20 questions with an answer too few")
+    assert placed(pairs_of(30), least=30, holdout_share=0).in_vain == ""
+
+
+def test_a_third_persons_first_correction_does_not_end_training() -> None:
+    def corrected(user: str, count: int) -> list[Story]:
+        return [
+            Story(
+                an_answer(
+                    f"How long is warranty {user} {n}?",
+                    passages=(Passage.given(f"{user} {n}", "The warranty is three years."),),
+                ),
+                name=f"{user} {n}",
+                day=n,
+                user=user,
+            ).edited("It is three years [1].")
+            for n in range(count)
+        ]
+
+    def night(*stories: Story) -> Tonight:
+        decided = candidates(judged(*stories), FeedbackSettings(), refusal=REFUSAL)
+        return tonight("dpo", decided, TrainingSettings(), PromotionSettings(), REFUSAL)
+
+    before = night(*corrected("ada", 100), *corrected("bob", 1))
+    after = night(*corrected("ada", 100), *corrected("bob", 1), *corrected("cy", 1))
+    for one in (before, after):
+        assert one.too_few == one.in_vain == ""
+    assert len(after.sides.training) + len(after.sides.held_out) == 80

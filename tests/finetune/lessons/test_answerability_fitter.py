@@ -1,0 +1,79 @@
+"""From judged exchanges to a score that judges questions nobody has judged."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.answerability.signals import measure
+from assistant.answers import Answer
+from assistant.settings import AnswerabilitySettings
+from feedback.history import Judged
+from feedback.settings import FeedbackSettings
+from finetune.errors import FinetuneError
+from finetune.lessons.answerability_fitter import AnswerabilityFitter
+from retrieval.documents import Passage
+from tests.assistant.answerability.test_score import SCORE
+from tests.feedback.fakes import REFUSAL, Story, an_answer, judged
+from tests.retrieval.fakes import WordEmbedder
+
+COLOURS = ("red", "blue", "green", "grey")
+
+
+def an_exchange(number: int, answerable: bool) -> Answer:
+    """An answer about a door of its own house; the passage of an unanswerable one speaks of the windows."""
+    thing = "door" if answerable else "window"
+    text = f"The {thing} of house {number} is painted {COLOURS[number % 4]}. The garden is large."
+    passage = Passage.given(f"House {number}", text)
+    return an_answer(f"What colour is the door of house {number}?", "It is nice.", passages=(passage,), citations=())
+
+
+def fitter(minimum: int = 20, embeddings: str = "embedded") -> AnswerabilityFitter:
+    settings = AnswerabilitySettings(minimum_of_each=minimum)
+    return AnswerabilityFitter(WordEmbedder, embeddings, settings, FeedbackSettings(), REFUSAL, lambda: SCORE)
+
+
+def test_feedback_teaches_whether_to_answer_questions_that_nobody_judged():
+    stories = [Story(an_exchange(n, n % 2 == 0), name=str(n)) for n in range(60)]
+    given = judged(*(s.rated(1) if n % 2 == 0 else s.edited(REFUSAL) for n, s in enumerate(stories)))
+    score = fitter().fit(given, asked=(), held_out=())
+    assert score.note.startswith("Fitted on 60 judged answers and 0 made contrasts.")
+    assert score.figures["auc"] > 0.9
+    new = [(an_exchange(n, answerable), answerable) for n in (100, 101) for answerable in (True, False)]
+    for answer, answerable in new:
+        probability = score.probability(measure(answer.question, answer.passages, WordEmbedder()))
+        assert (probability >= score.threshold) is answerable
+
+
+def test_who_refuses_what_others_like_teaches_little():
+    """Tom refuses half of the answerable questions, and was seen to disagree with ada and bob."""
+    stories = [Story(an_exchange(n, n % 2 == 0), name=str(n)) for n in range(80)]
+    right = [s.rated(1) if n % 2 == 0 else s.edited(REFUSAL) for n, s in enumerate(stories)]
+    known = [Story(an_exchange(200 + n, True), name=f"{u}{n}", user=u) for n in range(10) for u in ("ada", "bob")]
+    seen = [Story(an_exchange(200 + n, True), name=f"tom{n}", user="tom").edited(REFUSAL) for n in range(10)]
+    careless = [Story(an_exchange(100 + n, True), name=f"c{n}", user="tom").edited(REFUSAL) for n in range(30)]
+    liked = [story.rated(1) for story in known]
+    stranger = [Story(story.judged.exchange.answer, name=f"s{n}", user="eve") for n, story in enumerate(careless)]
+    believed = judged(*right, *liked, *(story.edited(REFUSAL) for story in stranger))
+    doubted = judged(*right, *liked, *seen, *careless)
+
+    def probability(given: Sequence[Judged]) -> float:
+        answer = an_exchange(300, True)
+        score = fitter().fit(given, asked=(), held_out=())
+        return score.probability(measure(answer.question, answer.passages, WordEmbedder()))
+
+    assert probability(doubted) > probability(believed) + 0.1
+
+
+def test_contrasts_fill_up_what_people_left_unsaid():
+    given = judged(*(Story(an_exchange(n, True), name=str(n)).rated(1) for n in range(30)))
+    score = fitter().fit(given, asked=(), held_out=())
+    assert score.figures["made"] == 30
+    assert "30 made contrasts" in score.note
+
+
+def test_what_the_exam_asks_is_left_out_and_too_little_is_said():
+    given = judged(*(Story(an_exchange(n, True), name=str(n)).rated(1) for n in range(30)))
+    asked = [an_exchange(n, True).question for n in range(8)]
+    held_out = [f"given:House {n}" for n in range(8, 15)]
+    with pytest.raises(FinetuneError, match=r"5 answerable questions are missing \(15 of 20 are there\)"):
+        fitter().fit(given, asked=asked, held_out=held_out)

@@ -1,0 +1,222 @@
+"""Our losses are those of stock TRL where TRL has them, and those of the papers where it has not."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from peft import LoraConfig
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from trl.trainer.dpo_config import DPOConfig
+
+from finetune.data.batches import Collator, dataset, edited_counts, foreign
+from finetune.data.tokens import TrainingRow
+from finetune.training import losses
+from finetune.training.losses import Completions, Loss
+from finetune.training.trainer import LessonTrainer
+from tests.stock_trl import StockTrainer, stock_dataset
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
+
+ROWS = [
+    TrainingRow("a", (1, 2, 3, 4, 5, 6), (7, 8, 9), (7, 9, 10, 11, 12)),
+    TrainingRow("b", (1, 3, 5), (2, 4, 6, 8, 10, 12), (9,)),
+    TrainingRow("c", (20, 21, 22, 23), (24, 25, 26), (24, 25, 27)),
+]
+"""Of different lengths on both sides."""
+
+
+def _model() -> LlamaForCausalLM:
+    torch.manual_seed(0)
+    return LlamaForCausalLM(
+        LlamaConfig(vocab_size=32, hidden_size=16, intermediate_size=16, num_hidden_layers=2, num_attention_heads=2)
+    )
+
+
+def _tokenizer() -> PreTrainedTokenizerFast:
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+
+    words = {str(number): number for number in range(31)} | {"<pad>": 31}
+    return PreTrainedTokenizerFast(tokenizer_object=Tokenizer(WordLevel(words, "0")), pad_token="<pad>", eos_token="0")
+
+
+def _moved(trainer: Any) -> Any:
+    """Give the fresh adapter weights that do something, because nothing is easy to get right."""
+    generator = torch.Generator().manual_seed(3)
+    for name, parameter in trainer.model.named_parameters():
+        if "lora_B" in name:
+            parameter.data = torch.randn(parameter.shape, generator=generator) * 0.3
+    return trainer
+
+
+def _common(folder: Path) -> dict[str, Any]:
+    return {
+        "model": _model(),
+        "processing_class": _tokenizer(),
+        "peft_config": LoraConfig(r=4, target_modules="all-linear", task_type="CAUSAL_LM"),
+    } | {"args": _arguments(folder)}
+
+
+def _arguments(folder: Path, **more: Any) -> DPOConfig:
+    return DPOConfig(
+        output_dir=str(folder), max_length=64, use_cpu=True, bf16=False, report_to=[], seed=7,
+        activation_checkpointing=False, remove_unused_columns=False, **more,
+    )  # fmt: skip
+
+
+def _ours(folder: Path, loss: Any, rows: list[TrainingRow] = ROWS, edited_span_weight: float = 1.0) -> LessonTrainer:
+    records = dataset(rows, edited_span_weight)
+    return _moved(LessonTrainer(**_common(folder), loss=loss, train_dataset=records, data_collator=Collator(31)))
+
+
+def _loss_and_gradients(trainer: Any, batch: dict[str, Any]) -> tuple[float, dict[str, torch.Tensor]]:
+    trainer.model.train()
+    loss = trainer.compute_loss(trainer.model, batch)
+    loss.backward()
+    return loss.item(), {
+        name: parameter.grad for name, parameter in trainer.model.named_parameters() if parameter.grad is not None
+    }
+
+
+def _batch(trainer: LessonTrainer, rows: list[TrainingRow], edited_span_weight: float = 1.0) -> dict[str, Any]:
+    """Rows with what the base model thinks of them, as training sees them."""
+    records = dataset(rows, edited_span_weight).to_list()
+    for record, (chosen, rejected) in zip(records, trainer.reference(records), strict=True):
+        record |= {"chosen_reference": chosen, "rejected_reference": rejected}
+    collator: Any = trainer.data_collator
+    return collator(records)
+
+
+@pytest.mark.parametrize(
+    ("name", "ld_alpha"), [("sigmoid", 1.0), ("sigmoid", 0.4), ("apo_zero", 1.0), ("robust", 1.0), ("ipo", 1.0)]
+)
+def test_losses_and_gradients_are_those_of_stock_trl(
+    name: losses.PreferenceLoss, ld_alpha: float, tmp_path: Path
+) -> None:
+    stock = _moved(
+        StockTrainer(
+            **_common(tmp_path)
+            | {
+                "args": _arguments(
+                    tmp_path, loss_type=[name], beta=0.3, label_smoothing=0.1 if name == "robust" else 0.0,
+                    ld_alpha=None if ld_alpha == 1 else ld_alpha,
+                )
+            },
+            train_dataset=stock_dataset(ROWS),
+        )
+    )  # fmt: skip
+    ours = _ours(tmp_path, losses.dpo(name, 0.3, 0.0, 0.1, ld_alpha))
+    theirs, their_gradients = _loss_and_gradients(stock, stock.data_collator(stock_dataset(ROWS).to_list()))
+    loss, gradients = _loss_and_gradients(ours, _batch(ours, ROWS))
+    assert loss == pytest.approx(theirs, rel=1e-5)
+    assert gradients.keys() == their_gradients.keys()
+    for parameter, gradient in their_gradients.items():
+        assert (gradients[parameter] - gradient).norm() <= 1e-4 * gradient.norm() + 1e-9, parameter
+
+
+def test_the_likelihood_term_counts_every_pair_alike(tmp_path: Path) -> None:
+    row = ROWS[1]
+    stock = _moved(
+        StockTrainer(
+            **_common(tmp_path) | {"args": _arguments(tmp_path, loss_type=["sigmoid", "sft"], loss_weights=[1.0, 2.5])},
+            train_dataset=stock_dataset([row]),
+        )
+    )
+    ours = _ours(tmp_path, losses.dpo("sigmoid", 0.1, 2.5, 0.0, 1.0))
+    theirs, _ = _loss_and_gradients(stock, stock.data_collator(stock_dataset([row]).to_list()))
+    assert _loss_and_gradients(ours, _batch(ours, [row]))[0] == pytest.approx(theirs, rel=1e-5)
+    alone = [_loss_and_gradients(ours, _batch(ours, [row]))[0] for row in ROWS]
+    together, _ = _loss_and_gradients(ours, _batch(ours, ROWS))
+    assert together == pytest.approx(sum(alone) / 3, rel=1e-5)
+
+
+def _side(log_probs: list[list[float]], reference: float = 0.0) -> Completions:
+    padded = torch.nn.utils.rnn.pad_sequence([torch.tensor(values) for values in log_probs], batch_first=True)
+    present = (padded < 0).float()
+    return Completions(padded, present * reference, present)
+
+
+WHOLE = torch.ones(1)
+METHODS: dict[str, Loss] = {
+    "dpo": losses.dpo("sigmoid", 0.1, 1.0, 0.0, 1.0),
+    "orpo": losses.orpo(0.1),
+    "sft": losses.sft(),
+    "kto": losses.kto(0.1, 1.0, torch.tensor(0.0)),
+}
+
+
+def test_orpo_is_likelihood_and_odds() -> None:
+    loss, rewards = losses.orpo(0.5)(_side([[-0.5, -1.5]]), _side([[-2.0, -4.0, -3.0]]), WHOLE)
+    odds = [mean - math.log1p(-math.exp(mean)) for mean in (-1.0, -3.0)]
+    assert loss.item() == pytest.approx(1.0 + 0.5 * math.log1p(math.exp(-(odds[0] - odds[1]))))
+    assert (rewards.chosen - rewards.rejected).item() == pytest.approx(0.5 * 2.0)
+
+
+def test_kto_judges_each_text_alone_against_how_far_the_model_has_moved() -> None:
+    better, worse, nothing = _side([[-1.0, -1.0]], reference=-2.0), _side([[-3.0]], reference=-1.0), _side([[0.0]])
+    kto = losses.kto(0.5, 2.0, torch.tensor(0.4))
+
+    def sigmoid(value: float) -> float:
+        return 1 / (1 + math.exp(-value))
+
+    desirable, undesirable = 1 - sigmoid(0.5 * (2.0 - 0.4)), 1 - sigmoid(0.5 * (0.4 + 2.0))
+    assert kto(better, nothing, WHOLE)[0].item() == pytest.approx(desirable)
+    assert kto(nothing, worse, WHOLE)[0].item() == pytest.approx(2 * undesirable)
+    assert kto(better, worse, WHOLE)[0].item() == pytest.approx(desirable + 2 * undesirable)
+
+
+@pytest.mark.parametrize("method", ["dpo", "orpo", "sft"])
+def test_a_label_without_a_rejected_text_teaches_its_likelihood_alone(method: str) -> None:
+    loss, _ = METHODS[method](_side([[-0.5, -1.5]], reference=-3.0), _side([[0.0]]), WHOLE)
+    assert loss.item() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_pair_that_counts_half_costs_half(method: str) -> None:
+    chosen, rejected = _side([[-0.5, -1.5]], -1.0), _side([[-2.0]], -1.0)
+    whole, _ = METHODS[method](chosen, rejected, torch.ones(1))
+    half, _ = METHODS[method](chosen, rejected, torch.full((1,), 0.5))
+    assert half.item() == pytest.approx(whole.item() / 2)
+
+
+def test_what_an_edit_changed_counts_more_and_the_sum_stays() -> None:
+    chosen, rejected = edited_counts((1, 2, 9, 4), (1, 2, 3, 4, 5, 6), 4.0)
+    assert chosen == pytest.approx([4 / 7, 4 / 7, 16 / 7, 4 / 7])
+    assert sum(rejected) == pytest.approx(6)
+    assert rejected[2] == rejected[4] == rejected[5] == pytest.approx(4 * rejected[0])
+    assert edited_counts((1, 2), (3, 4), 4.0) == ([1.0, 1.0], [1.0, 1.0])
+    assert edited_counts((1, 2), (), 4.0) == ([1.0, 1.0], [])
+
+
+def test_weight_on_the_edited_span_moves_the_gradient_there(tmp_path: Path) -> None:
+    row = TrainingRow("a", (1, 2, 3), (4, 5, 6, 7), (4, 5, 9, 7))
+    ours = _ours(tmp_path, METHODS["sft"])
+    batch = _batch(ours, [row], edited_span_weight=5.0)
+    assert batch["counts"][0, 3:].tolist() == pytest.approx([0.5, 0.5, 2.5, 0.5])
+    weighted, _ = _loss_and_gradients(ours, batch)
+    log_probs = ours.token_log_probs(ours.model, batch).log_probs[0, 2:].tolist()
+    expected = -sum(c * p for c, p in zip([0.5, 0.5, 2.5, 0.5], log_probs, strict=True)) / 4
+    assert weighted == pytest.approx(expected, rel=1e-5)
+
+
+def test_kto_measures_the_divergence_on_the_completion_of_another_prompt(tmp_path: Path) -> None:
+    seen: list[float] = []
+
+    def loss(divergence: torch.Tensor) -> Loss:
+        seen.append(divergence.item())
+        return losses.kto(0.1, 1.0, divergence)
+
+    ours = _ours(tmp_path, loss)
+    others = foreign(ROWS)
+    assert [other.chosen_ids for other in others] == [row.chosen_ids for row in (*ROWS[1:], ROWS[0])]
+    records = dataset(ROWS, 1.0).to_list()
+    for record, other, found in zip(records, others, ours.reference(dataset(others, 1.0).to_list()), strict=True):
+        record |= {"foreign_ids": list(other.chosen_ids), "foreign_reference": found[0]}
+    _loss_and_gradients(ours, Collator(31, divergence=True)(records))
+    collator: Any = ours.data_collator
+    now = ours.token_log_probs(ours.model, collator(dataset(others, 1.0).to_list())).log_probs[:3].sum(dim=1)
+    before = torch.tensor([sum(record["foreign_reference"]) for record in records])
+    assert seen == [pytest.approx(max(0.0, (now - before).mean().item()), abs=1e-5)]
+    assert seen[0] != 0

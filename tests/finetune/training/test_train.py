@@ -1,0 +1,96 @@
+"""The trainers on the real small model: the losses are those of the papers on the tokens that are served."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.adapters.shelf import AdapterShelf
+from assistant.models.base import LoadedBase, load_base
+from assistant.models.local import LocalGenerator
+from assistant.settings import ModelSettings
+from finetune.data.tokens import tokenised
+from finetune.runs.progress import ProgressFile, Training
+from finetune.settings import DpoSettings, KtoSettings, Method, OrpoSettings, SftSettings, TrainingSettings
+from finetune.training.train import train
+from tests.finetune.conftest import MODELS_HOME
+from tests.finetune.fakes import a_pair, eight_pairs
+
+pytestmark = pytest.mark.model
+
+QUICK = TrainingSettings(
+    reach="everything",
+    epochs=1,
+    pairs_per_step=2,
+    pairs_at_once=2,
+    rank=4,
+    alpha=8,
+    warmup_share=0,
+    dpo=DpoSettings(learning_rate=1e-3, sft_weight=1),
+    orpo=OrpoSettings(learning_rate=1e-3),
+    kto=KtoSettings(learning_rate=1e-3),
+    sft=SftSettings(learning_rate=1e-3),
+)
+
+
+def losses(file: ProgressFile) -> list[float]:
+    return [record.loss for record in file.records() if record.loss is not None]
+
+
+def trained(method: Method, base: LoadedBase, settings: TrainingSettings, folder: Path) -> tuple[Training, list[float]]:
+    file = ProgressFile(folder / "progress.jsonl")
+    training = train(method, base, tokenised(eight_pairs(), base, None), settings, folder, file, folder)
+    return training, losses(file)
+
+
+@pytest.mark.parametrize(
+    ("method", "trajectory"),
+    [
+        ("dpo", [2.4863, 1.8400, 1.1502, 0.8883]),
+        ("orpo", [1.8027, 1.4032, 0.8872, 0.7122]),
+        ("kto", [1.0, 0.7711, 0.5579, 0.4822]),
+        ("sft", [1.7931, 1.3974, 0.8841, 0.7103]),
+    ],
+)
+def test_a_few_steps_follow_the_pinned_trajectory(
+    method: Method, trajectory: list[float], load: Callable[[], LoadedBase], tmp_path: Path
+) -> None:
+    training, measured = trained(method, load(), QUICK, tmp_path)
+    assert measured == pytest.approx(trajectory, rel=0.03)
+    assert measured[-1] < 0.9 * measured[0]
+    assert training.steps == 4
+    assert training.reward_margin is None if method == "sft" else training.reward_margin > 0
+    assert (tmp_path / "adapter_model.safetensors").stat().st_size > 100_000
+
+
+def test_the_first_loss_is_computed_from_the_likelihoods_that_serving_sees(
+    load: Callable[[], LoadedBase], shelf: AdapterShelf, tmp_path: Path
+) -> None:
+    pair = a_pair()
+    base = load()
+    generator = LocalGenerator(base, shelf, "base")
+    chosen, rejected = (generator.log_likelihood(pair.prompt, text) for text in (pair.chosen, pair.rejected))
+    rows = tokenised([pair], base, None)
+    settings = QUICK.model_copy(update={"pairs_per_step": 1, "pairs_at_once": 1})
+    file = ProgressFile(tmp_path / "dpo.jsonl")
+    train("dpo", base, rows, settings, tmp_path, file, tmp_path)
+    assert losses(file)[0] == pytest.approx(math.log(2) + chosen.nll / chosen.tokens, rel=1e-3)
+
+    file = ProgressFile(tmp_path / "orpo.jsonl")
+    train("orpo", load(), rows, settings, tmp_path / "orpo", file, tmp_path)
+    means = [-likelihood.nll / likelihood.tokens for likelihood in (chosen, rejected)]
+    odds = [mean - math.log1p(-math.exp(mean)) for mean in means]
+    ratio = math.log1p(math.exp(-(odds[0] - odds[1])))
+    assert losses(file)[0] == pytest.approx(-means[0] + settings.orpo.beta * ratio, rel=1e-3)
+
+
+def test_a_base_in_four_bits_is_trained_in_full_precision_adapters(tmp_path: Path) -> None:
+    base = load_base(ModelSettings(quantization="nf4", dtype="float32"), MODELS_HOME)
+    before = {name: tensor.dtype for name, tensor in base.model.named_parameters()}
+    training, measured = trained("dpo", base, QUICK, tmp_path)
+    assert measured[-1] < measured[0]
+    assert training.reward_accuracy > 0.5
+    after = {name.replace("base_layer.", ""): tensor for name, tensor in base.model.named_parameters()}
+    assert {name: after[name].dtype for name in before} == before
+    assert {str(tensor.dtype) for name, tensor in after.items() if "lora_" in name} == {"torch.float32"}

@@ -1,0 +1,128 @@
+"""What one person corrected answers the next one, and says so; without a page."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.answers import Answer
+from feedback.corrections.past import PastCorrections
+from feedback.records import Exchange
+from tests.feedback.fakes import WordEmbedder
+from tests.ui.conftest import ANSWER, stand_in
+from ui import handlers
+from ui.web.chat.transcript import transcript_html
+from ui.wiring import Apprentice
+from ui.wording.approval import approval, name_of
+
+TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
+CORRECTED = "The warehouse opens at 7 in the morning [1]."
+
+
+@pytest.fixture
+def apprentice(tmp_path: Path) -> Iterator[Apprentice]:
+    apprentice = stand_in(tmp_path, seconds_per_word=0.0)
+    settings = apprentice.settings
+    apprentice.assistant.corrections = PastCorrections(
+        apprentice.feedback,
+        WordEmbedder,
+        lambda: {record.id for record in apprentice.library.documents()},
+        settings.corrections,
+        settings.feedback,
+        settings.answers.refusal,
+    )
+    yield apprentice
+    apprentice.engine.dispose()
+
+
+def asked(apprentice: Apprentice, question: str, user: str = "visitor-1", again: str = "") -> Exchange:
+    *_, last = handlers.ask(apprentice, question, user=user, conversation_id=user, stop=threading.Event(), again=again)
+    assert isinstance(last, Exchange)
+    return last
+
+
+@pytest.fixture
+def corrected(apprentice: Apprentice) -> Exchange:
+    exchange = asked(apprentice, "When does the warehouse open?")
+    handlers.edit(apprentice, exchange.id, CORRECTED, user="visitor-1")
+    return exchange
+
+
+def test_the_next_person_gets_the_correction_and_reads_who_wrote_it(apprentice: Apprentice, corrected: Exchange):
+    answer = asked(apprentice, "when does the warehouse OPEN", "mia").answer
+    assert (answer.approved_exchange_id, answer.messages) == (corrected.id, ())
+    assert answer.passages[answer.citations[0].number - 1].chunk.text.startswith("The warehouse opens at 7")
+    html = transcript_html(handlers.shown(apprentice, "mia", "mia"))
+    assert f"Approved answer, corrected by another person on {TODAY}" in html
+    assert 'data-adapter="approved"' in html
+    assert "base model" not in html
+    assert "visitor-1" not in html
+
+
+def test_a_model_answers_other_questions_and_whoever_wants_another_answer(apprentice: Apprentice, corrected: Exchange):
+    assert asked(apprentice, "When does the warehouse close?").answer.text == ANSWER
+    repeat = asked(apprentice, "When does the warehouse open?", "mia")
+    assert repeat.answer.approved_exchange_id == corrected.id
+    assert asked(apprentice, "", "mia", again=repeat.id).answer.text == ANSWER
+
+
+def test_a_thumb_down_takes_it_out_of_use_and_an_edit_brings_a_better_one(apprentice: Apprentice, corrected: Exchange):
+    repeat = asked(apprentice, "When does the warehouse open?", "mia")
+    handlers.rate(apprentice, repeat.id, user="mia", value=1)
+    assert fate(apprentice, "mia") == "Saved."
+    handlers.rate(apprentice, repeat.id, user="mia", value=-1)
+    assert fate(apprentice, "mia") == "Saved: this answer is not given any more until somebody corrects it again."
+    assert asked(apprentice, "When does the warehouse open?", "tom").answer.text == ANSWER
+    handlers.edit(apprentice, repeat.id, "At 7 sharp [1].", user="mia")
+    assert fate(apprentice, "mia").startswith("Saved: your correction takes the place of the earlier one")
+    again = asked(apprentice, "When does the warehouse open?", "tom")
+    assert again.answer.approved_exchange_id == repeat.id
+    assert handlers.approved_by(again, apprentice) == f"Approved answer, corrected by mia on {TODAY}"
+    pairs = [candidate.pair for candidate in apprentice.candidates() if candidate.pair]
+    assert [(pair.exchange_id, pair.chosen, pair.rejected) for pair in pairs] == [
+        (corrected.id, "At 7 sharp [1].", ANSWER)
+    ]
+
+
+def test_an_edit_that_the_passages_do_not_hold_says_that_nobody_will_see_it(
+    apprentice: Apprentice, corrected: Exchange
+):
+    repeat = asked(apprentice, "When does the warehouse open?", "mia")
+    assert repeat.answer.approved_exchange_id == corrected.id
+    handlers.give_reason(apprentice, repeat.id, user="mia", reason="outdated", given=True)
+    handlers.edit(apprentice, repeat.id, "At 9.", user="mia")
+    assert fate(apprentice, "mia").startswith("Saved. Neither given to others nor trained on")
+    assert asked(apprentice, "When does the warehouse open?", "tom").answer.text == ANSWER
+
+
+def test_a_document_that_goes_takes_its_corrections_along(apprentice: Apprentice, corrected: Exchange):
+    assert asked(apprentice, "When does the warehouse open?", "mia").answer.approved_exchange_id == corrected.id
+    [record] = apprentice.library.documents()
+    apprentice.library.remove(record.id)
+    assert asked(apprentice, "When does the warehouse open?", "mia").answer.approved_exchange_id is None
+
+
+def test_a_corrected_answer_says_when_the_correction_that_it_gave_was_written(
+    apprentice: Apprentice, corrected: Exchange
+):
+    repeat = asked(apprentice, "When does the warehouse open?", "visitor-1")
+    assert handlers.approved_by(repeat, apprentice) == f"Approved answer, corrected by you on {TODAY}"
+    assert handlers.approved_by(corrected, apprentice) == ""
+
+
+def test_an_approved_answer_whose_correction_is_in_another_database_is_still_called_one(apprentice: Apprentice):
+    answer = Answer("When?", "When?", "At 7.", (), (), approved_exchange_id="gone")
+    assert approval(answer, apprentice.feedback, reader="mia", at=datetime.now(UTC)) == "Approved answer"
+
+
+@pytest.mark.parametrize(
+    ("user", "name"), [("mia", "you"), ("tom", "tom"), ("visitor-7f3a", "another person"), ("simulated", "simulated")]
+)
+def test_no_visitor_s_id_is_ever_shown(user: str, name: str):
+    assert name_of(user, "mia") == name
+
+
+def fate(apprentice: Apprentice, user: str) -> str:
+    return handlers.shown(apprentice, user, user)[-1].fate

@@ -1,0 +1,131 @@
+"""What becomes of files that people put in through the page."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from retrieval.errors import RetrievalError
+from retrieval.records import Ingested, Progress
+from tests.ui.fakes import MemoryLibrary
+from ui.actions.uploads import incoming, upload
+from ui.settings.loading import Loaded, Settings
+from ui.wiring import Apprentice
+
+
+def a_file(folder: Path, text: str = "One.\n\nTwo.", name: str = "note.md") -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return str(folder / name)
+
+
+def test_uploads_are_kept_in_the_home_folder_and_report_progress(apprentice: Apprentice, tmp_path: Path) -> None:
+    good, empty = a_file(tmp_path, name="good.md"), a_file(tmp_path, "", name="empty.md")
+    states = list(upload(apprentice, [good, empty]))
+    assert any(state.progress and state.progress.chunks_done == 1 for state in states)
+    assert states[-1].progress is None
+    assert [result.status for result in states[-1].finished] == ["added", "failed"]
+    assert (apprentice.home / "uploads" / "good.md").read_text(encoding="utf-8") == "One.\n\nTwo."
+
+
+def test_a_file_that_gives_no_document_is_not_kept_unless_an_earlier_one_did(
+    apprentice: Apprentice, tmp_path: Path
+) -> None:
+    list(upload(apprentice, [a_file(tmp_path, name="good.md")]))
+    list(upload(apprentice, [a_file(tmp_path, "", name="good.md"), a_file(tmp_path, "", name="empty.md")]))
+    assert [path.name for path in (apprentice.home / "uploads").iterdir()] == ["good.md"]
+
+
+def test_only_the_page_s_own_copy_of_an_upload_is_deleted(apprentice: Apprentice, tmp_path: Path) -> None:
+    copy, mine = a_file(incoming(apprentice) / "hash", name="copied.md"), a_file(tmp_path, name="mine.md")
+    list(upload(apprentice, [copy, mine]))
+    assert not Path(copy).exists()
+    assert Path(mine).exists()
+    assert (apprentice.home / "uploads" / "copied.md").exists()
+
+
+class Busy(MemoryLibrary):
+    """Another process ingests."""
+
+    def ingest(self, *_: object, **__: object) -> Iterator[Ingested]:
+        raise RetrievalError("Another ingest is running. Wait for its end.")
+
+
+def test_an_upload_that_cannot_begin_raises_in_the_one_who_waits_and_keeps_nothing(
+    apprentice: Apprentice, tmp_path: Path
+) -> None:
+    apprentice.library = Busy()  # type: ignore[assignment]
+    with pytest.raises(RetrievalError, match="Another ingest"):
+        list(upload(apprentice, [a_file(tmp_path)]))
+    assert list((apprentice.home / "uploads").iterdir()) == []
+
+
+class OneWriter(MemoryLibrary):
+    """Refuses a second ingest, as the real library does."""
+
+    writing = threading.Lock()
+
+    def ingest(
+        self,
+        sources: Sequence[str],
+        on_progress: Callable[[Progress], None] | None = None,
+        *,
+        collection: str | None = None,
+    ) -> Iterator[Ingested]:
+        if not self.writing.acquire(blocking=False):
+            raise RetrievalError("Another ingest is running. Wait for its end.")
+        try:
+            yield from super().ingest(sources, on_progress, collection=collection)
+        finally:
+            self.writing.release()
+
+
+def test_uploads_at_the_same_time_wait_for_each_other(apprentice: Apprentice, tmp_path: Path) -> None:
+    apprentice.library = OneWriter(seconds_per_file=0.1)  # type: ignore[assignment]
+    files = [a_file(tmp_path / str(number), f"Number {number}.", name=f"{number}.md") for number in range(3)]
+    with ThreadPoolExecutor() as people:
+        ended = [states[-1] for states in people.map(lambda file: list(upload(apprentice, [file])), files)]
+    assert [state.finished[0].status for state in ended] == ["added"] * 3
+    assert len(list((apprentice.home / "uploads").glob("*.md"))) == 3
+
+
+def test_removing_a_document_removes_its_upload_but_no_other_file(apprentice: Apprentice, tmp_path: Path) -> None:
+    *_, state = upload(apprentice, [a_file(tmp_path)])
+    removed = apprentice.remove(state.finished[0].document_id or "")
+    assert removed.title == "Note"
+    assert not (apprentice.home / "uploads" / "note.md").exists()
+    [handbook] = apprentice.library.documents()
+    apprentice.remove(handbook.id)
+    assert (tmp_path / "warehouse-handbook.md").exists()
+
+
+@pytest.mark.parametrize("spelling", ["elsewhere/../home", "link"])
+def test_an_upload_is_removed_however_its_home_is_spelled(tmp_path: Path, spelling: str) -> None:
+    for folder in ("home", "elsewhere"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "link").symlink_to("home")
+    apprentice = Apprentice(Loaded(Settings(home=tmp_path / spelling), None, {}))
+    apprentice.library = MemoryLibrary()  # type: ignore[assignment]
+    note = Path(a_file(apprentice.home / "uploads"))
+    [added] = apprentice.library.ingest([str(note.resolve())])  # as the real library names it
+    apprentice.remove(added.document_id or "")
+    assert not note.exists()
+
+
+def test_uploads_to_a_collection_are_kept_apart_and_go_with_it(apprentice: Apprentice, tmp_path: Path) -> None:
+    note = a_file(tmp_path)
+    list(upload(apprentice, [note]))
+    *_, state = upload(apprentice, [note], "finance")
+    assert [result.status for result in state.finished] == ["added"]
+    assert (apprentice.uploads / "finance" / "note.md").exists()
+    [in_finance] = apprentice.library.documents(["finance"])
+    apprentice.remove(in_finance.id)
+    assert [path.name for path in apprentice.uploads.iterdir()] == ["note.md"]
+
+
+def test_a_collection_that_cannot_be_called_so_keeps_no_file(apprentice: Apprentice, tmp_path: Path) -> None:
+    with pytest.raises(RetrievalError, match=r"No collection can be called '\.\./etc'"):
+        list(upload(apprentice, [a_file(tmp_path)], "../etc"))
+    assert not apprentice.uploads.exists()

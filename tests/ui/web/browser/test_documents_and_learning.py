@@ -1,0 +1,158 @@
+"""The tabs Documents and Learning in a real browser."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from finetune.promotion.verdict import Verdict
+from tests.ui.fakes import MemoryLibrary, on_shelf
+from tests.ui.web.browser.asking import ask
+from ui.actions.uploads import incoming
+from ui.wiring import Apprentice
+
+pytestmark = pytest.mark.browser
+
+
+def test_documents_go_in_with_their_results_and_out_after_a_question(
+    app: Page, address: tuple[str, Apprentice], tmp_path: Path
+) -> None:
+    note, empty = tmp_path / "night-shift.md", tmp_path / "empty.md"
+    note.write_text("The night shift begins at 10.\n\nIt ends at 6.", encoding="utf-8")
+    empty.write_text("", encoding="utf-8")
+    app.get_by_role("tab", name="Documents").click()
+    app.locator("#upload input[type=file]").set_input_files([note, empty])
+    expect(app.locator("#uploaded [data-status=added]")).to_contain_text("night-shift.md")
+    expect(app.locator("#uploaded [data-status=failed]")).to_contain_text("The file is empty.")
+    assert not [file for file in incoming(address[1]).rglob("*") if file.name.endswith(".md")]
+    row = app.locator("#document-list tr", has_text="Night shift")
+    expect(row).to_be_visible()
+    row.locator(".ask").click()
+    row.get_by_role("button", name="Keep").click()
+    expect(row.locator(".sure")).to_be_hidden()
+    row.locator(".ask").click()
+    row.locator(".danger").click()
+    expect(row).to_have_count(0)
+
+
+def test_files_that_come_while_others_are_read_are_read_next(
+    app: Page, address: tuple[str, Apprentice], tmp_path: Path
+) -> None:
+    library = address[1].library
+    assert isinstance(library, MemoryLibrary)
+    library.seconds_per_file = 2.0
+    app.get_by_role("tab", name="Documents").click()
+    for name in ("early-shift.md", "late-shift.md"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+        app.locator("#upload input[type=file]").set_input_files(tmp_path / name)
+        expect(app.locator("#uploaded .progress")).to_be_visible()
+    for title in ("Early shift", "Late shift"):
+        expect(app.locator("#document-list tr", has_text=title)).to_be_visible()
+    library.seconds_per_file = 0.0
+
+
+def test_the_learning_page_shows_pairs_reasons_and_who_answers(app: Page) -> None:
+    ask(app, "How is the licence renewed?")
+    app.get_by_title("Good answer").click()
+    expect(app.locator(".fate")).to_be_visible()
+    app.get_by_role("tab", name="Learning").click()
+    expect(app.locator("#pairs-needed")).to_have_text("50")
+    row = app.locator("#candidates tr", has_text="How is the licence renewed?").first
+    expect(row).to_have_attribute("data-decision", "desirable")
+    expect(row).to_contain_text("liked as it is")
+    expect(app.locator("#adapters tr[data-adapter=base] .champion")).to_be_visible()
+    expect(app.locator("#champion")).to_have_text("base model")
+
+
+def test_promotion_and_rollback_reach_the_next_answer(app: Page, address: tuple[str, Apprentice]) -> None:
+    name = "dpo-20261121-2f3a9c"
+    adapter = on_shelf(address[1].shelf, name)
+    sentences = ("Token recall rose by 0.05 over 58 questions.", "Promoted.")
+    Verdict(True, False, sentences, {"questions": 58.0, "gain": 0.05, "p": 0.004}).save(adapter.folder)
+    app.get_by_role("tab", name="Learning").click()
+    row = app.locator(f"#adapters tr[data-adapter='{name}']")
+    expect(row).to_contain_text("gain +0.050")
+    expect(app.locator("#verdict li").first).to_have_text(sentences[0])
+    expect(app.locator("#rollback .ask")).to_have_count(0)
+    row.locator(".ask").click()
+    row.locator(".danger").click()
+    expect(row.locator(".champion")).to_be_visible()
+    expect(app.locator("#champion")).to_have_text(name)
+    app.get_by_role("tab", name="Chat").click()
+    ask(app)
+    expect(app.locator("#transcript .answer")).to_have_attribute("data-adapter", name)
+    app.get_by_role("tab", name="Learning").click()
+    app.locator("#rollback .ask").click()
+    app.locator("#rollback .danger").click()
+    expect(app.locator("#champion")).to_have_text("base model")
+    app.get_by_role("tab", name="Chat").click()
+    app.locator("#new-conversation").click()
+    expect(app.locator(".welcome")).to_be_visible()
+    ask(app)
+    expect(app.locator("#transcript .answer")).to_have_attribute("data-adapter", "base")
+
+
+def test_a_run_with_too_few_pairs_is_refused_with_the_number(app: Page) -> None:
+    app.get_by_role("tab", name="Learning").click()
+    expect(app.locator("#pairs-waiting")).to_be_visible()
+    expect(app.locator("#train-not-yet")).to_contain_text("A run needs 50 corrections to train on")
+    app.locator("#train-start").click()
+    expect(app.locator(".toast-body")).to_contain_text("pairs are missing")
+
+
+WAYS_OF_MOVING = {
+    "typed, then Enter": lambda box, _: (box.fill("0.05"), box.press("Enter")),
+    "typed, then left": lambda box, _: (box.fill("0.05"), box.blur()),
+    "arrow keys": lambda _, slider: [slider.press("ArrowLeft") for _ in range(17)],
+    "dragged": lambda _, slider: drag(slider, 0.05),
+}
+
+
+def drag(slider: Locator, to: float) -> None:
+    """Drag the handle to a share of the slider's width."""
+    box = slider.bounding_box()
+    assert box
+    left, mouse, middle = box["x"] + 8, slider.page.mouse, box["y"] + box["height"] / 2
+    width = box["width"] - 16
+    mouse.move(left + float(slider.input_value()) * width, middle)
+    mouse.down()
+    mouse.move(left + to * width, middle, steps=8)
+    mouse.up()
+
+
+@pytest.mark.parametrize("way", WAYS_OF_MOVING)
+def test_the_line_of_refusal_is_moved_in_every_way_alike(app: Page, address: tuple[str, Apprentice], way: str) -> None:
+    app.get_by_role("tab", name="Learning").click()
+    box, slider = app.locator("#refusal-line input[type=number]"), app.locator("#refusal-line input[type=range]")
+    expect(box).to_have_value("0.22")
+    slider.scroll_into_view_if_needed()
+    WAYS_OF_MOVING[way](box, slider)
+    expect(app.locator("#refusal-threshold")).to_have_text("0.05")
+    expect(app.locator("#refusal-moved")).to_be_visible()
+    for part in (box, slider):
+        expect(part).to_have_value("0.05")
+    line = address[1].gate().line()
+    assert line
+    assert (line.threshold, line.chosen_by) == (0.05, "people")
+    app.locator("#refusal-moved button").click()
+    expect(box).to_have_value("0.22")
+    expect(app.locator("#refusal-threshold")).to_have_text("0.22")
+
+
+def test_looking_at_the_line_of_refusal_does_not_move_it_and_no_probability_gives_way(
+    app: Page, address: tuple[str, Apprentice]
+) -> None:
+    app.get_by_role("tab", name="Learning").click()
+    box = app.locator("#refusal-line input[type=number]")
+    expect(box).to_have_value("0.22")
+    for typed in ("", "5"):
+        box.click()
+        box.blur()
+        box.fill(typed)
+        box.blur()
+        expect(box).to_have_value("0.22")
+    expect(app.locator("#refusal-measured")).to_be_visible()
+    expect(app.locator(".toast-body")).to_have_count(0)
+    line = address[1].gate().line()
+    assert line
+    assert line.chosen_by == "measured"

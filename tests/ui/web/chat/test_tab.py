@@ -1,0 +1,119 @@
+"""What the chat's listeners put on the page, without a browser."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from assistant.answers import Answer
+from feedback.records import Exchange
+from retrieval.errors import RetrievalError
+from tests.ui.actions.test_judging import asked
+from tests.ui.conftest import ANSWER
+from ui.web.chat.tab import ChatTab
+from ui.wiring import Apprentice
+
+REQUEST: Any = SimpleNamespace(session_hash="session", username=None)
+
+
+@pytest.fixture
+def chat(apprentice: Apprentice) -> ChatTab:
+    async def build() -> ChatTab:
+        with gr.Blocks():
+            return ChatTab(apprentice, gr.BrowserState(""))
+
+    # Without a running event loop Gradio opens one and never closes it; a browser test may run one in this thread.
+    with ThreadPoolExecutor() as elsewhere:
+        return elsewhere.submit(asyncio.run, build()).result()
+
+
+def clicked(**data: str) -> Any:
+    return SimpleNamespace(_data=data)
+
+
+def ask(chat: ChatTab, question: str, conversation_id: str = "") -> Iterator[dict[Any, Any]]:
+    """Return the pages after the first, which shows that the question was taken."""
+    pages = chat._answer(question, "mia", conversation_id, REQUEST)
+    next(pages)
+    return pages
+
+
+def failing(*_: object, **__: object) -> list[Answer | Exchange]:
+    raise RetrievalError("The index is on fire.")
+
+
+def test_an_answer_that_was_left_leaves_the_page_to_the_conversation_that_is_shown(chat: ChatTab) -> None:
+    asked(chat.apprentice, "Who drives?", conversation="other")
+    pages = ask(chat, "When does it open?")
+    next(pages)
+    chat._open("mia", REQUEST, clicked(conversation="other"))
+    *_, last = pages
+    assert not {chat.conversation, chat.transcript, chat.live, chat.sources, chat.question} & last.keys()
+    assert "When does it open?" in last[chat.conversations]
+    assert 'class="conversation current" data-do="open" data-conversation="other"' in last[chat.conversations]
+    assert last[chat.ask]["visible"]
+
+
+@pytest.mark.parametrize("turn", [lambda chat: chat._new("mia", REQUEST), lambda _: None])
+def test_the_conversation_that_is_shown_is_the_one_that_is_asked_next(
+    chat: ChatTab, turn: Callable[[ChatTab], object]
+) -> None:
+    asked(chat.apprentice, "When does it open?", conversation="c1")
+    pages = ask(chat, "And on Saturdays?", "c1")
+    next(pages)
+    turn(chat)
+    page = chat._open("mia", REQUEST, clicked(conversation="c1"))
+    assert "And on Saturdays?" in page[chat.live]
+    *_, last = pages
+    assert last[chat.conversation] == "c1"
+    assert last[chat.transcript].count(ANSWER[:20]) >= 2
+    assert last[chat.live] == ""
+
+
+def test_a_failure_of_an_answer_that_was_left_is_told_beside_the_page(
+    chat: ChatTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat.apprentice.library, "search", failing)
+    pages = ask(chat, "When does it open?", "c1")
+    chat._new("mia", REQUEST)
+    with pytest.warns(UserWarning, match="on fire"):
+        [last] = pages
+    assert last.keys() == {chat.ask, chat.stop}
+
+
+def test_a_failure_gives_the_question_back_to_its_conversation(chat: ChatTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat.apprentice.library, "search", failing)
+    [last] = ask(chat, "When does it open?", "c1")
+    assert (last[chat.question], last[chat.conversation]) == ("When does it open?", "c1")
+    assert "on fire" in last[chat.live]
+
+
+def test_answering_again_leaves_what_is_being_typed_alone(chat: ChatTab) -> None:
+    exchange = asked(chat.apprentice, "When does it open?", conversation="c1")
+    pages = list(chat._retry("mia", "c1", REQUEST, clicked(do="retry", exchange=exchange.id)))[1:]
+    assert len(chat.apprentice.feedback.conversation("c1")) == 2
+    assert not any(chat.question in page for page in pages)
+
+
+def test_a_choice_that_is_clicked_is_kept_and_shown(chat: ChatTab) -> None:
+    first = asked(chat.apprentice, "When does it open?", conversation="c1")
+    chat.apprentice.assistant.generator.texts = ["It opens at 7."]  # type: ignore[attr-defined]
+    second = asked(chat.apprentice, "", conversation="c1", again=first.id)
+    for withdrawn, pressed in (("no", 1), ("no", 1), ("yes", 0)):
+        click = clicked(do="choose", exchange=second.id, other=first.id, withdrawn=withdrawn)
+        page = chat._act("mia", "c1", REQUEST, click)
+        assert page[chat.transcript].count('aria-pressed="true"') == pressed
+    assert chat.apprentice.feedback.revision() == (0, 0, 2)
+
+
+def test_a_stale_page_is_told_so_instead_of_answering_another_question_again(chat: ChatTab) -> None:
+    stale = asked(chat.apprentice, "When does it open?", conversation="c1")
+    asked(chat.apprentice, "And on Saturdays?", conversation="c1")
+    *pages, last = list(chat._retry("mia", "c1", REQUEST, clicked(do="retry", exchange=stale.id)))[1:]
+    assert "went on in another tab" in last[chat.live]
+    assert not any(chat.question in page for page in (*pages, last))
+    assert len(chat.apprentice.feedback.conversation("c1")) == 2

@@ -1,0 +1,184 @@
+"""A conversation as HTML."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from assistant.answers import Answer, Citation, Turn
+from feedback.history import Judged
+from feedback.records import Edit, Exchange, Rating
+from retrieval.documents import Passage
+from ui.web.chat.transcript import REASONS, Shown, failed_html, live_html, transcript_html
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
+PASSAGES = (Passage.given("Manual", "It opens at 7."), Passage.given("Manual", "It closes at 6."))
+ANSWER = Answer("When?", "When?", "At 7 [1].", (Turn("user", "…"),), PASSAGES, ending="complete", seconds=2.34)
+
+
+def shown(
+    answer: Answer = ANSWER,
+    *,
+    exchange_id: str = "e1",
+    ratings: tuple[int, ...] = (),
+    edit: str = "",
+    rival_id: str = "",
+    preferred_to: frozenset[str] = frozenset(),
+) -> Shown:
+    judged = Judged(
+        Exchange(exchange_id, "c", "mia", NOW, answer),
+        tuple(Rating(exchange_id, "mia", NOW, value, ("outdated",)) for value in ratings),  # type: ignore[arg-type]
+        (Edit(exchange_id, "mia", NOW, edit),) if edit else (),
+    )
+    fate = "Saved." if ratings or edit else ""
+    return Shown.of(judged, "mia", fate, rival_id=rival_id, preferred_to=preferred_to)
+
+
+def test_adapter_seconds_and_notes_stand_under_the_answer() -> None:
+    html = transcript_html([shown(replace(ANSWER, adapter_id="dpo-1", dropped_passages=2, unmatched_citations=(7,)))])
+    assert 'data-adapter="dpo-1"' in html
+    assert "2.3 s" in html
+    assert "2 passages were left out: the prompt was full" in html
+    assert "cites [7], which no passage has" in html
+
+
+@pytest.mark.parametrize(
+    ("change", "note"),
+    [
+        ({"refused": True}, "no answer found in the documents"),
+        ({"ending": "stopped"}, "stopped"),
+        ({"ending": "length"}, "cut off at the length limit"),
+        ({}, "written by the base model"),
+        ({"adapter_id": "dpo-1"}, "written by dpo-1"),
+        ({"messages": (), "quoted": True}, "quoted from the documents"),
+        ({"messages": (), "quoted": True, "adapter_id": "dpo-1"}, "quoted from the documents, as dpo-1 learned to"),
+        ({"messages": (), "refused": True}, "refused before a model was asked"),
+        ({"messages": (), "ending": "stopped"}, "no model was asked"),
+    ],
+)
+def test_what_happened_to_an_answer_is_said(change: dict[str, object], note: str) -> None:
+    assert note in transcript_html([shown(replace(ANSWER, **change))])  # type: ignore[arg-type]
+
+
+def test_citations_are_buttons_and_invented_numbers_are_none() -> None:
+    html = transcript_html([shown(replace(ANSWER, text="At 7 [1, 2], not 8 [9]."))])
+    assert html.count('class="cite written"') == 2
+    assert 'class="cite unmatched" title="No passage has the number 9"' in html
+
+
+def test_matched_citations_are_shown_where_they_belong() -> None:
+    text = "It opens at 7. It closes at 6."
+    html = transcript_html([shown(replace(ANSWER, text=text, citations=(Citation(1, 14, written=False),)))])
+    assert 'opens at 7.<button type="button" class="cite matched"' in html
+
+
+@pytest.mark.parametrize(
+    "text", ["<img src=x onerror=alert(1)>", "![x](https://example.org/p.png)", "[x](javascript:alert(1))"]
+)
+def test_a_model_cannot_bring_html_images_or_scripts_in(text: str) -> None:
+    for html in (
+        transcript_html([shown(replace(ANSWER, text=text, question=text))]),
+        live_html(replace(ANSWER, text=text)),
+    ):
+        assert "<img" not in html
+        assert 'href="javascript' not in html
+
+
+def test_reasons_appear_after_a_thumb_down_only() -> None:
+    html = transcript_html([shown(ratings=(-1,))])
+    assert all(f'data-reason="{reason}"' in html for reason in REASONS)
+    assert len(REASONS) == 8
+    assert "data-reason" not in transcript_html([shown(ratings=(1,))])
+    assert "data-reason" not in transcript_html([shown(ratings=(-1, 0))])
+
+
+def test_a_corrected_answer_shows_the_correction_and_keeps_the_first() -> None:
+    html = transcript_html([shown(edit="At 8 [2].")])
+    assert "At 8" in html
+    assert "Corrected by you" in html
+    assert "At 7" in html
+
+
+def test_what_is_said_of_the_first_answer_is_not_said_of_its_correction() -> None:
+    first = replace(ANSWER, messages=(), quoted=True, unmatched_citations=(7,))
+    before, _, folded = transcript_html([shown(first, edit="At 8 [2].")]).partition('<details class="original">')
+    folded, _, after = folded.partition("</details>")
+    for note in ("quoted from the documents", "cites [7]"):
+        assert note in folded
+        assert note not in before + after
+
+
+def test_a_thumb_for_the_first_answer_is_not_pressed_on_its_correction() -> None:
+    exchange, later = Exchange("e1", "c", "mia", NOW, ANSWER), NOW + timedelta(minutes=1)
+    for rated, edited, pressed in ((NOW, later, 0), (later, NOW, 1)):
+        judged = Judged(exchange, (Rating("e1", "mia", rated, 1),), (Edit("e1", "mia", edited, "At 8 [2]."),))
+        assert transcript_html([Shown.of(judged, "mia", "")]).count('aria-pressed="true"') == pressed
+
+
+def test_only_what_comes_of_a_judgement_has_a_tick() -> None:
+    for fate, vain in (("Saved: kto learns a little from it.", 0), ("Saved. Neither given to others nor …", 1)):
+        html = transcript_html([replace(shown(ratings=(1,)), fate=fate)])
+        assert html.count('class="fate vain"') == vain
+        assert html.count('class="fate"') == 1 - vain
+
+
+def test_the_editor_holds_the_raw_text() -> None:
+    text = "**At** 7 [1]\nor 8 < 9"
+    assert f">\n{text.replace('<', '&lt;')}</textarea>" in transcript_html([shown(replace(ANSWER, text=text))])
+
+
+def test_attempts_at_one_question_stand_together() -> None:
+    html = transcript_html(
+        [shown(), shown(exchange_id="e2"), shown(replace(ANSWER, question="Why?"), exchange_id="e3")]
+    )
+    assert html.count('class="question"') == 2
+    assert "1 earlier answer<" in html
+    assert html.count('data-do="retry"') == 1
+
+
+BUTTON = re.compile(
+    r'data-do="choose" data-exchange="(\w+)" data-other="(\w+)" data-withdrawn="(\w+)" aria-pressed="(\w+)"'
+)
+
+
+def test_the_latest_two_attempts_stand_side_by_side_to_choose_from_and_older_ones_stay_folded() -> None:
+    attempts = [shown(), shown(exchange_id="e2", rival_id="e1"), shown(exchange_id="e3", rival_id="e2")]
+    html = transcript_html(attempts)
+    folded, beside = html.split('<div class="attempts"')
+    assert "1 earlier answer<" in folded
+    assert re.findall(r'class="answer" data-exchange="(\w+)"', folded) == ["e1"]
+    assert re.findall(r'class="answer" data-exchange="(\w+)"', beside) == ["e2", "e3"]
+    assert BUTTON.findall(html) == [("e2", "e3", "no", "false"), ("e3", "e2", "no", "false")]
+    assert beside.count('class="tools"') == 2
+    assert re.findall(r'data-do="retry" data-exchange="(\w+)"', html) == ["e3"]
+    assert 'class="earlier"' not in transcript_html(attempts[:2])
+
+
+def test_a_choice_that_was_made_is_pressed_and_asks_to_be_taken_back() -> None:
+    html = transcript_html([shown(preferred_to=frozenset({"e2"})), shown(exchange_id="e2", rival_id="e1")])
+    assert BUTTON.findall(html) == [("e1", "e2", "yes", "true"), ("e2", "e1", "no", "false")]
+
+
+def test_attempts_between_which_nothing_can_be_learned_are_folded_and_offer_no_choice() -> None:
+    html = transcript_html([shown(), shown(exchange_id="e2", rival_id="e1"), shown(exchange_id="e3")])
+    assert "2 earlier answers<" in html
+    assert "choose" not in html
+
+
+def test_waiting_says_what_for() -> None:
+    running = replace(ANSWER, text="", messages=(), passages=(), ending="running")
+    assert "2 questions are ahead of yours" in live_html(replace(running, queue_position=2))
+    assert "1 question is ahead of yours" in live_html(replace(running, queue_position=1))
+    assert "Searching" in live_html(running)
+    assert "Reading 2 passages" in live_html(replace(running, messages=ANSWER.messages, passages=PASSAGES))
+
+
+def test_a_failure_is_escaped() -> None:
+    assert "<b>" not in failed_html("<b>q</b>", "<b>m</b>")
+
+
+def test_a_thumb_asks_for_the_rating_that_it_does_not_show() -> None:
+    for ratings, wanted in (((), ("1", "-1")), ((1,), ("0", "-1")), ((-1,), ("1", "0"))):
+        html = transcript_html([shown(ratings=ratings)])
+        assert tuple(re.findall(r'data-do="rate" data-value="(-?\d)"', html)) == wanted

@@ -1,0 +1,34 @@
+"""What the documents page says before and after files are put in."""
+
+from pathlib import Path
+
+from retrieval.formats.readers import FORMAT_NAMES, FORMATS
+from retrieval.formats.text import CODE_SUFFIXES
+from tests.ui.fakes import MemoryLibrary
+from ui.web.documents.tab import listing_html, taken
+from ui.wiring import Apprentice
+
+
+def test_every_format_that_is_read_has_a_name_and_is_offered():
+    assert {suffix for suffixes in FORMAT_NAMES.values() for suffix in suffixes} == FORMATS
+    assert FORMAT_NAMES["source code"] == CODE_SUFFIXES
+    assert taken().startswith("Markdown, text, HTML, PDF, Word, ")
+    assert taken().endswith(", source code or ZIP archives of these")
+
+
+def test_removing_says_of_a_document_in_a_followed_folder_alone_that_a_sync_adds_it_again(
+    apprentice: Apprentice, tmp_path: Path
+):
+    library = apprentice.library
+    assert isinstance(library, MemoryLibrary)
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "tea.md").write_text("Green tea.", encoding="utf-8")
+    [tea] = library.ingest([str(notes / "tea.md")])
+    library.folders[notes] = "default"
+    known = library.documents()
+    assert apprentice.returning(known) == {tea.document_id: notes}
+    rows = listing_html(known, apprentice.returning(known)).split("<tr data-document=")[1:]
+    again = ["a sync adds it again" in row for row in rows]
+    assert again == ["tea.md" in row for row in rows]
+    assert again.count(True) == 1

@@ -1,0 +1,22 @@
+"""What the learning page says beside the button that starts a run."""
+
+import pytest
+
+from ui.web.learning.page import METHODS, start_html
+
+
+@pytest.mark.parametrize(
+    ("training", "in_vain", "reason"),
+    [
+        (0, True, "A run needs 50 corrections to train on, and there are none."),
+        (1, True, "A run needs 50 corrections to train on, and there is 1."),
+        (49, False, "A run needs 50 corrections to train on, and there are 49."),
+        (50, True, "The exam would ask too few questions to show which model is better."),
+        (50, False, ""),
+    ],
+)
+def test_it_is_said_in_plain_words_why_no_run_can_begin(training: int, in_vain: bool, reason: str) -> None:
+    html = start_html(training, 50, in_vain)
+    assert reason in html
+    assert ("train-not-yet" in html) == bool(reason)
+    assert METHODS in html

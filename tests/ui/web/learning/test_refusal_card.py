@@ -1,0 +1,62 @@
+"""The line between answering and refusing is moved on the page, and the page says what that does."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.answerability.gate import Line, first_score
+from assistant.errors import AssistantError
+from assistant.settings import AnswerabilitySettings
+from tests.ui.conftest import stand_in
+from ui import handlers
+from ui.settings.loading import Loaded
+from ui.web.learning.refusal_card import NO_SCORE, meaning_html
+from ui.wiring import Apprentice
+
+
+def test_the_card_says_what_the_line_was_measured_to_do():
+    score = first_score()
+    html = meaning_html(Line(score, score.threshold, "measured"))
+    assert f'id="refusal-threshold">{score.threshold:.2f}<' in html
+    assert f'id="refused-rightly">{score.figures["correct_refusals"]:.0%}<' in html
+    assert f'id="refused-wrongly">{score.figures["false_refusals"]:.0%}<' in html
+    assert 'id="refusal-measured"' in html
+
+
+def test_nothing_is_refused_at_zero_and_the_way_back_is_offered():
+    html = meaning_html(Line(first_score(), 0.0, "people"))
+    assert html.count(">0%<") == 2
+    assert 'data-do="measured"' in html
+
+
+def test_without_a_score_the_card_says_what_decides():
+    assert meaning_html(None) == NO_SCORE
+
+
+def test_a_moved_line_counts_at_once_and_can_be_taken_back(apprentice: Apprentice):
+    gate = apprentice.gate()
+    moved = handlers.move_refusal_line(apprentice, 0.9)
+    assert moved == gate.line() == Line(first_score(), 0.9, "people")
+    handlers.move_refusal_line(apprentice, None)
+    assert gate.line() == Line(first_score(), first_score().threshold, "measured")
+
+
+def test_a_line_that_the_settings_fix_is_not_moved_here(tmp_path: Path):
+    plain = stand_in(tmp_path)
+    settings = plain.settings.model_copy(update={"answerability": AnswerabilitySettings(threshold=0.3)})
+    apprentice = Apprentice(replace(Loaded(plain.settings, None, {}), settings=settings))
+    assert handlers.refusal_line(apprentice) == Line(first_score(), 0.3, "settings")
+    with pytest.raises(AssistantError, match=r"\[answerability\] threshold"):
+        handlers.move_refusal_line(apprentice, 0.5)
+    apprentice.engine.dispose()
+    plain.engine.dispose()
+
+
+def test_with_another_embedding_model_there_is_no_line(tmp_path: Path):
+    plain = stand_in(tmp_path)
+    index = plain.settings.index.model_copy(update={"embeddings": "BAAI/bge-small-en-v1.5"})
+    apprentice = Apprentice(Loaded(plain.settings.model_copy(update={"index": index}), None, {}))
+    assert handlers.refusal_line(apprentice) is None
+    apprentice.engine.dispose()
+    plain.engine.dispose()

@@ -1,0 +1,154 @@
+"""A training run as the app sees it: start it as a process of its own, follow it, cancel it. Trains nothing itself.
+
+The run is followed through the files it writes, so one that cron started is seen too, and none ends with the server.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from finetune.errors import FinetuneError
+from finetune.runs.folder import Run, unfinished
+from finetune.runs.progress import Progress, ProgressFile
+from finetune.settings import Method
+
+COMMAND = (sys.executable, "-m", "ui.cli.finetune")
+OUTPUT_LINES = 12
+OUTPUT_BYTES = 8_000
+
+
+@dataclass(frozen=True)
+class TrainingRun:
+    """What is known of the newest run."""
+
+    running: bool
+    adapter_id: str | None = None
+    """None until the run has its folder."""
+    progress: Progress | None = None
+    ours: bool = False
+    """Whether this server started it, and can stop it."""
+    exit_code: int | None = None
+    """None while it runs and for a run that this server did not start."""
+    cancelled: bool = False
+    output: str = ""
+    """The last lines that a run of this server printed."""
+    resumable: Method | None = None
+    """The method of a run that was interrupted and can go on."""
+
+
+class TrainingDesk:
+    """Starts one run at a time for a home folder. Shared by every visitor of the server."""
+
+    def __init__(self, home: Path, config: Path | None, command: Sequence[str] = COMMAND) -> None:
+        """`config` is the settings file that this server was started with; `command` takes the method as argument."""
+        self._home = home
+        self._adapters = home / "adapters"
+        self._config = config
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started_at = datetime.now(UTC)
+        self._cancelled = False
+        self._starting = threading.Lock()
+
+    def start(self, method: Method, *, resume: bool = False) -> None:
+        """Start `finetune METHOD` with the settings of this server. Raises FinetuneError while a run is going."""
+        with self._starting:
+            if (run := self.newest()) and run.running:
+                raise FinetuneError("A training run is going already. Wait for its end or cancel it.")
+            environment = {**os.environ, "APPRENTICE_HOME": str(self._home)}
+            if self._config:
+                environment["APPRENTICE_CONFIG"] = str(self._config)
+            command = [*self._command, method, *(["--resume"] if resume else [])]
+            self._home.mkdir(parents=True, exist_ok=True)
+            with self._output.open("wb") as output:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    env=environment,
+                    start_new_session=True,  # Ctrl-C on the server does not reach it
+                )
+            self._started_at = datetime.min.replace(tzinfo=UTC) if resume else datetime.now(UTC)
+            self._cancelled = False
+
+    def cancel(self) -> None:
+        """Interrupt the run as Ctrl-C does: its last checkpoint stays. Raises FinetuneError when it is not ours."""
+        if self._process is None or self._process.poll() is not None:
+            raise FinetuneError("This run was not started here. Stop it where it was started, or wait for its end.")
+        self._cancelled = True
+        os.killpg(self._process.pid, signal.SIGINT)
+
+    def newest(self) -> TrainingRun | None:
+        """Return the run that is going, else how the last one ended; None when there is nothing to say."""
+        runs = unfinished(self._adapters)
+        if self._process and self._process.poll() is None:
+            begun = [
+                run for run in runs if datetime.fromisoformat(run.created_at) >= self._started_at.replace(microsecond=0)
+            ]
+            return self._going(begun[-1] if begun else None, ours=True)
+        if runs and training_runs(self._adapters):
+            return self._going(runs[-1], ours=False)
+        resumable = runs[-1].method if runs else None
+        if self._process:
+            return TrainingRun(
+                running=False,
+                ours=True,
+                exit_code=self._process.returncode,
+                cancelled=self._cancelled,
+                output=self._last_lines(),
+                resumable=resumable,
+            )
+        return TrainingRun(running=False, adapter_id=runs[-1].id, resumable=resumable) if runs else None
+
+    @property
+    def _output(self) -> Path:
+        return self._home / "training.log"
+
+    def _going(self, run: Run | None, *, ours: bool) -> TrainingRun:
+        output = self._last_lines() if ours else ""
+        if run is None:
+            return TrainingRun(running=True, ours=ours, output=output)
+        records = ProgressFile(self._adapters / run.id / "progress.jsonl").records()
+        return TrainingRun(
+            running=True, adapter_id=run.id, progress=records[-1] if records else None, ours=ours, output=output
+        )
+
+    def _last_lines(self) -> str:
+        """Return what the run printed last. A progress bar redraws its line; only its last state counts."""
+        with self._output.open("rb") as file:
+            file.seek(max(0, self._output.stat().st_size - OUTPUT_BYTES))
+            text = file.read().decode("utf-8", errors="replace")
+        lines = [line.rsplit("\r", 1)[-1].rstrip() for line in text.replace("\r\n", "\n").split("\n")]
+        return "\n".join([line for line in lines if line][-OUTPUT_LINES:])
+
+
+def training_runs(adapters: Path) -> bool:
+    """Return whether another process trains into `adapters`.
+
+    The process that took the lock last must be alive and the lock be held: after a `kill -9` the number may belong to
+    another program. The lock is not tried without such a process, lest a run that starts just then finds it taken.
+    """
+    try:
+        pid = int((adapters / ".training.pid").read_text(encoding="utf-8"))
+        os.kill(pid, 0)
+    except (FileNotFoundError, ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        pass  # alive, and another user's
+    else:
+        if pid == os.getpid():
+            return False
+    try:
+        with FileLock(adapters / ".training.lock", timeout=0):
+            return False
+    except (Timeout, PermissionError):
+        return True

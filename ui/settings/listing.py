@@ -1,0 +1,72 @@
+"""How settings are shown: as a listing with origins, and as the commented example file. Reads no file itself."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from ui.settings.loading import Loaded, Origin, Settings, leaves
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One effective value, passwords and keys masked."""
+
+    name: str
+    value: object
+    origin: Origin
+    description: str
+
+
+def listing(loaded: Loaded) -> list[Setting]:
+    """Return every setting in the order of the example file."""
+    return [
+        Setting(name, _shown(value), loaded.origins.get(name, "default"), description)
+        for name, value, description in leaves(loaded.settings)
+    ]
+
+
+def example() -> str:
+    """Return `apprentice.example.toml`: every setting with its default and what it means, unset ones as comments."""
+    lines = [
+        "# Settings of Apprentice with their defaults. Copy the lines you change to `apprentice.toml`.",
+        "# Each can also be set by a variable, with __ between section and name: APPRENTICE_MODEL__NAME=...",
+    ]
+    section = ""
+    for name, value, description in leaves(Settings.model_construct()):
+        head, _, key = name.rpartition(".")
+        if head != section:
+            lines += ["", f"[{head}]"]
+            section = head
+        else:
+            lines.append("")
+        lines.append(f"# {description}")
+        literal = _literal(value)
+        lines.append(f"# {key} =" if literal is None else f"{key} = {literal}")
+    return "\n".join(lines) + "\n"
+
+
+def _shown(value: object) -> object:
+    """Return the value as it may be shown: a path as text, no password."""
+    if isinstance(value, SecretStr):
+        return "********" if value else ""
+    if isinstance(value, str) and "://" in value and "@" in value:
+        scheme, _, rest = value.partition("://")
+        user = rest.rpartition("@")[0].partition(":")[0]
+        return f"{scheme}://{user}:********@{rest.rpartition('@')[2]}" if ":" in rest.rpartition("@")[0] else value
+    return str(value) if isinstance(value, Path) else value
+
+
+def _literal(value: object) -> str | None:
+    match value:
+        case None:
+            return None
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return repr(value)
+        case list() | tuple():
+            return "[" + ", ".join(_literal(item) or '""' for item in value) + "]"
+        case _:
+            escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+            return f'"{escaped}"'

@@ -1,0 +1,68 @@
+"""The model's text as safe HTML: Markdown without raw HTML or images, citations as buttons. Knows no page around it."""
+
+import re
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from assistant.answers import Answer, Citation
+from ui.web.panel import button
+
+_WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
+_TOKEN = re.compile("\ue000([wm])(\\d+)\ue001")
+
+
+def prose(text: str) -> str:
+    """Return Markdown as HTML. Images are left out: a model's text must not make the browser call an address."""
+    return _MARKDOWN.render(text)
+
+
+def answer_prose(answer: Answer, exchange_id: str = "") -> str:
+    """Return the answer as HTML; with an exchange id its citations are buttons that open the passage."""
+    text = answer.text.replace("\ue000", "").replace("\ue001", "")
+    if text == answer.text:
+        text = _with_matched(text, answer.citations)
+    return _cited(text, len(answer.passages), exchange_id)
+
+
+def edited_prose(text: str, answer: Answer, exchange_id: str) -> str:
+    """Return a person's correction of `answer` as HTML. Only the numbers written in it are citations."""
+    return _cited(text, len(answer.passages), exchange_id)
+
+
+def _cited(text: str, passages: int, exchange_id: str) -> str:
+    text = _WRITTEN.sub(lambda marker: "".join(f"\ue000w{n.strip()}\ue001" for n in marker[1].split(",")), text)
+
+    def chip(token: re.Match[str]) -> str:
+        number = int(token[2])
+        if not 1 <= number <= passages:
+            return f'<span class="cite unmatched" title="No passage has the number {number}">{number}</span>'
+        how = "matched" if token[1] == "m" else "written"
+        title = f"Passage {number}" if how == "written" else f"Passage {number}, matched by its words"
+        return button(
+            str(number), title=title, classes=f"cite {how}", do="sources", exchange=exchange_id, number=number
+        )
+
+    return _TOKEN.sub(chip, prose(text))
+
+
+def _with_matched(text: str, citations: Sequence[Citation]) -> str:
+    for citation in sorted(citations, key=lambda citation: citation.at, reverse=True):
+        if not citation.written:
+            text = f"{text[: citation.at]}\ue000m{citation.number}\ue001{text[citation.at :]}"
+    return text
+
+
+def _open_elsewhere(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    tokens[index].attrSet("target", "_blank")
+    tokens[index].attrSet("rel", "noopener noreferrer")
+    return renderer.renderToken(tokens, index, options, env)
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
+_MARKDOWN.add_render_rule("link_open", _open_elsewhere)

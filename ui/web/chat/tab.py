@@ -1,0 +1,290 @@
+"""The chat: conversations on the left, the one that is open in the middle, its sources on the right."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, Literal
+
+import gradio as gr
+
+from assistant.answers import Answer
+from feedback.records import Exchange
+from ui import handlers
+from ui.web.chat.sources import WELCOME, sources_html
+from ui.web.chat.transcript import failed_html, live_html, transcript_html, welcome_html
+from ui.web.edge import LISTEN, OURS, polite, user_of
+from ui.web.panel import button, panel
+from ui.wiring import Apprentice
+
+RENDER_INTERVAL_S = 0.06
+"""Least time between two updates of an answer in progress."""
+
+UNFORESEEN = "Something failed; the server's log says more."
+THUMBS: dict[str, Literal[-1, 0, 1]] = {"-1": -1, "0": 0, "1": 1}
+
+
+@dataclass
+class Running:
+    """An answer in progress in one session of the page."""
+
+    conversation_id: str
+    shown: str
+    """The conversation that the page shows meanwhile; empty for a new one."""
+    stop: threading.Event = field(default_factory=threading.Event)
+    answer: Answer | None = None
+    """What there is of it so far; None before it begins and once it is recorded."""
+
+    @property
+    def left(self) -> bool:
+        """Whether the page shows another conversation."""
+        return self.shown != self.conversation_id
+
+
+@dataclass
+class ChatTab:
+    """The components of the chat and what they do. Drawn where it is created."""
+
+    apprentice: Apprentice
+    visitor: gr.BrowserState
+    running: dict[str, Running] = field(default_factory=dict)
+    """The answer that each browser session waits for."""
+
+    def __post_init__(self) -> None:
+        self.conversation = gr.BrowserState("", storage_key="apprentice-conversation", secret="apprentice")
+        with gr.Row(elem_id="chat", equal_height=True):
+            with gr.Column(elem_id="side", scale=0, min_width=240):
+                self.new = gr.Button("New conversation", elem_id="new-conversation", size="sm")
+                self.conversations = panel("conversations")
+            with gr.Column(elem_id="middle", scale=1, min_width=320):
+                with gr.Column(elem_id="conversation", elem_classes=["scroller"]):
+                    self.transcript = panel("transcript")
+                    self.live = panel("live")
+                self.collections = gr.Dropdown(
+                    [],
+                    elem_id="collections",
+                    multiselect=True,
+                    allow_custom_value=True,  # a page that outlives a restart of the server has choices of its own
+                    label="Ask these collections alone",
+                    info="All of them when none is chosen.",
+                    visible=False,
+                )
+                with gr.Row(elem_id="composer"):
+                    self.question = gr.Textbox(
+                        elem_id="question",
+                        placeholder="Ask your documents…",
+                        lines=1,
+                        max_lines=8,
+                        show_label=False,
+                        container=False,
+                        autofocus=True,
+                        html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
+                    )
+                    self.ask = gr.Button("Ask", elem_id="ask", variant="primary", min_width=72, scale=0)
+                    self.stop = gr.Button("Stop", elem_id="stop", variant="stop", min_width=72, scale=0, visible=False)
+            with gr.Column(elem_id="aside", scale=0, min_width=320):
+                gr.HTML("<h3>Sources</h3>", apply_default_css=False, elem_classes=["panel", "heading"])
+                self.sources = panel("sources", WELCOME)
+        self._listen()
+
+    @property
+    def view(self) -> list[Any]:
+        """What `show` fills."""
+        return [self.conversations, self.transcript, self.live, self.sources, self.collections]
+
+    def show(self, user: str, conversation_id: str) -> dict[Any, Any]:
+        """Return the page of one conversation."""
+        conversation = handlers.shown(self.apprentice, user, conversation_id)
+        if conversation:
+            transcript, sources = transcript_html(conversation), sources_html(conversation[-1].exchange.answer)
+        else:
+            transcript, sources = welcome_html(len(self.apprentice.library.documents())), WELCOME
+        return {
+            self.conversations: self._conversations(user, conversation_id),
+            self.transcript: transcript,
+            self.live: "",
+            self.sources: sources,
+            self.collections: self._choice(),
+        }
+
+    def _listen(self) -> None:
+        person = [self.visitor, self.conversation]
+        writing = [self.question, self.ask, self.stop, self.conversation, *self.view]
+        for begin in (self.question.submit, self.ask.click):
+            begin(polite(self._ask), [self.question, *person, self.collections], writing, **LISTEN)
+        self.stop.click(self._stop, **LISTEN)
+        self.new.click(polite(self._new), self.visitor, [self.conversation, *self.view], **LISTEN)
+        self.conversations.act(polite(self._open), self.visitor, [self.conversation, *self.view], **LISTEN)
+        for part in (self.transcript, self.live):
+            # "once", the default, drops a click while the one before is handled, with the correction that it carries.
+            part.act(polite(self._act), person, [self.transcript, self.sources], trigger_mode="multiple", **LISTEN)
+        # `act` answers at once; a new attempt streams, so it has its own listener for the same click.
+        self.transcript.act(polite(self._retry), [*person, self.collections], writing, **LISTEN)
+
+    def _choice(self) -> Any:
+        """Offer the collections as they are now; where there is but one, there is nothing to choose."""
+        names = handlers.collections(self.apprentice)
+        return gr.update(choices=names, visible=len(names) > 1)
+
+    def _ask(
+        self,
+        question: str,
+        visitor: str,
+        conversation_id: str,
+        request: gr.Request,
+        collections: Sequence[str] | None = None,
+    ) -> Iterator[dict[Any, Any]]:
+        yield gr.skip()  # a generator that yields nothing empties its outputs
+        if question.strip():
+            yield from self._answer(question.strip(), visitor, conversation_id, request, collections=collections)
+
+    def _retry(
+        self,
+        visitor: str,
+        conversation_id: str,
+        request: gr.Request,
+        event: gr.EventData,
+        collections: Sequence[str] | None = None,
+    ) -> Iterator[dict[Any, Any]]:
+        yield gr.skip()
+        if event._data["do"] == "retry":
+            again = event._data["exchange"]
+            yield from self._answer("", visitor, conversation_id, request, again, collections)
+
+    def _answer(
+        self,
+        question: str,
+        visitor: str,
+        conversation_id: str,
+        request: gr.Request,
+        again: str = "",
+        collections: Sequence[str] | None = None,
+    ) -> Iterator[dict[Any, Any]]:
+        """Answer `question`, or the exchange `again` once more: what is being typed meanwhile stays."""
+        user, session = user_of(request, visitor), str(request.session_hash)
+        conversation_id = conversation_id or handlers.new_conversation()
+        running = Running(conversation_id, shown=conversation_id)
+        if self.running.setdefault(session, running) is not running:
+            gr.Info("The assistant is still answering. Stop it or wait for the end.")
+            return
+        writing = {self.ask: gr.update(visible=False), self.stop: gr.update(visible=True)}
+        resting = {self.ask: gr.update(visible=True), self.stop: gr.update(visible=False)}
+        try:
+            begun = {} if again else self._begun(question, user, conversation_id)
+            yield {**writing, **begun, self.conversation: conversation_id}
+            steps = handlers.ask(
+                self.apprentice,
+                question,
+                user=user,
+                conversation_id=conversation_id,
+                stop=running.stop,
+                again=again,
+                collections=collections or (),
+            )
+            yield from self._stream(steps, running)
+            running.answer = None
+            yield {**resting, **self._ended(user, running)}
+        except OURS as error:
+            yield {**resting, **self._failed(running, question, str(error))}
+        except Exception:
+            yield {**resting, **self._failed(running, question, UNFORESEEN)}
+            raise  # into the log, with where it happened
+        finally:
+            running.stop.set()
+            del self.running[session]
+
+    def _begun(self, question: str, user: str, conversation_id: str) -> dict[Any, Any]:
+        """Show the question before the model, which may still be loading, is asked."""
+        blank = Answer(question=question, standalone_question=question, text="", messages=(), passages=())
+        page = {self.question: "", self.live: live_html(blank)}
+        if not handlers.own_conversation(self.apprentice, user, conversation_id):
+            page |= {self.transcript: "", self.sources: sources_html(blank)}
+        return page
+
+    def _stream(self, steps: Iterator[Answer | Exchange], running: Running) -> Iterator[dict[Any, Any]]:
+        passages, rendered = None, 0.0
+        for step in steps:
+            if isinstance(step, Exchange):
+                continue
+            running.answer = step
+            if running.left or time.monotonic() - rendered < RENDER_INTERVAL_S:
+                continue
+            rendered = time.monotonic()
+            page = {self.live: live_html(step)}
+            if step.passages != passages:
+                passages = step.passages
+                page[self.sources] = sources_html(step)
+            yield page
+
+    def _ended(self, user: str, running: Running) -> dict[Any, Any]:
+        """Show the recorded answer where it was asked; elsewhere only that its conversation is listed now."""
+        if running.left:
+            return {self.conversations: self._conversations(user, running.shown)}
+        return {self.conversation: running.conversation_id, **self.show(user, running.conversation_id)}
+
+    def _failed(self, running: Running, question: str, message: str) -> dict[Any, Any]:
+        """Show why there is no answer, and give the question back to be sent again."""
+        if running.left:
+            gr.Warning(escape(message))
+            return {}
+        given_back = {self.question: question} if question else {}
+        return {self.conversation: running.conversation_id, self.live: failed_html(question, message), **given_back}
+
+    def _stop(self, request: gr.Request) -> None:
+        if running := self.running.get(str(request.session_hash)):
+            running.stop.set()
+
+    def _new(self, visitor: str, request: gr.Request) -> dict[Any, Any]:
+        return self._turn_to("", visitor, request)  # what is being typed stays
+
+    def _open(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+        return self._turn_to(event._data["conversation"], visitor, request)
+
+    def _turn_to(self, conversation_id: str, visitor: str, request: gr.Request) -> dict[Any, Any]:
+        """Show a conversation. An answer in progress goes on, unseen while another conversation is shown."""
+        user, running = user_of(request, visitor), self.running.get(str(request.session_hash))
+        if running:
+            running.shown = conversation_id
+        page = {self.conversation: conversation_id, **self.show(user, conversation_id)}
+        if running and running.answer and not running.left:
+            page |= {self.live: live_html(running.answer), self.sources: sources_html(running.answer)}
+        return page
+
+    def _act(self, visitor: str, conversation_id: str, request: gr.Request, event: gr.EventData) -> Any:
+        """Do what the clicked button says to the exchange it belongs to."""
+        user, action = user_of(request, visitor), event._data
+        exchange_id = action.get("exchange", "")
+        match action["do"]:
+            case "sources":
+                exchange = handlers.own_exchange(self.apprentice, exchange_id, user)
+                number = int(action["number"]) if "number" in action else None
+                return {self.sources: sources_html(exchange.answer, number)}
+            case "rate":
+                handlers.rate(self.apprentice, exchange_id, user=user, value=THUMBS[action["value"]])
+            case "reason":
+                given = action["given"] == "yes"
+                handlers.give_reason(self.apprentice, exchange_id, user=user, reason=action["reason"], given=given)
+            case "comment":
+                handlers.comment(self.apprentice, exchange_id, user=user, text=action["comment"])
+            case "edit":
+                handlers.edit(self.apprentice, exchange_id, action["text"], user=user)
+            case "choose":
+                withdrawn = action["withdrawn"] == "yes"
+                handlers.choose(self.apprentice, exchange_id, action["other"], user=user, withdrawn=withdrawn)
+            case _:
+                return gr.skip()
+        return {self.transcript: transcript_html(handlers.shown(self.apprentice, user, conversation_id))}
+
+    def _conversations(self, user: str, conversation_id: str) -> str:
+        entries = [
+            button(
+                escape(conversation.title),
+                title=conversation.title,
+                classes="conversation current" if conversation.id == conversation_id else "conversation",
+                do="open",
+                conversation=conversation.id,
+            )
+            for conversation in handlers.conversations(self.apprentice, user)
+        ]
+        return "".join(entries) or '<p class="nothing">Your conversations appear here.</p>'

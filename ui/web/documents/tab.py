@@ -1,0 +1,171 @@
+"""The documents: put files in with progress, see what is known, take something out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from retrieval.formats.readers import FORMAT_NAMES
+from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, Ingested, Progress, short_name
+from ui import handlers
+from ui.actions import uploads
+from ui.web.edge import LISTEN, OURS, polite, warn
+from ui.web.panel import confirmed, panel
+from ui.wiring import Apprentice
+
+
+@dataclass
+class DocumentsTab:
+    """The components of the documents page and what they do. Drawn where it is created."""
+
+    apprentice: Apprentice
+
+    def __post_init__(self) -> None:
+        with gr.Column(elem_id="documents", elem_classes=["page"]):
+            gr.HTML(
+                f"<h2>Documents</h2><p>Answers come from these. Put in {taken()}; a file with the name of an earlier "
+                "one replaces it.</p>",
+                apply_default_css=False,
+                elem_classes=["panel", "intro"],
+            )
+            self.files = gr.File(
+                elem_id="upload", file_count="multiple", show_label=False, height=132, label="Documents to add"
+            )
+            self.collection = gr.Dropdown(
+                [DEFAULT_COLLECTION],
+                value=DEFAULT_COLLECTION,
+                allow_custom_value=True,
+                elem_id="collection",
+                label="Collection to add them to",
+                info="Type a name to begin another. Questions can be asked to one collection or several.",
+            )
+            self.uploaded = panel("uploaded")
+            self.listing = panel("document-list")
+        changed = [self.files, self.uploaded, *self.view]
+        chosen = [self.files, self.collection]
+        self.files.upload(polite(self._upload), chosen, changed, trigger_mode="multiple", **LISTEN)
+        self.listing.act(polite(self._remove), None, [self.uploaded, *self.view], **LISTEN)
+
+    @property
+    def view(self) -> list[Any]:
+        """What `show` fills."""
+        return [self.listing, self.collection]
+
+    def show(self) -> dict[Any, Any]:
+        """Return the page as it is now."""
+        known = handlers.documents(self.apprentice)
+        names = sorted({DEFAULT_COLLECTION, *(document.collection for document in known)})
+        return {
+            self.listing: listing_html(known, self.apprentice.returning(known)),
+            self.collection: gr.update(choices=names),
+        }
+
+    def _upload(self, files: list[str], collection: str | None) -> Iterator[dict[Any, Any]]:
+        state = uploads.Upload()
+        yield {self.files: None}  # only now, lest it empties the field while the next files are on their way
+        try:
+            for state in uploads.upload(self.apprentice, files, (collection or "").strip() or DEFAULT_COLLECTION):
+                yield {self.uploaded: upload_html(state, len(files))}
+        except OURS as error:
+            warn(error)
+        yield {self.uploaded: results_html(state.finished), **self.show()}
+
+    def _remove(self, event: gr.EventData) -> dict[Any, Any]:
+        removed = self.apprentice.remove(event._data["document"])
+        gr.Info(f"Removed “{escape(removed.title)}”. Answers no longer use it.")
+        return {self.uploaded: "", **self.show()}
+
+
+def taken() -> str:
+    """Return which files can be put in, as people call them."""
+    *names, last = FORMAT_NAMES
+    return f"{', '.join(names)} or {last} of these"
+
+
+def upload_html(state: uploads.Upload, files: int) -> str:
+    """Return a bar for the files in work, and the results so far."""
+    return progress_html(state.progress, len(state.finished), files) + results_html(state.finished)
+
+
+def progress_html(progress: Progress | None, finished: int, files: int) -> str:
+    """Return the bar: whole files, and the share of the one in work."""
+    share, doing = float(finished), f"Reading {files} file{'s' if files > 1 else ''}"
+    if progress is not None:
+        share += progress.chunks_done / progress.chunks_total if progress.chunks_total else 0.0
+        doing = f"Reading {short_name(progress.uri)}"
+        if progress.chunks_total:
+            doing += f": {progress.chunks_done} of {progress.chunks_total} chunks"
+    return bar_html(share / max(files, 1), doing)
+
+
+def bar_html(share: float, text: str) -> str:
+    """Return a progress bar with a line of text; `share` is 0 to 1."""
+    percent = round(100 * min(max(share, 0.0), 1.0))
+    return (
+        f'<div class="progress"><div class="doing" role="status">{escape(text)}</div>'
+        f'<div class="bar" role="progressbar" aria-valuenow="{percent}"><div style="width:{percent}%"></div></div>'
+        "</div>"
+    )
+
+
+def results_html(results: Sequence[Ingested]) -> str:
+    """Return what became of each file."""
+    if not results:
+        return ""
+    rows = "".join(
+        f'<tr data-status="{result.status}"><td>{escape(short_name(result.uri))}</td>'
+        f'<td><span class="status {result.status}">{result.status}</span></td>'
+        f"<td>{escape(result.reason) or _chunks(result.chunks)}</td></tr>"
+        for result in results
+    )
+    return f'<table class="results"><tbody>{rows}</tbody></table>'
+
+
+def listing_html(documents: Sequence[DocumentRecord], returning: Mapping[str, Path]) -> str:
+    """Return the library as a table; `returning` names, by document, the folders that would bring one back."""
+    if not documents:
+        return '<div class="empty"><b>No documents yet.</b><br>Drop some above, and ask about them in the chat.</div>'
+    rows = "".join(_row(document, returning.get(document.id)) for document in documents)
+    count = f"{len(documents)} document{'s' if len(documents) > 1 else ''}"
+    return (
+        f'<h3 class="heading">{count}</h3><table class="listing"><thead><tr><th>Title</th>'
+        '<th>Collection</th><th class="figure">Pages</th><th class="figure">Chunks</th>'
+        '<th class="figure">Characters</th><th>Added</th><th></th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(document: DocumentRecord, folder: Path | None) -> str:
+    warning = (
+        f" The folder {folder.name!r} is followed: a sync adds it again unless its file is gone." if folder else ""
+    )
+    remove = confirmed(
+        "Remove",
+        f"Answers will no longer use it.{warning}",
+        "Remove",
+        f"remove-{document.id}",
+        do="remove",
+        document=document.id,
+    )
+    return (
+        f'<tr data-document="{escape(document.id)}"><td><div class="title">{escape(document.title)}</div>'
+        f'<div class="where" title="{escape(document.uri)}">{escape(short_name(document.uri))}</div></td>'
+        f'<td>{escape(document.collection)}</td><td class="figure">{document.pages or "–"}</td>'
+        f'<td class="figure">{document.chunks:,}</td><td class="figure">{document.characters:,}</td>'
+        f"<td>{moment(document.ingested_at)}</td>"
+        f'<td class="actions">{remove}</td></tr>'
+    )
+
+
+def _chunks(count: int) -> str:
+    return f"{count} chunk{'' if count == 1 else 's'}" if count else ""
+
+
+def moment(at: datetime) -> str:
+    """Return a time for people, in the server's zone, with the exact one as a tooltip."""
+    local = at.astimezone()
+    return f'<time datetime="{at.isoformat()}" title="{local:%Y-%m-%d %H:%M:%S %Z}">{local:%-d %b %Y, %H:%M}</time>'

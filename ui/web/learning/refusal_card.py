@@ -1,0 +1,117 @@
+"""The card of the learning page that moves the line between answering and refusing, and says what its place does.
+
+The choice is kept for the score that judges now, so it goes and comes back with the adapter that brought the score.
+"""
+
+import time
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from assistant.answerability.gate import Line
+from ui import handlers
+from ui.web.edge import LISTEN, polite
+from ui.web.panel import button, panel
+from ui.wiring import Apprentice
+
+NO_SCORE = (
+    '<p class="nothing">No score fits this embedding model yet, so <code>min_relevance</code> decides. '
+    "A training run fits one as soon as enough answers are rated.</p>"
+)
+SETTLING_S = 0.5
+"""For the last place on the way to 0 or 1 to be taken in; the box also cuts to these what is typed beyond them."""
+
+
+@dataclass
+class RefusalCard:
+    """A slider, and under it what its place does. Drawn where it is created."""
+
+    apprentice: Apprentice
+
+    def __post_init__(self) -> None:
+        self.slider = gr.Slider(
+            0,
+            1,
+            value=0.5,
+            step=0.01,
+            show_label=False,
+            label="Refuse below this probability",
+            container=False,
+            elem_id="refusal-line",
+            buttons=[],
+        )
+        self.meaning = panel("refusal-meaning")
+        # Dragging, arrow keys and typing are "input", of which the last counts, however quickly the others went by;
+        # leaving the box is "release". Unchecked, because the box is empty or beyond 1 while a number is typed.
+        raw: dict[str, Any] = {**LISTEN, "preprocess": False}
+        self.slider.input(polite(self._move), self.slider, self.meaning, trigger_mode="always_last", **raw)
+        self.slider.release(polite(self._leave), self.slider, self.view, trigger_mode="multiple", **raw)
+        self.meaning.act(polite(self._measured), None, self.view, **LISTEN)
+
+    @property
+    def view(self) -> list[Any]:
+        """What `show` fills."""
+        return [self.slider, self.meaning]
+
+    def show(self) -> dict[Any, Any]:
+        """Return slider and sentences as they are now."""
+        return self._shown(handlers.refusal_line(self.apprentice))
+
+    def _shown(self, line: Line | None) -> dict[Any, Any]:
+        movable = line is not None and line.chosen_by != "settings"
+        place = line.threshold if line else 0.0
+        return {
+            self.slider: gr.update(value=round(place, 2), interactive=movable, visible=line is not None),
+            self.meaning: meaning_html(line),
+        }
+
+    def _move(self, threshold: float | None) -> Any:
+        """Refuse below the new place, and say what that does; the slider itself stays in the hands of who moves it."""
+        line = handlers.refusal_line(self.apprentice)
+        if line is None or threshold is None or not 0 <= threshold <= 1:
+            return gr.skip()
+        if threshold != round(line.threshold, 2):
+            line = handlers.move_refusal_line(self.apprentice, threshold)
+        return {self.meaning: meaning_html(line)}
+
+    def _leave(self, threshold: float | None) -> Any:
+        """Let what is no place give way to the one that counts.
+
+        A place was taken in on the way: taken in here again, it could overtake a click on the button that leads back.
+        """
+        if threshold is not None and 0 < threshold < 1:
+            return gr.skip()
+        time.sleep(SETTLING_S)
+        return self.show()
+
+    def _measured(self) -> dict[Any, Any]:
+        return self._shown(handlers.move_refusal_line(self.apprentice, None))
+
+
+def meaning_html(line: Line | None) -> str:
+    """Return what refusing below the line does, on the questions that the score was measured on."""
+    if line is None:
+        return NO_SCORE
+    measured, figures = line.score.at(line.threshold), line.score.figures
+    made = " Those without an answer were made from the others." if figures.get("made") else ""
+    return (
+        f'<p>A question is refused when its passages answer it with a probability below <b id="refusal-threshold">'
+        f"{line.threshold:.2f}</b>.</p>"
+        f'<dl class="figures"><div><dt>refused rightly</dt><dd id="refused-rightly">'
+        f"{measured.correct_refusals:.0%}</dd></div>"
+        f'<div><dt>refused wrongly</dt><dd id="refused-wrongly">{measured.false_refusals:.0%}</dd></div></dl>'
+        f'<p title="{escape(line.score.note)}">Measured on {figures["unanswerable"]:.0f} questions without an answer '
+        f"and {figures['answerable']:.0f} with one, none of which it was fitted on.{made}</p>"
+        f"{_origin(line)}"
+    )
+
+
+def _origin(line: Line) -> str:
+    if line.chosen_by == "settings":
+        return "<p>The settings fix it: <code>[answerability] threshold</code>.</p>"
+    if line.chosen_by == "people":
+        back = button(f"Back to {line.score.threshold:.2f}", classes="quiet", do="measured")
+        return f'<p id="refusal-moved">You moved it. {back}</p>'
+    return '<p id="refusal-measured">It lies where most is refused rightly at few wrong refusals.</p>'

@@ -1,0 +1,148 @@
+"""The learning page: what waits to be learned, the run that is going, the adapters, and which of them answers."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import gradio as gr
+
+from finetune.data.split import corrections
+from finetune.settings import Method
+from ui import handlers
+from ui.actions.training_run import TrainingDesk
+from ui.web.edge import LISTEN, polite, user_of
+from ui.web.learning.page import (
+    NO_VERDICT,
+    adapters_html,
+    candidates_html,
+    pairs_html,
+    rollback_html,
+    run_html,
+    start_html,
+    verdict_html,
+)
+from ui.web.learning.refusal_card import RefusalCard
+from ui.web.panel import panel
+from ui.wiring import Apprentice
+
+WATCH_INTERVAL_S = 2.0
+
+
+@dataclass
+class LearningTab:
+    """The components of the learning page and what they do. Drawn where it is created."""
+
+    apprentice: Apprentice
+    visitor: gr.BrowserState
+
+    def __post_init__(self) -> None:
+        with gr.Column(elem_id="learning", elem_classes=["page"]):
+            gr.HTML(
+                "<h2>Learning</h2><p>Corrections become pairs, pairs train an adapter, and the adapter answers once it "
+                "has proved better in an exam.</p>",
+                apply_default_css=False,
+                elem_classes=["panel", "intro"],
+            )
+            with gr.Row(elem_classes=["cards"]):
+                with gr.Column(elem_classes=["card"], min_width=280):
+                    heading("Ready to learn from")
+                    self.pairs = panel("pairs")
+                with gr.Column(elem_classes=["card"], min_width=280):
+                    heading("Training")
+                    with gr.Row(elem_id="train"):
+                        self.method = gr.Radio(
+                            [("DPO", "dpo"), ("ORPO", "orpo")],
+                            value="dpo",
+                            show_label=False,
+                            container=False,
+                            elem_id="train-method",
+                            min_width=120,
+                        )
+                        self.start = gr.Button("Start", elem_id="train-start", variant="primary", min_width=80, scale=0)
+                    self.beside = panel("train-beside")
+                    self.run = panel("run")
+                with gr.Column(elem_classes=["card"], min_width=280):
+                    heading("Last verdict")
+                    self.verdict = panel("verdict", NO_VERDICT)
+                with gr.Column(elem_classes=["card"], min_width=280):
+                    heading("When to refuse")
+                    self.refusing = RefusalCard(self.apprentice)
+            with gr.Row(elem_classes=["with-action"]):
+                heading("Adapters")
+                self.rollback = panel("rollback")
+            self.adapters = panel("adapters")
+            heading("Judged answers")
+            self.candidates = panel("candidates")
+            self.running = gr.State(False)
+            timer = gr.Timer(WATCH_INTERVAL_S)
+        self.start.click(polite(self._start), self.method, [self.run, self.running], **LISTEN)
+        self.run.act(polite(self._act_on_run), None, [self.run, self.running], **LISTEN)
+        self.adapters.act(polite(self._promote), self.visitor, self.view, **LISTEN)
+        self.rollback.act(polite(self._roll_back), self.visitor, self.view, **LISTEN)
+        timer.tick(polite(self._watch), [self.running, self.visitor], [self.running, *self.view], **LISTEN)
+
+    @cached_property
+    def desk(self) -> TrainingDesk:
+        """The runs of this server."""
+        return TrainingDesk(self.apprentice.home, self.apprentice.loaded.file)
+
+    @property
+    def view(self) -> list[Any]:
+        """What `show` fills."""
+        shown = [self.pairs, self.beside, self.run, self.verdict, self.rollback, self.adapters, self.candidates]
+        return [*shown, *self.refusing.view]
+
+    def show(self, user: str) -> dict[Any, Any]:
+        """Return the page as it is now, as `user` may see it."""
+        adapters, champion = self.apprentice.shelf.adapters(), self.apprentice.shelf.champion()
+        verdicts = handlers.verdicts(adapters)
+        judged = [adapter for adapter in adapters if adapter.id in verdicts]
+        tonight = self.apprentice.tonight()
+        pairs, needed = len(corrections(tonight.sides.training)), self.apprentice.settings.training.minimum_pairs
+        return {
+            self.pairs: pairs_html(pairs, tonight.uses, needed),
+            self.beside: start_html(pairs, needed, bool(tonight.in_vain)),
+            self.run: run_html(self.desk.newest()),
+            self.verdict: verdict_html(judged[-1], verdicts[judged[-1].id]) if judged else NO_VERDICT,
+            self.rollback: rollback_html(handlers.can_roll_back(self.apprentice), champion),
+            self.adapters: adapters_html(adapters, verdicts, champion),
+            self.candidates: candidates_html(tonight.placed[::-1], handlers.readable(self.apprentice, user)),
+            **self.refusing.show(),
+        }
+
+    def _start(self, method: Method) -> dict[Any, Any]:
+        handlers.check_enough(self.apprentice, method)
+        self.desk.start(method)
+        return {self.run: run_html(self.desk.newest()), self.running: True}
+
+    def _act_on_run(self, event: gr.EventData) -> dict[Any, Any]:
+        if event._data["do"] == "resume":
+            self.desk.start(event._data["method"], resume=True)
+        else:
+            self.desk.cancel()
+        return {self.run: run_html(self.desk.newest()), self.running: True}
+
+    def _watch(self, running: bool, visitor: str, request: gr.Request) -> Any:
+        """Follow a run; when it has ended, show everything that it changed."""
+        run = self.desk.newest()
+        if run is None or not (run.running or running):
+            return gr.skip()
+        if run.running:
+            return {self.run: run_html(run), self.running: True}
+        return {**self.show(user_of(request, visitor)), self.running: False}
+
+    def _promote(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+        adapter_id = event._data["adapter"]
+        handlers.promote(self.apprentice, adapter_id)
+        gr.Info(f"{adapter_id} answers from the next question on.")
+        return self.show(user_of(request, visitor))
+
+    def _roll_back(self, visitor: str, request: gr.Request) -> dict[Any, Any]:
+        before, now = handlers.roll_back(self.apprentice)
+        gr.Info(f"{now or 'The base model'} answers again instead of {before or 'the base model'}.")
+        return self.show(user_of(request, visitor))
+
+
+def heading(text: str) -> None:
+    """Draw a section's title."""
+    gr.HTML(f"<h3>{text}</h3>", apply_default_css=False, elem_classes=["panel", "heading"])

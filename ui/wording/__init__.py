@@ -1,0 +1,1 @@
+"""Sentences for people that the page and the commands share."""

@@ -1,0 +1,30 @@
+"""Who approved an answer that no model wrote, and when, as a sentence. Knows no page."""
+
+from datetime import datetime
+
+from assistant.answers import Answer
+from feedback.store.store import FeedbackStore
+
+VISITOR = "visitor-"
+"""How the id of a browser without a login begins. Whoever has an id sees its conversations, so none is ever shown."""
+
+
+def approval(answer: Answer, store: FeedbackStore, *, reader: str, at: datetime) -> str:
+    """Return "Approved answer, corrected by NAME on DATE" as `reader` may read it; empty for any other answer.
+
+    `at` is when the answer was given: a correction that was edited once more since then has another date.
+    """
+    if answer.approved_exchange_id is None:
+        return ""
+    edits = [edit for judged in store.corrected([answer.approved_exchange_id]) for edit in judged.edits]
+    before = [edit for edit in edits if edit.at <= at] or edits
+    if not before:
+        return "Approved answer"
+    return f"Approved answer, corrected by {name_of(before[-1].user, reader)} on {before[-1].at:%Y-%m-%d}"
+
+
+def name_of(user: str, reader: str) -> str:
+    """Return what `reader` may call `user`."""
+    if user == reader:
+        return "you"
+    return "another person" if user.startswith(VISITOR) else user
