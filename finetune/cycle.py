@@ -21,7 +21,7 @@ from feedback.records import Exchange, PreferencePair
 from feedback.settings import FeedbackSettings
 from feedback.store.store import FeedbackStore
 from finetune.data.contrast import contrasted
-from finetune.data.plan import Tonight, tonight
+from finetune.data.plan import TrainingPlan, plan_training
 from finetune.data.split import Split, validation_split
 from finetune.errors import FinetuneError
 from finetune.exam.contest import Exam, Examiner, examined, held_out_exam
@@ -62,7 +62,7 @@ class Trainer(Protocol):
 
 
 @dataclass(frozen=True)
-class Plan:
+class Night:
     """Everything a night needs to know before it begins."""
 
     method: Method
@@ -93,7 +93,7 @@ class Outcome:
 
 
 def retrain(
-    plan: Plan,
+    night: Night,
     store: FeedbackStore,
     shelf: AdapterShelf,
     trainer: Trainer,
@@ -110,70 +110,70 @@ def retrain(
     Raises FinetuneError when another training runs, there is nothing to resume, or a pair is too long to train on, and
     FeedbackError when a question of the exam lacks the passages it is to be answered from.
     """
-    if plan.exam:
-        check(plan.exam.questions, plan.exam.context)  # hours later would be too late
+    if night.exam:
+        check(night.exam.questions, night.exam.context)  # hours later would be too late
     with training_lock(shelf.folder):
         judged = list(store.judged())
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
-        decided = candidates(judged, plan.feedback, refusal=plan.refusal)
-        questions = plan.exam and plan.exam.questions
-        placed = tonight(plan.method, decided, plan.training, plan.promotion, plan.refusal, questions)
-        resumed = plan.resume and not plan.dry_run
-        if not resumed and placed.too_few:
-            return Outcome(1, (placed.too_few,))
-        if plan.dry_run:
-            return Outcome(0, _preview(placed, plan, trainer))
-        if not resumed and plan.promote == "auto" and placed.in_vain:
-            return Outcome(1, (placed.in_vain,))
-        run, sides = _resumed(decided, plan, shelf, trainer) if resumed else _begun(placed.sides, plan, shelf, trainer)
+        decided = candidates(judged, night.feedback, refusal=night.refusal)
+        questions = night.exam and night.exam.questions
+        plan = plan_training(night.method, decided, night.training, night.promotion, night.refusal, questions)
+        resumed = night.resume and not night.dry_run
+        if not resumed and plan.too_few:
+            return Outcome(1, (plan.too_few,))
+        if night.dry_run:
+            return Outcome(0, _preview(plan, night, trainer))
+        if not resumed and night.promote == "auto" and plan.in_vain:
+            return Outcome(1, (plan.in_vain,))
+        run, sides = _resumed(decided, night, shelf, trainer) if resumed else _begun(plan.sides, night, shelf, trainer)
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
         asked = [question.question for question in questions or ()]
         teach = partial(lesson, sides=sides, judged=judged, asked=asked, fitter=fitter)
-        adapter = _adapter(run, sides, plan, shelf, trainer, progress, teach)
-        exam = plan.exam or held_out_exam(sides.held_out, exchanges, plan.refusal)
-        manners, said = _manners(sides, exchanges, plan, chooser)
-        verdict = exam and examined(adapter, exam, plan.promotion, shelf, examiner, progress, manners, plan.untrained)
-        decided = _decided(adapter, verdict, plan, shelf)
+        adapter = _adapter(run, sides, night, shelf, trainer, progress, teach)
+        exam = night.exam or held_out_exam(sides.held_out, exchanges, night.refusal)
+        manners, said = _manners(sides, exchanges, night, chooser)
+        verdict = exam and examined(adapter, exam, night.promotion, shelf, examiner, progress, manners, night.untrained)
+        decided = _decided(adapter, verdict, night, shelf)
         finish(shelf, run)
         return _outcome(adapter, verdict, decided, said)
 
 
 def _manners(
-    sides: Split, exchanges: Mapping[str, Exchange], plan: Plan, chooser: SentenceChooser | None
+    sides: Split, exchanges: Mapping[str, Exchange], night: Night, chooser: SentenceChooser | None
 ) -> tuple[tuple[Manner, ...], str]:
     """Return in which manners the adapter is examined, and why; "" where nothing speaks for quotes or against them."""
-    found = evidence(sides.training, exchanges, chooser, plan.refusal) if chooser else None
+    found = evidence(sides.training, exchanges, chooser, night.refusal) if chooser else None
     if found is None:
         return ("write",), ""
-    manners = found.manners(plan.promotion)
+    manners = found.manners(night.promotion)
     return manners, told(found, manners)
 
 
-def _preview(placed: Tonight, plan: Plan, trainer: Trainer) -> tuple[str, ...]:
-    longest = trainer.longest_tokens(placed.sides.training, plan.training)
-    learned = validation_split(placed.sides.training, plan.training).training
-    free = len(contrasted(plan.method, learned, plan.training, plan.refusal))
-    steps = plan.training.epochs * -(-(len(learned) + free) // plan.training.pairs_per_step)
-    asked = placed.questions
-    least = plan.promotion.minimum_questions
+def _preview(plan: TrainingPlan, night: Night, trainer: Trainer) -> tuple[str, ...]:
+    longest = trainer.longest_tokens(plan.sides.training, night.training)
+    learned = validation_split(plan.sides.training, night.training).training
+    free = len(contrasted(night.method, learned, night.training, night.refusal))
+    steps = night.training.epochs * -(-(len(learned) + free) // night.training.pairs_per_step)
+    asked = plan.questions
+    least = night.promotion.minimum_questions
     too_small = f", and under {least} that have an answer nothing can be promoted" if sum(asked) < least else ""
     beside = f" and up to {free} contrasts that the base model writes" if free else ""
     return (
-        f"{plan.method} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps, "
+        f"{night.method} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps, "
         f"the longest {longest} tokens.",
         f"The exam would ask {how_many(len(asked), 'question')}{too_small}. Nothing was trained.",
     )
 
 
-def _begun(sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
+def _begun(sides: Split, night: Night, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
     base = trainer.base()
-    trainer.longest_tokens(sides.training, plan.training)  # raises before there is a run
-    return begin(shelf, plan.method, sides, plan.training, base, _exam_id(plan.exam)), sides
+    trainer.longest_tokens(sides.training, night.training)  # raises before there is a run
+    return begin(shelf, night.method, sides, night.training, base, _exam_id(night.exam)), sides
 
 
-def _resumed(decided: Sequence[Candidate], plan: Plan, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
+def _resumed(decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
     """Find the interrupted run and the pairs it was begun with: what was judged since waits for the next."""
-    run = interrupted(shelf, plan.method, plan.training, trainer.base(), _exam_id(plan.exam))
+    run = interrupted(shelf, night.method, night.training, trainer.base(), _exam_id(night.exam))
     known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
     trained = run.id in {adapter.id for adapter in shelf.adapters()}
     needed = run.held_out if trained else (*run.training, *run.held_out)
@@ -186,15 +186,15 @@ def _resumed(decided: Sequence[Candidate], plan: Plan, shelf: AdapterShelf, trai
 
 
 def _adapter(
-    run: Run, sides: Split, plan: Plan, shelf: AdapterShelf, trainer: Trainer, progress: ProgressFile, teach: Teach
+    run: Run, sides: Split, night: Night, shelf: AdapterShelf, trainer: Trainer, progress: ProgressFile, teach: Teach
 ) -> Adapter:
     """Train and put the adapter on the shelf, unless it stands there already."""
     trained = {adapter.id: adapter for adapter in shelf.adapters()}
     if run.id not in trained:
         folder = shelf.unfinished(run.id)
         taught = teach(folder)
-        learned = validation_split(sides.training, plan.training)
-        training = trainer.train(run.method, sides.training, plan.training, folder, progress)
+        learned = validation_split(sides.training, night.training)
+        training = trainer.train(run.method, sides.training, night.training, folder, progress)
         trained[run.id] = Adapter(
             id=run.id,
             base_model=run.base_model,
@@ -226,13 +226,13 @@ def _exam_id(exam: Exam | None) -> str:
     return f"{exam.context} {digest(exam.questions)}" if exam else "held out"
 
 
-def _decided(adapter: Adapter, verdict: Verdict | None, plan: Plan, shelf: AdapterShelf) -> tuple[int, str]:
+def _decided(adapter: Adapter, verdict: Verdict | None, night: Night, shelf: AdapterShelf) -> tuple[int, str]:
     """Promote the adapter if the verdict allows it; return the exit code and what was done, as a sentence.
 
     It is promoted once: a resumed run must not undo a rollback that came after its promotion. And only in place of the
     one it was compared with: somebody may have put another in charge while the exam was held.
     """
-    if plan.promote == "never":
+    if night.promote == "never":
         return 0, f"Not promoted, as asked. `finetune promote {adapter.id}` puts it in charge."
     if verdict is None or not verdict.promote:
         return 1, f"Not promoted: {shelf.champion() or 'the base model'} goes on answering."

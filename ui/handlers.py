@@ -231,8 +231,8 @@ def readable(apprentice: Apprentice, user: str) -> frozenset[str]:
 
 def check_enough(apprentice: Apprentice, method: Method = "dpo") -> None:
     """Raise FinetuneError when a run would only find that there are too few pairs, for training or for its exam."""
-    tonight = apprentice.tonight(method)
-    if reason := tonight.too_few or tonight.in_vain:
+    plan = apprentice.plan_training(method)
+    if reason := plan.too_few or plan.in_vain:
         raise FinetuneError(reason)
 
 

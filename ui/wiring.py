@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from feedback.pairs.candidates import Candidate
     from feedback.records import Exchange
     from finetune.cycle import Outcome
-    from finetune.data.plan import Tonight
+    from finetune.data.plan import TrainingPlan
     from finetune.runs.progress import OnProgress
     from finetune.settings import Method
     from retrieval.records import DocumentRecord
@@ -128,14 +128,14 @@ class Apprentice(Parts):
         from assistant.answerability.gate import first_score
         from feedback.evaluation.golden import load_golden
         from feedback.evaluation.metrics.ragas import RagasMetrics
-        from finetune.cycle import Plan, retrain
+        from finetune.cycle import Night, retrain
         from finetune.exam.contest import Exam
         from finetune.exam.local import LocalExaminer
         from finetune.lessons.answerability_fitter import AnswerabilityFitter
         from finetune.training.local import LocalTrainer
 
         settings = self.settings
-        plan = Plan(
+        night = Night(
             method=method,
             training=settings.training,
             promotion=settings.promotion,
@@ -169,7 +169,7 @@ class Apprentice(Parts):
             lambda: first_score(settings.answerability.first_score),
         )
         chooser = self.chooser if settings.answers.manner == "learned" else None
-        return retrain(plan, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)
+        return retrain(night, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)
 
     def candidates(self) -> "list[Candidate]":
         """Decide for every judged answer whether training may learn from it, and why not."""
@@ -177,14 +177,14 @@ class Apprentice(Parts):
 
         return candidates(self.feedback.judged(), self.settings.feedback, refusal=self.settings.answers.refusal)
 
-    def tonight(self, method: "Method" = "dpo", *, exam: Path | str | None = None) -> "Tonight":
+    def plan_training(self, method: "Method" = "dpo", *, exam: Path | str | None = None) -> "TrainingPlan":
         """Say what the next training makes of every judged answer; `exam` is a file of golden questions."""
         from feedback.evaluation.golden import load_golden
-        from finetune.data.plan import tonight
+        from finetune.data.plan import plan_training
 
         settings = self.settings
         questions = load_golden(Path(exam)) if exam is not None else None
-        return tonight(
+        return plan_training(
             method, self.candidates(), settings.training, settings.promotion, settings.answers.refusal, questions
         )
 

@@ -1,4 +1,4 @@
-"""What a training tonight makes of every judged answer, and why. Knows no trainer, no exam's answers and no storage.
+"""What a training makes of every judged answer, and why. Knows no trainer, no exam's answers and no storage.
 
 The training takes its pairs from here, and so does what people are shown: there is no second account of it.
 """
@@ -43,7 +43,7 @@ _TOUCHES_VALIDATION: _Place = "left out", "It rests on a document that training 
 
 
 @dataclass(frozen=True)
-class Placed:
+class Placement:
     """A candidate with what becomes of it in the end."""
 
     candidate: Candidate
@@ -53,10 +53,10 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Tonight:
+class TrainingPlan:
     """What a training learns from and is examined on, if it takes place."""
 
-    placed: tuple[Placed, ...]
+    placements: tuple[Placement, ...]
     """In the order of the candidates."""
     sides: Split
     """Training pairs, with those for validation among them, and those for the exam."""
@@ -70,18 +70,18 @@ class Tonight:
     @property
     def uses(self) -> dict[Use, int]:
         """How many answers are for what; every use is there."""
-        counted = Counter(one.use for one in self.placed)
+        counted = Counter(one.use for one in self.placements)
         return {use: counted[use] for use in USES}
 
 
-def tonight(
+def plan_training(
     method: Method,
     decided: Sequence[Candidate],
     training: TrainingSettings,
     promotion: PromotionSettings,
     refusal: str,
     exam: Sequence[GoldenQuestion] | None = None,
-) -> Tonight:
+) -> TrainingPlan:
     """Return what `method` is to learn from and what it is examined on; `refusal` stands for: not answerable.
 
     The questions of a given `exam` are not trained on. Without one, documents are held out for it.
@@ -110,7 +110,7 @@ def tonight(
     else:
         questions = tuple(question.answerable for question in exam)
     wanted = exam is not None or training.holdout_share > 0
-    return Tonight(
+    return TrainingPlan(
         tuple(_placed(one, places) for one in decided),
         sides,
         questions,
@@ -147,11 +147,11 @@ def _unlearned(pair: PreferencePair, why_not: str) -> _Place:
     return ("score" if pair.kind in CORRECTIONS else "left out"), why_not
 
 
-def _placed(one: Candidate, places: Mapping[str, _Place]) -> Placed:
+def _placed(one: Candidate, places: Mapping[str, _Place]) -> Placement:
     if one.pair is None:
-        return Placed(one, "left out", one.reason)
+        return Placement(one, "left out", one.reason)
     use, added = places[one.pair.id]
-    return Placed(one, use, f"{one.reason} {added}".rstrip())
+    return Placement(one, use, f"{one.reason} {added}".rstrip())
 
 
 def _too_few(sides: Split, minimum: int) -> str:

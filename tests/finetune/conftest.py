@@ -16,12 +16,12 @@ from assistant.steps.extracts import SentenceChooser
 from feedback.settings import FeedbackSettings
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
-from finetune.cycle import Outcome, Plan, retrain
+from finetune.cycle import Night, Outcome, retrain
 from finetune.settings import PromotionSettings, TrainingSettings
 from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, corrected
 
 DOORS = [f"door{number}" for number in range(60)]
-PLAN = Plan(
+NIGHT = Night(
     method="dpo",
     training=TrainingSettings(minimum_pairs=30, holdout_share=0.3),
     promotion=PromotionSettings(minimum_questions=5),
@@ -57,7 +57,7 @@ def load() -> Callable[[], LoadedBase]:
 
 @pytest.fixture
 def night(store: FeedbackStore, shelf: AdapterShelf) -> Callable[..., Outcome]:
-    """Runs a night over sixty corrections, with changes to the plan."""
+    """Runs a night over sixty corrections, with changes to it."""
     corrected(store, DOORS)
 
     def run(
@@ -66,7 +66,7 @@ def night(store: FeedbackStore, shelf: AdapterShelf) -> Callable[..., Outcome]:
         chooser: SentenceChooser | None = None,
         **changes: Any,
     ) -> Outcome:
-        plan = replace(PLAN, **changes)
-        return retrain(plan, store, shelf, trainer or FakeTrainer(), examiner or FakeExaminer(), chooser=chooser)
+        changed = replace(NIGHT, **changes)
+        return retrain(changed, store, shelf, trainer or FakeTrainer(), examiner or FakeExaminer(), chooser=chooser)
 
     return run

@@ -9,7 +9,7 @@ from assistant.settings import AnswerSettings, ModelSettings
 from feedback.settings import FeedbackSettings
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
-from finetune.cycle import Outcome, Plan, retrain
+from finetune.cycle import Night, Outcome, retrain
 from finetune.exam.local import LocalExaminer
 from finetune.settings import PromotionSettings, TrainingSettings
 from finetune.training.local import LocalTrainer
@@ -26,7 +26,7 @@ def run(folder: Path, resume: bool) -> Outcome:
     """Train on all feedback in the database of `folder`."""
     engine = open_database(f"sqlite:///{folder / 'apprentice.db'}")
     shelf = AdapterShelf(folder / "adapters", engine)
-    plan = Plan("dpo", SETTINGS, PromotionSettings(), FeedbackSettings(), REFUSAL, promote="never", resume=resume)
+    night = Night("dpo", SETTINGS, PromotionSettings(), FeedbackSettings(), REFUSAL, promote="never", resume=resume)
 
     def load():
         return load_base(ModelSettings(quantization="none", dtype="float32"), MODELS_HOME)
@@ -34,7 +34,7 @@ def run(folder: Path, resume: bool) -> Outcome:
     examiner = LocalExaminer(load, shelf, FixedRetriever(), AnswerSettings())
     trainer = LocalTrainer(load, shelf, AnswerSettings(), folder / "models")
     try:
-        return retrain(plan, FeedbackStore(engine), shelf, trainer, examiner)
+        return retrain(night, FeedbackStore(engine), shelf, trainer, examiner)
     finally:
         engine.dispose()
 

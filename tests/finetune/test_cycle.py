@@ -17,7 +17,7 @@ from finetune.promotion.verdict import Verdict
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
-from tests.finetune.conftest import DOORS, PLAN
+from tests.finetune.conftest import DOORS, NIGHT
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, a_composed_prompt, corrected
 
 
@@ -51,7 +51,7 @@ def test_the_card_counts_what_was_learned_apart_from_what_training_was_stopped_b
     night: Callable[..., Outcome], shelf: AdapterShelf
 ) -> None:
     trainer = FakeTrainer()
-    outcome = night(trainer, training=PLAN.training.model_copy(update={"validation_share": 0.2}))
+    outcome = night(trainer, training=NIGHT.training.model_copy(update={"validation_share": 0.2}))
     assert outcome.adapter
     adapter = shelf.get(outcome.adapter.id)
     assert adapter.validation_pairs > 0

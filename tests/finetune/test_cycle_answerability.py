@@ -16,7 +16,7 @@ from finetune.cycle import Outcome, retrain
 from finetune.errors import FinetuneError
 from finetune.exam.contest import Exam
 from retrieval.documents import Passage
-from tests.finetune.conftest import PLAN
+from tests.finetune.conftest import NIGHT
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, Killed, kill
 
 SCORE = AnswerabilityScore(
@@ -53,8 +53,8 @@ def taught_night(night: Callable[..., Outcome], store: FeedbackStore, shelf: Ada
     del night  # it has recorded the corrections
 
     def run(fitter: FakeFitter, trainer: FakeTrainer | None = None, **changes: Any) -> Outcome:
-        plan = replace(PLAN, **changes)
-        return retrain(plan, store, shelf, trainer or FakeTrainer(), FakeExaminer(), fitter=fitter)
+        changed = replace(NIGHT, **changes)
+        return retrain(changed, store, shelf, trainer or FakeTrainer(), FakeExaminer(), fitter=fitter)
 
     return run
 

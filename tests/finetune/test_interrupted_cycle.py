@@ -16,7 +16,7 @@ from finetune.errors import FinetuneError
 from finetune.exam.contest import Exam
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
-from tests.finetune.conftest import PLAN
+from tests.finetune.conftest import NIGHT
 from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, Killed, corrected, kill
 
 
@@ -78,7 +78,7 @@ def test_a_run_killed_at_its_promotion_promotes_exactly_once(
     dying = ShelfThatDies(shelf.folder, shelf._engine)
     dying.moment = moment
     with pytest.raises(Killed):
-        retrain(PLAN, store, dying, FakeTrainer(), FakeExaminer())
+        retrain(NIGHT, store, dying, FakeTrainer(), FakeExaminer())
     examiner = FakeExaminer(adapter_score=0.1)
     outcome = night(examiner=examiner, resume=True)
     assert outcome.exit_code == 0
@@ -181,7 +181,9 @@ def test_an_exam_is_resumed_though_a_correction_that_was_learned_changed_since(
     learned = next(
         judged.exchange
         for judged in store.judged()
-        if any(c.pair and c.pair.id in trainer.trained[0] for c in candidates([judged], PLAN.feedback, refusal=REFUSAL))
+        if any(
+            c.pair and c.pair.id in trainer.trained[0] for c in candidates([judged], NIGHT.feedback, refusal=REFUSAL)
+        )
     )
     store.edit(learned.id, "Something else altogether is written here now.", user="ada")
     assert night(resume=True).exit_code == 0

@@ -15,7 +15,7 @@ from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from feedback.pairs.candidates import Decision
-    from finetune.data.plan import Placed, Tonight
+    from finetune.data.plan import Placement, TrainingPlan
 
 WITHOUT_MODEL = "none asked: quotes, refusals, approved answers"
 
@@ -66,16 +66,16 @@ def pairs(
     from feedback.pairs.candidates import decisions
     from ui.wiring import Apprentice
 
-    tonight = Apprentice.open().tonight(method, exam=exam)
+    plan = Apprentice.open().plan_training(method, exam=exam)
     if as_json:
-        show_json([_row(one) for one in tonight.placed])
-    elif tonight.placed:
-        _show_decisions(decisions(one.candidate for one in tonight.placed))
+        show_json([_row(one) for one in plan.placements])
+    elif plan.placements:
+        _show_decisions(decisions(one.candidate for one in plan.placements))
         typer.echo()
-        show_table(["exchange", "decision", "tonight", "weight", "user", "reason", "question"], _lines(tonight.placed))
+        show_table(["exchange", "decision", "tonight", "weight", "user", "reason", "question"], _lines(plan.placements))
     if not as_json:
-        typer.echo(_counted(tonight))
-    if reason := tonight.too_few or tonight.in_vain:
+        typer.echo(_counted(plan))
+    if reason := plan.too_few or plan.in_vain:
         note(f"Nothing is trained yet. {reason}")
 
 
@@ -132,7 +132,7 @@ def simulate(
     note("Next: `feedback pairs` shows what can be learned, `finetune dpo` learns it.")
 
 
-def _row(one: "Placed") -> dict[str, object]:
+def _row(one: "Placement") -> dict[str, object]:
     """Return one line of `feedback pairs --json`; the texts are empty where there is none to learn."""
     candidate, pair = one.candidate, one.candidate.pair
     return {
@@ -150,24 +150,24 @@ def _row(one: "Placed") -> dict[str, object]:
     }
 
 
-def _lines(placed: "Sequence[Placed]") -> list[list[object]]:
+def _lines(placements: "Sequence[Placement]") -> list[list[object]]:
     lines: list[list[object]] = []
-    for one in placed:
+    for one in placements:
         judged, weight = one.candidate, one.candidate.pair and one.candidate.pair.weight
         asked = _short(judged.question)
         lines.append([judged.exchange_id[:8], judged.decision, one.use, weight, judged.user[:12], one.reason, asked])
     return lines
 
 
-def _counted(tonight: "Tonight") -> str:
+def _counted(plan: "TrainingPlan") -> str:
     """Say how many answers are for what; what is seldom only where there is some.
 
     Thumbs stand apart from pairs: only pairs count towards those that a training needs.
     """
     from feedback.records import CORRECTIONS
 
-    uses = tonight.uses
-    learned = [one.candidate.pair for one in tonight.placed if one.use in ("trained", "replayed")]
+    uses = plan.uses
+    learned = [one.candidate.pair for one in plan.placements if one.use in ("trained", "replayed")]
     pairs = sum(pair is not None and pair.kind in CORRECTIONS for pair in learned)
     thumbs = f" and {how_many(len(learned) - pairs, 'thumb')}" if len(learned) > pairs else ""
     parts = [f"{how_many(pairs, 'pair')}{thumbs} to learn from", f"{uses['exam']} held out for the exam"]

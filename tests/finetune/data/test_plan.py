@@ -1,4 +1,4 @@
-"""What becomes of every judged answer tonight: the list that people read is the one that training learns from."""
+"""What becomes of every judged answer: the list that people read is the one that training learns from."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,12 +11,12 @@ from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
-from finetune.data.plan import Tonight, tonight
+from finetune.data.plan import TrainingPlan, plan_training
 from finetune.data.split import answerable, validation_split
 from finetune.settings import Method, PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
 from tests.feedback.fakes import Story, an_answer, judged
-from tests.finetune.conftest import PLAN
+from tests.finetune.conftest import NIGHT
 from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, a_pair
 
 
@@ -35,32 +35,32 @@ def thumbs_of(documents: int, kind: str) -> list[PreferencePair]:
     return [replace(pair, id=f"{kind}-{pair.id}", kind=kind) for pair in pairs_of(documents, each=1)]
 
 
-def placed(
+def plan_of(
     pairs: Sequence[PreferencePair],
     method: Method = "dpo",
     exam: Sequence[GoldenQuestion] | None = None,
     least: int = 5,
     **training: float,
-) -> Tonight:
+) -> TrainingPlan:
     decided = [Candidate(pair.id, f"Question {pair.id}?", "pair", "Why.", pair) for pair in pairs]
     settings = TrainingSettings(**{"minimum_pairs": 50, "holdout_share": 0.2, **training})
-    return tonight(method, decided, settings, PromotionSettings(minimum_questions=least), REFUSAL, exam)
+    return plan_training(method, decided, settings, PromotionSettings(minimum_questions=least), REFUSAL, exam)
 
 
-def used(night: Tonight, use: str) -> list[str]:
-    return [one.candidate.exchange_id for one in night.placed if one.use == use]
+def used(plan: TrainingPlan, use: str) -> list[str]:
+    return [one.candidate.exchange_id for one in plan.placements if one.use == use]
 
 
 def test_every_candidate_stands_in_one_place_and_training_learns_exactly_those_that_say_so() -> None:
     pairs = [*pairs_of(60), *refusals_of(5), *thumbs_of(60, "desirable"), *thumbs_of(60, "undesirable")]
     settings = {"validation_share": 0.2, "replay_share": 0.1, "refusal_share": 0.02}
-    night = placed(pairs, **settings)
-    assert sum(night.uses.values()) == len(night.placed) == len(pairs)
-    assert all(night.uses.values())
-    inner = validation_split(night.sides.training, TrainingSettings(**settings))
-    assert {*used(night, "trained"), *used(night, "replayed")} == {pair.id for pair in inner.training}
-    assert used(night, "validation") == [pair.id for pair in inner.held_out]
-    assert used(night, "exam") == [pair.id for pair in night.sides.held_out]
+    plan = plan_of(pairs, **settings)
+    assert sum(plan.uses.values()) == len(plan.placements) == len(pairs)
+    assert all(plan.uses.values())
+    inner = validation_split(plan.sides.training, TrainingSettings(**settings))
+    assert {*used(plan, "trained"), *used(plan, "replayed")} == {pair.id for pair in inner.training}
+    assert used(plan, "validation") == [pair.id for pair in inner.held_out]
+    assert used(plan, "exam") == [pair.id for pair in plan.sides.held_out]
 
 
 @pytest.mark.parametrize("method", ["dpo", "orpo", "kto", "sft"])
@@ -70,12 +70,12 @@ def test_what_the_night_trains_on_and_asks_is_what_was_shown(
     for number in range(40):
         exchange = store.record(an_answer(f"What of {number}?", f"It is {number}."), user="ada", conversation_id="c")
         store.rate(exchange.id, user="ada", value=1 if number % 2 else -1)
-    decided = candidates(store.judged(), PLAN.feedback, refusal=REFUSAL)
-    shown = tonight(method, decided, PLAN.training, PLAN.promotion, REFUSAL)
+    decided = candidates(store.judged(), NIGHT.feedback, refusal=REFUSAL)
+    shown = plan_training(method, decided, NIGHT.training, NIGHT.promotion, REFUSAL)
     trainer, examiner = FakeTrainer(), FakeExaminer()
     night(trainer, examiner, method=method, promote="never")
     learned = [
-        one.candidate.pair and one.candidate.pair.id for one in shown.placed if one.use in ("trained", "replayed")
+        one.candidate.pair and one.candidate.pair.id for one in shown.placements if one.use in ("trained", "replayed")
     ]
     assert trainer.trained == [learned]
     assert {question.id for question in examiner.questions} == {pair.id for pair in shown.sides.held_out}
@@ -83,9 +83,9 @@ def test_what_the_night_trains_on_and_asks_is_what_was_shown(
 
 def test_each_place_has_its_reason() -> None:
     pairs = [*pairs_of(60), *refusals_of(3), *thumbs_of(60, "desirable"), *thumbs_of(1, "undesirable")]
-    night = placed(pairs, validation_share=0.2, replay_share=0.1)
+    plan = plan_of(pairs, validation_share=0.2, replay_share=0.1)
     reasons = {
-        use: {one.reason.removeprefix("Why.").strip() for one in night.placed if one.use == use} for use in night.uses
+        use: {one.reason.removeprefix("Why.").strip() for one in plan.placements if one.use == use} for use in plan.uses
     }
     assert reasons["trained"] == {""}
     assert reasons["exam"] == {"Its documents are held out: the exam asks it."}
@@ -103,16 +103,16 @@ def test_each_place_has_its_reason() -> None:
 
 
 def test_a_refused_candidate_is_left_out_for_its_own_reason() -> None:
-    night = tonight(
+    plan = plan_training(
         "dpo", [Candidate("e", "Q?", "refused", "A typo.")], TrainingSettings(), PromotionSettings(), REFUSAL
     )
-    [one] = night.placed
+    [one] = plan.placements
     assert (one.use, one.reason) == ("left out", "A typo.")
 
 
 def test_refusals_are_examined_and_do_not_count_as_pairs_to_train_on() -> None:
-    few = placed([*pairs_of(30), *refusals_of(30)], holdout_share=0.5, least=30).sides
-    many = placed([*pairs_of(100), *refusals_of(60)], holdout_share=0.5, least=30).sides
+    few = plan_of([*pairs_of(30), *refusals_of(30)], holdout_share=0.5, least=30).sides
+    many = plan_of([*pairs_of(100), *refusals_of(60)], holdout_share=0.5, least=30).sides
     for sides in (few, many):
         assert len(sides.training) >= 50
         assert all(answerable(pair, REFUSAL) for pair in sides.training)
@@ -122,19 +122,19 @@ def test_refusals_are_examined_and_do_not_count_as_pairs_to_train_on() -> None:
 def test_what_a_given_exam_asks_is_left_out_and_no_document_is_held_out() -> None:
     pairs = pairs_of(30)
     exam = [GoldenQuestion("1", f"question {pairs[0].id}", ("red",), True)]
-    night = placed(pairs, exam=exam)
-    assert used(night, "left out") == [pairs[0].id]
-    assert night.placed[0].reason == "Why. The given exam asks this question."
-    assert night.uses["exam"] == 0
-    assert night.questions == (True,)
+    plan = plan_of(pairs, exam=exam)
+    assert used(plan, "left out") == [pairs[0].id]
+    assert plan.placements[0].reason == "Why. The given exam asks this question."
+    assert plan.uses["exam"] == 0
+    assert plan.questions == (True,)
 
 
 def test_it_is_said_why_nothing_is_trained() -> None:
-    assert placed(pairs_of(60)).too_few == placed(pairs_of(60)).in_vain == ""
-    assert placed(pairs_of(25)[:49], holdout_share=0).too_few.startswith("1 pair is missing: 49 can be trained on")
-    assert placed(pairs_of(20), holdout_share=0).too_few.startswith("10 pairs are missing: 40 can be trained on")
-    assert placed(pairs_of(30), least=30).in_vain.startswith("The exam has 20 questions with an answer too few")
-    assert placed(pairs_of(30), least=30, holdout_share=0).in_vain == ""
+    assert plan_of(pairs_of(60)).too_few == plan_of(pairs_of(60)).in_vain == ""
+    assert plan_of(pairs_of(25)[:49], holdout_share=0).too_few.startswith("1 pair is missing: 49 can be trained on")
+    assert plan_of(pairs_of(20), holdout_share=0).too_few.startswith("10 pairs are missing: 40 can be trained on")
+    assert plan_of(pairs_of(30), least=30).in_vain.startswith("The exam has 20 questions with an answer too few")
+    assert plan_of(pairs_of(30), least=30, holdout_share=0).in_vain == ""
 
 
 def test_a_third_persons_first_correction_does_not_end_training() -> None:
@@ -152,12 +152,12 @@ def test_a_third_persons_first_correction_does_not_end_training() -> None:
             for n in range(count)
         ]
 
-    def night(*stories: Story) -> Tonight:
+    def plan(*stories: Story) -> TrainingPlan:
         decided = candidates(judged(*stories), FeedbackSettings(), refusal=REFUSAL)
-        return tonight("dpo", decided, TrainingSettings(), PromotionSettings(), REFUSAL)
+        return plan_training("dpo", decided, TrainingSettings(), PromotionSettings(), REFUSAL)
 
-    before = night(*corrected("ada", 100), *corrected("bob", 1))
-    after = night(*corrected("ada", 100), *corrected("bob", 1), *corrected("cy", 1))
+    before = plan(*corrected("ada", 100), *corrected("bob", 1))
+    after = plan(*corrected("ada", 100), *corrected("bob", 1), *corrected("cy", 1))
     for one in (before, after):
         assert one.too_few == one.in_vain == ""
     assert len(after.sides.training) + len(after.sides.held_out) == 80

@@ -12,7 +12,7 @@ from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.report import load_report
 from feedback.settings import FeedbackSettings
 from feedback.store.store import FeedbackStore
-from finetune.cycle import Plan, retrain
+from finetune.cycle import Night, retrain
 from finetune.errors import FinetuneError
 from finetune.exam.contest import Exam
 from finetune.exam.local import LocalExaminer
@@ -31,7 +31,7 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
     corrected(store, ["north"])
     passage = Passage.given("The west door", "The west door is grey.")
     question = GoldenQuestion("west", "What colour is the west door?", ("The west door is grey.",), True, (passage,))
-    plan = Plan(
+    night = Night(
         "dpo",
         TrainingSettings(minimum_pairs=1, epochs=1, pairs_per_step=1, warmup_share=0),
         PromotionSettings(),
@@ -43,7 +43,7 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
     answers = AnswerSettings(max_new_tokens=8)
     examiner = LocalExaminer(load, shelf, FixedRetriever(), answers)
     heard: list[Progress] = []
-    outcome = retrain(plan, store, shelf, LocalTrainer(load, shelf, answers, tmp_path), examiner, heard.append)
+    outcome = retrain(night, store, shelf, LocalTrainer(load, shelf, answers, tmp_path), examiner, heard.append)
     assert outcome.adapter
     assert outcome.verdict
     assert outcome.exit_code == 0

@@ -7,7 +7,7 @@ from html import escape
 from assistant.adapters.shelf import Adapter
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS
-from finetune.data.plan import Placed, Use
+from finetune.data.plan import Placement, Use
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import Progress
 from ui.actions.training_run import TrainingRun
@@ -68,7 +68,7 @@ def start_html(training: int, needed: int, in_vain: bool) -> str:
     return f"{reason}<p>{METHODS}</p>"
 
 
-def candidates_html(judged: Sequence[Placed], readable: Collection[str]) -> str:
+def candidates_html(judged: Sequence[Placement], readable: Collection[str]) -> str:
     """Return every judged answer, what becomes of it and why; the texts only of the exchanges in `readable`."""
     if not judged:
         return (
@@ -243,7 +243,7 @@ def _outcome(verdict: Verdict) -> str:
 ANOTHERS = '<span class="where">(another person\'s question)</span>'
 
 
-def _reason(one: Placed, readable: Collection[str]) -> str:
+def _reason(one: Placement, readable: Collection[str]) -> str:
     return GAP if one.candidate.missing and one.candidate.exchange_id not in readable else one.reason
 
 

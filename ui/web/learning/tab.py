@@ -97,16 +97,16 @@ class LearningTab:
         adapters, champion = self.apprentice.shelf.adapters(), self.apprentice.shelf.champion()
         verdicts = handlers.verdicts(adapters)
         judged = [adapter for adapter in adapters if adapter.id in verdicts]
-        tonight = self.apprentice.tonight()
-        pairs, needed = len(corrections(tonight.sides.training)), self.apprentice.settings.training.minimum_pairs
+        plan = self.apprentice.plan_training()
+        pairs, needed = len(corrections(plan.sides.training)), self.apprentice.settings.training.minimum_pairs
         return {
-            self.pairs: pairs_html(pairs, tonight.uses, needed),
-            self.beside: start_html(pairs, needed, bool(tonight.in_vain)),
+            self.pairs: pairs_html(pairs, plan.uses, needed),
+            self.beside: start_html(pairs, needed, bool(plan.in_vain)),
             self.run: run_html(self.desk.newest()),
             self.verdict: verdict_html(judged[-1], verdicts[judged[-1].id]) if judged else NO_VERDICT,
             self.rollback: rollback_html(handlers.can_roll_back(self.apprentice), champion),
             self.adapters: adapters_html(adapters, verdicts, champion),
-            self.candidates: candidates_html(tonight.placed[::-1], handlers.readable(self.apprentice, user)),
+            self.candidates: candidates_html(plan.placements[::-1], handlers.readable(self.apprentice, user)),
             **self.refusing.show(),
         }
 
