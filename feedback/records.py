@@ -108,3 +108,10 @@ class PreferencePair:
     """How much it counts in training, of 1."""
     touches: tuple[str, ...] = ()
     """Other groups whose documents it rests on, for a thumb: where one of them is held out, it is not learned."""
+    refuses: bool = False
+    """Whether `chosen` says that the documents hold no answer."""
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the question is known to have an answer, because there is a text to learn that is no refusal."""
+        return bool(self.chosen) and not self.refuses

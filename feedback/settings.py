@@ -1,6 +1,10 @@
 """Settings of feedback: what is learned from it, how it helps at once, who judges exams. Imports nothing heavy."""
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.steps.refusals import is_refusal
 
 
 class FeedbackSettings(BaseModel):
@@ -48,6 +52,19 @@ class FeedbackSettings(BaseModel):
         description="That share leaves so many answers, whoever gave them: what training.minimum_pairs and "
         "promotion.minimum_questions need together.",
     )
+
+
+@dataclass(frozen=True)
+class LearningRules:
+    """What decides whether feedback is learned from: the settings, and how a refusal is recognised."""
+
+    settings: FeedbackSettings
+    refusal: str
+    """The configured sentence that says: the documents do not answer this."""
+
+    def refuses(self, text: str) -> bool:
+        """Return whether `text` is a refusal."""
+        return is_refusal(text, self.refusal)
 
 
 class CorrectionSettings(BaseModel):

@@ -18,7 +18,7 @@ from feedback.evaluation.exam import check
 from feedback.evaluation.golden import digest
 from feedback.pairs.candidates import Candidate, candidates
 from feedback.records import Exchange, PreferencePair
-from feedback.settings import FeedbackSettings
+from feedback.settings import LearningRules
 from feedback.store.store import FeedbackStore
 from finetune.data.contrast import contrasted
 from finetune.data.plan import TrainingPlan, plan_training
@@ -68,9 +68,7 @@ class Night:
     method: Method
     training: TrainingSettings
     promotion: PromotionSettings
-    feedback: FeedbackSettings
-    refusal: str
-    """The configured sentence for: the documents do not answer this."""
+    rules: LearningRules
     exam: Exam | None = None
     """None: the questions of the pairs that are held out of training, with the passages that were served."""
     untrained: Manner = "write"
@@ -115,9 +113,9 @@ def retrain(
     with training_lock(shelf.folder):
         judged = list(store.judged())
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
-        decided = candidates(judged, night.feedback, refusal=night.refusal)
+        decided = candidates(judged, night.rules)
         questions = night.exam and night.exam.questions
-        plan = plan_training(night.method, decided, night.training, night.promotion, night.refusal, questions)
+        plan = plan_training(night.method, decided, night.training, night.promotion, questions)
         resumed = night.resume and not night.dry_run
         if not resumed and plan.too_few:
             return Outcome(1, (plan.too_few,))
@@ -130,7 +128,7 @@ def retrain(
         asked = [question.question for question in questions or ()]
         teach = partial(lesson, sides=sides, judged=judged, asked=asked, fitter=fitter)
         adapter = _adapter(run, sides, night, shelf, trainer, progress, teach)
-        exam = night.exam or held_out_exam(sides.held_out, exchanges, night.refusal)
+        exam = night.exam or held_out_exam(sides.held_out, exchanges)
         manners, said = _manners(sides, exchanges, night, chooser)
         verdict = exam and examined(adapter, exam, night.promotion, shelf, examiner, progress, manners, night.untrained)
         decided = _decided(adapter, verdict, night, shelf)
@@ -142,7 +140,7 @@ def _manners(
     sides: Split, exchanges: Mapping[str, Exchange], night: Night, chooser: SentenceChooser | None
 ) -> tuple[tuple[Manner, ...], str]:
     """Return in which manners the adapter is examined, and why; "" where nothing speaks for quotes or against them."""
-    found = evidence(sides.training, exchanges, chooser, night.refusal) if chooser else None
+    found = evidence(sides.training, exchanges, chooser) if chooser else None
     if found is None:
         return ("write",), ""
     manners = found.manners(night.promotion)
@@ -152,7 +150,7 @@ def _manners(
 def _preview(plan: TrainingPlan, night: Night, trainer: Trainer) -> tuple[str, ...]:
     longest = trainer.longest_tokens(plan.sides.training, night.training)
     learned = validation_split(plan.sides.training, night.training).training
-    free = len(contrasted(night.method, learned, night.training, night.refusal))
+    free = len(contrasted(night.method, learned, night.training))
     steps = night.training.epochs * -(-(len(learned) + free) // night.training.pairs_per_step)
     asked = plan.questions
     least = night.promotion.minimum_questions

@@ -121,18 +121,18 @@ def shown(apprentice: Apprentice, user: str, conversation_id: str) -> list[Shown
     """Return a conversation with its ratings, edits, choices and what will come of them."""
     conversation = own_conversation(apprentice, user, conversation_id)
     decided = {candidate.exchange_id: candidate for candidate in _candidates(conversation, apprentice)}
-    settings, refusal = apprentice.settings.feedback, apprentice.settings.answers.refusal
+    rules = apprentice.settings.learning_rules
     rivals = {
         later.exchange.id: earlier.exchange.id
         for earlier, later in pairwise(conversation)
-        if worth_choosing(earlier, later, settings, refusal)
+        if worth_choosing(earlier, later, rules)
     }
     made = standing(choice for judged in conversation for choice in judged.choices if choice.user == user)
     page = []
     for judged in conversation:
         own = [choice for choice in made if choice.chosen_id == judged.exchange.id]
         fates = [
-            fate(judged, decided.get(judged.exchange.id), apprentice.settings.feedback, refusal),
+            fate(judged, decided.get(judged.exchange.id), rules),
             *(fate_of_choice(choice, decided.get(choice.rejected_id)) for choice in own),
         ]
         page.append(
@@ -276,4 +276,4 @@ def move_refusal_line(apprentice: Apprentice, threshold: float | None) -> Line |
 
 
 def _candidates(judged: Iterable[Judged], apprentice: Apprentice) -> list[Candidate]:
-    return candidates(judged, apprentice.settings.feedback, refusal=apprentice.settings.answers.refusal)
+    return candidates(judged, apprentice.settings.learning_rules)

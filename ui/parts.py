@@ -199,8 +199,7 @@ class Parts:
             lambda: self.library.embedder,
             lambda: {record.id for record in documents()},
             self.settings.corrections,
-            self.settings.feedback,
-            self.settings.answers.refusal,
+            self.settings.learning_rules,
         )
 
     @built_once

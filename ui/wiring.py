@@ -139,8 +139,7 @@ class Apprentice(Parts):
             method=method,
             training=settings.training,
             promotion=settings.promotion,
-            feedback=settings.feedback,
-            refusal=settings.answers.refusal,
+            rules=settings.learning_rules,
             exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
             untrained=self.untrained_manner,
             promote=promote,
@@ -164,8 +163,7 @@ class Apprentice(Parts):
             lambda: self.library.embedder,
             settings.index.embeddings,
             settings.answerability,
-            settings.feedback,
-            settings.answers.refusal,
+            settings.learning_rules,
             lambda: first_score(settings.answerability.first_score),
         )
         chooser = self.chooser if settings.answers.manner == "learned" else None
@@ -175,7 +173,7 @@ class Apprentice(Parts):
         """Decide for every judged answer whether training may learn from it, and why not."""
         from feedback.pairs.candidates import candidates
 
-        return candidates(self.feedback.judged(), self.settings.feedback, refusal=self.settings.answers.refusal)
+        return candidates(self.feedback.judged(), self.settings.learning_rules)
 
     def plan_training(self, method: "Method" = "dpo", *, exam: Path | str | None = None) -> "TrainingPlan":
         """Say what the next training makes of every judged answer; `exam` is a file of golden questions."""
@@ -184,9 +182,7 @@ class Apprentice(Parts):
 
         settings = self.settings
         questions = load_golden(Path(exam)) if exam is not None else None
-        return plan_training(
-            method, self.candidates(), settings.training, settings.promotion, settings.answers.refusal, questions
-        )
+        return plan_training(method, self.candidates(), settings.training, settings.promotion, questions)
 
     def simulate(
         self, questions: "Sequence[GoldenQuestion]", *, context: Context = "retrieved"

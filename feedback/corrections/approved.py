@@ -11,12 +11,11 @@ from datetime import datetime
 from assistant.answers import Answer
 from assistant.steps.citations import cite, renumbered
 from assistant.steps.corrections import Correction
-from assistant.steps.refusals import is_refusal
 from feedback.history import Judged
 from feedback.pairs.judgements import BLAMES_THE_PASSAGES
 from feedback.pairs.superseding import newer_edit
 from feedback.records import Edit
-from feedback.settings import FeedbackSettings
+from feedback.settings import FeedbackSettings, LearningRules
 from feedback.texts.groundedness import gap, unsupported
 from feedback.texts.same_question import QuestionKey, question_key
 from retrieval.documents import Chunk, Passage, is_given
@@ -65,7 +64,7 @@ class Repeatable:
         return not self.refuses and all(map(holds, self.rests_on))
 
 
-def repeatable(judged: Judged, settings: FeedbackSettings, refusal: str) -> Repeatable | None:
+def repeatable(judged: Judged, rules: LearningRules) -> Repeatable | None:
     """Return the correction of an exchange; None when there is none, it was taken back, or nothing was asked.
 
     One that its passages do not support is not repeated: beside sources that do not say it nobody could check it.
@@ -75,7 +74,7 @@ def repeatable(judged: Judged, settings: FeedbackSettings, refusal: str) -> Repe
     if edit is None or key is None:
         return None
     text = edit.text.strip()
-    refuses = is_refusal(text, refusal)
+    refuses = rules.refuses(text)
     cited = _cited(text, answer)
     numbers = {number: place for place, number in enumerate(cited, start=1)}
     sources = tuple(answer.passages[number - 1] for number in cited)
@@ -85,7 +84,7 @@ def repeatable(judged: Judged, settings: FeedbackSettings, refusal: str) -> Repe
         key,
         edit,
         (not judged.exchange.simulated, edit.at),
-        why_not="" if refuses else _why_not(judged, text, settings),
+        why_not="" if refuses else _why_not(judged, text, rules.settings),
         refuses=refuses,
         rests_on=tuple(passage.chunk for passage in rests_on),
     )

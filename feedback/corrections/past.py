@@ -15,7 +15,7 @@ from assistant.steps.corrections import Correction
 from feedback.corrections.approved import Repeatable, highest, repeatable
 from feedback.history import Judged
 from feedback.pairs.superseding import disputes
-from feedback.settings import CorrectionSettings, FeedbackSettings
+from feedback.settings import CorrectionSettings, LearningRules
 from feedback.store.store import FeedbackStore
 from feedback.texts.same_question import QuestionKey, question_key
 from retrieval.documents import Passage
@@ -47,16 +47,14 @@ class PastCorrections:
         embedder: Callable[[], Embedder],
         documents: Callable[[], Collection[str]],
         settings: CorrectionSettings,
-        feedback: FeedbackSettings,
-        refusal: str,
+        rules: LearningRules,
     ) -> None:
         """Read nothing yet. `documents` returns the ids of the documents that the library finds passages in now."""
         self._store = store
         self._embedder = embedder
         self._documents = documents
         self._settings = settings
-        self._feedback = feedback
-        self._refusal = refusal
+        self._rules = rules
         self._lock = threading.Lock()
         self._revision: tuple[int, int, int] | None = None
         self._judgements: Mapping[str, int] = {}
@@ -118,11 +116,11 @@ class PastCorrections:
 
     def _take(self, judged: Judged) -> None:
         name = judged.exchange.id
-        if judged.exchange.simulated and not self._feedback.include_simulated:
+        if judged.exchange.simulated and not self._rules.settings.include_simulated:
             return
         if judged.exchange.answer.approved_exchange_id is not None:
             self._repeats[name] = judged
-        if correction := repeatable(judged, self._feedback, self._refusal):
+        if correction := repeatable(judged, self._rules):
             self._corrections[name] = correction
         else:
             self._corrections.pop(name, None)

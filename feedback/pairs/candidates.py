@@ -16,7 +16,7 @@ from feedback.pairs.raters import Rater, raters
 from feedback.pairs.selection import within_shares, without_contradictions, without_repetitions
 from feedback.pairs.superseding import superseded
 from feedback.records import CORRECTIONS, THUMBS, Kind, PreferencePair
-from feedback.settings import FeedbackSettings
+from feedback.settings import FeedbackSettings, LearningRules
 from retrieval.documents import content_id
 
 Decision = Literal["pair", "label", "desirable", "undesirable", "refused"]
@@ -50,22 +50,22 @@ class Candidate:
     """Exchange whose text was preferred to this answer, when that led to the decision."""
 
 
-def candidates(judged: Iterable[Judged], settings: FeedbackSettings, *, refusal: str) -> list[Candidate]:
-    """Decide on every judged exchange, in the order given. `refusal` is the configured refusal sentence.
+def candidates(judged: Iterable[Judged], rules: LearningRules) -> list[Candidate]:
+    """Decide on every judged exchange, in the order given.
 
     `judged` may hold answers that nobody judged: they are other attempts at a question, and get a decision when another
     attempt was preferred. An edit of an approved answer is the newest edit of the exchange in which a model wrote.
     """
     entries, disputed = superseded(list(judged))
     choices = standing(choice for entry in entries for choice in entry.choices)
-    alone = [judgement(entry, settings, refusal) for entry in entries]
+    alone = [judgement(entry, rules) for entry in entries]
     alone = [one.refused(DISPUTED) if one.exchange_id in disputed else one for one in alone]
     known = {**{choice.user: Rater() for choice in choices}, **raters(alone)}
     among = with_preferences(alone, choices)
     once = without_repetitions(among)
     agreed = without_contradictions(once, known)
-    decided = within_shares(agreed, settings)
-    return _placed([one for one in decided if one.judged], known, settings)
+    decided = within_shares(agreed, rules.settings)
+    return _placed([one for one in decided if one.judged], known, rules.settings)
 
 
 def decisions(decided: Iterable[Candidate]) -> dict[Decision, int]:
@@ -116,6 +116,7 @@ def _pair(one: Judgement, groups: Sequence[str], weight: float) -> PreferencePai
         kind=one.kind,
         weight=weight,
         touches=tuple(groups[1:]),
+        refuses=one.refuses,
     )
     taught = "pair" if one.kind == "contrast" else one.kind
     return replace(pair, id=content_id(taught, *texts, pair.chosen, pair.rejected))

@@ -9,11 +9,10 @@ from functools import cached_property
 from typing import Literal
 
 from assistant.answers import Turn
-from assistant.steps.refusals import is_refusal
 from feedback.history import Judged
 from feedback.pairs.document_groups import source_uris
 from feedback.records import Kind, Rating, Reason
-from feedback.settings import FeedbackSettings
+from feedback.settings import FeedbackSettings, LearningRules
 from feedback.texts.facts import fact_keys, question_gist, words
 from feedback.texts.groundedness import gap, unsupported
 from feedback.texts.text_changes import NEGATIONS, edit_distance, is_spelling_only
@@ -109,8 +108,8 @@ class Judgement:
         return replace(self, kind=None, reason=reason)
 
 
-def judgement(entry: Judged, settings: FeedbackSettings, refusal: str) -> Judgement:
-    """Decide what `entry` teaches, taken alone. `refusal` is the configured refusal sentence."""
+def judgement(entry: Judged, rules: LearningRules) -> Judgement:
+    """Decide what `entry` teaches, taken alone."""
     exchange, answer = entry.exchange, entry.exchange.answer
     edit, rating = entry.edit, entry.rating
     changed = edit is not None and edit.text.strip() != answer.text.strip()
@@ -133,16 +132,16 @@ def judgement(entry: Judged, settings: FeedbackSettings, refusal: str) -> Judgem
         sources=source_uris(answer, edit.text if edit else "") or frozenset({f"exchange:{exchange.id}"}),
         kind=None,
         reason="",
-        refuses=is_refusal(answer.text, refusal),
+        refuses=rules.refuses(answer.text),
     )
-    if exchange.simulated and not settings.include_simulated:
+    if exchange.simulated and not rules.settings.include_simulated:
         return replace(read, verdict="excluded", reason=EXCLUDED)
     if answer.approved_exchange_id is not None and latest is not None:
         return read.refused(
             f"An approved answer, which no model wrote: it counts for exchange {answer.approved_exchange_id}."
         )
     if edit is not None and changed:
-        return _of_edit(replace(read, chosen=edit.text.strip()), entry, settings, refusal)
+        return _of_edit(replace(read, chosen=edit.text.strip()), entry, rules)
     if rating is not None:
         return _of_thumb(read, rating)
     if entry.edits:
@@ -151,17 +150,17 @@ def judgement(entry: Judged, settings: FeedbackSettings, refusal: str) -> Judgem
     return read.refused("The rating was withdrawn: nothing is said of the answer.")
 
 
-def _of_edit(read: Judgement, entry: Judged, settings: FeedbackSettings, refusal: str) -> Judgement:
+def _of_edit(read: Judgement, entry: Judged, rules: LearningRules) -> Judgement:
     """Decide on a judgement whose `chosen` is another text than the answer."""
-    chosen = read.chosen
+    chosen, settings = read.chosen, rules.settings
     distance = edit_distance(read.answer.strip(), chosen)
     if distance <= settings.typo_distance and is_spelling_only(read.answer.strip(), chosen):
         return read.refused("Only spelling, case, punctuation or spaces changed.")
-    read = replace(read, verdict="edited", refuses=is_refusal(chosen, refusal))
+    read = replace(read, verdict="edited", refuses=rules.refuses(chosen))
     withheld = () if read.refuses or read.prompt else entry.exchange.answer.withheld
     read = replace(read, prompt=read.prompt or withheld)
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
-    if why_not := _unfit(read, settings) or ("" if read.refuses else _blamed(reasons, refusal)):
+    if why_not := _unfit(read, settings) or ("" if read.refuses else _blamed(reasons, rules.refusal)):
         return read.refused(why_not)
     if not read.refuses and (missing := unsupported(chosen, entry.exchange.answer, settings)):
         return replace(read.refused(gap(missing)), missing=missing)

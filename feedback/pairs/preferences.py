@@ -11,7 +11,7 @@ from dataclasses import replace
 from feedback.history import Judged
 from feedback.pairs.judgements import Judgement, judgement
 from feedback.records import Choice
-from feedback.settings import FeedbackSettings
+from feedback.settings import LearningRules
 from feedback.texts.facts import words
 
 
@@ -41,9 +41,9 @@ def with_preferences(judgements: Sequence[Judgement], choices: Iterable[Choice])
     return list(result.values())
 
 
-def worth_choosing(first: Judged, second: Judged, settings: FeedbackSettings, refusal: str) -> bool:
+def worth_choosing(first: Judged, second: Judged, rules: LearningRules) -> bool:
     """Whether a choice between two answers can teach something, one way or the other, as long as neither is edited."""
-    one, other = (judgement(Judged(entry.exchange), settings, refusal) for entry in (first, second))
+    one, other = (judgement(Judged(entry.exchange), rules) for entry in (first, second))
     return _round(one) == _round(other) and not (_why_not(one, other) and _why_not(other, one))
 
 

@@ -12,7 +12,7 @@ from feedback.history import Judged
 from feedback.pairs.contradictions import contradict
 from feedback.pairs.judgements import Judgement, judgement
 from feedback.pairs.superseding import superseded
-from feedback.settings import FeedbackSettings
+from feedback.settings import LearningRules
 
 LEAST_WEIGHT = 0.25
 _CREDIT = 2
@@ -59,9 +59,9 @@ def raters(judgements: Iterable[Judgement]) -> dict[str, Rater]:
     return known
 
 
-def raters_of(judged: Sequence[Judged], settings: FeedbackSettings, refusal: str) -> dict[str, Rater]:
+def raters_of(judged: Sequence[Judged], rules: LearningRules) -> dict[str, Rater]:
     """Return everybody who judged, by user, where nothing else is asked of the exchanges."""
-    return raters(judgement(entry, settings, refusal) for entry in superseded(judged)[0])
+    return raters(judgement(entry, rules) for entry in superseded(judged)[0])
 
 
 def _on_answers(given: Sequence[Judgement]) -> list[dict[str, bool]]:

@@ -16,7 +16,7 @@ from assistant.steps.refusals import is_refusal
 from feedback.records import PreferencePair
 from feedback.texts.facts import fact_keys
 from feedback.texts.text_changes import edit_distance
-from finetune.data.split import answerable, corrections
+from finetune.data.split import corrections
 from finetune.settings import Method, TrainingSettings
 from retrieval.documents import content_id
 
@@ -40,18 +40,15 @@ class Written:
     """Whether it ended the text itself."""
 
 
-def contrasted(
-    method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings, refusal: str
-) -> list[PreferencePair]:
+def contrasted(method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> list[PreferencePair]:
     """Return the corrections that are to get a contrast, in an order that hangs on nothing but their ids and the seed.
 
-    They are at most `contrast_share` of the corrections that answer; `refusal` is the sentence for: not answerable.
-    Labels come first, because they have no contrast of their own. A prompt in which no passages can be told from the
-    question gets none.
+    They are at most `contrast_share` of the corrections that answer. Labels come first, because they have no contrast
+    of their own. A prompt in which no passages can be told from the question gets none.
     """
     if method not in COMPARING:
         return []
-    answering = [pair for pair in corrections(pairs) if answerable(pair, refusal)]
+    answering = [pair for pair in corrections(pairs) if pair.answerable]
     able = [pair for pair in answering if parts(pair.prompt)]
     able.sort(key=lambda pair: (pair.kind != "label", _place(pair, settings.seed)))
     return able[: round(settings.contrast_share * len(answering))]

@@ -16,7 +16,6 @@ from finetune.data.split import (
     LEARNED,
     REPLAYED,
     Split,
-    answerable,
     corrections,
     learned_by,
     split,
@@ -79,10 +78,9 @@ def plan_training(
     decided: Sequence[Candidate],
     training: TrainingSettings,
     promotion: PromotionSettings,
-    refusal: str,
     exam: Sequence[GoldenQuestion] | None = None,
 ) -> TrainingPlan:
-    """Return what `method` is to learn from and what it is examined on; `refusal` stands for: not answerable.
+    """Return what `method` is to learn from and what it is examined on.
 
     The questions of a given `exam` are not trained on. Without one, documents are held out for it.
     """
@@ -90,9 +88,9 @@ def plan_training(
     told = [c.pair for c in decided if c.pair and question_key(c.question) in known]
     pairs = [c.pair for c in decided if c.pair and question_key(c.question) not in known]
     usable = [pair for pair in pairs if pair.kind in LEARNED[method]]
-    apart = _apart(usable, method, training, promotion, refusal) if exam is None else Split(tuple(usable), ())
+    apart = _apart(usable, method, training, promotion) if exam is None else Split(tuple(usable), ())
     unusable = [pair for pair in pairs if pair.kind not in LEARNED[method]]
-    why_not = unlearned(method, [*unusable, *apart.training], training, refusal)
+    why_not = unlearned(method, [*unusable, *apart.training], training)
     sides = Split(tuple(pair for pair in apart.training if pair.id not in why_not), apart.held_out)
     inner = validation_split(sides.training, training)
     places = {
@@ -106,7 +104,7 @@ def plan_training(
         **_at(_EXAM, sides.held_out),
     }
     if exam is None:
-        questions = tuple(answerable(pair, refusal) for pair in sides.held_out)
+        questions = tuple(pair.answerable for pair in sides.held_out)
     else:
         questions = tuple(question.answerable for question in exam)
     wanted = exam is not None or training.holdout_share > 0
@@ -124,17 +122,16 @@ def _apart(
     method: Method,
     training: TrainingSettings,
     promotion: PromotionSettings,
-    refusal: str,
 ) -> Split:
     """Hold documents out for the exam; what a cap leaves out afterwards does not count as something to train on."""
-    capped = len(corrections(pairs)) - len(corrections(learned_by(method, pairs, training, refusal)))
+    capped = len(corrections(pairs)) - len(corrections(learned_by(method, pairs, training)))
     return split(
         pairs,
         training.holdout_share,
         training.seed,
         exam=promotion.minimum_questions,
         training=training.minimum_pairs + capped,
-        counts=lambda pair: answerable(pair, refusal),
+        counts=lambda pair: pair.answerable,
     )
 
 

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.steps.refusals import is_refusal
 from feedback.records import CORRECTIONS, THUMBS, Kind, PreferencePair
 from finetune.settings import Method, TrainingSettings
 from retrieval.documents import content_id
@@ -34,17 +33,13 @@ def digest(pairs: Collection[PreferencePair]) -> str:
     return content_id("pairs", *sorted(pair.id for pair in pairs))
 
 
-def learned_by(
-    method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings, refusal: str
-) -> list[PreferencePair]:
-    """Return the pairs that `method` learns from, in their order; `refusal` is the sentence for: not answerable."""
-    why_not = unlearned(method, pairs, settings, refusal)
+def learned_by(method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> list[PreferencePair]:
+    """Return the pairs that `method` learns from, in their order."""
+    why_not = unlearned(method, pairs, settings)
     return [pair for pair in pairs if pair.id not in why_not]
 
 
-def unlearned(
-    method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings, refusal: str
-) -> dict[str, str]:
+def unlearned(method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> dict[str, str]:
     """Return why `method` learns nothing from some of the pairs, by their id.
 
     Corrections that are refusals are at most `refusal_share` of what is learned: whether to answer is learned by a
@@ -54,7 +49,7 @@ def unlearned(
     kept = [pair for pair in pairs if pair.kind in LEARNED[method]]
     unusable = {pair.id for pair in pairs} - {pair.id for pair in kept}
     why_not = dict.fromkeys(unusable, f"{method} learns nothing from answers that were disliked.")
-    refusals = [pair for pair in corrections(kept) if not answerable(pair, refusal)]
+    refusals = [pair for pair in corrections(kept) if not pair.answerable]
     cap = f"at most {settings.refusal_share:.0%} of what is learned are refusals (training.refusal_share)"
     why_not |= dict.fromkeys(
         _beyond(settings.refusal_share, refusals, kept), f"It teaches only whether to answer: {cap}."
@@ -128,11 +123,6 @@ def split(
 def validation_split(pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Split:
     """Return what is learned from and, as held out, what training is stopped by."""
     return split(pairs, settings.validation_share, settings.seed + 1)  # the exam was drawn with the seed itself
-
-
-def answerable(pair: PreferencePair, refusal: str) -> bool:
-    """Return whether the question is known to have an answer, because there is a text to learn that is no refusal."""
-    return bool(pair.chosen) and not is_refusal(pair.chosen, refusal)
 
 
 def _fraction(group: str, seed: int) -> float:

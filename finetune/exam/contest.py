@@ -12,7 +12,6 @@ from assistant.steps.extracts import Manner, store_manner, stored_manner
 from feedback.evaluation.golden import GoldenQuestion, digest
 from feedback.evaluation.report import Context, EvaluationReport, Row, load_report
 from feedback.records import Exchange, PreferencePair
-from finetune.data.split import answerable
 from finetune.errors import FinetuneError
 from finetune.exam.cache import REPORTS
 from finetune.promotion.guards import NAMES
@@ -48,18 +47,17 @@ class Exam:
     context: Context
 
 
-def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange], refusal: str) -> Exam | None:
+def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange]) -> Exam | None:
     """Ask the questions of the pairs again, with the passages they had; the edit is the reference."""
     questions = []
     for pair in pairs:
         answer = exchanges[pair.exchange_id].answer
-        has_answer = answerable(pair, refusal)
         questions.append(
             GoldenQuestion(
                 id=pair.id,
                 question=answer.standalone_question,
-                references=(pair.chosen,) if has_answer else (),
-                answerable=has_answer,
+                references=(pair.chosen,) if pair.answerable else (),
+                answerable=pair.answerable,
                 passages=answer.passages,
                 sources=(pair.document_group,),
             )

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.sentences.spans import content_words
-from assistant.steps.refusals import is_refusal
 from feedback.history import Judged
 from feedback.pairs.document_groups import group_names, source_uris
 from feedback.pairs.judgements import BLAMES_THE_PASSAGES
 from feedback.pairs.raters import Rater, raters_of
 from feedback.pairs.superseding import newer_edit
-from feedback.settings import FeedbackSettings
+from feedback.settings import LearningRules
 from feedback.texts.groundedness import unsupported
 from feedback.texts.same_question import question_key
 from retrieval.documents import Passage
@@ -34,18 +33,22 @@ class Case:
     """How far the person who said so can be relied on."""
 
 
-def said(judged: Iterable[Judged], settings: FeedbackSettings, refusal: str) -> list[Case]:
+def said(judged: Iterable[Judged], rules: LearningRules) -> list[Case]:
     """Return a case for every exchange whose feedback tells, as heavy as the word of the person who gave it.
 
     Of the same question and passages the latest word of the most reliable person counts.
     """
     entries = list(judged)
-    known = raters_of(entries, settings, refusal)
+    known = raters_of(entries, rules)
     cases: dict[tuple[str, tuple[str, ...]], Case] = {}
     for entry in entries:
         answer = entry.exchange.answer
-        answerable = could_answer(entry, settings, refusal)
-        if answerable is None or not answer.passages or (entry.exchange.simulated and not settings.include_simulated):
+        answerable = could_answer(entry, rules)
+        if (
+            answerable is None
+            or not answer.passages
+            or (entry.exchange.simulated and not rules.settings.include_simulated)
+        ):
             continue
         text = entry.edit.text if entry.edit else answer.text
         sources = source_uris(answer, text)
@@ -66,7 +69,7 @@ def _who_said(entry: Judged) -> str:
     return word.user
 
 
-def could_answer(entry: Judged, settings: FeedbackSettings, refusal: str) -> bool | None:
+def could_answer(entry: Judged, rules: LearningRules) -> bool | None:
     """Return whether the passages answer the question by what people said; None when they did not say.
 
     A correction that its passages do not support says neither: the documents may have a gap there, or say the same in
@@ -75,18 +78,18 @@ def could_answer(entry: Judged, settings: FeedbackSettings, refusal: str) -> boo
     answer = entry.exchange.answer
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
     if edit := newer_edit(entry):
-        if is_refusal(edit.text, refusal):
+        if rules.refuses(edit.text):
             return False
         # an answer that people know from elsewhere says nothing of these passages
         elsewhere = {*BLAMES_THE_PASSAGES, "should have refused"} & set(reasons)
-        return None if elsewhere or unsupported(edit.text, answer, settings) else True
+        return None if elsewhere or unsupported(edit.text, answer, rules.settings) else True
     if "should have refused" in reasons:
         return False
     if "should not have refused" in reasons:
         return True
     if entry.rating is not None and entry.rating.value == 1 and answer.text.strip():
         written_by_people = answer.approved_exchange_id is not None and not answer.refused
-        return None if written_by_people and unsupported(answer.text, answer, settings) else not answer.refused
+        return None if written_by_people and unsupported(answer.text, answer, rules.settings) else not answer.refused
     return None
 
 

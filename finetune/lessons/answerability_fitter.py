@@ -10,7 +10,7 @@ from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import Embedder, measure
 from assistant.settings import AnswerabilitySettings
 from feedback.history import Judged
-from feedback.settings import FeedbackSettings
+from feedback.settings import LearningRules
 from finetune.lessons.answerability_cases import apart_from, contrasts, groups, said
 from finetune.lessons.answerability_fit import Labelled, check_enough, fit
 
@@ -23,8 +23,7 @@ class AnswerabilityFitter:
     embeddings: str
     """The embedding model's name in the settings."""
     settings: AnswerabilitySettings
-    feedback: FeedbackSettings
-    refusal: str
+    rules: LearningRules
     before: Callable[[], AnswerabilityScore]
     """The score that came with the program."""
 
@@ -33,7 +32,7 @@ class AnswerabilityFitter:
 
         Raises FinetuneError when there is too little of it.
         """
-        cases = apart_from(said(judged, self.feedback, self.refusal), asked, held_out)
+        cases = apart_from(said(judged, self.rules), asked, held_out)
         everything = [*cases, *contrasts(cases)]
         kinds = [(case.answerable, group) for case, group in zip(everything, groups(everything), strict=True)]
         check_enough(kinds, self.settings.minimum_of_each)  # before anything is embedded

@@ -12,7 +12,7 @@ from assistant.steps.extracts import Manner, SentenceChooser
 from feedback.evaluation.metrics.citations import without_markers
 from feedback.evaluation.metrics.rouge import rouge
 from feedback.records import Exchange, PreferencePair
-from finetune.data.split import answerable, corrections
+from finetune.data.split import corrections
 from finetune.promotion.significance import chance_of_gain
 from finetune.settings import PromotionSettings
 
@@ -37,7 +37,7 @@ class Evidence:
 
 
 def evidence(
-    pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange], chooser: SentenceChooser, refusal: str
+    pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange], chooser: SentenceChooser
 ) -> Evidence | None:
     """Compare written answers and quotes with the corrections among `pairs`; None when there is nothing to compare.
 
@@ -46,7 +46,7 @@ def evidence(
     written, quoted = [], []
     for pair in corrections(pairs):
         answer = exchanges[pair.exchange_id].answer
-        if not answer.messages or answer.refused or not answerable(pair, refusal):
+        if not answer.messages or answer.refused or not pair.answerable:
             continue
         sentences = chooser.quotes(answer.standalone_question, answer.passages)
         if sentences:

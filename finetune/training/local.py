@@ -86,7 +86,7 @@ class LocalTrainer:
         progress: ProgressFile,
     ) -> list[TrainingRow]:
         """Let the base model, before it is altered, write what is rejected; once in the life of a run."""
-        chosen = contrasted(method, pairs, settings, self._answers.refusal)
+        chosen = contrasted(method, pairs, settings)
         if not chosen:
             return []
         kept = folder / CONTRASTS

@@ -26,7 +26,7 @@ from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.history import Judged
 from feedback.records import Edit, Exchange
-from feedback.settings import CorrectionSettings, FeedbackSettings
+from feedback.settings import CorrectionSettings, FeedbackSettings, LearningRules
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Passage
@@ -175,7 +175,9 @@ def taught_store(taught: Sequence[GoldenQuestion]) -> Iterator[FeedbackStore]:
 
 def past(store: FeedbackStore, embedder: SentenceEmbedder, settings: CorrectionSettings) -> PastCorrections:
     """Return the corrections of a store without a library: all passages are handed in."""
-    return PastCorrections(store, lambda: embedder, frozenset, settings, FeedbackSettings(), AnswerSettings().refusal)
+    return PastCorrections(
+        store, lambda: embedder, frozenset, settings, LearningRules(FeedbackSettings(), AnswerSettings().refusal)
+    )
 
 
 def _answer(question: str, passages: tuple[Passage, ...]) -> Answer:

@@ -120,8 +120,7 @@ def _exam(home: Path, adapter: str, examples: int) -> EvaluationReport:
         lambda: app.library.embedder,
         set,
         settings.corrections.model_copy(update={"examples": examples, "example_similarity": -1.0}),
-        settings.feedback,
-        settings.answers.refusal,
+        settings.learning_rules,
     )
     assistant = Assistant(
         app.library,

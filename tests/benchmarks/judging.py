@@ -13,7 +13,7 @@ from datetime import timedelta
 from feedback.history import Judged
 from feedback.pairs.candidates import candidates, decisions
 from feedback.records import Edit, Exchange, Rating
-from feedback.settings import FeedbackSettings
+from feedback.settings import FeedbackSettings, LearningRules
 from retrieval.documents import Passage
 from tests.feedback.fakes import REFUSAL, START, an_answer
 
@@ -29,7 +29,7 @@ def main() -> None:
     history = made_up(given.exchanges, given.users, given.popular, given.passages, random.Random(0))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started, used = time.monotonic(), time.process_time()
-    decided = candidates(history, FeedbackSettings(), refusal=REFUSAL)
+    decided = candidates(history, LearningRules(FeedbackSettings(), REFUSAL))
     seconds, processor = time.monotonic() - started, time.process_time() - used
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(

@@ -15,7 +15,7 @@ from feedback.history import Judged
 from feedback.pairs.contradictions import contradict
 from feedback.pairs.judgements import judgement
 from feedback.records import Edit, Exchange
-from feedback.settings import FeedbackSettings
+from feedback.settings import FeedbackSettings, LearningRules
 from feedback.texts.facts import Fact, facts
 from feedback.texts.groundedness import unsupported
 from tests.benchmarks import clapnq, pubmedqa
@@ -102,7 +102,7 @@ def _exchanged(
 
 def _corrected(question: GoldenQuestion, text: str):
     exchange = Exchange("e", "c", "ada", START, replace(_answer(question), text="Something else."))
-    return judgement(Judged(exchange, (), (Edit("e", "ada", START, text),)), FeedbackSettings(), REFUSAL)
+    return judgement(Judged(exchange, (), (Edit("e", "ada", START, text),)), LearningRules(FeedbackSettings(), REFUSAL))
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from feedback.evaluation.exam import sit
 from feedback.evaluation.golden import GoldenQuestion, load_golden
 from feedback.pairs.candidates import candidates
 from feedback.records import PreferencePair
-from feedback.settings import FeedbackSettings
+from feedback.settings import FeedbackSettings, LearningRules
 from finetune.data.split import learned_by
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
@@ -123,9 +123,9 @@ class Sweep:
         app, trained, adapter_id = self._app, None, "base"
         training, feedback, answers = _settings(app, changes)
         if method != "base":
-            history, refusal = app.feedback.judged(), answers.refusal
-            decided = [candidate.pair for candidate in candidates(history, feedback, refusal=refusal) if candidate.pair]
-            pairs = learned_by(METHOD.validate_python(method), decided, training, refusal)[: stage.edits]
+            rules = LearningRules(feedback, answers.refusal)
+            decided = [one.pair for one in candidates(app.feedback.judged(), rules) if one.pair]
+            pairs = learned_by(METHOD.validate_python(method), decided, training)[: stage.edits]
             adapter_id, trained = _trained(app, METHOD.validate_python(method), pairs, training)
         generator = LocalGenerator(app.base, app.shelf, adapter_id)
         assistant = Assistant(app.library, generator, answers, gate=self._gate, highlighter=app.highlighter)

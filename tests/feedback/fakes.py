@@ -12,11 +12,13 @@ import numpy as np
 from assistant.answers import Answer, Citation, Turn
 from feedback.history import Judged
 from feedback.records import Choice, Edit, Exchange, Rating, Reason
+from feedback.settings import FeedbackSettings, LearningRules
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Passage
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 REFUSAL = "I cannot answer this from the documents."
+RULES = LearningRules(FeedbackSettings(), REFUSAL)
 
 
 def an_answer(question: str = "How long is the warranty?", text: str = "It is two years.", **changes: Any) -> Answer:

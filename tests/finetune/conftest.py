@@ -13,20 +13,19 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.models.base import LoadedBase, load_base
 from assistant.settings import ModelSettings
 from assistant.steps.extracts import SentenceChooser
-from feedback.settings import FeedbackSettings
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Night, Outcome, retrain
 from finetune.settings import PromotionSettings, TrainingSettings
-from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, corrected
+from tests.feedback.fakes import RULES
+from tests.finetune.fakes import FakeExaminer, FakeTrainer, corrected
 
 DOORS = [f"door{number}" for number in range(60)]
 NIGHT = Night(
     method="dpo",
     training=TrainingSettings(minimum_pairs=30, holdout_share=0.3),
     promotion=PromotionSettings(minimum_questions=5),
-    feedback=FeedbackSettings(),
-    refusal=REFUSAL,
+    rules=RULES,
 )
 MODELS_HOME = Path(tempfile.gettempdir()) / "apprentice-tests"
 """Kept from one test run to the next: the model is converted into it once."""

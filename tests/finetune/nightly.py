@@ -6,7 +6,6 @@ from pathlib import Path
 from assistant.adapters.shelf import AdapterShelf
 from assistant.models.base import load_base
 from assistant.settings import AnswerSettings, ModelSettings
-from feedback.settings import FeedbackSettings
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Night, Outcome, retrain
@@ -14,8 +13,8 @@ from finetune.exam.local import LocalExaminer
 from finetune.settings import PromotionSettings, TrainingSettings
 from finetune.training.local import LocalTrainer
 from tests.fakes import FixedRetriever
+from tests.feedback.fakes import RULES
 from tests.finetune.conftest import MODELS_HOME
-from tests.finetune.fakes import REFUSAL
 
 SETTINGS = TrainingSettings(
     minimum_pairs=1, holdout_share=0, epochs=2, pairs_per_step=1, rank=4, alpha=8, checkpoint_seconds=0
@@ -26,7 +25,7 @@ def run(folder: Path, resume: bool) -> Outcome:
     """Train on all feedback in the database of `folder`."""
     engine = open_database(f"sqlite:///{folder / 'apprentice.db'}")
     shelf = AdapterShelf(folder / "adapters", engine)
-    night = Night("dpo", SETTINGS, PromotionSettings(), FeedbackSettings(), REFUSAL, promote="never", resume=resume)
+    night = Night("dpo", SETTINGS, PromotionSettings(), RULES, promote="never", resume=resume)
 
     def load():
         return load_base(ModelSettings(quantization="none", dtype="float32"), MODELS_HOME)

@@ -17,7 +17,7 @@ from finetune.exam.contest import Exam
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
 from tests.finetune.conftest import NIGHT
-from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, Killed, corrected, kill
+from tests.finetune.fakes import FakeExaminer, FakeTrainer, Killed, corrected, kill
 
 
 class ShelfThatDies(AdapterShelf):
@@ -181,9 +181,7 @@ def test_an_exam_is_resumed_though_a_correction_that_was_learned_changed_since(
     learned = next(
         judged.exchange
         for judged in store.judged()
-        if any(
-            c.pair and c.pair.id in trainer.trained[0] for c in candidates([judged], NIGHT.feedback, refusal=REFUSAL)
-        )
+        if any(c.pair and c.pair.id in trainer.trained[0] for c in candidates([judged], NIGHT.rules))
     )
     store.edit(learned.id, "Something else altogether is written here now.", user="ada")
     assert night(resume=True).exit_code == 0

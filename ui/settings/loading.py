@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.settings import AnswerabilitySettings, AnswerSettings, ModelSettings
-from feedback.settings import CorrectionSettings, FeedbackSettings, JudgeSettings
+from feedback.settings import CorrectionSettings, FeedbackSettings, JudgeSettings, LearningRules
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.settings import IndexSettings
 
@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     training: TrainingSettings = TrainingSettings()
     promotion: PromotionSettings = PromotionSettings()
     server: ServerSettings = ServerSettings()
+
+    @property
+    def learning_rules(self) -> LearningRules:
+        """What decides whether feedback is learned from."""
+        return LearningRules(self.feedback, self.answers.refusal)
 
     @classmethod
     def settings_customise_sources(

@@ -7,22 +7,22 @@ from feedback.corrections.approved import repeatable
 from feedback.history import Judged
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS, Choice
-from feedback.settings import FeedbackSettings
-from finetune.data.split import answerable, methods_learning
+from feedback.settings import LearningRules
+from finetune.data.split import methods_learning
 
 
-def fate(judged: Judged, candidate: Candidate | None, settings: FeedbackSettings, refusal: str) -> str:
+def fate(judged: Judged, candidate: Candidate | None, rules: LearningRules) -> str:
     """Say what training will do with the judgement of an exchange; nothing when nobody judged it."""
     if candidate is None or (judged.rating is None and not judged.edits):
         return ""
     if judged.exchange.answer.approved_exchange_id is not None:
-        return _fate_of_approved(judged, settings, refusal)
+        return _fate_of_approved(judged, rules)
     if candidate.missing:
         return _of_no_use(candidate.reason)
     if candidate.pair is None:
         return _left_out(candidate.reason)
     if candidate.pair.kind in CORRECTIONS:
-        what = "from it" if answerable(candidate.pair, refusal) else "when to refuse from it,"
+        what = "from it" if candidate.pair.answerable else "when to refuse from it,"
         return f"Saved as a {candidate.decision}: the next training learns {what} or asks it in the exam."
     learners = methods_learning(candidate.pair.kind)
     return f"Saved: {', '.join(learners)} {'learns' if len(learners) == 1 else 'learn'} a little from it."
@@ -50,8 +50,8 @@ def _of_no_use(reason: str) -> str:
     return f"Saved. Neither given to others nor trained on: {reason[:1].lower()}{reason[1:]}"
 
 
-def _fate_of_approved(judged: Judged, settings: FeedbackSettings, refusal: str) -> str:
-    if correction := repeatable(judged, settings, refusal):
+def _fate_of_approved(judged: Judged, rules: LearningRules) -> str:
+    if correction := repeatable(judged, rules):
         if correction.why_not:
             return _of_no_use(correction.why_not)
         return "Saved: your correction takes the place of the earlier one, for this question and in training."

@@ -10,7 +10,7 @@ import pytest
 from assistant.steps.corrections import Correction
 from feedback.corrections.past import PastCorrections
 from feedback.records import Exchange, Reason
-from feedback.settings import CorrectionSettings, FeedbackSettings
+from feedback.settings import CorrectionSettings, FeedbackSettings, LearningRules
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Chunk, Document, Passage, Scores
 from tests.feedback.fakes import REFUSAL, WordEmbedder, an_answer
@@ -36,7 +36,7 @@ class Shop:
         self.embedder = WordEmbedder()
         self.documents = {WARRANTY.chunk.document_id, SHELF.chunk.document_id}
         self.subject = PastCorrections(
-            store, lambda: self.embedder, lambda: self.documents, settings, feedback, REFUSAL
+            store, lambda: self.embedder, lambda: self.documents, settings, LearningRules(feedback, REFUSAL)
         )
 
     def corrected(

@@ -7,7 +7,7 @@ import pytest
 from assistant.answers import Answer, Ending, Turn
 from feedback.pairs.candidates import DISPUTED, Candidate, candidates
 from feedback.records import Reason
-from feedback.settings import FeedbackSettings
+from feedback.settings import FeedbackSettings, LearningRules
 from retrieval.documents import Passage
 from tests.feedback.fakes import REFUSAL, Story, an_answer, judged
 
@@ -15,7 +15,7 @@ SETTINGS = FeedbackSettings()
 
 
 def decide(*stories: Story, settings: FeedbackSettings = SETTINGS) -> list[Candidate]:
-    return candidates(judged(*stories), settings, refusal=REFUSAL)
+    return candidates(judged(*stories), LearningRules(settings, REFUSAL))
 
 
 def test_the_first_output_is_rejected_and_the_last_edit_chosen_for_the_prompt_that_was_served() -> None:
@@ -126,6 +126,16 @@ def test_only_the_latest_rating_can_blame_the_passages() -> None:
 def test_a_thumb_up_before_the_edit_does_not_undo_it() -> None:
     [candidate] = decide(Story().rated(1).edited("It is three years."))
     assert candidate.decision == "pair"
+
+
+@pytest.mark.parametrize(
+    ("story", "answerable"),
+    [(Story().edited("It is three years."), True), (Story().edited(REFUSAL), False), (Story().rated(-1), False)],
+)
+def test_only_a_text_that_answers_shows_that_a_question_can_be_answered(story: Story, answerable: bool) -> None:
+    [candidate] = decide(story)
+    assert candidate.pair is not None
+    assert candidate.pair.answerable is answerable
 
 
 def test_should_have_refused_teaches_a_refusal() -> None:

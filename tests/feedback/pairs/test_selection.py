@@ -2,7 +2,7 @@
 
 from feedback.pairs.candidates import Candidate, candidates, decisions
 from feedback.pairs.raters import Rater
-from feedback.settings import FeedbackSettings
+from feedback.settings import FeedbackSettings, LearningRules
 from retrieval.documents import Passage
 from tests.feedback.fakes import REFUSAL, Story, an_answer, judged
 
@@ -10,7 +10,7 @@ PASSAGES = (Passage.given("Warranty", "The warranty is three years, for batterie
 
 
 def decide(*stories: Story, **settings: float) -> dict[str, Candidate]:
-    decided = candidates(judged(*stories), FeedbackSettings(**settings), refusal=REFUSAL)
+    decided = candidates(judged(*stories), LearningRules(FeedbackSettings(**settings), REFUSAL))
     return {candidate.exchange_id: candidate for candidate in decided}
 
 

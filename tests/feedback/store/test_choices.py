@@ -11,9 +11,8 @@ from feedback.errors import FeedbackError
 from feedback.history import standing
 from feedback.pairs.candidates import candidates
 from feedback.records import Choice, Exchange
-from feedback.settings import FeedbackSettings
 from feedback.store.store import FeedbackStore
-from tests.feedback.fakes import REFUSAL, Story, an_answer, judged
+from tests.feedback.fakes import RULES, Story, an_answer, judged
 
 OTHER = "It depends on the shop."
 
@@ -58,7 +57,7 @@ def test_a_choice_is_learned_from_without_anything_else_being_said(
 ) -> None:
     first, second = attempts
     store.choose(second.id, first.id, user="ada")
-    [candidate] = candidates(store.judged(), FeedbackSettings(), refusal=REFUSAL)
+    [candidate] = candidates(store.judged(), RULES)
     assert candidate.pair is not None
     assert (candidate.pair.chosen, candidate.pair.rejected) == (OTHER, "It is two years.")
 

@@ -22,7 +22,7 @@ def chosen(
     pairs: list[PreferencePair], share: float = 1, method: Method = "dpo", seed: int = 7
 ) -> list[PreferencePair]:
     settings = TrainingSettings(contrast_share=share, seed=seed)
-    return contrasted(method, pairs, settings, REFUSAL)
+    return contrasted(method, pairs, settings)
 
 
 @pytest.mark.parametrize(("share", "count"), [(0, 0), (0.25, 2), (0.5, 4), (1, 8)])
@@ -32,7 +32,7 @@ def test_the_share_of_the_corrections_gets_a_contrast_and_none_two(share: float,
 
 
 def test_only_corrections_are_counted_and_chosen_and_never_refusals():
-    refusals = [replace(pair, id=f"refusal-{pair.id}", chosen=REFUSAL) for pair in PAIRS]
+    refusals = [replace(pair, id=f"refusal-{pair.id}", chosen=REFUSAL, refuses=True) for pair in PAIRS]
     liked = [replace(pair, id=f"liked-{pair.id}", kind="desirable", rejected="") for pair in PAIRS]
     disliked = [replace(pair, id=f"disliked-{pair.id}", kind="undesirable", chosen="") for pair in PAIRS]
     assert chosen([*refusals, *liked, *PAIRS, *disliked], 0.5) == chosen(PAIRS, 0.5)

@@ -15,7 +15,7 @@ from finetune.data.contrast import contrasted, written
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
 from finetune.training.local import CONTRASTS, LocalTrainer
-from tests.finetune.fakes import REFUSAL, Killed, a_served_pair
+from tests.finetune.fakes import Killed, a_served_pair
 
 pytestmark = pytest.mark.model
 
@@ -87,7 +87,7 @@ def test_the_base_that_writes_stays_as_it_was(load: Callable[[], LoadedBase], sh
     base = load()
     before = {name: weights.clone() for name, weights in base.model.state_dict().items()}
     kinds = [type(module) for module in base.model.modules()]
-    chosen = contrasted("dpo", PAIRS, SETTINGS, REFUSAL)
+    chosen = contrasted("dpo", PAIRS, SETTINGS)
     found = written(chosen, PAIRS, SETTINGS.seed, LocalGenerator(base, shelf, "base"), AnswerSettings(max_new_tokens=8))
     assert [one.pair_id for one in found] == [pair.id for pair in chosen]
     after = base.model.state_dict()

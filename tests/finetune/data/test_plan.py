@@ -8,14 +8,13 @@ import pytest
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.pairs.candidates import Candidate, candidates
 from feedback.records import PreferencePair
-from feedback.settings import FeedbackSettings
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
 from finetune.data.plan import TrainingPlan, plan_training
-from finetune.data.split import answerable, validation_split
+from finetune.data.split import validation_split
 from finetune.settings import Method, PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
-from tests.feedback.fakes import Story, an_answer, judged
+from tests.feedback.fakes import RULES, Story, an_answer, judged
 from tests.finetune.conftest import NIGHT
 from tests.finetune.fakes import REFUSAL, FakeExaminer, FakeTrainer, a_pair
 
@@ -26,7 +25,9 @@ def pairs_of(documents: int, each: int = 2) -> list[PreferencePair]:
 
 def refusals_of(documents: int) -> list[PreferencePair]:
     return [
-        replace(pair, id=f"refusal-{pair.id}", document_group=f"empty {pair.document_group}", chosen=REFUSAL)
+        replace(
+            pair, id=f"refusal-{pair.id}", document_group=f"empty {pair.document_group}", chosen=REFUSAL, refuses=True
+        )
         for pair in pairs_of(documents)
     ]
 
@@ -44,7 +45,7 @@ def plan_of(
 ) -> TrainingPlan:
     decided = [Candidate(pair.id, f"Question {pair.id}?", "pair", "Why.", pair) for pair in pairs]
     settings = TrainingSettings(**{"minimum_pairs": 50, "holdout_share": 0.2, **training})
-    return plan_training(method, decided, settings, PromotionSettings(minimum_questions=least), REFUSAL, exam)
+    return plan_training(method, decided, settings, PromotionSettings(minimum_questions=least), exam)
 
 
 def used(plan: TrainingPlan, use: str) -> list[str]:
@@ -70,8 +71,8 @@ def test_what_the_night_trains_on_and_asks_is_what_was_shown(
     for number in range(40):
         exchange = store.record(an_answer(f"What of {number}?", f"It is {number}."), user="ada", conversation_id="c")
         store.rate(exchange.id, user="ada", value=1 if number % 2 else -1)
-    decided = candidates(store.judged(), NIGHT.feedback, refusal=REFUSAL)
-    shown = plan_training(method, decided, NIGHT.training, NIGHT.promotion, REFUSAL)
+    decided = candidates(store.judged(), NIGHT.rules)
+    shown = plan_training(method, decided, NIGHT.training, NIGHT.promotion)
     trainer, examiner = FakeTrainer(), FakeExaminer()
     night(trainer, examiner, method=method, promote="never")
     learned = [
@@ -103,9 +104,7 @@ def test_each_place_has_its_reason() -> None:
 
 
 def test_a_refused_candidate_is_left_out_for_its_own_reason() -> None:
-    plan = plan_training(
-        "dpo", [Candidate("e", "Q?", "refused", "A typo.")], TrainingSettings(), PromotionSettings(), REFUSAL
-    )
+    plan = plan_training("dpo", [Candidate("e", "Q?", "refused", "A typo.")], TrainingSettings(), PromotionSettings())
     [one] = plan.placements
     assert (one.use, one.reason) == ("left out", "A typo.")
 
@@ -115,8 +114,8 @@ def test_refusals_are_examined_and_do_not_count_as_pairs_to_train_on() -> None:
     many = plan_of([*pairs_of(100), *refusals_of(60)], holdout_share=0.5, least=30).sides
     for sides in (few, many):
         assert len(sides.training) >= 50
-        assert all(answerable(pair, REFUSAL) for pair in sides.training)
-    assert {answerable(pair, REFUSAL) for pair in many.held_out} == {True, False}
+        assert all(pair.answerable for pair in sides.training)
+    assert {pair.answerable for pair in many.held_out} == {True, False}
 
 
 def test_what_a_given_exam_asks_is_left_out_and_no_document_is_held_out() -> None:
@@ -153,8 +152,8 @@ def test_a_third_persons_first_correction_does_not_end_training() -> None:
         ]
 
     def plan(*stories: Story) -> TrainingPlan:
-        decided = candidates(judged(*stories), FeedbackSettings(), refusal=REFUSAL)
-        return plan_training("dpo", decided, TrainingSettings(), PromotionSettings(), REFUSAL)
+        decided = candidates(judged(*stories), RULES)
+        return plan_training("dpo", decided, TrainingSettings(), PromotionSettings())
 
     before = plan(*corrected("ada", 100), *corrected("bob", 1))
     after = plan(*corrected("ada", 100), *corrected("bob", 1), *corrected("cy", 1))

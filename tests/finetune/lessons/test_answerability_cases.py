@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from feedback.records import Reason
-from feedback.settings import FeedbackSettings
+from feedback.settings import FeedbackSettings, LearningRules
 from finetune.lessons.answerability_cases import Case, apart_from, contrasts, could_answer, groups, said
 from retrieval.documents import Passage
-from tests.feedback.fakes import REFUSAL, Story, an_answer, judged
+from tests.feedback.fakes import REFUSAL, RULES, Story, an_answer, judged
 
 ANSWERED = an_answer()
 REFUSED = an_answer(text=REFUSAL, refused=True, citations=())
@@ -37,13 +37,13 @@ def case(name: str, *others: str, answerable: bool = True) -> Case:
     ],
 )
 def test_an_edit_speaks_first_then_a_reason_then_a_thumb_up(story: Story, answerable: bool | None):
-    assert could_answer(story.judged, FeedbackSettings(), REFUSAL) is answerable
+    assert could_answer(story.judged, RULES) is answerable
 
 
 @pytest.mark.parametrize("reason", ["not in the sources", "wrong source", "outdated", "should have refused"])
 def test_an_answer_that_people_know_from_elsewhere_says_nothing_of_the_passages(reason: Reason):
     story = Story(ANSWERED).edited("It is three years.").rated(-1, reason)
-    assert could_answer(story.judged, FeedbackSettings(), REFUSAL) is None
+    assert could_answer(story.judged, RULES) is None
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_an_answer_that_people_know_from_elsewhere_says_nothing_of_the_passages(
     ],
 )
 def test_a_correction_that_its_passages_do_not_support_says_nothing_of_them(story: Story):
-    assert could_answer(story.judged, FeedbackSettings(), REFUSAL) is None
-    assert could_answer(story.judged, FeedbackSettings(minimum_support=0), REFUSAL) is True
+    assert could_answer(story.judged, RULES) is None
+    assert could_answer(story.judged, LearningRules(FeedbackSettings(minimum_support=0), REFUSAL)) is True
 
 
 def test_the_same_question_and_passages_count_once_and_the_latest_word_holds():
     history = judged(Story(ANSWERED, name="a").rated(1), Story(ANSWERED, name="b", day=1).edited(REFUSAL))
-    [only] = said(history, FeedbackSettings(), REFUSAL)
+    [only] = said(history, RULES)
     assert not only.answerable
 
 
@@ -78,14 +78,14 @@ def careless(user: str) -> list[Story]:
 
 def test_a_case_weighs_what_the_word_of_its_rater_does():
     alone = [Story(an_answer(f"Who is {name}?"), name=name, user=name).edited(REFUSAL) for name in ("ada", "tom")]
-    cases = {case.question: case for case in said(judged(*careless("tom"), *alone), FeedbackSettings(), REFUSAL)}
+    cases = {case.question: case for case in said(judged(*careless("tom"), *alone), RULES)}
     assert cases["Who is ada?"].weight == 1.0
     assert cases["Who is tom?"].weight == 0.25
     assert not cases["Who is tom?"].answerable
 
 
 def test_of_the_same_question_and_passages_the_more_reliable_word_holds():
-    cases = said(judged(*careless("tom")), FeedbackSettings(), REFUSAL)
+    cases = said(judged(*careless("tom")), RULES)
     assert len(cases) == 10
     assert all(case.answerable and case.weight == 1.0 for case in cases)
 
@@ -95,7 +95,7 @@ def test_whoever_corrected_an_answer_that_was_corrected_again_elsewhere_counts_i
     again = Story(
         an_answer(text="It is three years.", messages=(), approved_exchange_id="a"), name="b", user="bob", day=1
     ).edited("The warranty is three years.")
-    assert [case.weight for case in said(judged(first, again), FeedbackSettings(), REFUSAL)] == [1.0]
+    assert [case.weight for case in said(judged(first, again), RULES)] == [1.0]
 
 
 def test_a_contrast_weighs_what_it_was_made_from():
@@ -107,7 +107,7 @@ def test_simulated_feedback_and_answers_without_passages_can_be_left_out():
     history = judged(
         Story(ANSWERED, simulated=True).rated(1), Story(an_answer(passages=(), citations=()), name="b").rated(1)
     )
-    assert said(history, FeedbackSettings(include_simulated=False), REFUSAL) == []
+    assert said(history, LearningRules(FeedbackSettings(include_simulated=False), REFUSAL)) == []
 
 
 def test_nothing_that_the_exam_asks_is_learned_from():

@@ -8,12 +8,11 @@ from assistant.answerability.signals import measure
 from assistant.answers import Answer
 from assistant.settings import AnswerabilitySettings
 from feedback.history import Judged
-from feedback.settings import FeedbackSettings
 from finetune.errors import FinetuneError
 from finetune.lessons.answerability_fitter import AnswerabilityFitter
 from retrieval.documents import Passage
 from tests.assistant.answerability.test_score import SCORE
-from tests.feedback.fakes import REFUSAL, Story, an_answer, judged
+from tests.feedback.fakes import REFUSAL, RULES, Story, an_answer, judged
 from tests.retrieval.fakes import WordEmbedder
 
 COLOURS = ("red", "blue", "green", "grey")
@@ -29,7 +28,7 @@ def an_exchange(number: int, answerable: bool) -> Answer:
 
 def fitter(minimum: int = 20, embeddings: str = "embedded") -> AnswerabilityFitter:
     settings = AnswerabilitySettings(minimum_of_each=minimum)
-    return AnswerabilityFitter(WordEmbedder, embeddings, settings, FeedbackSettings(), REFUSAL, lambda: SCORE)
+    return AnswerabilityFitter(WordEmbedder, embeddings, settings, RULES, lambda: SCORE)
 
 
 def test_feedback_teaches_whether_to_answer_questions_that_nobody_judged():

@@ -10,7 +10,6 @@ from assistant.models.base import LoadedBase
 from assistant.settings import AnswerSettings
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.report import load_report
-from feedback.settings import FeedbackSettings
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Night, retrain
 from finetune.errors import FinetuneError
@@ -21,7 +20,8 @@ from finetune.settings import PromotionSettings, TrainingSettings
 from finetune.training.local import LocalTrainer
 from retrieval.documents import Passage
 from tests.fakes import FixedRetriever
-from tests.finetune.fakes import REFUSAL, corrected
+from tests.feedback.fakes import RULES
+from tests.finetune.fakes import corrected
 
 
 @pytest.mark.model
@@ -35,8 +35,7 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
         "dpo",
         TrainingSettings(minimum_pairs=1, epochs=1, pairs_per_step=1, warmup_share=0),
         PromotionSettings(),
-        FeedbackSettings(),
-        REFUSAL,
+        RULES,
         Exam((question,), "gold"),
         promote="never",  # one question shows nothing
     )

@@ -30,8 +30,7 @@ def apprentice(tmp_path: Path) -> Iterator[Apprentice]:
         WordEmbedder,
         lambda: {record.id for record in apprentice.library.documents()},
         settings.corrections,
-        settings.feedback,
-        settings.answers.refusal,
+        settings.learning_rules,
     )
     yield apprentice
     apprentice.engine.dispose()
