@@ -1,4 +1,4 @@
-"""Work that runs ahead of whoever waits for it, in threads of its own. Knows nothing of what is on the conveyor."""
+"""Stages of a pipeline that work ahead, each in its own thread, while the next stage is still busy."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -6,28 +6,28 @@ from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 MOST_ITEMS = 1_000
-"""That wait, whatever they weigh."""
+"""The most items that wait to be taken, however little they weigh."""
 PATIENCE_S = 15.0
-"""For threads that are told to stop and are in the middle of something."""
+"""How long to wait for a thread that has to stop but is still making an item."""
 Item = TypeVar("Item")
 
 
-class Conveyor(Generic[Item]):
-    """Makes items ahead, and hands out all that wait, in order, as soon as there is one."""
+class PrefetchQueue(Generic[Item]):
+    """Makes items ahead in a thread, and hands out all that are ready, in order, as soon as there is one."""
 
     def __init__(self, items: Iterator[Item], weight: Callable[[Item], int], most: int) -> None:
-        """Run `items` in a thread, which pauses while at least `most` of weight, or MOST_ITEMS, wait to be taken."""
+        """Start a thread that makes items. It pauses while items of weight `most`, or MOST_ITEMS items, wait."""
         self._items, self._weight, self._most = items, weight, most
         self._waiting: list[Item] = []
         self._waiting_weight = 0
         self._changed = threading.Condition()
         self._done = self._stopped = False
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._make, name="conveyor", daemon=True)
+        self._thread = threading.Thread(target=self._make, name="prefetch", daemon=True)
         self._thread.start()
 
     def __iter__(self) -> Iterator[list[Item]]:
-        """Yield what waits until there is no more. An error of `items` is raised behind what was made before it."""
+        """Yield the items in groups. An error of `items` is raised after the items that were made before it."""
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._waiting or self._done or self._stopped)
@@ -43,14 +43,14 @@ class Conveyor(Generic[Item]):
                 return
 
     def stop(self) -> None:
-        """Make no more items and hand none out."""
+        """Stop making items and handing them out."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
 
     def join(self) -> None:
-        """Wait a little for the item that is being made."""
-        if self._thread is not threading.current_thread():  # which may be the one that collects the garbage
+        """Wait up to PATIENCE_S seconds for the item that is being made."""
+        if self._thread is not threading.current_thread():  # the garbage collector may run in this very thread
             self._thread.join(PATIENCE_S)
 
     def _make(self) -> None:
@@ -75,23 +75,23 @@ class Conveyor(Generic[Item]):
 
 
 @contextmanager
-def running(
+def prefetch(
     items: Iterator[Any],
-    *stations: Callable[[Iterator[list[Any]]], Iterator[Any]],
+    *stages: Callable[[Iterator[list[Any]]], Iterator[Any]],
     weight: Callable[[Any], int],
     most: int,
 ) -> Iterator[Iterator[list[Any]]]:
-    """Run `items` ahead, and what each station makes of the groups of the one before it, for a with block.
+    """Run `items` ahead, and each of `stages` on the groups that the one before it made, during a with block.
 
-    The block goes through what the last station makes, in groups. When it is left, everything stops.
+    The block receives what the last stage makes, in groups. All threads stop when the block is left.
     """
-    line = [Conveyor(items, weight, most)]
-    for station in stations:
-        line.append(Conveyor(station(iter(line[-1])), weight, most))
+    line = [PrefetchQueue(items, weight, most)]
+    for stage in stages:
+        line.append(PrefetchQueue(stage(iter(line[-1])), weight, most))
     try:
         yield iter(line[-1])
     finally:
-        for conveyor in line:
-            conveyor.stop()
-        for conveyor in line:
-            conveyor.join()
+        for ahead in line:
+            ahead.stop()
+        for ahead in line:
+            ahead.join()

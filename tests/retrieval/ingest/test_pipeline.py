@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.chunking.cut import IndexedChunk, cut
+import retrieval.ingest.steps
+from retrieval.chunking.cut import cut
+from retrieval.documents import IndexedChunk
 from retrieval.errors import RetrievalError
 from retrieval.ingest.pipeline import MOST_WAITING
-from retrieval.ingest.pipeline import steps as sourcing
 from retrieval.ingest.steps import PORTION
 from retrieval.records import Progress
 from tests.retrieval.conftest import OpenLibrary
@@ -42,7 +43,7 @@ def cut_so_far(monkeypatch: pytest.MonkeyPatch) -> list[IndexedChunk]:
             chunks.append(chunk)
             yield chunk
 
-    monkeypatch.setattr(sourcing, "cut", noted)
+    monkeypatch.setattr(retrieval.ingest.steps, "cut", noted)
     return chunks
 
 
@@ -198,6 +199,6 @@ def test_an_ingest_that_is_left_stops_reading(
     running = library.ingest([str(folder)])
     assert next(running).status == "added"
     running.close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "conveyor"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "prefetch"]
     assert len(cut_so_far) < 6 * (MOST_WAITING + PORTION)
     assert statuses(library, folder) == {"a.txt": "unchanged", "long.txt": "added"}

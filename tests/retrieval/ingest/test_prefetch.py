@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from retrieval.ingest.pipeline import prefetch as conveyor
-from retrieval.ingest.prefetch import running
+import retrieval.ingest.prefetch
+from retrieval.ingest.prefetch import prefetch
 
 
 def until(condition, seconds: float = 10) -> bool:
@@ -18,7 +18,7 @@ def until(condition, seconds: float = 10) -> bool:
 
 
 def test_everything_arrives_in_order_whoever_is_faster() -> None:
-    with running(iter(range(1000)), weight=lambda _: 1, most=10) as groups:
+    with prefetch(iter(range(1000)), weight=lambda _: 1, most=10) as groups:
         assert [number for some in groups for number in some] == list(range(1000))
 
 
@@ -30,7 +30,7 @@ def test_what_waits_is_taken_together() -> None:
             made.append(number)
             yield number
 
-    with running(items(), weight=lambda _: 1, most=10) as groups:
+    with prefetch(items(), weight=lambda _: 1, most=10) as groups:
         assert until(lambda: len(made) == 5)
         time.sleep(0.02)  # for the last one to be put down
         assert next(groups)[:4] == [0, 1, 2, 3]
@@ -44,7 +44,7 @@ def test_no_more_than_the_weight_allowed_is_made_ahead() -> None:
             made.append(number)
             yield number
 
-    with running(items(), weight=lambda _: 4, most=10) as groups:
+    with prefetch(items(), weight=lambda _: 4, most=10) as groups:
         assert until(lambda: len(made) == 4)  # 0, 1 and 2 wait and weigh 12; 3 is in the hand
         time.sleep(0.05)
         assert len(made) == 4
@@ -60,7 +60,7 @@ def test_an_error_comes_behind_what_was_made_before_it() -> None:
     seen: list[int] = []
 
     def take() -> None:
-        with running(items(), weight=lambda _: 1, most=10) as groups:
+        with prefetch(items(), weight=lambda _: 1, most=10) as groups:
             for some in groups:
                 seen.extend(some)
 
@@ -70,7 +70,7 @@ def test_an_error_comes_behind_what_was_made_before_it() -> None:
 
 
 def test_items_without_weight_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conveyor, "MOST_ITEMS", 5)
+    monkeypatch.setattr(retrieval.ingest.prefetch, "MOST_ITEMS", 5)
     made: list[int] = []
 
     def items() -> Iterator[int]:
@@ -78,7 +78,7 @@ def test_items_without_weight_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -
             made.append(number)
             yield number
 
-    with running(items(), weight=lambda _: 0, most=10):
+    with prefetch(items(), weight=lambda _: 0, most=10):
         assert until(lambda: len(made) == 6)
         time.sleep(0.05)
         assert len(made) == 6
@@ -89,14 +89,14 @@ def doubled(groups: Iterator[list[int]]) -> Iterator[int]:
         yield from (2 * one for one in some)
 
 
-def test_every_station_gets_what_the_one_before_it_made() -> None:
-    with running(iter(range(100)), doubled, doubled, weight=lambda _: 1, most=3) as groups:
+def test_every_stage_gets_what_the_one_before_it_made() -> None:
+    with prefetch(iter(range(100)), doubled, doubled, weight=lambda _: 1, most=3) as groups:
         assert [number for some in groups for number in some] == list(range(0, 400, 4))
 
 
 def test_a_line_that_nobody_wants_any_more_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also the station that waits for one that makes nothing, and only that one is waited for."""
-    monkeypatch.setattr(conveyor, "PATIENCE_S", 0.5)
+    """Also the stage that waits for one that makes nothing, and only that one is waited for."""
+    monkeypatch.setattr(retrieval.ingest.prefetch, "PATIENCE_S", 0.5)
     before, held = threading.active_count(), threading.Event()
 
     def stuck() -> Iterator[int]:
@@ -104,7 +104,7 @@ def test_a_line_that_nobody_wants_any_more_ends_at_once(monkeypatch: pytest.Monk
         held.wait(30)
         yield 2
 
-    with running(stuck(), doubled, weight=lambda _: 1, most=3) as groups:
+    with prefetch(stuck(), doubled, weight=lambda _: 1, most=3) as groups:
         assert next(groups) == [2]
         assert threading.active_count() == before + 2
         left = time.monotonic()
