@@ -94,6 +94,27 @@ class Chunk:
 
 
 @dataclass(frozen=True)
+class IndexedChunk:
+    """What the index keeps for one chunk."""
+
+    found: Chunk
+    """Searched; the embedding model reads it whole."""
+    read: Chunk
+    """Becomes the passage; the chunk itself or a stretch around it."""
+    heading: str = ""
+    """Name, title and headings above the chunk, embedded and searched with it."""
+    label: str = ""
+    """What a row of a table is called, searched in place of the text; the text is that of the table."""
+    row: int | None = None
+    """Where that row begins in the document."""
+
+    @property
+    def searched(self) -> str:
+        """The text that is embedded and whose words count."""
+        return under_heading(self.heading, self.label or self.found.text)
+
+
+@dataclass(frozen=True)
 class Scores:
     """Why a passage was found. `fused` orders passages; the parts are None when that search did not return it."""
 

@@ -23,8 +23,8 @@ from retrieval.search.collections import Selection, check_name, counted
 from retrieval.settings import IndexSettings
 
 if TYPE_CHECKING:
+    from retrieval.index.embedder import ChunkEmbedder
     from retrieval.ingest.pipeline import Ingestion
-    from retrieval.search.hybrid import Embedder
 
 SEARCH_ATTEMPTS = 5
 """A search that finds too little because documents changed under it is made again."""
@@ -36,7 +36,7 @@ class Library:
     """All of retrieval behind one object. Safe to use from several threads and, on one home, several processes."""
 
     def __init__(
-        self, settings: IndexSettings, home: Path, engine: sa.Engine, embedder: "Embedder | None" = None
+        self, settings: IndexSettings, home: Path, engine: sa.Engine, embedder: "ChunkEmbedder | None" = None
     ) -> None:
         self.settings = settings
         self.home = home
@@ -46,7 +46,7 @@ class Library:
 
     @classmethod
     def open(
-        cls, settings: IndexSettings, home: Path, engine: sa.Engine, embedder: "Embedder | None" = None
+        cls, settings: IndexSettings, home: Path, engine: sa.Engine, embedder: "ChunkEmbedder | None" = None
     ) -> "Library":
         """Open the library of `home`; the catalogue tables must exist in the database of `engine`. Loads nothing yet.
 
@@ -263,7 +263,7 @@ class Library:
         return content_id("index", *sorted(self._catalogue.snapshot().within(collections).visible))
 
     @property
-    def embedder(self) -> "Embedder":
+    def embedder(self) -> "ChunkEmbedder":
         """The embedding model, loaded on first use."""
         return self._parts.embedder
 

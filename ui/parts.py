@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from assistant.adapters.shelf import AdapterShelf
     from assistant.answerability.gate import AnswerabilityGate
-    from assistant.answerability.signals import Embedder
     from assistant.answerability.thresholds import Thresholds
     from assistant.assistant import Assistant
     from assistant.models.base import LoadedBase
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from feedback.corrections.past import PastCorrections
     from feedback.evaluation.judges.judge import Judge
     from feedback.store.store import FeedbackStore
+    from retrieval.index.embedder import Embedder
     from retrieval.library import Library
     from retrieval.records import DocumentRecord
 

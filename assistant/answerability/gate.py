@@ -11,12 +11,13 @@ from pathlib import Path
 
 from assistant.adapters.shelf import AdapterShelf
 from assistant.answerability.score import AnswerabilityScore
-from assistant.answerability.signals import Embedder, measure
+from assistant.answerability.signals import measure
 from assistant.answerability.thresholds import Thresholds
 from assistant.errors import AssistantError
 from assistant.seams import Estimate
 from assistant.settings import AnswerabilitySettings
 from retrieval.documents import Passage
+from retrieval.index.embedder import Embedder
 
 SCORE_FILE = "answerability.json"
 """In the folder of an adapter; its digest is among the settings on the card, under `answerability`."""

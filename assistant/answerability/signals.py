@@ -7,12 +7,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
-from typing import Protocol
 
 import numpy as np
 
 from assistant.sentences.spans import sentence_spans
 from retrieval.documents import Passage
+from retrieval.index.embedder import Embedder
 from retrieval.text.words import EMPTY_WORDS, asked_words, words
 
 Signals = Mapping[str, float | None]
@@ -45,14 +45,6 @@ MOST_SENTENCES = 64
 
 _NUMBER = re.compile(r"\d")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s)$")
-
-
-class Embedder(Protocol):
-    """Turns texts into vectors."""
-
-    def embed(self, texts: Sequence[str]) -> np.ndarray:
-        """Return unit vectors, float32, of shape (len(texts), dimensions)."""
-        ...
 
 
 def measure(question: str, passages: Sequence[Passage], embedder: Embedder) -> Signals:

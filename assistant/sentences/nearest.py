@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from assistant.answerability.signals import MOST_SENTENCES, Embedder
+from assistant.answerability.signals import MOST_SENTENCES
 from assistant.seams import Highlight
 from assistant.sentences.quotable import quotable
 from retrieval.documents import Passage
+from retrieval.index.embedder import Embedder
 from retrieval.text.words import asked_words, stem, words
 
 SELECTION_VERSION = 2

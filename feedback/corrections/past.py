@@ -7,7 +7,6 @@ helps at the next question in every other. Knows the store and an embedding mode
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import numpy as np
 
@@ -19,14 +18,7 @@ from feedback.settings import CorrectionSettings, LearningRules
 from feedback.store.store import FeedbackStore
 from feedback.texts.same_question import QuestionKey, question_key
 from retrieval.documents import Passage
-
-
-class Embedder(Protocol):
-    """What is needed of the embedding model."""
-
-    def embed(self, texts: Sequence[str]) -> np.ndarray:
-        """Return unit vectors, float32, of shape (len(texts), dimensions)."""
-        ...
+from retrieval.index.embedder import Embedder
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from assistant.answerability.score import AnswerabilityScore
-from assistant.answerability.signals import Embedder, measure
+from assistant.answerability.signals import measure
 from assistant.settings import AnswerabilitySettings
 from feedback.history import Judged
 from feedback.settings import LearningRules
 from finetune.lessons.answerability_cases import apart_from, contrasts, groups, said
 from finetune.lessons.answerability_fit import Labelled, check_enough, fit
+from retrieval.index.embedder import Embedder
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,7 @@ chunk that matches best is often too small to be understood.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from retrieval.chunking.pieces import Limits, Piece, overlapping, widened
 from retrieval.chunking.recursive import by_borders, by_code, by_tokens
@@ -17,14 +15,12 @@ from retrieval.chunking.sentence import by_sentences
 from retrieval.chunking.small_to_large import parents_and_children, sentence_windows
 from retrieval.chunking.structure import by_sections
 from retrieval.chunking.table_rows import table_rows
-from retrieval.documents import Chunk, Document, under_heading
+from retrieval.documents import Chunk, Document, IndexedChunk
+from retrieval.index.embedder import ChunkEmbedder
 from retrieval.records import name_of
 from retrieval.settings import IndexSettings
 from retrieval.text.headings import SEPARATOR
 from retrieval.text.sentences import Span
-
-if TYPE_CHECKING:
-    from retrieval.search.hybrid import Embedder
 
 CHUNKER_VERSION = "4"
 """Counted up when a chunker cuts differently, so that the next ingest cuts unchanged files again."""
@@ -51,28 +47,7 @@ HEADING_CHARACTERS = 120
 """Of name, title and headings that are embedded with a chunk."""
 
 
-@dataclass(frozen=True)
-class IndexedChunk:
-    """What the index keeps for one chunk."""
-
-    found: Chunk
-    """Searched; the embedding model reads it whole."""
-    read: Chunk
-    """Becomes the passage; the chunk itself or a stretch around it."""
-    heading: str = ""
-    """Name, title and headings above the chunk, embedded and searched with it."""
-    label: str = ""
-    """What a row of a table is called, searched in place of the text; the text is that of the table."""
-    row: int | None = None
-    """Where that row begins in the document."""
-
-    @property
-    def searched(self) -> str:
-        """The text that is embedded and whose words count."""
-        return under_heading(self.heading, self.label or self.found.text)
-
-
-def cut(document: Document, settings: IndexSettings, embedder: "Embedder") -> Iterator[IndexedChunk]:
+def cut(document: Document, settings: IndexSettings, embedder: ChunkEmbedder) -> Iterator[IndexedChunk]:
     """Yield the chunks of `document` in order; what is searched of each fits the embedding model's window.
 
     Together they hold every character that is not blank. No two begin at one place, and only those of a chunker
@@ -99,7 +74,7 @@ def cut(document: Document, settings: IndexSettings, embedder: "Embedder") -> It
                 yield chunk
 
 
-def _chunker(settings: IndexSettings, limits: Limits, embedder: "Embedder") -> Callable[[str], Iterable[Piece]]:
+def _chunker(settings: IndexSettings, limits: Limits, embedder: ChunkEmbedder) -> Callable[[str], Iterable[Piece]]:
     match settings.chunker:
         case "sentence-window":
             return lambda text: sentence_windows(text, limits)

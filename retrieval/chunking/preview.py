@@ -7,8 +7,8 @@ from retrieval.chunking.cut import cut
 from retrieval.errors import BrokenSourceError, RefusedSourceError, RetrievalError
 from retrieval.formats.pdf.ocr import recogniser
 from retrieval.formats.readers import check, read
+from retrieval.index.embedder import ChunkEmbedder
 from retrieval.records import ARCHIVE_SUFFIX
-from retrieval.search.hybrid import Embedder
 from retrieval.settings import IndexSettings
 
 
@@ -33,7 +33,7 @@ class ChunkPreview:
     """What is searched in place of the text, when this is a row of a table; the text is what is read of the table."""
 
 
-def preview(file: Path, settings: IndexSettings, embedder: Embedder) -> list[ChunkPreview]:
+def preview(file: Path, settings: IndexSettings, embedder: ChunkEmbedder) -> list[ChunkPreview]:
     """Return the chunks of a file in order.
 
     Raises:

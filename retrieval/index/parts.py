@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from retrieval.settings import IndexSettings
 
 if TYPE_CHECKING:
+    from retrieval.index.embedder import ChunkEmbedder
     from retrieval.index.vectors import ChunkIndex
     from retrieval.index.words.index import KeywordIndex
-    from retrieval.search.hybrid import Embedder
 
 
 class HeavyParts:
     """Embedding model, vectors and words."""
 
-    def __init__(self, settings: IndexSettings, folder: Path, embedder: "Embedder | None") -> None:
+    def __init__(self, settings: IndexSettings, folder: Path, embedder: "ChunkEmbedder | None") -> None:
         self._settings = settings
         self._folder = folder
         self._loading = threading.RLock()
@@ -24,7 +24,7 @@ class HeavyParts:
         self._keywords: KeywordIndex | None = None
 
     @property
-    def embedder(self) -> "Embedder":
+    def embedder(self) -> "ChunkEmbedder":
         """The embedding model."""
         with self._loading:
             if self._embedder is None:

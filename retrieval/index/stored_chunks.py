@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from retrieval.documents import page_label, under_heading
-
-if TYPE_CHECKING:
-    from retrieval.chunking.cut import IndexedChunk
+from retrieval.documents import IndexedChunk, page_label, under_heading
 
 
 @dataclass(frozen=True)
@@ -28,13 +25,13 @@ class StoredChunk:
     read_start: int
 
 
-def key_of(edition: str, chunk: "IndexedChunk") -> str:
+def key_of(edition: str, chunk: IndexedChunk) -> str:
     """Return the id of a chunk of an edition: where it begins, and of which row of a table it is."""
     start = f"{edition}:{chunk.found.start}"
     return start if chunk.row is None else f"{start}:{chunk.row}"
 
 
-def metadata_of(edition: str, chunk: "IndexedChunk") -> dict[str, str | int]:
+def metadata_of(edition: str, chunk: IndexedChunk) -> dict[str, str | int]:
     """Return what is kept beside the text of a chunk."""
     kept: dict[str, str | int] = {"edition": edition, "start": chunk.found.start, "place": chunk.found.place}
     if chunk.heading:

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import chromadb
@@ -22,14 +22,11 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError
 
-from retrieval.documents import content_id
+from retrieval.documents import IndexedChunk, content_id
 from retrieval.errors import RetrievalError
 from retrieval.index.stored_chunks import StoredChunk, key_of, metadata_of, searched_text, stored_chunk
 from retrieval.records import DEFAULT_COLLECTION
 from retrieval.settings import IndexSettings
-
-if TYPE_CHECKING:
-    from retrieval.chunking.cut import IndexedChunk
 
 READ_PAGE = 2_000
 Result = TypeVar("Result")
@@ -65,7 +62,7 @@ class ChunkIndex:
     def add(
         self,
         edition: str,
-        chunks: "Sequence[IndexedChunk]",
+        chunks: Sequence[IndexedChunk],
         vectors: np.ndarray,
         collection: str = DEFAULT_COLLECTION,
     ) -> None:
@@ -80,8 +77,8 @@ class ChunkIndex:
         )
 
     def missing(
-        self, edition: str, chunks: "Sequence[IndexedChunk]", collection: str = DEFAULT_COLLECTION
-    ) -> "list[IndexedChunk]":
+        self, edition: str, chunks: Sequence[IndexedChunk], collection: str = DEFAULT_COLLECTION
+    ) -> list[IndexedChunk]:
         """Return those of `chunks` that are not kept yet."""
         keys = [key_of(edition, chunk) for chunk in chunks]
         kept = set(self._run(lambda: self._kept_in(collection).get(ids=keys, include=[])["ids"]) if keys else ())

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.chunking.cut import IndexedChunk
+from retrieval.documents import IndexedChunk
 from retrieval.errors import RetrievalError
 from retrieval.index.catalogue import Catalogue
+from retrieval.index.embedder import ChunkEmbedder
 from retrieval.index.vectors import ChunkIndex
 from retrieval.index.words.index import COUNTED_AT_ONCE, KeywordIndex
-from retrieval.ingest.prefetch import running
+from retrieval.ingest.prefetch import prefetch
 from retrieval.ingest.sources.crawl import crawl
 from retrieval.ingest.sources.folders import Folders
 from retrieval.ingest.steps import Archived, Fetched, Portion, Sources, Step, recipe_of
 from retrieval.records import Ingested, Progress, file_of
-from retrieval.search.hybrid import Embedder
 from retrieval.settings import IndexSettings
 
 MOST_WAITING = 64
@@ -47,7 +47,7 @@ class Ingestion:
         catalogue: Catalogue,
         index: ChunkIndex,
         keywords: KeywordIndex,
-        embedder: Callable[[], Embedder],
+        embedder: Callable[[], ChunkEmbedder],
         settings: IndexSettings,
         on_progress: Callable[[Progress], None],
         folders: Folders,
@@ -79,7 +79,7 @@ class Ingestion:
     def _ingested(self, sources: Iterable[tuple[str, Fetched]], total: int) -> Iterator[Ingested]:
         self._index.refresh(self._catalogue.snapshot().generation)
         steps = self._sources.steps(sources, total)
-        with running(steps, self._embedded, weight=_chunks, most=MOST_WAITING) as embedded:
+        with prefetch(steps, self._embedded, weight=_chunks, most=MOST_WAITING) as embedded:
             for step in (step for some in embedded for step in some):
                 if isinstance(step, Progress):
                     self._on_progress(step)

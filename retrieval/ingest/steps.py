@@ -11,18 +11,18 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from retrieval.chunking.cut import CHUNKER_VERSION, IndexedChunk, cut
-from retrieval.documents import Document, content_id
+from retrieval.chunking.cut import CHUNKER_VERSION, cut
+from retrieval.documents import Document, IndexedChunk, content_id
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.formats.pdf.ocr import recogniser
 from retrieval.formats.readers import READER_VERSION, check, read
 from retrieval.index.catalogue import Catalogue, Entry, edition_of
+from retrieval.index.embedder import ChunkEmbedder
 from retrieval.index.vectors import ChunkIndex
 from retrieval.ingest.sources.archives import Archive
 from retrieval.ingest.sources.folders import nearest
 from retrieval.ingest.sources.web import Page, fetch, is_url
 from retrieval.records import ARCHIVE_SUFFIX, Ingested, Progress
-from retrieval.search.hybrid import Embedder
 from retrieval.settings import IndexSettings
 
 PORTION = 64
@@ -65,7 +65,7 @@ class Sources:
         self,
         catalogue: Catalogue,
         index: ChunkIndex,
-        embedder: Callable[[], Embedder],
+        embedder: Callable[[], ChunkEmbedder],
         settings: IndexSettings,
         folders: Mapping[Path, str],
         collection: str | None,

@@ -8,19 +8,18 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
-
-import numpy as np
 
 from retrieval.documents import Passage, Scores
 from retrieval.errors import RetrievalError
 from retrieval.index.catalogue import Snapshot
+from retrieval.index.embedder import Embedder
 from retrieval.index.stored_chunks import StoredChunk
 from retrieval.index.vectors import ChunkIndex
 from retrieval.index.words.index import KeywordIndex
 from retrieval.records import name_of
 from retrieval.search.passages import passage_of, readings
 from retrieval.search.series import asks_for_latest, older_of_series
+from retrieval.search.trimming import trimmed
 from retrieval.settings import IndexSettings
 
 DOCUMENT_CHUNKS = 10
@@ -28,23 +27,6 @@ DOCUMENT_CHUNKS = 10
 
 TRIMMED_FROM = 1.6
 """Times the passages wanted: so many are looked at for sentences when passages are trimmed."""
-
-
-class Embedder(Protocol):
-    """What retrieval needs of an embedding model."""
-
-    @property
-    def max_tokens(self) -> int:
-        """Tokens that are read of one text; what is longer is cut."""
-        ...
-
-    def embed(self, texts: Sequence[str]) -> np.ndarray:
-        """Return unit vectors, float32, of shape (len(texts), dimensions)."""
-        ...
-
-    def count_tokens(self, text: str) -> int:
-        """Return the tokens of a text, special tokens included."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -96,8 +78,6 @@ def search(
     ranked = sorted(found, key=lambda chunk: (-fused[chunk.key], chunk.key))
     to_read = readings(ranked, wide=settings.reading != "chunk")
     if settings.reading == "trimmed":
-        from retrieval.search.trimming import trimmed
-
         some = list(islice(to_read, math.ceil(TRIMMED_FROM * count)))
         to_read = iter(trimmed(question, some, chunk_scores, settings.trim, embedder) if some else [])
     passages = [

@@ -5,30 +5,25 @@ chunk is; the sentences beside it count too, because an answer seldom stands alo
 to the best: a clear question keeps a few lines, a vague one many (docs/experiments.md has the figures).
 """
 
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from retrieval.index.embedder import Embedder
+from retrieval.index.words.bm25 import Bm25
+from retrieval.index.words.counts import WordCounts
 from retrieval.search.passages import Reading
 from retrieval.text.sentences import sentence_spans
-from retrieval.text.words import asked_words, stem, words
-
-if TYPE_CHECKING:
-    from retrieval.search.hybrid import Embedder
+from retrieval.text.words import asked_words, stem
 
 NEIGHBOUR = 0.3
 """Weight of each of the two sentences beside one."""
 CHUNK = 1.5
 """Weight of the score of the chunk, which is 0 to 1, beside the two of the sentence, which are too."""
-K1, B = 1.5, 0.75
-"""Of BM25, as in the search for chunks."""
 
 
 def trimmed(
-    question: str, readings: Sequence[Reading], fused: Mapping[str, float], share: float, embedder: "Embedder"
+    question: str, readings: Sequence[Reading], fused: Mapping[str, float], share: float, embedder: Embedder
 ) -> list[Reading]:
     """Return the stretches that score at least `share` of the best sentence, best first.
 
@@ -82,19 +77,9 @@ def _runs(keep: np.ndarray) -> list[list[int]]:
 
 
 def _word_scores(question: str, texts: Sequence[str]) -> np.ndarray:
-    """Return BM25 of the texts among themselves: too few to build an index for."""
-    asked = set(map(stem, asked_words(question)))
-    counts = [Counter(map(stem, words(text))) for text in texts]
-    lengths = [count.total() for count in counts]
-    mean_length = sum(lengths) / len(lengths) or 1
-    holding = {word: sum(word in count for count in counts) for word in asked}
-    rarity = {word: math.log(1 + (len(texts) - held + 0.5) / (held + 0.5)) for word, held in holding.items()}
-    return np.array(
-        [
-            sum(
-                rarity[word] * count[word] / (count[word] + K1 * (1 - B + B * length / mean_length))
-                for word in asked & count.keys()
-            )
-            for count, length in zip(counts, lengths, strict=True)
-        ]
-    )
+    """Return the BM25 scores of the texts, how rare a word is being counted among these texts alone."""
+    keyed = {str(place): text for place, text in enumerate(texts)}
+    bm25 = Bm25()
+    bm25.add([("sentences", WordCounts.of(keyed))])
+    scores = bm25.scores({stem(word) for word in asked_words(question)})
+    return np.array([scores.of(key) for key in keyed])

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from llama_index.core.node_parser.text.utils import split_by_sentence_tokenizer
+from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 LONGEST_CHARACTERS = 400
 """What is longer is a table row, a list or data rather than a sentence, and is parted."""
@@ -24,14 +25,14 @@ WRAPPED_CHARACTERS = 40
 
 Span = tuple[int, int]
 
+_PUNKT = PunktSentenceTokenizer()
+"""Without training data, as llama-index uses it: no abbreviations are known."""
+
 
 def split_sentences(text: str) -> list[str]:
-    """Split into sentences that join to `text` again; llama-index's own function drops blanks before the first."""
-    sentences = _split(text)
-    if not sentences:
-        return [text]
-    sentences[0] = text[: len(text) - sum(map(len, sentences[1:]))]
-    return sentences
+    """Return the sentences of `text`, which join to `text` again: blanks belong to the sentence before them."""
+    starts = [start for start, _ in _PUNKT.span_tokenize(text)][1:]
+    return [text[start:end] for start, end in pairwise([0, *starts, len(text)])]
 
 
 def sentence_spans(text: str, longest: int = LONGEST_CHARACTERS) -> list[Span]:
@@ -81,6 +82,3 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
     part = text[start:end]
     start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
     return (start, end) if start < end else None
-
-
-_split = split_by_sentence_tokenizer()

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from retrieval.formats.pdf.tables import FIGURE, YEAR
 from retrieval.text.headings import FENCE
 from retrieval.text.sentences import Span
 
+FIGURE = re.compile(r"[$€£¥(<>~+\-–—\s]*\d[\d.,\s]*[)%x\s]*|[$€£¥\s]*[-–—]+[\s%]*|N/?[AM]|n/[am]")
+YEAR = re.compile(r"(?:19|20)\d\d")
 BAR = re.compile(r"(?<!\\)\|")
 WORD = re.compile(r"[^\W\d_]{2,}")
 EMPHASIS = re.compile(r"(?<!\w)[*_`]+|[*_`]+(?!\w)")

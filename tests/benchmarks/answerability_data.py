@@ -17,10 +17,11 @@ import numpy as np
 from feedback.evaluation.golden import GoldenQuestion
 from retrieval.chunking.cut import cut
 from retrieval.documents import Chunk, Document, Passage, Scores
+from retrieval.index.embedder import ChunkEmbedder, Embedder
 from retrieval.index.sentence_embedder import SentenceEmbedder
 from retrieval.index.words.bm25 import Bm25
 from retrieval.index.words.counts import WordCounts
-from retrieval.search.hybrid import Embedder, fuse
+from retrieval.search.hybrid import fuse
 from retrieval.settings import IndexSettings
 from retrieval.text.words import asked_words, stem
 from tests.benchmarks import clapnq
@@ -91,7 +92,7 @@ def found(embedder: Embedder) -> list[Case]:
     return cases
 
 
-def taken_away(embedder: Embedder) -> list[Case]:
+def taken_away(embedder: ChunkEmbedder) -> list[Case]:
     """Chroma's chunking evaluation, each question with and without the chunks that hold its answer."""
     folder = clapnq.data_folder().parent / "chunking"
     cases = []

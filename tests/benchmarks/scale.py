@@ -32,9 +32,9 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 
 from retrieval.index.catalogue import METADATA
+from retrieval.index.embedder import ChunkEmbedder
 from retrieval.index.sentence_embedder import SentenceEmbedder, _local_folder
 from retrieval.library import Library
-from retrieval.search.hybrid import Embedder
 from retrieval.settings import IndexSettings
 from tests.benchmarks.splitting import data_folder
 
@@ -166,7 +166,7 @@ def _written(folder: Path, texts: Sequence[str]) -> Path:
     return folder
 
 
-def _open(home: Path, embedder: Embedder) -> Library:
+def _open(home: Path, embedder: ChunkEmbedder) -> Library:
     engine = sa.create_engine(f"sqlite:///{home / 'apprentice.db'}")
     METADATA.create_all(engine)
     return Library.open(IndexSettings(chunk_tokens=256), home, engine, embedder)

@@ -10,8 +10,9 @@ from ragas.metrics.collections import AnswerAccuracy, AnswerRelevancy, ContextPr
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.judges.judge import JUDGE_SCORES, Judgement, Sample
-from feedback.evaluation.judges.ragas_seam import Embedder, OurEmbeddings, number, run_to_end
+from feedback.evaluation.judges.ragas_seam import OurEmbeddings, number, run_to_end
 from feedback.settings import JudgeSettings
+from retrieval.index.embedder import Embedder
 
 MAX_TOKENS = 4096
 """Room for a judge's reply; ragas' own 1024 cuts the list of statements of a longer answer."""

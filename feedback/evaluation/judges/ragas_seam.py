@@ -5,24 +5,17 @@ import math
 import os
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-import numpy as np
 import ragas._analytics
 from ragas.embeddings.base import BaseRagasEmbedding
+
+from retrieval.index.embedder import Embedder
 
 # ragas makes a user id and keeps it in the user's data folder even when it reports nothing; we write in our home only.
 ragas._analytics.user_data_dir = lambda **_: os.devnull  # pyright: ignore[reportPrivateImportUsage]
 
 T = TypeVar("T")
-
-
-class Embedder(Protocol):
-    """Turns texts into vectors of length 1."""
-
-    def embed(self, texts: Sequence[str]) -> np.ndarray:
-        """Return float32 of shape (texts, dimensions)."""
-        ...
 
 
 class OurEmbeddings(BaseRagasEmbedding):

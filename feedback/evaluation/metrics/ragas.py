@@ -12,7 +12,8 @@ from ragas.metrics.collections import (
 )
 
 from feedback.evaluation.judges.judge import Judgement, Sample
-from feedback.evaluation.judges.ragas_seam import Embedder, OurEmbeddings, number, run_to_end
+from feedback.evaluation.judges.ragas_seam import OurEmbeddings, number, run_to_end
+from retrieval.index.embedder import Embedder
 
 # QuotedSpansAlignment takes any two apostrophes for quotation marks, also those of "Canada's" and "it's".
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from retrieval.formats.pdf.lines import Line, Piece, parts_paragraphs
+from retrieval.text.tables import FIGURE, YEAR
 
-FIGURE = re.compile(r"[$€£¥(<>~+\-–—\s]*\d[\d.,\s]*[)%x\s]*|[$€£¥\s]*[-–—]+[\s%]*|N/?[AM]|n/[am]")
-YEAR = re.compile(r"(?:19|20)\d\d")
 MARK = re.compile(r"[•▪■●◦‣*·–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]+)[.)]")
 TABLE_GAP = 4.0
 LABEL_LINES = 3

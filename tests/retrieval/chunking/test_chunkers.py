@@ -6,8 +6,8 @@ from typing import get_args
 
 import pytest
 
-from retrieval.chunking.cut import IndexedChunk, cut
-from retrieval.documents import Document, Place
+from retrieval.chunking.cut import cut
+from retrieval.documents import Document, IndexedChunk, Place
 from retrieval.settings import Chunker, IndexSettings
 from tests.retrieval.chunking.test_cut import a_text
 from tests.retrieval.fakes import WordEmbedder

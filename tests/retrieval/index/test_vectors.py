@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.chunking.cut import IndexedChunk
-from retrieval.documents import Chunk, Document
+from retrieval.documents import Chunk, Document, IndexedChunk
 from retrieval.errors import RetrievalError
 from retrieval.index.vectors import ChunkIndex
 from retrieval.settings import IndexSettings
