@@ -20,6 +20,7 @@ from finetune.errors import FinetuneError
 from finetune.promotion.verdict import Verdict
 from finetune.settings import Method
 from retrieval.records import DocumentRecord
+from ui.actions.learning import plan_training
 from ui.web.chat.transcript import Shown
 from ui.wiring import Apprentice
 from ui.wording.approval import approval
@@ -231,7 +232,7 @@ def readable(apprentice: Apprentice, user: str) -> frozenset[str]:
 
 def check_enough(apprentice: Apprentice, method: Method = "dpo") -> None:
     """Raise FinetuneError when a run would only find that there are too few pairs, for training or for its exam."""
-    plan = apprentice.plan_training(method)
+    plan = plan_training(apprentice, method)
     if reason := plan.too_few or plan.in_vain:
         raise FinetuneError(reason)
 

@@ -1,72 +1,23 @@
 """A whole Apprentice: its parts, and what takes several of them. What the parts do is not known here."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from retrieval.records import file_of
 from ui.parts import Parts
 
 if TYPE_CHECKING:
     from feedback.evaluation.golden import GoldenQuestion
     from feedback.evaluation.report import EvaluationReport, Row
-    from feedback.pairs.candidates import Candidate
-    from feedback.records import Exchange
     from finetune.cycle import Outcome
-    from finetune.data.plan import TrainingPlan
     from finetune.runs.progress import OnProgress
     from finetune.settings import Method
-    from retrieval.records import DocumentRecord
 
 Context = Literal["retrieved", "gold"]
 
 
 class Apprentice(Parts):
     """One home folder, one database, one model: the whole product behind one value."""
-
-    def remove(self, document_id: str) -> "DocumentRecord":
-        """Take a document out of the library, and its file out of the uploads if it came that way and gave no other.
-
-        Raises RetrievalError when no document has this id or an ingest is running.
-        """
-        removed = self.library.remove(document_id)
-        self._delete_uploads([removed])
-        return removed
-
-    def returning(self, documents: "Sequence[DocumentRecord]") -> dict[str, Path]:
-        """Return, by document, the followed folder that brings it back when it is removed and its file is not.
-
-        Uploaded files are removed along.
-        """
-        from retrieval.ingest.sources.files import is_taken
-
-        uploads, followed = self.uploads, [Path(folder) for one in self.library.collections() for folder in one.folders]
-        home = self.home.resolve()
-        found = {}
-        for document in documents:
-            file = Path(file_of(document.uri))
-            for folder in followed:
-                if file.is_relative_to(folder) and not file.is_relative_to(uploads) and is_taken(file, folder, home):
-                    found[document.id] = folder
-        return found
-
-    def remove_collection(self, name: str) -> "list[DocumentRecord]":
-        """Take a collection out of the library, and its files out of the uploads.
-
-        Raises RetrievalError when there is none of this name or an ingest is running.
-        """
-        removed = self.library.remove_collection(name)
-        self._delete_uploads(removed)
-        return removed
-
-    def _delete_uploads(self, removed: "Sequence[DocumentRecord]") -> None:
-        in_use = {file_of(document.uri) for document in self.library.documents()}
-        for file in {file_of(document.uri) for document in removed} - in_use:
-            folder = Path(file).parent.resolve()
-            if folder.is_relative_to(self.uploads):
-                Path(file).unlink(missing_ok=True)
-                if folder != self.uploads and folder.is_dir() and not any(folder.iterdir()):
-                    folder.rmdir()
 
     def exam(
         self,
@@ -168,33 +119,3 @@ class Apprentice(Parts):
         )
         chooser = self.chooser if settings.answers.manner == "learned" else None
         return retrain(night, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)
-
-    def candidates(self) -> "list[Candidate]":
-        """Decide for every judged answer whether training may learn from it, and why not."""
-        from feedback.pairs.candidates import candidates
-
-        return candidates(self.feedback.judged(), self.settings.learning_rules)
-
-    def plan_training(self, method: "Method" = "dpo", *, exam: Path | str | None = None) -> "TrainingPlan":
-        """Say what the next training makes of every judged answer; `exam` is a file of golden questions."""
-        from feedback.evaluation.golden import load_golden
-        from finetune.data.plan import plan_training
-
-        settings = self.settings
-        questions = load_golden(Path(exam)) if exam is not None else None
-        return plan_training(method, self.candidates(), settings.training, settings.promotion, questions)
-
-    def simulate(
-        self, questions: "Sequence[GoldenQuestion]", *, context: Context = "retrieved"
-    ) -> "Iterator[Exchange]":
-        """Ask every question and keep its reference as the edit of the user `simulated`; the model answers all."""
-        from feedback.simulation import simulate
-
-        return simulate(
-            questions,
-            self.assistant.without_corrections(),
-            self.feedback,
-            context=context,
-            refusal=self.settings.answers.refusal,
-            adapter_id=self.shelf.champion(),
-        )

@@ -12,6 +12,7 @@ from assistant.steps.corrections import Correction
 from feedback.evaluation.golden import GoldenQuestion
 from retrieval.documents import Passage
 from tests.fakes import FixedCorrections, FixedRetriever, ScriptedGenerator
+from ui.actions.learning import simulate
 from ui.wiring import Apprentice
 
 
@@ -104,7 +105,7 @@ def test_simulated_questions_and_exams_are_answered_by_the_model_alone(tmp_path:
     generator = ScriptedGenerator("Model's words.")
     apprentice.assistant = Assistant(FixedRetriever(passage), generator, AnswerSettings(), corrections=always)  # type: ignore[assignment]
     apprentice.generator = lambda *_, **__: generator  # type: ignore[assignment, method-assign]
-    [exchange] = apprentice.simulate(golden, context="gold")
+    [exchange] = simulate(apprentice, golden, context="gold")
     report = apprentice.exam(golden, context="gold")
     assert exchange.answer.text == report.rows[0].answer == "Model's words."
     apprentice.engine.dispose()

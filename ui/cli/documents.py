@@ -194,12 +194,13 @@ def remove_document(
     document_id: Annotated[str, typer.Argument(help="An id from `assistant documents`.", metavar="ID")],
 ) -> None:
     """Forget a document: answers no longer use it."""
+    from ui.actions.documents import find_followed_folders, remove
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
-    removed = apprentice.remove(document_id)
+    removed = remove(apprentice, document_id)
     typer.echo(f"Removed {removed.title!r} ({how_many(removed.chunks, 'chunk')}, {removed.uri}).")
-    if folder := apprentice.returning([removed]).get(removed.id):
+    if folder := find_followed_folders(apprentice, [removed]).get(removed.id):
         note(
             f"The folder {str(folder)!r} is followed: the next `assistant sync` adds it again unless its file is gone."
         )
@@ -227,8 +228,9 @@ def remove_collection(
     name: Annotated[str, typer.Argument(help="A name from `assistant collections`.", metavar="NAME")],
 ) -> None:
     """Forget a collection with all of its documents; its folders are followed no longer."""
+    from ui.actions import documents as actions
     from ui.wiring import Apprentice
 
-    removed = Apprentice.open().remove_collection(name)
+    removed = actions.remove_collection(Apprentice.open(), name)
     chunks = how_many(sum(one.chunks for one in removed), "chunk")
     typer.echo(f"Removed {name!r} ({how_many(len(removed), 'document')}, {chunks}).")

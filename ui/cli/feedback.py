@@ -32,10 +32,11 @@ app = typer.Typer(
 def stats(as_json: AsJson = False) -> None:
     """Count answers, thumbs, edits, choices, reasons and what tonight would use of them; compare the adapters."""
     from feedback.pairs.candidates import decisions
+    from ui.actions.learning import find_candidates
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
-    counted, tonight = apprentice.feedback.stats(), decisions(apprentice.candidates())
+    counted, tonight = apprentice.feedback.stats(), decisions(find_candidates(apprentice))
     if as_json:
         show_json({**asdict(counted), "tonight": tonight})
         return
@@ -64,9 +65,10 @@ def pairs(
 ) -> None:
     """Show what becomes of every judged answer in the next training, and why: learned, asked in the exam, left out."""
     from feedback.pairs.candidates import decisions
+    from ui.actions.learning import plan_training
     from ui.wiring import Apprentice
 
-    plan = Apprentice.open().plan_training(method, exam=exam)
+    plan = plan_training(Apprentice.open(), method, exam=exam)
     if as_json:
         show_json([_row(one) for one in plan.placements])
     elif plan.placements:
@@ -116,13 +118,14 @@ def simulate(
     A run that was interrupted goes on when it is started again.
     """
     from feedback.evaluation.golden import load_golden
+    from ui.actions import learning
     from ui.wiring import Apprentice
 
     questions = load_golden(golden)[:limit]
     exchanges = []
     with progress("Asking") as report:
         report(0, len(questions), "")
-        for exchange in Apprentice.open().simulate(questions, context=context.value):
+        for exchange in learning.simulate(Apprentice.open(), questions, context=context.value):
             exchanges.append(exchange)
             report(len(exchanges), len(questions), "")
     if as_json:

@@ -13,6 +13,7 @@ from feedback.records import Exchange
 from tests.feedback.fakes import WordEmbedder
 from tests.ui.conftest import ANSWER, stand_in
 from ui import handlers
+from ui.actions.learning import find_candidates
 from ui.web.chat.transcript import transcript_html
 from ui.wiring import Apprentice
 from ui.wording.approval import approval, name_of
@@ -79,7 +80,7 @@ def test_a_thumb_down_takes_it_out_of_use_and_an_edit_brings_a_better_one(appren
     again = asked(apprentice, "When does the warehouse open?", "tom")
     assert again.answer.approved_exchange_id == repeat.id
     assert handlers.approved_by(again, apprentice) == f"Approved answer, corrected by mia on {TODAY}"
-    pairs = [candidate.pair for candidate in apprentice.candidates() if candidate.pair]
+    pairs = [candidate.pair for candidate in find_candidates(apprentice) if candidate.pair]
     assert [(pair.exchange_id, pair.chosen, pair.rejected) for pair in pairs] == [
         (corrected.id, "At 7 sharp [1].", ANSWER)
     ]

@@ -9,6 +9,7 @@ from feedback.records import Exchange
 from tests.ui.asking import asked
 from tests.ui.conftest import ANSWER
 from ui import handlers
+from ui.actions.learning import find_candidates
 from ui.wiring import Apprentice
 
 
@@ -16,9 +17,9 @@ def test_of_two_attempts_the_one_that_was_liked_is_preferred_to_the_one_that_was
     first = asked(apprentice, "When does it open?")
     apprentice.assistant.generator.texts = ["It opens at 7."]  # type: ignore[attr-defined]
     second = asked(apprentice, "", again=first.id)
-    assert apprentice.candidates() == []
+    assert find_candidates(apprentice) == []
     handlers.rate(apprentice, second.id, user="mia", value=1)
-    decided = {candidate.exchange_id: candidate for candidate in apprentice.candidates()}
+    decided = {candidate.exchange_id: candidate for candidate in find_candidates(apprentice)}
     assert decided[second.id].decision == "desirable"
     pair = decided[first.id].pair
     assert pair is not None
@@ -43,7 +44,7 @@ def test_a_choice_is_learned_from_and_its_fate_is_told_where_it_was_made(
     assert (rejected.rival_id, rejected.preferred_to, rejected.fate) == ("", frozenset(), "")
     assert (chosen.rival_id, chosen.preferred_to) == (first.id, {first.id})
     assert chosen.fate == "Saved as a pair: the next training learns to prefer this answer or asks it in the exam."
-    [candidate] = apprentice.candidates()
+    [candidate] = find_candidates(apprentice)
     assert candidate.pair is not None
     assert (candidate.pair.chosen, candidate.pair.rejected) == ("It opens at 7.", ANSWER)
 
@@ -54,11 +55,11 @@ def test_a_choice_can_be_turned_round_and_taken_back(apprentice: Apprentice, two
     handlers.choose(apprentice, first.id, second.id, user="mia", withdrawn=False)
     chosen, rejected = handlers.shown(apprentice, "mia", "c1")
     assert (chosen.preferred_to, rejected.preferred_to) == ({second.id}, frozenset())
-    [candidate] = apprentice.candidates()
+    [candidate] = find_candidates(apprentice)
     assert (candidate.exchange_id, candidate.decision) == (second.id, "pair")
     handlers.choose(apprentice, first.id, second.id, user="mia", withdrawn=True)
     assert [(one.preferred_to, one.fate) for one in handlers.shown(apprentice, "mia", "c1")] == [(frozenset(), "")] * 2
-    assert apprentice.candidates() == []
+    assert find_candidates(apprentice) == []
 
 
 def test_a_choice_of_an_answer_that_was_stopped_says_why_it_is_not_learned_from(apprentice: Apprentice) -> None:

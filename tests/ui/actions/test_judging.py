@@ -14,6 +14,7 @@ from tests.ui.asking import asked, fate_of
 from tests.ui.conftest import ANSWER
 from tests.ui.fakes import SlowStore, on_shelf
 from ui import handlers
+from ui.actions.learning import find_candidates, plan_training
 from ui.web.learning.page import candidates_html
 from ui.wiring import Apprentice
 
@@ -82,7 +83,7 @@ def test_a_correction_is_learned_from(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     handlers.edit(apprentice, exchange.id, "The warehouse opens at 7 [1].\r\n", user="mia")
     assert fate_of(apprentice, exchange) == "Saved as a pair: the next training learns from it or asks it in the exam."
-    [candidate] = apprentice.candidates()
+    [candidate] = find_candidates(apprentice)
     assert candidate.pair is not None
     assert candidate.pair.chosen == "The warehouse opens at 7 [1]."
     assert candidate.pair.rejected == ANSWER
@@ -94,7 +95,7 @@ def test_a_correction_to_a_refusal_is_said_to_teach_when_to_refuse(apprentice: A
     assert fate_of(apprentice, exchange) == (
         "Saved as a pair: the next training learns when to refuse from it, or asks it in the exam."
     )
-    [one] = apprentice.plan_training().placements
+    [one] = plan_training(apprentice).placements
     assert one.use == "score"
 
 
@@ -103,21 +104,21 @@ def test_a_thumb_is_saved_and_says_which_methods_learn_a_little_from_it(apprenti
     handlers.rate(apprentice, exchange.id, user="mia", value=1)
     assert fate_of(apprentice, exchange) == "Saved: dpo, orpo, kto, sft learn a little from it."
     handlers.rate(apprentice, asked(apprentice, "And close?").id, user="mia", value=-1)
-    assert apprentice.candidates()[-1].decision == "undesirable"
-    liked, disliked = apprentice.plan_training().placements
+    assert find_candidates(apprentice)[-1].decision == "undesirable"
+    liked, disliked = plan_training(apprentice).placements
     assert (liked.candidate.decision, liked.use, disliked.use) == ("desirable", "left out", "left out")
     assert liked.reason.endswith(
         "At most 25% of what is learned are liked answers (training.replay_share), the latest."
     )
     page = candidates_html([liked, disliked], handlers.readable(apprentice, "mia"))
     assert page.count(">left out</span>") == 2
-    assert apprentice.plan_training("kto").uses["trained"] == 2
+    assert plan_training(apprentice, "kto").uses["trained"] == 2
 
 
 def test_what_the_documents_lack_is_quoted_only_to_the_one_who_said_it(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     handlers.edit(apprentice, exchange.id, "It opens at 9, says Eve [1].", user="mia")
-    learned = apprentice.plan_training().placements
+    learned = plan_training(apprentice).placements
     assert fate_of(apprentice, exchange) == (
         "Saved. Neither given to others nor trained on: the passages do not say '9', 'Eve', 'says': "
         "add a document that does."
@@ -236,7 +237,7 @@ def test_an_answer_stopped_before_its_first_word_is_in_no_later_prompt(apprentic
 def test_what_training_makes_of_an_answer_shows_its_texts_only_to_the_one_who_asked(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does <it> open?")
     handlers.edit(apprentice, exchange.id, "At <7> [1].", user="mia")
-    learned = apprentice.plan_training().placements
+    learned = plan_training(apprentice).placements
     mine = candidates_html(learned, handlers.readable(apprentice, "mia"))
     assert "When does &lt;it&gt; open?" in mine
     assert "At &lt;7&gt; [1]." in mine

@@ -10,6 +10,7 @@ import pytest
 from retrieval.errors import RetrievalError
 from retrieval.records import Ingested, Progress
 from tests.ui.fakes import MemoryLibrary
+from ui.actions import documents
 from ui.actions.uploads import incoming, upload
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
@@ -93,11 +94,11 @@ def test_uploads_at_the_same_time_wait_for_each_other(apprentice: Apprentice, tm
 
 def test_removing_a_document_removes_its_upload_but_no_other_file(apprentice: Apprentice, tmp_path: Path) -> None:
     *_, state = upload(apprentice, [a_file(tmp_path)])
-    removed = apprentice.remove(state.finished[0].document_id or "")
+    removed = documents.remove(apprentice, state.finished[0].document_id or "")
     assert removed.title == "Note"
     assert not (apprentice.home / "uploads" / "note.md").exists()
     [handbook] = apprentice.library.documents()
-    apprentice.remove(handbook.id)
+    documents.remove(apprentice, handbook.id)
     assert (tmp_path / "warehouse-handbook.md").exists()
 
 
@@ -110,7 +111,7 @@ def test_an_upload_is_removed_however_its_home_is_spelled(tmp_path: Path, spelli
     apprentice.library = MemoryLibrary()  # type: ignore[assignment]
     note = Path(a_file(apprentice.home / "uploads"))
     [added] = apprentice.library.ingest([str(note.resolve())])  # as the real library names it
-    apprentice.remove(added.document_id or "")
+    documents.remove(apprentice, added.document_id or "")
     assert not note.exists()
 
 
@@ -121,7 +122,7 @@ def test_uploads_to_a_collection_are_kept_apart_and_go_with_it(apprentice: Appre
     assert [result.status for result in state.finished] == ["added"]
     assert (apprentice.uploads / "finance" / "note.md").exists()
     [in_finance] = apprentice.library.documents(["finance"])
-    apprentice.remove(in_finance.id)
+    documents.remove(apprentice, in_finance.id)
     assert [path.name for path in apprentice.uploads.iterdir()] == ["note.md"]
 
 

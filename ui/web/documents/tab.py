@@ -12,7 +12,7 @@ import gradio as gr
 from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, Ingested, Progress, short_name
 from ui import handlers
-from ui.actions import uploads
+from ui.actions import documents, uploads
 from ui.web.edge import LISTEN, OURS, polite, warn
 from ui.web.panel import confirmed, panel
 from ui.wiring import Apprentice
@@ -60,7 +60,7 @@ class DocumentsTab:
         known = handlers.documents(self.apprentice)
         names = sorted({DEFAULT_COLLECTION, *(document.collection for document in known)})
         return {
-            self.listing: listing_html(known, self.apprentice.returning(known)),
+            self.listing: listing_html(known, documents.find_followed_folders(self.apprentice, known)),
             self.collection: gr.update(choices=names),
         }
 
@@ -75,7 +75,7 @@ class DocumentsTab:
         yield {self.uploaded: results_html(state.finished), **self.show()}
 
     def _remove(self, event: gr.EventData) -> dict[Any, Any]:
-        removed = self.apprentice.remove(event._data["document"])
+        removed = documents.remove(self.apprentice, event._data["document"])
         gr.Info(f"Removed “{escape(removed.title)}”. Answers no longer use it.")
         return {self.uploaded: "", **self.show()}
 

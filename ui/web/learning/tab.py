@@ -9,6 +9,7 @@ import gradio as gr
 from finetune.data.split import corrections
 from finetune.settings import Method
 from ui import handlers
+from ui.actions.learning import plan_training
 from ui.actions.training_run import TrainingDesk
 from ui.web.edge import LISTEN, polite, user_of
 from ui.web.learning.page import (
@@ -97,7 +98,7 @@ class LearningTab:
         adapters, champion = self.apprentice.shelf.adapters(), self.apprentice.shelf.champion()
         verdicts = handlers.verdicts(adapters)
         judged = [adapter for adapter in adapters if adapter.id in verdicts]
-        plan = self.apprentice.plan_training()
+        plan = plan_training(self.apprentice)
         pairs, needed = len(corrections(plan.sides.training)), self.apprentice.settings.training.minimum_pairs
         return {
             self.pairs: pairs_html(pairs, plan.uses, needed),

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.ui.conftest import ANSWER
 from tests.ui.fakes import PacedGenerator, SlowStore
 from tests.ui.web.browser.asking import PLACES, ask
+from ui.actions.learning import find_candidates
 from ui.wiring import Apprentice
 
 pytestmark = pytest.mark.browser
@@ -189,7 +190,7 @@ def test_one_of_two_answers_side_by_side_is_chosen_and_the_choice_can_be_changed
         expect(better.nth(pressed)).to_have_attribute("aria-pressed", "true")
         expect(better.nth(other)).to_have_attribute("aria-pressed", "false")
         expect(app.locator(".fate")).to_contain_text("Saved as a pair: the next training learns to prefer this answer")
-        [candidate] = [one for one in address[1].candidates() if one.exchange_id in ids]
+        [candidate] = [one for one in find_candidates(address[1]) if one.exchange_id in ids]
         assert (candidate.exchange_id, candidate.preferred_id) == (ids[other], ids[pressed])
 
     right.get_by_title("Good answer").click()

@@ -5,6 +5,7 @@ from pathlib import Path
 from retrieval.formats.readers import FORMAT_NAMES, FORMATS
 from retrieval.formats.text import CODE_SUFFIXES
 from tests.ui.fakes import MemoryLibrary
+from ui.actions.documents import find_followed_folders
 from ui.web.documents.tab import listing_html, taken
 from ui.wiring import Apprentice
 
@@ -27,8 +28,8 @@ def test_removing_says_of_a_document_in_a_followed_folder_alone_that_a_sync_adds
     [tea] = library.ingest([str(notes / "tea.md")])
     library.folders[notes] = "default"
     known = library.documents()
-    assert apprentice.returning(known) == {tea.document_id: notes}
-    rows = listing_html(known, apprentice.returning(known)).split("<tr data-document=")[1:]
+    assert find_followed_folders(apprentice, known) == {tea.document_id: notes}
+    rows = listing_html(known, find_followed_folders(apprentice, known)).split("<tr data-document=")[1:]
     again = ["a sync adds it again" in row for row in rows]
     assert again == ["tea.md" in row for row in rows]
     assert again.count(True) == 1
