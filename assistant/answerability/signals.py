@@ -13,7 +13,7 @@ import numpy as np
 from assistant.sentences.spans import sentence_spans
 from retrieval.documents import Passage
 from retrieval.index.embedder import Embedder
-from retrieval.text.words import EMPTY_WORDS, asked_words, words
+from retrieval.text.words import asked_words, empty_words, words
 
 Signals = Mapping[str, float | None]
 """Name to value; None where there is nothing to measure, such as search scores of passages that were handed over."""
@@ -139,7 +139,7 @@ def sentences_of(passage: Passage) -> list[str]:
 
 
 def _content(text: str) -> set[str]:
-    return _stems(word for word in words(text) if word not in EMPTY_WORDS)
+    return _stems(word for word in words(text) if word not in empty_words())
 
 
 def _stems(found: Iterable[str]) -> set[str]:

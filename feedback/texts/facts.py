@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.text.words import EMPTY_WORDS
+from retrieval.text.words import empty_words
 
 _CITATION = re.compile(r"\[\d+(?:\s*,\s*\d+)*\]")
 _GROUPED = re.compile(r"(\d)[,'’\u00a0\u202f](?=\d{3}(?!\d))")
@@ -76,7 +76,7 @@ def _keys(word: str) -> tuple[str, ...]:
     if _UNSPACED_TEXT.match(word):
         return tuple(word[at : at + 2] for at in range(max(1, len(word) - 1)))
     bare = re.split("['’]", word)[0]
-    if bare in ("one", "yes") or len(bare) < 2 or word in EMPTY_WORDS or bare in EMPTY_WORDS:
+    if bare in ("one", "yes") or len(bare) < 2 or word in empty_words() or bare in empty_words():
         return ()
     # Without the ending: enough to join the forms of a word in languages that have endings, and seldom two words.
     return (bare if len(bare) <= 4 else bare[: max(4, min(len(bare) - 2, 6))],)

@@ -2,12 +2,13 @@
 
 In simulation at .05 sign-flip kept its level (.040-.053) and the percentile bootstrap did not (up to .068): so the one
 gives the p and the other, over whole documents, the bounds. Sources: Dror 2018, Card 2020, Miller 2411.00640.
+
+scipy is imported by the function that needs it: who only reads a verdict, as the page does, need not wait for it.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import binomtest, bootstrap, permutation_test
 
 RESAMPLES = 9_999
 CONFIDENCE = 0.95
@@ -22,6 +23,8 @@ _SEED = 20_230_817
 
 def chance_of_gain(differences: Sequence[float]) -> float:
     """Return the one-sided p of a mean difference this high if the sign of each were a coin toss (sign-flip test)."""
+    from scipy.stats import permutation_test
+
     result = permutation_test(
         (np.asarray(differences),),
         np.mean,
@@ -36,6 +39,8 @@ def chance_of_gain(differences: Sequence[float]) -> float:
 
 def lower_bound(differences: Sequence[float], documents: Sequence[str]) -> float:
     """Return the value that the true mean difference exceeds with CONFIDENCE, resampling documents whole."""
+    from scipy.stats import bootstrap
+
     names = sorted(set(documents))
     if len(names) < FEWEST_DOCUMENTS:
         names = documents = [str(place) for place in range(len(differences))]
@@ -59,6 +64,8 @@ def lower_bound(differences: Sequence[float], documents: Sequence[str]) -> float
 
 def chance_of_more(gained: int, lost: int) -> float:
     """Return the one-sided p of this many changes one way against the other (exact McNemar test); 1 without changes."""
+    from scipy.stats import binomtest
+
     return float(binomtest(gained, gained + lost, alternative="greater").pvalue) if gained + lost else 1.0
 
 

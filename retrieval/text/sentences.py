@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from nltk.tokenize.punkt import PunktSentenceTokenizer
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 LONGEST_CHARACTERS = 400
 """What is longer is a table row, a list or data rather than a sentence, and is parted."""
@@ -25,13 +28,10 @@ WRAPPED_CHARACTERS = 40
 
 Span = tuple[int, int]
 
-_PUNKT = PunktSentenceTokenizer()
-"""Without training data, as llama-index uses it: no abbreviations are known."""
-
 
 def split_sentences(text: str) -> list[str]:
     """Return the sentences of `text`, which join to `text` again: blanks belong to the sentence before them."""
-    starts = [start for start, _ in _PUNKT.span_tokenize(text)][1:]
+    starts = [start for start, _ in _punkt().span_tokenize(text)][1:]
     return [text[start:end] for start, end in pairwise([0, *starts, len(text)])]
 
 
@@ -82,3 +82,11 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
     part = text[start:end]
     start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
     return (start, end) if start < end else None
+
+
+@cache
+def _punkt() -> "PunktSentenceTokenizer":
+    """Return it without training data, as llama-index uses it: no abbreviations are known."""
+    from nltk.tokenize.punkt import PunktSentenceTokenizer  # with scipy and sklearn: a second
+
+    return PunktSentenceTokenizer()

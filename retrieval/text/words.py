@@ -1,20 +1,27 @@
 """The words of texts and of questions, as the word half of search compares them. Knows no chunk and no score."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from bm25s.stopwords import STOPWORDS_EN_PLUS
-from nltk.stem.snowball import EnglishStemmer
+if TYPE_CHECKING:
+    from nltk.stem.snowball import EnglishStemmer
 
 WORD = re.compile(r"\w+")
-EMPTY_WORDS = frozenset(STOPWORDS_EN_PLUS)
-_STEMMER = EnglishStemmer()
+
+
+@cache
+def empty_words() -> frozenset[str]:
+    """Return the English words that say nothing of what a text is about."""
+    from bm25s.stopwords import STOPWORDS_EN_PLUS  # with scipy, which the page must not wait for
+
+    return frozenset(STOPWORDS_EN_PLUS)
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return a word without its English ending, so that "doors" finds "door"; other languages lose little by it."""
-    return _STEMMER.stem(word)
+    return _stemmer().stem(word)
 
 
 def words(text: str) -> list[str]:
@@ -27,4 +34,11 @@ def asked_words(question: str) -> list[str]:
 
     In a small library the like of "what" and "do" would decide: normalised scores hide how little they are worth.
     """
-    return [word for word in words(question) if word not in EMPTY_WORDS] or words(question)
+    return [word for word in words(question) if word not in empty_words()] or words(question)
+
+
+@cache
+def _stemmer() -> "EnglishStemmer":
+    from nltk.stem.snowball import EnglishStemmer  # with scipy and sklearn: a second
+
+    return EnglishStemmer()
