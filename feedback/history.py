@@ -1,4 +1,4 @@
-"""What happened around one answer, and sums of it: Judged, Conversation and FeedbackStats. Knows no storage."""
+"""What happened around one answer, and sums of it: JudgedExchange, Conversation and FeedbackStats. Knows no storage."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from feedback.records import Choice, Edit, Exchange, Rating, Reason
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedExchange:
     """An exchange with everything that was said of it, oldest first."""
 
     exchange: Exchange
@@ -42,7 +42,7 @@ class Judged:
         return self.edits[-1] if self.edits else None
 
 
-def standing(choices: Iterable[Choice]) -> list[Choice]:
+def find_standing_choices(choices: Iterable[Choice]) -> list[Choice]:
     """Return the choices that count, oldest first: each person's latest between the same two answers, unless it was
     withdrawn.
     """

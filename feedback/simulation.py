@@ -4,18 +4,15 @@ So the whole loop can be exercised and measured on public data. Knows no model; 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 from assistant.assistant import Assistant, Inquiry
 from feedback.errors import FeedbackError
-from feedback.evaluation.golden import GoldenQuestion
+from feedback.evaluation.golden import Context, GoldenQuestion
 from feedback.records import Exchange
 from feedback.store.store import FeedbackStore
 from retrieval.documents import content_id
 
 USER = "simulated"
-
-Context = Literal["retrieved", "gold"]
 
 
 def simulate(

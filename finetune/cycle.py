@@ -14,9 +14,9 @@ from typing import Literal, Protocol
 
 from assistant.adapters.shelf import Adapter, AdapterShelf
 from assistant.steps.extracts import Manner, SentenceChooser
-from feedback.evaluation.exam import check
-from feedback.evaluation.golden import digest
-from feedback.pairs.candidates import Candidate, candidates
+from feedback.evaluation.exam import check_questions
+from feedback.evaluation.golden import digest_questions
+from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import Exchange, PreferencePair
 from feedback.settings import LearningRules
 from feedback.store.store import FeedbackStore
@@ -109,11 +109,11 @@ def retrain(
     FeedbackError when a question of the exam lacks the passages it is to be answered from.
     """
     if night.exam:
-        check(night.exam.questions, night.exam.context)  # hours later would be too late
+        check_questions(night.exam.questions, night.exam.context)  # hours later would be too late
     with training_lock(shelf.folder):
         judged = list(store.judged())
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
-        decided = candidates(judged, night.rules)
+        decided = decide_candidates(judged, night.rules)
         questions = night.exam and night.exam.questions
         plan = plan_training(night.method, decided, night.training, night.promotion, questions)
         resumed = night.resume and not night.dry_run
@@ -221,7 +221,7 @@ def _adapter(
 
 
 def _exam_id(exam: Exam | None) -> str:
-    return f"{exam.context} {digest(exam.questions)}" if exam else "held out"
+    return f"{exam.context} {digest_questions(exam.questions)}" if exam else "held out"
 
 
 def _decided(adapter: Adapter, verdict: Verdict | None, night: Night, shelf: AdapterShelf) -> tuple[int, str]:

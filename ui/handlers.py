@@ -12,9 +12,9 @@ from assistant.answerability.gate import Line
 from assistant.answers import Answer, Turn
 from assistant.errors import AssistantError
 from feedback.errors import FeedbackError
-from feedback.history import Conversation, Judged, standing
-from feedback.pairs.candidates import Candidate, candidates
-from feedback.pairs.preferences import worth_choosing
+from feedback.history import Conversation, JudgedExchange, find_standing_choices
+from feedback.pairs.candidates import Candidate, decide_candidates
+from feedback.pairs.preferences import is_worth_choosing
 from feedback.records import Choice, Exchange, Rating
 from finetune.errors import FinetuneError
 from finetune.promotion.verdict import Verdict
@@ -76,7 +76,7 @@ def ask(
         yield apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
 
 
-def said_before(conversation: Sequence[Judged], question: str) -> tuple[Turn, ...]:
+def said_before(conversation: Sequence[JudgedExchange], question: str) -> tuple[Turn, ...]:
     """Return the conversation as turns: corrected where it was, one attempt at each question.
 
     That is the last one, or the one that was chosen over it. Trailing attempts at `question` itself are left out, so
@@ -93,15 +93,15 @@ def said_before(conversation: Sequence[Judged], question: str) -> tuple[Turn, ..
     return tuple(turns)
 
 
-def _text(judged: Judged) -> str:
+def _text(judged: JudgedExchange) -> str:
     return judged.edit.text if judged.edit else judged.exchange.answer.text
 
 
-def _standing_attempt(attempts: Sequence[Judged]) -> Judged:
+def _standing_attempt(attempts: Sequence[JudgedExchange]) -> JudgedExchange:
     """Return the last attempt, or the one that was chosen in its place."""
     by_id = {judged.exchange.id: judged for judged in attempts}
     last = attempts[-1]
-    made = standing(choice for judged in attempts for choice in judged.choices)
+    made = find_standing_choices(choice for judged in attempts for choice in judged.choices)
     over_last = [choice.chosen_id for choice in made if choice.rejected_id == last.exchange.id]
     return by_id.get(over_last[-1], last) if over_last else last
 
@@ -111,7 +111,7 @@ def conversations(apprentice: Apprentice, user: str) -> list[Conversation]:
     return apprentice.feedback.conversations(user)
 
 
-def own_conversation(apprentice: Apprentice, user: str, conversation_id: str) -> list[Judged]:
+def own_conversation(apprentice: Apprentice, user: str, conversation_id: str) -> list[JudgedExchange]:
     """Return the exchanges of a conversation, none when it is another person's."""
     if not conversation_id:
         return []
@@ -126,9 +126,9 @@ def shown(apprentice: Apprentice, user: str, conversation_id: str) -> list[Shown
     rivals = {
         later.exchange.id: earlier.exchange.id
         for earlier, later in pairwise(conversation)
-        if worth_choosing(earlier, later, rules)
+        if is_worth_choosing(earlier, later, rules)
     }
-    made = standing(choice for judged in conversation for choice in judged.choices if choice.user == user)
+    made = find_standing_choices(choice for judged in conversation for choice in judged.choices if choice.user == user)
     page = []
     for judged in conversation:
         own = [choice for choice in made if choice.chosen_id == judged.exchange.id]
@@ -276,5 +276,5 @@ def move_refusal_line(apprentice: Apprentice, threshold: float | None) -> Line |
     return refusal_line(apprentice)
 
 
-def _candidates(judged: Iterable[Judged], apprentice: Apprentice) -> list[Candidate]:
-    return candidates(judged, apprentice.settings.learning_rules)
+def _candidates(judged: Iterable[JudgedExchange], apprentice: Apprentice) -> list[Candidate]:
+    return decide_candidates(judged, apprentice.settings.learning_rules)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.seams import Generator, Highlighter
     from assistant.steps.extracts import LearnedQuoter, Manner, SentenceChooser
     from feedback.corrections.past import PastCorrections
-    from feedback.evaluation.judges.judge import Judge
+    from feedback.evaluation.metrics.suite import MetricSuite
     from feedback.store.store import FeedbackStore
     from retrieval.index.embedder import Embedder
     from retrieval.library import Library
@@ -234,11 +234,11 @@ class Parts:
         return LocalGenerator(self.base, self.shelf, adapter)
 
     @built_once
-    def judge(self) -> "Judge | None":
+    def judge(self) -> "MetricSuite | None":
         """The model that judges answers in exams, None when the settings name none."""
         if not self.settings.judge.base_url:
             return None
-        from feedback.evaluation.judges.ragas import RagasJudge
+        from feedback.evaluation.judges.ragas_judge import RagasJudge
 
         return RagasJudge(self.settings.judge, self.library.embedder)
 

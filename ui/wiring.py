@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Literal
 from ui.parts import Parts
 
 if TYPE_CHECKING:
-    from feedback.evaluation.golden import GoldenQuestion
+    from feedback.evaluation.golden import Context, GoldenQuestion
     from feedback.evaluation.report import EvaluationReport, Row
     from finetune.cycle import Outcome
     from finetune.runs.progress import OnProgress
     from finetune.settings import Method
-
-Context = Literal["retrieved", "gold"]
 
 
 class Apprentice(Parts):
@@ -24,7 +22,7 @@ class Apprentice(Parts):
         questions: "Sequence[GoldenQuestion]",
         *,
         adapter: str = "champion",
-        context: Context = "retrieved",
+        context: "Context" = "retrieved",
         collections: Sequence[str] = (),
         on_row: "Callable[[Row], None] | None" = None,
     ) -> "EvaluationReport":
@@ -35,13 +33,13 @@ class Apprentice(Parts):
         """
         from assistant.assistant import Assistant
         from assistant.models.local import LocalGenerator
-        from feedback.evaluation.exam import sit
-        from feedback.evaluation.metrics.ragas import RagasMetrics
+        from feedback.evaluation.exam import run_exam
+        from feedback.evaluation.metrics.ragas_metrics import RagasMetrics
 
         fixed = (self.shelf.champion() or "base") if adapter == "champion" else adapter
         generator, quoter = self.generator(fixed), self.quoter(fixed)
         library = self.library.within(collections)
-        return sit(
+        return run_exam(
             questions,
             Assistant(
                 library,
@@ -65,7 +63,7 @@ class Apprentice(Parts):
         method: "Method" = "dpo",
         *,
         exam: Path | str | None = None,
-        context: Context = "retrieved",
+        context: "Context" = "retrieved",
         promote: Literal["auto", "never"] = "auto",
         resume: bool = False,
         dry_run: bool = False,
@@ -78,7 +76,7 @@ class Apprentice(Parts):
         """
         from assistant.answerability.gate import first_score
         from feedback.evaluation.golden import load_golden
-        from feedback.evaluation.metrics.ragas import RagasMetrics
+        from feedback.evaluation.metrics.ragas_metrics import RagasMetrics
         from finetune.cycle import Night, retrain
         from finetune.exam.contest import Exam
         from finetune.exam.local import LocalExaminer

@@ -11,18 +11,18 @@ from datetime import datetime
 from assistant.answers import Answer
 from assistant.steps.citations import cite, renumbered
 from assistant.steps.corrections import Correction
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.pairs.judgements import BLAMES_THE_PASSAGES
-from feedback.pairs.superseding import newer_edit
+from feedback.pairs.superseding import find_newer_edit
 from feedback.records import Edit
 from feedback.settings import FeedbackSettings, LearningRules
-from feedback.texts.groundedness import gap, unsupported
-from feedback.texts.same_question import QuestionKey, question_key
+from feedback.texts.groundedness import describe_gap, find_ungrounded_words
+from feedback.texts.same_question import QuestionKey, make_question_key
 from retrieval.documents import Chunk, Passage, is_given
 
 
 @dataclass(frozen=True)
-class Repeatable:
+class ApprovedAnswer:
     """A correction and what has to hold for it to be repeated."""
 
     correction: Correction
@@ -64,13 +64,13 @@ class Repeatable:
         return not self.refuses and all(map(holds, self.rests_on))
 
 
-def repeatable(judged: Judged, rules: LearningRules) -> Repeatable | None:
+def find_approved_answer(judged: JudgedExchange, rules: LearningRules) -> ApprovedAnswer | None:
     """Return the correction of an exchange; None when there is none, it was taken back, or nothing was asked.
 
     One that its passages do not support is not repeated: beside sources that do not say it nobody could check it.
     """
-    answer, edit = judged.exchange.answer, newer_edit(judged)
-    key = question_key(answer.standalone_question)
+    answer, edit = judged.exchange.answer, find_newer_edit(judged)
+    key = make_question_key(answer.standalone_question)
     if edit is None or key is None:
         return None
     text = edit.text.strip()
@@ -79,7 +79,7 @@ def repeatable(judged: Judged, rules: LearningRules) -> Repeatable | None:
     numbers = {number: place for place, number in enumerate(cited, start=1)}
     sources = tuple(answer.passages[number - 1] for number in cited)
     rests_on = answer.passages if refuses else sources or answer.passages
-    return Repeatable(
+    return ApprovedAnswer(
         Correction(judged.exchange.id, answer.standalone_question, renumbered(text, numbers), sources),
         key,
         edit,
@@ -90,9 +90,9 @@ def repeatable(judged: Judged, rules: LearningRules) -> Repeatable | None:
     )
 
 
-def highest(corrections: Iterable[Repeatable]) -> dict[QuestionKey, Repeatable]:
+def choose_highest(corrections: Iterable[ApprovedAnswer]) -> dict[QuestionKey, ApprovedAnswer]:
     """Return the one correction of each question that counts, whether or not it may be repeated."""
-    by_key: dict[QuestionKey, Repeatable] = {}
+    by_key: dict[QuestionKey, ApprovedAnswer] = {}
     for one in corrections:
         if one.key not in by_key or one.rank > by_key[one.key].rank:
             by_key[one.key] = one
@@ -105,7 +105,7 @@ def _cited(text: str, answer: Answer) -> list[int]:
     return list(dict.fromkeys(citation.number for citation in citations))
 
 
-def _why_not(judged: Judged, text: str, settings: FeedbackSettings) -> str:
+def _why_not(judged: JudgedExchange, text: str, settings: FeedbackSettings) -> str:
     """Say why the passages do not hold the correction or there should be no answer at all; else nothing."""
     answer, rating = judged.exchange.answer, judged.rating
     if not answer.passages:
@@ -113,5 +113,5 @@ def _why_not(judged: Judged, text: str, settings: FeedbackSettings) -> str:
     reasons = rating.reasons if rating is not None and rating.value == -1 else ()
     if any(reason in (*BLAMES_THE_PASSAGES, "should have refused") for reason in reasons):
         return "By the reason you gave, its passages do not hold it."
-    missing = unsupported(text, answer, settings)
-    return gap(missing) if missing else ""
+    missing = find_ungrounded_words(text, answer, settings)
+    return describe_gap(missing) if missing else ""

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.steps.corrections import Correction
-from feedback.corrections.approved import Repeatable, highest, repeatable
-from feedback.history import Judged
+from feedback.corrections.approved import ApprovedAnswer, choose_highest, find_approved_answer
+from feedback.history import JudgedExchange
 from feedback.pairs.superseding import disputes
 from feedback.settings import CorrectionSettings, LearningRules
 from feedback.store.store import FeedbackStore
-from feedback.texts.same_question import QuestionKey, question_key
+from feedback.texts.same_question import QuestionKey, make_question_key
 from retrieval.documents import Passage
 from retrieval.index.embedder import Embedder
 
@@ -25,7 +25,7 @@ from retrieval.index.embedder import Embedder
 class _Known:
     """The corrections in use at one moment, one per question."""
 
-    by_key: Mapping[QuestionKey, Repeatable] = field(default_factory=dict)
+    by_key: Mapping[QuestionKey, ApprovedAnswer] = field(default_factory=dict)
     vectors: np.ndarray | None = None
     """Of their questions in the order of `by_key`, shape (len(by_key), dimensions); None until examples are wanted."""
 
@@ -50,9 +50,9 @@ class PastCorrections:
         self._lock = threading.Lock()
         self._revision: tuple[int, int, int] | None = None
         self._judgements: Mapping[str, int] = {}
-        self._corrections: dict[str, Repeatable] = {}
+        self._corrections: dict[str, ApprovedAnswer] = {}
         """By exchange."""
-        self._repeats: dict[str, Judged] = {}
+        self._repeats: dict[str, JudgedExchange] = {}
         """Judged approved answers, by exchange."""
         self._vectors: dict[str, np.ndarray] = {}
         """By question."""
@@ -63,7 +63,7 @@ class PastCorrections:
 
         The words must be the same and the embeddings near.
         """
-        key = question_key(question)
+        key = make_question_key(question)
         one = self._refreshed().by_key.get(key) if key else None
         if one is None or not one.stands(passages, self._documents(), given=given):
             return None
@@ -106,30 +106,30 @@ class PastCorrections:
                 self._revision, self._judgements = revision, judgements
             return self._known
 
-    def _take(self, judged: Judged) -> None:
+    def _take(self, judged: JudgedExchange) -> None:
         name = judged.exchange.id
         if judged.exchange.simulated and not self._rules.settings.include_simulated:
             return
         if judged.exchange.answer.approved_exchange_id is not None:
             self._repeats[name] = judged
-        if correction := repeatable(judged, self._rules):
+        if correction := find_approved_answer(judged, self._rules):
             self._corrections[name] = correction
         else:
             self._corrections.pop(name, None)
 
-    def _in_use(self) -> dict[QuestionKey, Repeatable]:
+    def _in_use(self) -> dict[QuestionKey, ApprovedAnswer]:
         """One correction per question; none where it is unsafe or was disliked when it was given."""
         disliked: set[str] = set()
         for repeat in self._repeats.values():
             given = self._corrections.get(repeat.exchange.answer.approved_exchange_id or "")
             if given is not None and disputes(repeat, given.edit):
                 disliked.add(given.correction.exchange_id)
-        counting = highest(self._corrections.values())
+        counting = choose_highest(self._corrections.values())
         return {
             key: one for key, one in counting.items() if not one.why_not and one.correction.exchange_id not in disliked
         }
 
-    def _embedded(self, corrections: Collection[Repeatable]) -> np.ndarray:
+    def _embedded(self, corrections: Collection[ApprovedAnswer]) -> np.ndarray:
         questions = [one.correction.question for one in corrections]
         if new := [question for question in dict.fromkeys(questions) if question not in self._vectors]:
             self._vectors.update(zip(new, self._embedder().embed(new), strict=True))

@@ -10,12 +10,13 @@ from assistant.answers import Answer
 from assistant.assistant import Inquiry
 from assistant.steps.extracts import Manner
 from feedback.errors import FeedbackError
-from feedback.evaluation.golden import GoldenQuestion, digest
-from feedback.evaluation.judges.judge import JUDGE_SCORES, Judge, Sample
-from feedback.evaluation.metrics.citations import without_markers
+from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
+from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
+from feedback.evaluation.metrics.citations import remove_markers
 from feedback.evaluation.metrics.likelihood import LikelihoodScorer
-from feedback.evaluation.metrics.measuring import likelihood_of, measure
-from feedback.evaluation.report import Context, EvaluationReport, Row, report_id
+from feedback.evaluation.metrics.scores import score_answer, score_likelihood
+from feedback.evaluation.metrics.suite import MetricSuite, Sample
+from feedback.evaluation.report import EvaluationReport, Row, make_report_id
 from retrieval.documents import content_id
 
 
@@ -27,7 +28,7 @@ class Examinee(Protocol):
         ...
 
 
-def sit(
+def run_exam(
     questions: Sequence[GoldenQuestion],
     assistant: Examinee,
     *,
@@ -35,8 +36,8 @@ def sit(
     manner: Manner = "write",
     index_digest: str = "",
     likelihood: LikelihoodScorer | None = None,
-    metrics: Judge | None = None,
-    judge: Judge | None = None,
+    metrics: MetricSuite | None = None,
+    judge: MetricSuite | None = None,
     batch_size: int = 32,
     on_row: Callable[[Row], None] | None = None,
 ) -> EvaluationReport:
@@ -51,7 +52,7 @@ def sit(
     A question that fails becomes a row with that status. Raises FeedbackError when there is nothing to ask, a gold
     passage is missing, or the adapter was switched meanwhile.
     """
-    check(questions, context)
+    check_questions(questions, context)
     created_at = datetime.now(UTC)
     rows: list[Row] = []
     answers: list[Answer] = []
@@ -69,9 +70,9 @@ def sit(
         rows = _judged(questions, rows, metrics)
     rows = _judged(questions, rows, judge) if judge else [_not_judged(row) for row in rows]
     adapter_id = _adapter_id(answers)
-    golden_digest = digest(questions)
+    golden_digest = digest_questions(questions)
     return EvaluationReport(
-        id=report_id(created_at, golden_digest, adapter_id),
+        id=make_report_id(created_at, golden_digest, adapter_id),
         created_at=created_at,
         model_id=answers[0].model_id if answers else "",
         adapter_id=adapter_id,
@@ -84,7 +85,7 @@ def sit(
     )
 
 
-def check(questions: Sequence[GoldenQuestion], context: Context) -> None:
+def check_questions(questions: Sequence[GoldenQuestion], context: Context) -> None:
     """Raise FeedbackError when there is nothing to ask, or a passage that is to be read is missing."""
     if not questions:
         raise FeedbackError("There is no question to ask. Give at least one.")
@@ -107,10 +108,10 @@ def _ask(batch: Sequence[GoldenQuestion], assistant: Examinee, context: Context)
 
 
 def _answered(question: GoldenQuestion, answer: Answer, context: Context, likelihood: LikelihoodScorer | None) -> Row:
-    scores = measure(question, answer, retrieved=context == "retrieved")
+    scores = score_answer(question, answer, retrieved=context == "retrieved")
     notes: tuple[str, ...] = ()
     if question.answerable:
-        scores["nll"], notes = likelihood_of(question, answer, likelihood)
+        scores["nll"], notes = score_likelihood(question, answer, likelihood)
     return Row(
         id=question.id,
         question=question.question,
@@ -136,14 +137,14 @@ def _failed(question: GoldenQuestion, error: Exception) -> Row:
     )
 
 
-def _judged(questions: Sequence[GoldenQuestion], rows: Sequence[Row], suite: Judge) -> list[Row]:
+def _judged(questions: Sequence[GoldenQuestion], rows: Sequence[Row], suite: MetricSuite) -> list[Row]:
     """Add the scores of `suite` to the answerable rows; a refused one gets what the suite sets for a refusal."""
     given = [
         (place, _sample(question, row))
         for place, (question, row) in enumerate(zip(questions, rows, strict=True))
         if row.ok and row.answerable and not row.refused
     ]
-    judgements = suite.judge([sample for _, sample in given])
+    judgements = suite.score([sample for _, sample in given])
     of_row = dict(zip((place for place, _ in given), judgements, strict=True))
     result = []
     for place, row in enumerate(rows):
@@ -164,7 +165,7 @@ def _with(row: Row, scores: Mapping[str, float | None], notes: tuple[str, ...] =
 
 def _sample(question: GoldenQuestion, row: Row) -> Sample:
     contexts = tuple(passage.chunk.text for passage in row.passages)
-    return Sample(question.question, without_markers(row.answer), question.references, contexts)
+    return Sample(question.question, remove_markers(row.answer), question.references, contexts)
 
 
 def _adapter_id(answers: Sequence[Answer]) -> str | None:

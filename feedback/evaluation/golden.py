@@ -5,13 +5,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from feedback.errors import FeedbackError
 from retrieval.documents import Passage, content_id
 
+Context = Literal["retrieved", "gold"]
+"""Where the passages of an answer come from: from a search, or from the golden question."""
 EXPECTED = (
     '{"id": "…", "question": "…", "reference": "…" or ["…", "…"] or null, "answerable": true or false, '
     '"passages": [{"title": "…", "text": "…"}], "sources": ["…"]}; passages and sources may be left out'
@@ -116,7 +118,7 @@ def _parse(line: str, where: str) -> GoldenQuestion:
     return GoldenQuestion(row.id, row.question, tuple(references), row.answerable, passages, tuple(row.sources))
 
 
-def digest(questions: Sequence[GoldenQuestion]) -> str:
+def digest_questions(questions: Sequence[GoldenQuestion]) -> str:
     """Return the identity of an exam's content: it changes with any question, reference, passage or their order."""
     return content_id(
         "golden",

@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from statistics import fmean
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.steps.extracts import Manner
 from feedback.errors import FeedbackError
-from feedback.evaluation.metrics.abstention import Abstention, tabulate
+from feedback.evaluation.golden import Context
+from feedback.evaluation.metrics.abstention import Abstention, tabulate_abstention
 from retrieval.documents import Passage, content_id
-
-Context = Literal["retrieved", "gold"]
 
 MINIMUM_COVERAGE = 0.98
 """A mean over fewer of the questions is a mean over another, easier exam."""
@@ -76,7 +74,7 @@ class Totals:
 
 @dataclass(frozen=True)
 class EvaluationReport:
-    """What one model did in one exam. Two reports compare only when `comparable` says so."""
+    """What one model did in one exam. Two reports compare only when `find_mismatch` finds nothing."""
 
     id: str
     created_at: datetime
@@ -103,7 +101,7 @@ class EvaluationReport:
         names = dict.fromkeys(name for row in measured for name in row.scores)
         means = {name: _mean([row.scores.get(name) for row in measured]) for name in names}
         nll = means["nll"].value if "nll" in means else None
-        abstention = tabulate((row.answerable, row.refused) for row in measured)
+        abstention = tabulate_abstention((row.answerable, row.refused) for row in measured)
         return Totals(
             questions=len(self.rows),
             coverage=self.coverage,
@@ -153,12 +151,12 @@ def load_report(path: Path) -> EvaluationReport:
     return EvaluationReport.from_json(text)
 
 
-def report_id(created_at: datetime, golden_digest: str, adapter_id: str | None) -> str:
+def make_report_id(created_at: datetime, golden_digest: str, adapter_id: str | None) -> str:
     """Return the id of a report; ids sort by time."""
     return f"exam-{created_at:%Y%m%d-%H%M%S-%f}-{content_id(golden_digest, str(adapter_id))[:6]}"
 
 
-def comparable(a: EvaluationReport, b: EvaluationReport) -> str | None:
+def find_mismatch(a: EvaluationReport, b: EvaluationReport) -> str | None:
     """Return why the two reports must not be compared, as a sentence, or None when they may be."""
     for what, one, other in (
         ("golden questions", a.golden_digest, b.golden_digest),

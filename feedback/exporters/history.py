@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from feedback.errors import FeedbackError
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.store.answer_format import answer_from_json, answer_to_json
 from feedback.store.rows import check_rows
 from feedback.store.store import FeedbackStore
@@ -21,11 +21,11 @@ FORMAT = "apprentice-feedback"
 VERSION = 2
 """Of the lines that are written. Lines of version 1, which knew no choices, are read too."""
 
-_JUDGED = TypeAdapter(Judged)
+_JUDGED = TypeAdapter(JudgedExchange)
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportCounts:
     """What an import added; what was there already is not counted, except in `read`."""
 
     read: int
@@ -36,7 +36,7 @@ class Imported:
     choices: int
 
 
-def export_history(history: Iterable[Judged], path: Path) -> int:
+def export_history(history: Iterable[JudgedExchange], path: Path) -> int:
     """Write `history` to `path`, which appears when it is complete, and return the number of exchanges.
 
     Raises FeedbackError when the file cannot be written.
@@ -58,7 +58,7 @@ def export_history(history: Iterable[Judged], path: Path) -> int:
     return written
 
 
-def import_history(path: Path, store: FeedbackStore) -> Imported:
+def import_history(path: Path, store: FeedbackStore) -> ImportCounts:
     """Add to `store` what `path` holds and it does not: everything, or nothing when a line is bad.
 
     Raises FeedbackError with the line number for a line that is not of this format, for a choice that is not between
@@ -66,24 +66,24 @@ def import_history(path: Path, store: FeedbackStore) -> Imported:
     """
     read = 0
 
-    def counted() -> Iterator[Judged]:
+    def counted() -> Iterator[JudgedExchange]:
         nonlocal read
         for judged in _lines(path):
             read += 1
             yield judged
 
     added = store.restore(counted())
-    return Imported(read, *added)
+    return ImportCounts(read, *added)
 
 
-def to_line(judged: Judged) -> str:
+def to_line(judged: JudgedExchange) -> str:
     """Return the line, without its end, that `from_line` reads."""
     value = _JUDGED.dump_python(judged, mode="json", exclude={"exchange": {"answer"}})
     value["exchange"]["answer"] = answer_to_json(judged.exchange.answer)
     return json.dumps({"format": FORMAT, "version": VERSION, **value})
 
 
-def from_line(line: str) -> Judged:
+def from_line(line: str) -> JudgedExchange:
     """Return the exchange and its history in `line`. Raises FeedbackError that says what is wrong with it."""
     try:
         value = json.loads(line)
@@ -119,7 +119,7 @@ def from_line(line: str) -> Judged:
     return judged
 
 
-def _lines(path: Path) -> Iterator[Judged]:
+def _lines(path: Path) -> Iterator[JudgedExchange]:
     try:
         with path.open(encoding="utf-8") as file:
             for number, line in enumerate(file, start=1):

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from feedback.history import Judged, standing
-from feedback.pairs.document_groups import group_names
-from feedback.pairs.judgements import Judgement, judgement
-from feedback.pairs.preferences import with_preferences
-from feedback.pairs.raters import Rater, raters
-from feedback.pairs.selection import within_shares, without_contradictions, without_repetitions
-from feedback.pairs.superseding import superseded
+from feedback.history import JudgedExchange, find_standing_choices
+from feedback.pairs.document_groups import name_groups
+from feedback.pairs.judgements import Judgement, read_judgement
+from feedback.pairs.preferences import apply_preferences
+from feedback.pairs.raters import Rater, weigh_raters
+from feedback.pairs.selection import drop_contradictions, drop_repetitions, limit_shares
+from feedback.pairs.superseding import fold_approved_answers
 from feedback.records import CORRECTIONS, THUMBS, Kind, PreferencePair
 from feedback.settings import FeedbackSettings, LearningRules
 from retrieval.documents import content_id
@@ -50,25 +50,25 @@ class Candidate:
     """Exchange whose text was preferred to this answer, when that led to the decision."""
 
 
-def candidates(judged: Iterable[Judged], rules: LearningRules) -> list[Candidate]:
+def decide_candidates(judged: Iterable[JudgedExchange], rules: LearningRules) -> list[Candidate]:
     """Decide on every judged exchange, in the order given.
 
     `judged` may hold answers that nobody judged: they are other attempts at a question, and get a decision when another
     attempt was preferred. An edit of an approved answer is the newest edit of the exchange in which a model wrote.
     """
-    entries, disputed = superseded(list(judged))
-    choices = standing(choice for entry in entries for choice in entry.choices)
-    alone = [judgement(entry, rules) for entry in entries]
+    entries, disputed = fold_approved_answers(list(judged))
+    choices = find_standing_choices(choice for entry in entries for choice in entry.choices)
+    alone = [read_judgement(entry, rules) for entry in entries]
     alone = [one.refused(DISPUTED) if one.exchange_id in disputed else one for one in alone]
-    known = {**{choice.user: Rater() for choice in choices}, **raters(alone)}
-    among = with_preferences(alone, choices)
-    once = without_repetitions(among)
-    agreed = without_contradictions(once, known)
-    decided = within_shares(agreed, rules.settings)
+    known = {**{choice.user: Rater() for choice in choices}, **weigh_raters(alone)}
+    among = apply_preferences(alone, choices)
+    once = drop_repetitions(among)
+    agreed = drop_contradictions(once, known)
+    decided = limit_shares(agreed, rules.settings)
     return _placed([one for one in decided if one.judged], known, rules.settings)
 
 
-def decisions(decided: Iterable[Candidate]) -> dict[Decision, int]:
+def count_decisions(decided: Iterable[Candidate]) -> dict[Decision, int]:
     """Count the candidates by decision; every decision is there."""
     counted = Counter(candidate.decision for candidate in decided)
     return {decision: counted[decision] for decision in DECISIONS}
@@ -81,7 +81,7 @@ def _placed(decided: Sequence[Judgement], known: dict[str, Rater], settings: Fee
     everything together, and then nothing could be held out. A thumb touches every group that it rests on instead.
     """
     corrections = [one for one in decided if one.kind in CORRECTIONS]
-    names = group_names([one.sources for one in corrections])
+    names = name_groups([one.sources for one in corrections])
     group_of = {uri: name for one, name in zip(corrections, names, strict=True) for uri in one.sources}
     placed = []
     for one in decided:

@@ -11,7 +11,7 @@ from assistant.answers import Answer
 from assistant.steps.citations import cite
 
 
-def source_uris(answer: Answer, chosen: str) -> frozenset[str]:
+def find_source_uris(answer: Answer, chosen: str) -> frozenset[str]:
     """Return the documents that the answer and its correction rest on; none without passages."""
     # Without the texts of the passages, only numbers that were written are found.
     corrected = cite(chosen, [""] * len(answer.passages))[0] if "[" in chosen else ()
@@ -19,7 +19,7 @@ def source_uris(answer: Answer, chosen: str) -> frozenset[str]:
     return frozenset(cited or {passage.chunk.uri for passage in answer.passages[:1]})
 
 
-def group_names(sources: Sequence[frozenset[str]]) -> list[str]:
+def name_groups(sources: Sequence[frozenset[str]]) -> list[str]:
     """Return one group name per entry: entries that share a source, directly or through others, share the name.
 
     The name is the first uri of the group in alphabetical order. An entry without sources must bring its own.

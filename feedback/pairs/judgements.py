@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import Literal
 
 from assistant.answers import Turn
-from feedback.history import Judged
-from feedback.pairs.document_groups import source_uris
+from feedback.history import JudgedExchange
+from feedback.pairs.document_groups import find_source_uris
 from feedback.records import Kind, Rating, Reason
 from feedback.settings import FeedbackSettings, LearningRules
-from feedback.texts.facts import fact_keys, question_gist, words
-from feedback.texts.groundedness import gap, unsupported
-from feedback.texts.text_changes import NEGATIONS, edit_distance, is_spelling_only
+from feedback.texts.facts import find_fact_keys, find_gist, keep_words
+from feedback.texts.groundedness import describe_gap, find_ungrounded_words
+from feedback.texts.text_changes import NEGATIONS, is_spelling_only, measure_edit_distance
 
 BLAMES_THE_PASSAGES: tuple[Reason, ...] = ("not in the sources", "wrong source", "outdated")
 """Teaching an answer that its passages do not hold teaches to invent."""
@@ -23,7 +23,7 @@ NOT_OF_THE_WORDS: tuple[Reason, ...] = (*BLAMES_THE_PASSAGES, "style")
 """A thumb down for these alone does not say that the answer should have been less likely."""
 EXCLUDED = "Simulated feedback is excluded by the settings."
 
-Verdict = Literal["edited", "liked", "disliked", "none", "excluded"]
+Opinion = Literal["edited", "liked", "disliked", "none", "excluded"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Judgement:
     simulated: bool
     judged: bool
     """False for an answer that nobody judged: it stands here as another answer to the same question."""
-    verdict: Verdict
+    opinion: Opinion
     """What the judge holds of the answer's text. Correcting its spelling alone says nothing of it."""
     prompt: tuple[Turn, ...]
     answer: str
@@ -71,27 +71,27 @@ class Judgement:
     @cached_property
     def asked_words(self) -> str:
         """The words of the question."""
-        return words(self.standalone_question)
+        return keep_words(self.standalone_question)
 
     @cached_property
     def asked(self) -> frozenset[str]:
         """What near-duplicates of the question have in common."""
-        return question_gist(self.standalone_question)
+        return find_gist(self.standalone_question)
 
     @cached_property
     def answer_words(self) -> str:
         """The words of the answer."""
-        return words(self.answer)
+        return keep_words(self.answer)
 
     @cached_property
     def chosen_words(self) -> str:
         """The words of the text to learn."""
-        return words(self.chosen)
+        return keep_words(self.chosen)
 
     @cached_property
     def facts(self) -> frozenset[str]:
         """What the text to learn states beyond the question."""
-        return fact_keys(self.chosen) - fact_keys(self.standalone_question)
+        return find_fact_keys(self.chosen) - find_fact_keys(self.standalone_question)
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -108,7 +108,7 @@ class Judgement:
         return replace(self, kind=None, reason=reason)
 
 
-def judgement(entry: Judged, rules: LearningRules) -> Judgement:
+def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
     """Decide what `entry` teaches, taken alone."""
     exchange, answer = entry.exchange, entry.exchange.answer
     edit, rating = entry.edit, entry.rating
@@ -124,18 +124,18 @@ def judgement(entry: Judged, rules: LearningRules) -> Judgement:
         at=latest.at if latest else exchange.at,
         simulated=exchange.simulated,
         judged=latest is not None,
-        verdict="none" if rating is None else "liked" if rating.value == 1 else "disliked",
+        opinion="none" if rating is None else "liked" if rating.value == 1 else "disliked",
         prompt=answer.prompt,
         answer=answer.text,
         whole=answer.ending == "complete",
         passages=tuple(passage.chunk.id for passage in answer.passages),
-        sources=source_uris(answer, edit.text if edit else "") or frozenset({f"exchange:{exchange.id}"}),
+        sources=find_source_uris(answer, edit.text if edit else "") or frozenset({f"exchange:{exchange.id}"}),
         kind=None,
         reason="",
         refuses=rules.refuses(answer.text),
     )
     if exchange.simulated and not rules.settings.include_simulated:
-        return replace(read, verdict="excluded", reason=EXCLUDED)
+        return replace(read, opinion="excluded", reason=EXCLUDED)
     if answer.approved_exchange_id is not None and latest is not None:
         return read.refused(
             f"An approved answer, which no model wrote: it counts for exchange {answer.approved_exchange_id}."
@@ -150,20 +150,20 @@ def judgement(entry: Judged, rules: LearningRules) -> Judgement:
     return read.refused("The rating was withdrawn: nothing is said of the answer.")
 
 
-def _of_edit(read: Judgement, entry: Judged, rules: LearningRules) -> Judgement:
+def _of_edit(read: Judgement, entry: JudgedExchange, rules: LearningRules) -> Judgement:
     """Decide on a judgement whose `chosen` is another text than the answer."""
     chosen, settings = read.chosen, rules.settings
-    distance = edit_distance(read.answer.strip(), chosen)
+    distance = measure_edit_distance(read.answer.strip(), chosen)
     if distance <= settings.typo_distance and is_spelling_only(read.answer.strip(), chosen):
         return read.refused("Only spelling, case, punctuation or spaces changed.")
-    read = replace(read, verdict="edited", refuses=rules.refuses(chosen))
+    read = replace(read, opinion="edited", refuses=rules.refuses(chosen))
     withheld = () if read.refuses or read.prompt else entry.exchange.answer.withheld
     read = replace(read, prompt=read.prompt or withheld)
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
     if why_not := _unfit(read, settings) or ("" if read.refuses else _blamed(reasons, rules.refusal)):
         return read.refused(why_not)
-    if not read.refuses and (missing := unsupported(chosen, entry.exchange.answer, settings)):
-        return replace(read.refused(gap(missing)), missing=missing)
+    if not read.refuses and (missing := find_ungrounded_words(chosen, entry.exchange.answer, settings)):
+        return replace(read.refused(describe_gap(missing)), missing=missing)
     if withheld:
         return replace(read, kind="label", reason="It had refused without asking a model. It says what to write.")
     if distance >= settings.rewrite_distance:

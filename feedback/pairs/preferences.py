@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from feedback.history import Judged
-from feedback.pairs.judgements import Judgement, judgement
+from feedback.history import JudgedExchange
+from feedback.pairs.judgements import Judgement, read_judgement
 from feedback.records import Choice
 from feedback.settings import LearningRules
-from feedback.texts.facts import words
+from feedback.texts.facts import keep_words
 
 
-def with_preferences(judgements: Sequence[Judgement], choices: Iterable[Choice]) -> list[Judgement]:
+def apply_preferences(judgements: Sequence[Judgement], choices: Iterable[Choice]) -> list[Judgement]:
     """Turn every answer that lost to another one into a contrast: the winner's text on the winner's prompt, against it.
 
     `choices` are what people said outright, oldest first; the others are found among the attempts at a question, where
@@ -30,7 +30,7 @@ def with_preferences(judgements: Sequence[Judgement], choices: Iterable[Choice])
         result[choice.rejected_id] = _contrast(by_id[choice.chosen_id], by_id[choice.rejected_id], choice)
     for choice in said.values():
         winner, loser = by_id[choice.chosen_id], by_id[choice.rejected_id]
-        if "excluded" in (winner.verdict, loser.verdict) or loser.verdict == "edited":
+        if "excluded" in (winner.opinion, loser.opinion) or loser.opinion == "edited":
             continue
         if why_not := _why_not(winner, loser):
             if loser.kind is None:
@@ -41,9 +41,9 @@ def with_preferences(judgements: Sequence[Judgement], choices: Iterable[Choice])
     return list(result.values())
 
 
-def worth_choosing(first: Judged, second: Judged, rules: LearningRules) -> bool:
+def is_worth_choosing(first: JudgedExchange, second: JudgedExchange, rules: LearningRules) -> bool:
     """Whether a choice between two answers can teach something, one way or the other, as long as neither is edited."""
-    one, other = (judgement(Judged(entry.exchange), rules) for entry in (first, second))
+    one, other = (read_judgement(JudgedExchange(entry.exchange), rules) for entry in (first, second))
     return _round(one) == _round(other) and not (_why_not(one, other) and _why_not(other, one))
 
 
@@ -53,15 +53,15 @@ def _among_attempts(judgements: Sequence[Judgement], decided: Collection[frozens
     """
     rounds: dict[tuple[str, str, str], list[Judgement]] = defaultdict(list)
     for one in judgements:
-        if one.verdict != "excluded":
+        if one.opinion != "excluded":
             rounds[_round(one)].append(one)
     found = []
     for attempts in rounds.values():
         # A rewrite is a label: it stands in contrast to no answer.
         winners = [one for one in attempts if one.kind in ("contrast", "desirable")]
-        winners.sort(key=lambda one: (one.verdict == "edited", one.at), reverse=True)
+        winners.sort(key=lambda one: (one.opinion == "edited", one.at), reverse=True)
         for loser in attempts:
-            if loser.verdict in ("disliked", "none"):
+            if loser.opinion in ("disliked", "none"):
                 rivals = (one for one in winners[:5] if frozenset({one.exchange_id, loser.exchange_id}) not in decided)
                 best = next((winner for winner in rivals if not _why_not(winner, loser)), None)
                 found += [Choice(best.exchange_id, loser.exchange_id, best.user, best.at)] if best else []
@@ -80,9 +80,9 @@ def _why_not(winner: Judgement, loser: Judgement) -> str:
         return f"{name} was preferred, but not both answers were written by a model."
     if winner.passages != loser.passages:
         return f"{name} was preferred, but it was written from other passages."
-    if winner.kind in (None, "undesirable", "label") and (winner.verdict == "edited" or not winner.whole):
+    if winner.kind in (None, "undesirable", "label") and (winner.opinion == "edited" or not winner.whole):
         return f"{name} was preferred, but it was cut short or rewritten."
-    texts = winner.answer_words, words(_text(winner))
+    texts = winner.answer_words, keep_words(_text(winner))
     if not loser.answer.strip() or not _text(winner).strip() or loser.answer_words in texts:
         return f"{name} was preferred, but there is no other text to contrast it with."
     return ""
@@ -93,7 +93,7 @@ def _text(winner: Judgement) -> str:
 
 
 def _contrast(winner: Judgement, loser: Judgement, choice: Choice) -> Judgement:
-    how = "The correction of exchange {} is" if winner.verdict == "edited" else "Exchange {} is"
+    how = "The correction of exchange {} is" if winner.opinion == "edited" else "Exchange {} is"
     return replace(
         loser,
         kind="contrast",

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.pairs.contradictions import contradict
-from feedback.pairs.judgements import Judgement, judgement
-from feedback.pairs.superseding import superseded
+from feedback.pairs.judgements import Judgement, read_judgement
+from feedback.pairs.superseding import fold_approved_answers
 from feedback.settings import LearningRules
 
 LEAST_WEIGHT = 0.25
@@ -42,9 +42,9 @@ class Rater:
         return f"this person agrees with others in {self.agreed} of {self.compared}"
 
 
-def raters(judgements: Iterable[Judgement]) -> dict[str, Rater]:
+def weigh_raters(judgements: Iterable[Judgement]) -> dict[str, Rater]:
     """Return everybody who judged, by user."""
-    given = sorted((one for one in judgements if one.judged and one.verdict != "excluded"), key=lambda one: one.at)
+    given = sorted((one for one in judgements if one.judged and one.opinion != "excluded"), key=lambda one: one.at)
     thumbs, corrections = _on_answers(given), _on_questions(given)
     users = dict.fromkeys(one.user for one in given)
     known = dict.fromkeys(users, Rater())
@@ -59,17 +59,17 @@ def raters(judgements: Iterable[Judgement]) -> dict[str, Rater]:
     return known
 
 
-def raters_of(judged: Sequence[Judged], rules: LearningRules) -> dict[str, Rater]:
+def find_raters(judged: Sequence[JudgedExchange], rules: LearningRules) -> dict[str, Rater]:
     """Return everybody who judged, by user, where nothing else is asked of the exchanges."""
-    return raters(judgement(entry, rules) for entry in superseded(judged)[0])
+    return weigh_raters(read_judgement(entry, rules) for entry in fold_approved_answers(judged)[0])
 
 
 def _on_answers(given: Sequence[Judgement]) -> list[dict[str, bool]]:
     """Return for each answer text to a question who accepted it and who did not; the latest word of each person."""
     opinions: dict[object, dict[str, bool]] = defaultdict(dict)
     for one in given:
-        if one.verdict != "none":
-            opinions[one.asked, one.answer_words][one.user] = one.verdict == "liked"
+        if one.opinion != "none":
+            opinions[one.asked, one.answer_words][one.user] = one.opinion == "liked"
     return [by_user for by_user in opinions.values() if len(by_user) > 1]
 
 
@@ -85,7 +85,7 @@ def _on_questions(given: Sequence[Judgement]) -> _Opinions:
     """Return for each corrected question and person whether others corrected it alike."""
     questions: dict[str, dict[str, Judgement]] = defaultdict(dict)
     for one in given:
-        if one.verdict == "edited" and one.prompt:
+        if one.opinion == "edited" and one.prompt:
             by_user = questions[one.asked_words]
             by_user.pop(one.user, None)  # so that the latest stands last
             by_user[one.user] = one

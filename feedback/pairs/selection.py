@@ -20,7 +20,7 @@ _KEPT_COMPARED = 20
 """Corrections of one question that a further one is compared with; the most reliable and latest come first."""
 
 
-def without_repetitions(judgements: Sequence[Judgement]) -> list[Judgement]:
+def drop_repetitions(judgements: Sequence[Judgement]) -> list[Judgement]:
     """Keep the latest of equal corrections of nearly equal questions, a person's before a simulated one, and the latest
     of the same thumbs on the same answer. A correction says more of an answer than a thumb on it.
     """
@@ -43,7 +43,7 @@ def without_repetitions(judgements: Sequence[Judgement]) -> list[Judgement]:
     return result
 
 
-def without_contradictions(judgements: Sequence[Judgement], known: Mapping[str, Rater]) -> list[Judgement]:
+def drop_contradictions(judgements: Sequence[Judgement], known: Mapping[str, Rater]) -> list[Judgement]:
     """Where corrections of a question, or thumbs on an answer, contradict each other, keep the newest of the most
     reliable person.
     """
@@ -69,7 +69,7 @@ def without_contradictions(judgements: Sequence[Judgement], known: Mapping[str, 
     ]
 
 
-def within_shares(judgements: Sequence[Judgement], settings: FeedbackSettings) -> list[Judgement]:
+def limit_shares(judgements: Sequence[Judgement], settings: FeedbackSettings) -> list[Judgement]:
     """Refuse the least recent of a person who would give more than `largest_user_share` of what three or more people
     teach, but for what makes up `always_learned`; corrections and thumbs each for themselves, because methods learn
     from one or both.
@@ -94,7 +94,7 @@ def _what_it_teaches(one: Judgement) -> Hashable:
     if one.kind in THUMBS:
         return one.kind, one.asked, one.answer_words
     # A text that was preferred to several answers is a lesson against each of them.
-    against = "" if one.verdict == "edited" else one.answer_words
+    against = "" if one.opinion == "edited" else one.answer_words
     return one.asked, one.chosen_words, against
 
 

@@ -10,17 +10,17 @@ from dataclasses import replace
 
 from assistant.answers import Answer
 from assistant.steps.citations import renumbered
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.records import Edit
 
 
-def newer_edit(judged: Judged) -> Edit | None:
+def find_newer_edit(judged: JudgedExchange) -> Edit | None:
     """Return the edit that counts; None without one, and when it only restores the answer."""
     edit = judged.edit
     return edit if edit is not None and edit.text.strip() != judged.exchange.answer.text.strip() else None
 
 
-def superseded(judged: Sequence[Judged]) -> tuple[list[Judged], frozenset[str]]:
+def fold_approved_answers(judged: Sequence[JudgedExchange]) -> tuple[list[JudgedExchange], frozenset[str]]:
     """Return the entries with the edits of approved answers among those of the exchange that a model answered.
 
     The rating that stands beside the newest of them comes along, because its reasons are about that edit. Numbers of
@@ -28,7 +28,7 @@ def superseded(judged: Sequence[Judged]) -> tuple[list[Judged], frozenset[str]]:
     correction was given a thumb down as an approved answer: it is out of use until somebody edits it.
     """
     by_id = {entry.exchange.id: entry for entry in judged}
-    repeats: defaultdict[str, list[Judged]] = defaultdict(list)
+    repeats: defaultdict[str, list[JudgedExchange]] = defaultdict(list)
     for entry in judged:
         if (origin := _origin(entry, by_id)) is not entry:
             repeats[origin.exchange.id].append(entry)
@@ -39,13 +39,13 @@ def superseded(judged: Sequence[Judged]) -> tuple[list[Judged], frozenset[str]]:
     return folded, disputed
 
 
-def disputes(repeat: Judged, corrected: Edit) -> bool:
+def disputes(repeat: JudgedExchange, corrected: Edit) -> bool:
     """Whether a thumb down for the approved answer `repeat` stands against the correction `corrected` that it gave."""
     given = repeat.exchange.answer.approved_exchange_id == corrected.exchange_id
     return given and any(rating.value == -1 and rating.at > corrected.at for rating in repeat.standing_ratings)
 
 
-def _origin(entry: Judged, by_id: Mapping[str, Judged]) -> Judged:
+def _origin(entry: JudgedExchange, by_id: Mapping[str, JudgedExchange]) -> JudgedExchange:
     """The exchange at the beginning of a chain of approved answers; those that are not among the entries end it."""
     seen = {entry.exchange.id}
     while (before := by_id.get(entry.exchange.answer.approved_exchange_id or "")) and before.exchange.id not in seen:
@@ -54,8 +54,8 @@ def _origin(entry: Judged, by_id: Mapping[str, Judged]) -> Judged:
     return entry
 
 
-def _with_edits(origin: Judged, repeats: Sequence[Judged]) -> Judged:
-    edited = [(edit, repeat) for repeat in repeats if (edit := newer_edit(repeat))]
+def _with_edits(origin: JudgedExchange, repeats: Sequence[JudgedExchange]) -> JudgedExchange:
+    edited = [(edit, repeat) for repeat in repeats if (edit := find_newer_edit(repeat))]
     if not edited:
         return origin
     moved = [_moved(edit, repeat.exchange.answer, origin) for edit, repeat in edited]
@@ -68,14 +68,14 @@ def _with_edits(origin: Judged, repeats: Sequence[Judged]) -> Judged:
     )
 
 
-def _moved(edit: Edit, answer: Answer, origin: Judged) -> Edit:
+def _moved(edit: Edit, answer: Answer, origin: JudgedExchange) -> Edit:
     places = {passage.chunk.id: number for number, passage in enumerate(origin.exchange.answer.passages, start=1)}
     found = {number: places.get(passage.chunk.id) for number, passage in enumerate(answer.passages, start=1)}
     numbers = {number: place for number, place in found.items() if place is not None}
     return replace(edit, exchange_id=origin.exchange.id, text=renumbered(edit.text, numbers))
 
 
-def _is_disputed(origin: Judged, repeats: Sequence[Judged]) -> bool:
-    edits = [edit for entry in (origin, *repeats) if (edit := newer_edit(entry))]
+def _is_disputed(origin: JudgedExchange, repeats: Sequence[JudgedExchange]) -> bool:
+    edits = [edit for entry in (origin, *repeats) if (edit := find_newer_edit(entry))]
     newest = max(edits, key=lambda edit: edit.at, default=None)
     return newest is not None and any(disputes(repeat, newest) for repeat in repeats)

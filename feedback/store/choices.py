@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from feedback.errors import FeedbackError
 from feedback.records import Choice
-from feedback.store.rows import choice_of
+from feedback.store.rows import choice_from_row
 from feedback.store.tables import choices, exchanges
 
 
@@ -32,12 +32,12 @@ def check_choices(connection: Connection, given: Collection[Choice]) -> None:
             )
 
 
-def choice_before(connection: Connection, choice: Choice) -> Choice | None:
+def find_earlier_choice(connection: Connection, choice: Choice) -> Choice | None:
     """Return the latest choice of the same person between the same two answers, None without one."""
     same = (choices.c.user == choice.user, *(column.in_(choice.between) for column in BETWEEN))
     latest = select(choices).where(*same).order_by(choices.c.at.desc(), choices.c.id.desc()).limit(1)
     row = connection.execute(latest).first()
-    return choice_of(row) if row is not None else None
+    return choice_from_row(row) if row is not None else None
 
 
 def unknown_exchange(exchange_id: str) -> FeedbackError:

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Table, insert, select
 
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.records import Choice
 from feedback.store.choices import check_choices
-from feedback.store.rows import choice_row, edit_row, exchange_row, rating_row
+from feedback.store.rows import choice_to_row, edit_to_row, exchange_to_row, rating_to_row
 from feedback.store.tables import choices, edits, exchanges, ratings
 
 
-def restore(connection: Connection, pages: Iterable[Sequence[Judged]]) -> tuple[int, int, int, int]:
+def restore(connection: Connection, pages: Iterable[Sequence[JudgedExchange]]) -> tuple[int, int, int, int]:
     """Add what is not there yet; return how many exchanges, ratings, edits and choices that were.
 
     Raises FeedbackError for a choice that is not between two answers to one question.
@@ -19,13 +19,13 @@ def restore(connection: Connection, pages: Iterable[Sequence[Judged]]) -> tuple[
     exchanged = rated = edited = chosen = 0
     made: list[Sequence[Choice]] = []
     for page in pages:
-        exchanged += _add(connection, exchanges, [exchange_row(judged.exchange) for judged in page])
-        rated += _add(connection, ratings, [rating_row(rating) for judged in page for rating in judged.ratings])
-        edited += _add(connection, edits, [edit_row(edit) for judged in page for edit in judged.edits])
+        exchanged += _add(connection, exchanges, [exchange_to_row(judged.exchange) for judged in page])
+        rated += _add(connection, ratings, [rating_to_row(rating) for judged in page for rating in judged.ratings])
+        edited += _add(connection, edits, [edit_to_row(edit) for judged in page for edit in judged.edits])
         made.append([choice for judged in page for choice in judged.choices])
     for given in made:  # now that both of the answers that each names are there, in whatever order they came
         check_choices(connection, given)
-        chosen += _add(connection, choices, [choice_row(choice) for choice in given])
+        chosen += _add(connection, choices, [choice_to_row(choice) for choice in given])
     return exchanged, rated, edited, chosen
 
 

@@ -5,29 +5,29 @@ from typing import Any
 from sqlalchemy import Row
 
 from feedback.errors import FeedbackError
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.records import Choice, Edit, Exchange, Rating
 from feedback.store.answer_format import answer_from_json, answer_to_json
 from retrieval.documents import content_id
 
 
-def exchange_row(exchange: Exchange) -> dict[str, object]:
+def exchange_to_row(exchange: Exchange) -> dict[str, object]:
     """Return the row of `exchanges` that keeps this value."""
     return {
-        "id": storable(exchange.id),
-        "conversation_id": storable(exchange.conversation_id),
-        "user": storable(exchange.user),
+        "id": check_storable(exchange.id),
+        "conversation_id": check_storable(exchange.conversation_id),
+        "user": check_storable(exchange.user),
         "at": exchange.at,
         "simulated": exchange.simulated,
-        "question": storable(exchange.answer.question),
+        "question": check_storable(exchange.answer.question),
         "asked": bool(exchange.answer.messages),
-        "model_id": storable(exchange.answer.model_id),
+        "model_id": check_storable(exchange.answer.model_id),
         "adapter_id": exchange.answer.adapter_id,
         "answer": answer_to_json(exchange.answer),
     }
 
 
-def rating_row(rating: Rating) -> dict[str, object]:
+def rating_to_row(rating: Rating) -> dict[str, object]:
     """Return the row of `ratings` that keeps this value."""
     identity = (
         rating.exchange_id,
@@ -40,72 +40,72 @@ def rating_row(rating: Rating) -> dict[str, object]:
     return {
         "id": content_id("rating", *identity),
         "exchange_id": rating.exchange_id,
-        "user": storable(rating.user),
+        "user": check_storable(rating.user),
         "at": rating.at,
         "value": rating.value,
         "reasons": list(rating.reasons),
-        "comment": storable(rating.comment),
+        "comment": check_storable(rating.comment),
     }
 
 
-def edit_row(edit: Edit) -> dict[str, object]:
+def edit_to_row(edit: Edit) -> dict[str, object]:
     """Return the row of `edits` that keeps this value. Raises FeedbackError for an edit without text."""
     if not edit.text.strip():
         raise FeedbackError("The edit is empty. Write what the answer should have been.")
     return {
         "id": content_id("edit", edit.exchange_id, edit.user, edit.at.isoformat(), edit.text),
         "exchange_id": edit.exchange_id,
-        "user": storable(edit.user),
+        "user": check_storable(edit.user),
         "at": edit.at,
-        "text": storable(edit.text),
+        "text": check_storable(edit.text),
     }
 
 
-def choice_row(choice: Choice) -> dict[str, object]:
+def choice_to_row(choice: Choice) -> dict[str, object]:
     """Return the row of `choices` that keeps this value."""
     identity = choice.chosen_id, choice.rejected_id, choice.user, choice.at.isoformat(), str(choice.withdrawn)
     return {
         "id": content_id("choice", *identity),
         "chosen_id": choice.chosen_id,
-        "rejected_id": storable(choice.rejected_id),
-        "user": storable(choice.user),
+        "rejected_id": check_storable(choice.rejected_id),
+        "user": check_storable(choice.user),
         "at": choice.at,
         "withdrawn": choice.withdrawn,
     }
 
 
-def exchange_of(row: Row[Any]) -> Exchange:
+def exchange_from_row(row: Row[Any]) -> Exchange:
     """Return the exchange kept in `row`. Raises FeedbackError when a newer program wrote it."""
     return Exchange(row.id, row.conversation_id, row.user, row.at, answer_from_json(row.answer), row.simulated)
 
 
-def rating_of(row: Row[Any]) -> Rating:
+def rating_from_row(row: Row[Any]) -> Rating:
     """Return the rating kept in `row`."""
     return Rating(row.exchange_id, row.user, row.at, row.value, tuple(row.reasons), row.comment)
 
 
-def edit_of(row: Row[Any]) -> Edit:
+def edit_from_row(row: Row[Any]) -> Edit:
     """Return the edit kept in `row`."""
     return Edit(row.exchange_id, row.user, row.at, row.text)
 
 
-def choice_of(row: Row[Any]) -> Choice:
+def choice_from_row(row: Row[Any]) -> Choice:
     """Return the choice kept in `row`."""
     return Choice(row.chosen_id, row.rejected_id, row.user, row.at, row.withdrawn)
 
 
-def check_rows(judged: Judged) -> None:
+def check_rows(judged: JudgedExchange) -> None:
     """Raise FeedbackError for what the tables do not take, before anything is written."""
-    exchange_row(judged.exchange)
+    exchange_to_row(judged.exchange)
     for rating in judged.ratings:
-        rating_row(rating)
+        rating_to_row(rating)
     for edit in judged.edits:
-        edit_row(edit)
+        edit_to_row(edit)
     for choice in judged.choices:
-        choice_row(choice)
+        choice_to_row(choice)
 
 
-def storable(text: str) -> str:
+def check_storable(text: str) -> str:
     """Return `text`. Raises FeedbackError when it holds what no database keeps: NUL or half of a surrogate pair."""
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise FeedbackError(f"The text {text[:40]!r} holds a character that cannot be kept. Remove it.")

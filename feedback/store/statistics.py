@@ -4,13 +4,13 @@ from collections import Counter
 
 from sqlalchemy import Connection, Row, case, func, select
 
-from feedback.history import FeedbackStats, WriterStats, standing
+from feedback.history import FeedbackStats, WriterStats, find_standing_choices
 from feedback.records import Reason
-from feedback.store.rows import choice_of
+from feedback.store.rows import choice_from_row
 from feedback.store.tables import choices, edits, exchanges, ratings
 
 
-def count(connection: Connection) -> FeedbackStats:
+def count_feedback(connection: Connection) -> FeedbackStats:
     """Return the sums over everything that is kept."""
     latest = func.row_number().over(
         partition_by=(ratings.c.exchange_id, ratings.c.user), order_by=(ratings.c.at.desc(), ratings.c.id.desc())
@@ -57,7 +57,7 @@ def count(connection: Connection) -> FeedbackStats:
         down=sum(row.down for row in rows),
         withdrawn=sum(row.withdrawn for row in rows),
         edited=sum(row.edited for row in rows),
-        choices=len(standing(map(choice_of, connection.execute(select(choices))))),
+        choices=len(find_standing_choices(map(choice_from_row, connection.execute(select(choices))))),
         users=connection.scalar(people) or 0,
         reasons=dict(reasons.most_common()),
         writers=tuple(_stats(row) for row in rows if row.asked),

@@ -17,21 +17,21 @@ from sqlalchemy.exc import DBAPIError
 
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
-from feedback.history import Conversation, FeedbackStats, Judged
+from feedback.history import Conversation, FeedbackStats, JudgedExchange
 from feedback.records import Choice, Edit, Exchange, Rating, Reason
-from feedback.store.choices import BETWEEN, check_choices, choice_before, unknown_exchange
+from feedback.store.choices import BETWEEN, check_choices, find_earlier_choice, unknown_exchange
 from feedback.store.restoring import restore
 from feedback.store.rows import (
-    choice_of,
-    choice_row,
-    edit_of,
-    edit_row,
-    exchange_of,
-    exchange_row,
-    rating_of,
-    rating_row,
+    choice_from_row,
+    choice_to_row,
+    edit_from_row,
+    edit_to_row,
+    exchange_from_row,
+    exchange_to_row,
+    rating_from_row,
+    rating_to_row,
 )
-from feedback.store.statistics import count
+from feedback.store.statistics import count_feedback
 from feedback.store.tables import choices, edits, exchanges, ratings
 
 PAGE = 200
@@ -52,7 +52,7 @@ class FeedbackStore:
             raise FeedbackError("The answer is still being written. Record it once its ending is known.")
         exchange = Exchange(uuid.uuid4().hex, conversation_id, user, datetime.now(UTC), answer, simulated)
         with self._transaction() as connection:
-            connection.execute(insert(exchanges), [exchange_row(exchange)])
+            connection.execute(insert(exchanges), [exchange_to_row(exchange)])
         return exchange
 
     def rate(
@@ -76,7 +76,7 @@ class FeedbackStore:
         with self._transaction() as connection:
             at = _next_moment(connection, exchange_id)
             rating = Rating(exchange_id, user, at, value, given, comment.strip())
-            connection.execute(insert(ratings), [rating_row(rating)])
+            connection.execute(insert(ratings), [rating_to_row(rating)])
         return rating
 
     def edit(self, exchange_id: str, text: str, *, user: str) -> Edit:
@@ -91,9 +91,9 @@ class FeedbackStore:
             )
             before = connection.execute(latest.limit(1)).first()
             if before is not None and before.text == text:
-                return edit_of(before)
+                return edit_from_row(before)
             edit = Edit(exchange_id, user, at, text)
-            connection.execute(insert(edits), [edit_row(edit)])
+            connection.execute(insert(edits), [edit_to_row(edit)])
         return edit
 
     def choose(self, chosen_id: str, rejected_id: str, *, user: str, withdrawn: bool = False) -> Choice:
@@ -105,9 +105,9 @@ class FeedbackStore:
         with self._transaction() as connection:
             at = max(_next_moment(connection, name) for name in (chosen_id, rejected_id))
             choice = Choice(chosen_id, rejected_id, user, at, withdrawn)
-            row = choice_row(choice)
+            row = choice_to_row(choice)
             check_choices(connection, [choice])
-            before = choice_before(connection, choice)
+            before = find_earlier_choice(connection, choice)
             if before is not None and (before.chosen_id, before.withdrawn) == (chosen_id, withdrawn):
                 return before
             connection.execute(insert(choices), [row])
@@ -119,9 +119,9 @@ class FeedbackStore:
             row = connection.execute(select(exchanges).where(exchanges.c.id == exchange_id)).first()
         if row is None:
             raise unknown_exchange(exchange_id)
-        return exchange_of(row)
+        return exchange_from_row(row)
 
-    def judged(self, *, include_simulated: bool = True) -> Iterator[Judged]:
+    def judged(self, *, include_simulated: bool = True) -> Iterator[JudgedExchange]:
         """Yield every exchange that has a rating, an edit or a choice, and the other attempts at the same question in
         the same conversation: they lost to one that was liked or corrected. Oldest first, in steady memory.
         """
@@ -158,18 +158,18 @@ class FeedbackStore:
                     counts[exchange_id] += number
         return counts
 
-    def corrected(self, exchange_ids: Sequence[str]) -> Iterator[Judged]:
+    def corrected(self, exchange_ids: Sequence[str]) -> Iterator[JudgedExchange]:
         """Yield those of the exchanges that were edited or for which no model was asked."""
         has_edit = exists().where(edits.c.exchange_id == exchanges.c.id)
         for start in range(0, len(exchange_ids), PAGE):
             some = exchanges.c.id.in_(exchange_ids[start : start + PAGE])
             yield from self._read(and_(some, or_(has_edit, exchanges.c.asked.is_(False))))
 
-    def history(self) -> Iterator[Judged]:
+    def history(self) -> Iterator[JudgedExchange]:
         """Yield every exchange, judged or not, oldest first, in steady memory."""
         return self._read(true())
 
-    def conversation(self, conversation_id: str) -> list[Judged]:
+    def conversation(self, conversation_id: str) -> list[JudgedExchange]:
         """Return the exchanges of one conversation, oldest first; none when it is unknown."""
         return list(self._read(exchanges.c.conversation_id == conversation_id))
 
@@ -200,9 +200,9 @@ class FeedbackStore:
     def stats(self) -> FeedbackStats:
         """Count what was kept."""
         with self._transaction() as connection:
-            return count(connection)
+            return count_feedback(connection)
 
-    def restore(self, history: Iterable[Judged]) -> tuple[int, int, int, int]:
+    def restore(self, history: Iterable[JudgedExchange]) -> tuple[int, int, int, int]:
         """Add what of `history` is not here yet, all of it or, when an exception interrupts, none of it.
 
         Returns the number of exchanges, ratings, edits and choices that were added. Other writers wait meanwhile.
@@ -211,7 +211,7 @@ class FeedbackStore:
         with self._transaction() as connection:
             return restore(connection, _pages(history))
 
-    def _read(self, wanted: ColumnElement[bool]) -> Iterator[Judged]:
+    def _read(self, wanted: ColumnElement[bool]) -> Iterator[JudgedExchange]:
         # One short transaction per page: a reader that stops half-way holds nothing open.
         order = (exchanges.c.at, exchanges.c.id)
         query = select(exchanges).where(wanted).order_by(*order).limit(PAGE)
@@ -224,11 +224,11 @@ class FeedbackStore:
                 edited = _by_exchange(connection, edits.c.exchange_id, found)
                 chosen = _by_exchange(connection, choices.c.chosen_id, found)
             for row in rows:
-                yield Judged(
-                    exchange_of(row),
-                    tuple(map(rating_of, rated[row.id])),
-                    tuple(map(edit_of, edited[row.id])),
-                    tuple(map(choice_of, chosen[row.id])),
+                yield JudgedExchange(
+                    exchange_from_row(row),
+                    tuple(map(rating_from_row, rated[row.id])),
+                    tuple(map(edit_from_row, edited[row.id])),
+                    tuple(map(choice_from_row, chosen[row.id])),
                 )
             if len(rows) < PAGE:
                 return
@@ -270,7 +270,7 @@ def _by_exchange(
     return grouped
 
 
-def _pages(history: Iterable[Judged]) -> Iterator[list[Judged]]:
+def _pages(history: Iterable[JudgedExchange]) -> Iterator[list[JudgedExchange]]:
     rest = iter(history)
     while page := list(islice(rest, PAGE)):
         yield page

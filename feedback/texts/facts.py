@@ -38,7 +38,7 @@ class Fact:
     """Written with a capital letter where no sentence begins."""
 
 
-def facts(text: str) -> tuple[Fact, ...]:
+def find_facts(text: str) -> tuple[Fact, ...]:
     """Return the facts of `text` in their order, each once. Citations such as [1] and empty words are none."""
     plain = _plain(text)
     found: dict[str, Fact] = {}
@@ -51,22 +51,22 @@ def facts(text: str) -> tuple[Fact, ...]:
 
 
 @lru_cache(maxsize=4096)
-def fact_keys(text: str) -> frozenset[str]:
+def find_fact_keys(text: str) -> frozenset[str]:
     """Return the keys of the facts of `text`: the same passage is read for many answers, so they are remembered."""
     plain = _plain(text).casefold()
     return frozenset(key for word in set(_word(plain).findall(plain)) for key in _keys(word))
 
 
-def words(text: str) -> str:
+def keep_words(text: str) -> str:
     """Return the words of `text` alone: without citations, case, punctuation and layout."""
     plain = _plain(text).casefold()
     return " ".join(_word(plain).findall(plain))
 
 
-def question_gist(question: str) -> frozenset[str]:
+def find_gist(question: str) -> frozenset[str]:
     """Return what near-duplicates of a question have in common: facts and question words, in whatever order."""
-    spoken = words(question)
-    return fact_keys(question) | _ASKING.intersection(spoken.split()) or frozenset({spoken})
+    spoken = keep_words(question)
+    return find_fact_keys(question) | _ASKING.intersection(spoken.split()) or frozenset({spoken})
 
 
 @lru_cache(maxsize=65536)

@@ -5,13 +5,13 @@ A correction that its passages do not hold teaches to invent. It is a gap in the
 
 from assistant.answers import Answer
 from feedback.settings import FeedbackSettings
-from feedback.texts.facts import Fact, fact_keys, facts
+from feedback.texts.facts import Fact, find_fact_keys, find_facts
 
 _NAMED = 4
 """Missing words that are spelled out; the rest is counted."""
 
 
-def unsupported(text: str, answer: Answer, settings: FeedbackSettings) -> tuple[str, ...]:
+def find_ungrounded_words(text: str, answer: Answer, settings: FeedbackSettings) -> tuple[str, ...]:
     """Return the words of `text` that nothing supports, numbers and names first; none when it is supported.
 
     Of the facts that the question does not give already, `minimum_support` must occur in the passages or their titles,
@@ -19,20 +19,20 @@ def unsupported(text: str, answer: Answer, settings: FeedbackSettings) -> tuple[
     """
     if settings.minimum_support == 0:
         return ()
-    stated = fact_keys(text) - fact_keys(answer.question) - fact_keys(answer.standalone_question)
+    stated = find_fact_keys(text) - find_fact_keys(answer.question) - find_fact_keys(answer.standalone_question)
     untold = set(stated)
     for passage in answer.passages:
-        untold -= fact_keys(passage.chunk.text) | fact_keys(passage.chunk.title)
+        untold -= find_fact_keys(passage.chunk.text) | find_fact_keys(passage.chunk.title)
     if not untold:
         return ()
-    missing = [fact for fact in facts(text) if fact.key in untold]
+    missing = [fact for fact in find_facts(text) if fact.key in untold]
     enough = len(stated) - len(missing) >= settings.minimum_support * len(stated)
     if enough and not any(_is_indispensable(fact, settings) for fact in missing):
         return ()
     return tuple(fact.text for fact in sorted(missing, key=lambda fact: not (fact.is_number or fact.is_name)))
 
 
-def gap(missing: tuple[str, ...]) -> str:
+def describe_gap(missing: tuple[str, ...]) -> str:
     """Return the sentence that reports what is missing, and what to do."""
     named = ", ".join(map(repr, missing[:_NAMED]))
     more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""

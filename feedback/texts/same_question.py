@@ -26,7 +26,7 @@ _LEFT, _RIGHT = "\"'“”‘’„«»([{¿¡*_", "\"'“”‘’„«»)]}?!.
 QuestionKey = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def question_key(question: str) -> QuestionKey | None:
+def make_question_key(question: str) -> QuestionKey | None:
     """Return a value that is equal for questions which ask the same; None for a text without words.
 
     Case, punctuation around words, spaces, "the" and the place of question words make no difference. A synonym, a

@@ -11,7 +11,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _APOSTROPHE = str.maketrans("’", "'")
 
 
-def edit_distance(before: str, after: str) -> float:
+def measure_edit_distance(before: str, after: str) -> float:
     """Return the Levenshtein distance in characters, divided by the longer length: 0 same, 1 nothing in common."""
     return Levenshtein.normalized_distance(before, after)
 

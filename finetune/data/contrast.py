@@ -14,8 +14,8 @@ from assistant.settings import AnswerSettings
 from assistant.steps.prompt import PromptParts, parts
 from assistant.steps.refusals import is_refusal
 from feedback.records import PreferencePair
-from feedback.texts.facts import fact_keys
-from feedback.texts.text_changes import edit_distance
+from feedback.texts.facts import find_fact_keys
+from feedback.texts.text_changes import measure_edit_distance
 from finetune.data.split import corrections
 from finetune.settings import Method, TrainingSettings
 from retrieval.documents import content_id
@@ -104,9 +104,9 @@ def teaches(text: str, pair: PreferencePair, refusal: str) -> bool:
     """
     if not text.strip() or is_refusal(text, refusal):
         return False
-    if any(edit_distance(text.strip(), known.strip()) <= NEAR for known in (pair.chosen, pair.rejected)):
+    if any(measure_edit_distance(text.strip(), known.strip()) <= NEAR for known in (pair.chosen, pair.rejected)):
         return False
-    return not fact_keys(pair.chosen) - fact_keys(_shown(pair).question) <= fact_keys(text)
+    return not find_fact_keys(pair.chosen) - find_fact_keys(_shown(pair).question) <= find_fact_keys(text)
 
 
 def contrasts(pairs: Sequence[PreferencePair], rejected: Sequence[Written]) -> list[PreferencePair]:

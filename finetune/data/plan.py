@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS, PreferencePair
-from feedback.texts.same_question import question_key
+from feedback.texts.same_question import make_question_key
 from finetune.data.split import (
     LEARNED,
     REPLAYED,
@@ -84,9 +84,9 @@ def plan_training(
 
     The questions of a given `exam` are not trained on. Without one, documents are held out for it.
     """
-    known = {question_key(question.question) for question in exam or ()}
-    told = [c.pair for c in decided if c.pair and question_key(c.question) in known]
-    pairs = [c.pair for c in decided if c.pair and question_key(c.question) not in known]
+    known = {make_question_key(question.question) for question in exam or ()}
+    told = [c.pair for c in decided if c.pair and make_question_key(c.question) in known]
+    pairs = [c.pair for c in decided if c.pair and make_question_key(c.question) not in known]
     usable = [pair for pair in pairs if pair.kind in LEARNED[method]]
     apart = _apart(usable, method, training, promotion) if exam is None else Split(tuple(usable), ())
     unusable = [pair for pair in pairs if pair.kind not in LEARNED[method]]

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from feedback.errors import FeedbackError
-from feedback.evaluation.golden import GoldenQuestion, digest
-from feedback.evaluation.report import EvaluationReport, Row, load_report, report_id
+from feedback.evaluation.golden import GoldenQuestion, digest_questions
+from feedback.evaluation.report import EvaluationReport, Row, load_report, make_report_id
 from retrieval.documents import content_id
 
 REPORTS = "exam-*.json"
@@ -20,7 +20,7 @@ _REPORTS_READ = 16
 
 def row_keys(questions: Sequence[GoldenQuestion], conditions: Sequence[str]) -> list[str]:
     """Return what a row must share with an earlier one to take its place: its question and all that bears on it."""
-    return [content_id("row", digest([question]), *conditions) for question in questions]
+    return [content_id("row", digest_questions([question]), *conditions) for question in questions]
 
 
 def known_rows(adapters: Path, keys: Collection[str]) -> dict[str, tuple[Row, EvaluationReport]]:
@@ -58,10 +58,10 @@ def completed(
     fresh = iter(asked.rows if asked else ())
     rows = tuple(known[key][0] if key in known else replace(next(fresh), key=key) for key in keys)
     frame = asked or known[keys[0]][1]
-    created_at, golden_digest = datetime.now(UTC), digest(questions)
+    created_at, golden_digest = datetime.now(UTC), digest_questions(questions)
     return replace(
         frame,
-        id=report_id(created_at, golden_digest, adapter_id),
+        id=make_report_id(created_at, golden_digest, adapter_id),
         created_at=created_at,
         adapter_id=adapter_id,
         golden_digest=golden_digest,

@@ -9,8 +9,8 @@ from typing import Protocol
 from assistant.adapters.shelf import Adapter, AdapterShelf
 from assistant.errors import AssistantError
 from assistant.steps.extracts import Manner, store_manner, stored_manner
-from feedback.evaluation.golden import GoldenQuestion, digest
-from feedback.evaluation.report import Context, EvaluationReport, Row, load_report
+from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
+from feedback.evaluation.report import EvaluationReport, Row, load_report
 from feedback.records import Exchange, PreferencePair
 from finetune.errors import FinetuneError
 from finetune.exam.cache import REPORTS
@@ -136,7 +136,7 @@ def _report(
     adapter_id, manner = contestant
     for path in sorted(folder.glob(REPORTS)):
         report = load_report(path)
-        if (report.adapter_id, report.manner, report.golden_digest) == (*contestant, digest(exam.questions)):
+        if (report.adapter_id, report.manner, report.golden_digest) == (*contestant, digest_questions(exam.questions)):
             marker.skip(len(report.rows))
             return report
     report = examiner.examine(exam.questions, exam.context, adapter_id, marker.row, manner)

@@ -11,10 +11,10 @@ from assistant.seams import Gate, Highlighter, Quoter, Retriever
 from assistant.settings import AnswerSettings
 from assistant.steps.extracts import Manner
 from assistant.steps.prompt import PROMPT_VERSION
-from feedback.evaluation.exam import sit
-from feedback.evaluation.golden import GoldenQuestion
-from feedback.evaluation.judges.judge import Judge
-from feedback.evaluation.report import Context, EvaluationReport, Row
+from feedback.evaluation.exam import run_exam
+from feedback.evaluation.golden import Context, GoldenQuestion
+from feedback.evaluation.metrics.suite import MetricSuite
+from feedback.evaluation.report import EvaluationReport, Row
 from finetune.errors import FinetuneError
 from finetune.exam.cache import completed, known_rows, row_keys
 
@@ -33,12 +33,12 @@ class LocalExaminer:
         gate: Callable[[str], Gate] | None = None,
         highlighter: Highlighter | None = None,
         quoter: Callable[[str, Manner], Quoter] | None = None,
-        metrics: Judge | None = None,
-        judge: Judge | None = None,
+        metrics: MetricSuite | None = None,
+        judge: MetricSuite | None = None,
     ) -> None:
         """Load nothing yet. `index_digest` names the documents; `gate` returns the gate of an adapter's id or "base";
         `highlighter` tells what prompts repeat; `quoter` returns what quotes for such an id in a manner; `metrics` and
-        `judge` are those of `sit`.
+        `judge` are those of `run_exam`.
         """
         self._load_base = load_base
         self._base: LoadedBase | None = None
@@ -116,7 +116,7 @@ class LocalExaminer:
         assistant = Assistant(
             self._retriever, generator, self._answers, gate=gate, highlighter=self._highlighter, quoter=quoter
         )
-        report = sit(
+        report = run_exam(
             questions,
             assistant,
             context=context,

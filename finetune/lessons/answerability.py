@@ -12,8 +12,8 @@ from typing import Protocol
 from assistant.adapters.shelf import Adapter
 from assistant.answerability.gate import SCORE_FILE
 from assistant.answerability.score import AnswerabilityScore
-from feedback.history import Judged
-from feedback.pairs.document_groups import source_uris
+from feedback.history import JudgedExchange
+from feedback.pairs.document_groups import find_source_uris
 from finetune.data.split import Split
 from finetune.errors import FinetuneError
 from finetune.runs.folder import write_whole
@@ -24,7 +24,9 @@ _NOTE = "answerability_note"
 class Fitter(Protocol):
     """Learns whether to answer."""
 
-    def fit(self, judged: Sequence[Judged], *, asked: Collection[str], held_out: Collection[str]) -> AnswerabilityScore:
+    def fit(
+        self, judged: Sequence[JudgedExchange], *, asked: Collection[str], held_out: Collection[str]
+    ) -> AnswerabilityScore:
         """Learn from feedback on other questions than `asked` and other documents (by uri) than `held_out`.
 
         Raises FinetuneError when there is too little of it.
@@ -41,7 +43,7 @@ class Lesson:
 
 
 def lesson(
-    folder: Path, sides: Split, judged: Sequence[Judged], asked: Collection[str], fitter: Fitter | None
+    folder: Path, sides: Split, judged: Sequence[JudgedExchange], asked: Collection[str], fitter: Fitter | None
 ) -> Lesson:
     """Leave a score in `folder`, unless an interrupted run has; nothing that the exam asks is learned from.
 
@@ -54,7 +56,7 @@ def lesson(
         answers = {entry.exchange.id: entry.exchange.answer for entry in judged}
         held_out = [(answers[pair.exchange_id], pair.chosen) for pair in sides.held_out]
         questions = {*asked, *(answer.standalone_question for answer, _ in held_out)}
-        documents = {uri for answer, chosen in held_out for uri in source_uris(answer, chosen)}
+        documents = {uri for answer, chosen in held_out for uri in find_source_uris(answer, chosen)}
         try:
             write_whole(file, fitter.fit(judged, asked=questions, held_out=documents).to_json())
         except FinetuneError as error:

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.sentences.spans import content_words
-from feedback.history import Judged
-from feedback.pairs.document_groups import group_names, source_uris
+from feedback.history import JudgedExchange
+from feedback.pairs.document_groups import find_source_uris, name_groups
 from feedback.pairs.judgements import BLAMES_THE_PASSAGES
-from feedback.pairs.raters import Rater, raters_of
-from feedback.pairs.superseding import newer_edit
+from feedback.pairs.raters import Rater, find_raters
+from feedback.pairs.superseding import find_newer_edit
 from feedback.settings import LearningRules
-from feedback.texts.groundedness import unsupported
-from feedback.texts.same_question import question_key
+from feedback.texts.groundedness import find_ungrounded_words
+from feedback.texts.same_question import make_question_key
 from retrieval.documents import Passage
 
 
@@ -33,13 +33,13 @@ class Case:
     """How far the person who said so can be relied on."""
 
 
-def said(judged: Iterable[Judged], rules: LearningRules) -> list[Case]:
+def said(judged: Iterable[JudgedExchange], rules: LearningRules) -> list[Case]:
     """Return a case for every exchange whose feedback tells, as heavy as the word of the person who gave it.
 
     Of the same question and passages the latest word of the most reliable person counts.
     """
     entries = list(judged)
-    known = raters_of(entries, rules)
+    known = find_raters(entries, rules)
     cases: dict[tuple[str, tuple[str, ...]], Case] = {}
     for entry in entries:
         answer = entry.exchange.answer
@@ -51,7 +51,7 @@ def said(judged: Iterable[Judged], rules: LearningRules) -> list[Case]:
         ):
             continue
         text = entry.edit.text if entry.edit else answer.text
-        sources = source_uris(answer, text)
+        sources = find_source_uris(answer, text)
         question = " ".join(answer.standalone_question.split())
         key = (question.casefold(), tuple(passage.chunk.id for passage in answer.passages))
         weight = known.get(_who_said(entry), Rater()).weight
@@ -62,14 +62,14 @@ def said(judged: Iterable[Judged], rules: LearningRules) -> list[Case]:
     return list(cases.values())
 
 
-def _who_said(entry: Judged) -> str:
+def _who_said(entry: JudgedExchange) -> str:
     """Return whose word `could_answer` takes."""
-    word = newer_edit(entry) or entry.rating
+    word = find_newer_edit(entry) or entry.rating
     assert word is not None
     return word.user
 
 
-def could_answer(entry: Judged, rules: LearningRules) -> bool | None:
+def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
     """Return whether the passages answer the question by what people said; None when they did not say.
 
     A correction that its passages do not support says neither: the documents may have a gap there, or say the same in
@@ -77,26 +77,30 @@ def could_answer(entry: Judged, rules: LearningRules) -> bool | None:
     """
     answer = entry.exchange.answer
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
-    if edit := newer_edit(entry):
+    if edit := find_newer_edit(entry):
         if rules.refuses(edit.text):
             return False
         # an answer that people know from elsewhere says nothing of these passages
         elsewhere = {*BLAMES_THE_PASSAGES, "should have refused"} & set(reasons)
-        return None if elsewhere or unsupported(edit.text, answer, rules.settings) else True
+        return None if elsewhere or find_ungrounded_words(edit.text, answer, rules.settings) else True
     if "should have refused" in reasons:
         return False
     if "should not have refused" in reasons:
         return True
     if entry.rating is not None and entry.rating.value == 1 and answer.text.strip():
         written_by_people = answer.approved_exchange_id is not None and not answer.refused
-        return None if written_by_people and unsupported(answer.text, answer, rules.settings) else not answer.refused
+        return (
+            None
+            if written_by_people and find_ungrounded_words(answer.text, answer, rules.settings)
+            else not answer.refused
+        )
     return None
 
 
 def apart_from(cases: Sequence[Case], questions: Collection[str], sources: Collection[str]) -> list[Case]:
     """Return the cases that touch neither these questions nor these documents, such as those of the exam."""
-    asked = {question_key(question) for question in questions}
-    return [case for case in cases if question_key(case.question) not in asked and not case.sources & set(sources)]
+    asked = {make_question_key(question) for question in questions}
+    return [case for case in cases if make_question_key(case.question) not in asked and not case.sources & set(sources)]
 
 
 def contrasts(cases: Sequence[Case]) -> list[Case]:
@@ -119,7 +123,7 @@ def contrasts(cases: Sequence[Case]) -> list[Case]:
 
 def groups(cases: Sequence[Case]) -> list[str]:
     """Return the document group of each case; cases that share a document share the name."""
-    return group_names([case.sources or frozenset({f"question:{case.question}"}) for case in cases])
+    return name_groups([case.sources or frozenset({f"question:{case.question}"}) for case in cases])
 
 
 def _nearest_of_another(case: Case, cases: Sequence[Case]) -> tuple[Passage, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import measure
 from assistant.settings import AnswerabilitySettings
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.settings import LearningRules
 from finetune.lessons.answerability_cases import apart_from, contrasts, groups, said
 from finetune.lessons.answerability_fit import Labelled, check_enough, fit
@@ -28,7 +28,9 @@ class AnswerabilityFitter:
     before: Callable[[], AnswerabilityScore]
     """The score that came with the program."""
 
-    def fit(self, judged: Iterable[Judged], *, asked: Collection[str], held_out: Collection[str]) -> AnswerabilityScore:
+    def fit(
+        self, judged: Iterable[JudgedExchange], *, asked: Collection[str], held_out: Collection[str]
+    ) -> AnswerabilityScore:
         """Return a score learned from feedback that touches neither the questions `asked` nor documents `held_out`.
 
         Raises FinetuneError when there is too little of it.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from assistant.steps.extracts import Manner, SentenceChooser
-from feedback.evaluation.metrics.citations import without_markers
-from feedback.evaluation.metrics.rouge import rouge
+from feedback.evaluation.metrics.citations import remove_markers
+from feedback.evaluation.metrics.rouge import score_rouge
 from feedback.records import Exchange, PreferencePair
 from finetune.data.split import corrections
 from finetune.promotion.significance import chance_of_gain
@@ -50,9 +50,9 @@ def evidence(
             continue
         sentences = chooser.quotes(answer.standalone_question, answer.passages)
         if sentences:
-            reference = [without_markers(pair.chosen)]
-            written.append(rouge(without_markers(answer.text), reference)["rougeL_f"])
-            quoted.append(rouge(" ".join(sentence.text for sentence in sentences), reference)["rougeL_f"])
+            reference = [remove_markers(pair.chosen)]
+            written.append(score_rouge(remove_markers(answer.text), reference)["rougeL_f"])
+            quoted.append(score_rouge(" ".join(sentence.text for sentence in sentences), reference)["rougeL_f"])
     if not written:
         return None
     differences = [after - before for before, after in zip(written, quoted, strict=True)]

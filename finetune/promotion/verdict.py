@@ -12,7 +12,7 @@ from statistics import fmean
 
 from pydantic import TypeAdapter, ValidationError
 
-from feedback.evaluation.report import EvaluationReport, comparable
+from feedback.evaluation.report import EvaluationReport, find_mismatch
 from finetune.errors import FinetuneError
 from finetune.promotion.guards import NAMES, compare, guard
 from finetune.promotion.significance import chance_of_gain, lower_bound
@@ -71,7 +71,7 @@ def decide(
     Raises FinetuneError when the reports are not of the same exam or miss more than 2 % of it.
     """
     for other in (champion, baseline):
-        if problem := comparable(candidate, other):
+        if problem := find_mismatch(candidate, other):
             raise FinetuneError(f"No verdict: {problem}")
     primary = compare(candidate, champion, settings.primary)
     questions = len(primary.differences)

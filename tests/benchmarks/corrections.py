@@ -22,9 +22,9 @@ from assistant.answers import Answer, Turn
 from assistant.assistant import Assistant
 from assistant.settings import AnswerSettings, ModelSettings
 from feedback.corrections.past import PastCorrections
-from feedback.evaluation.exam import sit
+from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.records import Edit, Exchange
 from feedback.settings import CorrectionSettings, FeedbackSettings, LearningRules
 from feedback.store.database import open_database
@@ -115,7 +115,7 @@ def examples(
 
 def _examine(name: str, questions: Sequence[GoldenQuestion], assistant: Assistant) -> None:
     started = time.monotonic()
-    totals = sit(questions, assistant, context="gold").totals()
+    totals = run_exam(questions, assistant, context="gold").totals()
     means = "".join(f"{totals.means[score].value or 0:17.3f}" for score in SHOWN)
     print(f"{name:36}{means}{totals.false_refusal_rate or 0:16.3f}  {time.monotonic() - started:.0f} s", flush=True)
 
@@ -153,11 +153,11 @@ def _timed(name: str, action: Callable[[], object], repeat: int = REPEAT) -> Non
     print(f"  {name:44} {statistics.median(taken):10.1f}", flush=True)
 
 
-def _history(number: int, passages: tuple[Passage, ...]) -> Iterator[Judged]:
+def _history(number: int, passages: tuple[Passage, ...]) -> Iterator[JudgedExchange]:
     for place in range(number):
         answer = _answer(f"How long is the warranty of part {place}?", passages)
         exchange = Exchange(f"e{place}", "c", "ada", datetime.now(UTC), answer)
-        yield Judged(exchange, (), (Edit(exchange.id, "ada", datetime.now(UTC), f"It is {place} days [1]."),))
+        yield JudgedExchange(exchange, (), (Edit(exchange.id, "ada", datetime.now(UTC), f"It is {place} days [1]."),))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.models.local import LocalGenerator
 from feedback.corrections.past import PastCorrections
-from feedback.evaluation.exam import sit
+from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import load_golden
 from feedback.evaluation.report import EvaluationReport
 from tests.benchmarks import clapnq, splitting
@@ -131,7 +131,7 @@ def _exam(home: Path, adapter: str, examples: int) -> EvaluationReport:
         highlighter=app.highlighter,
         quoter=app.quoter(adapter),
     )
-    return sit(load_golden(home / "exam.jsonl"), assistant, context="gold")
+    return run_exam(load_golden(home / "exam.jsonl"), assistant, context="gold")
 
 
 def _scores(report: EvaluationReport) -> Point:

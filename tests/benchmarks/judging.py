@@ -10,8 +10,8 @@ import resource
 import time
 from datetime import timedelta
 
-from feedback.history import Judged
-from feedback.pairs.candidates import candidates, decisions
+from feedback.history import JudgedExchange
+from feedback.pairs.candidates import count_decisions, decide_candidates
 from feedback.records import Edit, Exchange, Rating
 from feedback.settings import FeedbackSettings, LearningRules
 from retrieval.documents import Passage
@@ -29,21 +29,21 @@ def main() -> None:
     history = made_up(given.exchanges, given.users, given.popular, given.passages, random.Random(0))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started, used = time.monotonic(), time.process_time()
-    decided = candidates(history, LearningRules(FeedbackSettings(), REFUSAL))
+    decided = decide_candidates(history, LearningRules(FeedbackSettings(), REFUSAL))
     seconds, processor = time.monotonic() - started, time.process_time() - used
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(
         f"{len(history)} exchanges decided in {seconds:.1f} s ({processor:.1f} s of one processor), {grown:.0f} MB: "
-        f"{decisions(decided)}"
+        f"{count_decisions(decided)}"
     )
 
 
-def made_up(exchanges: int, users: int, popular: float, passages: int, chance: random.Random) -> list[Judged]:
+def made_up(exchanges: int, users: int, popular: float, passages: int, chance: random.Random) -> list[JudgedExchange]:
     """Return the history; every second judgement is a thumb, the others are corrections."""
     vocabulary = [f"{a}{b}{c}" for a in ("bra", "kel", "mon", "tir", "sul") for b in "aeiou" for c in ("ndel", "stor")]
     texts = [" ".join(chance.choices(vocabulary, k=150)) for _ in range(passages)]
     library = [Passage.given(f"Document {number // 20}", text) for number, text in enumerate(texts)]
-    history: list[Judged] = []
+    history: list[JudgedExchange] = []
     for number in range(exchanges):
         asked = chance.randrange(5) if chance.random() < popular else 10 + chance.randrange(exchanges)
         place = asked * 7 % (len(library) - 5)
@@ -55,9 +55,9 @@ def made_up(exchanges: int, users: int, popular: float, passages: int, chance: r
         exchange = Exchange(f"e{number}", f"c{number}", user, at, answer)
         if number % 2:
             correction = " ".join(chance.choices(words, k=40))
-            history.append(Judged(exchange, (), (Edit(exchange.id, user, at, correction),)))
+            history.append(JudgedExchange(exchange, (), (Edit(exchange.id, user, at, correction),)))
         else:
-            history.append(Judged(exchange, (Rating(exchange.id, user, at, chance.choice((-1, 1))),), ()))
+            history.append(JudgedExchange(exchange, (Rating(exchange.id, user, at, chance.choice((-1, 1))),), ()))
     return history
 
 

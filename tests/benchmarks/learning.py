@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.steps.extracts import MANNER_FILE
-from feedback.evaluation.golden import GoldenQuestion, digest
+from feedback.evaluation.golden import GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, load_report
 from tests.benchmarks import clapnq, pubmedqa, splitting
 from tests.benchmarks.answerability import score_without
@@ -127,7 +127,7 @@ def first_score(home: Path, exam: Sequence[GoldenQuestion]) -> str:
 
     The score that came with the program was fitted on these questions too.
     """
-    file = home / f"first_score-{digest(exam)[:8]}.json"  # an interrupted benchmark goes on
+    file = home / f"first_score-{digest_questions(exam)[:8]}.json"  # an interrupted benchmark goes on
     if not file.exists():
         file.write_text(score_without(exam).to_json(), encoding="utf-8")
     return f"[answerability]\nfirst_score = {json.dumps(str(file))}\n"

@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from assistant.answers import Answer
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.pairs.contradictions import contradict
-from feedback.pairs.judgements import judgement
+from feedback.pairs.judgements import read_judgement
 from feedback.records import Edit, Exchange
 from feedback.settings import FeedbackSettings, LearningRules
-from feedback.texts.facts import Fact, facts
-from feedback.texts.groundedness import unsupported
+from feedback.texts.facts import Fact, find_facts
+from feedback.texts.groundedness import find_ungrounded_words
 from tests.benchmarks import clapnq, pubmedqa
 from tests.feedback.fakes import REFUSAL, START, an_answer
 
@@ -49,7 +49,9 @@ def _print_caught(questions: list[GoldenQuestion]) -> None:
     for minimum in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         for names in (True, False):
             settings = FeedbackSettings(minimum_support=minimum, names_must_occur=names)
-            shares = (sum(bool(unsupported(*case, settings)) for case in of) / len(of) for of in cases.values())
+            shares = (
+                sum(bool(find_ungrounded_words(*case, settings)) for case in of) / len(of) for of in cases.values()
+            )
             columns = (
                 f"{share:{len(f'{name} ({len(of)})')}.1%}"
                 for share, (name, of) in zip(shares, cases.items(), strict=True)
@@ -91,10 +93,10 @@ def _exchanged(
     questions: list[GoldenQuestion], chance: random.Random, wanted: Callable[[Fact], bool]
 ) -> Iterable[Case]:
     """Yield the answers with one wanted word exchanged for such a word of any answer that the passages do not hold."""
-    words = sorted({fact.text for _, text in _references(questions) for fact in facts(text) if wanted(fact)})
+    words = sorted({fact.text for _, text in _references(questions) for fact in find_facts(text) if wanted(fact)})
     for question, text in _references(questions):
         read = " ".join(passage.chunk.title + " " + passage.chunk.text for passage in question.passages)
-        own = [fact.text for fact in facts(text) if wanted(fact) and fact.text in text]
+        own = [fact.text for fact in find_facts(text) if wanted(fact) and fact.text in text]
         if own:
             strange = chance.choice([word for word in words if word not in read])
             yield text.replace(chance.choice(own), strange, 1), _answer(question)
@@ -102,7 +104,9 @@ def _exchanged(
 
 def _corrected(question: GoldenQuestion, text: str):
     exchange = Exchange("e", "c", "ada", START, replace(_answer(question), text="Something else."))
-    return judgement(Judged(exchange, (), (Edit("e", "ada", START, text),)), LearningRules(FeedbackSettings(), REFUSAL))
+    return read_judgement(
+        JudgedExchange(exchange, (), (Edit("e", "ada", START, text),)), LearningRules(FeedbackSettings(), REFUSAL)
+    )
 
 
 if __name__ == "__main__":

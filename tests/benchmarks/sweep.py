@@ -27,9 +27,9 @@ from assistant.adapters.shelf import Adapter
 from assistant.assistant import Assistant
 from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
-from feedback.evaluation.exam import sit
+from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import GoldenQuestion, load_golden
-from feedback.pairs.candidates import candidates
+from feedback.pairs.candidates import decide_candidates
 from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings, LearningRules
 from finetune.data.split import learned_by
@@ -124,12 +124,12 @@ class Sweep:
         training, feedback, answers = _settings(app, changes)
         if method != "base":
             rules = LearningRules(feedback, answers.refusal)
-            decided = [one.pair for one in candidates(app.feedback.judged(), rules) if one.pair]
+            decided = [one.pair for one in decide_candidates(app.feedback.judged(), rules) if one.pair]
             pairs = learned_by(METHOD.validate_python(method), decided, training)[: stage.edits]
             adapter_id, trained = _trained(app, METHOD.validate_python(method), pairs, training)
         generator = LocalGenerator(app.base, app.shelf, adapter_id)
         assistant = Assistant(app.library, generator, answers, gate=self._gate, highlighter=app.highlighter)
-        totals = sit(self._exam(stage.exam), assistant, context="gold", likelihood=generator).totals()
+        totals = run_exam(self._exam(stage.exam), assistant, context="gold", likelihood=generator).totals()
         return {
             "minutes": trained.seconds / 60 if trained else 0.0,
             "margin": (trained and trained.reward_margin) or 0.0,

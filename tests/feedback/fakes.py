@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from assistant.answers import Answer, Citation, Turn
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.records import Choice, Edit, Exchange, Rating, Reason
 from feedback.settings import FeedbackSettings, LearningRules
 from feedback.store.store import FeedbackStore
@@ -51,7 +51,9 @@ class Story:
     ) -> None:
         at = START + timedelta(days=day)
         self.user = user
-        self.judged = Judged(Exchange(name, conversation or f"of {name}", user, at, answer or an_answer(), simulated))
+        self.judged = JudgedExchange(
+            Exchange(name, conversation or f"of {name}", user, at, answer or an_answer(), simulated)
+        )
         self.now = at
 
     def rated(self, value: Literal[-1, 0, 1], *reasons: Reason) -> "Story":
@@ -75,7 +77,7 @@ class Story:
         return self
 
 
-def judged(*stories: Story) -> Sequence[Judged]:
+def judged(*stories: Story) -> Sequence[JudgedExchange]:
     return [story.judged for story in stories]
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from assistant.assistant import Assistant
 from assistant.settings import AnswerSettings
-from feedback.evaluation.golden import GoldenQuestion
-from feedback.pairs.candidates import candidates
+from feedback.evaluation.golden import Context, GoldenQuestion
+from feedback.pairs.candidates import decide_candidates
 from feedback.records import Exchange
-from feedback.simulation import Context, simulate
+from feedback.simulation import simulate
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Passage
 from tests.fakes import FixedRetriever, ScriptedGenerator
@@ -109,6 +109,6 @@ def test_a_refusal_for_which_no_model_was_asked_is_not_repeated_either(sqlite_st
 
 def test_simulated_corrections_become_pairs(sqlite_store: FeedbackStore) -> None:
     list(Simulation(sqlite_store).run())
-    decided = candidates(sqlite_store.judged(), RULES)
+    decided = decide_candidates(sqlite_store.judged(), RULES)
     assert [candidate.decision for candidate in decided] == ["pair"] * len(QUESTIONS)
     assert len({candidate.pair.document_group for candidate in decided if candidate.pair}) == len(QUESTIONS)

@@ -8,8 +8,8 @@ from pathlib import Path
 from assistant.answers import Answer, Turn
 from assistant.steps.extracts import Manner
 from assistant.steps.prompt import compose
-from feedback.evaluation.golden import GoldenQuestion, digest
-from feedback.evaluation.report import Context, EvaluationReport, Row
+from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
+from feedback.evaluation.report import EvaluationReport, Row
 from feedback.records import Kind, PreferencePair
 from feedback.store.store import FeedbackStore
 from finetune.runs.folder import Base
@@ -146,7 +146,7 @@ class FakeExaminer:
         now = datetime.now(UTC)
         name = f"exam-{now:%Y%m%d-%H%M%S-%f}-{adapter_id or 'base'}"
         return EvaluationReport(
-            name, now, "fake", adapter_id, context, digest(questions), "", "prompt", tuple(rows), manner
+            name, now, "fake", adapter_id, context, digest_questions(questions), "", "prompt", tuple(rows), manner
         )
 
 

@@ -10,7 +10,7 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.answerability.gate import stored_score
 from assistant.answerability.score import AnswerabilityScore, Term, TradeOff
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome, retrain
 from finetune.errors import FinetuneError
@@ -39,7 +39,9 @@ class FakeFitter:
         self.held_out: set[str] = set()
         self.fitted = 0
 
-    def fit(self, judged: Sequence[Judged], *, asked: Collection[str], held_out: Collection[str]) -> AnswerabilityScore:
+    def fit(
+        self, judged: Sequence[JudgedExchange], *, asked: Collection[str], held_out: Collection[str]
+    ) -> AnswerabilityScore:
         assert judged
         self.asked, self.held_out, self.fitted = {*asked}, {*held_out}, self.fitted + 1
         if self.refused:

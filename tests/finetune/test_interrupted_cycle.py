@@ -9,7 +9,7 @@ import pytest
 from assistant.adapters.shelf import AdapterShelf
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.report import EvaluationReport
-from feedback.pairs.candidates import candidates
+from feedback.pairs.candidates import decide_candidates
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome, retrain
 from finetune.errors import FinetuneError
@@ -181,7 +181,7 @@ def test_an_exam_is_resumed_though_a_correction_that_was_learned_changed_since(
     learned = next(
         judged.exchange
         for judged in store.judged()
-        if any(c.pair and c.pair.id in trainer.trained[0] for c in candidates([judged], NIGHT.rules))
+        if any(c.pair and c.pair.id in trainer.trained[0] for c in decide_candidates([judged], NIGHT.rules))
     )
     store.edit(learned.id, "Something else altogether is written here now.", user="ada")
     assert night(resume=True).exit_code == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from assistant.adapters.shelf import Adapter, AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.seams import Fragment
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Chunk, Document, Passage, Place, Scores, page_label
 from retrieval.errors import RetrievalError
@@ -134,7 +134,7 @@ class PacedGenerator(ScriptedGenerator):
 class SlowStore(FeedbackStore):
     """Takes its time over reading, so that one click is still handled when the next one comes."""
 
-    def conversation(self, conversation_id: str) -> list[Judged]:
+    def conversation(self, conversation_id: str) -> list[JudgedExchange]:
         found = super().conversation(conversation_id)
         time.sleep(0.2)
         return found

@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from feedback.evaluation.golden import GoldenQuestion, load_golden
-from feedback.pairs.candidates import Candidate, candidates
+from feedback.evaluation.golden import Context, GoldenQuestion, load_golden
+from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import Exchange
 from feedback.simulation import simulate as simulate_feedback
 from finetune.data import plan
 from finetune.data.plan import TrainingPlan
 from finetune.settings import Method
-from ui.wiring import Apprentice, Context
+from ui.wiring import Apprentice
 
 
 def find_candidates(apprentice: Apprentice) -> list[Candidate]:
     """Decide for every judged answer whether training may learn from it, and why not."""
-    return candidates(apprentice.feedback.judged(), apprentice.settings.learning_rules)
+    return decide_candidates(apprentice.feedback.judged(), apprentice.settings.learning_rules)
 
 
 def plan_training(apprentice: Apprentice, method: Method = "dpo", *, exam: Path | str | None = None) -> TrainingPlan:

@@ -31,12 +31,12 @@ app = typer.Typer(
 @app.command()
 def stats(as_json: AsJson = False) -> None:
     """Count answers, thumbs, edits, choices, reasons and what tonight would use of them; compare the adapters."""
-    from feedback.pairs.candidates import decisions
+    from feedback.pairs.candidates import count_decisions
     from ui.actions.learning import find_candidates
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
-    counted, tonight = apprentice.feedback.stats(), decisions(find_candidates(apprentice))
+    counted, tonight = apprentice.feedback.stats(), count_decisions(find_candidates(apprentice))
     if as_json:
         show_json({**asdict(counted), "tonight": tonight})
         return
@@ -64,7 +64,7 @@ def pairs(
     as_json: AsJson = False,
 ) -> None:
     """Show what becomes of every judged answer in the next training, and why: learned, asked in the exam, left out."""
-    from feedback.pairs.candidates import decisions
+    from feedback.pairs.candidates import count_decisions
     from ui.actions.learning import plan_training
     from ui.wiring import Apprentice
 
@@ -72,7 +72,7 @@ def pairs(
     if as_json:
         show_json([_row(one) for one in plan.placements])
     elif plan.placements:
-        _show_decisions(decisions(one.candidate for one in plan.placements))
+        _show_decisions(count_decisions(one.candidate for one in plan.placements))
         typer.echo()
         show_table(["exchange", "decision", "tonight", "weight", "user", "reason", "question"], _lines(plan.placements))
     if not as_json:

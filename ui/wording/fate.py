@@ -3,15 +3,15 @@
 "Saved:" and "Saved as" go on with what comes of it, "Saved." with why nothing does.
 """
 
-from feedback.corrections.approved import repeatable
-from feedback.history import Judged
+from feedback.corrections.approved import find_approved_answer
+from feedback.history import JudgedExchange
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS, Choice
 from feedback.settings import LearningRules
 from finetune.data.split import methods_learning
 
 
-def fate(judged: Judged, candidate: Candidate | None, rules: LearningRules) -> str:
+def fate(judged: JudgedExchange, candidate: Candidate | None, rules: LearningRules) -> str:
     """Say what training will do with the judgement of an exchange; nothing when nobody judged it."""
     if candidate is None or (judged.rating is None and not judged.edits):
         return ""
@@ -50,8 +50,8 @@ def _of_no_use(reason: str) -> str:
     return f"Saved. Neither given to others nor trained on: {reason[:1].lower()}{reason[1:]}"
 
 
-def _fate_of_approved(judged: Judged, rules: LearningRules) -> str:
-    if correction := repeatable(judged, rules):
+def _fate_of_approved(judged: JudgedExchange, rules: LearningRules) -> str:
+    if correction := find_approved_answer(judged, rules):
         if correction.why_not:
             return _of_no_use(correction.why_not)
         return "Saved: your correction takes the place of the earlier one, for this question and in training."

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
-def abstention_correct(answerable: bool, refused: bool) -> float:
+def score_abstention(answerable: bool, refused: bool) -> float:
     """Return 1.0 when an answerable question was answered or an unanswerable one refused, else 0.0."""
     return float(answerable != refused)
 
@@ -38,7 +38,7 @@ class Abstention:
         return _share(self.false_refusals, self.answered)
 
 
-def tabulate(answerable_refused: Iterable[tuple[bool, bool]]) -> Abstention:
+def tabulate_abstention(answerable_refused: Iterable[tuple[bool, bool]]) -> Abstention:
     """Count (answerable, refused) pairs, one for each question that was measured."""
     pairs = list(answerable_refused)
     return Abstention(

@@ -3,7 +3,7 @@
 import re
 
 from assistant.answers import Answer
-from feedback.evaluation.metrics.tokens import words
+from feedback.evaluation.metrics.tokens import split_words
 
 SHARED = 0.5
 """Least share of a sentence's content words that its passage must hold; a passage on another subject holds fewer."""
@@ -12,12 +12,12 @@ _MARKER = re.compile(r"\s?\[\d+(?:\s*,\s*\d+)*\]")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*(?=\S)")
 
 
-def without_markers(text: str) -> str:
+def remove_markers(text: str) -> str:
     """Return `text` without its `[n]` marks, which no reference has."""
     return _MARKER.sub("", text)
 
 
-def citation_valid(answer: Answer) -> float | None:
+def score_citations(answer: Answer) -> float | None:
     """Return the share of the citations that hold, 0 to 1; None when the answer cites nothing.
 
     This checks wording, not meaning: it finds citations that cannot be right, a judge finds the rest.
@@ -34,10 +34,10 @@ def citation_valid(answer: Answer) -> float | None:
 
 
 def _sentence_before(text: str, at: int) -> str:
-    before = without_markers(text[:at]).strip()
+    before = remove_markers(text[:at]).strip()
     return _SENTENCE_END.split(before)[-1]
 
 
 def _shares_content(sentence: str, passage: str) -> bool:
-    content = {word for word in words(sentence) if len(word) > 3 or word.isdigit() or not word.isascii()}
-    return bool(content) and len(content & set(words(passage))) / len(content) >= SHARED
+    content = {word for word in split_words(sentence) if len(word) > 3 or word.isdigit() or not word.isascii()}
+    return bool(content) and len(content & set(split_words(passage))) / len(content) >= SHARED

@@ -22,7 +22,7 @@ class LikelihoodScorer(Protocol):
     def log_likelihood(self, messages: Sequence[Turn], completion: str) -> Likelihood: ...
 
 
-def nll_per_token(answer: Answer, reference: str, scorer: LikelihoodScorer) -> float | None:
+def measure_nll_per_token(answer: Answer, reference: str, scorer: LikelihoodScorer) -> float | None:
     """Return nats per token of `reference` after the messages of `answer`; None for a refusal before a model was asked.
 
     What was quoted is judged by the prompt from which the model would have written.

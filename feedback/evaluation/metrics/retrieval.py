@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from retrieval.documents import Passage
 
 
-def retrieval_rank(sources: Sequence[str], passages: Sequence[Passage]) -> dict[str, float]:
+def score_retrieval(sources: Sequence[str], passages: Sequence[Passage]) -> dict[str, float]:
     """Return hit_at_k (1 when a passage is of one of the sources, else 0) and mrr (1 / rank of the first, else 0).
 
     A source names a passage by its title, its uri, or the uri's file name with or without ending; case is ignored.

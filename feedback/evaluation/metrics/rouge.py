@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from rouge_score.rouge_scorer import RougeScorer
 from rouge_score.tokenizers import Tokenizer
 
-from feedback.evaluation.metrics.tokens import words
+from feedback.evaluation.metrics.tokens import split_words
 
 
 class _Words(Tokenizer):
     # The library's own tokenizer throws away every letter that is not ASCII; on ASCII text the two agree.
     def tokenize(self, text: str) -> list[str]:
-        return words(text)
+        return split_words(text)
 
 
 _SCORER = RougeScorer(["rouge1", "rouge2", "rougeL"], tokenizer=_Words())
 
 
-def rouge(answer: str, references: Sequence[str]) -> dict[str, float]:
+def score_rouge(answer: str, references: Sequence[str]) -> dict[str, float]:
     """Return F of ROUGE-1, -2 and -L and precision and recall of ROUGE-L, all 0 to 1, without stemming (Lin 2004).
 
     Of several references the one with the best F counts, for each of the three on its own.

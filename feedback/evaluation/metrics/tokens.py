@@ -15,7 +15,7 @@ _UNSPACED = re.compile(
 )
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return the words of `text`, casefolded; everything but letters, marks and digits separates.
 
     On ASCII text these are exactly the tokens of rouge-score without stemming.
@@ -25,7 +25,7 @@ def words(text: str) -> list[str]:
     return "".join(kept).split()
 
 
-def token_overlap(answer: str, references: Sequence[str]) -> dict[str, float]:
+def score_token_overlap(answer: str, references: Sequence[str]) -> dict[str, float]:
     """Return token_precision and token_recall (0 to 1) against the reference where their F is best.
 
     Bags of words without English articles, as in SQuAD (Rajpurkar 2016). An empty answer has 0 of both. `brief_recall`
@@ -43,31 +43,31 @@ def token_overlap(answer: str, references: Sequence[str]) -> dict[str, float]:
     return {"token_precision": precision, "token_recall": recall, "brief_recall": max(brief)}
 
 
-def number_recall(answer: str, references: Sequence[str]) -> float | None:
+def score_number_recall(answer: str, references: Sequence[str]) -> float | None:
     """Return the share of the reference's numbers that the answer has, best of the references; None without numbers."""
-    found = numbers(answer)
+    found = count_numbers(answer)
     shares = []
     for reference in references:
-        if wanted := numbers(reference):
+        if wanted := count_numbers(reference):
             shares.append((found & wanted).total() / wanted.total())
     return max(shares, default=None)
 
 
-def numbers(text: str) -> Counter[str]:
+def count_numbers(text: str) -> Counter[str]:
     """Count the numbers written in digits; "3,100" and "3100" are one number, in any script's digits."""
     found = _NUMBER.findall(unicodedata.normalize("NFKC", text))
     digits = ("".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in number) for number in found)
     return Counter(number.replace(",", "") if _GROUPED.fullmatch(number) else number for number in digits)
 
 
-def length_ratio(answer: str, references: Sequence[str]) -> float:
+def measure_length_ratio(answer: str, references: Sequence[str]) -> float:
     """Return the words of the answer per word of the references' mean length; above 1 the answer is the longer one."""
-    mean_length = sum(len(words(reference)) for reference in references) / len(references)
-    return len(words(answer)) / max(mean_length, 1.0)
+    mean_length = sum(len(split_words(reference)) for reference in references) / len(references)
+    return len(split_words(answer)) / max(mean_length, 1.0)
 
 
 def _without_articles(text: str) -> list[str]:
-    return [word for word in words(text) if word not in ARTICLES]
+    return [word for word in split_words(text) if word not in ARTICLES]
 
 
 def _harmonic(precision_recall: tuple[float, float]) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from assistant.answers import Answer, Citation, Decoding, Turn
 from assistant.assistant import Inquiry
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.evaluation.judges.judge import Judgement, Sample
+from feedback.evaluation.metrics.suite import Sample, SampleScores
 from retrieval.documents import Passage
 
 REFUSAL = "I cannot answer this from the documents."
@@ -76,9 +76,9 @@ class FixedJudge:
         self.value = value
         self.samples: list[Sample] = []
 
-    def judge(self, samples: Sequence[Sample]) -> list[Judgement]:
+    def score(self, samples: Sequence[Sample]) -> list[SampleScores]:
         self.samples.extend(samples)
-        return [Judgement(dict.fromkeys(self.scores, self.value)) for _ in samples]
+        return [SampleScores(dict.fromkeys(self.scores, self.value)) for _ in samples]
 
 
 class LetterEmbedder:

@@ -10,8 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from feedback.errors import FeedbackError
-from feedback.evaluation.judges.judge import JUDGE_SCORES, Sample
-from feedback.evaluation.judges.ragas import RagasJudge
+from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
+from feedback.evaluation.judges.ragas_judge import RagasJudge
+from feedback.evaluation.metrics.suite import Sample
 from feedback.settings import JudgeSettings
 from tests.feedback.evaluation.fakes import LetterEmbedder
 
@@ -81,7 +82,7 @@ def judge_at(address: str, **more) -> RagasJudge:
 
 def test_a_judge_gives_every_score():
     with judging(verdict) as (address, requests):
-        (judgement,) = judge_at(address).judge([SAMPLE])
+        (judgement,) = judge_at(address).score([SAMPLE])
     assert judgement.notes == ()
     assert judgement.scores == pytest.approx(
         {
@@ -100,14 +101,14 @@ def test_a_judge_gives_every_score():
 def test_the_key_comes_from_the_named_variable(monkeypatch):
     monkeypatch.setenv("OUR_JUDGE", "sesame")
     with judging(verdict) as (address, requests):
-        judge_at(address, api_key_env="OUR_JUDGE").judge([SAMPLE])
+        judge_at(address, api_key_env="OUR_JUDGE").score([SAMPLE])
     assert {request["key"] for request in requests} == {"Bearer sesame"}
 
 
 def test_a_failing_reply_is_none_with_a_note_in_its_own_row_only():
     broken = Sample("Where is Nowhere?", "In France.", ("No.",), ("x",))
     with judging(lambda prompt: None if "Nowhere" in prompt else verdict(prompt)) as (address, _):
-        good, bad = judge_at(address).judge([SAMPLE, broken])
+        good, bad = judge_at(address).score([SAMPLE, broken])
     assert all(value is not None for value in good.scores.values())
     assert bad.scores["ragas_faithfulness"] is None
     assert bad.scores["ragas_context_recall"] is None
@@ -120,7 +121,7 @@ def test_a_silent_judge_is_given_up_after_the_timeout():
         return verdict(prompt)
 
     with judging(slowly) as (address, _):
-        (judgement,) = judge_at(address, timeout_s=0.2, requests_at_once=8).judge([SAMPLE])
+        (judgement,) = judge_at(address, timeout_s=0.2, requests_at_once=8).score([SAMPLE])
     assert dict(judgement.scores) == dict.fromkeys(JUDGE_SCORES)
     assert len(judgement.notes) == len(JUDGE_SCORES)
     assert "TimeoutError" in judgement.notes[0]

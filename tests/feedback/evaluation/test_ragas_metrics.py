@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from feedback.evaluation.judges.judge import Sample
-from feedback.evaluation.metrics.ragas import RagasMetrics
+from feedback.evaluation.metrics.ragas_metrics import RagasMetrics
+from feedback.evaluation.metrics.suite import Sample
 from tests.feedback.evaluation.fakes import LetterEmbedder
 
 
 def judged(answer: str, *references: str, context: str = "") -> dict[str, float | None]:
-    (judgement,) = RagasMetrics(LetterEmbedder()).judge([Sample("q", answer, references, (context,))])
+    (judgement,) = RagasMetrics(LetterEmbedder()).score([Sample("q", answer, references, (context,))])
     assert set(judgement.scores) == set(RagasMetrics.scores)
     return dict(judgement.scores)
 
@@ -37,7 +37,7 @@ def test_semantic_similarity_is_the_cosine_of_our_embeddings():
 
 def test_all_texts_are_embedded_in_one_batch():
     embedder = LetterEmbedder()
-    RagasMetrics(embedder).judge([Sample("q", text, ("Paris", "paris"), ()) for text in ("one", "two", "three")])
+    RagasMetrics(embedder).score([Sample("q", text, ("Paris", "paris"), ()) for text in ("one", "two", "three")])
     assert embedder.calls == 1
 
 
@@ -60,7 +60,8 @@ def test_the_suite_runs_inside_a_running_event_loop():
 
 
 def test_ragas_neither_reports_its_use_nor_writes_outside_our_home(tmp_path):
-    code = "import feedback.evaluation.metrics.ragas, ragas._analytics as a; assert a.do_not_track(); a.get_userid()"
+    module = "feedback.evaluation.metrics.ragas_metrics"
+    code = f"import {module}, ragas._analytics as a; assert a.do_not_track(); a.get_userid()"
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, env=environment, timeout=300)
     assert [path for path in tmp_path.rglob("*") if "ragas" in path.name] == []

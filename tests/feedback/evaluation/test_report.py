@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from feedback.errors import FeedbackError
-from feedback.evaluation.report import EvaluationReport, Row, comparable, load_report
+from feedback.evaluation.report import EvaluationReport, Row, find_mismatch, load_report
 from retrieval.documents import Passage
 
 
@@ -81,13 +81,13 @@ def test_a_damaged_report_is_refused(tmp_path):
 )
 def test_reports_of_different_exams_do_not_compare(change, says):
     one = report(row(1))
-    assert comparable(one, replace(one, adapter_id="dpo-1")) is None
-    assert says in (comparable(one, replace(one, **change)) or "")
+    assert find_mismatch(one, replace(one, adapter_id="dpo-1")) is None
+    assert says in (find_mismatch(one, replace(one, **change)) or "")
 
 
 def test_a_report_that_misses_more_than_two_percent_does_not_compare():
     whole = report(*(row(number) for number in range(100)))
     two_missing = replace(whole, rows=(*whole.rows[:98], row(98, status="failed"), row(99, status="failed")))
     three_missing = replace(two_missing, rows=(row(0, status="failed"), *two_missing.rows[1:]))
-    assert comparable(whole, two_missing) is None
-    assert "97% of 100 questions" in (comparable(whole, three_missing) or "")
+    assert find_mismatch(whole, two_missing) is None
+    assert "97% of 100 questions" in (find_mismatch(whole, three_missing) or "")

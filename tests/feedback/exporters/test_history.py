@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from feedback.errors import FeedbackError
-from feedback.exporters.history import Imported, export_history, from_line, import_history, to_line
+from feedback.exporters.history import ImportCounts, export_history, from_line, import_history, to_line
 from feedback.store.store import FeedbackStore
 from tests.feedback.fakes import Story, an_answer, judged
 
@@ -25,7 +25,7 @@ def test_a_line_comes_back_equal() -> None:
 def test_what_is_exported_can_be_imported_elsewhere(store: FeedbackStore, tmp_path: Path) -> None:
     path = tmp_path / "feedback.jsonl"
     assert export_history(HISTORY, path) == 4
-    assert import_history(path, store) == Imported(read=4, exchanges=4, ratings=2, edits=2, choices=2)
+    assert import_history(path, store) == ImportCounts(read=4, exchanges=4, ratings=2, edits=2, choices=2)
     assert list(store.history()) == list(HISTORY)
     again = tmp_path / "again.jsonl"
     export_history(store.history(), again)
@@ -38,16 +38,16 @@ def test_importing_twice_adds_nothing_and_new_entries_of_a_known_exchange_are_ad
     path = tmp_path / "feedback.jsonl"
     export_history(HISTORY, path)
     import_history(path, store)
-    assert import_history(path, store) == Imported(read=4, exchanges=0, ratings=0, edits=0, choices=0)
+    assert import_history(path, store) == ImportCounts(read=4, exchanges=0, ratings=0, edits=0, choices=0)
     story = Story(name="e3", day=2, conversation="c").rated(1).chosen_over("e4")
     export_history(judged(story), path)
-    assert import_history(path, store) == Imported(read=1, exchanges=0, ratings=1, edits=0, choices=1)
+    assert import_history(path, store) == ImportCounts(read=1, exchanges=0, ratings=1, edits=0, choices=1)
 
 
 def test_a_file_with_every_line_twice_counts_once(store: FeedbackStore, tmp_path: Path) -> None:
     path = tmp_path / "feedback.jsonl"
     export_history([*HISTORY, *HISTORY], path)
-    assert import_history(path, store) == Imported(read=8, exchanges=4, ratings=2, edits=2, choices=2)
+    assert import_history(path, store) == ImportCounts(read=8, exchanges=4, ratings=2, edits=2, choices=2)
 
 
 def test_the_order_of_the_lines_does_not_matter(store: FeedbackStore, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_file_from_before_there_were_choices_can_be_imported(store: FeedbackSt
         del value["choices"]
         value["version"] = 1
     path.write_text("\n".join(map(json.dumps, values)))
-    assert import_history(path, store) == Imported(read=4, exchanges=4, ratings=2, edits=2, choices=0)
+    assert import_history(path, store) == ImportCounts(read=4, exchanges=4, ratings=2, edits=2, choices=0)
 
 
 @pytest.mark.parametrize(

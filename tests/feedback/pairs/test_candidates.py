@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.answers import Answer, Ending, Turn
-from feedback.pairs.candidates import DISPUTED, Candidate, candidates
+from feedback.pairs.candidates import DISPUTED, Candidate, decide_candidates
 from feedback.records import Reason
 from feedback.settings import FeedbackSettings, LearningRules
 from retrieval.documents import Passage
@@ -15,7 +15,7 @@ SETTINGS = FeedbackSettings()
 
 
 def decide(*stories: Story, settings: FeedbackSettings = SETTINGS) -> list[Candidate]:
-    return candidates(judged(*stories), LearningRules(settings, REFUSAL))
+    return decide_candidates(judged(*stories), LearningRules(settings, REFUSAL))
 
 
 def test_the_first_output_is_rejected_and_the_last_edit_chosen_for_the_prompt_that_was_served() -> None:

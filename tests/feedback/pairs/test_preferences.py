@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.answers import Citation
-from feedback.pairs.candidates import Candidate, candidates
-from feedback.pairs.preferences import worth_choosing
+from feedback.pairs.candidates import Candidate, decide_candidates
+from feedback.pairs.preferences import is_worth_choosing
 from feedback.records import Reason
 from feedback.settings import FeedbackSettings, LearningRules
 from retrieval.documents import Passage
@@ -17,7 +17,7 @@ THIRD = "There is no such thing."
 
 
 def decide(*stories: Story, **settings: float) -> dict[str, Candidate]:
-    decided = candidates(judged(*stories), LearningRules(FeedbackSettings(**settings), REFUSAL))
+    decided = decide_candidates(judged(*stories), LearningRules(FeedbackSettings(**settings), REFUSAL))
     return {candidate.exchange_id: candidate for candidate in decided}
 
 
@@ -212,8 +212,8 @@ def test_the_correction_of_the_chosen_answer_is_preferred() -> None:
     ],
 )
 def test_a_choice_is_worth_making_when_it_can_teach_something_one_way_or_the_other(other: Story, worth: bool) -> None:
-    assert worth_choosing(attempt("one").judged, other.judged, RULES) is worth
-    assert worth_choosing(other.judged, attempt("one").judged, RULES) is worth
+    assert is_worth_choosing(attempt("one").judged, other.judged, RULES) is worth
+    assert is_worth_choosing(other.judged, attempt("one").judged, RULES) is worth
 
 
 def test_a_choice_is_not_heard_while_one_of_its_answers_is_missing() -> None:
@@ -225,7 +225,7 @@ def test_what_is_simulated_and_excluded_wins_and_loses_nothing() -> None:
         Story(an_answer(), name="up", conversation="c1", simulated=True).rated(1),
         Story(an_answer(text=OTHER), name="down", conversation="c1", simulated=True).rated(-1).chosen_over("up"),
     )
-    decided = candidates(judged(*stories), LearningRules(FeedbackSettings(include_simulated=False), REFUSAL))
+    decided = decide_candidates(judged(*stories), LearningRules(FeedbackSettings(include_simulated=False), REFUSAL))
     assert {candidate.decision for candidate in decided} == {"refused"}
 
 

@@ -1,6 +1,6 @@
 """Repetitions, contradictions, people's reliability and their share."""
 
-from feedback.pairs.candidates import Candidate, candidates, decisions
+from feedback.pairs.candidates import Candidate, count_decisions, decide_candidates
 from feedback.pairs.raters import Rater
 from feedback.settings import FeedbackSettings, LearningRules
 from retrieval.documents import Passage
@@ -10,7 +10,7 @@ PASSAGES = (Passage.given("Warranty", "The warranty is three years, for batterie
 
 
 def decide(*stories: Story, **settings: float) -> dict[str, Candidate]:
-    decided = candidates(judged(*stories), LearningRules(FeedbackSettings(**settings), REFUSAL))
+    decided = decide_candidates(judged(*stories), LearningRules(FeedbackSettings(**settings), REFUSAL))
     return {candidate.exchange_id: candidate for candidate in decided}
 
 
@@ -158,9 +158,9 @@ def test_two_people_are_too_few_for_shares_and_a_share_that_cannot_be_kept_is_di
 def test_thumbs_take_no_share_from_corrections() -> None:
     thumbs = [story(f"up {n}", "ada", 50 + n, about=f"thing {n}").rated(1) for n in range(5)]
     decided = decide(*many("ada", 2, 0), *many("bob", 2, 20), *many("cy", 2, 40), *thumbs, always_learned=0)
-    assert decisions(decided.values())["pair"] == 6
+    assert count_decisions(decided.values())["pair"] == 6
 
 
 def test_every_decision_is_counted_also_those_that_nothing_became() -> None:
     decided = decide(story("e1", "ada", 0).edited("It is three years."), story("e2", "ada", 0, text="So.").rated(-1))
-    assert decisions(decided.values()) == {"pair": 1, "label": 0, "desirable": 0, "undesirable": 1, "refused": 0}
+    assert count_decisions(decided.values()) == {"pair": 1, "label": 0, "desirable": 0, "undesirable": 1, "refused": 0}

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from feedback.errors import FeedbackError
-from feedback.history import standing
-from feedback.pairs.candidates import candidates
+from feedback.history import find_standing_choices
+from feedback.pairs.candidates import decide_candidates
 from feedback.records import Choice, Exchange
 from feedback.store.store import FeedbackStore
 from tests.feedback.fakes import RULES, Story, an_answer, judged
@@ -36,7 +36,7 @@ def attempt(
 
 def count_of(store: FeedbackStore) -> list[Choice]:
     """The choices that count."""
-    return standing(choice for judged in store.history() for choice in judged.choices)
+    return find_standing_choices(choice for judged in store.history() for choice in judged.choices)
 
 
 def test_a_choice_brings_both_answers_and_stands_with_the_one_that_was_chosen(
@@ -57,7 +57,7 @@ def test_a_choice_is_learned_from_without_anything_else_being_said(
 ) -> None:
     first, second = attempts
     store.choose(second.id, first.id, user="ada")
-    [candidate] = candidates(store.judged(), RULES)
+    [candidate] = decide_candidates(store.judged(), RULES)
     assert candidate.pair is not None
     assert (candidate.pair.chosen, candidate.pair.rejected) == (OTHER, "It is two years.")
 

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy
 
 from feedback.errors import FeedbackError
+from feedback.store import store as store_module
 from feedback.store.store import FeedbackStore
-from feedback.store.store import store as store_module
 from tests.feedback.fakes import START, Story, an_answer, recorded
 
 

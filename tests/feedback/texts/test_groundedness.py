@@ -3,8 +3,8 @@
 import pytest
 
 from feedback.settings import FeedbackSettings
-from feedback.texts.facts import facts, question_gist, words
-from feedback.texts.groundedness import gap, unsupported
+from feedback.texts.facts import find_facts, find_gist, keep_words
+from feedback.texts.groundedness import describe_gap, find_ungrounded_words
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
 
@@ -19,7 +19,7 @@ SETTINGS = FeedbackSettings()
 
 
 def missing(text: str, settings: FeedbackSettings = SETTINGS) -> tuple[str, ...]:
-    return unsupported(text, an_answer(QUESTION, passages=PASSAGES), settings)
+    return find_ungrounded_words(text, an_answer(QUESTION, passages=PASSAGES), settings)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,8 @@ def test_numbers_and_names_are_named_first_and_the_rest_is_counted() -> None:
     found = missing("Somebody went to Basel with 7 clean pots yesterday evening.")
     assert found[:2] == ("Basel", "7")
     assert (
-        gap(found) == "The passages do not say 'Basel', '7', 'Somebody', 'went' and 4 more: add a document that does."
+        describe_gap(found)
+        == "The passages do not say 'Basel', '7', 'Somebody', 'went' and 4 more: add a document that does."
     )
 
 
@@ -71,21 +72,23 @@ def test_a_minimum_of_nothing_asks_for_nothing() -> None:
 
 def test_texts_without_spaces_between_words_are_compared_by_neighbouring_characters() -> None:
     answer = an_answer("保修期多长?", passages=(Passage.given("保修", "热水壶的保修期为三年。"),))
-    assert unsupported("保修期为三年。", answer, SETTINGS) == ()
-    assert unsupported("不能退货退款。", answer, SETTINGS) != ()
+    assert find_ungrounded_words("保修期为三年。", answer, SETTINGS) == ()
+    assert find_ungrounded_words("不能退货退款。", answer, SETTINGS) != ()
 
 
 def test_a_name_is_capitalised_where_no_sentence_begins() -> None:
-    named = [fact.text for fact in facts("Then Anna left. Nobody saw Mr Bo.\n- Later: Tea in the UK") if fact.is_name]
+    named = [
+        fact.text for fact in find_facts("Then Anna left. Nobody saw Mr Bo.\n- Later: Tea in the UK") if fact.is_name
+    ]
     assert named == ["Anna", "Mr", "Bo", "UK"]
 
 
 def test_near_duplicates_of_a_question_share_their_key_and_others_do_not() -> None:
-    assert question_gist("How long is the warranty?") == question_gist("how LONG the warranty is")
-    assert question_gist("Who founded it?") != question_gist("When was it founded?")
-    assert question_gist("Is it allowed?") != question_gist("Is it not allowed?")
-    assert question_gist("And this?") != question_gist("And that?")
+    assert find_gist("How long is the warranty?") == find_gist("how LONG the warranty is")
+    assert find_gist("Who founded it?") != find_gist("When was it founded?")
+    assert find_gist("Is it allowed?") != find_gist("Is it not allowed?")
+    assert find_gist("And this?") != find_gist("And that?")
 
 
 def test_words_leave_citations_case_punctuation_and_layout_out() -> None:
-    assert words("Bring:\n- the *Receipt* [1, 2].") == "bring the receipt"
+    assert keep_words("Bring:\n- the *Receipt* [1, 2].") == "bring the receipt"

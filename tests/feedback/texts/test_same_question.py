@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.texts.same_question import question_key
+from feedback.texts.same_question import make_question_key
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from feedback.texts.same_question import question_key
     ],
 )
 def test_case_punctuation_spacing_and_the_place_of_the_question_word_make_no_difference(one: str, other: str) -> None:
-    assert question_key(one) == question_key(other) is not None
+    assert make_question_key(one) == make_question_key(other) is not None
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_case_punctuation_spacing_and_the_place_of_the_question_word_make_no_dif
     ],
 )
 def test_another_number_name_negation_word_or_order_is_another_question(one: str, other: str) -> None:
-    assert question_key(one) != question_key(other)
+    assert make_question_key(one) != make_question_key(other)
 
 
 @pytest.mark.parametrize("text", ["", " ?!", "the …"])
 def test_a_text_without_words_is_no_question(text: str) -> None:
-    assert question_key(text) is None
+    assert make_question_key(text) is None

@@ -2,13 +2,13 @@
 
 import pytest
 
-from feedback.texts.text_changes import edit_distance, is_spelling_only
+from feedback.texts.text_changes import is_spelling_only, measure_edit_distance
 
 
 def test_distance_runs_from_the_same_to_nothing_in_common() -> None:
-    assert edit_distance("abc", "abc") == 0.0
-    assert edit_distance("abc", "xyz") == 1.0
-    assert edit_distance("abcd", "abcx") == 0.25
+    assert measure_edit_distance("abc", "abc") == 0.0
+    assert measure_edit_distance("abc", "xyz") == 1.0
+    assert measure_edit_distance("abcd", "abcx") == 0.25
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.pairs.candidates import Candidate, candidates
+from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import PreferencePair
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
@@ -71,7 +71,7 @@ def test_what_the_night_trains_on_and_asks_is_what_was_shown(
     for number in range(40):
         exchange = store.record(an_answer(f"What of {number}?", f"It is {number}."), user="ada", conversation_id="c")
         store.rate(exchange.id, user="ada", value=1 if number % 2 else -1)
-    decided = candidates(store.judged(), NIGHT.rules)
+    decided = decide_candidates(store.judged(), NIGHT.rules)
     shown = plan_training(method, decided, NIGHT.training, NIGHT.promotion)
     trainer, examiner = FakeTrainer(), FakeExaminer()
     night(trainer, examiner, method=method, promote="never")
@@ -152,7 +152,7 @@ def test_a_third_persons_first_correction_does_not_end_training() -> None:
         ]
 
     def plan(*stories: Story) -> TrainingPlan:
-        decided = candidates(judged(*stories), RULES)
+        decided = decide_candidates(judged(*stories), RULES)
         return plan_training("dpo", decided, TrainingSettings(), PromotionSettings())
 
     before = plan(*corrected("ada", 100), *corrected("bob", 1))

@@ -11,8 +11,8 @@ import pytest
 from assistant.adapters.shelf import AdapterShelf
 from assistant.models.base import LoadedBase
 from assistant.settings import AnswerSettings
-from feedback.evaluation.exam import sit
-from feedback.evaluation.golden import GoldenQuestion, digest
+from feedback.evaluation.exam import run_exam
+from feedback.evaluation.golden import GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, Row
 from finetune.exam.cache import completed, known_rows, row_keys
 from finetune.exam.local import LocalExaminer
@@ -37,7 +37,7 @@ def a_row(question: GoldenQuestion, key: str, **more: object) -> Row:
 
 
 def a_report(*rows: Row, name: str = "exam-1") -> EvaluationReport:
-    asked = digest(QUESTIONS[: len(rows)])
+    asked = digest_questions(QUESTIONS[: len(rows)])
     return EvaluationReport(name, datetime.now(UTC), "fake", None, "gold", asked, "", "prompt", rows)
 
 
@@ -70,9 +70,9 @@ def test_a_report_is_completed_in_the_order_of_the_questions() -> None:
     report = completed(QUESTIONS, keys, known, asked, None)
     assert [row.answer for row in report.rows] == ["Grey.", "Fresh.", "Grey."]
     assert [row.key for row in report.rows] == keys
-    assert report.golden_digest == digest(QUESTIONS)
+    assert report.golden_digest == digest_questions(QUESTIONS)
     whole = completed(QUESTIONS, keys, dict.fromkeys(keys, (earlier.rows[0], earlier)), None, None)
-    assert (whole.golden_digest, whole.prompt_digest) == (digest(QUESTIONS), "prompt")
+    assert (whole.golden_digest, whole.prompt_digest) == (digest_questions(QUESTIONS), "prompt")
     assert len({earlier.id, asked.id, report.id, whole.id}) == 4
 
 
@@ -96,9 +96,9 @@ def test_the_base_model_is_asked_once_and_again_when_answers_are_written_otherwi
 
     def counted(questions: Sequence[GoldenQuestion], *args: Any, **more: Any) -> EvaluationReport:
         asked.append(len(questions))
-        return sit(questions, *args, **more)
+        return run_exam(questions, *args, **more)
 
-    monkeypatch.setattr("finetune.exam.local.sit", counted)
+    monkeypatch.setattr("finetune.exam.local.run_exam", counted)
 
     def exam(questions: list[GoldenQuestion], night: str, **settings: float) -> EvaluationReport:
         heard: list[Row] = []

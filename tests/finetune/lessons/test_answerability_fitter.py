@@ -7,7 +7,7 @@ import pytest
 from assistant.answerability.signals import measure
 from assistant.answers import Answer
 from assistant.settings import AnswerabilitySettings
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from finetune.errors import FinetuneError
 from finetune.lessons.answerability_fitter import AnswerabilityFitter
 from retrieval.documents import Passage
@@ -55,7 +55,7 @@ def test_who_refuses_what_others_like_teaches_little():
     believed = judged(*right, *liked, *(story.edited(REFUSAL) for story in stranger))
     doubted = judged(*right, *liked, *seen, *careless)
 
-    def probability(given: Sequence[Judged]) -> float:
+    def probability(given: Sequence[JudgedExchange]) -> float:
         answer = an_exchange(300, True)
         score = fitter().fit(given, asked=(), held_out=())
         return score.probability(measure(answer.question, answer.passages, WordEmbedder()))

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import get_args
 
 from assistant.answers import Answer
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.records import Edit, Exchange, Rating, Reason
 from ui.web.chat.prose import answer_prose, edited_prose
 from ui.web.panel import button, icon
@@ -38,7 +38,7 @@ class Shown:
     @classmethod
     def of(
         cls,
-        judged: Judged,
+        judged: JudgedExchange,
         user: str,
         fate: str,
         approval: str = "",

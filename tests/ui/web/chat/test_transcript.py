@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from assistant.answers import Answer, Citation, Turn
-from feedback.history import Judged
+from feedback.history import JudgedExchange
 from feedback.records import Edit, Exchange, Rating
 from retrieval.documents import Passage
 from ui.web.chat.transcript import REASONS, Shown, failed_html, live_html, transcript_html
@@ -26,7 +26,7 @@ def shown(
     rival_id: str = "",
     preferred_to: frozenset[str] = frozenset(),
 ) -> Shown:
-    judged = Judged(
+    judged = JudgedExchange(
         Exchange(exchange_id, "c", "mia", NOW, answer),
         tuple(Rating(exchange_id, "mia", NOW, value, ("outdated",)) for value in ratings),  # type: ignore[arg-type]
         (Edit(exchange_id, "mia", NOW, edit),) if edit else (),
@@ -112,7 +112,7 @@ def test_what_is_said_of_the_first_answer_is_not_said_of_its_correction() -> Non
 def test_a_thumb_for_the_first_answer_is_not_pressed_on_its_correction() -> None:
     exchange, later = Exchange("e1", "c", "mia", NOW, ANSWER), NOW + timedelta(minutes=1)
     for rated, edited, pressed in ((NOW, later, 0), (later, NOW, 1)):
-        judged = Judged(exchange, (Rating("e1", "mia", rated, 1),), (Edit("e1", "mia", edited, "At 8 [2]."),))
+        judged = JudgedExchange(exchange, (Rating("e1", "mia", rated, 1),), (Edit("e1", "mia", edited, "At 8 [2]."),))
         assert transcript_html([Shown.of(judged, "mia", "")]).count('aria-pressed="true"') == pressed
 
 

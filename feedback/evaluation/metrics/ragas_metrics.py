@@ -11,8 +11,8 @@ from ragas.metrics.collections import (
     StringPresence,
 )
 
-from feedback.evaluation.judges.judge import Judgement, Sample
-from feedback.evaluation.judges.ragas_seam import OurEmbeddings, number, run_to_end
+from feedback.evaluation.metrics.ragas_seam import OurEmbeddings, number, run_to_end
+from feedback.evaluation.metrics.suite import Sample, SampleScores
 from retrieval.index.embedder import Embedder
 
 # QuotedSpansAlignment takes any two apostrophes for quotation marks, also those of "Canada's" and "it's".
@@ -41,14 +41,14 @@ class RagasMetrics:
         }
         self.quoted_spans = QuotedSpansAlignment()
 
-    def judge(self, samples: Sequence[Sample]) -> list[Judgement]:
+    def score(self, samples: Sequence[Sample]) -> list[SampleScores]:
         """Measure every sample."""
         self.embeddings.learn([text for sample in samples for text in (sample.answer, *sample.references)])
-        return run_to_end(self._judge(samples))
+        return run_to_end(self._score(samples))
 
-    async def _judge(self, samples: Sequence[Sample]) -> list[Judgement]:
+    async def _score(self, samples: Sequence[Sample]) -> list[SampleScores]:
         return [
-            Judgement({**await self._overlap(sample), "ragas_quoted_spans": await self._quotations(sample)})
+            SampleScores({**await self._overlap(sample), "ragas_quoted_spans": await self._quotations(sample)})
             for sample in samples
         ]
 

@@ -4,15 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-JUDGE_SCORES: Mapping[str, float | None] = {
-    "ragas_faithfulness": None,
-    "ragas_answer_relevancy": None,
-    "ragas_answer_accuracy": None,
-    "ragas_context_precision": None,
-    "ragas_context_recall": None,
-}
-"""The scores that only a judge model can give. Without one they are None in every row: not judged, never a number."""
-
 
 @dataclass(frozen=True)
 class Sample:
@@ -27,7 +18,7 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class SampleScores:
     """What a suite says of one sample."""
 
     scores: Mapping[str, float | None]
@@ -35,7 +26,7 @@ class Judgement:
     """Why a score is None although it should have been measured."""
 
 
-class Judge(Protocol):
+class MetricSuite(Protocol):
     """A suite of metrics. A sample that cannot be judged gets None and a note; it never ends the suite."""
 
     @property
@@ -43,6 +34,6 @@ class Judge(Protocol):
         """The names it gives, each with the value of an answerable question that was refused."""
         ...
 
-    def judge(self, samples: Sequence[Sample]) -> list[Judgement]:
+    def score(self, samples: Sequence[Sample]) -> list[SampleScores]:
         """Return one judgement for each sample, in their order."""
         ...

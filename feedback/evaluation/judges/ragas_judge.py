@@ -9,8 +9,9 @@ from ragas.llms import llm_factory
 from ragas.metrics.collections import AnswerAccuracy, AnswerRelevancy, ContextPrecision, ContextRecall, Faithfulness
 
 from feedback.errors import FeedbackError
-from feedback.evaluation.judges.judge import JUDGE_SCORES, Judgement, Sample
-from feedback.evaluation.judges.ragas_seam import OurEmbeddings, number, run_to_end
+from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
+from feedback.evaluation.metrics.ragas_seam import OurEmbeddings, number, run_to_end
+from feedback.evaluation.metrics.suite import Sample, SampleScores
 from feedback.settings import JudgeSettings
 from retrieval.index.embedder import Embedder
 
@@ -36,11 +37,11 @@ class RagasJudge:
                 raise FeedbackError(f"The judge's key is missing: set the variable {settings.api_key_env!r}.")
         self.embeddings = OurEmbeddings(embedder)
 
-    def judge(self, samples: Sequence[Sample]) -> list[Judgement]:
+    def score(self, samples: Sequence[Sample]) -> list[SampleScores]:
         """Judge every sample; what fails or takes longer than `timeout_s` is None with a note, in its own row only."""
-        return run_to_end(self._judge(samples))
+        return run_to_end(self._score(samples))
 
-    async def _judge(self, samples: Sequence[Sample]) -> list[Judgement]:
+    async def _score(self, samples: Sequence[Sample]) -> list[SampleScores]:
         places = asyncio.Semaphore(self.settings.requests_at_once)
         async with AsyncOpenAI(base_url=self.settings.base_url, api_key=self.key, max_retries=1) as client:
             llm = llm_factory(self.model, client=client, max_tokens=MAX_TOKENS)
@@ -52,7 +53,7 @@ class RagasJudge:
                 "ragas_context_recall": ContextRecall(llm=llm),
             }
 
-            async def measure(name: str, sample: Sample) -> tuple[float | None, str]:
+            async def score_one(name: str, sample: Sample) -> tuple[float | None, str]:
                 async with places:
                     try:
                         async with asyncio.timeout(self.settings.timeout_s):
@@ -62,14 +63,14 @@ class RagasJudge:
                 value = number(result.value)
                 return value, "" if value is not None else f"{name}: the judge's reply could not be read as a verdict"
 
-            async def judge_one(sample: Sample) -> Judgement:
-                results = await asyncio.gather(*(measure(name, sample) for name in metrics))
-                return Judgement(
+            async def score_sample(sample: Sample) -> SampleScores:
+                results = await asyncio.gather(*(score_one(name, sample) for name in metrics))
+                return SampleScores(
                     scores={name: value for name, (value, _) in zip(metrics, results, strict=True)},
                     notes=tuple(note for _, note in results if note),
                 )
 
-            return await asyncio.gather(*(judge_one(sample) for sample in samples))
+            return await asyncio.gather(*(score_sample(sample) for sample in samples))
 
 
 def _fields(name: str, sample: Sample) -> dict[str, object]:
