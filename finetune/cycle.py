@@ -20,15 +20,15 @@ from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import Exchange, PreferencePair
 from feedback.settings import LearningRules
 from feedback.store.store import FeedbackStore
-from finetune.data.contrast import contrasted
+from finetune.data.contrast import choose_for_contrast
 from finetune.data.plan import TrainingPlan, plan_training
-from finetune.data.split import Split, validation_split
+from finetune.data.split import Split, split_validation
 from finetune.errors import FinetuneError
 from finetune.exam.contest import Exam, Examiner, examined, held_out_exam
-from finetune.lessons.answerability import Fitter, Lesson, lesson, sentence
+from finetune.lessons.answerability import Fitter, Lesson, describe_answerability, learn_answerability
 from finetune.lessons.manner import evidence, told
 from finetune.promotion.verdict import Verdict
-from finetune.runs.folder import Base, Run, begin, finish, interrupted, sweep, training_lock
+from finetune.runs.folder import Base, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
 from finetune.runs.progress import OnProgress, ProgressFile, Training
 from finetune.settings import Method, PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
@@ -123,17 +123,17 @@ def retrain(
             return Outcome(0, _preview(plan, night, trainer))
         if not resumed and night.promote == "auto" and plan.in_vain:
             return Outcome(1, (plan.in_vain,))
-        run, sides = _resumed(decided, night, shelf, trainer) if resumed else _begun(plan.sides, night, shelf, trainer)
+        run, sides = _resume(decided, night, shelf, trainer) if resumed else _begin(plan.sides, night, shelf, trainer)
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
         asked = [question.question for question in questions or ()]
-        teach = partial(lesson, sides=sides, judged=judged, asked=asked, fitter=fitter)
-        adapter = _adapter(run, sides, night, shelf, trainer, progress, teach)
+        teach = partial(learn_answerability, sides=sides, judged=judged, asked=asked, fitter=fitter)
+        adapter = _train(run, sides, night, shelf, trainer, progress, teach)
         exam = night.exam or held_out_exam(sides.held_out, exchanges)
         manners, said = _manners(sides, exchanges, night, chooser)
         verdict = exam and examined(adapter, exam, night.promotion, shelf, examiner, progress, manners, night.untrained)
-        decided = _decided(adapter, verdict, night, shelf)
-        finish(shelf, run)
-        return _outcome(adapter, verdict, decided, said)
+        decided = _promote(adapter, verdict, night, shelf)
+        finish_run(shelf, run)
+        return _sum_up(adapter, verdict, decided, said)
 
 
 def _manners(
@@ -149,8 +149,8 @@ def _manners(
 
 def _preview(plan: TrainingPlan, night: Night, trainer: Trainer) -> tuple[str, ...]:
     longest = trainer.longest_tokens(plan.sides.training, night.training)
-    learned = validation_split(plan.sides.training, night.training).training
-    free = len(contrasted(night.method, learned, night.training))
+    learned = split_validation(plan.sides.training, night.training).training
+    free = len(choose_for_contrast(night.method, learned, night.training))
     steps = night.training.epochs * -(-(len(learned) + free) // night.training.pairs_per_step)
     asked = plan.questions
     least = night.promotion.minimum_questions
@@ -163,15 +163,15 @@ def _preview(plan: TrainingPlan, night: Night, trainer: Trainer) -> tuple[str, .
     )
 
 
-def _begun(sides: Split, night: Night, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
+def _begin(sides: Split, night: Night, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
     base = trainer.base()
     trainer.longest_tokens(sides.training, night.training)  # raises before there is a run
-    return begin(shelf, night.method, sides, night.training, base, _exam_id(night.exam)), sides
+    return begin_run(shelf, night.method, sides, night.training, base, _exam_id(night.exam)), sides
 
 
-def _resumed(decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
+def _resume(decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
     """Find the interrupted run and the pairs it was begun with: what was judged since waits for the next."""
-    run = interrupted(shelf, night.method, night.training, trainer.base(), _exam_id(night.exam))
+    run = find_interrupted(shelf, night.method, night.training, trainer.base(), _exam_id(night.exam))
     known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
     trained = run.id in {adapter.id for adapter in shelf.adapters()}
     needed = run.held_out if trained else (*run.training, *run.held_out)
@@ -183,7 +183,7 @@ def _resumed(decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, tr
     return run, run.sides(known)
 
 
-def _adapter(
+def _train(
     run: Run, sides: Split, night: Night, shelf: AdapterShelf, trainer: Trainer, progress: ProgressFile, teach: Teach
 ) -> Adapter:
     """Train and put the adapter on the shelf, unless it stands there already."""
@@ -191,7 +191,7 @@ def _adapter(
     if run.id not in trained:
         folder = shelf.unfinished(run.id)
         taught = teach(folder)
-        learned = validation_split(sides.training, night.training)
+        learned = split_validation(sides.training, night.training)
         training = trainer.train(run.method, sides.training, night.training, folder, progress)
         trained[run.id] = Adapter(
             id=run.id,
@@ -216,7 +216,7 @@ def _adapter(
             folder=folder,
         )
         shelf.complete(trained[run.id])
-    sweep(trained[run.id].folder)
+    remove_scraps(trained[run.id].folder)
     return trained[run.id]
 
 
@@ -224,7 +224,7 @@ def _exam_id(exam: Exam | None) -> str:
     return f"{exam.context} {digest_questions(exam.questions)}" if exam else "held out"
 
 
-def _decided(adapter: Adapter, verdict: Verdict | None, night: Night, shelf: AdapterShelf) -> tuple[int, str]:
+def _promote(adapter: Adapter, verdict: Verdict | None, night: Night, shelf: AdapterShelf) -> tuple[int, str]:
     """Promote the adapter if the verdict allows it; return the exit code and what was done, as a sentence.
 
     It is promoted once: a resumed run must not undo a rollback that came after its promotion. And only in place of the
@@ -245,10 +245,10 @@ def _decided(adapter: Adapter, verdict: Verdict | None, night: Night, shelf: Ada
     return 0, "Promoted: it answers from the next question on. `finetune rollback` undoes this."
 
 
-def _outcome(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str], of_manners: str) -> Outcome:
+def _sum_up(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str], of_manners: str) -> Outcome:
     code, done = decided
     beside = f" and was stopped by {how_many(adapter.validation_pairs, 'other')}" if adapter.validation_pairs else ""
     learned = (f"{adapter.id} has learned from {how_many(adapter.pairs, 'pair')}{beside}.",)
-    whether = tuple(filter(None, [sentence(adapter), of_manners]))
+    whether = tuple(filter(None, [describe_answerability(adapter), of_manners]))
     no_exam = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
     return Outcome(code, (*learned, *whether, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)

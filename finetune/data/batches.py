@@ -14,12 +14,12 @@ from datasets import Dataset
 from finetune.data.tokens import TrainingRow
 
 
-def dataset(rows: Sequence[TrainingRow], edited_span_weight: float) -> Dataset:
+def build_dataset(rows: Sequence[TrainingRow], edited_span_weight: float) -> Dataset:
     """Return one record per row. `edited_span_weight`: how much a changed token counts against an unchanged one."""
     return Dataset.from_list([_record(row, edited_span_weight) for row in rows])
 
 
-def foreign(rows: Sequence[TrainingRow]) -> list[TrainingRow]:
+def swap_completions(rows: Sequence[TrainingRow]) -> list[TrainingRow]:
     """Return each prompt with the completion of another row, by which KTO measures how far a model has moved."""
     return [
         TrainingRow(row.pair_id, row.prompt_ids, other.chosen_ids or other.rejected_ids, ())
@@ -27,7 +27,7 @@ def foreign(rows: Sequence[TrainingRow]) -> list[TrainingRow]:
     ]
 
 
-def edited_counts(chosen: Sequence[int], rejected: Sequence[int], weight: float) -> tuple[list[float], list[float]]:
+def weigh_edits(chosen: Sequence[int], rejected: Sequence[int], weight: float) -> tuple[list[float], list[float]]:
     """Return how much each token counts, 1 on average per side: those that the edit changed `weight` times the others.
 
     What changed is what an alignment of the two texts leaves over (RLHF-V 2312.00849, SALT 2310.05857).
@@ -80,7 +80,7 @@ class Collator:
 
 
 def _record(row: TrainingRow, edited_span_weight: float) -> dict[str, Any]:
-    chosen_counts, rejected_counts = edited_counts(row.chosen_ids, row.rejected_ids, edited_span_weight)
+    chosen_counts, rejected_counts = weigh_edits(row.chosen_ids, row.rejected_ids, edited_span_weight)
     return {
         "prompt_ids": list(row.prompt_ids),
         "chosen_ids": list(row.chosen_ids),

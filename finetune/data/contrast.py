@@ -16,7 +16,7 @@ from assistant.steps.refusals import is_refusal
 from feedback.records import PreferencePair
 from feedback.texts.facts import find_fact_keys
 from feedback.texts.text_changes import measure_edit_distance
-from finetune.data.split import corrections
+from finetune.data.split import select_corrections
 from finetune.settings import Method, TrainingSettings
 from retrieval.documents import content_id
 
@@ -31,7 +31,7 @@ likely as well (2402.13228)."""
 
 
 @dataclass(frozen=True)
-class Written:
+class RejectedText:
     """What the base model wrote to the question of a pair."""
 
     pair_id: str
@@ -40,7 +40,9 @@ class Written:
     """Whether it ended the text itself."""
 
 
-def contrasted(method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> list[PreferencePair]:
+def choose_for_contrast(
+    method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings
+) -> list[PreferencePair]:
     """Return the corrections that are to get a contrast, in an order that hangs on nothing but their ids and the seed.
 
     They are at most `contrast_share` of the corrections that answer. Labels come first, because they have no contrast
@@ -48,13 +50,15 @@ def contrasted(method: Method, pairs: Sequence[PreferencePair], settings: Traini
     """
     if method not in COMPARING:
         return []
-    answering = [pair for pair in corrections(pairs) if pair.answerable]
+    answering = [pair for pair in select_corrections(pairs) if pair.answerable]
     able = [pair for pair in answering if parts(pair.prompt)]
     able.sort(key=lambda pair: (pair.kind != "label", _place(pair, settings.seed)))
     return able[: round(settings.contrast_share * len(answering))]
 
 
-def prompts(chosen: Sequence[PreferencePair], pairs: Sequence[PreferencePair], seed: int) -> list[tuple[Turn, ...]]:
+def build_prompts(
+    chosen: Sequence[PreferencePair], pairs: Sequence[PreferencePair], seed: int
+) -> list[tuple[Turn, ...]]:
     """Return what is asked for each of `chosen`: by turns without passages, and with those of another of `pairs`.
 
     The other pair is about other documents and shows none of the same passages. Where there is none like that, the
@@ -69,13 +73,13 @@ def prompts(chosen: Sequence[PreferencePair], pairs: Sequence[PreferencePair], s
     return asked
 
 
-def written(
+def write_rejected(
     chosen: Sequence[PreferencePair],
     pairs: Sequence[PreferencePair],
     seed: int,
     generator: Generator,
     answers: AnswerSettings,
-) -> list[Written]:
+) -> list[RejectedText]:
     """Let `generator`, which is to serve the base model, write to each of `chosen`; return what makes a contrast.
 
     It writes greedily, whatever the temperature in `answers`. A prompt that leaves no room for the answer is left out.
@@ -84,12 +88,12 @@ def written(
     room = generator.window - greedy.max_new_tokens
     asked = [
         (pair, prompt)
-        for pair, prompt in zip(chosen, prompts(chosen, pairs, seed), strict=True)
+        for pair, prompt in zip(chosen, build_prompts(chosen, pairs, seed), strict=True)
         if generator.count_tokens(prompt) <= room
     ]
     fragments = generator.write_all([prompt for _, prompt in asked], greedy)
     return [
-        Written(pair.id, fragment.text, fragment.ending == "complete")
+        RejectedText(pair.id, fragment.text, fragment.ending == "complete")
         for (pair, _), fragment in zip(asked, fragments, strict=True)
         if teaches(fragment.text, pair, answers.refusal)
     ]
@@ -109,14 +113,14 @@ def teaches(text: str, pair: PreferencePair, refusal: str) -> bool:
     return not find_fact_keys(pair.chosen) - find_fact_keys(_shown(pair).question) <= find_fact_keys(text)
 
 
-def contrasts(pairs: Sequence[PreferencePair], rejected: Sequence[Written]) -> list[PreferencePair]:
+def build_contrasts(pairs: Sequence[PreferencePair], rejected: Sequence[RejectedText]) -> list[PreferencePair]:
     """Return a pair for each text, in the order of `pairs`: prompt and chosen text are those of the correction."""
     by_pair = {one.pair_id: one for one in rejected}
-    made = [_contrast(pair, by_pair[pair.id]) for pair in pairs if pair.id in by_pair]
+    made = [_build_contrast(pair, by_pair[pair.id]) for pair in pairs if pair.id in by_pair]
     return list({pair.id: pair for pair in made}.values())
 
 
-def _contrast(pair: PreferencePair, rejected: Written) -> PreferencePair:
+def _build_contrast(pair: PreferencePair, rejected: RejectedText) -> PreferencePair:
     texts = (part for turn in pair.prompt for part in (turn.role, turn.text))
     return replace(
         pair,

@@ -16,11 +16,11 @@ from finetune.data.split import (
     LEARNED,
     REPLAYED,
     Split,
-    corrections,
-    learned_by,
+    explain_unlearned,
+    select_corrections,
+    select_learned,
     split,
-    unlearned,
-    validation_split,
+    split_validation,
 )
 from finetune.settings import Method, PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
@@ -90,9 +90,9 @@ def plan_training(
     usable = [pair for pair in pairs if pair.kind in LEARNED[method]]
     apart = _apart(usable, method, training, promotion) if exam is None else Split(tuple(usable), ())
     unusable = [pair for pair in pairs if pair.kind not in LEARNED[method]]
-    why_not = unlearned(method, [*unusable, *apart.training], training)
+    why_not = explain_unlearned(method, [*unusable, *apart.training], training)
     sides = Split(tuple(pair for pair in apart.training if pair.id not in why_not), apart.held_out)
-    inner = validation_split(sides.training, training)
+    inner = split_validation(sides.training, training)
     places = {
         **_at(_ASKED, told),
         **_at(_TOUCHES_EXAM, usable),
@@ -124,7 +124,7 @@ def _apart(
     promotion: PromotionSettings,
 ) -> Split:
     """Hold documents out for the exam; what a cap leaves out afterwards does not count as something to train on."""
-    capped = len(corrections(pairs)) - len(corrections(learned_by(method, pairs, training)))
+    capped = len(select_corrections(pairs)) - len(select_corrections(select_learned(method, pairs, training)))
     return split(
         pairs,
         training.holdout_share,
@@ -152,7 +152,7 @@ def _placed(one: Candidate, places: Mapping[str, _Place]) -> Placement:
 
 
 def _too_few(sides: Split, minimum: int) -> str:
-    enough = len(corrections(sides.training))
+    enough = len(select_corrections(sides.training))
     if enough >= minimum:
         return ""
     held_out, missing = len(sides.held_out), minimum - enough

@@ -33,13 +33,13 @@ def digest(pairs: Collection[PreferencePair]) -> str:
     return content_id("pairs", *sorted(pair.id for pair in pairs))
 
 
-def learned_by(method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> list[PreferencePair]:
+def select_learned(method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> list[PreferencePair]:
     """Return the pairs that `method` learns from, in their order."""
-    why_not = unlearned(method, pairs, settings)
+    why_not = explain_unlearned(method, pairs, settings)
     return [pair for pair in pairs if pair.id not in why_not]
 
 
-def unlearned(method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> dict[str, str]:
+def explain_unlearned(method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> dict[str, str]:
     """Return why `method` learns nothing from some of the pairs, by their id.
 
     Corrections that are refusals are at most `refusal_share` of what is learned: whether to answer is learned by a
@@ -49,7 +49,7 @@ def unlearned(method: Method, pairs: Sequence[PreferencePair], settings: Trainin
     kept = [pair for pair in pairs if pair.kind in LEARNED[method]]
     unusable = {pair.id for pair in pairs} - {pair.id for pair in kept}
     why_not = dict.fromkeys(unusable, f"{method} learns nothing from answers that were disliked.")
-    refusals = [pair for pair in corrections(kept) if not pair.answerable]
+    refusals = [pair for pair in select_corrections(kept) if not pair.answerable]
     cap = f"at most {settings.refusal_share:.0%} of what is learned are refusals (training.refusal_share)"
     why_not |= dict.fromkeys(
         _beyond(settings.refusal_share, refusals, kept), f"It teaches only whether to answer: {cap}."
@@ -73,7 +73,7 @@ def methods_learning(kind: Kind) -> list[Method]:
     return [method for method, kinds in LEARNED.items() if kind in kinds]
 
 
-def corrections(pairs: Sequence[PreferencePair]) -> list[PreferencePair]:
+def select_corrections(pairs: Sequence[PreferencePair]) -> list[PreferencePair]:
     """Return the pairs that know a right answer, in their order: what a run needs enough of, and an exam can ask."""
     return [pair for pair in pairs if pair.kind in CORRECTIONS]
 
@@ -99,7 +99,7 @@ def split(
     to the training side and seldom back. Groups that would take what is held out past twice what is wanted stay in
     training, so that one large document cannot empty it.
     """
-    asked = corrections(pairs)
+    asked = select_corrections(pairs)
     groups: dict[str, list[PreferencePair]] = defaultdict(list)
     for pair in asked:
         groups[pair.document_group].append(pair)
@@ -120,7 +120,7 @@ def split(
     )
 
 
-def validation_split(pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Split:
+def split_validation(pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Split:
     """Return what is learned from and, as held out, what training is stopped by."""
     return split(pairs, settings.validation_share, settings.seed + 1)  # the exam was drawn with the seed itself
 

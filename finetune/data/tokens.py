@@ -32,7 +32,7 @@ class TrainingRow:
         return len(self.prompt_ids) + max(len(self.chosen_ids), len(self.rejected_ids))
 
 
-def tokenised(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:
+def tokenise(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:
     """Return the pairs as tokens, in their order.
 
     Raises FinetuneError naming the first pair longer than `longest_tokens` or, when that is None, than the window.
@@ -49,10 +49,8 @@ def tokenised(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens:
     return rows
 
 
-def tokenised_if_short(
-    pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None
-) -> list[TrainingRow]:
-    """Return as tokens, in their order, the pairs that `tokenised` takes; for such as nobody would miss."""
+def tokenise_short(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:
+    """Return as tokens, in their order, the pairs that `tokenise` takes; for such as nobody would miss."""
     return [row for row in _rows(pairs, base) if row.tokens <= _limit(base, longest_tokens)]
 
 

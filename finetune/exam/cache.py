@@ -23,7 +23,7 @@ def row_keys(questions: Sequence[GoldenQuestion], conditions: Sequence[str]) -> 
     return [content_id("row", digest_questions([question]), *conditions) for question in questions]
 
 
-def known_rows(adapters: Path, keys: Collection[str]) -> dict[str, tuple[Row, EvaluationReport]]:
+def load_cached_rows(adapters: Path, keys: Collection[str]) -> dict[str, tuple[Row, EvaluationReport]]:
     """Return the newest row with each of the keys, and the report it stands in. Failed and doubtful rows are not known.
 
     `adapters` is the folder of the shelf. A report that cannot be read is passed over: its questions are asked again.
@@ -43,7 +43,7 @@ def known_rows(adapters: Path, keys: Collection[str]) -> dict[str, tuple[Row, Ev
     return found
 
 
-def completed(
+def complete_report(
     questions: Sequence[GoldenQuestion],
     keys: Sequence[str],
     known: dict[str, tuple[Row, EvaluationReport]],

@@ -16,7 +16,7 @@ from feedback.evaluation.golden import Context, GoldenQuestion
 from feedback.evaluation.metrics.suite import MetricSuite
 from feedback.evaluation.report import EvaluationReport, Row
 from finetune.errors import FinetuneError
-from finetune.exam.cache import completed, known_rows, row_keys
+from finetune.exam.cache import complete_report, load_cached_rows, row_keys
 
 
 class LocalExaminer:
@@ -72,13 +72,13 @@ class LocalExaminer:
         keys = [""] * len(questions)
         if self._repeatable:
             keys = row_keys(questions, (*self._conditions(self._base, serve, gate, context, searched), manner))
-        known = known_rows(self._shelf.folder, keys) if self._repeatable else {}
+        known = load_cached_rows(self._shelf.folder, keys) if self._repeatable else {}
         for key in keys:
             if key in known:
                 on_row(known[key][0])
         unknown = [question for question, key in zip(questions, keys, strict=True) if key not in known]
         asked = self._asked(unknown, context, serve, manner, gate, searched, on_row) if unknown else None
-        return completed(questions, keys, known, asked, adapter_id)
+        return complete_report(questions, keys, known, asked, adapter_id)
 
     @property
     def _repeatable(self) -> bool:

@@ -42,7 +42,7 @@ class Lesson:
     metrics: Mapping[str, float]
 
 
-def lesson(
+def learn_answerability(
     folder: Path, sides: Split, judged: Sequence[JudgedExchange], asked: Collection[str], fitter: Fitter | None
 ) -> Lesson:
     """Leave a score in `folder`, unless an interrupted run has; nothing that the exam asks is learned from.
@@ -68,7 +68,7 @@ def lesson(
     )
 
 
-def sentence(adapter: Adapter) -> str | None:
+def describe_answerability(adapter: Adapter) -> str | None:
     """Return what an adapter has learned of whether to answer, or why nothing; None when that was not tried."""
     note, found = adapter.settings.get(_NOTE), adapter.metrics
     if note is None or "answerability" not in adapter.settings:

@@ -33,7 +33,7 @@ class Case:
     """How far the person who said so can be relied on."""
 
 
-def said(judged: Iterable[JudgedExchange], rules: LearningRules) -> list[Case]:
+def collect_cases(judged: Iterable[JudgedExchange], rules: LearningRules) -> list[Case]:
     """Return a case for every exchange whose feedback tells, as heavy as the word of the person who gave it.
 
     Of the same question and passages the latest word of the most reliable person counts.
@@ -97,13 +97,13 @@ def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
     return None
 
 
-def apart_from(cases: Sequence[Case], questions: Collection[str], sources: Collection[str]) -> list[Case]:
+def exclude_cases(cases: Sequence[Case], questions: Collection[str], sources: Collection[str]) -> list[Case]:
     """Return the cases that touch neither these questions nor these documents, such as those of the exam."""
     asked = {make_question_key(question) for question in questions}
     return [case for case in cases if make_question_key(case.question) not in asked and not case.sources & set(sources)]
 
 
-def contrasts(cases: Sequence[Case]) -> list[Case]:
+def make_contrasts(cases: Sequence[Case]) -> list[Case]:
     """Return unanswerable cases made from answerable ones, at most as many as people gave cases, and no more than lack.
 
     The same question keeps its passages but for those of the documents that answered it, which is what a search finds
@@ -121,7 +121,7 @@ def contrasts(cases: Sequence[Case]) -> list[Case]:
     return made
 
 
-def groups(cases: Sequence[Case]) -> list[str]:
+def group_cases(cases: Sequence[Case]) -> list[str]:
     """Return the document group of each case; cases that share a document share the name."""
     return name_groups([case.sources or frozenset({f"question:{case.question}"}) for case in cases])
 

@@ -66,7 +66,7 @@ def fit(
     weights = np.array([row.weight for row in rows])
     judged, by_people = _judged(rows)
     table = _Table.of(rows, names)
-    logits, strength = _out_of_fold(table, rows, seed)
+    logits, strength = _predict_out_of_fold(table, rows, seed)
     known = None if before is None else np.array([before.logit(row.signals) for row in rows])
     if (
         before is None
@@ -84,7 +84,7 @@ def fit(
             "Look whether ratings and edits were meant so, or rate more answers."
         )
     probabilities = 1 / (1 + np.exp(-(slope * logits + shift)))
-    curve = trade_offs(probabilities[judged], answerable[judged], weights[judged])
+    curve = measure_trade_offs(probabilities[judged], answerable[judged], weights[judged])
     chosen = max((point for point in curve if point.false_refusals <= most_false_refusals), key=lambda p: p.threshold)
     measured = [row for row, counts in zip(rows, judged, strict=True) if counts]
     return AnswerabilityScore(
@@ -131,12 +131,12 @@ def check_enough(kinds: Sequence[tuple[bool, str]], minimum_of_each: int) -> Non
         )
 
 
-def out_of_fold(rows: Sequence[Labelled], names: Sequence[str] = tuple(SIGNALS), seed: int = 0) -> np.ndarray:
+def predict_out_of_fold(rows: Sequence[Labelled], names: Sequence[str] = tuple(SIGNALS), seed: int = 0) -> np.ndarray:
     """Return for each row the logit of a model that has not seen its group."""
-    return _out_of_fold(_Table.of(rows, names), rows, seed)[0]
+    return _predict_out_of_fold(_Table.of(rows, names), rows, seed)[0]
 
 
-def trade_offs(
+def measure_trade_offs(
     probabilities: np.ndarray, answerable: np.ndarray, weights: np.ndarray | None = None, most: int = 100
 ) -> tuple[TradeOff, ...]:
     """Return what refusing below each threshold does; up to about `most` thresholds, midway between probabilities.
@@ -198,7 +198,7 @@ def _varies(column: np.ndarray) -> bool:
     return len(known) >= LEAST_KNOWN * len(column) and float(np.std(known)) > 1e-9
 
 
-def _out_of_fold(table: _Table, rows: Sequence[Labelled], seed: int) -> tuple[np.ndarray, float]:
+def _predict_out_of_fold(table: _Table, rows: Sequence[Labelled], seed: int) -> tuple[np.ndarray, float]:
     """Return for each row the logit of a model that has not seen its group, and the strength with the best of them."""
     answerable = np.array([row.answerable for row in rows])
     weights = np.array([row.weight for row in rows])

@@ -11,7 +11,7 @@ from assistant.answerability.signals import measure
 from assistant.settings import AnswerabilitySettings
 from feedback.history import JudgedExchange
 from feedback.settings import LearningRules
-from finetune.lessons.answerability_cases import apart_from, contrasts, groups, said
+from finetune.lessons.answerability_cases import collect_cases, exclude_cases, group_cases, make_contrasts
 from finetune.lessons.answerability_fit import Labelled, check_enough, fit
 from retrieval.index.embedder import Embedder
 
@@ -35,9 +35,9 @@ class AnswerabilityFitter:
 
         Raises FinetuneError when there is too little of it.
         """
-        cases = apart_from(said(judged, self.rules), asked, held_out)
-        everything = [*cases, *contrasts(cases)]
-        kinds = [(case.answerable, group) for case, group in zip(everything, groups(everything), strict=True)]
+        cases = exclude_cases(collect_cases(judged, self.rules), asked, held_out)
+        everything = [*cases, *make_contrasts(cases)]
+        kinds = [(case.answerable, group) for case, group in zip(everything, group_cases(everything), strict=True)]
         check_enough(kinds, self.settings.minimum_of_each)  # before anything is embedded
         rows = [
             Labelled(measure(case.question, case.passages, self.embedder()), answerable, group, case.made, case.weight)

@@ -12,7 +12,7 @@ from assistant.steps.extracts import Manner, SentenceChooser
 from feedback.evaluation.metrics.citations import remove_markers
 from feedback.evaluation.metrics.rouge import score_rouge
 from feedback.records import Exchange, PreferencePair
-from finetune.data.split import corrections
+from finetune.data.split import select_corrections
 from finetune.promotion.significance import chance_of_gain
 from finetune.settings import PromotionSettings
 
@@ -44,7 +44,7 @@ def evidence(
     `exchanges` are those of the pairs, by id. What was quoted or refused was not written and tells nothing.
     """
     written, quoted = [], []
-    for pair in corrections(pairs):
+    for pair in select_corrections(pairs):
         answer = exchanges[pair.exchange_id].answer
         if not answer.messages or answer.refused or not pair.answerable:
             continue

@@ -34,7 +34,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Compared:
+class Comparison:
     """One score of the same questions before and after, in the order of the exam."""
 
     documents: list[str]
@@ -47,12 +47,12 @@ class Compared:
         return [after - before for before, after in zip(self.before, self.after, strict=True)]
 
     @property
-    def moved(self) -> str:
+    def change(self) -> str:
         """How the mean changed, such as "rose from 0.30 to 0.42"."""
-        return moved(fmean(self.before), fmean(self.after))
+        return describe_change(fmean(self.before), fmean(self.after))
 
 
-def moved(before: float, after: float, form: str = ".2f") -> str:
+def describe_change(before: float, after: float, form: str = ".2f") -> str:
     """Return "rose from … to …", "fell from … to …" or "stayed at …", as the rounded figures show it."""
     old, new = format(before, form), format(after, form)
     if old == new:
@@ -60,9 +60,9 @@ def moved(before: float, after: float, form: str = ".2f") -> str:
     return f"{'rose' if after > before else 'fell'} from {old} to {new}"
 
 
-def compare(candidate: EvaluationReport, opponent: EvaluationReport, score: str) -> Compared:
+def compare(candidate: EvaluationReport, opponent: EvaluationReport, score: str) -> Comparison:
     """Pair the rows where both have `score`."""
-    result = Compared([], [], [])
+    result = Comparison([], [], [])
     for new, old in _pairs(candidate, opponent):
         before, after = old.scores.get(score), new.scores.get(score)
         if before is not None and after is not None:
@@ -72,7 +72,7 @@ def compare(candidate: EvaluationReport, opponent: EvaluationReport, score: str)
     return result
 
 
-def guard(
+def check_guards(
     candidate: EvaluationReport, opponent: EvaluationReport, name: str, settings: PromotionSettings
 ) -> Iterator[Finding]:
     """Yield a finding for each guard that can be checked; one whose score was not measured is left out."""
@@ -85,39 +85,39 @@ def guard(
         yield from _refusals(pairs, name, settings)
 
 
-def _overlap(compared: Compared, score: str, name: str, margin: float) -> Iterator[Finding]:
+def _overlap(compared: Comparison, score: str, name: str, margin: float) -> Iterator[Finding]:
     if not compared.differences:
         return
     bound = lower_bound(compared.differences, compared.documents)
     yield Finding(
         bound > -margin,
-        f"{NAMES[score]} {compared.moved} against {name} (at worst {bound:+.2f}; above {-margin:+.2f} is asked).",
+        f"{NAMES[score]} {compared.change} against {name} (at worst {bound:+.2f}; above {-margin:+.2f} is asked).",
         f"{score} against {name}",
         fmean(compared.differences),
     )
 
 
-def _likelihood(compared: Compared, name: str, margin: float) -> Iterator[Finding]:
+def _likelihood(compared: Comparison, name: str, margin: float) -> Iterator[Finding]:
     if not compared.differences:
         return
     rise = -lower_bound([-difference for difference in compared.differences], compared.documents)
     yield Finding(
         rise < margin,
-        f"The reference's nats per token {compared.moved} against {name} (at worst {rise:+.2f}; "
+        f"The reference's nats per token {compared.change} against {name} (at worst {rise:+.2f}; "
         f"below {margin:+.2f} is asked).",
         f"nll against {name}",
         fmean(compared.differences),
     )
 
 
-def _length(compared: Compared, name: str, growth: float) -> Iterator[Finding]:
+def _length(compared: Comparison, name: str, growth: float) -> Iterator[Finding]:
     if not compared.differences:
         return
     before, after = fmean(compared.before), fmean(compared.after)
     limit = max(before, 1.0) * (1 + growth)
     yield Finding(
         after <= limit,
-        f"The length of answers per length of reference {moved(before, after)} against {name}; "
+        f"The length of answers per length of reference {describe_change(before, after)} against {name}; "
         f"up to {limit:.2f} is allowed.",
         f"length_ratio against {name}",
         after - before,
@@ -138,7 +138,7 @@ def _refusals(pairs: list[tuple[Row, Row]], name: str, settings: PromotionSettin
     too_many = len(pairs) >= settings.minimum_questions and rise > settings.refusal_margin
     yield Finding(
         not too_many and p > _SUSPICIOUS,
-        f"{'False' if answerable else 'Correct'} refusals {moved(before, after, 'd')} of {len(pairs)} "
+        f"{'False' if answerable else 'Correct'} refusals {describe_change(before, after, 'd')} of {len(pairs)} "
         f"{'answerable' if answerable else 'unanswerable'} questions against {name} "
         f"({worse} worse, {better} better, p = {p:.3f}).",
         f"{'false' if answerable else 'correct'}_refusals against {name}",

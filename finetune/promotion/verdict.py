@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from feedback.evaluation.report import EvaluationReport, find_mismatch
 from finetune.errors import FinetuneError
-from finetune.promotion.guards import NAMES, compare, guard
+from finetune.promotion.guards import NAMES, check_guards, compare
 from finetune.promotion.significance import chance_of_gain, lower_bound
 from finetune.settings import PromotionSettings
 
@@ -87,13 +87,13 @@ def decide(
     bound = lower_bound(primary.differences, primary.documents)
     gained = gain >= settings.minimum_gain and p <= settings.alpha and bound > 0
     gain_sentence = (
-        f"{NAMES[settings.primary]} {primary.moved} over {questions} questions ({gain:+.2f}, p = {p:.4f}, "
+        f"{NAMES[settings.primary]} {primary.change} over {questions} questions ({gain:+.2f}, p = {p:.4f}, "
         f"at worst {bound:+.3f}); at least {settings.minimum_gain:+.2f} with p up to {settings.alpha:g} is asked."
     )
 
-    findings = [*guard(candidate, champion, "the champion", settings)]
+    findings = [*check_guards(candidate, champion, "the champion", settings)]
     if baseline.id != champion.id:
-        findings.extend(guard(candidate, baseline, "the baseline", settings))
+        findings.extend(check_guards(candidate, baseline, "the baseline", settings))
     failed = [finding for finding in findings if not finding.passed]
     return Verdict(
         promote=gained and not failed,

@@ -101,7 +101,7 @@ def training_lock(adapters: Path) -> Iterator[None]:
             holder.unlink(missing_ok=True)
 
 
-def begin(
+def begin_run(
     shelf: AdapterShelf,
     method: Method,
     split: Split,
@@ -131,9 +131,9 @@ def begin(
     return run
 
 
-def interrupted(shelf: AdapterShelf, method: Method, settings: TrainingSettings, base: Base, exam: str) -> Run:
+def find_interrupted(shelf: AdapterShelf, method: Method, settings: TrainingSettings, base: Base, exam: str) -> Run:
     """Return the newest unfinished run of `method`. Raises FinetuneError without one or when it was begun otherwise."""
-    runs = [run for run in unfinished(shelf.folder) if run.method == method]
+    runs = [run for run in list_unfinished(shelf.folder) if run.method == method]
     if not runs:
         raise FinetuneError(f"There is no interrupted {method!r} run to resume. Start one without --resume.")
     run = runs[-1]
@@ -154,7 +154,7 @@ def interrupted(shelf: AdapterShelf, method: Method, settings: TrainingSettings,
     return run
 
 
-def unfinished(adapters: Path) -> list[Run]:
+def list_unfinished(adapters: Path) -> list[Run]:
     """Return the runs that have not come to their end, oldest first; one of them may be running now."""
     runs = []
     for path in adapters.glob(f"*/{UNFINISHED}"):
@@ -163,14 +163,14 @@ def unfinished(adapters: Path) -> list[Run]:
     return sorted(runs, key=lambda run: run.created_at)
 
 
-def finish(shelf: AdapterShelf, run: Run) -> None:
+def finish_run(shelf: AdapterShelf, run: Run) -> None:
     """Mark `run` as finished, and give up older ones: this one has learned from the newer feedback.
 
     Of those, the adapters that were trained stay; what did not become an adapter is removed.
     """
     (shelf.folder / run.id / UNFINISHED).replace(shelf.folder / run.id / FINISHED)
     trained = {adapter.id for adapter in shelf.adapters()}
-    for other in unfinished(shelf.folder):
+    for other in list_unfinished(shelf.folder):
         if other.created_at > run.created_at:
             continue
         if other.id in trained:
@@ -179,7 +179,7 @@ def finish(shelf: AdapterShelf, run: Run) -> None:
             shutil.rmtree(shelf.folder / other.id)
 
 
-def sweep(folder: Path) -> None:
+def remove_scraps(folder: Path) -> None:
     """Remove checkpoints and drafts from a completed adapter."""
     for scrap in (path for pattern in SCRAPS for path in folder.glob(pattern)):
         if scrap.is_dir():

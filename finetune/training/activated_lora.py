@@ -47,7 +47,7 @@ def check_prompts(rows: list[TrainingRow], invocation: list[int]) -> None:
             )
 
 
-class AnswersOnly:
+class ActivatedLora:
     """Tells the layers of an adapter on how many places, counted from the end of each row, they work."""
 
     def __init__(self, model: torch.nn.Module, invocation: int, *, remember: bool = True) -> None:

@@ -8,7 +8,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 from finetune.runs.progress import Progress, ProgressFile
 
 
-class Watch(TrainerCallback):
+class ProgressReporter(TrainerCallback):
     """Reports every training step and asks for a checkpoint whenever `checkpoint_seconds` have passed."""
 
     def __init__(self, file: ProgressFile, checkpoint_seconds: float) -> None:

@@ -30,7 +30,7 @@ class Validation:
     """How much more than the rejected ones they have gained, where there are any."""
 
 
-class Stopping(TrainerCallback):
+class EarlyStopping(TrainerCallback):
     """Ends a training whose last pass was no better, and remembers the best one in `folder`, also over a kill."""
 
     def __init__(self, validate: Callable[[], Validation], folder: Path) -> None:

@@ -14,9 +14,9 @@ from assistant.models.base import LoadedBase, base_digest
 from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
 from feedback.records import PreferencePair
-from finetune.data.contrast import Written, contrasted, contrasts, written
-from finetune.data.split import validation_split
-from finetune.data.tokens import TrainingRow, tokenised, tokenised_if_short
+from finetune.data.contrast import RejectedText, build_contrasts, choose_for_contrast, write_rejected
+from finetune.data.split import split_validation
+from finetune.data.tokens import TrainingRow, tokenise, tokenise_short
 from finetune.runs.folder import Base, write_whole
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
@@ -47,7 +47,7 @@ class LocalTrainer:
 
     def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
         """Return the length of the longest pair. Raises FinetuneError naming one that is too long to train on."""
-        return max(row.tokens for row in tokenised(pairs, self._loaded(), settings.longest_pair_tokens))
+        return max(row.tokens for row in tokenise(pairs, self._loaded(), settings.longest_pair_tokens))
 
     def train(
         self,
@@ -60,9 +60,9 @@ class LocalTrainer:
         """Leave the weights of an adapter in `folder`, going on from a checkpoint that lies there."""
         base = self._loaded()
         self._base = None
-        sides = validation_split(pairs, settings)
+        sides = split_validation(pairs, settings)
         rows, validation = (
-            tokenised(side, base, settings.longest_pair_tokens) for side in (sides.training, sides.held_out)
+            tokenise(side, base, settings.longest_pair_tokens) for side in (sides.training, sides.held_out)
         )
         started = time.monotonic()
         with EnergyMeter() as meter:
@@ -86,18 +86,18 @@ class LocalTrainer:
         progress: ProgressFile,
     ) -> list[TrainingRow]:
         """Let the base model, before it is altered, write what is rejected; once in the life of a run."""
-        chosen = contrasted(method, pairs, settings)
+        chosen = choose_for_contrast(method, pairs, settings)
         if not chosen:
             return []
         kept = folder / CONTRASTS
         if not kept.exists():
             progress.add(Progress("contrast", 0, len(chosen)))
             generator = LocalGenerator(base, self._shelf, "base")
-            texts = written(chosen, pairs, settings.seed, generator, self._answers)
+            texts = write_rejected(chosen, pairs, settings.seed, generator, self._answers)
             write_whole(kept, json.dumps([asdict(text) for text in texts], indent=1))
             progress.add(Progress("contrast", len(chosen), len(chosen)))
-        texts = [Written(**text) for text in json.loads(kept.read_text(encoding="utf-8"))]
-        return tokenised_if_short(contrasts(pairs, texts), base, settings.longest_pair_tokens)
+        texts = [RejectedText(**text) for text in json.loads(kept.read_text(encoding="utf-8"))]
+        return tokenise_short(build_contrasts(pairs, texts), base, settings.longest_pair_tokens)
 
     def _loaded(self) -> LoadedBase:
         if self._base is None:

@@ -17,7 +17,7 @@ from torch.nn.functional import cross_entropy
 from transformers import DynamicCache, PreTrainedModel
 from trl.trainer.utils import FusedCausalLMOutput
 
-from finetune.training.activated_lora import AnswersOnly
+from finetune.training.activated_lora import ActivatedLora
 
 NOT_A_LABEL = -100
 
@@ -36,15 +36,15 @@ class Packed:
     """(2 * pairs, tokens): the place of each token of the separate sequences; 0 where there is none."""
 
 
-def share_prefixes(model: PreTrainedModel, reach: AnswersOnly | None = None) -> bool:
+def share_prefixes(model: PreTrainedModel, activated: ActivatedLora | None = None) -> bool:
     """Let `model(input_ids, attention_mask, labels=…, fused_lm_head=True)` score TRL's batches of pairs the fast way.
 
     The batch is that of TRL's preference collator: (2 * pairs, tokens), padded at the end, the chosen sequences before
     the rejected. The model has TRL's fused head (`add_fused_lm_head`), whose way is left in place, and False returned,
-    where the fast one would not be exact. With `reach` the adapter works on the answers only.
+    where the fast one would not be exact. With `activated` the adapter works on the answers only.
     """
     stock = model.forward
-    if not _may_share(model) or not _agrees(model, stock, reach):
+    if not _may_share(model) or not _agrees(model, stock, activated):
         return False
 
     @functools.wraps(stock)
@@ -52,7 +52,7 @@ def share_prefixes(model: PreTrainedModel, reach: AnswersOnly | None = None) -> 
         *args: Any, fused_lm_head: bool = False, labels: torch.Tensor | None = None, **kwargs: Any
     ) -> FusedCausalLMOutput:
         if fused_lm_head and labels is not None and not args:
-            return score(model, kwargs["input_ids"], kwargs["attention_mask"], labels, reach)
+            return score(model, kwargs["input_ids"], kwargs["attention_mask"], labels, activated)
         return stock(*args, fused_lm_head=fused_lm_head, labels=labels, **kwargs)
 
     model.forward = forward
@@ -64,18 +64,18 @@ def score(
     input_ids: torch.Tensor,
     attention_mask: torch.Tensor,
     labels: torch.Tensor,
-    reach: AnswersOnly | None = None,
+    activated: ActivatedLora | None = None,
 ) -> FusedCausalLMOutput:
     """Return figures (2 * pairs, tokens - 1) of the labelled tokens, 0 elsewhere, as TRL's fused head does."""
     packed = pack(input_ids, attention_mask)
     pairs, places = packed.input_ids.shape
-    begins = _begins(labels, packed, reach.invocation) if reach else [0] * pairs
+    begins = _begins(labels, packed, activated.invocation) if activated else [0] * pairs
     backbone: Any = model.base_model
-    if reach and reach.remember and max(begins):
-        hidden = _read_behind(backbone, packed, begins, reach)
+    if activated and activated.remember and max(begins):
+        hidden = _read_behind(backbone, packed, begins, activated)
     else:
-        if reach:
-            reach.work_on([places - begin for begin in begins])
+        if activated:
+            activated.work_on([places - begin for begin in begins])
         hidden = backbone(
             input_ids=packed.input_ids, attention_mask=packed.mask, position_ids=packed.position_ids, use_cache=False
         ).last_hidden_state  # (pairs, places, width)
@@ -136,7 +136,7 @@ def _begins(labels: torch.Tensor, packed: Packed, invocation: int) -> list[int]:
     return (first.view(2, pairs).amin(dim=0) - invocation).clamp(min=0).tolist()
 
 
-def _read_behind(backbone: Any, packed: Packed, begins: list[int], reach: AnswersOnly) -> torch.Tensor:
+def _read_behind(backbone: Any, packed: Packed, begins: list[int], activated: ActivatedLora) -> torch.Tensor:
     """Return hidden states (pairs, places, width) of the places from each pair's begin on.
 
     What lies before is read by the base model alone, padded at its beginning, and remembered without a gradient.
@@ -160,12 +160,12 @@ def _read_behind(backbone: Any, packed: Packed, begins: list[int], reach: Answer
         mask[i, 0, :rest, longest : longest + rest] = packed.mask[i, 0, begin:, begin:]
     memory = DynamicCache()
     with torch.no_grad():
-        reach.work_on([0] * pairs)
+        activated.work_on([0] * pairs)
         backbone(
             input_ids=prompt, attention_mask=prompt_mask, position_ids=prompt_positions, past_key_values=memory,
             use_cache=True,
         )  # fmt: skip
-    reach.work_on([width] * pairs)
+    activated.work_on([width] * pairs)
     return backbone(
         input_ids=answers, attention_mask=mask, position_ids=positions, past_key_values=memory, use_cache=True
     ).last_hidden_state
@@ -181,7 +181,7 @@ def _may_share(model: PreTrainedModel) -> bool:
     return config._attn_implementation == "sdpa" and kinds == {"full_attention"} and not window and not routed
 
 
-def _agrees(model: PreTrainedModel, stock: Any, reach: AnswersOnly | None) -> bool:
+def _agrees(model: PreTrainedModel, stock: Any, activated: ActivatedLora | None) -> bool:
     """Whether two small pairs get the log-probabilities of TRL's own way: no list of models is complete."""
     generator = torch.Generator().manual_seed(0)
     vocabulary = model.config.get_text_config().vocab_size
@@ -196,9 +196,9 @@ def _agrees(model: PreTrainedModel, stock: Any, reach: AnswersOnly | None) -> bo
     model.eval()
     try:
         with torch.no_grad():
-            ours = score(model, ids, attention, labels, reach).log_probs
-            if reach:
-                reach.work_on([min(14 + reach.invocation, 24)] * 4)
+            ours = score(model, ids, attention, labels, activated).log_probs
+            if activated:
+                activated.work_on([min(14 + activated.invocation, 24)] * 4)
             theirs = stock(input_ids=ids, attention_mask=attention, labels=labels, fused_lm_head=True).log_probs
     finally:
         model.train(training)

@@ -21,17 +21,17 @@ from transformers.trainer_utils import SaveStrategy
 from trl.trainer.dpo_config import DPOConfig
 
 from assistant.models.base import LoadedBase
-from finetune.data.batches import Collator, dataset, foreign
+from finetune.data.batches import Collator, build_dataset, swap_completions
 from finetune.data.tokens import TrainingRow
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
 from finetune.training import losses
-from finetune.training.activated_lora import AnswersOnly, check_prompts, invocation_tokens
-from finetune.training.callbacks import Watch
-from finetune.training.early_stopping import Stopping, Validation
+from finetune.training.activated_lora import ActivatedLora, check_prompts, invocation_tokens
+from finetune.training.callbacks import ProgressReporter
+from finetune.training.early_stopping import EarlyStopping, Validation
 from finetune.training.reference import Asked, ReferenceCache
 from finetune.training.shared_prefix import share_prefixes
-from finetune.training.trainer import LessonTrainer
+from finetune.training.trainer import AdapterTrainer
 
 
 def train(
@@ -63,15 +63,15 @@ def train(
     shared = _shared_prefixes(base, model, invocation, settings)
     _assert_rows_kept(trainer, rows)
     compared = rows if method in ("dpo", "kto") else []
-    others = foreign(rows) if method == "kto" else []
+    others = swap_completions(rows) if method == "kto" else []
     held_back: list[dict[str, Any]] = []
     if asked := [*compared, *others, *validation]:
         cache = ReferenceCache(references, base)
         _ask_base(trainer, asked, cache, settings, progress)
         trainer.train_dataset = _with_reference(trainer.train_dataset, compared, others, cache)
-        held_back = _with_reference(dataset(validation, 1.0), validation, (), cache).to_list()
-    stopping = Stopping(lambda: trainer.validate(held_back), folder) if held_back else None
-    for callback in (Watch(progress, settings.checkpoint_seconds), stopping):
+        held_back = _with_reference(build_dataset(validation, 1.0), validation, (), cache).to_list()
+    stopping = EarlyStopping(lambda: trainer.validate(held_back), folder) if held_back else None
+    for callback in (ProgressReporter(progress, settings.checkpoint_seconds), stopping):
         if callback:
             trainer.add_callback(callback)
     checkpoint = newest_checkpoint(folder)
@@ -100,13 +100,13 @@ def _shared_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None,
     """Read what the texts of a pair share once, and tell whether that is so: not every model allows it."""
     if not invocation:
         return share_prefixes(base.model)
-    reach = AnswersOnly(base.model, len(invocation), remember=not settings.gradient_checkpointing)
-    shared = share_prefixes(base.model, reach)
+    activated = ActivatedLora(base.model, len(invocation), remember=not settings.gradient_checkpointing)
+    shared = share_prefixes(base.model, activated)
     if shared:
         # or peft would look for the tokens in sequences that are laid out otherwise
         model.peft_config["default"].alora_invocation_tokens = None
     else:
-        reach.remove()
+        activated.remove()
     return shared
 
 
@@ -117,13 +117,13 @@ def _trainer(
     settings: TrainingSettings,
     folder: Path,
     invocation: list[int] | None,
-) -> LessonTrainer:
+) -> AdapterTrainer:
     padding: Any = base.tokenizer.pad_token_id
-    trainer = LessonTrainer(
+    trainer = AdapterTrainer(
         model=base.model,
         args=_arguments(method, base, rows, settings, folder),
         loss=_loss(method, settings),
-        train_dataset=dataset(rows, settings.edited_span_weight),
+        train_dataset=build_dataset(rows, settings.edited_span_weight),
         data_collator=Collator(0 if padding is None else padding, divergence=method == "kto"),
         processing_class=base.tokenizer,
         peft_config=LoraConfig(
@@ -159,7 +159,7 @@ def _loss(method: Method, settings: TrainingSettings) -> Any:
 def _arguments(
     method: Method, base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path
 ) -> Any:
-    """Return the trainer's arguments. Checkpoints are asked for by `Watch` alone."""
+    """Return the trainer's arguments. Checkpoints are asked for by `ProgressReporter` alone."""
     on_gpu = base.device.type == "cuda"
     arguments = DPOConfig(
         output_dir=str(folder),
@@ -196,7 +196,7 @@ def _on_one_device(arguments: TrainingArguments) -> TrainingArguments:
 
 
 def _ask_base(
-    trainer: LessonTrainer,
+    trainer: AdapterTrainer,
     rows: Sequence[TrainingRow],
     cache: ReferenceCache,
     settings: TrainingSettings,
@@ -208,7 +208,7 @@ def _ask_base(
     started = time.monotonic()
     for start in range(0, len(missing), settings.pairs_at_once):
         chunk = missing[start : start + settings.pairs_at_once]
-        for row, found in zip(chunk, trainer.reference(dataset(chunk, 1.0).to_list()), strict=True):
+        for row, found in zip(chunk, trainer.reference(build_dataset(chunk, 1.0).to_list()), strict=True):
             cache.add(dict(zip(_asked(row), found, strict=True)))
         done = start + len(chunk)
         seconds_per_row = (time.monotonic() - started) / done
@@ -238,7 +238,7 @@ def _asked(row: TrainingRow) -> tuple[Asked, Asked]:
     return (row.prompt_ids, row.chosen_ids), (row.prompt_ids, row.rejected_ids)
 
 
-def _assert_rows_kept(trainer: LessonTrainer, rows: list[TrainingRow]) -> None:
+def _assert_rows_kept(trainer: AdapterTrainer, rows: list[TrainingRow]) -> None:
     """Trainers have dropped and cut rows silently; this one may not."""
     prepared = trainer.train_dataset
     assert isinstance(prepared, Dataset)

@@ -18,7 +18,7 @@ from finetune.training.losses import Completions, Loss
 from finetune.training.shared_prefix import NOT_A_LABEL
 
 
-class LessonTrainer(DPOTrainer):
+class AdapterTrainer(DPOTrainer):
     """Trains on rows of `finetune.data.batches.dataset`."""
 
     def __init__(self, *args: Any, loss: Loss | Callable[[torch.Tensor], Loss], **kwargs: Any) -> None:

@@ -21,7 +21,7 @@ from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import SIGNALS, measure
 from assistant.settings import AnswerSettings
 from feedback.evaluation.golden import GoldenQuestion
-from finetune.lessons.answerability_fit import Labelled, correct_refusals, fit, out_of_fold, trade_offs
+from finetune.lessons.answerability_fit import Labelled, correct_refusals, fit, measure_trade_offs, predict_out_of_fold
 from tests.benchmarks import answerability_data as data
 
 SETS = {
@@ -54,8 +54,18 @@ def main() -> None:
     for name, one in sets.items():
         kinds = _answerable(one)
         _line(name, "cosine of the best passage", kinds, [_column(one, "passage")])
-        _line(name, "vectors only, this set", kinds, [out_of_fold(one, VECTORS_ONLY, seed) for seed in range(SEEDS)])
-        _line(name, "all signals, this set", kinds, [out_of_fold(one, tuple(SIGNALS), seed) for seed in range(SEEDS)])
+        _line(
+            name,
+            "vectors only, this set",
+            kinds,
+            [predict_out_of_fold(one, VECTORS_ONLY, seed) for seed in range(SEEDS)],
+        )
+        _line(
+            name,
+            "all signals, this set",
+            kinds,
+            [predict_out_of_fold(one, tuple(SIGNALS), seed) for seed in range(SEEDS)],
+        )
         _line(name, "default, fitted on all sets", kinds, [found[home == name] for found in together])
         documents = {row.group for row in one}
         foreign = _score([row for row in rows if row.group not in documents])
@@ -128,7 +138,7 @@ def _with_measures(
     score: AnswerabilityScore, left_out: np.ndarray, answerable: np.ndarray, threshold: float
 ) -> AnswerabilityScore:
     """Return the score with the curve and the figures of all sets together, and the threshold that suits every one."""
-    measured = replace(score, threshold=threshold, curve=trade_offs(left_out, answerable))
+    measured = replace(score, threshold=threshold, curve=measure_trade_offs(left_out, answerable))
     point = measured.at(threshold)
     figures = {
         **score.figures,

@@ -32,7 +32,7 @@ from feedback.evaluation.golden import GoldenQuestion, load_golden
 from feedback.pairs.candidates import decide_candidates
 from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings, LearningRules
-from finetune.data.split import learned_by
+from finetune.data.split import select_learned
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import Method, TrainingSettings
 from finetune.training.local import LocalTrainer
@@ -125,7 +125,7 @@ class Sweep:
         if method != "base":
             rules = LearningRules(feedback, answers.refusal)
             decided = [one.pair for one in decide_candidates(app.feedback.judged(), rules) if one.pair]
-            pairs = learned_by(METHOD.validate_python(method), decided, training)[: stage.edits]
+            pairs = select_learned(METHOD.validate_python(method), decided, training)[: stage.edits]
             adapter_id, trained = _trained(app, METHOD.validate_python(method), pairs, training)
         generator = LocalGenerator(app.base, app.shelf, adapter_id)
         assistant = Assistant(app.library, generator, answers, gate=self._gate, highlighter=app.highlighter)

@@ -16,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from finetune.errors import FinetuneError
-from finetune.runs.folder import Run, unfinished
+from finetune.runs.folder import Run, list_unfinished
 from finetune.runs.progress import Progress, ProgressFile
 from finetune.settings import Method
 
@@ -89,7 +89,7 @@ class TrainingDesk:
 
     def newest(self) -> TrainingRun | None:
         """Return the run that is going, else how the last one ended; None when there is nothing to say."""
-        runs = unfinished(self._adapters)
+        runs = list_unfinished(self._adapters)
         if self._process and self._process.poll() is None:
             begun = [
                 run for run in runs if datetime.fromisoformat(run.created_at) >= self._started_at.replace(microsecond=0)

@@ -8,7 +8,15 @@ import pytest
 from assistant.settings import AnswerSettings
 from assistant.steps.prompt import parts
 from feedback.records import PreferencePair
-from finetune.data.contrast import WEIGHT, Written, contrasted, contrasts, prompts, teaches, written
+from finetune.data.contrast import (
+    WEIGHT,
+    RejectedText,
+    build_contrasts,
+    build_prompts,
+    choose_for_contrast,
+    teaches,
+    write_rejected,
+)
 from finetune.settings import Method, TrainingSettings
 from tests.fakes import ScriptedGenerator
 from tests.finetune.fakes import DOORS, REFUSAL, REJECTED, a_pair, a_served_pair
@@ -22,7 +30,7 @@ def chosen(
     pairs: list[PreferencePair], share: float = 1, method: Method = "dpo", seed: int = 7
 ) -> list[PreferencePair]:
     settings = TrainingSettings(contrast_share=share, seed=seed)
-    return contrasted(method, pairs, settings)
+    return choose_for_contrast(method, pairs, settings)
 
 
 @pytest.mark.parametrize(("share", "count"), [(0, 0), (0.25, 2), (0.5, 4), (1, 8)])
@@ -41,7 +49,7 @@ def test_only_corrections_are_counted_and_chosen_and_never_refusals():
 def test_who_gets_one_hangs_on_the_seed_and_not_on_the_order():
     shuffled = random.Random(1).sample(PAIRS, len(PAIRS))
     assert chosen(shuffled, 0.5) == chosen(PAIRS, 0.5)
-    assert prompts(chosen(shuffled), shuffled, 7) == prompts(chosen(PAIRS), PAIRS, 7)
+    assert build_prompts(chosen(shuffled), shuffled, 7) == build_prompts(chosen(PAIRS), PAIRS, 7)
     assert len({tuple(pair.id for pair in chosen(PAIRS, 0.5, seed=seed)) for seed in range(5)}) > 1
 
 
@@ -62,7 +70,7 @@ def test_a_method_that_does_not_look_at_what_is_rejected_gets_none():
 def test_the_question_is_asked_by_turns_without_passages_and_with_those_of_another():
     found = chosen(PAIRS)
     passages_of = {parts(pair.prompt).passages: pair.id for pair in PAIRS if parts(pair.prompt)}
-    for at, (pair, prompt) in enumerate(zip(found, prompts(found, PAIRS, 7), strict=True)):
+    for at, (pair, prompt) in enumerate(zip(found, build_prompts(found, PAIRS, 7), strict=True)):
         served = parts(pair.prompt)
         asked = parts(prompt)
         assert served
@@ -80,7 +88,7 @@ def test_passages_of_the_same_documents_or_with_the_same_text_are_not_another_s(
     same_text = [replace(pair, prompt=PAIRS[0].prompt) for pair in PAIRS]
     touching = [PAIRS[0], replace(PAIRS[1], touches=(PAIRS[0].document_group,))]
     for pairs in (same_group, same_text, touching):
-        assert [parts(prompt) for prompt in prompts(chosen(pairs), pairs, 7)] == [None] * len(pairs)
+        assert [parts(prompt) for prompt in build_prompts(chosen(pairs), pairs, 7)] == [None] * len(pairs)
 
 
 @pytest.mark.parametrize(
@@ -107,20 +115,22 @@ def test_a_text_is_rejected_only_where_that_teaches_something(text: str, fit: bo
 def test_the_model_writes_greedily_and_only_where_there_is_room():
     generator = ScriptedGenerator("Doors are made of wood and glass.")
     answers = AnswerSettings(max_new_tokens=4, temperature=1.5)
-    found = written(chosen(PAIRS), PAIRS, 7, generator, answers)
-    assert generator.prompts == prompts(chosen(PAIRS), PAIRS, 7)
-    assert found == [Written(pair.id, "Doors are made of", False) for pair in chosen(PAIRS)]
+    found = write_rejected(chosen(PAIRS), PAIRS, 7, generator, answers)
+    assert generator.prompts == build_prompts(chosen(PAIRS), PAIRS, 7)
+    assert found == [RejectedText(pair.id, "Doors are made of", False) for pair in chosen(PAIRS)]
     narrow = ScriptedGenerator("Doors.", window=4 + min(map(generator.count_tokens, generator.prompts)))
-    assert 0 < len(written(chosen(PAIRS), PAIRS, 7, narrow, answers)) < len(PAIRS)
+    assert 0 < len(write_rejected(chosen(PAIRS), PAIRS, 7, narrow, answers)) < len(PAIRS)
 
 
 def test_what_teaches_nothing_makes_no_contrast():
-    assert written(chosen(PAIRS), PAIRS, 7, ScriptedGenerator(REFUSAL), AnswerSettings()) == []
+    assert write_rejected(chosen(PAIRS), PAIRS, 7, ScriptedGenerator(REFUSAL), AnswerSettings()) == []
 
 
 def test_a_contrast_has_prompt_and_chosen_text_of_its_correction_which_stays_what_it_is():
     pairs = [*PAIRS, replace(LABELS[0], weight=0.8)]
-    made = contrasts(pairs, [Written(pairs[-1].id, "Doors.", False), Written(pairs[0].id, "Wood.", True)])
+    made = build_contrasts(
+        pairs, [RejectedText(pairs[-1].id, "Doors.", False), RejectedText(pairs[0].id, "Wood.", True)]
+    )
     assert [(pair.prompt, pair.chosen) for pair in made] == [(p.prompt, p.chosen) for p in (pairs[0], pairs[-1])]
     assert [(pair.rejected, pair.rejected_whole) for pair in made] == [("Wood.", True), ("Doors.", False)]
     assert [pair.kind for pair in made] == ["contrast", "contrast"]
@@ -130,8 +140,12 @@ def test_a_contrast_has_prompt_and_chosen_text_of_its_correction_which_stays_wha
 
 
 def test_the_id_of_a_contrast_is_that_of_what_it_teaches():
-    [one, other] = contrasts(PAIRS, [Written(PAIRS[0].id, "Wood.", True), Written(PAIRS[1].id, "Wood.", True)])
+    [one, other] = build_contrasts(
+        PAIRS, [RejectedText(PAIRS[0].id, "Wood.", True), RejectedText(PAIRS[1].id, "Wood.", True)]
+    )
     assert one.id != other.id
     twin = replace(PAIRS[0], id="twin", user="bob")
-    [same] = contrasts([twin, PAIRS[0]], [Written("twin", "Wood.", True), Written(PAIRS[0].id, "Wood.", True)])
+    [same] = build_contrasts(
+        [twin, PAIRS[0]], [RejectedText("twin", "Wood.", True), RejectedText(PAIRS[0].id, "Wood.", True)]
+    )
     assert same.id == one.id

@@ -11,7 +11,7 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.models.base import LoadedBase
 from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
-from finetune.data.contrast import contrasted, written
+from finetune.data.contrast import choose_for_contrast, write_rejected
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
 from finetune.training.local import CONTRASTS, LocalTrainer
@@ -87,8 +87,10 @@ def test_the_base_that_writes_stays_as_it_was(load: Callable[[], LoadedBase], sh
     base = load()
     before = {name: weights.clone() for name, weights in base.model.state_dict().items()}
     kinds = [type(module) for module in base.model.modules()]
-    chosen = contrasted("dpo", PAIRS, SETTINGS)
-    found = written(chosen, PAIRS, SETTINGS.seed, LocalGenerator(base, shelf, "base"), AnswerSettings(max_new_tokens=8))
+    chosen = choose_for_contrast("dpo", PAIRS, SETTINGS)
+    found = write_rejected(
+        chosen, PAIRS, SETTINGS.seed, LocalGenerator(base, shelf, "base"), AnswerSettings(max_new_tokens=8)
+    )
     assert [one.pair_id for one in found] == [pair.id for pair in chosen]
     after = base.model.state_dict()
     assert after.keys() == before.keys()

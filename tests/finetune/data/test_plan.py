@@ -11,7 +11,7 @@ from feedback.records import PreferencePair
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
 from finetune.data.plan import TrainingPlan, plan_training
-from finetune.data.split import validation_split
+from finetune.data.split import split_validation
 from finetune.settings import Method, PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
 from tests.feedback.fakes import RULES, Story, an_answer, judged
@@ -58,7 +58,7 @@ def test_every_candidate_stands_in_one_place_and_training_learns_exactly_those_t
     plan = plan_of(pairs, **settings)
     assert sum(plan.uses.values()) == len(plan.placements) == len(pairs)
     assert all(plan.uses.values())
-    inner = validation_split(plan.sides.training, TrainingSettings(**settings))
+    inner = split_validation(plan.sides.training, TrainingSettings(**settings))
     assert {*used(plan, "trained"), *used(plan, "replayed")} == {pair.id for pair in inner.training}
     assert used(plan, "validation") == [pair.id for pair in inner.held_out]
     assert used(plan, "exam") == [pair.id for pair in plan.sides.held_out]

@@ -14,7 +14,7 @@ from assistant.settings import AnswerSettings
 from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, Row
-from finetune.exam.cache import completed, known_rows, row_keys
+from finetune.exam.cache import complete_report, load_cached_rows, row_keys
 from finetune.exam.local import LocalExaminer
 from retrieval.documents import Passage
 from tests.fakes import FixedRetriever
@@ -57,9 +57,9 @@ def test_the_newest_good_row_of_a_key_is_known(tmp_path: Path) -> None:
     doubtful = a_row(QUESTIONS[1], keys[1], notes=("the judge did not reply",))
     a_report(failed, doubtful, a_row(QUESTIONS[2], keys[2], answer="Newer."), name="exam-2").save(exams)
     (exams / "exam-3.json").write_text("{", encoding="utf-8")
-    known = known_rows(tmp_path, keys)
+    known = load_cached_rows(tmp_path, keys)
     assert [known[key][0].answer for key in keys] == ["Grey.", "Grey.", "Newer."]
-    assert known_rows(tmp_path, row_keys(QUESTIONS, ["adapter"])) == {}
+    assert load_cached_rows(tmp_path, row_keys(QUESTIONS, ["adapter"])) == {}
 
 
 def test_a_report_is_completed_in_the_order_of_the_questions() -> None:
@@ -67,11 +67,11 @@ def test_a_report_is_completed_in_the_order_of_the_questions() -> None:
     earlier = a_report(*(a_row(question, key) for question, key in zip(QUESTIONS, keys, strict=True)))
     known = {keys[0]: (earlier.rows[0], earlier), keys[2]: (earlier.rows[2], earlier)}
     asked = a_report(a_row(QUESTIONS[1], "", answer="Fresh."), name="exam-2")
-    report = completed(QUESTIONS, keys, known, asked, None)
+    report = complete_report(QUESTIONS, keys, known, asked, None)
     assert [row.answer for row in report.rows] == ["Grey.", "Fresh.", "Grey."]
     assert [row.key for row in report.rows] == keys
     assert report.golden_digest == digest_questions(QUESTIONS)
-    whole = completed(QUESTIONS, keys, dict.fromkeys(keys, (earlier.rows[0], earlier)), None, None)
+    whole = complete_report(QUESTIONS, keys, dict.fromkeys(keys, (earlier.rows[0], earlier)), None, None)
     assert (whole.golden_digest, whole.prompt_digest) == (digest_questions(QUESTIONS), "prompt")
     assert len({earlier.id, asked.id, report.id, whole.id}) == 4
 
@@ -85,7 +85,7 @@ def test_a_report_names_who_was_examined_though_all_that_was_asked_was_refused_b
         ({keys[0]: (earlier.rows[0], earlier)}, refused),
         ({}, a_report(*refused.rows, refused.rows[0])),
     ):
-        assert completed(QUESTIONS, keys, known, asked, "champion").adapter_id == "champion"
+        assert complete_report(QUESTIONS, keys, known, asked, "champion").adapter_id == "champion"
 
 
 @pytest.mark.model

@@ -6,7 +6,14 @@ import pytest
 
 from feedback.records import Reason
 from feedback.settings import FeedbackSettings, LearningRules
-from finetune.lessons.answerability_cases import Case, apart_from, contrasts, could_answer, groups, said
+from finetune.lessons.answerability_cases import (
+    Case,
+    collect_cases,
+    could_answer,
+    exclude_cases,
+    group_cases,
+    make_contrasts,
+)
 from retrieval.documents import Passage
 from tests.feedback.fakes import REFUSAL, RULES, Story, an_answer, judged
 
@@ -61,7 +68,7 @@ def test_a_correction_that_its_passages_do_not_support_says_nothing_of_them(stor
 
 def test_the_same_question_and_passages_count_once_and_the_latest_word_holds():
     history = judged(Story(ANSWERED, name="a").rated(1), Story(ANSWERED, name="b", day=1).edited(REFUSAL))
-    [only] = said(history, RULES)
+    [only] = collect_cases(history, RULES)
     assert not only.answerable
 
 
@@ -78,14 +85,14 @@ def careless(user: str) -> list[Story]:
 
 def test_a_case_weighs_what_the_word_of_its_rater_does():
     alone = [Story(an_answer(f"Who is {name}?"), name=name, user=name).edited(REFUSAL) for name in ("ada", "tom")]
-    cases = {case.question: case for case in said(judged(*careless("tom"), *alone), RULES)}
+    cases = {case.question: case for case in collect_cases(judged(*careless("tom"), *alone), RULES)}
     assert cases["Who is ada?"].weight == 1.0
     assert cases["Who is tom?"].weight == 0.25
     assert not cases["Who is tom?"].answerable
 
 
 def test_of_the_same_question_and_passages_the_more_reliable_word_holds():
-    cases = said(judged(*careless("tom")), RULES)
+    cases = collect_cases(judged(*careless("tom")), RULES)
     assert len(cases) == 10
     assert all(case.answerable and case.weight == 1.0 for case in cases)
 
@@ -95,11 +102,11 @@ def test_whoever_corrected_an_answer_that_was_corrected_again_elsewhere_counts_i
     again = Story(
         an_answer(text="It is three years.", messages=(), approved_exchange_id="a"), name="b", user="bob", day=1
     ).edited("The warranty is three years.")
-    assert [case.weight for case in said(judged(first, again), RULES)] == [1.0]
+    assert [case.weight for case in collect_cases(judged(first, again), RULES)] == [1.0]
 
 
 def test_a_contrast_weighs_what_it_was_made_from():
-    [made] = contrasts([replace(case("north", "south"), weight=0.5)])
+    [made] = make_contrasts([replace(case("north", "south"), weight=0.5)])
     assert made.weight == 0.5
 
 
@@ -107,34 +114,34 @@ def test_simulated_feedback_and_answers_without_passages_can_be_left_out():
     history = judged(
         Story(ANSWERED, simulated=True).rated(1), Story(an_answer(passages=(), citations=()), name="b").rated(1)
     )
-    assert said(history, LearningRules(FeedbackSettings(include_simulated=False), REFUSAL)) == []
+    assert collect_cases(history, LearningRules(FeedbackSettings(include_simulated=False), REFUSAL)) == []
 
 
 def test_nothing_that_the_exam_asks_is_learned_from():
     cases = [case("north"), case("south"), case("east")]
-    assert apart_from(cases, ["what colour is the  NORTH door?"], ["given:south"]) == [cases[2]]
+    assert exclude_cases(cases, ["what colour is the  NORTH door?"], ["given:south"]) == [cases[2]]
 
 
 def test_a_contrast_loses_the_document_that_answered():
-    [made] = contrasts([case("north", "south")])
+    [made] = make_contrasts([case("north", "south")])
     assert (made.answerable, made.made, [p.chunk.title for p in made.passages]) == (False, True, ["south"])
 
 
 def test_a_contrast_without_other_passages_gets_those_of_the_likest_question():
     near = Case("What colour?", (Passage.given("Doors", "The north door, its colour is red."),), True, frozenset({"d"}))
     far = Case("Who?", (Passage.given("Cats", "Cats sleep."),), True, frozenset({"c"}))
-    made = contrasts([case("north"), far, near])[0]
+    made = make_contrasts([case("north"), far, near])[0]
     assert made.passages == near.passages
 
 
 def test_contrasts_are_made_up_to_as_many_as_people_gave_and_only_as_many_as_lack():
     cases = [case(str(number)) for number in range(6)]
-    assert len(contrasts(cases)) == 6
-    assert len(contrasts([*cases, *(case(f"no {number}", answerable=False) for number in range(4))])) == 2
-    assert contrasts([case(str(number), answerable=False) for number in range(6)]) == []
+    assert len(make_contrasts(cases)) == 6
+    assert len(make_contrasts([*cases, *(case(f"no {number}", answerable=False) for number in range(4))])) == 2
+    assert make_contrasts([case(str(number), answerable=False) for number in range(6)]) == []
 
 
 def test_a_contrast_stands_in_the_group_of_its_question():
     cases = [case("north", "south"), case("south")]
-    names = groups([*cases, *contrasts(cases)])
+    names = group_cases([*cases, *make_contrasts(cases)])
     assert names[0] == names[2] != names[1]

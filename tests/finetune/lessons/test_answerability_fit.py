@@ -8,7 +8,7 @@ import pytest
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import SIGNALS
 from finetune.errors import FinetuneError
-from finetune.lessons.answerability_fit import Labelled, correct_refusals, fit, trade_offs
+from finetune.lessons.answerability_fit import Labelled, correct_refusals, fit, measure_trade_offs
 
 
 def rows(
@@ -130,14 +130,14 @@ def test_what_tells_nothing_is_refused():
 
 def test_the_curve_rises_from_refusing_nothing():
     probabilities = np.array([0.1, 0.2, 0.3, 0.8, 0.9])
-    curve = trade_offs(probabilities, np.array([False, False, True, True, True]))
+    curve = measure_trade_offs(probabilities, np.array([False, False, True, True, True]))
     assert (curve[0].threshold, curve[0].correct_refusals, curve[0].false_refusals) == (0.0, 0.0, 0.0)
     assert [point.threshold for point in curve] == sorted(point.threshold for point in curve)
     assert any((point.correct_refusals, point.false_refusals) == (1.0, 0.0) for point in curve)
 
 
 def test_a_light_question_counts_little_in_the_curve():
-    curve = trade_offs(np.array([0.1, 0.4, 0.9]), np.array([False, False, True]), np.array([1.0, 0.25, 1.0]))
+    curve = measure_trade_offs(np.array([0.1, 0.4, 0.9]), np.array([False, False, True]), np.array([1.0, 0.25, 1.0]))
     assert [point.correct_refusals for point in curve[:2]] == pytest.approx([0.0, 0.8])
 
 

@@ -16,11 +16,11 @@ from assistant.adapters.shelf import Adapter, AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.models.base import LoadedBase
 from assistant.models.local import LocalGenerator
-from finetune.data.batches import Collator, dataset
-from finetune.data.tokens import tokenised
+from finetune.data.batches import Collator, build_dataset
+from finetune.data.tokens import tokenise
 from finetune.errors import FinetuneError
 from finetune.runs.progress import ProgressFile
-from finetune.training.activated_lora import AnswersOnly, check_prompts, invocation_tokens
+from finetune.training.activated_lora import ActivatedLora, check_prompts, invocation_tokens
 from finetune.training.shared_prefix import share_prefixes
 from finetune.training.train import train
 from tests.finetune.fakes import a_pair, eight_pairs
@@ -36,7 +36,7 @@ def _figures(base: LoadedBase, way: str) -> tuple[torch.Tensor, dict[str, torch.
     invocation = invocation_tokens(base.tokenizer)
     short, long, label = eight_pairs()[0], a_pair(), eight_pairs()[1]
     longer = replace(long, prompt=(Turn("user", "Mind the passages. " * 9 + long.prompt[-1].text),))
-    rows = tokenised([short, longer, replace(label, kind="label")], base, None)
+    rows = tokenise([short, longer, replace(label, kind="label")], base, None)
     add_fused_lm_head(base.model)
     config = LoraConfig(
         r=4, target_modules="all-linear", task_type="CAUSAL_LM", alora_invocation_tokens=invocation
@@ -48,10 +48,10 @@ def _figures(base: LoadedBase, way: str) -> tuple[torch.Tensor, dict[str, torch.
         if "lora_B" in name:  # new adapters do nothing, and nothing is easy to get right
             parameter.data = torch.randn(parameter.shape, generator=generator) * 0.02
     if way != "peft":
-        reach = AnswersOnly(base.model, len(invocation), remember=way == "remembered")
-        assert share_prefixes(base.model, reach)
+        activated = ActivatedLora(base.model, len(invocation), remember=way == "remembered")
+        assert share_prefixes(base.model, activated)
         model.peft_config["default"].alora_invocation_tokens = None
-    batch = Collator(0)(dataset(rows, 1.0).to_list())
+    batch = Collator(0)(build_dataset(rows, 1.0).to_list())
     log_probs = model(
         input_ids=batch["input_ids"],
         attention_mask=batch["attention_mask"],
@@ -82,7 +82,7 @@ def served(load: Callable[[], LoadedBase], shelf: AdapterShelf) -> tuple[LoadedB
     """A base and a generator with an adapter for answers, which has learned a little."""
     folder = shelf.unfinished("orpo-a")
     base = load()
-    rows = tokenised(eight_pairs(), base, None)
+    rows = tokenise(eight_pairs(), base, None)
     train("orpo", base, rows, ANSWERS, folder, ProgressFile(folder / "progress.jsonl"), folder)
     config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
     assert config["alora_invocation_tokens"] == invocation_tokens(base.tokenizer)
@@ -136,7 +136,7 @@ def test_training_in_checkpointed_layers_learns_the_same(load: Callable[[], Load
         settings = ANSWERS.model_copy(update={"gradient_checkpointing": checkpointed})
         folder = tmp_path / str(checkpointed)
         file = ProgressFile(folder / "progress.jsonl")
-        training = train("dpo", base, tokenised(eight_pairs(), base, None), settings, folder, file, tmp_path)
+        training = train("dpo", base, tokenise(eight_pairs(), base, None), settings, folder, file, tmp_path)
         assert training.shared_prefixes
         losses.append([record.loss for record in file.records() if record.loss is not None])
     assert losses[0] == pytest.approx(losses[1], rel=1e-3)
@@ -145,7 +145,7 @@ def test_training_in_checkpointed_layers_learns_the_same(load: Callable[[], Load
 
 def test_the_best_pass_is_an_adapter_for_answers_too(load: Callable[[], LoadedBase], tmp_path: Path) -> None:
     base = load()
-    rows = tokenised(eight_pairs(), base, None)
+    rows = tokenise(eight_pairs(), base, None)
     train("orpo", base, rows[:6], ANSWERS, tmp_path, ProgressFile(tmp_path / "p.jsonl"), tmp_path, rows[6:])
     assert (tmp_path / "best-pass").is_dir(), "no pass was kept"
     config = json.loads((tmp_path / "adapter_config.json").read_text(encoding="utf-8"))
@@ -155,7 +155,7 @@ def test_the_best_pass_is_an_adapter_for_answers_too(load: Callable[[], LoadedBa
 def test_a_prompt_that_ends_otherwise_is_named(load: Callable[[], LoadedBase]) -> None:
     base = load()
     invocation = invocation_tokens(base.tokenizer)
-    (row,) = tokenised([a_pair()], base, None)
+    (row,) = tokenise([a_pair()], base, None)
     check_prompts([row], invocation)
     with pytest.raises(FinetuneError, match=row.pair_id):
         check_prompts([replace(row, prompt_ids=row.prompt_ids[:-1])], invocation)

@@ -11,13 +11,13 @@ import torch
 from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from assistant.models.base import LoadedBase
-from finetune.data.batches import Collator, dataset
-from finetune.data.tokens import TrainingRow, tokenised
+from finetune.data.batches import Collator, build_dataset
+from finetune.data.tokens import TrainingRow, tokenise
 from finetune.runs.progress import ProgressFile
 from finetune.settings import DpoSettings, TrainingSettings
-from finetune.training.early_stopping import Stopping, Validation
+from finetune.training.early_stopping import EarlyStopping, Validation
 from finetune.training.train import train
-from finetune.training.trainer import LessonTrainer
+from finetune.training.trainer import AdapterTrainer
 from tests.finetune.fakes import eight_pairs
 
 
@@ -32,10 +32,10 @@ class Weights:
         (folder / "adapter").write_text(str(self.number))
 
 
-def passes(folder: Path, measured: Sequence[tuple[float, float]], first: int = 1) -> tuple[Stopping, list[bool]]:
+def passes(folder: Path, measured: Sequence[tuple[float, float]], first: int = 1) -> tuple[EarlyStopping, list[bool]]:
     """Run passes that are measured as (chosen gain, margin); return who watched and when it wanted to stop."""
     weights, wanted = Weights(), iter(Validation(*values) for values in measured)
-    stopping = Stopping(lambda: next(wanted), folder)
+    stopping = EarlyStopping(lambda: next(wanted), folder)
     stops = []
     for number in range(first, first + len(measured)):
         weights.number = number
@@ -77,7 +77,7 @@ def test_a_killed_training_remembers_the_passes_before_and_settles_again(tmp_pat
 
 def test_a_kill_before_the_only_measurement_leaves_the_weights_as_they_are(tmp_path: Path) -> None:
     Weights().save_pretrained(tmp_path)
-    assert Stopping(lambda: Validation(0, 0), tmp_path).settle() is None
+    assert EarlyStopping(lambda: Validation(0, 0), tmp_path).settle() is None
     assert (tmp_path / "adapter").read_text() == "0"
 
 
@@ -87,7 +87,7 @@ class Likelier:
     model = torch.nn.Identity()
     accelerator = SimpleNamespace(device="cpu", autocast=nullcontext)
     data_collator = Collator(0)
-    _sides = staticmethod(LessonTrainer._sides)
+    _sides = staticmethod(AdapterTrainer._sides)
 
     def token_log_probs(self, _: object, batch: dict[str, torch.Tensor]) -> Any:
         gains = torch.tensor([[1.0], [3.0]]).repeat(1, batch["counts"].shape[1] - 1)
@@ -98,14 +98,14 @@ def test_a_label_among_the_pairs_held_back_counts_for_its_text_and_not_for_the_m
     pair = TrainingRow("pair", (1, 2), (3, 4, 5), (6, 7))
     label = TrainingRow("label", (1, 2), (3, 4, 5), ())
     trainer: Any = Likelier()
-    assert LessonTrainer.validate(trainer, dataset([pair, label], 1.0).to_list()) == Validation(1.0, -2.0)
-    assert LessonTrainer.validate(trainer, dataset([label], 1.0).to_list()) == Validation(1.0, 1.0)
+    assert AdapterTrainer.validate(trainer, build_dataset([pair, label], 1.0).to_list()) == Validation(1.0, -2.0)
+    assert AdapterTrainer.validate(trainer, build_dataset([label], 1.0).to_list()) == Validation(1.0, 1.0)
 
 
 @pytest.mark.model
 def test_pairs_held_back_are_measured_and_not_learned_from(load: Callable[[], LoadedBase], tmp_path: Path) -> None:
     base = load()
-    rows = tokenised(eight_pairs(), base, None)
+    rows = tokenise(eight_pairs(), base, None)
     settings = TrainingSettings(
         epochs=3, pairs_per_step=2, rank=4, alpha=8, warmup_share=0, dpo=DpoSettings(learning_rate=5e-4)
     )

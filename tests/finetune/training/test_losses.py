@@ -10,11 +10,11 @@ from peft import LoraConfig
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 from trl.trainer.dpo_config import DPOConfig
 
-from finetune.data.batches import Collator, dataset, edited_counts, foreign
+from finetune.data.batches import Collator, build_dataset, swap_completions, weigh_edits
 from finetune.data.tokens import TrainingRow
 from finetune.training import losses
 from finetune.training.losses import Completions, Loss
-from finetune.training.trainer import LessonTrainer
+from finetune.training.trainer import AdapterTrainer
 from tests.stock_trl import StockTrainer, stock_dataset
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
@@ -66,9 +66,9 @@ def _arguments(folder: Path, **more: Any) -> DPOConfig:
     )  # fmt: skip
 
 
-def _ours(folder: Path, loss: Any, rows: list[TrainingRow] = ROWS, edited_span_weight: float = 1.0) -> LessonTrainer:
-    records = dataset(rows, edited_span_weight)
-    return _moved(LessonTrainer(**_common(folder), loss=loss, train_dataset=records, data_collator=Collator(31)))
+def _ours(folder: Path, loss: Any, rows: list[TrainingRow] = ROWS, edited_span_weight: float = 1.0) -> AdapterTrainer:
+    records = build_dataset(rows, edited_span_weight)
+    return _moved(AdapterTrainer(**_common(folder), loss=loss, train_dataset=records, data_collator=Collator(31)))
 
 
 def _loss_and_gradients(trainer: Any, batch: dict[str, Any]) -> tuple[float, dict[str, torch.Tensor]]:
@@ -80,9 +80,9 @@ def _loss_and_gradients(trainer: Any, batch: dict[str, Any]) -> tuple[float, dic
     }
 
 
-def _batch(trainer: LessonTrainer, rows: list[TrainingRow], edited_span_weight: float = 1.0) -> dict[str, Any]:
+def _batch(trainer: AdapterTrainer, rows: list[TrainingRow], edited_span_weight: float = 1.0) -> dict[str, Any]:
     """Rows with what the base model thinks of them, as training sees them."""
-    records = dataset(rows, edited_span_weight).to_list()
+    records = build_dataset(rows, edited_span_weight).to_list()
     for record, (chosen, rejected) in zip(records, trainer.reference(records), strict=True):
         record |= {"chosen_reference": chosen, "rejected_reference": rejected}
     collator: Any = trainer.data_collator
@@ -182,12 +182,12 @@ def test_a_pair_that_counts_half_costs_half(method: str) -> None:
 
 
 def test_what_an_edit_changed_counts_more_and_the_sum_stays() -> None:
-    chosen, rejected = edited_counts((1, 2, 9, 4), (1, 2, 3, 4, 5, 6), 4.0)
+    chosen, rejected = weigh_edits((1, 2, 9, 4), (1, 2, 3, 4, 5, 6), 4.0)
     assert chosen == pytest.approx([4 / 7, 4 / 7, 16 / 7, 4 / 7])
     assert sum(rejected) == pytest.approx(6)
     assert rejected[2] == rejected[4] == rejected[5] == pytest.approx(4 * rejected[0])
-    assert edited_counts((1, 2), (3, 4), 4.0) == ([1.0, 1.0], [1.0, 1.0])
-    assert edited_counts((1, 2), (), 4.0) == ([1.0, 1.0], [])
+    assert weigh_edits((1, 2), (3, 4), 4.0) == ([1.0, 1.0], [1.0, 1.0])
+    assert weigh_edits((1, 2), (), 4.0) == ([1.0, 1.0], [])
 
 
 def test_weight_on_the_edited_span_moves_the_gradient_there(tmp_path: Path) -> None:
@@ -209,14 +209,14 @@ def test_kto_measures_the_divergence_on_the_completion_of_another_prompt(tmp_pat
         return losses.kto(0.1, 1.0, divergence)
 
     ours = _ours(tmp_path, loss)
-    others = foreign(ROWS)
+    others = swap_completions(ROWS)
     assert [other.chosen_ids for other in others] == [row.chosen_ids for row in (*ROWS[1:], ROWS[0])]
-    records = dataset(ROWS, 1.0).to_list()
-    for record, other, found in zip(records, others, ours.reference(dataset(others, 1.0).to_list()), strict=True):
+    records = build_dataset(ROWS, 1.0).to_list()
+    for record, other, found in zip(records, others, ours.reference(build_dataset(others, 1.0).to_list()), strict=True):
         record |= {"foreign_ids": list(other.chosen_ids), "foreign_reference": found[0]}
     _loss_and_gradients(ours, Collator(31, divergence=True)(records))
     collator: Any = ours.data_collator
-    now = ours.token_log_probs(ours.model, collator(dataset(others, 1.0).to_list())).log_probs[:3].sum(dim=1)
+    now = ours.token_log_probs(ours.model, collator(build_dataset(others, 1.0).to_list())).log_probs[:3].sum(dim=1)
     before = torch.tensor([sum(record["foreign_reference"]) for record in records])
     assert seen == [pytest.approx(max(0.0, (now - before).mean().item()), abs=1e-5)]
     assert seen[0] != 0

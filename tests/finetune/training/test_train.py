@@ -10,7 +10,7 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.models.base import LoadedBase, load_base
 from assistant.models.local import LocalGenerator
 from assistant.settings import ModelSettings
-from finetune.data.tokens import tokenised
+from finetune.data.tokens import tokenise
 from finetune.runs.progress import ProgressFile, Training
 from finetune.settings import DpoSettings, KtoSettings, Method, OrpoSettings, SftSettings, TrainingSettings
 from finetune.training.train import train
@@ -40,7 +40,7 @@ def losses(file: ProgressFile) -> list[float]:
 
 def trained(method: Method, base: LoadedBase, settings: TrainingSettings, folder: Path) -> tuple[Training, list[float]]:
     file = ProgressFile(folder / "progress.jsonl")
-    training = train(method, base, tokenised(eight_pairs(), base, None), settings, folder, file, folder)
+    training = train(method, base, tokenise(eight_pairs(), base, None), settings, folder, file, folder)
     return training, losses(file)
 
 
@@ -71,7 +71,7 @@ def test_the_first_loss_is_computed_from_the_likelihoods_that_serving_sees(
     base = load()
     generator = LocalGenerator(base, shelf, "base")
     chosen, rejected = (generator.log_likelihood(pair.prompt, text) for text in (pair.chosen, pair.rejected))
-    rows = tokenised([pair], base, None)
+    rows = tokenise([pair], base, None)
     settings = QUICK.model_copy(update={"pairs_per_step": 1, "pairs_at_once": 1})
     file = ProgressFile(tmp_path / "dpo.jsonl")
     train("dpo", base, rows, settings, tmp_path, file, tmp_path)

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from finetune.data.split import corrections
+from finetune.data.split import select_corrections
 from finetune.settings import Method
 from ui import handlers
 from ui.actions.learning import plan_training
@@ -99,7 +99,7 @@ class LearningTab:
         verdicts = handlers.verdicts(adapters)
         judged = [adapter for adapter in adapters if adapter.id in verdicts]
         plan = plan_training(self.apprentice)
-        pairs, needed = len(corrections(plan.sides.training)), self.apprentice.settings.training.minimum_pairs
+        pairs, needed = len(select_corrections(plan.sides.training)), self.apprentice.settings.training.minimum_pairs
         return {
             self.pairs: pairs_html(pairs, plan.uses, needed),
             self.beside: start_html(pairs, needed, bool(plan.in_vain)),
