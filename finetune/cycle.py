@@ -10,7 +10,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from assistant.adapters.shelf import Adapter, AdapterShelf
 from assistant.steps.extracts import Manner, SentenceChooser
@@ -27,10 +27,11 @@ from finetune.errors import FinetuneError
 from finetune.exam.contest import Exam, Examiner, examined, held_out_exam
 from finetune.lessons.answerability import Fitter, Lesson, describe_answerability, learn_answerability
 from finetune.lessons.manner import evidence, told
+from finetune.methods.method import Method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import Base, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
 from finetune.runs.progress import OnProgress, ProgressFile, Training
-from finetune.settings import Method, PromotionSettings, TrainingSettings
+from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
 
 Teach = Callable[[Path], Lesson]
@@ -51,7 +52,7 @@ class Trainer(Protocol):
 
     def train(
         self,
-        method: Method,
+        method: Method[Any],
         pairs: Sequence[PreferencePair],
         settings: TrainingSettings,
         folder: Path,
@@ -65,7 +66,7 @@ class Trainer(Protocol):
 class Night:
     """Everything a night needs to know before it begins."""
 
-    method: Method
+    method: Method[Any]
     training: TrainingSettings
     promotion: PromotionSettings
     rules: LearningRules
@@ -157,7 +158,7 @@ def _preview(plan: TrainingPlan, night: Night, trainer: Trainer) -> tuple[str, .
     too_small = f", and under {least} that have an answer nothing can be promoted" if sum(asked) < least else ""
     beside = f" and up to {free} contrasts that the base model writes" if free else ""
     return (
-        f"{night.method} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps, "
+        f"{night.method.name} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps, "
         f"the longest {longest} tokens.",
         f"The exam would ask {how_many(len(asked), 'question')}{too_small}. Nothing was trained.",
     )
@@ -192,7 +193,7 @@ def _train(
         folder = shelf.unfinished(run.id)
         taught = teach(folder)
         learned = split_validation(sides.training, night.training)
-        training = trainer.train(run.method, sides.training, night.training, folder, progress)
+        training = trainer.train(night.method, sides.training, night.training, folder, progress)
         trained[run.id] = Adapter(
             id=run.id,
             base_model=run.base_model,

@@ -1,79 +1,15 @@
 """The settings of learning. Imports nothing heavy."""
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
-Method = Literal["dpo", "orpo", "kto", "sft"]
-
-
-class DpoSettings(BaseModel):
-    """Direct preference optimisation (2305.18290) against the base model, with a likelihood term on the chosen text."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    learning_rate: float = Field(
-        default=5e-4, gt=0, le=1e-2, description="Peak learning rate. 7B models want about 5e-6."
-    )
-    beta: float = Field(default=0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
-    loss: Literal["sigmoid", "apo_zero", "robust", "ipo"] = Field(
-        default="sigmoid",
-        description="`sigmoid` is plain DPO; `apo_zero` (2408.06266) also pulls the chosen text up on its own; "
-        "`robust` (2403.00409) reckons with pairs that are the wrong way round; `ipo` (2310.12036) stops at a margin.",
-    )
-    label_smoothing: float = Field(
-        default=0.1, ge=0, lt=0.5, description="Share of wrong pairs that the loss `robust` reckons with."
-    )
-    ld_alpha: float = Field(
-        default=1.0,
-        ge=0,
-        le=1,
-        description="How much the tokens count that one text has in length before the other (2409.06411); less than 1 "
-        "works against answers that grow.",
-    )
-    sft_weight: float = Field(
-        default=2.0,
-        ge=0,
-        le=10,
-        description="Weight of the likelihood of the chosen text beside the preference (2404.19733).",
-    )
+from finetune.methods.method import Method, S
+from finetune.methods.table import METHODS
 
 
-class OrpoSettings(BaseModel):
-    """Odds-ratio preference optimisation (2403.07691): likelihood of the chosen text and a preference, no reference."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    learning_rate: float = Field(
-        default=5e-4, gt=0, le=1e-2, description="Peak learning rate. Larger models want less."
-    )
-    beta: float = Field(default=0.1, gt=0, le=5, description="Weight of the odds ratio beside the likelihood.")
-
-
-class KtoSettings(BaseModel):
-    """Kahneman-Tversky optimisation (2402.01306): good and bad texts each on their own, thumbs without edits too."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    learning_rate: float = Field(
-        default=5e-4, gt=0, le=1e-2, description="Peak learning rate. Larger models want less."
-    )
-    beta: float = Field(default=0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
-    undesirable_weight: float = Field(default=1.0, ge=0, le=10, description="What a bad text counts beside a good one.")
-
-
-class SftSettings(BaseModel):
-    """Likelihood of the chosen texts alone; what was rejected is not looked at."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    learning_rate: float = Field(
-        default=5e-4, gt=0, le=1e-2, description="Peak learning rate. Larger models want less."
-    )
-
-
-class TrainingSettings(BaseModel):
-    """How an adapter is trained from the pairs that feedback left."""
+class SharedTrainingSettings(BaseModel):
+    """How an adapter is trained, whatever the method."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -103,7 +39,8 @@ class TrainingSettings(BaseModel):
         ge=0,
         le=1,
         description="Free contrasts, as a share of the corrections learned from: the base model writes to their "
-        "questions without passages or with another's, and dpo, orpo and kto learn to prefer the corrections to that.",
+        "questions without passages or with another's, and a method that compares texts learns to prefer the "
+        "corrections to that.",
     )
     validation_share: float = Field(
         default=0.0,
@@ -143,10 +80,6 @@ class TrainingSettings(BaseModel):
         ge=0,
         description="Time between checkpoints: what a killed run loses at most. 0: after every step.",
     )
-    dpo: DpoSettings = DpoSettings()
-    orpo: OrpoSettings = OrpoSettings()
-    kto: KtoSettings = KtoSettings()
-    sft: SftSettings = SftSettings()
 
     @model_validator(mode="after")
     def _batches_divide(self) -> Self:
@@ -156,6 +89,17 @@ class TrainingSettings(BaseModel):
                 f"use pairs_per_step = {self.pairs_at_once * max(1, self.pairs_per_step // self.pairs_at_once)}."
             )
         return self
+
+
+_SECTIONS: dict[str, Any] = {method.name: (method.settings, method.settings()) for method in METHODS}
+
+
+class TrainingSettings(create_model("TrainingSections", __base__=SharedTrainingSettings, **_SECTIONS)):
+    """How an adapter is trained from the pairs that feedback left, with a section for each method of the table."""
+
+    def of(self, method: Method[S]) -> S:
+        """Return the section of a method."""
+        return getattr(self, method.name)
 
 
 class PromotionSettings(BaseModel):

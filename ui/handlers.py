@@ -17,8 +17,8 @@ from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.pairs.preferences import is_worth_choosing
 from feedback.records import Choice, Exchange, Rating
 from finetune.errors import FinetuneError
+from finetune.methods.table import DEFAULT
 from finetune.promotion.verdict import Verdict
-from finetune.settings import Method
 from retrieval.records import DocumentRecord
 from ui.actions.learning import plan_training
 from ui.web.chat.transcript import Shown
@@ -230,7 +230,7 @@ def readable(apprentice: Apprentice, user: str) -> frozenset[str]:
     return frozenset(exchange.id for exchange in exchanges if exchange.simulated or exchange.user == user)
 
 
-def check_enough(apprentice: Apprentice, method: Method = "dpo") -> None:
+def check_enough(apprentice: Apprentice, method: str = DEFAULT) -> None:
     """Raise FinetuneError when a run would only find that there are too few pairs, for training or for its exam."""
     plan = plan_training(apprentice, method)
     if reason := plan.too_few or plan.in_vain:

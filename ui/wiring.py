@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from finetune.methods.table import DEFAULT, find_method
 from ui.parts import Parts
 
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from feedback.evaluation.report import EvaluationReport, Row
     from finetune.cycle import Outcome
     from finetune.runs.progress import OnProgress
-    from finetune.settings import Method
 
 
 class Apprentice(Parts):
@@ -60,7 +60,7 @@ class Apprentice(Parts):
 
     def retrain(
         self,
-        method: "Method" = "dpo",
+        method: str = DEFAULT,
         *,
         exam: Path | str | None = None,
         context: "Context" = "retrieved",
@@ -72,7 +72,7 @@ class Apprentice(Parts):
         """Learn from all feedback so far: train an adapter, examine it, and promote it when it is shown to be better.
 
         `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out.
-        Raises FinetuneError when another training runs or there is nothing to resume.
+        Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
         """
         from assistant.answerability.gate import first_score
         from feedback.evaluation.golden import load_golden
@@ -85,7 +85,7 @@ class Apprentice(Parts):
 
         settings = self.settings
         night = Night(
-            method=method,
+            method=find_method(method),
             training=settings.training,
             promotion=settings.promotion,
             rules=settings.learning_rules,

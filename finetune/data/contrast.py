@@ -7,6 +7,7 @@ whether to answer is taught to the score of answerability.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from assistant.answers import Turn
 from assistant.seams import Generator
@@ -17,11 +18,10 @@ from feedback.records import PreferencePair
 from feedback.texts.facts import find_fact_keys
 from feedback.texts.text_changes import measure_edit_distance
 from finetune.data.split import select_corrections
-from finetune.settings import Method, TrainingSettings
+from finetune.methods.method import Method
+from finetune.settings import TrainingSettings
 from retrieval.documents import content_id
 
-COMPARING: tuple[Method, ...] = ("dpo", "orpo", "kto")
-"""The methods that look at what was rejected."""
 WEIGHT = 0.5
 """What such a contrast counts beside the correction it is made from: nobody has read the text that it rejects, and its
 chosen text is learned already."""
@@ -41,14 +41,14 @@ class RejectedText:
 
 
 def choose_for_contrast(
-    method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings
+    method: Method[Any], pairs: Sequence[PreferencePair], settings: TrainingSettings
 ) -> list[PreferencePair]:
     """Return the corrections that are to get a contrast, in an order that hangs on nothing but their ids and the seed.
 
     They are at most `contrast_share` of the corrections that answer. Labels come first, because they have no contrast
     of their own. A prompt in which no passages can be told from the question gets none.
     """
-    if method not in COMPARING:
+    if not method.compares:
         return []
     answering = [pair for pair in select_corrections(pairs) if pair.answerable]
     able = [pair for pair in answering if parts(pair.prompt)]

@@ -6,15 +6,13 @@ The training takes its pairs from here, and so does what people are shown: there
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS, PreferencePair
 from feedback.texts.same_question import make_question_key
 from finetune.data.split import (
-    LEARNED,
-    REPLAYED,
     Split,
     explain_unlearned,
     select_corrections,
@@ -22,7 +20,8 @@ from finetune.data.split import (
     split,
     split_validation,
 )
-from finetune.settings import Method, PromotionSettings, TrainingSettings
+from finetune.methods.method import LIKED, Method
+from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
 
 Use = Literal["trained", "replayed", "validation", "exam", "score", "left out"]
@@ -74,7 +73,7 @@ class TrainingPlan:
 
 
 def plan_training(
-    method: Method,
+    method: Method[Any],
     decided: Sequence[Candidate],
     training: TrainingSettings,
     promotion: PromotionSettings,
@@ -87,19 +86,19 @@ def plan_training(
     known = {make_question_key(question.question) for question in exam or ()}
     told = [c.pair for c in decided if c.pair and make_question_key(c.question) in known]
     pairs = [c.pair for c in decided if c.pair and make_question_key(c.question) not in known]
-    usable = [pair for pair in pairs if pair.kind in LEARNED[method]]
+    usable = [pair for pair in pairs if pair.kind in method.learns_from]
     apart = _apart(usable, method, training, promotion) if exam is None else Split(tuple(usable), ())
-    unusable = [pair for pair in pairs if pair.kind not in LEARNED[method]]
+    unusable = [pair for pair in pairs if pair.kind not in method.learns_from]
     why_not = explain_unlearned(method, [*unusable, *apart.training], training)
     sides = Split(tuple(pair for pair in apart.training if pair.id not in why_not), apart.held_out)
     inner = split_validation(sides.training, training)
     places = {
         **_at(_ASKED, told),
         **_at(_TOUCHES_EXAM, usable),
-        **{pair.id: _unlearned(pair, why_not[pair.id]) for pair in pairs if pair.id in why_not},
+        **{pair.id: _unlearned(pair, why_not[pair.id], method) for pair in pairs if pair.id in why_not},
         **_at(_TOUCHES_VALIDATION, sides.training),
         **_at(_TRAINED, inner.training),
-        **(_at(_REPLAYED, [pair for pair in inner.training if pair.kind == REPLAYED]) if method != "kto" else {}),
+        **_at(_REPLAYED, [pair for pair in inner.training if pair.kind == LIKED and method.limits_liked]),
         **_at(_VALIDATION, inner.held_out),
         **_at(_EXAM, sides.held_out),
     }
@@ -119,7 +118,7 @@ def plan_training(
 
 def _apart(
     pairs: Sequence[PreferencePair],
-    method: Method,
+    method: Method[Any],
     training: TrainingSettings,
     promotion: PromotionSettings,
 ) -> Split:
@@ -139,9 +138,10 @@ def _at(place: _Place, pairs: Iterable[PreferencePair]) -> dict[str, _Place]:
     return dict.fromkeys([pair.id for pair in pairs], place)
 
 
-def _unlearned(pair: PreferencePair, why_not: str) -> _Place:
-    """Corrections are not learned only when they refuse, and then they still say what should be refused."""
-    return ("score" if pair.kind in CORRECTIONS else "left out"), why_not
+def _unlearned(pair: PreferencePair, why_not: str, method: Method[Any]) -> _Place:
+    """Place a pair that is not learned. A correction that the method could learn is a refusal: it teaches the score."""
+    refuses = pair.kind in CORRECTIONS and pair.kind in method.learns_from
+    return ("score" if refuses else "left out"), why_not
 
 
 def _placed(one: Candidate, places: Mapping[str, _Place]) -> Placement:

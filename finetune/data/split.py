@@ -4,20 +4,19 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from feedback.records import CORRECTIONS, THUMBS, Kind, PreferencePair
-from finetune.settings import Method, TrainingSettings
+from feedback.records import CORRECTIONS, Kind, PreferencePair
+from finetune.methods.method import LIKED, Method
+from finetune.settings import TrainingSettings
 from retrieval.documents import content_id
 
-REPLAYED: Kind = "desirable"
-"""Answers that were liked as they are: learned again, so that what is good is not forgotten."""
-LEARNED: Mapping[Method, tuple[Kind, ...]] = {
-    "dpo": (*CORRECTIONS, REPLAYED),
-    "orpo": (*CORRECTIONS, REPLAYED),
-    "kto": (*CORRECTIONS, *THUMBS),
-    "sft": (*CORRECTIONS, REPLAYED),
+_NOT_LEARNED: Mapping[Kind, str] = {
+    "contrast": "answers that were corrected in places",
+    "label": "answers that were rewritten",
+    "desirable": "answers that were liked",
+    "undesirable": "answers that were disliked",
 }
-"""What each method can learn from: a disliked answer says nothing to those that need a text to write."""
 
 
 @dataclass(frozen=True)
@@ -33,31 +32,37 @@ def digest(pairs: Collection[PreferencePair]) -> str:
     return content_id("pairs", *sorted(pair.id for pair in pairs))
 
 
-def select_learned(method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> list[PreferencePair]:
+def select_learned(
+    method: Method[Any], pairs: Sequence[PreferencePair], settings: TrainingSettings
+) -> list[PreferencePair]:
     """Return the pairs that `method` learns from, in their order."""
     why_not = explain_unlearned(method, pairs, settings)
     return [pair for pair in pairs if pair.id not in why_not]
 
 
-def explain_unlearned(method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> dict[str, str]:
+def explain_unlearned(
+    method: Method[Any], pairs: Sequence[PreferencePair], settings: TrainingSettings
+) -> dict[str, str]:
     """Return why `method` learns nothing from some of the pairs, by their id.
 
     Corrections that are refusals are at most `refusal_share` of what is learned: whether to answer is learned by a
-    score of its own. Liked answers are at most `replay_share`, but for KTO, which weighs good against bad ones: they
-    are many, and teach nothing new. The last ones given stay.
+    score of its own. Liked answers are at most `replay_share` where the method limits them. The latest ones stay.
     """
-    kept = [pair for pair in pairs if pair.kind in LEARNED[method]]
-    unusable = {pair.id for pair in pairs} - {pair.id for pair in kept}
-    why_not = dict.fromkeys(unusable, f"{method} learns nothing from answers that were disliked.")
+    kept = [pair for pair in pairs if pair.kind in method.learns_from]
+    why_not = {
+        pair.id: f"{method.name} learns nothing from {_NOT_LEARNED[pair.kind]}."
+        for pair in pairs
+        if pair.kind not in method.learns_from
+    }
     refusals = [pair for pair in select_corrections(kept) if not pair.answerable]
     cap = f"at most {settings.refusal_share:.0%} of what is learned are refusals (training.refusal_share)"
     why_not |= dict.fromkeys(
         _beyond(settings.refusal_share, refusals, kept), f"It teaches only whether to answer: {cap}."
     )
-    if method == "kto":
+    if not method.limits_liked:
         return why_not
     kept = [pair for pair in kept if pair.id not in why_not]
-    liked = [pair for pair in kept if pair.kind == REPLAYED]
+    liked = [pair for pair in kept if pair.kind == LIKED]
     cap = f"At most {settings.replay_share:.0%} of what is learned are liked answers (training.replay_share)"
     return why_not | dict.fromkeys(_beyond(settings.replay_share, liked, kept), f"{cap}, the latest.")
 
@@ -66,11 +71,6 @@ def _beyond(largest_share: float, some: Sequence[PreferencePair], pairs: Sequenc
     """Return the first of `some`, as ids, without which those that remain are at most this share of all that remain."""
     most = round(largest_share / (1 - largest_share) * (len(pairs) - len(some)))
     return [pair.id for pair in some[: max(0, len(some) - most)]]
-
-
-def methods_learning(kind: Kind) -> list[Method]:
-    """Return the methods that learn from pairs of `kind`."""
-    return [method for method, kinds in LEARNED.items() if kind in kinds]
 
 
 def select_corrections(pairs: Sequence[PreferencePair]) -> list[PreferencePair]:

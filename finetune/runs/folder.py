@@ -21,7 +21,9 @@ from assistant.adapters.shelf import AdapterShelf
 from feedback.records import PreferencePair
 from finetune.data.split import Split, digest
 from finetune.errors import FinetuneError
-from finetune.settings import Method, TrainingSettings
+from finetune.methods.method import Method
+from finetune.methods.table import NAMES
+from finetune.settings import TrainingSettings
 from retrieval.documents import content_id
 
 UNFINISHED = "run.json"
@@ -45,7 +47,8 @@ class Run:
     """What a run learns from and how. Pairs are named by id; their texts stay in the database."""
 
     id: str
-    method: Method
+    method: str
+    """The name of the method."""
     created_at: str
     base_model: str
     quantization: str
@@ -103,7 +106,7 @@ def training_lock(adapters: Path) -> Iterator[None]:
 
 def begin_run(
     shelf: AdapterShelf,
-    method: Method,
+    method: Method[Any],
     split: Split,
     settings: TrainingSettings,
     base: Base,
@@ -113,8 +116,8 @@ def begin_run(
     now = datetime.now(UTC)
     pairs_digest = digest(split.training)
     run = Run(
-        id=f"{method}-{now:%Y%m%d}-{content_id('run', pairs_digest, now.isoformat())[:6]}",
-        method=method,
+        id=f"{method.name}-{now:%Y%m%d}-{content_id('run', pairs_digest, now.isoformat())[:6]}",
+        method=method.name,
         created_at=now.isoformat(timespec="seconds"),
         base_model=base.model_id,
         quantization=base.quantization,
@@ -131,11 +134,13 @@ def begin_run(
     return run
 
 
-def find_interrupted(shelf: AdapterShelf, method: Method, settings: TrainingSettings, base: Base, exam: str) -> Run:
+def find_interrupted(
+    shelf: AdapterShelf, method: Method[Any], settings: TrainingSettings, base: Base, exam: str
+) -> Run:
     """Return the newest unfinished run of `method`. Raises FinetuneError without one or when it was begun otherwise."""
-    runs = [run for run in list_unfinished(shelf.folder) if run.method == method]
+    runs = [run for run in list_unfinished(shelf.folder) if run.method == method.name]
     if not runs:
-        raise FinetuneError(f"There is no interrupted {method!r} run to resume. Start one without --resume.")
+        raise FinetuneError(f"There is no interrupted {method.name!r} run to resume. Start one without --resume.")
     run = runs[-1]
     named = {
         "base_model": base.model_id,
@@ -143,7 +148,7 @@ def find_interrupted(shelf: AdapterShelf, method: Method, settings: TrainingSett
         "base_digest": base.digest,
         "exam": exam,
     }
-    wanted = {**named, **settings.model_dump(mode="json")}
+    wanted = {**named, **settings.model_dump(mode="json", exclude=set(NAMES) - {method.name})}
     begun = {**{name: getattr(run, name) for name in named}, **run.settings}
     changed = [name for name in wanted if wanted[name] != begun.get(name)]
     if changed:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -17,9 +18,10 @@ from feedback.records import PreferencePair
 from finetune.data.contrast import RejectedText, build_contrasts, choose_for_contrast, write_rejected
 from finetune.data.split import split_validation
 from finetune.data.tokens import TrainingRow, tokenise, tokenise_short
+from finetune.methods.method import Method
 from finetune.runs.folder import Base, write_whole
 from finetune.runs.progress import Progress, ProgressFile, Training
-from finetune.settings import Method, TrainingSettings
+from finetune.settings import TrainingSettings
 from finetune.training.energy import EnergyMeter
 from finetune.training.train import train
 
@@ -51,7 +53,7 @@ class LocalTrainer:
 
     def train(
         self,
-        method: Method,
+        method: Method[Any],
         pairs: Sequence[PreferencePair],
         settings: TrainingSettings,
         folder: Path,
@@ -78,7 +80,7 @@ class LocalTrainer:
 
     def _contrasts(
         self,
-        method: Method,
+        method: Method[Any],
         pairs: Sequence[PreferencePair],
         settings: TrainingSettings,
         base: LoadedBase,

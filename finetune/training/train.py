@@ -1,4 +1,4 @@
-"""Train an adapter from rows of feedback by one of four methods. Knows no database, no shelf and no exam.
+"""Train an adapter from rows of feedback by one of the methods. Knows no database, no shelf and no exam.
 
 The adapter always starts anew from the base model and learns from all rows; the reference is that same base with the
 adapter off. Chaining one night's adapter on the last one's degraded in 4 of 5 strategies (2606.21089).
@@ -23,9 +23,9 @@ from trl.trainer.dpo_config import DPOConfig
 from assistant.models.base import LoadedBase
 from finetune.data.batches import Collator, build_dataset, swap_completions
 from finetune.data.tokens import TrainingRow
+from finetune.methods.method import Method
 from finetune.runs.progress import Progress, ProgressFile, Training
-from finetune.settings import Method, TrainingSettings
-from finetune.training import losses
+from finetune.settings import TrainingSettings
 from finetune.training.activated_lora import ActivatedLora, check_prompts, invocation_tokens
 from finetune.training.callbacks import ProgressReporter
 from finetune.training.early_stopping import EarlyStopping, Validation
@@ -35,7 +35,7 @@ from finetune.training.trainer import AdapterTrainer
 
 
 def train(
-    method: Method,
+    method: Method[Any],
     base: LoadedBase,
     rows: list[TrainingRow],
     settings: TrainingSettings,
@@ -53,7 +53,7 @@ def train(
     # peft and TRL ask transformers for a property that transformers has renamed
     warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
     started = time.monotonic()
-    if method == "sft":
+    if not method.compares:
         rows = [TrainingRow(row.pair_id, row.prompt_ids, row.chosen_ids, (), row.weight) for row in rows]
     invocation = invocation_tokens(base.tokenizer) if settings.reach == "answer" else None
     if invocation:
@@ -62,8 +62,8 @@ def train(
     model: Any = trainer.model
     shared = _shared_prefixes(base, model, invocation, settings)
     _assert_rows_kept(trainer, rows)
-    compared = rows if method in ("dpo", "kto") else []
-    others = swap_completions(rows) if method == "kto" else []
+    compared = rows if method.needs_reference else []
+    others = swap_completions(rows) if method.needs_divergence else []
     held_back: list[dict[str, Any]] = []
     if asked := [*compared, *others, *validation]:
         cache = ReferenceCache(references, base)
@@ -111,7 +111,7 @@ def _shared_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None,
 
 
 def _trainer(
-    method: Method,
+    method: Method[Any],
     base: LoadedBase,
     rows: list[TrainingRow],
     settings: TrainingSettings,
@@ -122,9 +122,9 @@ def _trainer(
     trainer = AdapterTrainer(
         model=base.model,
         args=_arguments(method, base, rows, settings, folder),
-        loss=_loss(method, settings),
+        loss=lambda pairs: method.loss(pairs, settings.of(method)),
         train_dataset=build_dataset(rows, settings.edited_span_weight),
-        data_collator=Collator(0 if padding is None else padding, divergence=method == "kto"),
+        data_collator=Collator(0 if padding is None else padding, divergence=method.needs_divergence),
         processing_class=base.tokenizer,
         peft_config=LoraConfig(
             r=settings.rank,
@@ -143,27 +143,14 @@ def _trainer(
     return trainer
 
 
-def _loss(method: Method, settings: TrainingSettings) -> Any:
-    match method:
-        case "dpo":
-            dpo = settings.dpo
-            return losses.dpo(dpo.loss, dpo.beta, dpo.sft_weight, dpo.label_smoothing, dpo.ld_alpha)
-        case "orpo":
-            return losses.orpo(settings.orpo.beta)
-        case "kto":
-            return lambda divergence: losses.kto(settings.kto.beta, settings.kto.undesirable_weight, divergence)
-        case "sft":
-            return losses.sft()
-
-
 def _arguments(
-    method: Method, base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path
+    method: Method[Any], base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path
 ) -> Any:
     """Return the trainer's arguments. Checkpoints are asked for by `ProgressReporter` alone."""
     on_gpu = base.device.type == "cuda"
     arguments = DPOConfig(
         output_dir=str(folder),
-        learning_rate=getattr(settings, method).learning_rate,
+        learning_rate=settings.of(method).learning_rate,
         max_length=max(row.tokens for row in rows),
         num_train_epochs=settings.epochs,
         per_device_train_batch_size=settings.pairs_at_once,

@@ -13,16 +13,19 @@ from typing import Any
 import torch
 from trl.trainer.dpo_trainer import DPOTrainer
 
+from finetune.methods.loss import Completions, Pairs, Rewards
 from finetune.training.early_stopping import Validation
-from finetune.training.losses import Completions, Loss
 from finetune.training.shared_prefix import NOT_A_LABEL
+
+Loss = Callable[[Pairs], tuple[torch.Tensor, Rewards]]
+"""The loss of a method with its settings."""
 
 
 class AdapterTrainer(DPOTrainer):
     """Trains on rows of `finetune.data.batches.dataset`."""
 
-    def __init__(self, *args: Any, loss: Loss | Callable[[torch.Tensor], Loss], **kwargs: Any) -> None:
-        """Take what DPOTrainer takes, and the loss; one that needs the divergence is given as a function of it."""
+    def __init__(self, *args: Any, loss: Loss, **kwargs: Any) -> None:
+        """Take what DPOTrainer takes, and the loss."""
         super().__init__(*args, **kwargs)
         self._loss = loss
 
@@ -85,11 +88,12 @@ class AdapterTrainer(DPOTrainer):
         routed = {"output_router_logits": True} if self.aux_loss_enabled else {}
         scored = self.token_log_probs(model, inputs, **routed)
         chosen, rejected = self._sides(scored.log_probs, inputs)
-        losses, rewards = self._loss_now(model, inputs)(chosen, rejected, inputs["weight"])
-        loss = losses.mean()
+        pairs = Pairs(chosen, rejected, self._divergence(model, inputs))
+        losses, rewards = self._loss(pairs)
+        loss = (inputs["weight"] * losses).mean()
         if self.aux_loss_enabled:
             loss = loss + self.router_aux_loss_coef * scored.aux_loss
-        compared = chosen.present.any(dim=1) & rejected.present.any(dim=1)
+        compared = pairs.comparable
         for better, worse in zip(rewards.chosen[compared].tolist(), rewards.rejected[compared].tolist(), strict=True):
             metrics = self._metrics["train" if model.training else "eval"]
             metrics["rewards/margins"].append(better - worse)
@@ -104,14 +108,14 @@ class AdapterTrainer(DPOTrainer):
         chosen, rejected = (Completions(*part) for part in parts)
         return chosen, rejected
 
-    def _loss_now(self, model: Any, inputs: dict[str, Any]) -> Loss:
-        """Return the loss, having measured the divergence where it depends on that."""
+    def _divergence(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor | None:
+        """Measure how far the model has moved, where the batch holds what that is measured on."""
         if "divergence" not in inputs:
-            return self._loss  # type: ignore[return-value]
+            return None
         other: dict[str, torch.Tensor] = inputs["divergence"]
         with torch.no_grad():
             scored = self.token_log_probs(model, other)
         counts = other["counts"][:, 1:]
         moved = ((scored.log_probs - other["reference"][:, 1:]) * counts).sum(dim=1)
         pairs = len(moved) // 2  # the other half of the batch are bare prompts
-        return self._loss(moved[:pairs].mean().clamp(min=0))  # type: ignore[arg-type, return-value]
+        return moved[:pairs].mean().clamp(min=0)

@@ -22,6 +22,7 @@ from feedback.corrections.past import PastCorrections
 from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import load_golden
 from feedback.evaluation.report import EvaluationReport
+from finetune.methods.table import DEFAULT, NAMES
 from tests.benchmarks import clapnq, splitting
 from tests.benchmarks.learning import WRITING, first_score, run, sat
 from ui.wiring import Apprentice
@@ -39,7 +40,7 @@ def main() -> int:
     """Measure every station, print a row for each way, and draw."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.curve", description=__doc__)
     parser.add_argument("--stations", type=int, nargs="*", default=STATIONS, help="numbers of corrections")
-    parser.add_argument("--method", choices=("dpo", "orpo", "kto", "sft"), default="dpo")
+    parser.add_argument("--method", choices=NAMES, default=DEFAULT)
     parser.add_argument("--exam", type=int, default=80, help="answerable questions in the exam, at most")
     parser.add_argument("--unanswerable", type=int, default=60, help="unanswerable ones, at most")
     parser.add_argument("--seed", type=int, default=0, help="of the split, and of the order of the corrections")

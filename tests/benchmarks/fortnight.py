@@ -79,7 +79,7 @@ def _lived(app: Apprentice, day: Sequence[GoldenQuestion], night: int, seed: int
             app.feedback.edit(exchange.id, correction, user=person)
             if careless:
                 app.feedback.rate(exchange.id, user=person, value=chance.choice((-1, 1)))
-    outcome = app.retrain("dpo")
+    outcome = app.retrain()
     return {
         "night": night,
         "corrections": app.feedback.stats().edited,

@@ -20,6 +20,7 @@ from pathlib import Path
 from assistant.steps.extracts import MANNER_FILE
 from feedback.evaluation.golden import GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, load_report
+from finetune.methods.table import DEFAULT, NAMES
 from tests.benchmarks import clapnq, pubmedqa, splitting
 from tests.benchmarks.answerability import score_without
 
@@ -106,7 +107,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--edits", type=int, default=100, help="questions to learn from")
     parser.add_argument("--exam", type=int, default=80, help="answerable questions in the exam, at most")
     parser.add_argument("--unanswerable", type=int, help="unanswerable ones (default: 24, with refusals 60)")
-    parser.add_argument("--method", choices=("dpo", "orpo", "kto", "sft"), default="dpo")
+    parser.add_argument("--method", choices=NAMES, default=DEFAULT)
     parser.add_argument("--refusals", type=int, help="edits that are refusals (default: all beyond the hundredth)")
     parser.add_argument("--noise", type=float, default=0.0, help="share of the edits that are exchanged")
     parser.add_argument("--seed", type=int, default=0, help="of the split into edits and exam")

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from pydantic import TypeAdapter
 
 from assistant.adapters.shelf import Adapter
 from assistant.assistant import Assistant
@@ -33,13 +32,14 @@ from feedback.pairs.candidates import decide_candidates
 from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings, LearningRules
 from finetune.data.split import select_learned
+from finetune.methods.method import Method
+from finetune.methods.table import find_method
 from finetune.runs.progress import Progress, ProgressFile, Training
-from finetune.settings import Method, TrainingSettings
+from finetune.settings import TrainingSettings
 from finetune.training.local import LocalTrainer
 from retrieval.documents import content_id
 from ui.wiring import Apprentice
 
-METHOD: TypeAdapter[Method] = TypeAdapter(Method)
 SHOWN = ("rougeL_f", "token_recall", "token_precision", "number_recall", "nll", "length_ratio")
 REFUSALS = ("refused", "falsely_refused")
 LOOK_S = 10.0
@@ -125,8 +125,8 @@ class Sweep:
         if method != "base":
             rules = LearningRules(feedback, answers.refusal)
             decided = [one.pair for one in decide_candidates(app.feedback.judged(), rules) if one.pair]
-            pairs = select_learned(METHOD.validate_python(method), decided, training)[: stage.edits]
-            adapter_id, trained = _trained(app, METHOD.validate_python(method), pairs, training)
+            pairs = select_learned(find_method(method), decided, training)[: stage.edits]
+            adapter_id, trained = _trained(app, find_method(method), pairs, training)
         generator = LocalGenerator(app.base, app.shelf, adapter_id)
         assistant = Assistant(app.library, generator, answers, gate=self._gate, highlighter=app.highlighter)
         totals = run_exam(self._exam(stage.exam), assistant, context="gold", likelihood=generator).totals()
@@ -150,7 +150,7 @@ class Sweep:
 
 
 def _trained(
-    app: Apprentice, method: Method, pairs: Sequence[PreferencePair], settings: TrainingSettings
+    app: Apprentice, method: Method[Any], pairs: Sequence[PreferencePair], settings: TrainingSettings
 ) -> tuple[str, Training]:
     adapter_id = f"sweep-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
     folder = app.shelf.unfinished(adapter_id)
@@ -163,7 +163,7 @@ def _trained(
         base_model=base.model_id,
         quantization=base.quantization,
         parent=None,
-        method=method,
+        method=method.name,
         created_at=datetime.now(UTC).isoformat(),
         pairs_digest="",
         pairs=len(pairs),

@@ -74,13 +74,14 @@ def _run(side: str, pairs: int, home: Path) -> dict[str, Any]:
     if side == STOCK:
         loss = _stock(base, rows, settings, home / "stock")
     else:
+        from finetune.methods.dpo import DPO
         from finetune.runs.progress import ProgressFile
         from finetune.training.train import train
 
         folder = home / side.replace(" ", "-")
         folder.mkdir()
         references = home / ("references-answers" if side in ANSWERS else "references")
-        loss = train("dpo", base, rows, settings, folder, ProgressFile(folder / "p.jsonl"), references).loss
+        loss = train(DPO, base, rows, settings, folder, ProgressFile(folder / "p.jsonl"), references).loss
     seconds = time.monotonic() - started
     on_gpu = torch.cuda.is_available()
     peak = torch.cuda.max_memory_allocated() if on_gpu else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -94,8 +95,10 @@ def _stock(base: Any, rows: list[Any], settings: Any, folder: Path) -> float:
     from peft import LoraConfig
     from trl.trainer.dpo_config import DPOConfig
 
+    from finetune.methods.dpo import DPO
     from tests.stock_trl import StockTrainer, stock_dataset
 
+    dpo = settings.of(DPO)
     trainer = StockTrainer(
         model=base.model,
         args=DPOConfig(
@@ -104,12 +107,12 @@ def _stock(base: Any, rows: list[Any], settings: Any, folder: Path) -> float:
             num_train_epochs=1,
             per_device_train_batch_size=settings.pairs_at_once,
             gradient_accumulation_steps=settings.pairs_per_step // settings.pairs_at_once,
-            learning_rate=settings.dpo.learning_rate,
+            learning_rate=dpo.learning_rate,
             lr_scheduler_type="cosine",
             warmup_steps=settings.warmup_share,
-            beta=settings.dpo.beta,
-            loss_type=[settings.dpo.loss, "sft"],
-            loss_weights=[1.0, settings.dpo.sft_weight],
+            beta=dpo.beta,
+            loss_type=[dpo.loss, "sft"],
+            loss_weights=[1.0, dpo.sft_weight],
             activation_checkpointing=False,
             seed=settings.seed,
             bf16=base.dtype == torch.bfloat16,

@@ -16,13 +16,14 @@ from assistant.steps.extracts import SentenceChooser
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Night, Outcome, retrain
+from finetune.methods.dpo import DPO
 from finetune.settings import PromotionSettings, TrainingSettings
 from tests.feedback.fakes import RULES
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, corrected
 
 DOORS = [f"door{number}" for number in range(60)]
 NIGHT = Night(
-    method="dpo",
+    method=DPO,
     training=TrainingSettings(minimum_pairs=30, holdout_share=0.3),
     promotion=PromotionSettings(minimum_questions=5),
     rules=RULES,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from assistant.answers import Answer, Turn
 from assistant.steps.extracts import Manner
@@ -12,9 +13,10 @@ from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, Row
 from feedback.records import Kind, PreferencePair
 from feedback.store.store import FeedbackStore
+from finetune.methods.method import Method
 from finetune.runs.folder import Base
 from finetune.runs.progress import Progress, ProgressFile, Training
-from finetune.settings import Method, TrainingSettings
+from finetune.settings import TrainingSettings
 from retrieval.documents import Passage
 
 REFUSAL = "I cannot answer this from the documents."
@@ -96,7 +98,7 @@ class FakeTrainer:
 
     def train(
         self,
-        method: Method,
+        method: Method[Any],
         pairs: Sequence[PreferencePair],
         settings: TrainingSettings,
         folder: Path,
@@ -106,7 +108,7 @@ class FakeTrainer:
         (folder / "checkpoint-1").mkdir(exist_ok=True)
         progress.add(Progress("training", 1, 1, 0.0, 0.5, 1.0, 1.0))
         self.before_weights()
-        (folder / "adapter_config.json").write_text(method)
+        (folder / "adapter_config.json").write_text(method.name)
         (folder / "adapter_model.safetensors").write_text(settings.model_dump_json())
         return Training(1, 20, 0.5, 1.0, 1.0, 2.0, 1_000_000)
 

@@ -10,6 +10,7 @@ from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Night, Outcome, retrain
 from finetune.exam.local import LocalExaminer
+from finetune.methods.dpo import DPO
 from finetune.settings import PromotionSettings, TrainingSettings
 from finetune.training.local import LocalTrainer
 from tests.fakes import FixedRetriever
@@ -25,7 +26,7 @@ def run(folder: Path, resume: bool) -> Outcome:
     """Train on all feedback in the database of `folder`."""
     engine = open_database(f"sqlite:///{folder / 'apprentice.db'}")
     shelf = AdapterShelf(folder / "adapters", engine)
-    night = Night("dpo", SETTINGS, PromotionSettings(), RULES, promote="never", resume=resume)
+    night = Night(DPO, SETTINGS, PromotionSettings(), RULES, promote="never", resume=resume)
 
     def load():
         return load_base(ModelSettings(quantization="none", dtype="float32"), MODELS_HOME)

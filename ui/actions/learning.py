@@ -9,7 +9,7 @@ from feedback.records import Exchange
 from feedback.simulation import simulate as simulate_feedback
 from finetune.data import plan
 from finetune.data.plan import TrainingPlan
-from finetune.settings import Method
+from finetune.methods.table import DEFAULT, find_method
 from ui.wiring import Apprentice
 
 
@@ -18,12 +18,12 @@ def find_candidates(apprentice: Apprentice) -> list[Candidate]:
     return decide_candidates(apprentice.feedback.judged(), apprentice.settings.learning_rules)
 
 
-def plan_training(apprentice: Apprentice, method: Method = "dpo", *, exam: Path | str | None = None) -> TrainingPlan:
+def plan_training(apprentice: Apprentice, method: str = DEFAULT, *, exam: Path | str | None = None) -> TrainingPlan:
     """Say what the next training makes of every judged answer; `exam` is a file of golden questions."""
     settings = apprentice.settings
     questions = load_golden(Path(exam)) if exam is not None else None
     judged = find_candidates(apprentice)
-    return plan.plan_training(method, judged, settings.training, settings.promotion, questions)
+    return plan.plan_training(find_method(method), judged, settings.training, settings.promotion, questions)
 
 
 def simulate(

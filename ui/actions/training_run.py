@@ -16,9 +16,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from finetune.errors import FinetuneError
+from finetune.methods.table import find_method
 from finetune.runs.folder import Run, list_unfinished
 from finetune.runs.progress import Progress, ProgressFile
-from finetune.settings import Method
 
 COMMAND = (sys.executable, "-m", "ui.cli.finetune")
 OUTPUT_LINES = 12
@@ -40,7 +40,7 @@ class TrainingRun:
     cancelled: bool = False
     output: str = ""
     """The last lines that a run of this server printed."""
-    resumable: Method | None = None
+    resumable: str | None = None
     """The method of a run that was interrupted and can go on."""
 
 
@@ -58,15 +58,18 @@ class TrainingDesk:
         self._cancelled = False
         self._starting = threading.Lock()
 
-    def start(self, method: Method, *, resume: bool = False) -> None:
-        """Start `finetune METHOD` with the settings of this server. Raises FinetuneError while a run is going."""
+    def start(self, method: str, *, resume: bool = False) -> None:
+        """Start `finetune METHOD` with the settings of this server.
+
+        Raises FinetuneError when there is no such method, and while a run is going.
+        """
         with self._starting:
             if (run := self.newest()) and run.running:
                 raise FinetuneError("A training run is going already. Wait for its end or cancel it.")
             environment = {**os.environ, "APPRENTICE_HOME": str(self._home)}
             if self._config:
                 environment["APPRENTICE_CONFIG"] = str(self._config)
-            command = [*self._command, method, *(["--resume"] if resume else [])]
+            command = [*self._command, find_method(method).name, *(["--resume"] if resume else [])]
             self._home.mkdir(parents=True, exist_ok=True)
             with self._output.open("wb") as output:
                 self._process = subprocess.Popen(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finetune.settings import Method
+from finetune.methods.table import DEFAULT, NAMES, find_learners
 from retrieval.text.plurals import how_many
 from ui.cli import edge
 from ui.cli.options import AsJson, Context, Exam
@@ -59,7 +59,9 @@ def stats(as_json: AsJson = False) -> None:
 
 @app.command()
 def pairs(
-    method: Annotated[Method, typer.Option(help="By which method tonight trains.")] = "dpo",
+    method: Annotated[
+        str, typer.Option(help="By which method tonight trains.", metavar=f"[{'|'.join(NAMES)}]")
+    ] = DEFAULT,
     exam: Exam = None,
     as_json: AsJson = False,
 ) -> None:
@@ -132,7 +134,7 @@ def simulate(
         show_json([{"exchange_id": e.id, "question": e.answer.question, "answer": e.answer.text} for e in exchanges])
         return
     typer.echo(f"{how_many(len(exchanges), 'question')} asked and corrected.")
-    note("Next: `feedback pairs` shows what can be learned, `finetune dpo` learns it.")
+    note(f"Next: `feedback pairs` shows what can be learned, `finetune {DEFAULT}` learns it.")
 
 
 def _row(one: "Placement") -> dict[str, object]:
@@ -185,12 +187,11 @@ def _counted(plan: "TrainingPlan") -> str:
 def _show_decisions(counted: "Mapping[Decision, int]") -> None:
     """Print how many judged answers became what, and which methods learn from it."""
     from feedback.pairs.candidates import KIND_OF
-    from finetune.data.split import methods_learning
 
     rows = []
     for decision, times in counted.items():
         kind = KIND_OF.get(decision)
-        rows.append([decision, times, (kind and ", ".join(methods_learning(kind))) or "-"])
+        rows.append([decision, times, (kind and ", ".join(find_learners(kind))) or "-"])
     show_table(["decision", "judged answers", "learned by"], rows)
 
 

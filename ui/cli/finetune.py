@@ -3,17 +3,18 @@
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from finetune.methods.method import Method
+from finetune.methods.table import METHODS
 from ui.cli import edge
 from ui.cli.options import AsJson, Context, Exam
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from finetune.runs.progress import Progress
-    from finetune.settings import Method
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,12 +38,13 @@ Resume = Annotated[bool, typer.Option("--resume", help="Go on with the interrupt
 ExamContext = Annotated[Context, typer.Option(help="What is read in that exam: found passages, or those of the file.")]
 
 
-def _add_training(method: "Method", how: str) -> None:
+def _add_training(method: Method[Any]) -> None:
     """Add the command that trains by `method`; all of them take the same options."""
 
     @app.command(
-        method,
-        help=f"Train an adapter {how}, examine it, and promote it if it is better.\n\n"
+        method.name,
+        help=f"Train an adapter by {method.title}, examine it, and promote it if it is better.\n\n"
+        f"This method {method.summary}.\n\n"
         "Exit code 1: too few pairs, or the adapter is not better. Nothing changes then.",
     )
     def train(
@@ -52,13 +54,11 @@ def _add_training(method: "Method", how: str) -> None:
         exam: Exam = None,
         context: ExamContext = Context.retrieved,
     ) -> None:
-        _retrain(method, dry_run, promote, resume, exam, context)
+        _retrain(method.name, dry_run, promote, resume, exam, context)
 
 
-_add_training("dpo", "by direct preference optimisation")
-_add_training("orpo", "by odds-ratio preference optimisation")
-_add_training("kto", "by KTO, from thumbs without edits too")
-_add_training("sft", "to write the corrected texts, whatever was rejected")
+for _method in METHODS:
+    _add_training(_method)
 
 
 @app.command()
@@ -131,9 +131,7 @@ def rollback() -> None:
     typer.echo(f"{now or 'base'} answers again instead of {before or 'base'}.")
 
 
-def _retrain(
-    method: "Method", dry_run: bool, promote: Promote, resume: bool, exam: Path | None, context: Context
-) -> None:
+def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: Path | None, context: Context) -> None:
     from ui.wiring import Apprentice
 
     stages: dict[str, Progress] = {}

@@ -8,7 +8,7 @@ from feedback.history import JudgedExchange
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS, Choice
 from feedback.settings import LearningRules
-from finetune.data.split import methods_learning
+from finetune.methods.table import find_learners
 
 
 def fate(judged: JudgedExchange, candidate: Candidate | None, rules: LearningRules) -> str:
@@ -24,7 +24,7 @@ def fate(judged: JudgedExchange, candidate: Candidate | None, rules: LearningRul
     if candidate.pair.kind in CORRECTIONS:
         what = "from it" if candidate.pair.answerable else "when to refuse from it,"
         return f"Saved as a {candidate.decision}: the next training learns {what} or asks it in the exam."
-    learners = methods_learning(candidate.pair.kind)
+    learners = find_learners(candidate.pair.kind)
     return f"Saved: {', '.join(learners)} {'learns' if len(learners) == 1 else 'learn'} a little from it."
 
 

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,12 @@ from finetune.data.contrast import (
     teaches,
     write_rejected,
 )
-from finetune.settings import Method, TrainingSettings
+from finetune.methods.dpo import DPO
+from finetune.methods.kto import KTO
+from finetune.methods.method import Method
+from finetune.methods.orpo import ORPO
+from finetune.methods.sft import SFT
+from finetune.settings import TrainingSettings
 from tests.fakes import ScriptedGenerator
 from tests.finetune.fakes import DOORS, REFUSAL, REJECTED, a_pair, a_served_pair
 
@@ -27,7 +33,7 @@ LABELS = [a_served_pair(f"label{number}", "label") for number in range(3)]
 
 
 def chosen(
-    pairs: list[PreferencePair], share: float = 1, method: Method = "dpo", seed: int = 7
+    pairs: list[PreferencePair], share: float = 1, method: Method[Any] = DPO, seed: int = 7
 ) -> list[PreferencePair]:
     settings = TrainingSettings(contrast_share=share, seed=seed)
     return choose_for_contrast(method, pairs, settings)
@@ -63,8 +69,8 @@ def test_a_prompt_whose_passages_cannot_be_told_from_the_question_gets_none():
 
 
 def test_a_method_that_does_not_look_at_what_is_rejected_gets_none():
-    assert chosen(PAIRS, method="sft") == []
-    assert chosen(PAIRS, method="orpo") == chosen(PAIRS, method="kto") == chosen(PAIRS)
+    assert chosen(PAIRS, method=SFT) == []
+    assert chosen(PAIRS, method=ORPO) == chosen(PAIRS, method=KTO) == chosen(PAIRS)
 
 
 def test_the_question_is_asked_by_turns_without_passages_and_with_those_of_another():

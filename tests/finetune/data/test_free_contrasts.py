@@ -12,6 +12,7 @@ from assistant.models.base import LoadedBase
 from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
 from finetune.data.contrast import choose_for_contrast, write_rejected
+from finetune.methods.dpo import DPO
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
 from finetune.training.local import CONTRASTS, LocalTrainer
@@ -31,7 +32,7 @@ def run(load: Callable[[], LoadedBase], shelf: AdapterShelf, tmp_path: Path) -> 
 
     def train(longest_answer: int = 12, heard: Callable[[Progress], object] | None = None) -> Training:
         trainer = LocalTrainer(load, shelf, AnswerSettings(max_new_tokens=longest_answer), tmp_path)
-        return trainer.train("dpo", PAIRS, SETTINGS, tmp_path, ProgressFile(tmp_path / "progress.jsonl", heard))
+        return trainer.train(DPO, PAIRS, SETTINGS, tmp_path, ProgressFile(tmp_path / "progress.jsonl", heard))
 
     return train
 
@@ -87,7 +88,7 @@ def test_the_base_that_writes_stays_as_it_was(load: Callable[[], LoadedBase], sh
     base = load()
     before = {name: weights.clone() for name, weights in base.model.state_dict().items()}
     kinds = [type(module) for module in base.model.modules()]
-    chosen = choose_for_contrast("dpo", PAIRS, SETTINGS)
+    chosen = choose_for_contrast(DPO, PAIRS, SETTINGS)
     found = write_rejected(
         chosen, PAIRS, SETTINGS.seed, LocalGenerator(base, shelf, "base"), AnswerSettings(max_new_tokens=8)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,10 @@ from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
 from finetune.data.plan import TrainingPlan, plan_training
 from finetune.data.split import split_validation
-from finetune.settings import Method, PromotionSettings, TrainingSettings
+from finetune.methods.dpo import DPO
+from finetune.methods.method import Method
+from finetune.methods.table import METHODS, NAMES
+from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
 from tests.feedback.fakes import RULES, Story, an_answer, judged
 from tests.finetune.conftest import NIGHT
@@ -38,7 +42,7 @@ def thumbs_of(documents: int, kind: str) -> list[PreferencePair]:
 
 def plan_of(
     pairs: Sequence[PreferencePair],
-    method: Method = "dpo",
+    method: Method[Any] = DPO,
     exam: Sequence[GoldenQuestion] | None = None,
     least: int = 5,
     **training: float,
@@ -64,9 +68,9 @@ def test_every_candidate_stands_in_one_place_and_training_learns_exactly_those_t
     assert used(plan, "exam") == [pair.id for pair in plan.sides.held_out]
 
 
-@pytest.mark.parametrize("method", ["dpo", "orpo", "kto", "sft"])
+@pytest.mark.parametrize("method", METHODS, ids=NAMES)
 def test_what_the_night_trains_on_and_asks_is_what_was_shown(
-    night: Callable[..., Outcome], store: FeedbackStore, method: Method
+    night: Callable[..., Outcome], store: FeedbackStore, method: Method[Any]
 ) -> None:
     for number in range(40):
         exchange = store.record(an_answer(f"What of {number}?", f"It is {number}."), user="ada", conversation_id="c")
@@ -104,7 +108,7 @@ def test_each_place_has_its_reason() -> None:
 
 
 def test_a_refused_candidate_is_left_out_for_its_own_reason() -> None:
-    plan = plan_training("dpo", [Candidate("e", "Q?", "refused", "A typo.")], TrainingSettings(), PromotionSettings())
+    plan = plan_training(DPO, [Candidate("e", "Q?", "refused", "A typo.")], TrainingSettings(), PromotionSettings())
     [one] = plan.placements
     assert (one.use, one.reason) == ("left out", "A typo.")
 
@@ -153,7 +157,7 @@ def test_a_third_persons_first_correction_does_not_end_training() -> None:
 
     def plan(*stories: Story) -> TrainingPlan:
         decided = decide_candidates(judged(*stories), RULES)
-        return plan_training("dpo", decided, TrainingSettings(), PromotionSettings())
+        return plan_training(DPO, decided, TrainingSettings(), PromotionSettings())
 
     before = plan(*corrected("ada", 100), *corrected("bob", 1))
     after = plan(*corrected("ada", 100), *corrected("bob", 1), *corrected("cy", 1))

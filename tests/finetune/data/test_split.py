@@ -5,7 +5,12 @@ from dataclasses import replace
 import pytest
 
 from feedback.records import PreferencePair
-from finetune.data.split import digest, methods_learning, select_learned, split
+from finetune.data.split import digest, select_learned, split
+from finetune.methods.dpo import DPO
+from finetune.methods.kto import KTO
+from finetune.methods.orpo import ORPO
+from finetune.methods.sft import SFT
+from finetune.methods.table import find_learners
 from finetune.settings import TrainingSettings
 from tests.finetune.fakes import REFUSAL, a_pair
 
@@ -80,7 +85,7 @@ def a_thumb(number: int, group: str, *touches: str) -> PreferencePair:
 def test_each_method_learns_from_what_it_can_use() -> None:
     contrast = a_pair()
     label, up, down = (replace(contrast, id=kind, kind=kind) for kind in ("label", "desirable", "undesirable"))
-    for method in ("dpo", "orpo", "sft"):
+    for method in (DPO, ORPO, SFT):
         assert select_learned(method, [contrast, up, label, down], TrainingSettings(replay_share=0.5)) == [
             contrast,
             up,
@@ -90,19 +95,19 @@ def test_each_method_learns_from_what_it_can_use() -> None:
             contrast,
             label,
         ]
-    assert select_learned("kto", [contrast, up, label, down], TrainingSettings(replay_share=0)) == [
+    assert select_learned(KTO, [contrast, up, label, down], TrainingSettings(replay_share=0)) == [
         contrast,
         up,
         label,
         down,
     ]
-    assert methods_learning("contrast") == ["dpo", "orpo", "kto", "sft"]
-    assert methods_learning("undesirable") == ["kto"]
+    assert find_learners("contrast") == ["dpo", "orpo", "kto", "sft"]
+    assert find_learners("undesirable") == ["kto"]
 
 
 def test_of_many_liked_answers_the_last_are_replayed_up_to_a_share() -> None:
     liked = [replace(pair, id=f"liked-{pair.id}", kind="desirable") for pair in pairs_of(10)]
-    learned = select_learned("dpo", [*liked, *pairs_of(6)], TrainingSettings(replay_share=0.25))
+    learned = select_learned(DPO, [*liked, *pairs_of(6)], TrainingSettings(replay_share=0.25))
     assert [pair.id for pair in learned] == [pair.id for pair in (*liked[-len(pairs_of(6)) // 3 :], *pairs_of(6))]
 
 
@@ -117,9 +122,9 @@ def refusals_of(documents: int) -> list[PreferencePair]:
 
 def test_refusals_are_learned_up_to_a_share_and_by_default_not_at_all() -> None:
     pairs, refusals = pairs_of(9), refusals_of(6)
-    assert select_learned("dpo", [*refusals, *pairs], TrainingSettings()) == pairs
+    assert select_learned(DPO, [*refusals, *pairs], TrainingSettings()) == pairs
     some = TrainingSettings(refusal_share=0.25)
-    assert select_learned("kto", [*refusals, *pairs], some) == [*refusals[-6:], *pairs]
+    assert select_learned(KTO, [*refusals, *pairs], some) == [*refusals[-6:], *pairs]
 
 
 def test_thumbs_change_nothing_in_what_is_held_out_and_never_rest_on_it() -> None:

@@ -11,6 +11,8 @@ import pytest
 from assistant.adapters.shelf import AdapterShelf
 from finetune.data.split import Split
 from finetune.errors import FinetuneError
+from finetune.methods.dpo import DPO
+from finetune.methods.orpo import ORPO
 from finetune.runs.folder import (
     UNFINISHED,
     Base,
@@ -49,26 +51,26 @@ def test_a_second_training_is_refused_with_the_process_of_the_first_until_that_i
 
 
 def test_a_run_is_not_resumed_with_other_settings(shelf: AdapterShelf) -> None:
-    begin_run(shelf, "dpo", Split((a_pair(),), ()), TrainingSettings(), SMALL, "held out")
+    begin_run(shelf, DPO, Split((a_pair(),), ()), TrainingSettings(), SMALL, "held out")
     with pytest.raises(FinetuneError, match="epochs was 2 and is 3"):
-        find_interrupted(shelf, "dpo", TrainingSettings(epochs=3), SMALL, "held out")
+        find_interrupted(shelf, DPO, TrainingSettings(epochs=3), SMALL, "held out")
     with pytest.raises(FinetuneError, match="base_model was 'small' and is 'large'"):
-        find_interrupted(shelf, "dpo", TrainingSettings(), replace(SMALL, model_id="large"), "held out")
+        find_interrupted(shelf, DPO, TrainingSettings(), replace(SMALL, model_id="large"), "held out")
     with pytest.raises(FinetuneError, match="base_digest was '5f2c' and is '77aa'"):
-        find_interrupted(shelf, "dpo", TrainingSettings(), replace(SMALL, digest="77aa"), "held out")
+        find_interrupted(shelf, DPO, TrainingSettings(), replace(SMALL, digest="77aa"), "held out")
 
 
 def test_a_run_keeps_the_weights_and_groups_that_it_was_begun_with(shelf: AdapterShelf) -> None:
     pair = replace(a_pair(), weight=0.5, document_group="doors")
-    begin_run(shelf, "dpo", Split((pair,), (a_pair("south"),)), TrainingSettings(), SMALL, "held out")
+    begin_run(shelf, DPO, Split((pair,), (a_pair("south"),)), TrainingSettings(), SMALL, "held out")
     (run,) = list_unfinished(shelf.folder)
     known = {one.id: one for one in (replace(pair, weight=0.25, document_group="houses"), a_pair("south"))}
     assert run.sides(known) == Split((pair,), (a_pair("south"),))
 
 
 def test_a_run_that_ends_leaves_alone_what_was_begun_after_it(shelf: AdapterShelf) -> None:
-    older = begin_run(shelf, "dpo", Split((a_pair(),), ()), TrainingSettings(), SMALL, "held out")
-    newer = begin_run(shelf, "orpo", Split((a_pair(),), ()), TrainingSettings(), SMALL, "held out")
+    older = begin_run(shelf, DPO, Split((a_pair(),), ()), TrainingSettings(), SMALL, "held out")
+    newer = begin_run(shelf, ORPO, Split((a_pair(),), ()), TrainingSettings(), SMALL, "held out")
     record = json.loads((shelf.folder / newer.id / UNFINISHED).read_text())
     (shelf.folder / newer.id / UNFINISHED).write_text(json.dumps({**record, "created_at": "2999-01-01T00:00:00+00:00"}))
     finish_run(shelf, older)
@@ -76,9 +78,9 @@ def test_a_run_that_ends_leaves_alone_what_was_begun_after_it(shelf: AdapterShel
 
 
 def test_without_an_interrupted_run_of_that_method_there_is_nothing_to_resume(shelf: AdapterShelf) -> None:
-    begin_run(shelf, "dpo", Split((a_pair(),), ()), TrainingSettings(), SMALL, "held out")
+    begin_run(shelf, DPO, Split((a_pair(),), ()), TrainingSettings(), SMALL, "held out")
     with pytest.raises(FinetuneError, match="no interrupted 'orpo' run"):
-        find_interrupted(shelf, "orpo", TrainingSettings(), SMALL, "held out")
+        find_interrupted(shelf, ORPO, TrainingSettings(), SMALL, "held out")
 
 
 def test_a_half_written_checkpoint_is_passed_over(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from assistant.models.local import LocalGenerator
 from finetune.data.batches import Collator, build_dataset
 from finetune.data.tokens import tokenise
 from finetune.errors import FinetuneError
+from finetune.methods.dpo import DPO
+from finetune.methods.orpo import ORPO
 from finetune.runs.progress import ProgressFile
 from finetune.training.activated_lora import ActivatedLora, check_prompts, invocation_tokens
 from finetune.training.shared_prefix import share_prefixes
@@ -83,7 +85,7 @@ def served(load: Callable[[], LoadedBase], shelf: AdapterShelf) -> tuple[LoadedB
     folder = shelf.unfinished("orpo-a")
     base = load()
     rows = tokenise(eight_pairs(), base, None)
-    train("orpo", base, rows, ANSWERS, folder, ProgressFile(folder / "progress.jsonl"), folder)
+    train(ORPO, base, rows, ANSWERS, folder, ProgressFile(folder / "progress.jsonl"), folder)
     config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
     assert config["alora_invocation_tokens"] == invocation_tokens(base.tokenizer)
     base = load()
@@ -136,7 +138,7 @@ def test_training_in_checkpointed_layers_learns_the_same(load: Callable[[], Load
         settings = ANSWERS.model_copy(update={"gradient_checkpointing": checkpointed})
         folder = tmp_path / str(checkpointed)
         file = ProgressFile(folder / "progress.jsonl")
-        training = train("dpo", base, tokenise(eight_pairs(), base, None), settings, folder, file, tmp_path)
+        training = train(DPO, base, tokenise(eight_pairs(), base, None), settings, folder, file, tmp_path)
         assert training.shared_prefixes
         losses.append([record.loss for record in file.records() if record.loss is not None])
     assert losses[0] == pytest.approx(losses[1], rel=1e-3)
@@ -146,7 +148,7 @@ def test_training_in_checkpointed_layers_learns_the_same(load: Callable[[], Load
 def test_the_best_pass_is_an_adapter_for_answers_too(load: Callable[[], LoadedBase], tmp_path: Path) -> None:
     base = load()
     rows = tokenise(eight_pairs(), base, None)
-    train("orpo", base, rows[:6], ANSWERS, tmp_path, ProgressFile(tmp_path / "p.jsonl"), tmp_path, rows[6:])
+    train(ORPO, base, rows[:6], ANSWERS, tmp_path, ProgressFile(tmp_path / "p.jsonl"), tmp_path, rows[6:])
     assert (tmp_path / "best-pass").is_dir(), "no pass was kept"
     config = json.loads((tmp_path / "adapter_config.json").read_text(encoding="utf-8"))
     assert config["alora_invocation_tokens"] == invocation_tokens(base.tokenizer)

@@ -13,8 +13,9 @@ from transformers import TrainerControl, TrainerState, TrainingArguments
 from assistant.models.base import LoadedBase
 from finetune.data.batches import Collator, build_dataset
 from finetune.data.tokens import TrainingRow, tokenise
+from finetune.methods.dpo import DPO, DpoSettings
 from finetune.runs.progress import ProgressFile
-from finetune.settings import DpoSettings, TrainingSettings
+from finetune.settings import TrainingSettings
 from finetune.training.early_stopping import EarlyStopping, Validation
 from finetune.training.train import train
 from finetune.training.trainer import AdapterTrainer
@@ -110,7 +111,7 @@ def test_pairs_held_back_are_measured_and_not_learned_from(load: Callable[[], Lo
         epochs=3, pairs_per_step=2, rank=4, alpha=8, warmup_share=0, dpo=DpoSettings(learning_rate=5e-4)
     )
     file = ProgressFile(tmp_path / "progress.jsonl")
-    training = train("dpo", base, rows[:6], settings, tmp_path, file, tmp_path, rows[6:])
+    training = train(DPO, base, rows[:6], settings, tmp_path, file, tmp_path, rows[6:])
     assert training.validation_margin is not None
     assert training.validation_margin > 0
     assert training.validation_chosen_gain is not None

@@ -15,6 +15,7 @@ from finetune.cycle import Night, retrain
 from finetune.errors import FinetuneError
 from finetune.exam.contest import Exam
 from finetune.exam.local import LocalExaminer
+from finetune.methods.dpo import DPO
 from finetune.runs.progress import Progress
 from finetune.settings import PromotionSettings, TrainingSettings
 from finetune.training.local import LocalTrainer
@@ -32,7 +33,7 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
     passage = Passage.given("The west door", "The west door is grey.")
     question = GoldenQuestion("west", "What colour is the west door?", ("The west door is grey.",), True, (passage,))
     night = Night(
-        "dpo",
+        DPO,
         TrainingSettings(minimum_pairs=1, epochs=1, pairs_per_step=1, warmup_share=0),
         PromotionSettings(),
         RULES,

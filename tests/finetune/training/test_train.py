@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,13 @@ from assistant.models.base import LoadedBase, load_base
 from assistant.models.local import LocalGenerator
 from assistant.settings import ModelSettings
 from finetune.data.tokens import tokenise
+from finetune.methods.dpo import DPO, DpoSettings
+from finetune.methods.kto import KTO, KtoSettings
+from finetune.methods.method import Method
+from finetune.methods.orpo import ORPO, OrpoSettings
+from finetune.methods.sft import SFT, SftSettings
 from finetune.runs.progress import ProgressFile, Training
-from finetune.settings import DpoSettings, KtoSettings, Method, OrpoSettings, SftSettings, TrainingSettings
+from finetune.settings import TrainingSettings
 from finetune.training.train import train
 from tests.finetune.conftest import MODELS_HOME
 from tests.finetune.fakes import a_pair, eight_pairs
@@ -38,7 +44,9 @@ def losses(file: ProgressFile) -> list[float]:
     return [record.loss for record in file.records() if record.loss is not None]
 
 
-def trained(method: Method, base: LoadedBase, settings: TrainingSettings, folder: Path) -> tuple[Training, list[float]]:
+def trained(
+    method: Method[Any], base: LoadedBase, settings: TrainingSettings, folder: Path
+) -> tuple[Training, list[float]]:
     file = ProgressFile(folder / "progress.jsonl")
     training = train(method, base, tokenise(eight_pairs(), base, None), settings, folder, file, folder)
     return training, losses(file)
@@ -47,20 +55,20 @@ def trained(method: Method, base: LoadedBase, settings: TrainingSettings, folder
 @pytest.mark.parametrize(
     ("method", "trajectory"),
     [
-        ("dpo", [2.4863, 1.8400, 1.1502, 0.8883]),
-        ("orpo", [1.8027, 1.4032, 0.8872, 0.7122]),
-        ("kto", [1.0, 0.7711, 0.5579, 0.4822]),
-        ("sft", [1.7931, 1.3974, 0.8841, 0.7103]),
+        (DPO, [2.4863, 1.8400, 1.1502, 0.8883]),
+        (ORPO, [1.8027, 1.4032, 0.8872, 0.7122]),
+        (KTO, [1.0, 0.7711, 0.5579, 0.4822]),
+        (SFT, [1.7931, 1.3974, 0.8841, 0.7103]),
     ],
 )
 def test_a_few_steps_follow_the_pinned_trajectory(
-    method: Method, trajectory: list[float], load: Callable[[], LoadedBase], tmp_path: Path
+    method: Method[Any], trajectory: list[float], load: Callable[[], LoadedBase], tmp_path: Path
 ) -> None:
     training, measured = trained(method, load(), QUICK, tmp_path)
     assert measured == pytest.approx(trajectory, rel=0.03)
     assert measured[-1] < 0.9 * measured[0]
     assert training.steps == 4
-    assert training.reward_margin is None if method == "sft" else training.reward_margin > 0
+    assert training.reward_margin is None if method is SFT else training.reward_margin > 0
     assert (tmp_path / "adapter_model.safetensors").stat().st_size > 100_000
 
 
@@ -74,11 +82,11 @@ def test_the_first_loss_is_computed_from_the_likelihoods_that_serving_sees(
     rows = tokenise([pair], base, None)
     settings = QUICK.model_copy(update={"pairs_per_step": 1, "pairs_at_once": 1})
     file = ProgressFile(tmp_path / "dpo.jsonl")
-    train("dpo", base, rows, settings, tmp_path, file, tmp_path)
+    train(DPO, base, rows, settings, tmp_path, file, tmp_path)
     assert losses(file)[0] == pytest.approx(math.log(2) + chosen.nll / chosen.tokens, rel=1e-3)
 
     file = ProgressFile(tmp_path / "orpo.jsonl")
-    train("orpo", load(), rows, settings, tmp_path / "orpo", file, tmp_path)
+    train(ORPO, load(), rows, settings, tmp_path / "orpo", file, tmp_path)
     means = [-likelihood.nll / likelihood.tokens for likelihood in (chosen, rejected)]
     odds = [mean - math.log1p(-math.exp(mean)) for mean in means]
     ratio = math.log1p(math.exp(-(odds[0] - odds[1])))
@@ -88,7 +96,7 @@ def test_the_first_loss_is_computed_from_the_likelihoods_that_serving_sees(
 def test_a_base_in_four_bits_is_trained_in_full_precision_adapters(tmp_path: Path) -> None:
     base = load_base(ModelSettings(quantization="nf4", dtype="float32"), MODELS_HOME)
     before = {name: tensor.dtype for name, tensor in base.model.named_parameters()}
-    training, measured = trained("dpo", base, QUICK, tmp_path)
+    training, measured = trained(DPO, base, QUICK, tmp_path)
     assert measured[-1] < measured[0]
     assert training.reward_accuracy > 0.5
     after = {name.replace("base_layer.", ""): tensor for name, tensor in base.model.named_parameters()}

@@ -8,6 +8,7 @@ from assistant.adapters.shelf import Adapter
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS
 from finetune.data.plan import Placement, Use
+from finetune.methods.table import METHODS
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import Progress
 from ui.actions.training_run import TrainingRun
@@ -22,10 +23,6 @@ USED: dict[Use, str] = {
     "score": "when to refuse",
     "left out": "left out",
 }
-METHODS = (
-    "DPO learns to prefer your corrections and stays close to the base model; ORPO does so without comparing with it, "
-    "in a little less memory."
-)
 GAP = "The passages do not say what the correction says: add a document that does."
 """The reason without its quotes, for those who may not read the correction."""
 STAGES = {
@@ -65,7 +62,8 @@ def start_html(training: int, needed: int, in_vain: bool) -> str:
             "The exam would ask too few questions to show which model is better. Correct more answers in the chat."
         )
     reason = f'<p id="train-not-yet">{icon("note")}{why_not}</p>' if why_not else ""
-    return f"{reason}<p>{METHODS}</p>"
+    methods = " ".join(f"{method.name.upper()} {method.summary}." for method in METHODS)
+    return f"{reason}<p>{methods}</p>"
 
 
 def candidates_html(judged: Sequence[Placement], readable: Collection[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from finetune.data.split import select_corrections
-from finetune.settings import Method
+from finetune.methods.table import DEFAULT, METHODS
 from ui import handlers
 from ui.actions.learning import plan_training
 from ui.actions.training_run import TrainingDesk
@@ -52,8 +52,8 @@ class LearningTab:
                     heading("Training")
                     with gr.Row(elem_id="train"):
                         self.method = gr.Radio(
-                            [("DPO", "dpo"), ("ORPO", "orpo")],
-                            value="dpo",
+                            [(method.name.upper(), method.name) for method in METHODS],
+                            value=DEFAULT,
                             show_label=False,
                             container=False,
                             elem_id="train-method",
@@ -111,7 +111,7 @@ class LearningTab:
             **self.refusing.show(),
         }
 
-    def _start(self, method: Method) -> dict[Any, Any]:
+    def _start(self, method: str) -> dict[Any, Any]:
         handlers.check_enough(self.apprentice, method)
         self.desk.start(method)
         return {self.run: run_html(self.desk.newest()), self.running: True}

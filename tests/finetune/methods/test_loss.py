@@ -1,6 +1,7 @@
 """Our losses are those of stock TRL where TRL has them, and those of the papers where it has not."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,13 @@ from trl.trainer.dpo_config import DPOConfig
 
 from finetune.data.batches import Collator, build_dataset, swap_completions, weigh_edits
 from finetune.data.tokens import TrainingRow
-from finetune.training import losses
-from finetune.training.losses import Completions, Loss
-from finetune.training.trainer import AdapterTrainer
+from finetune.methods.dpo import DPO, DpoSettings, Preference
+from finetune.methods.kto import KTO, KtoSettings
+from finetune.methods.loss import Completions, Pairs, Rewards
+from finetune.methods.method import Method, MethodSettings
+from finetune.methods.orpo import ORPO, OrpoSettings
+from finetune.methods.sft import SFT, SftSettings
+from finetune.training.trainer import AdapterTrainer, Loss
 from tests.stock_trl import StockTrainer, stock_dataset
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
@@ -66,6 +71,13 @@ def _arguments(folder: Path, **more: Any) -> DPOConfig:
     )  # fmt: skip
 
 
+def _loss(method: Method[Any], settings: MethodSettings, divergence: float | None = None) -> Loss:
+    """The loss of a method with its settings; with a `divergence` in place of what was measured."""
+    if divergence is None:
+        return lambda pairs: method.loss(pairs, settings)
+    return lambda pairs: method.loss(replace(pairs, divergence=torch.tensor(divergence)), settings)
+
+
 def _ours(folder: Path, loss: Any, rows: list[TrainingRow] = ROWS, edited_span_weight: float = 1.0) -> AdapterTrainer:
     records = build_dataset(rows, edited_span_weight)
     return _moved(AdapterTrainer(**_common(folder), loss=loss, train_dataset=records, data_collator=Collator(31)))
@@ -92,9 +104,7 @@ def _batch(trainer: AdapterTrainer, rows: list[TrainingRow], edited_span_weight:
 @pytest.mark.parametrize(
     ("name", "ld_alpha"), [("sigmoid", 1.0), ("sigmoid", 0.4), ("apo_zero", 1.0), ("robust", 1.0), ("ipo", 1.0)]
 )
-def test_losses_and_gradients_are_those_of_stock_trl(
-    name: losses.PreferenceLoss, ld_alpha: float, tmp_path: Path
-) -> None:
+def test_losses_and_gradients_are_those_of_stock_trl(name: Preference, ld_alpha: float, tmp_path: Path) -> None:
     stock = _moved(
         StockTrainer(
             **_common(tmp_path)
@@ -107,7 +117,7 @@ def test_losses_and_gradients_are_those_of_stock_trl(
             train_dataset=stock_dataset(ROWS),
         )
     )  # fmt: skip
-    ours = _ours(tmp_path, losses.dpo(name, 0.3, 0.0, 0.1, ld_alpha))
+    ours = _ours(tmp_path, _loss(DPO, DpoSettings(loss=name, beta=0.3, sft_weight=0, ld_alpha=ld_alpha)))
     theirs, their_gradients = _loss_and_gradients(stock, stock.data_collator(stock_dataset(ROWS).to_list()))
     loss, gradients = _loss_and_gradients(ours, _batch(ours, ROWS))
     assert loss == pytest.approx(theirs, rel=1e-5)
@@ -124,7 +134,7 @@ def test_the_likelihood_term_counts_every_pair_alike(tmp_path: Path) -> None:
             train_dataset=stock_dataset([row]),
         )
     )
-    ours = _ours(tmp_path, losses.dpo("sigmoid", 0.1, 2.5, 0.0, 1.0))
+    ours = _ours(tmp_path, _loss(DPO, DpoSettings(sft_weight=2.5)))
     theirs, _ = _loss_and_gradients(stock, stock.data_collator(stock_dataset([row]).to_list()))
     assert _loss_and_gradients(ours, _batch(ours, [row]))[0] == pytest.approx(theirs, rel=1e-5)
     alone = [_loss_and_gradients(ours, _batch(ours, [row]))[0] for row in ROWS]
@@ -138,17 +148,16 @@ def _side(log_probs: list[list[float]], reference: float = 0.0) -> Completions:
     return Completions(padded, present * reference, present)
 
 
-WHOLE = torch.ones(1)
-METHODS: dict[str, Loss] = {
-    "dpo": losses.dpo("sigmoid", 0.1, 1.0, 0.0, 1.0),
-    "orpo": losses.orpo(0.1),
-    "sft": losses.sft(),
-    "kto": losses.kto(0.1, 1.0, torch.tensor(0.0)),
+LOSSES: dict[str, Loss] = {
+    "dpo": _loss(DPO, DpoSettings(sft_weight=1)),
+    "orpo": _loss(ORPO, OrpoSettings()),
+    "sft": _loss(SFT, SftSettings()),
+    "kto": _loss(KTO, KtoSettings(), divergence=0.0),
 }
 
 
 def test_orpo_is_likelihood_and_odds() -> None:
-    loss, rewards = losses.orpo(0.5)(_side([[-0.5, -1.5]]), _side([[-2.0, -4.0, -3.0]]), WHOLE)
+    loss, rewards = _loss(ORPO, OrpoSettings(beta=0.5))(Pairs(_side([[-0.5, -1.5]]), _side([[-2.0, -4.0, -3.0]])))
     odds = [mean - math.log1p(-math.exp(mean)) for mean in (-1.0, -3.0)]
     assert loss.item() == pytest.approx(1.0 + 0.5 * math.log1p(math.exp(-(odds[0] - odds[1]))))
     assert (rewards.chosen - rewards.rejected).item() == pytest.approx(0.5 * 2.0)
@@ -156,29 +165,30 @@ def test_orpo_is_likelihood_and_odds() -> None:
 
 def test_kto_judges_each_text_alone_against_how_far_the_model_has_moved() -> None:
     better, worse, nothing = _side([[-1.0, -1.0]], reference=-2.0), _side([[-3.0]], reference=-1.0), _side([[0.0]])
-    kto = losses.kto(0.5, 2.0, torch.tensor(0.4))
+    kto = _loss(KTO, KtoSettings(beta=0.5, undesirable_weight=2), divergence=0.4)
 
     def sigmoid(value: float) -> float:
         return 1 / (1 + math.exp(-value))
 
     desirable, undesirable = 1 - sigmoid(0.5 * (2.0 - 0.4)), 1 - sigmoid(0.5 * (0.4 + 2.0))
-    assert kto(better, nothing, WHOLE)[0].item() == pytest.approx(desirable)
-    assert kto(nothing, worse, WHOLE)[0].item() == pytest.approx(2 * undesirable)
-    assert kto(better, worse, WHOLE)[0].item() == pytest.approx(desirable + 2 * undesirable)
+    assert kto(Pairs(better, nothing))[0].item() == pytest.approx(desirable)
+    assert kto(Pairs(nothing, worse))[0].item() == pytest.approx(2 * undesirable)
+    assert kto(Pairs(better, worse))[0].item() == pytest.approx(desirable + 2 * undesirable)
 
 
 @pytest.mark.parametrize("method", ["dpo", "orpo", "sft"])
 def test_a_label_without_a_rejected_text_teaches_its_likelihood_alone(method: str) -> None:
-    loss, _ = METHODS[method](_side([[-0.5, -1.5]], reference=-3.0), _side([[0.0]]), WHOLE)
+    loss, _ = LOSSES[method](Pairs(_side([[-0.5, -1.5]], reference=-3.0), _side([[0.0]])))
     assert loss.item() == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_a_pair_that_counts_half_costs_half(method: str) -> None:
-    chosen, rejected = _side([[-0.5, -1.5]], -1.0), _side([[-2.0]], -1.0)
-    whole, _ = METHODS[method](chosen, rejected, torch.ones(1))
-    half, _ = METHODS[method](chosen, rejected, torch.full((1,), 0.5))
-    assert half.item() == pytest.approx(whole.item() / 2)
+@pytest.mark.parametrize("method", LOSSES)
+def test_a_pair_that_counts_half_costs_half(method: str, tmp_path: Path) -> None:
+    ours = _ours(tmp_path, LOSSES[method])
+    whole, _ = _loss_and_gradients(ours, _batch(ours, ROWS[:1]))
+    half, _ = _loss_and_gradients(ours, _batch(ours, [replace(ROWS[0], weight=0.5)]))
+    assert whole > 0
+    assert half == pytest.approx(whole / 2)
 
 
 def test_what_an_edit_changed_counts_more_and_the_sum_stays() -> None:
@@ -192,7 +202,7 @@ def test_what_an_edit_changed_counts_more_and_the_sum_stays() -> None:
 
 def test_weight_on_the_edited_span_moves_the_gradient_there(tmp_path: Path) -> None:
     row = TrainingRow("a", (1, 2, 3), (4, 5, 6, 7), (4, 5, 9, 7))
-    ours = _ours(tmp_path, METHODS["sft"])
+    ours = _ours(tmp_path, LOSSES["sft"])
     batch = _batch(ours, [row], edited_span_weight=5.0)
     assert batch["counts"][0, 3:].tolist() == pytest.approx([0.5, 0.5, 2.5, 0.5])
     weighted, _ = _loss_and_gradients(ours, batch)
@@ -204,9 +214,10 @@ def test_weight_on_the_edited_span_moves_the_gradient_there(tmp_path: Path) -> N
 def test_kto_measures_the_divergence_on_the_completion_of_another_prompt(tmp_path: Path) -> None:
     seen: list[float] = []
 
-    def loss(divergence: torch.Tensor) -> Loss:
-        seen.append(divergence.item())
-        return losses.kto(0.1, 1.0, divergence)
+    def loss(pairs: Pairs) -> tuple[torch.Tensor, Rewards]:
+        assert pairs.divergence is not None
+        seen.append(pairs.divergence.item())
+        return KTO.loss(pairs, KtoSettings())
 
     ours = _ours(tmp_path, loss)
     others = swap_completions(ROWS)

@@ -1,0 +1,61 @@
+"""What a tuning method is: its settings, its loss, and the feedback that it learns from.
+
+Every command reads the settings of all methods, so the file of a method imports torch only inside its loss.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from feedback.records import CORRECTIONS, Kind
+
+if TYPE_CHECKING:
+    import torch
+
+    from finetune.methods.loss import Pairs, Rewards
+
+LIKED: Kind = "desirable"
+"""Answers that people liked as they are. They are learned again, so that what is good is not forgotten."""
+
+
+class MethodSettings(BaseModel):
+    """The settings that every method has."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    learning_rate: float = Field(
+        default=5e-4, gt=0, le=1e-2, description="Peak learning rate. Larger models want less."
+    )
+
+
+S = TypeVar("S", bound=MethodSettings)
+
+
+@dataclass(frozen=True)
+class Method(Generic[S]):
+    """A way to learn from feedback. `table.py` lists all of them."""
+
+    name: str
+    """The name of its command and of its section in the settings, such as "dpo"."""
+    title: str
+    """What the name stands for."""
+    summary: str
+    """What it does, for people who choose a method: a sentence that lacks only the name in front."""
+    settings: type[S]
+    loss: "Callable[[Pairs, S], tuple[torch.Tensor, Rewards]]"
+    """Returns the loss of each pair, (pairs,), before the pair is weighted, and what it takes the texts to be worth.
+
+    Where a pair has only a chosen text, the loss is that text's likelihood, unless the method says otherwise.
+    """
+    learns_from: tuple[Kind, ...] = (*CORRECTIONS, LIKED)
+    """The kinds of pairs that it learns from. A disliked answer says nothing to a method that needs a text to write."""
+    compares: bool = True
+    """Whether it looks at the rejected texts. They are not read where it does not."""
+    needs_reference: bool = False
+    """Whether its loss needs the log-probabilities that the base model gives to the texts."""
+    needs_divergence: bool = False
+    """Whether its loss needs to know how far the model has moved from the base model: `Pairs.divergence`."""
+    limits_liked: bool = True
+    """Whether liked answers are at most `training.replay_share` of what it learns. They are many and teach little."""
