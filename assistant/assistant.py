@@ -1,7 +1,7 @@
-"""A question becomes an Answer: wait, search, repeat what was approved, gate, compose, quote or generate, cite.
+"""A question becomes an Answer: wait, search, repeat what was approved, judge, compose, quote or generate, cite.
 
-The seams it needs are in seams.py and corrections.py. Knows no library of models or search, and not that answers are
-recorded.
+What the steps need of others is declared in seams.py, steps/corrections.py and adapters/serving.py; assembly.py puts an
+Assistant together. That answers are recorded is not known here.
 """
 
 import threading
@@ -10,15 +10,17 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
+from assistant.adapters.serving import Fixed, Served, Serving
+from assistant.answerability.gate import Estimate
 from assistant.answers import Answer, Decoding, Turn
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.queue import FairQueue
-from assistant.seams import Estimate, Fragment, Gate, Generator, Highlighter, Quoter, Retriever
+from assistant.seams import Fragment, Gate, Generator, Highlighter, Retriever, SentenceChooser
 from assistant.settings import AnswerSettings
 from assistant.steps.citations import cite
 from assistant.steps.corrections import Corrections, repeated
-from assistant.steps.extracts import quoted
-from assistant.steps.followups import rewritten, standalone
+from assistant.steps.extracts import quote_sentences
+from assistant.steps.followups import rewrite, standalone
 from assistant.steps.prompt import PROMPT_VERSION, compose
 from assistant.steps.refusals import explained, is_refusal
 from retrieval.documents import Passage
@@ -29,10 +31,14 @@ _LOOK_UP_S = 0.25
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A question without a conversation, for answering many at once. Passages given are not searched for."""
+    """What is asked. Passages given are not searched for."""
 
     question: str
     passages: Sequence[Passage] | None = None
+    history: Sequence[Turn] = ()
+    """The conversation so far without the question, oldest first."""
+    fresh: bool = False
+    """Whether the model is asked also where an approved correction or quotes would answer."""
 
 
 class Assistant:
@@ -43,25 +49,28 @@ class Assistant:
         retriever: Retriever,
         generator: Generator,
         settings: AnswerSettings,
+        serving: Serving | None = None,
         queue: FairQueue | None = None,
         corrections: Corrections | None = None,
         gate: Gate | None = None,
         highlighter: Highlighter | None = None,
-        quoter: Quoter | None = None,
+        chooser: SentenceChooser | None = None,
     ) -> None:
-        """Share `queue` between assistants that share a model.
+        """Answer as `serving` says, which is asked once an answer; without one the base model writes.
 
-        Without `corrections` none is repeated or shown; without a `gate`, `min_relevance` decides; without a
-        `highlighter` no sentence is repeated; without a `quoter` the model always writes.
+        Share `queue` between assistants that share a model. Without `corrections` none is repeated or shown; without a
+        `gate`, `min_relevance` decides; without a `highlighter` no sentence is repeated; without a `chooser` of
+        sentences the model always writes.
         """
         self.retriever = retriever
         self.generator = generator
         self.settings = settings
+        self.serving = serving or Fixed()
         self.queue = queue or FairQueue(settings.max_waiting)
         self.corrections = corrections
         self.gate = gate
         self.highlighter = highlighter
-        self.quoter = quoter
+        self.chooser = chooser
 
     def without_corrections(self) -> "Assistant":
         """Return one that shares everything but the corrections: what the model itself can do, and no more."""
@@ -114,7 +123,8 @@ class Assistant:
         """
         stop = stop or threading.Event()
         started = time.perf_counter()
-        answer = self._begun(question, decoding)
+        inquiry = Inquiry(question, passages, history, fresh)
+        answer = self._begin(inquiry, decoding)
         with self.queue.enter(user) as ticket:
             while position := ticket.position:
                 if stop.is_set():
@@ -122,45 +132,68 @@ class Assistant:
                     return
                 yield replace(answer, queue_position=position)
                 ticket.wait(_LOOK_UP_S)
-            answer = self._prepared(answer, history, passages, stop, fresh)
-            if answer.ending != "running":
-                yield replace(answer, seconds=time.perf_counter() - started)
-                return
-            yield answer
-            for fragment in self.generator.stream(answer.messages, answer.decoding, stop):
-                seconds = time.perf_counter() - started
-                if answer.first_token_seconds is None and fragment.new_tokens:
-                    answer = replace(answer, first_token_seconds=seconds)
-                yield self._written(answer, fragment, seconds)
+            while True:
+                served = self.serving.served()
+                try:
+                    yield from self._answer_as(served, inquiry, answer, stop, started)
+                    return
+                except UnusableAdapterError as error:
+                    if not self.serving.set_aside(served, error):
+                        raise
+
+    def _answer_as(
+        self, served: Served, inquiry: Inquiry, answer: Answer, stop: threading.Event, started: float
+    ) -> Iterator[Answer]:
+        answer = self._prepare(answer, inquiry, served, stop)
+        if answer.ending != "running":
+            yield replace(answer, seconds=time.perf_counter() - started)
+            return
+        yield answer
+        for fragment in self.generator.stream(answer.messages, answer.decoding, stop, served.adapter):
+            seconds = time.perf_counter() - started
+            if answer.first_token_seconds is None and fragment.new_tokens:
+                answer = replace(answer, first_token_seconds=seconds)
+            yield self._with_fragment(answer, fragment, seconds)
 
     def answer_all(self, inquiries: Sequence[Inquiry], decoding: Decoding | None = None) -> list[Answer]:
         """Return the finished Answers in the same order; `seconds` is an equal share of the time for all of them."""
-        started = time.perf_counter()
+        begun = time.perf_counter()
         with self.queue.enter("") as ticket:
             while ticket.wait():
                 pass
-            prepared = [
-                self._prepared(self._begun(inquiry.question, decoding), (), inquiry.passages, threading.Event())
-                for inquiry in inquiries
-            ]
-            asked = [answer for answer in prepared if answer.ending == "running"]
-            fragments = iter(
-                self.generator.write_all([answer.messages for answer in asked], asked[0].decoding) if asked else []
-            )
-        seconds = (time.perf_counter() - started) / max(len(inquiries), 1)
+            while True:
+                served = self.serving.served()
+                try:
+                    return self._answer_all(inquiries, decoding, served, begun)
+                except UnusableAdapterError as error:
+                    if not self.serving.set_aside(served, error):
+                        raise
+
+    def _answer_all(
+        self, inquiries: Sequence[Inquiry], decoding: Decoding | None, served: Served, begun: float
+    ) -> list[Answer]:
+        prepared = [
+            self._prepare(self._begin(inquiry, decoding), inquiry, served, threading.Event()) for inquiry in inquiries
+        ]
+        asked = [answer for answer in prepared if answer.ending == "running"]
+        fragments: Iterator[Fragment] = iter(())
+        if asked:
+            prompts = [answer.messages for answer in asked]
+            fragments = iter(self.generator.write_all(prompts, asked[0].decoding, served.adapter))
+        seconds = (time.perf_counter() - begun) / max(len(inquiries), 1)
         return [
-            self._written(answer, next(fragments), seconds)
+            self._with_fragment(answer, next(fragments), seconds)
             if answer.ending == "running"
             else replace(answer, seconds=seconds)
             for answer in prepared
         ]
 
-    def _begun(self, question: str, decoding: Decoding | None) -> Answer:
-        if not question.strip():
+    def _begin(self, inquiry: Inquiry, decoding: Decoding | None) -> Answer:
+        if not inquiry.question.strip():
             raise AssistantError("The question is empty. Type one.")
         return Answer(
-            question=question,
-            standalone_question=question,
+            question=inquiry.question,
+            standalone_question=inquiry.question,
             text="",
             messages=(),
             passages=(),
@@ -169,24 +202,18 @@ class Assistant:
             decoding=decoding or self.settings.decoding,
         )
 
-    def _prepared(
-        self,
-        answer: Answer,
-        history: Sequence[Turn],
-        passages: Sequence[Passage] | None,
-        stop: threading.Event,
-        fresh: bool = False,
-    ) -> Answer:
-        """Search, gate and compose: the Answer ready for the model, or finished: a correction, a refusal or quotes."""
-        history = history[-self.settings.history_turns :] if self.settings.history_turns else ()
-        given = passages is not None
+    def _prepare(self, answer: Answer, inquiry: Inquiry, served: Served, stop: threading.Event) -> Answer:
+        """Search, judge and compose: the Answer ready for the model, or finished: a correction, a refusal or quotes."""
+        turns = self.settings.history_turns
+        history = inquiry.history[-turns:] if turns else ()
+        passages, given = inquiry.passages, inquiry.passages is not None
         if passages is None:
-            answer = replace(answer, standalone_question=self._standalone(answer.question, history, stop))
+            answer = replace(answer, standalone_question=self._standalone(answer.question, history, stop, served))
             passages = self.retriever.search(answer.standalone_question)
         corrections, asked = self.corrections, answer.standalone_question
-        if corrections and not fresh and (correction := corrections.approved(asked, passages, given=given)):
-            return self._cited(repeated(answer, correction, passages))
-        estimate = self.gate.judge(asked, passages) if self.gate and passages else None
+        if corrections and not inquiry.fresh and (correction := corrections.approved(asked, passages, given=given)):
+            return self._cite(repeated(answer, correction, passages))
+        estimate = self.gate.judge(asked, passages, served.line) if self.gate and served.line and passages else None
         if estimate is not None:
             answer = replace(answer, answerability=estimate.probability)
         refusal = self._refusal(asked, passages, estimate)
@@ -200,9 +227,12 @@ class Assistant:
         if refusal:
             withheld, found = prompt.messages, tuple(passages)
             return replace(answer, text=refusal, withheld=withheld, passages=found, refused=True, ending="complete")
-        answer = replace(answer, passages=prompt.passages, dropped_passages=prompt.dropped)
-        if self.quoter and not fresh and (quotation := self.quoter.quotation(asked, prompt.passages)):
-            return self._cited(quoted(answer, quotation, prompt.messages))
+        answer = replace(
+            answer, passages=prompt.passages, dropped_passages=prompt.dropped, adapter_id=served.adapter_id
+        )
+        chooser = self.chooser if served.manner == "quote" and not inquiry.fresh else None
+        if chooser and (sentences := chooser.quotes(asked, prompt.passages)):
+            return self._cite(quote_sentences(answer, sentences, prompt.messages))
         return replace(answer, messages=prompt.messages, prompt_tokens=count(prompt.messages))
 
     def _refusal(self, asked: str, passages: Sequence[Passage], estimate: Estimate | None) -> str:
@@ -210,9 +240,9 @@ class Assistant:
         answers = self._relevant(passages) if estimate is None else estimate.probability >= estimate.threshold
         return "" if answers else explained(self.settings.refusal, asked, passages)
 
-    def _standalone(self, question: str, history: Sequence[Turn], stop: threading.Event) -> str:
+    def _standalone(self, question: str, history: Sequence[Turn], stop: threading.Event, served: Served) -> str:
         if self.settings.rewrite_followups:
-            return rewritten(question, history, self.generator, stop)
+            return rewrite(question, history, self.generator, stop, served.adapter)
         return standalone(question, history)
 
     def _relevant(self, passages: Sequence[Passage]) -> bool:
@@ -220,19 +250,18 @@ class Assistant:
         similarities = [passage.scores.dense for passage in passages if passage.scores.dense is not None]
         return bool(passages) and (not similarities or max(similarities) >= self.settings.min_relevance)
 
-    def _written(self, answer: Answer, fragment: Fragment, seconds: float) -> Answer:
+    def _with_fragment(self, answer: Answer, fragment: Fragment, seconds: float) -> Answer:
         """The Answer with what the model wrote; cited and judged for refusal once it has ended."""
         answer = replace(
             answer,
             text=fragment.text,
             ending=fragment.ending,
-            adapter_id=fragment.adapter_id,
             new_tokens=fragment.new_tokens,
             seconds=seconds,
         )
-        return answer if fragment.ending == "running" else self._cited(answer)
+        return answer if fragment.ending == "running" else self._cite(answer)
 
-    def _cited(self, answer: Answer) -> Answer:
+    def _cite(self, answer: Answer) -> Answer:
         refused = is_refusal(answer.text, self.settings.refusal)
         citations, unmatched = cite(answer.text, [passage.chunk.text for passage in answer.passages])
         kept = tuple(citation for citation in citations if citation.written or not refused)

@@ -1,7 +1,8 @@
 """What can go wrong while answering. The interface shows the message, which says what to do.
 
-AssistantError            the user can mend it
-└── NothingToUndoError    nothing is wrong: no promotion stands that could be undone
+AssistantError              the user can mend it
+├── NothingToUndoError      nothing is wrong: no promotion stands that could be undone
+└── UnusableAdapterError    another adapter can answer in its place
 """
 
 
@@ -11,3 +12,7 @@ class AssistantError(Exception):
 
 class NothingToUndoError(AssistantError):
     """Every promotion is undone already, or there was none."""
+
+
+class UnusableAdapterError(AssistantError):
+    """An adapter cannot be put on the model in memory."""

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.adapters.files import Adapter
+from assistant.answerability.gate import Estimate, Line
 from assistant.answers import Decoding, Ending, Turn
 from retrieval.documents import Passage
 
@@ -24,12 +26,11 @@ class Fragment:
     text: str
     """All of it, not only the newest token."""
     new_tokens: int
-    adapter_id: str | None
     ending: Ending
 
 
 class Generator(Protocol):
-    """Writes text after messages."""
+    """Writes text after messages, with an adapter or with the base model alone."""
 
     @property
     def model_id(self) -> str:
@@ -45,33 +46,27 @@ class Generator(Protocol):
         """Return the length of the prompt that `messages` become."""
         ...
 
-    def stream(self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event) -> Iterator[Fragment]:
-        """Yield ever longer fragments; the last one, and only that, has another ending than "running"."""
+    def stream(
+        self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event, adapter: Adapter | None = None
+    ) -> Iterator[Fragment]:
+        """Yield ever longer fragments; the last one, and only that, has another ending than "running".
+
+        Raises UnusableAdapterError before the first one when the adapter cannot write.
+        """
         ...
 
-    def write_all(self, prompts: Sequence[Sequence[Turn]], decoding: Decoding) -> list[Fragment]:
+    def write_all(
+        self, prompts: Sequence[Sequence[Turn]], decoding: Decoding, adapter: Adapter | None = None
+    ) -> list[Fragment]:
         """Return the last fragment for each prompt, in the same order; quicker than one after the other."""
         ...
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """How likely the passages answer the question, and from where on it is answered."""
-
-    probability: float
-    threshold: float
 
 
 class Gate(Protocol):
     """Tells whether to answer, before anything is written."""
 
-    @property
-    def identity(self) -> str:
-        """What judges at this moment: the same identity means the same judgements."""
-        ...
-
-    def judge(self, question: str, passages: Sequence[Passage]) -> Estimate | None:
-        """Judge a question that stands alone and at least one passage; None when there is nothing to judge by."""
+    def judge(self, question: str, passages: Sequence[Passage], line: Line) -> Estimate | None:
+        """Judge a question that stands alone by at least one passage; None when there is nothing to judge by."""
         ...
 
 
@@ -84,20 +79,11 @@ class Highlight:
     text: str
 
 
-@dataclass(frozen=True)
-class Quotation:
-    """Sentences that are the answer, in place of what a model would write."""
+class SentenceChooser(Protocol):
+    """Chooses what is quoted."""
 
-    sentences: tuple[Highlight, ...]
-    adapter_id: str | None
-    """The adapter that has learned to quote; None when the settings say so."""
-
-
-class Quoter(Protocol):
-    """Tells whether an answer is quoted, and what."""
-
-    def quotation(self, question: str, passages: Sequence[Passage]) -> Quotation | None:
-        """Return what answers a question that stands alone; None when a model is to write."""
+    def quotes(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
+        """Return sentences that together answer, in their order; none when no passage has any."""
         ...
 
 

@@ -1,19 +1,20 @@
 """The night: from feedback to a better adapter, or to the reasons why not. One line per station.
 
 Knows no trainer, no model and no metric; it declares the seam `Trainer`. Whatever stops it, what is finished stays:
-the weights once their card is written, an exam once its report is saved, the verdict before anything is promoted.
+the weights once the candidate is noted, an exam once its report is saved, the verdict before anything is promoted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 from typing import Any, Literal, Protocol
 
-from assistant.adapters.shelf import Adapter, AdapterShelf
-from assistant.steps.extracts import Manner, SentenceChooser
+from assistant.adapters.files import Adapter, Manner
+from assistant.adapters.shelf import AdapterShelf
+from assistant.seams import SentenceChooser
 from feedback.evaluation.exam import check_questions
 from feedback.evaluation.golden import digest_questions
 from feedback.pairs.candidates import Candidate, decide_candidates
@@ -24,9 +25,9 @@ from finetune.data.contrast import choose_for_contrast
 from finetune.data.plan import TrainingPlan, plan_training
 from finetune.data.split import Split, split_validation
 from finetune.errors import FinetuneError
-from finetune.exam.contest import Exam, Examiner, examined, held_out_exam
+from finetune.exam.contest import Exam, Examiner, held_out_exam, hold_exam
 from finetune.lessons.answerability import Fitter, Lesson, describe_answerability, learn_answerability
-from finetune.lessons.manner import evidence, told
+from finetune.lessons.manner import describe_evidence, evidence
 from finetune.methods.method import Method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import Base, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
@@ -131,7 +132,10 @@ def retrain(
         adapter = _train(run, sides, night, shelf, trainer, progress, teach)
         exam = night.exam or held_out_exam(sides.held_out, exchanges)
         manners, said = _manners(sides, exchanges, night, chooser)
-        verdict = exam and examined(adapter, exam, night.promotion, shelf, examiner, progress, manners, night.untrained)
+        verdict = exam and hold_exam(
+            adapter, exam, night.promotion, shelf, examiner, progress, manners, night.untrained
+        )
+        adapter = _complete(adapter, verdict, shelf)
         decided = _promote(adapter, verdict, night, shelf)
         finish_run(shelf, run)
         return _sum_up(adapter, verdict, decided, said)
@@ -145,7 +149,7 @@ def _manners(
     if found is None:
         return ("write",), ""
     manners = found.manners(night.promotion)
-    return manners, told(found, manners)
+    return manners, describe_evidence(found, manners)
 
 
 def _preview(plan: TrainingPlan, night: Night, trainer: Trainer) -> tuple[str, ...]:
@@ -174,8 +178,7 @@ def _resume(decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, tra
     """Find the interrupted run and the pairs it was begun with: what was judged since waits for the next."""
     run = find_interrupted(shelf, night.method, night.training, trainer.base(), _exam_id(night.exam))
     known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
-    trained = run.id in {adapter.id for adapter in shelf.adapters()}
-    needed = run.held_out if trained else (*run.training, *run.held_out)
+    needed = run.held_out if shelf.trained(run.id) else (*run.training, *run.held_out)
     if gone := [pair_id for pair_id in needed if pair_id not in known]:
         raise FinetuneError(
             f"The run {run.id!r} cannot be resumed: {len(gone)} of its pairs were withdrawn or edited since, such as "
@@ -187,14 +190,14 @@ def _resume(decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, tra
 def _train(
     run: Run, sides: Split, night: Night, shelf: AdapterShelf, trainer: Trainer, progress: ProgressFile, teach: Teach
 ) -> Adapter:
-    """Train and put the adapter on the shelf, unless it stands there already."""
-    trained = {adapter.id: adapter for adapter in shelf.adapters()}
-    if run.id not in trained:
+    """Train, unless that is done already; the adapter is complete once it has sat its exam."""
+    adapter = shelf.trained(run.id)
+    if adapter is None:
         folder = shelf.unfinished(run.id)
         taught = teach(folder)
         learned = split_validation(sides.training, night.training)
         training = trainer.train(night.method, sides.training, night.training, folder, progress)
-        trained[run.id] = Adapter(
+        adapter = Adapter(
             id=run.id,
             base_model=run.base_model,
             quantization=run.quantization,
@@ -216,9 +219,17 @@ def _train(
             | dict(taught.metrics),
             folder=folder,
         )
-        shelf.complete(trained[run.id])
-    remove_scraps(trained[run.id].folder)
-    return trained[run.id]
+        shelf.keep_candidate(adapter)
+    remove_scraps(adapter.folder)
+    return adapter
+
+
+def _complete(adapter: Adapter, verdict: Verdict | None, shelf: AdapterShelf) -> Adapter:
+    """Put the adapter on the shelf, to answer in the manner that its exam showed to be the better one."""
+    manner = verdict.manner if verdict and verdict.manner else adapter.manner
+    complete = replace(adapter, manner=manner)
+    shelf.complete(complete)
+    return complete
 
 
 def _exam_id(exam: Exam | None) -> str:

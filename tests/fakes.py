@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 
+from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Turn
 from assistant.seams import Fragment
 from assistant.steps.corrections import Correction
@@ -26,29 +27,35 @@ class ScriptedGenerator:
 
     model_id = "scripted"
 
-    def __init__(self, text: str, window: int = 2048, adapter_id: str | None = None) -> None:
+    def __init__(self, text: str, window: int = 2048) -> None:
         self.text = text
         self.window = window
-        self.adapter_id = adapter_id
         self.prompts: list[tuple[Turn, ...]] = []
+        self.adapters: list[str | None] = []
+        """With which adapter each prompt was answered."""
 
     def count_tokens(self, messages: Sequence[Turn]) -> int:
         return sum(len(turn.text.split()) for turn in messages)
 
-    def stream(self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event) -> Iterator[Fragment]:
+    def stream(
+        self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event, adapter: Adapter | None = None
+    ) -> Iterator[Fragment]:
         self.prompts.append(tuple(messages))
+        self.adapters.append(adapter.id if adapter else None)
         words = self.text.split(" ")
         for count in range(1, min(len(words), decoding.max_new_tokens) + 1):
             if stop.is_set():
-                yield Fragment(" ".join(words[: count - 1]), count - 1, self.adapter_id, "stopped")
+                yield Fragment(" ".join(words[: count - 1]), count - 1, "stopped")
                 return
-            yield Fragment(" ".join(words[:count]), count, self.adapter_id, "running")
+            yield Fragment(" ".join(words[:count]), count, "running")
         ending = "complete" if len(words) <= decoding.max_new_tokens else "length"
         text = " ".join(words[: decoding.max_new_tokens])
-        yield Fragment(text, min(len(words), decoding.max_new_tokens), self.adapter_id, ending)
+        yield Fragment(text, min(len(words), decoding.max_new_tokens), ending)
 
-    def write_all(self, prompts: Sequence[Sequence[Turn]], decoding: Decoding) -> list[Fragment]:
-        return [list(self.stream(prompt, decoding, threading.Event()))[-1] for prompt in prompts]
+    def write_all(
+        self, prompts: Sequence[Sequence[Turn]], decoding: Decoding, adapter: Adapter | None = None
+    ) -> list[Fragment]:
+        return [list(self.stream(prompt, decoding, threading.Event(), adapter))[-1] for prompt in prompts]
 
 
 class FixedCorrections:

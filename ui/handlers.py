@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import Literal
 from uuid import uuid4
 
-from assistant.adapters.shelf import Adapter
+from assistant.adapters.files import Adapter
 from assistant.answerability.gate import Line
 from assistant.answers import Answer, Turn
 from assistant.errors import AssistantError
@@ -261,7 +261,7 @@ def can_roll_back(apprentice: Apprentice) -> bool:
 
 def refusal_line(apprentice: Apprentice) -> Line | None:
     """Return the score that judges whether to answer now and its threshold; None when `min_relevance` decides."""
-    return apprentice.gate().line()
+    return apprentice.serving.served().line
 
 
 def move_refusal_line(apprentice: Apprentice, threshold: float | None) -> Line | None:

@@ -1,21 +1,224 @@
-"""A whole Apprentice: its parts, and what takes several of them. What the parts do is not known here."""
+"""Where the concrete classes meet: from settings to the parts of an Apprentice, each built when it is first needed.
 
+Each property imports the package it builds, so that opening an Apprentice costs nothing and `assistant documents`
+never loads a language model.
+"""
+
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from finetune.methods.table import DEFAULT, find_method
-from ui.parts import Parts
+from ui.built_once import built_once
+from ui.quiet import share_the_processor, stay_private
+from ui.settings.loading import Loaded, Settings, load
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from assistant.adapters.files import Manner
+    from assistant.adapters.serving import AdapterServing, Serving
+    from assistant.adapters.shelf import AdapterShelf
+    from assistant.answerability.thresholds import Thresholds
+    from assistant.assistant import Assistant
+    from assistant.models.base import LoadedBase
+    from assistant.seams import Generator, Retriever
+    from assistant.steps.corrections import Corrections
+    from feedback.corrections.past import PastCorrections
     from feedback.evaluation.golden import Context, GoldenQuestion
+    from feedback.evaluation.metrics.suite import MetricSuite
     from feedback.evaluation.report import EvaluationReport, Row
+    from feedback.store.store import FeedbackStore
     from finetune.cycle import Outcome
     from finetune.runs.progress import OnProgress
+    from retrieval.index.embedder import Embedder
+    from retrieval.library import Library
+    from retrieval.records import DocumentRecord
 
 
-class Apprentice(Parts):
+class Apprentice:
     """One home folder, one database, one model: the whole product behind one value."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.loaded = loaded
+        self.settings: Settings = loaded.settings
+        self.home: Path = loaded.settings.home
+        self.building: dict[str, threading.RLock] = {}
+        self._corrections_within: dict[tuple[str, ...], PastCorrections] = {}
+        model = self.settings.model
+        answers_offline = bool(model.base_url) or _is_local(model.name)
+        stay_private(hub=not (answers_offline and _is_local(self.settings.index.embeddings)))
+        share_the_processor()
+
+    @classmethod
+    def open(cls, config: Path | str | None = None) -> Self:
+        """Open what `config` describes, else what $APPRENTICE_CONFIG or ./apprentice.toml does.
+
+        Cheap: loads no library and writes nothing. Raises SettingsError.
+        """
+        return cls(load(Path(config) if config is not None else None))
+
+    @built_once
+    def engine(self) -> "Engine":
+        """The database, migrated to the newest schema; the home folder is made when it is missing."""
+        from feedback.store.database import open_database
+
+        self.home.mkdir(parents=True, exist_ok=True)
+        return open_database(self.settings.database or f"sqlite:///{self.home / 'apprentice.db'}")
+
+    @built_once
+    def library(self) -> "Library":
+        """The documents."""
+        from retrieval.library import Library
+
+        return Library.open(self.settings.index, self.home, self.engine)
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of the files that came in through the page, as the library names it: links followed.
+
+        Those of the collection "default" lie in it, those of another in a folder with its name.
+        """
+        return (self.home / "uploads").resolve()
+
+    @built_once
+    def shelf(self) -> "AdapterShelf":
+        """The adapters and which of them answers."""
+        from assistant.adapters.shelf import AdapterShelf
+
+        return AdapterShelf(self.home / "adapters", self.engine, self.settings.model.model_id)
+
+    @built_once
+    def feedback(self) -> "FeedbackStore":
+        """What was asked, answered, rated and edited."""
+        from feedback.store.store import FeedbackStore
+
+        return FeedbackStore(self.engine)
+
+    @built_once
+    def base(self) -> "LoadedBase":
+        """The base model in memory; adapters are put on it."""
+        return self.load_base()
+
+    def load_base(self) -> "LoadedBase":
+        """Load the base model once more, for one who changes it."""
+        from assistant.models.base import load_base
+
+        return load_base(self.settings.model, self.home)
+
+    @built_once
+    def serving(self) -> "AdapterServing":
+        """Says which adapter answers, how, and by which score it is judged whether to."""
+        from assistant.adapters.serving import AdapterServing
+
+        settings = self.settings
+        return AdapterServing(
+            self.shelf,
+            self.thresholds,
+            settings.answerability,
+            settings.index.embeddings,
+            settings.answers.manner,
+            self.untrained_manner,
+        )
+
+    def assembled(
+        self,
+        serving: "Serving",
+        generator: "Generator",
+        retriever: "Retriever | None" = None,
+        corrections: "Corrections | None" = None,
+    ) -> "Assistant":
+        """Put an assistant together as everybody has it; without a `retriever` it searches all documents."""
+        from assistant.assembly import assemble
+
+        return assemble(
+            serving, generator, retriever or self.library, lambda: self.sentences, self.settings.answers, corrections
+        )
+
+    @built_once
+    def assistant(self) -> "Assistant":
+        """Answers with whatever adapter is the champion at that moment."""
+        # It is needed anyway, and two threads that import it and the language model at once see modules half-loaded.
+        _ = self.library.embedder
+        corrections = self.corrections if self.settings.corrections.enabled else None
+        return self.assembled(self.serving, self.generator, corrections=corrections)
+
+    @built_once
+    def sentences(self) -> "Embedder":
+        """Embeds sentences of passages, each once: the judgement and the choice of sentences look at the same."""
+        from assistant.sentences.nearest import RememberingEmbedder
+
+        return RememberingEmbedder(lambda: self.library.embedder)
+
+    @property
+    def untrained_manner(self) -> "Manner":
+        """How the base model answers."""
+        from assistant.settings import EMBEDDED_MODEL_ID
+
+        answers, embedded = self.settings.answers, self.settings.model.model_id == EMBEDDED_MODEL_ID
+        if answers.manner != "learned":
+            return answers.manner
+        if answers.untrained == "auto":
+            return "quote" if embedded else "write"
+        return answers.untrained
+
+    @built_once
+    def corrections(self) -> "PastCorrections":
+        """What people corrected, for the next one who asks."""
+        return self._past_corrections(lambda: self.library.documents())
+
+    def assistant_within(self, collections: Sequence[str]) -> "Assistant":
+        """Return the assistant that reads these collections alone, and all of them when none is named.
+
+        It repeats no correction that rests on a document elsewhere. Raises RetrievalError for an unknown collection.
+        """
+        if not collections:
+            return self.assistant
+        chosen, corrections = self.library.within(collections), None
+        if self.assistant.corrections is not None:
+            corrections = self._corrections_within.setdefault(
+                chosen.names, self._past_corrections(lambda: self.library.documents(chosen.names))
+            )
+        return self.assistant.within(chosen, corrections)
+
+    def _past_corrections(self, documents: "Callable[[], list[DocumentRecord]]") -> "PastCorrections":
+        from feedback.corrections.past import PastCorrections
+
+        return PastCorrections(
+            self.feedback,
+            lambda: self.library.embedder,
+            lambda: {record.id for record in documents()},
+            self.settings.corrections,
+            self.settings.learning_rules,
+        )
+
+    @built_once
+    def thresholds(self) -> "Thresholds":
+        """Where people have moved the line between answering and refusing."""
+        from assistant.answerability.thresholds import Thresholds
+
+        return Thresholds(self.engine)
+
+    @built_once
+    def generator(self) -> "Generator":
+        """What writes: the base model here or at a server, with the adapter that each answer names."""
+        if self.settings.model.base_url:
+            from assistant.models.remote import RemoteGenerator
+
+            return RemoteGenerator(self.settings.model)
+        from assistant.models.local import LocalGenerator
+
+        return LocalGenerator(self.base)
+
+    @built_once
+    def judge(self) -> "MetricSuite | None":
+        """The model that judges answers in exams, None when the settings name none."""
+        if not self.settings.judge.base_url:
+            return None
+        from feedback.evaluation.judges.ragas_judge import RagasJudge
+
+        return RagasJudge(self.settings.judge, self.library.embedder)
 
     def exam(
         self,
@@ -31,28 +234,21 @@ class Apprentice(Parts):
         Passages are found in `collections`, in all when none is named. What it can do itself: nothing is answered from
         corrections.
         """
-        from assistant.assistant import Assistant
+        from assistant.adapters.serving import Fixed
         from assistant.models.local import LocalGenerator
         from feedback.evaluation.exam import run_exam
         from feedback.evaluation.metrics.ragas_metrics import RagasMetrics
+        from finetune.exam.local import AdapterLikelihood
 
-        fixed = (self.shelf.champion() or "base") if adapter == "champion" else adapter
-        generator, quoter = self.generator(fixed), self.quoter(fixed)
+        served, generator = self.serving.named(adapter), self.generator
         library = self.library.within(collections)
         return run_exam(
             questions,
-            Assistant(
-                library,
-                generator,
-                self.settings.answers,
-                gate=self.gate(fixed),
-                highlighter=self.highlighter,
-                quoter=quoter,
-            ),
+            self.assembled(Fixed(served), generator, library),
             context=context,
-            manner=quoter.manner,
+            manner=served.manner,
             index_digest=library.digest(),
-            likelihood=generator if isinstance(generator, LocalGenerator) else None,
+            likelihood=AdapterLikelihood(generator, served.adapter) if isinstance(generator, LocalGenerator) else None,
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,
             on_row=on_row,
@@ -75,6 +271,7 @@ class Apprentice(Parts):
         Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
         """
         from assistant.answerability.gate import first_score
+        from assistant.sentences.nearest import NearestSentences
         from feedback.evaluation.golden import load_golden
         from feedback.evaluation.metrics.ragas_metrics import RagasMetrics
         from finetune.cycle import Night, retrain
@@ -98,16 +295,13 @@ class Apprentice(Parts):
         examiner = LocalExaminer(
             self.load_base,
             self.shelf,
-            self.library,
-            settings.answers,
+            self.serving.of,
+            self.assembled,
             index_digest=self.library.digest,
-            gate=self.gate,
-            highlighter=self.highlighter,
-            quoter=self.quoter,
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,
         )
-        trainer = LocalTrainer(self.load_base, self.shelf, settings.answers, self.home / "models")
+        trainer = LocalTrainer(self.load_base, settings.answers, self.home / "models")
         fitter = AnswerabilityFitter(
             lambda: self.library.embedder,
             settings.index.embeddings,
@@ -115,5 +309,10 @@ class Apprentice(Parts):
             settings.learning_rules,
             lambda: first_score(settings.answerability.first_score),
         )
-        chooser = self.chooser if settings.answers.manner == "learned" else None
+        chooser = NearestSentences(lambda: self.sentences, 0) if settings.answers.manner == "learned" else None
         return retrain(night, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)
+
+
+def _is_local(model: str) -> bool:
+    """Whether a model is had without the Hugging Face hub."""
+    return model == "embedded" or Path(model).expanduser().exists()

@@ -1,16 +1,11 @@
-"""The adapters on the shelf, and which of them serves. Knows no model: an adapter is a folder with a card.
+"""The adapters on the shelf, and which of them answers.
 
-A folder is an adapter once `card.json` is there, which is written last. The champion is the newest row of `promotions`,
-which is only ever added to; a rollback is a row too.
+The champion is the newest row of `promotions`, which is only ever added to; a rollback is a row too.
 """
 
-import hashlib
-import json
 import logging
-import os
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -18,6 +13,7 @@ from typing import Literal
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from assistant.adapters.files import CANDIDATE, CARD, Adapter, digest_weights, read_card, write_card
 from assistant.errors import AssistantError, NothingToUndoError
 from retrieval.index.times import UtcDateTime
 
@@ -32,36 +28,8 @@ PROMOTIONS = Table(
     Column("reason", Text, nullable=False),
 )
 
-_CARD = "card.json"
-_WEIGHTS = ("adapter_config.json", "adapter_model.safetensors")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Adapter:
-    """What is known of a trained adapter."""
-
-    id: str
-    """Such as "dpo-20261121-2f3a9c"."""
-    base_model: str
-    quantization: str
-    parent: str | None
-    """The adapter that training started from; None for the base model."""
-    method: str
-    created_at: str
-    """ISO 8601, UTC."""
-    pairs_digest: str
-    """Of what was learned from and of what training was stopped by."""
-    pairs: int
-    """How many were learned from."""
-    settings: Mapping[str, object]
-    metrics: Mapping[str, float]
-    folder: Path
-    validation_pairs: int = 0
-    """How many training was stopped by, without learning from them."""
-    base_digest: str = ""
-    """SHA-256 of the base model's weights; empty on cards that are older than it."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +54,9 @@ class AdapterShelf:
     def adapters(self) -> list[Adapter]:
         """Return every finished adapter, oldest first. One whose card cannot be read is left out, with a warning."""
         found = []
-        for card in self.folder.glob(f"*/{_CARD}"):
+        for card in self.folder.glob(f"*/{CARD}"):
             try:
-                found.append(_read(card)[0])
+                found.append(read_card(card)[0])
             except AssistantError as error:
                 _log.warning("%s", error)
         return sorted(found, key=lambda adapter: (adapter.created_at, adapter.id))
@@ -99,11 +67,11 @@ class AdapterShelf:
         Raises:
             AssistantError: it is unknown, unfinished or its card is broken.
         """
-        card = self.folder / adapter_id / _CARD
+        card = self.folder / adapter_id / CARD
         if not _ID.fullmatch(adapter_id) or not card.is_file():
             known = ", ".join(adapter.id for adapter in self.adapters()) or "none yet"
             raise AssistantError(f"There is no finished adapter {adapter_id!r}. Known: {known}.")
-        return _read(card)[0]
+        return read_card(card)[0]
 
     def unfinished(self, adapter_id: str) -> Path:
         """Return the folder to train `adapter_id` into, made if need be.
@@ -114,27 +82,39 @@ class AdapterShelf:
         if not _ID.fullmatch(adapter_id):
             raise AssistantError(f"Adapter id {adapter_id!r} must consist of small letters, digits, - and _.")
         folder = self.folder / adapter_id
-        if (folder / _CARD).exists():
+        if (folder / CARD).exists():
             raise AssistantError(f"Adapter {adapter_id!r} is finished already: train under another id.")
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def keep_candidate(self, adapter: Adapter) -> None:
+        """Note that an adapter is trained: it can sit its exam, and nobody else sees it yet.
+
+        Raises:
+            AssistantError: weights are missing, or the score is not the one that it names.
+        """
+        write_card(adapter, CANDIDATE)
+
+    def trained(self, adapter_id: str) -> Adapter | None:
+        """Return an adapter that is trained, whether it has sat its exam or not; None when it is not.
+
+        Raises:
+            AssistantError: its weights are not those it was trained to.
+        """
+        for name in (CARD, CANDIDATE):
+            card = self.folder / adapter_id / name
+            if card.is_file():
+                return _verify(card)
+        return None
 
     def complete(self, adapter: Adapter) -> None:
         """Write the card, which makes the folder an adapter. What it vouches for reaches the disk before it does.
 
         Raises:
-            AssistantError: weights are missing.
+            AssistantError: weights are missing, or the score is not the one that it names.
         """
-        digest = weights_digest(adapter.folder)
-        for name in _WEIGHTS:
-            _synchronise(adapter.folder / name)
-        card = {**asdict(adapter), "weights_digest": digest}
-        del card["folder"]  # the card travels with it
-        unfinished = adapter.folder / f"{_CARD}.unfinished"
-        unfinished.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        _synchronise(unfinished)
-        unfinished.rename(adapter.folder / _CARD)
-        _synchronise(adapter.folder)
+        write_card(adapter)
+        (adapter.folder / CANDIDATE).unlink(missing_ok=True)
 
     def verify(self, adapter_id: str) -> Adapter:
         """Return an adapter that is fit to serve.
@@ -142,11 +122,8 @@ class AdapterShelf:
         Raises:
             AssistantError: it is unknown, damaged, or belongs to another base model.
         """
-        adapter = self.get(adapter_id)
-        if weights_digest(adapter.folder) != _read(adapter.folder / _CARD)[1]:
-            raise AssistantError(
-                f"The weights of adapter {adapter_id!r} are not those it was finished with: train it again."
-            )
+        self.get(adapter_id)  # says which adapters there are when there is none of this name
+        adapter = _verify(self.folder / adapter_id / CARD)
         if self.base_model is not None and adapter.base_model != self.base_model:
             raise AssistantError(
                 f"Adapter {adapter_id!r} belongs to {adapter.base_model!r}, not to {self.base_model!r}: set `[model] "
@@ -209,34 +186,10 @@ class AdapterShelf:
             raise AssistantError("Someone else has just changed which adapter serves: look, and try again.") from error
 
 
-def weights_digest(folder: Path) -> str:
-    """Return the SHA-256 over the adapter's configuration and weights.
-
-    Raises:
-        AssistantError: one of the files is missing.
-    """
-    digest = hashlib.sha256()
-    for name in _WEIGHTS:
-        if not (folder / name).is_file():
-            raise AssistantError(f"The adapter in {str(folder)!r} is not complete: it has no {name}.")
-        with (folder / name).open("rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-    return digest.hexdigest()
-
-
-def _read(card: Path) -> tuple[Adapter, str]:
-    try:
-        fields = json.loads(card.read_text(encoding="utf-8"))
-        digest = fields.pop("weights_digest")
-        return Adapter(**fields, folder=card.parent), digest
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AssistantError(f"The card {str(card)!r} cannot be read ({error!r}): remove that adapter.") from error
-
-
-def _synchronise(path: Path) -> None:
-    """Wait until the file or folder is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _verify(card: Path) -> Adapter:
+    adapter, digest = read_card(card)
+    if digest_weights(adapter.folder) != digest:
+        raise AssistantError(
+            f"The weights of adapter {adapter.id!r} are not those it was finished with: train it again."
+        )
+    return adapter

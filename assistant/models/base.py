@@ -20,7 +20,7 @@ from transformers.utils import logging as transformers_logging
 
 from assistant.errors import AssistantError
 from assistant.models.conversion import converted, embedded_gguf
-from assistant.models.served import ServedModel
+from assistant.models.switching import SwitchedModel
 from assistant.settings import ModelSettings
 from retrieval.index.precision import computes_bfloat16
 
@@ -40,7 +40,7 @@ class LoadedBase:
     device: torch.device
     window: int
     """Most tokens of prompt and answer together."""
-    served: ServedModel
+    served: SwitchedModel
     """The same model with one adapter switched on; shared by all who generate from it."""
 
 
@@ -97,7 +97,7 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
         dtype,
         device,
         min(settings.window, longest),
-        ServedModel(model),
+        SwitchedModel(model),
     )
 
 

@@ -1,4 +1,4 @@
-"""Text out of the model in this process, with whatever adapter is to serve. Knows nothing of passages or refusals."""
+"""Text out of the model in this process, with or without an adapter."""
 
 import logging
 import threading
@@ -19,9 +19,9 @@ from transformers import (
 from transformers.generation.logits_process import RepetitionPenaltyLogitsProcessor
 from transformers.generation.streamers import BaseStreamer
 
-from assistant.adapters.shelf import Adapter, AdapterShelf
+from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Ending, Turn
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.models.base import LoadedBase
 from assistant.models.prompt_cache import PromptMemory
 from assistant.models.stopping import EndWhenLikely, StopWhen, end_of_turn
@@ -46,13 +46,9 @@ class Likelihood:
 class LocalGenerator:
     """Satisfies the assistant's Generator. Several may share one base: each answer has its own adapter throughout."""
 
-    def __init__(self, base: LoadedBase, shelf: AdapterShelf, serve: str = "champion") -> None:
-        """Serve "champion" (looked up before each answer), "base", or the adapter of that id."""
+    def __init__(self, base: LoadedBase) -> None:
+        """Write with `base`, one answer at a time."""
         self._base = base
-        self._shelf = shelf
-        self._serve = serve
-        self._adapter: Adapter | None = None
-        self._broken = ""
         self._end_of_turn = end_of_turn(base)
         self._memory = PromptMemory(BATCH_TOKENS)
 
@@ -74,18 +70,21 @@ class LocalGenerator:
         """Return the length of the rendered prompt."""
         return len(self._tokens(self.render(messages)))
 
-    def stream(self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event) -> Iterator[Fragment]:
+    def stream(
+        self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event, adapter: Adapter | None = None
+    ) -> Iterator[Fragment]:
         """Yield a fragment per token. Setting `stop` or closing the iterator ends the work after the current token.
 
         Raises:
-            AssistantError: the model failed, or the adapter that was asked for by id cannot serve.
+            UnusableAdapterError: the adapter cannot be put on the model.
+            AssistantError: the model failed.
         """
         prompt = self._tokens(self.render(messages))
         abandoned = threading.Event()
         arriving: SimpleQueue[int | None] = SimpleQueue()
         tokens: list[int] = []
         with self._base.served.lock:
-            adapter_id = self._switched()
+            self._switch(adapter)
             with ThreadPoolExecutor(1, "generation") as worker:
                 work = worker.submit(
                     self._generate, [prompt], decoding, _TokenStreamer(arriving), StopWhen(stop, abandoned)
@@ -94,35 +93,41 @@ class LocalGenerator:
                 try:
                     while (token := arriving.get()) is not None:
                         tokens.append(token)
-                        yield Fragment(self._text(tokens), len(tokens), adapter_id, "running")
+                        yield Fragment(self._text(tokens), len(tokens), "running")
                 finally:
                     abandoned.set()
             work.result()
-        yield Fragment(self._text(tokens), len(tokens), adapter_id, self._ending(tokens, decoding))
+        yield Fragment(self._text(tokens), len(tokens), self._ending(tokens, decoding))
 
-    def write_all(self, prompts: Sequence[Sequence[Turn]], decoding: Decoding) -> list[Fragment]:
-        """Return the finished fragment for each prompt, in order. Prompts of similar length are generated together."""
+    def write_all(
+        self, prompts: Sequence[Sequence[Turn]], decoding: Decoding, adapter: Adapter | None = None
+    ) -> list[Fragment]:
+        """Return the finished fragment for each prompt, in order. Prompts of similar length are generated together.
+
+        Raises:
+            UnusableAdapterError: the adapter cannot be put on the model.
+            AssistantError: the model failed.
+        """
         encoded = [self._tokens(self.render(messages)) for messages in prompts]
         by_length = sorted(range(len(encoded)), key=lambda index: len(encoded[index]))
         fragments: dict[int, Fragment] = {}
         self._memory.forget()
         with self._base.served.lock:
-            adapter_id = self._switched()
+            self._switch(adapter)
             while by_length:
                 # the longest first: where memory is short, that shows at once
                 longest = len(encoded[by_length[-1]]) + decoding.max_new_tokens
                 size = min(LARGEST_BATCH, max(1, BATCH_TOKENS // longest))
                 by_length, batch = by_length[:-size], by_length[-size:]
                 asked = [encoded[index] for index in batch]
-                written, cache = self._generate(asked, decoding)
-                self._memory.keep(adapter_id, asked, cache)
-                for index, tokens in zip(batch, written, strict=True):
-                    ending = self._ending(tokens, decoding)
-                    fragments[index] = Fragment(self._text(tokens), len(tokens), adapter_id, ending)
+                answers, cache = self._generate(asked, decoding)
+                self._memory.keep(self._base.served.adapter_id, asked, cache)
+                for index, tokens in zip(batch, answers, strict=True):
+                    fragments[index] = Fragment(self._text(tokens), len(tokens), self._ending(tokens, decoding))
         return [fragments[index] for index in range(len(prompts))]
 
-    def log_likelihood(self, messages: Sequence[Turn], completion: str) -> Likelihood:
-        """Return how expected `completion` and the end of turn after it are, under the adapter that is to serve.
+    def log_likelihood(self, messages: Sequence[Turn], completion: str, adapter: Adapter | None = None) -> Likelihood:
+        """Return how expected `completion` and the end of turn after it are.
 
         Behind a prompt that `write_all` has just answered, only the completion is read.
 
@@ -136,8 +141,8 @@ class LocalGenerator:
                 "raise `[model] window` or shorten the passages."
             )
         with self._base.served.lock:
-            adapter_id = self._switched()  # outside inference mode, whose tensors no later switch could change
-            known = self._memory.behind(adapter_id, prompt)
+            self._switch(adapter)  # outside inference mode, whose tensors no later switch could change
+            known = self._memory.behind(self._base.served.adapter_id, prompt)
             read = [prompt[-1], *wanted] if known else prompt + wanted
             ids = torch.tensor([read], device=self._base.device)
             # an adapter for answers looks for the end of the prompt, which here was read before
@@ -149,46 +154,22 @@ class LocalGenerator:
             losses = torch.nn.functional.cross_entropy(logits.float(), ids[0, -len(wanted) :], reduction="sum")
         return Likelihood(float(losses), len(wanted))
 
-    def _switched(self) -> str | None:
-        """Switch to the adapter that is to serve and return the id of the one that does. Needs the lock.
-
-        A champion that cannot serve must not silence a running service: the adapter before it goes on, with a warning.
-        An adapter asked for by id has no substitute, or an exam would examine the wrong one.
-        """
+    def _switch(self, adapter: Adapter | None) -> None:
+        """Put the adapter on the model, which other generators may have switched meanwhile. Needs the lock."""
         served = self._base.served
-        wanted = self._wanted()
-        if wanted != (self._adapter and self._adapter.id) and wanted != self._broken:
-            try:
-                adapter = None if wanted is None else self._fit(wanted)
-                served.switch(adapter)
-                self._adapter, self._broken = adapter, ""
-            except AssistantError as error:
-                if self._serve != "champion" or wanted is None:
-                    raise
-                self._broken = wanted
-                _log.warning("%s Until then %s serves.", error, self._adapter.id if self._adapter else "the base model")
-        served.switch(self._adapter)  # another generator may have switched the model that both share
-        return served.adapter_id
-
-    def _wanted(self) -> str | None:
-        if self._serve == "champion":
-            return self._shelf.champion()
-        return None if self._serve == "base" else self._serve
-
-    def _fit(self, adapter_id: str) -> Adapter:
-        adapter = self._shelf.verify(adapter_id)
-        if adapter.base_model != self.model_id:
-            raise AssistantError(
-                f"Adapter {adapter_id!r} belongs to {adapter.base_model!r}, and {self.model_id!r} is loaded."
-            )
-        if adapter.quantization != self._base.quantization:
-            _log.warning(
-                "Adapter %s was trained on a base in %s and serves on one in %s: answers may differ from its exam.",
-                adapter_id,
-                adapter.quantization,
-                self._base.quantization,
-            )
-        return adapter
+        if adapter is not None and adapter.id != served.adapter_id:
+            if adapter.base_model != self.model_id:
+                raise UnusableAdapterError(
+                    f"Adapter {adapter.id!r} belongs to {adapter.base_model!r}, and {self.model_id!r} is loaded."
+                )
+            if adapter.quantization != self._base.quantization:
+                _log.warning(
+                    "Adapter %s was trained on a base in %s and serves on one in %s: answers may differ from its exam.",
+                    adapter.id,
+                    adapter.quantization,
+                    self._base.quantization,
+                )
+        served.switch(adapter)
 
     def _generate(
         self,

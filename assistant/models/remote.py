@@ -15,7 +15,7 @@ from langchain.chat_models import init_chat_model
 from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable
 
-from assistant.adapters.shelf import AdapterShelf
+from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Ending, Turn
 from assistant.errors import AssistantError
 from assistant.seams import Fragment
@@ -31,11 +31,9 @@ _TOKENS_PER_MESSAGE = 8
 class RemoteGenerator:
     """Satisfies the assistant's Generator."""
 
-    def __init__(self, settings: ModelSettings, shelf: AdapterShelf, serve: str = "champion") -> None:
-        """Serve "champion" (looked up before each answer), "base", or the adapter of that id."""
+    def __init__(self, settings: ModelSettings) -> None:
+        """Connect to nothing yet."""
         self._settings = settings
-        self._shelf = shelf
-        self._serve = serve
         self._chat = init_chat_model(
             settings.name,
             model_provider="openai",
@@ -60,13 +58,15 @@ class RemoteGenerator:
         """Return an upper estimate of the prompt's length."""
         return sum(len(turn.text.encode()) // _BYTES_PER_TOKEN + _TOKENS_PER_MESSAGE for turn in messages)
 
-    def stream(self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event) -> Iterator[Fragment]:
+    def stream(
+        self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event, adapter: Adapter | None = None
+    ) -> Iterator[Fragment]:
         """Yield a fragment per piece that arrives. `stop` is honoured from the first piece on.
 
         Raises:
             AssistantError: the server cannot be reached, refuses, or does not know the model.
         """
-        model, adapter_id = self._model()
+        model = self._model(adapter)
         text, pieces, ending = "", 0, None
         try:
             arriving = self._bound(model, decoding).stream(_chat(messages))
@@ -75,7 +75,7 @@ class RemoteGenerator:
                     ending = ending or _ending(piece)
                     if piece.text:
                         text, pieces = text + piece.text, pieces + 1
-                        yield Fragment(text, pieces, adapter_id, "running")
+                        yield Fragment(text, pieces, "running")
                     if stop.is_set():
                         ending = ending or "stopped"
                         break
@@ -84,37 +84,39 @@ class RemoteGenerator:
                         break
         except (openai.OpenAIError, httpx.HTTPError) as error:  # the latter when a stream breaks off
             raise AssistantError(self._explained(error, model)) from error
-        yield Fragment(text, pieces, adapter_id, ending or "complete")
+        yield Fragment(text, pieces, ending or "complete")
 
-    def write_all(self, prompts: Sequence[Sequence[Turn]], decoding: Decoding) -> list[Fragment]:
+    def write_all(
+        self, prompts: Sequence[Sequence[Turn]], decoding: Decoding, adapter: Adapter | None = None
+    ) -> list[Fragment]:
         """Return the finished fragment for each prompt, in order; the server sees eight at a time.
 
         Raises:
             AssistantError: as `stream`.
         """
-        model, adapter_id = self._model()
+        model = self._model(adapter)
         try:
             replies = self._bound(model, decoding).batch(
                 [_chat(messages) for messages in prompts], config={"max_concurrency": _CONCURRENT}
             )
         except (openai.OpenAIError, httpx.HTTPError) as error:  # the latter when a stream breaks off
             raise AssistantError(self._explained(error, model)) from error
-        return [Fragment(reply.text, _new_tokens(reply), adapter_id, _ending(reply) or "complete") for reply in replies]
+        return [Fragment(reply.text, _new_tokens(reply), _ending(reply) or "complete") for reply in replies]
 
-    def _model(self) -> tuple[str, str | None]:
-        """Return the model's name at the server, and the adapter's id.
+    def _model(self, adapter: Adapter | None) -> str:
+        """Return the model's name at the server.
 
         Raises:
             AssistantError: the adapter works on answers only, which servers do not know.
         """
-        adapter_id = self._shelf.champion() if self._serve == "champion" else self._serve
-        adapter_id = None if adapter_id == "base" else adapter_id
-        if adapter_id and self._shelf.get(adapter_id).settings.get("reach") == "answer":
+        if adapter is None:
+            return self._settings.name
+        if adapter.settings.get("reach") == "answer":
             raise AssistantError(
-                f"Adapter {adapter_id!r} works on answers only, and a model server would apply it to prompts too: "
+                f"Adapter {adapter.id!r} works on answers only, and a model server would apply it to prompts too: "
                 "train with `[training] reach` set to 'everything', or `finetune promote base`."
             )
-        return adapter_id or self._settings.name, adapter_id
+        return adapter.id
 
     def _bound(self, model: str, decoding: Decoding) -> Runnable[Any, AIMessage]:
         options: dict[str, Any] = {

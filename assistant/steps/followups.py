@@ -8,12 +8,10 @@ model rewrites it.
 import re
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Turn
-
-if TYPE_CHECKING:
-    from assistant.seams import Generator
+from assistant.seams import Generator
 
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|these|those|the (?:same|former|latter|other)"
@@ -57,8 +55,13 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     return f"{topic} {question}".strip()
 
 
-def rewritten(question: str, history: Sequence[Turn], generator: "Generator", stop: threading.Event) -> str:
-    """Let the model rewrite `question`; an empty, many-lined or overlong reply is replaced by the rule's result."""
+def rewrite(
+    question: str, history: Sequence[Turn], generator: Generator, stop: threading.Event, adapter: Adapter | None = None
+) -> str:
+    """Let the model, with the adapter that answers, rewrite `question`.
+
+    An empty, many-lined or overlong reply is replaced by the rule's result.
+    """
     if not history:
         return question
     conversation = "\n".join(f"{turn.role}: {turn.text}" for turn in history)
@@ -66,7 +69,7 @@ def rewritten(question: str, history: Sequence[Turn], generator: "Generator", st
     decoding = Decoding(max_new_tokens=96)
     if generator.count_tokens(messages) > generator.window - decoding.max_new_tokens:
         return standalone(question, history)
-    *_, last = generator.stream(messages, decoding, stop)
+    *_, last = generator.stream(messages, decoding, stop, adapter)
     text = last.text.strip()
     usable = last.ending == "complete" and text and "\n" not in text and len(text) <= _LONGEST_REWRITE_CHARACTERS
     return text if usable else standalone(question, history)

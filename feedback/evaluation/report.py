@@ -1,7 +1,6 @@
 """The report of an exam: a row per question, totals, comparison and storage. Knows no assistant, computes no metric."""
 
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +9,7 @@ from statistics import fmean
 
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.steps.extracts import Manner
+from assistant.adapters.files import Manner, write_whole
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import Context
 from feedback.evaluation.metrics.abstention import Abstention, tabulate_abstention
@@ -130,12 +129,7 @@ class EvaluationReport:
         """Write `<folder>/<id>.json` whole or not at all, and return its path. The folder is made when missing."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self.id}.json"
-        unfinished = folder / f".{self.id}.{os.getpid()}.tmp"
-        with unfinished.open("w", encoding="utf-8") as stream:
-            stream.write(self.to_json())
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(path)
+        write_whole(path, self.to_json())
         return path
 
 

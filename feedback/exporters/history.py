@@ -4,13 +4,13 @@ Ids are kept, so a file can be taken in twice, or into the database of another m
 """
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from assistant.adapters.files import replace_file
 from feedback.errors import FeedbackError
 from feedback.history import JudgedExchange
 from feedback.store.answer_format import answer_from_json, answer_to_json
@@ -41,21 +41,15 @@ def export_history(history: Iterable[JudgedExchange], path: Path) -> int:
 
     Raises FeedbackError when the file cannot be written.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    written = 0
+    exchanges = 0
     try:
-        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+        with replace_file(path) as file:
             for judged in history:
                 file.write(to_line(judged) + "\n")
-                written += 1
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+                exchanges += 1
     except OSError as error:
         raise FeedbackError(f"Cannot write {str(path)!r}: {error}. Choose another place.") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return written
+    return exchanges
 
 
 def import_history(path: Path, store: FeedbackStore) -> ImportCounts:

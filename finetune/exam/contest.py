@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from assistant.adapters.shelf import Adapter, AdapterShelf
+from assistant.adapters.files import Adapter, Manner
+from assistant.adapters.shelf import AdapterShelf
 from assistant.errors import AssistantError
-from assistant.steps.extracts import Manner, store_manner, stored_manner
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, Row, load_report
 from feedback.records import Exchange, PreferencePair
@@ -20,8 +20,21 @@ from finetune.runs.progress import Progress, ProgressFile
 from finetune.settings import PromotionSettings
 
 VERDICT = "verdict.json"
-_Contestant = tuple[str | None, Manner]
 _IN_WORDS: Mapping[Manner, str] = {"write": "in its own words", "quote": "with quotes"}
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """Who sits the exam, and how it answers."""
+
+    adapter: Adapter | None
+    """None: the base model."""
+    manner: Manner
+
+    @property
+    def key(self) -> tuple[str | None, Manner]:
+        """Two contestants with the same key answer alike."""
+        return (self.adapter.id if self.adapter else None, self.manner)
 
 
 class Examiner(Protocol):
@@ -31,11 +44,10 @@ class Examiner(Protocol):
         self,
         questions: Sequence[GoldenQuestion],
         context: Context,
-        adapter_id: str | None,
+        contestant: Contestant,
         on_row: Callable[[Row], None],
-        manner: Manner = "write",
     ) -> EvaluationReport:
-        """Return what the adapter, or with None the base model, does in the exam when it answers in this manner."""
+        """Return what the contestant does in the exam."""
         ...
 
 
@@ -65,7 +77,7 @@ def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Excha
     return Exam(tuple(questions), "gold") if questions else None
 
 
-def examined(
+def hold_exam(
     adapter: Adapter,
     exam: Exam,
     settings: PromotionSettings,
@@ -86,60 +98,67 @@ def examined(
     decided = adapter.folder / VERDICT
     if decided.exists():
         return Verdict.from_json(decided.read_text(encoding="utf-8"))
-    in_charge = shelf.champion() if shelf.champion() != adapter.id else None
-    champion = in_charge if _answers(in_charge, adapter.base_model, shelf) else None
-    base: _Contestant = (None, untrained)
-    opponent: _Contestant = (champion, stored_manner(shelf, champion)) if champion else base
-    candidates: list[_Contestant] = [(adapter.id, manner) for manner in manners]
-    contestants = list(dict.fromkeys([base, opponent, *candidates]))
+    in_charge = shelf.champion()
+    champion = _fit_champion(in_charge, adapter, shelf)
+    base = Contestant(None, untrained)
+    opponent = Contestant(champion, champion.manner) if champion else base
+    candidates = [Contestant(adapter, manner) for manner in manners]
+    contestants = list({one.key: one for one in (base, opponent, *candidates)}.values())
     marker = _Marker(progress, len(exam.questions) * len(contestants))
-    reports = {one: _report(one, exam, adapter.folder / "exam", examiner, marker) for one in contestants}
+    reports = {one.key: _report(one, exam, adapter.folder / "exam", examiner, marker) for one in contestants}
     shared = settings.model_copy(update={"alpha": settings.alpha / len(manners)})
     try:
-        verdicts = {one: decide(reports[one], reports[opponent], reports[base], shared) for one in candidates}
+        verdicts: dict[Manner, Verdict] = {
+            one.manner: decide(reports[one.key], reports[opponent.key], reports[base.key], shared) for one in candidates
+        }
     except FinetuneError:
         for path in (adapter.folder / "exam").glob(REPORTS):
             path.unlink()  # else `--resume` would find the same reports and fail for ever
         raise
-    best = max(verdicts, key=lambda one: (verdicts[one].promote, verdicts[one].figures.get("gain", 0.0)))
-    verdict = verdicts[best]
+    best = max(verdicts, key=lambda manner: (verdicts[manner].promote, verdicts[manner].figures.get("gain", 0.0)))
+    verdict = replace(verdicts[best], manner=best)
     if len(candidates) > 1 and not verdict.inconclusive:
-        sentence = _in_manners(best, {one: reports[one] for one in candidates}, settings.primary)
+        sentence = _compare_manners(best, {one.manner: reports[one.key] for one in candidates}, settings.primary)
         verdict = replace(verdict, sentences=(*verdict.sentences[:-1], sentence, verdict.sentences[-1]))
-    if champion != in_charge:
+    if in_charge not in (adapter.id, champion.id if champion else None):
         note = f"{in_charge} is in charge but cannot answer with this base model: the base model was compared instead."
         verdict = replace(verdict, champion=in_charge, sentences=(*verdict.sentences, note))
-    store_manner(adapter.folder, best[1])
     verdict.save(adapter.folder)
     return verdict
 
 
-def _in_manners(best: _Contestant, reports: Mapping[_Contestant, EvaluationReport], score: str) -> str:
+def _compare_manners(best: Manner, reports: Mapping[Manner, EvaluationReport], score: str) -> str:
     """Say what the candidate reached in each manner, and in which it is to serve."""
     reached = " and ".join(
-        f"{report.totals().means[score].value or 0:.2f} {_IN_WORDS[one[1]]}" for one, report in reports.items()
+        f"{report.totals().means[score].value or 0:.2f} {_IN_WORDS[manner]}" for manner, report in reports.items()
     )
-    return f"{NAMES[score]} {reached}: it is to {best[1]}."
+    return f"{NAMES[score]} {reached}: it is to {best}."
 
 
-def _answers(adapter_id: str | None, base_model: str, shelf: AdapterShelf) -> bool:
+def _fit_champion(in_charge: str | None, candidate: Adapter, shelf: AdapterShelf) -> Adapter | None:
+    """Return the adapter that the candidate is compared with; None is the base model."""
+    if in_charge in (None, candidate.id):
+        return None
     try:
-        return adapter_id is None or shelf.verify(adapter_id).base_model == base_model
+        champion = shelf.verify(in_charge)
     except AssistantError:
-        return False
+        return None
+    return champion if champion.base_model == candidate.base_model else None
 
 
 def _report(
-    contestant: _Contestant, exam: Exam, folder: Path, examiner: Examiner, marker: "_Marker"
+    contestant: Contestant, exam: Exam, folder: Path, examiner: Examiner, marker: "_Marker"
 ) -> EvaluationReport:
     """Return the report that an interrupted run left, or hold the exam and keep its report."""
-    adapter_id, manner = contestant
     for path in sorted(folder.glob(REPORTS)):
         report = load_report(path)
-        if (report.adapter_id, report.manner, report.golden_digest) == (*contestant, digest_questions(exam.questions)):
+        if (report.adapter_id, report.manner, report.golden_digest) == (
+            *contestant.key,
+            digest_questions(exam.questions),
+        ):
             marker.skip(len(report.rows))
             return report
-    report = examiner.examine(exam.questions, exam.context, adapter_id, marker.row, manner)
+    report = examiner.examine(exam.questions, exam.context, contestant, marker.row)
     report.save(folder)
     return report
 

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from assistant.adapters.shelf import Adapter
-from assistant.answerability.gate import SCORE_FILE
+from assistant.adapters.files import SCORE, Adapter, write_score
 from assistant.answerability.score import AnswerabilityScore
 from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris
 from finetune.data.split import Split
 from finetune.errors import FinetuneError
-from finetune.runs.folder import write_whole
 
 _NOTE = "answerability_note"
 
@@ -51,14 +49,14 @@ def learn_answerability(
     """
     if fitter is None:
         return Lesson({}, {})
-    file = folder / SCORE_FILE
+    file = folder / SCORE
     if not file.exists():
         answers = {entry.exchange.id: entry.exchange.answer for entry in judged}
         held_out = [(answers[pair.exchange_id], pair.chosen) for pair in sides.held_out]
         questions = {*asked, *(answer.standalone_question for answer, _ in held_out)}
         documents = {uri for answer, chosen in held_out for uri in find_source_uris(answer, chosen)}
         try:
-            write_whole(file, fitter.fit(judged, asked=questions, held_out=documents).to_json())
+            write_score(folder, fitter.fit(judged, asked=questions, held_out=documents))
         except FinetuneError as error:
             return Lesson({_NOTE: str(error)}, {})
     score = AnswerabilityScore.from_json(file.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Whether to quote, as a station of the night: what the corrections say of it. Knows no exam and no embedding model.
+"""Whether to quote, as a step of the night: what the corrections say of it.
 
 Where corrections keep to the words of their passages, quotes would have been nearer to what people want than what was
 written. Then the new adapter is examined in both manners, and serves in the better one.
@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from assistant.steps.extracts import Manner, SentenceChooser
+from assistant.adapters.files import Manner
+from assistant.seams import SentenceChooser
 from feedback.evaluation.metrics.citations import remove_markers
 from feedback.evaluation.metrics.rouge import score_rouge
 from feedback.records import Exchange, PreferencePair
@@ -60,7 +61,7 @@ def evidence(
     return Evidence(len(written), fmean(written), fmean(quoted), p)
 
 
-def told(found: Evidence, manners: Sequence[Manner]) -> str:
+def describe_evidence(found: Evidence, manners: Sequence[Manner]) -> str:
     """Return what was found as a sentence."""
     follows = "the adapter is examined in both manners" if "quote" in manners else "it is examined as it writes"
     return (

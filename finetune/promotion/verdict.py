@@ -4,7 +4,6 @@ The candidate must gain on one score fixed beforehand, and must not lose on othe
 baseline that never changes, as small losses would otherwise add up night by night.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from statistics import fmean
 
 from pydantic import TypeAdapter, ValidationError
 
+from assistant.adapters.files import Manner, write_whole
 from feedback.evaluation.report import EvaluationReport, find_mismatch
 from finetune.errors import FinetuneError
 from finetune.promotion.guards import NAMES, check_guards, compare
@@ -32,6 +32,8 @@ class Verdict:
     """What the sentences rest on: `questions`, `gain`, `p`, `lower_bound`, and a difference per guard."""
     champion: str | None = None
     """Who the candidate was compared with: the adapter that served when the exam began, None for the base model."""
+    manner: Manner | None = None
+    """How the candidate is to answer; None in verdicts of earlier versions, which kept it elsewhere."""
 
     def to_json(self) -> str:
         """Return the verdict as JSON; `from_json` gives an equal one back."""
@@ -48,12 +50,7 @@ class Verdict:
     def save(self, folder: Path) -> Path:
         """Write `verdict.json` beside the adapter's card, whole or not at all, and return its path."""
         path = folder / "verdict.json"
-        unfinished = folder / f".verdict.{os.getpid()}.tmp"
-        with unfinished.open("w", encoding="utf-8") as stream:
-            stream.write(self.to_json())
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(path)
+        write_whole(path, self.to_json())
         return path
 
 

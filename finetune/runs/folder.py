@@ -5,6 +5,7 @@ The adapter itself is seen by others from the moment that the shelf has written 
 """
 
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from assistant.adapters.files import write_whole
 from assistant.adapters.shelf import AdapterShelf
+from assistant.errors import AssistantError
 from feedback.records import PreferencePair
 from finetune.data.split import Split, digest
 from finetune.errors import FinetuneError
@@ -26,6 +29,7 @@ from finetune.methods.table import NAMES
 from finetune.settings import TrainingSettings
 from retrieval.documents import content_id
 
+_log = logging.getLogger(__name__)
 UNFINISHED = "run.json"
 FINISHED = "finished.json"
 SCRAPS = ("checkpoint-*", "best-pass", "passes.jsonl", "reference.jsonl", "README.md", "training_args.bin")
@@ -171,14 +175,19 @@ def list_unfinished(adapters: Path) -> list[Run]:
 def finish_run(shelf: AdapterShelf, run: Run) -> None:
     """Mark `run` as finished, and give up older ones: this one has learned from the newer feedback.
 
-    Of those, the adapters that were trained stay; what did not become an adapter is removed.
+    Of those, what was trained becomes an adapter although its exam was not held; the rest is removed.
     """
     (shelf.folder / run.id / UNFINISHED).replace(shelf.folder / run.id / FINISHED)
-    trained = {adapter.id for adapter in shelf.adapters()}
     for other in list_unfinished(shelf.folder):
         if other.created_at > run.created_at:
             continue
-        if other.id in trained:
+        try:
+            adapter = shelf.trained(other.id)
+        except AssistantError as error:  # damaged since; whoever promotes it is told
+            _log.warning("%s", error)
+            continue
+        if adapter:
+            shelf.complete(adapter)
             (shelf.folder / other.id / UNFINISHED).replace(shelf.folder / other.id / FINISHED)
         else:
             shutil.rmtree(shelf.folder / other.id)
@@ -191,16 +200,6 @@ def remove_scraps(folder: Path) -> None:
             shutil.rmtree(scrap)
         else:
             scrap.unlink()
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there with all of its text or not at all, even after a power cut."""
-    draft = path.with_suffix(".tmp")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def _read(path: Path) -> Run:

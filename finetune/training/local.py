@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from assistant.adapters.shelf import AdapterShelf
+from assistant.adapters.files import write_whole
 from assistant.models.base import LoadedBase, base_digest
 from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
@@ -19,7 +19,7 @@ from finetune.data.contrast import RejectedText, build_contrasts, choose_for_con
 from finetune.data.split import split_validation
 from finetune.data.tokens import TrainingRow, tokenise, tokenise_short
 from finetune.methods.method import Method
-from finetune.runs.folder import Base, write_whole
+from finetune.runs.folder import Base
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
 from finetune.training.energy import EnergyMeter
@@ -32,12 +32,9 @@ CONTRASTS = "contrasts.json"
 class LocalTrainer:
     """Trains on a base model of its own, which is gone when training is over: trainers leave their marks on it."""
 
-    def __init__(
-        self, load_base: Callable[[], LoadedBase], shelf: AdapterShelf, answers: AnswerSettings, references: Path
-    ) -> None:
+    def __init__(self, load_base: Callable[[], LoadedBase], answers: AnswerSettings, references: Path) -> None:
         """Load nothing yet. What the base model thinks of completions is kept in the folder `references`."""
         self._load_base = load_base
-        self._shelf = shelf
         self._answers = answers
         self._references = references
         self._base: LoadedBase | None = None
@@ -94,7 +91,7 @@ class LocalTrainer:
         kept = folder / CONTRASTS
         if not kept.exists():
             progress.add(Progress("contrast", 0, len(chosen)))
-            generator = LocalGenerator(base, self._shelf, "base")
+            generator = LocalGenerator(base)
             texts = write_rejected(chosen, pairs, settings.seed, generator, self._answers)
             write_whole(kept, json.dumps([asdict(text) for text in texts], indent=1))
             progress.add(Progress("contrast", len(chosen), len(chosen)))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine
 
-from assistant.adapters.shelf import METADATA, Adapter, AdapterShelf
+from assistant.adapters.files import Adapter
+from assistant.adapters.shelf import METADATA, AdapterShelf
 from retrieval.documents import Chunk, Document, Passage, Place, Scores
 
 

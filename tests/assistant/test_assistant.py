@@ -3,9 +3,12 @@
 import threading
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from assistant.adapters.files import Adapter
+from assistant.adapters.serving import Fixed, Served
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant, Inquiry
 from assistant.errors import AssistantError
@@ -13,7 +16,7 @@ from assistant.queue import FairQueue
 from assistant.seams import Fragment
 from assistant.settings import AnswerSettings
 from assistant.steps.prompt import PROMPT_VERSION
-from tests.assistant.fakes import passage
+from tests.assistant.fakes import card, passage
 from tests.fakes import FixedRetriever, ScriptedGenerator
 
 TOWER = passage("The Eiffel Tower is 330 metres tall.", "Eiffel Tower", dense=0.8)
@@ -23,8 +26,10 @@ SETTINGS = AnswerSettings()
 
 
 class FailingGenerator(ScriptedGenerator):
-    def stream(self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event) -> Iterator[Fragment]:
-        yield next(super().stream(messages, decoding, stop))
+    def stream(
+        self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event, adapter: Adapter | None = None
+    ) -> Iterator[Fragment]:
+        yield next(super().stream(messages, decoding, stop, adapter))
         raise AssistantError("The model failed.")
 
 
@@ -40,7 +45,8 @@ def test_answers_grow_and_only_the_last_one_has_ended():
 
 
 def test_an_answer_carries_what_judging_and_learning_need():
-    subject = assistant(adapter_id="dpo-1")
+    subject = assistant()
+    subject.serving = Fixed(Served(card("dpo-1", Path())))
     answer = subject.answer("How tall is the tower?")
     assert answer.text == "It is 330 metres tall [1]."
     assert answer.messages == subject.generator.prompts[0]
@@ -167,11 +173,11 @@ def test_one_who_waits_can_give_up():
 
 def test_the_place_is_given_back_when_the_iterator_is_closed_or_fails():
     queue = FairQueue(1)
-    answers = Assistant(FixedRetriever(TOWER), ScriptedGenerator("One two"), SETTINGS, queue).stream("How tall?")
+    answers = Assistant(FixedRetriever(TOWER), ScriptedGenerator("One two"), SETTINGS, queue=queue).stream("How tall?")
     next(answers)
     answers.close()
     with pytest.raises(AssistantError, match="The model failed"):
-        Assistant(FixedRetriever(TOWER), FailingGenerator("One two"), SETTINGS, queue).answer("How tall?")
+        Assistant(FixedRetriever(TOWER), FailingGenerator("One two"), SETTINGS, queue=queue).answer("How tall?")
     with queue.enter("next") as ticket:
         assert ticket.position == 0
 

@@ -15,9 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
-from assistant.adapters.shelf import AdapterShelf
 from assistant.answers import Answer, Turn
 from assistant.assistant import Assistant
 from assistant.settings import AnswerSettings, ModelSettings
@@ -99,18 +97,15 @@ def examples(
     nearest = similar.max(axis=1)
     print(f"similarity to the nearest correction: median {statistics.median(nearest):.2f}, {max(nearest):.2f} most")
     print(f"{len(questions)} unseen questions{'':18}" + "".join(f"{name:>17}" for name in SHOWN) + "  false refusals")
-    with tempfile.TemporaryDirectory() as folder:
-        engine = open_database(f"sqlite:///{folder}/shelf.db")
-        generator = LocalGenerator(load_base(ModelSettings(), MODEL_HOME), AdapterShelf(Path(folder), engine))
-        plain = Assistant(FixedRetriever(), generator, AnswerSettings(max_new_tokens=MAX_NEW_TOKENS))
-        _examine("no example", questions, plain)
-        for number in corrections:
-            with taught_store(split.train_answerable[:number]) as store:
-                for most in shown:
-                    settings = CorrectionSettings(examples=most, example_similarity=-1)
-                    plain.corrections = past(store, embedder, settings)
-                    _examine(f"{most} examples out of {number}", questions, plain)
-        engine.dispose()
+    generator = LocalGenerator(load_base(ModelSettings(), MODEL_HOME))
+    plain = Assistant(FixedRetriever(), generator, AnswerSettings(max_new_tokens=MAX_NEW_TOKENS))
+    _examine("no example", questions, plain)
+    for number in corrections:
+        with taught_store(split.train_answerable[:number]) as store:
+            for most in shown:
+                settings = CorrectionSettings(examples=most, example_similarity=-1)
+                plain.corrections = past(store, embedder, settings)
+                _examine(f"{most} examples out of {number}", questions, plain)
 
 
 def _examine(name: str, questions: Sequence[GoldenQuestion], assistant: Assistant) -> None:

@@ -16,8 +16,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from assistant.assistant import Assistant
-from assistant.models.local import LocalGenerator
+from assistant.adapters.serving import Fixed
 from feedback.corrections.past import PastCorrections
 from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import load_golden
@@ -123,15 +122,8 @@ def _exam(home: Path, adapter: str, examples: int) -> EvaluationReport:
         settings.corrections.model_copy(update={"examples": examples, "example_similarity": -1.0}),
         settings.learning_rules,
     )
-    assistant = Assistant(
-        app.library,
-        LocalGenerator(app.base, app.shelf, adapter),
-        settings.answers,
-        corrections=corrections if examples else None,
-        gate=app.gate(adapter),
-        highlighter=app.highlighter,
-        quoter=app.quoter(adapter),
-    )
+    serving = Fixed(app.serving.named(adapter))
+    assistant = app.assembled(serving, app.generator, corrections=corrections if examples else None)
     return run_exam(load_golden(home / "exam.jsonl"), assistant, context="gold")
 
 

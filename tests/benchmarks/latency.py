@@ -14,9 +14,6 @@ import threading
 import time
 from pathlib import Path
 
-from sqlalchemy import create_engine
-
-from assistant.adapters.shelf import METADATA, AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.settings import ModelSettings
 from tests.conftest import MODEL_HOME
@@ -40,9 +37,7 @@ def main() -> None:
     base = load_base(ModelSettings(quantization=arguments.quantization), MODEL_HOME)
     loaded = time.perf_counter()
 
-    engine = create_engine("sqlite://")
-    METADATA.create_all(engine)
-    generator = LocalGenerator(base, AdapterShelf(Path(), engine))
+    generator = LocalGenerator(base)
     text = ""
     while generator.count_tokens((Turn("user", text),)) < PROMPT_TOKENS:
         text += "The tower is 330 metres tall and was finished in the spring of 1889. "

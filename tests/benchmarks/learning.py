@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.steps.extracts import MANNER_FILE
+from assistant.adapters.files import CARD, read_card
 from feedback.evaluation.golden import GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, load_report
 from finetune.methods.table import DEFAULT, NAMES
@@ -118,7 +118,7 @@ def _arguments() -> argparse.Namespace:
 
 def sat(adapter: Path, adapter_id: str | None) -> EvaluationReport:
     """Return what the exams in the folder `adapter` say of it, in the manner in which it serves, or of the base."""
-    manner = "write" if adapter_id is None else (adapter / MANNER_FILE).read_text(encoding="utf-8").strip()
+    manner = "write" if adapter_id is None else read_card(adapter / CARD)[0].manner
     reports = map(load_report, sorted((adapter / "exam").glob("exam-*.json")))
     return next(report for report in reports if (report.adapter_id, report.manner) == (adapter_id, manner))
 

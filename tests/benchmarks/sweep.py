@@ -22,8 +22,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from assistant.adapters.shelf import Adapter
-from assistant.assistant import Assistant
+from assistant.adapters.files import Adapter
+from assistant.adapters.serving import Fixed
+from assistant.assembly import assemble
 from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
 from feedback.evaluation.exam import run_exam
@@ -32,6 +33,7 @@ from feedback.pairs.candidates import decide_candidates
 from feedback.records import PreferencePair
 from feedback.settings import FeedbackSettings, LearningRules
 from finetune.data.split import select_learned
+from finetune.exam.local import AdapterLikelihood
 from finetune.methods.method import Method
 from finetune.methods.table import find_method
 from finetune.runs.progress import Progress, ProgressFile, Training
@@ -92,7 +94,6 @@ class Sweep:
         self._app = app
         self._kept = app.home / "sweep.jsonl"
         self._questions = load_golden(app.home / "exam.jsonl")
-        self._gate = app.gate()
 
     def measured(self, configurations: Sequence[str], stage: Round) -> list[Row]:
         """Return the rows of all configurations; wait for those that another process is measuring."""
@@ -127,9 +128,11 @@ class Sweep:
             decided = [one.pair for one in decide_candidates(app.feedback.judged(), rules) if one.pair]
             pairs = select_learned(find_method(method), decided, training)[: stage.edits]
             adapter_id, trained = _trained(app, find_method(method), pairs, training)
-        generator = LocalGenerator(app.base, app.shelf, adapter_id)
-        assistant = Assistant(app.library, generator, answers, gate=self._gate, highlighter=app.highlighter)
-        totals = run_exam(self._exam(stage.exam), assistant, context="gold", likelihood=generator).totals()
+        served = app.serving.of(None if adapter_id == "base" else app.shelf.get(adapter_id), "write")
+        generator = LocalGenerator(app.base)
+        assistant = assemble(Fixed(served), generator, app.library, lambda: app.sentences, answers)
+        likelihood = AdapterLikelihood(generator, served.adapter)
+        totals = run_exam(self._exam(stage.exam), assistant, context="gold", likelihood=likelihood).totals()
         return {
             "minutes": trained.seconds / 60 if trained else 0.0,
             "margin": (trained and trained.reward_margin) or 0.0,
@@ -154,7 +157,7 @@ def _trained(
 ) -> tuple[str, Training]:
     adapter_id = f"sweep-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
     folder = app.shelf.unfinished(adapter_id)
-    trainer = LocalTrainer(app.load_base, app.shelf, app.settings.answers, app.home / "models")
+    trainer = LocalTrainer(app.load_base, app.settings.answers, app.home / "models")
     base = trainer.base()
     progress = ProgressFile(folder / "progress.jsonl", _shown)
     training = trainer.train(method, pairs, settings, folder, progress)

@@ -1,7 +1,9 @@
 """A simulated user asks golden questions and corrects each answer to the reference."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from assistant.adapters.serving import Fixed, Served
 from assistant.assistant import Assistant
 from assistant.settings import AnswerSettings
 from feedback.evaluation.golden import Context, GoldenQuestion
@@ -10,6 +12,7 @@ from feedback.records import Exchange
 from feedback.simulation import simulate
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Passage
+from tests.assistant.fakes import card
 from tests.fakes import FixedRetriever, ScriptedGenerator
 from tests.feedback.fakes import REFUSAL, RULES
 
@@ -34,7 +37,8 @@ class Simulation:
         self.assistant = Assistant(self.retriever, self.generator, AnswerSettings())
 
     def run(self, context: Context = "gold", adapter_id: str | None = None, batch_size: int = 4) -> Iterator[Exchange]:
-        self.generator.adapter_id = adapter_id
+        adapter = card(adapter_id, Path()) if adapter_id else None
+        self.assistant.serving = Fixed(Served(adapter))
         return simulate(
             QUESTIONS,
             self.assistant,

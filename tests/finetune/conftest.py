@@ -11,8 +11,8 @@ import sqlalchemy
 
 from assistant.adapters.shelf import AdapterShelf
 from assistant.models.base import LoadedBase, load_base
+from assistant.seams import SentenceChooser
 from assistant.settings import ModelSettings
-from assistant.steps.extracts import SentenceChooser
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Night, Outcome, retrain

@@ -6,18 +6,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.adapters.files import Manner
+from assistant.adapters.serving import Served, Serving
+from assistant.adapters.shelf import AdapterShelf
 from assistant.answers import Answer, Turn
-from assistant.steps.extracts import Manner
+from assistant.assistant import Assistant
+from assistant.models.base import LoadedBase
+from assistant.seams import Generator
+from assistant.settings import AnswerSettings
 from assistant.steps.prompt import compose
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, Row
 from feedback.records import Kind, PreferencePair
 from feedback.store.store import FeedbackStore
+from finetune.exam.contest import Contestant
+from finetune.exam.local import LocalExaminer
 from finetune.methods.method import Method
 from finetune.runs.folder import Base
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
 from retrieval.documents import Passage
+from tests.fakes import FixedRetriever
 
 REFUSAL = "I cannot answer this from the documents."
 DOORS = {
@@ -129,10 +138,10 @@ class FakeExaminer:
         self,
         questions: Sequence[GoldenQuestion],
         context: Context,
-        adapter_id: str | None,
+        contestant: Contestant,
         on_row: Callable[[Row], None],
-        manner: Manner = "write",
     ) -> EvaluationReport:
+        adapter_id, manner = contestant.key
         self.before(adapter_id)
         self.examined.append(adapter_id)
         self.manners.append(manner)
@@ -150,6 +159,17 @@ class FakeExaminer:
         return EvaluationReport(
             name, now, "fake", adapter_id, context, digest_questions(questions), "", "prompt", tuple(rows), manner
         )
+
+
+def local_examiner(
+    load: Callable[[], LoadedBase], shelf: AdapterShelf, answers: AnswerSettings, **more: Any
+) -> LocalExaminer:
+    """The real examiner over a library without documents."""
+
+    def assembled(serving: Serving, generator: Generator) -> Assistant:
+        return Assistant(FixedRetriever(), generator, answers, serving)
+
+    return LocalExaminer(load, shelf, Served, assembled, **more)
 
 
 def kill(*_: object) -> None:

@@ -9,13 +9,12 @@ from assistant.settings import AnswerSettings, ModelSettings
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Night, Outcome, retrain
-from finetune.exam.local import LocalExaminer
 from finetune.methods.dpo import DPO
 from finetune.settings import PromotionSettings, TrainingSettings
 from finetune.training.local import LocalTrainer
-from tests.fakes import FixedRetriever
 from tests.feedback.fakes import RULES
 from tests.finetune.conftest import MODELS_HOME
+from tests.finetune.fakes import local_examiner
 
 SETTINGS = TrainingSettings(
     minimum_pairs=1, holdout_share=0, epochs=2, pairs_per_step=1, rank=4, alpha=8, checkpoint_seconds=0
@@ -31,8 +30,8 @@ def run(folder: Path, resume: bool) -> Outcome:
     def load():
         return load_base(ModelSettings(quantization="none", dtype="float32"), MODELS_HOME)
 
-    examiner = LocalExaminer(load, shelf, FixedRetriever(), AnswerSettings())
-    trainer = LocalTrainer(load, shelf, AnswerSettings(), folder / "models")
+    examiner = local_examiner(load, shelf, AnswerSettings())
+    trainer = LocalTrainer(load, AnswerSettings(), folder / "models")
     try:
         return retrain(night, FeedbackStore(engine), shelf, trainer, examiner)
     finally:

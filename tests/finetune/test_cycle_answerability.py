@@ -1,4 +1,4 @@
-"""Whether to answer is a station of the night: learned beside the adapter and finished with it."""
+"""Whether to answer is a step of the night: learned beside the adapter and finished with it."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from assistant.adapters.files import read_score
 from assistant.adapters.shelf import AdapterShelf
-from assistant.answerability.gate import stored_score
 from assistant.answerability.score import AnswerabilityScore, Term, TradeOff
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.history import JudgedExchange
@@ -67,7 +67,7 @@ def test_whether_to_answer_is_learned_with_the_adapter_and_stands_on_its_card(
     outcome = taught_night(FakeFitter())
     assert outcome.adapter
     adapter = shelf.get(outcome.adapter.id)
-    assert stored_score(shelf, adapter.id) == SCORE
+    assert read_score(adapter) == SCORE
     assert adapter.settings["answerability"] == SCORE.digest
     assert adapter.metrics["answerability_auc"] == SCORE.figures["auc"]
     assert "refuses 80% of 30 unanswerable questions and 10% of 40 answerable ones" in outcome.sentences[1]
@@ -89,7 +89,7 @@ def test_too_little_feedback_on_whether_to_answer_is_said_and_stops_nothing(
     assert outcome.exit_code == 0
     assert "7 unanswerable questions are missing." in outcome.sentences
     assert outcome.adapter
-    assert stored_score(shelf, outcome.adapter.id) is None
+    assert read_score(shelf.get(outcome.adapter.id)) is None
 
 
 def test_a_resumed_run_keeps_the_score_it_has(taught_night: Callable[..., Outcome], shelf: AdapterShelf) -> None:
@@ -99,4 +99,4 @@ def test_a_resumed_run_keeps_the_score_it_has(taught_night: Callable[..., Outcom
     outcome = taught_night(fitter, resume=True)
     assert fitter.fitted == 1
     assert outcome.adapter
-    assert stored_score(shelf, outcome.adapter.id) == SCORE
+    assert read_score(shelf.get(outcome.adapter.id)) == SCORE

@@ -48,9 +48,9 @@ def stand_in(folder: Path, seconds_per_word: float = 0.03) -> Apprentice:
     handbook = folder / "warehouse-handbook.md"
     handbook.write_text(HANDBOOK, encoding="utf-8")
     list(library.ingest([str(handbook)]))
-    generator = PacedGenerator(ANSWER, shelf=apprentice.shelf, seconds_per_word=seconds_per_word)
+    generator = PacedGenerator(ANSWER, seconds_per_word=seconds_per_word)
     apprentice.library = library  # type: ignore[assignment]
-    apprentice.assistant = Assistant(library, generator, settings.answers)  # type: ignore[assignment]
+    apprentice.assistant = Assistant(library, generator, settings.answers, apprentice.serving)  # type: ignore[assignment]
     return apprentice
 
 

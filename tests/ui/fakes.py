@@ -3,11 +3,11 @@
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from assistant.adapters.shelf import Adapter, AdapterShelf
+from assistant.adapters.files import Adapter
+from assistant.adapters.shelf import AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.seams import Fragment
 from feedback.history import JudgedExchange
@@ -115,20 +115,20 @@ def paragraphs(uri: str, text: str) -> list[Chunk]:
 
 
 class PacedGenerator(ScriptedGenerator):
-    """Writes the next of its texts, one word at a time, under whatever adapter the shelf says."""
+    """Writes the next of its texts, one word at a time."""
 
-    def __init__(self, *texts: str, shelf: AdapterShelf, seconds_per_word: float = 0.0) -> None:
+    def __init__(self, *texts: str, seconds_per_word: float = 0.0) -> None:
         super().__init__(texts[0], window=4096)
         self.texts = list(texts)
-        self.shelf = shelf
         self.seconds_per_word = seconds_per_word
 
-    def stream(self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event) -> Iterator[Fragment]:
+    def stream(
+        self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event, adapter: Adapter | None = None
+    ) -> Iterator[Fragment]:
         self.text = self.texts[len(self.prompts) % len(self.texts)]
-        adapter_id = self.shelf.champion()
-        for fragment in super().stream(messages, decoding, stop):
+        for fragment in super().stream(messages, decoding, stop, adapter):
             time.sleep(self.seconds_per_word)
-            yield replace(fragment, adapter_id=adapter_id)
+            yield fragment
 
 
 class SlowStore(FeedbackStore):

@@ -75,7 +75,7 @@ def test_the_embedded_model_quotes_until_it_has_learned(
     monkeypatch.setenv("APPRENTICE_ANSWERS__UNTRAINED", untrained)
     monkeypatch.setenv("APPRENTICE_MODEL__NAME", model)
     apprentice = Apprentice.open()
-    assert (apprentice.untrained_manner, apprentice.quoter("base").manner) == (expected, expected)
+    assert (apprentice.untrained_manner, apprentice.serving.named("base").manner) == (expected, expected)
     apprentice.engine.dispose()
 
 
@@ -86,11 +86,8 @@ def test_corrections_answer_in_the_chat_when_they_are_switched_on(
     monkeypatch.setenv("APPRENTICE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("APPRENTICE_CORRECTIONS__ENABLED", enabled)
 
-    class Unloaded(Apprentice):
-        def generator(self, adapter: str = "champion"):
-            return ScriptedGenerator(adapter)
-
-    apprentice = Unloaded.open()
+    apprentice = Apprentice.open()
+    apprentice.generator = ScriptedGenerator("Anything.")  # type: ignore[assignment]
     assert (apprentice.assistant.corrections is not None) is (enabled == "yes")
     apprentice.engine.dispose()
 
@@ -104,7 +101,7 @@ def test_simulated_questions_and_exams_are_answered_by_the_model_alone(tmp_path:
     always = FixedCorrections(Correction("e1", "When does it open?", "At 7 [1].", (passage,)))
     generator = ScriptedGenerator("Model's words.")
     apprentice.assistant = Assistant(FixedRetriever(passage), generator, AnswerSettings(), corrections=always)  # type: ignore[assignment]
-    apprentice.generator = lambda *_, **__: generator  # type: ignore[assignment, method-assign]
+    apprentice.generator = generator  # type: ignore[assignment]
     [exchange] = simulate(apprentice, golden, context="gold")
     report = apprentice.exam(golden, context="gold")
     assert exchange.answer.text == report.rows[0].answer == "Model's words."

@@ -1,11 +1,14 @@
 """Adapters are whole or absent, and promotions can be undone."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from assistant.adapters.files import write_score
 from assistant.adapters.shelf import AdapterShelf, Promotion
 from assistant.errors import AssistantError
+from tests.assistant.answerability.test_score import SCORE
 from tests.assistant.fakes import card, engine_at, finished_adapter
 
 
@@ -144,3 +147,37 @@ def test_the_card_travels_with_its_folder(shelf, tmp_path):
     shelf.folder.rename(tmp_path / "moved")
     moved = AdapterShelf(tmp_path / "moved", engine_at(tmp_path / "apprentice.db"))
     assert moved.verify("a").folder == tmp_path / "moved" / "a"
+
+
+def test_an_adapter_is_complete_only_with_the_score_that_it_names(shelf):
+    folder = shelf.unfinished("a")
+    (folder / "adapter_config.json").write_text("{}")
+    (folder / "adapter_model.safetensors").write_bytes(b"weights")
+    named = replace(card("a", folder), settings={"answerability": SCORE.digest})
+    with pytest.raises(AssistantError, match="score of 'a' cannot be read"):
+        shelf.complete(named)
+    write_score(folder, replace(SCORE, threshold=0.9))
+    with pytest.raises(AssistantError, match="not the one"):
+        shelf.complete(named)
+    assert shelf.adapters() == []
+    write_score(folder, SCORE)
+    shelf.complete(named)
+    assert shelf.get("a") == named
+
+
+def test_a_candidate_is_seen_by_nobody_until_it_is_complete(shelf):
+    folder = shelf.unfinished("a")
+    (folder / "adapter_config.json").write_text("{}")
+    (folder / "adapter_model.safetensors").write_bytes(b"weights")
+    candidate = card("a", folder)
+    assert shelf.trained("a") is None
+    shelf.keep_candidate(candidate)
+    assert (shelf.trained("a"), shelf.adapters()) == (candidate, [])
+    with pytest.raises(AssistantError, match="no finished adapter"):
+        shelf.promote("a", "try")
+    shelf.complete(replace(candidate, manner="quote"))
+    assert [adapter.manner for adapter in shelf.adapters()] == ["quote"]
+    assert not (folder / "candidate.json").exists()
+    (folder / "adapter_model.safetensors").write_bytes(b"others")
+    with pytest.raises(AssistantError, match="not those it was finished with"):
+        shelf.trained("a")

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from assistant.adapters.serving import Fixed, Served
+from assistant.answerability.gate import Estimate, Line, first_score
 from assistant.answers import Turn
 from assistant.assistant import Assistant
-from assistant.seams import Estimate
 from assistant.settings import AnswerSettings
 from assistant.steps.refusals import is_refusal
 from retrieval.documents import Passage
@@ -17,6 +18,9 @@ TOWER = passage("The Eiffel Tower is 330 metres tall.", "Eiffel Tower", dense=0.
 SETTINGS = AnswerSettings()
 
 
+LINE = Line(first_score(), 0.5, "measured")
+
+
 class FixedGate:
     """Gives every question the same chance."""
 
@@ -24,14 +28,15 @@ class FixedGate:
         self.judgement = judgement
         self.judged: list[tuple[str, Sequence[Passage]]] = []
 
-    def judge(self, question: str, passages: Sequence[Passage]) -> Estimate | None:
+    def judge(self, question: str, passages: Sequence[Passage], line: Line) -> Estimate | None:
+        assert line is LINE
         self.judged.append((question, passages))
         return self.judgement
 
 
 def gated(judgement: Estimate | None, *found: Passage) -> Assistant:
     retriever, generator = FixedRetriever(*(found or (TOWER,))), ScriptedGenerator("It is 330 metres tall [1].")
-    return Assistant(retriever, generator, SETTINGS, gate=FixedGate(judgement))
+    return Assistant(retriever, generator, SETTINGS, Fixed(Served(line=LINE)), gate=FixedGate(judgement))
 
 
 def test_below_the_threshold_the_answer_is_a_refusal_that_says_what_came_nearest():
@@ -67,5 +72,7 @@ def test_a_gate_judges_the_question_that_stands_alone():
 
 def test_without_passages_nothing_is_judged():
     gate = FixedGate(Estimate(0.9, 0.5))
-    answer = Assistant(FixedRetriever(), ScriptedGenerator("x"), SETTINGS, gate=gate).answer("How tall?")
+    answer = Assistant(FixedRetriever(), ScriptedGenerator("x"), SETTINGS, Fixed(Served(line=LINE)), gate=gate).answer(
+        "How tall?"
+    )
     assert (answer.refused, gate.judged) == (True, [])

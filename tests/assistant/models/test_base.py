@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from assistant.errors import AssistantError
-from assistant.models.base import LoadedBase, conversion, load_base, locate
+from assistant.models import conversion
+from assistant.models.base import LoadedBase, load_base, locate
 from assistant.models.conversion import converted
 from assistant.settings import ModelSettings
 from tests.conftest import MODEL_HOME

@@ -10,14 +10,17 @@ from peft import LoraConfig, get_peft_model
 from peft.utils import get_peft_model_state_dict
 from transformers import AutoModelForCausalLM
 
-from assistant.adapters.shelf import Adapter, AdapterShelf
+from assistant.adapters.files import Adapter
+from assistant.adapters.serving import AdapterServing, Fixed, Served
+from assistant.adapters.shelf import AdapterShelf
+from assistant.answerability.thresholds import Thresholds
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant, Inquiry
 from assistant.errors import AssistantError
 from assistant.models.base import LoadedBase, load_base, locate
 from assistant.models.local import LocalGenerator, render, text_tokens
 from assistant.seams import Fragment
-from assistant.settings import AnswerSettings, ModelSettings
+from assistant.settings import AnswerabilitySettings, AnswerSettings, ModelSettings
 from tests.assistant.fakes import card, engine_at, passage
 from tests.conftest import MODEL_HOME
 from tests.fakes import FixedRetriever
@@ -69,16 +72,16 @@ def finish(shelf: AdapterShelf, adapter_id: str, weights: Path, base: LoadedBase
     return adapter
 
 
-def test_a_stream_grows_token_by_token_to_a_complete_answer(embedded_base, shelf):
-    fragments = list(LocalGenerator(embedded_base, shelf).stream(QUESTION, Decoding(), threading.Event()))
+def test_a_stream_grows_token_by_token_to_a_complete_answer(embedded_base):
+    fragments = list(LocalGenerator(embedded_base).stream(QUESTION, Decoding(), threading.Event()))
     assert [fragment.new_tokens for fragment in fragments[:-1]] == list(range(1, len(fragments)))
     assert [fragment.ending for fragment in fragments[-2:]] == ["running", "complete"]
     assert "330" in fragments[-1].text
     assert "<|im_end|>" not in fragments[-1].text
 
 
-def test_one_at_a_time_and_in_batches_the_text_is_the_same(embedded_base, shelf):
-    generator = LocalGenerator(embedded_base, shelf)
+def test_one_at_a_time_and_in_batches_the_text_is_the_same(embedded_base):
+    generator = LocalGenerator(embedded_base)
     assistant = Assistant(FixedRetriever(), generator, AnswerSettings(max_new_tokens=24))
     inquiries = [
         Inquiry("How tall is it?", (TOWER,)),
@@ -92,8 +95,8 @@ def test_one_at_a_time_and_in_batches_the_text_is_the_same(embedded_base, shelf)
     ]
 
 
-def test_short_prompts_do_not_loop(embedded_base, shelf):
-    generator = LocalGenerator(embedded_base, shelf)
+def test_short_prompts_do_not_loop(embedded_base):
+    generator = LocalGenerator(embedded_base)
     prompts = [(Turn("system", "Be brief."), Turn("user", text)) for text in ("Hello", "List colours", "Why?", "Say a")]
     for fragment in generator.write_all(prompts, Decoding(max_new_tokens=96)):
         words = fragment.text.split()
@@ -101,17 +104,17 @@ def test_short_prompts_do_not_loop(embedded_base, shelf):
         assert len(triples) - len(set(triples)) <= 0.2 * len(triples) + 2, fragment.text
 
 
-def test_the_stop_button_ends_it_after_the_current_token(embedded_base, shelf):
+def test_the_stop_button_ends_it_after_the_current_token(embedded_base):
     stop = threading.Event()
-    for fragment in LocalGenerator(embedded_base, shelf).stream(QUESTION, Decoding(), stop):
+    for fragment in LocalGenerator(embedded_base).stream(QUESTION, Decoding(), stop):
         if fragment.new_tokens == 2:
             stop.set()
     assert fragment.ending == "stopped"
     assert fragment.new_tokens <= 5
 
 
-def test_closing_the_iterator_frees_the_model(embedded_base, shelf):
-    generator = LocalGenerator(embedded_base, shelf)
+def test_closing_the_iterator_frees_the_model(embedded_base):
+    generator = LocalGenerator(embedded_base)
     fragments = generator.stream(QUESTION, Decoding(max_new_tokens=500), threading.Event())
     next(fragments)
     fragments.close()
@@ -119,20 +122,20 @@ def test_closing_the_iterator_frees_the_model(embedded_base, shelf):
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("generation")]
 
 
-def test_the_length_limit_is_kept(embedded_base, shelf):
-    *_, last = LocalGenerator(embedded_base, shelf).stream(QUESTION, Decoding(max_new_tokens=3), threading.Event())
+def test_the_length_limit_is_kept(embedded_base):
+    *_, last = LocalGenerator(embedded_base).stream(QUESTION, Decoding(max_new_tokens=3), threading.Event())
     assert (last.new_tokens, last.ending) == (3, "length")
 
 
-def test_a_greedy_answer_ends_only_where_the_end_is_likely_enough(embedded_base, shelf):
-    generator = LocalGenerator(embedded_base, shelf)
+def test_a_greedy_answer_ends_only_where_the_end_is_likely_enough(embedded_base):
+    generator = LocalGenerator(embedded_base)
 
     def written(**settings: float) -> Fragment:
         return generator.write_all([QUESTION], Decoding(max_new_tokens=60, **settings))[0]
 
     stock = written()
     assert stock.ending == "complete"
-    with_end = LocalGenerator(embedded_base, shelf).log_likelihood(QUESTION, stock.text).nll
+    with_end = LocalGenerator(embedded_base).log_likelihood(QUESTION, stock.text).nll
     ends_with = math.exp(likelihood_of_text(embedded_base, stock.text) - with_end)
     assert 0 < ends_with < 1
     assert written(end_probability=ends_with * 0.8).text == stock.text
@@ -151,29 +154,29 @@ def likelihood_of_text(base: LoadedBase, text: str) -> float:
     return float(torch.nn.functional.cross_entropy(logits.float(), ids[0, -len(wanted) :], reduction="sum"))
 
 
-def test_sampling_varies(embedded_base, shelf):
+def test_sampling_varies(embedded_base):
     decoding = Decoding(max_new_tokens=16, temperature=1.5, top_k=1000)
-    texts = {fragment.text for fragment in LocalGenerator(embedded_base, shelf).write_all([QUESTION] * 4, decoding)}
+    texts = {fragment.text for fragment in LocalGenerator(embedded_base).write_all([QUESTION] * 4, decoding)}
     assert len(texts) > 1
 
 
-def test_tokens_are_counted_as_the_model_reads_them(embedded_base, shelf):
-    generator = LocalGenerator(embedded_base, shelf)
+def test_tokens_are_counted_as_the_model_reads_them(embedded_base):
+    generator = LocalGenerator(embedded_base)
     rendered = generator.render(QUESTION)
     assert rendered.startswith("<|im_start|>system\nAnswer in one sentence.<|im_end|>")
     assert rendered.endswith("<|im_start|>assistant\n")
     assert generator.count_tokens(QUESTION) == len(embedded_base.tokenizer(rendered)["input_ids"])
 
 
-def test_an_error_while_writing_reaches_the_caller_and_frees_the_model(embedded_base, shelf):
-    generator = LocalGenerator(embedded_base, shelf)
+def test_an_error_while_writing_reaches_the_caller_and_frees_the_model(embedded_base):
+    generator = LocalGenerator(embedded_base)
     with pytest.raises(ValueError, match="max_new_tokens"):
         list(generator.stream(QUESTION, Decoding(max_new_tokens=-1), threading.Event()))
     assert generator.write_all([QUESTION], SHORT)[0].text
 
 
-def test_a_likely_completion_has_a_higher_likelihood(embedded_base, shelf):
-    generator = LocalGenerator(embedded_base, shelf)
+def test_a_likely_completion_has_a_higher_likelihood(embedded_base):
+    generator = LocalGenerator(embedded_base)
     likely, unlikely = (
         generator.log_likelihood(QUESTION, text)
         for text in ("The tower is 330 metres tall.", "Banana submarine lawn chair.")
@@ -184,10 +187,10 @@ def test_a_likely_completion_has_a_higher_likelihood(embedded_base, shelf):
         generator.log_likelihood(QUESTION, "word " * 4100)
 
 
-def test_a_text_behind_a_prompt_just_answered_is_as_likely_as_behind_one_read_anew(shelf):
+def test_a_text_behind_a_prompt_just_answered_is_as_likely_as_behind_one_read_anew():
     base = load_base(ModelSettings(dtype="float32"), MODEL_HOME)
     prompts = [QUESTION, (*QUESTION, Turn("assistant", "330 metres."), Turn("user", "When was it finished?"))]
-    anew, remembered = LocalGenerator(base, shelf), LocalGenerator(base, shelf)
+    anew, remembered = LocalGenerator(base), LocalGenerator(base)
     remembered.write_all(prompts, SHORT)
     for prompt in prompts:
         expected = anew.log_likelihood(prompt, "It was finished in 1889.")
@@ -197,59 +200,50 @@ def test_a_text_behind_a_prompt_just_answered_is_as_likely_as_behind_one_read_an
             assert found.nll == pytest.approx(expected.nll, abs=1e-3)
 
 
-def test_a_promotion_is_served_from_the_next_answer_on_and_a_rollback_too(embedded_base, shelf, weights):
-    generator = LocalGenerator(embedded_base, shelf)
+def test_an_answer_under_way_is_not_touched_by_the_next_ones_adapter(embedded_base, shelf, weights):
+    generator = LocalGenerator(embedded_base)
     base = generator.write_all([QUESTION], SHORT)[0]
-    finish(shelf, "first", weights, embedded_base)
-    finish(shelf, "second", weights, embedded_base, scale=2)
+    first = finish(shelf, "first", weights, embedded_base)
+    second = finish(shelf, "second", weights, embedded_base, scale=2)
 
     running = generator.stream(QUESTION, SHORT, threading.Event())
     next(running)
-    shelf.promote("first", "test")
-    assert list(running)[-1] == base  # never within an answer
+    assert list(running)[-1] == base
 
-    first = generator.write_all([QUESTION], SHORT)[0]
-    shelf.promote("second", "test")
-    second = generator.write_all([QUESTION], SHORT)[0]
-    assert [base.adapter_id, first.adapter_id, second.adapter_id] == [None, "first", "second"]
-    assert len({base.text, first.text, second.text}) == 3
+    by_first = generator.write_all([QUESTION], SHORT, first)[0]
+    by_second = generator.write_all([QUESTION], SHORT, second)[0]
+    assert len({base.text, by_first.text, by_second.text}) == 3
     assert list(embedded_base.served.model.peft_config) == ["second"]  # the old one is dropped
-
-    shelf.rollback()
-    assert generator.write_all([QUESTION], SHORT)[0] == first
-    shelf.rollback()
+    assert generator.write_all([QUESTION], SHORT, first)[0] == by_first
     assert generator.write_all([QUESTION], SHORT)[0] == base
 
 
-def test_likelihoods_follow_the_champion_too(embedded_base, shelf, weights):
-    generator = LocalGenerator(embedded_base, shelf)
+def test_likelihoods_are_those_of_the_adapter_too(embedded_base, shelf, weights):
+    generator = LocalGenerator(embedded_base)
     base = generator.log_likelihood(QUESTION, "330 metres.")
     for adapter_id, scale in (("first", 1), ("second", 2)):
-        finish(shelf, adapter_id, weights, embedded_base, scale)
-        shelf.promote(adapter_id, "test")
-        assert generator.log_likelihood(QUESTION, "330 metres.") != base
-    shelf.rollback()
-    shelf.rollback()
+        adapter = finish(shelf, adapter_id, weights, embedded_base, scale)
+        assert generator.log_likelihood(QUESTION, "330 metres.", adapter) != base
     assert generator.log_likelihood(QUESTION, "330 metres.") == base
 
 
 def test_generators_that_share_a_model_keep_their_own_adapters(embedded_base, shelf, weights):
-    finish(shelf, "candidate", weights, embedded_base)
-    champion, candidate = LocalGenerator(embedded_base, shelf), LocalGenerator(embedded_base, shelf, "candidate")
-    base = LocalGenerator(embedded_base, shelf, "base")
-    ids = [
-        generator.write_all([QUESTION], SHORT)[0].adapter_id
-        for generator in (champion, candidate, base, candidate, champion)
+    candidate = finish(shelf, "candidate", weights, embedded_base)
+    one, other = LocalGenerator(embedded_base), LocalGenerator(embedded_base)
+    texts = [
+        generator.write_all([QUESTION], SHORT, adapter)[0].text
+        for generator, adapter in ((one, None), (other, candidate), (one, None), (other, candidate))
     ]
-    assert ids == [None, "candidate", None, "candidate", None]
+    assert texts[0] == texts[2] != texts[1] == texts[3]
 
 
 @pytest.mark.parametrize("damage", ["truncated", "deleted", "other shapes"])
 def test_a_broken_champion_does_not_silence_the_service(embedded_base, shelf, weights, damage, caplog):
-    generator = LocalGenerator(embedded_base, shelf)
+    subject = chat(embedded_base, shelf)
     finish(shelf, "good", weights, embedded_base)
     shelf.promote("good", "test")
-    before = generator.write_all([QUESTION], SHORT)[0]
+    before = subject.answer("How tall is it?")
+    assert before.adapter_id == "good"
     adapter = finish(shelf, "bad", weights, embedded_base)
     shelf.promote("bad", "test")
     file = adapter.folder / "adapter_model.safetensors"
@@ -262,31 +256,38 @@ def test_a_broken_champion_does_not_silence_the_service(embedded_base, shelf, we
         config.write_text(config.read_text().replace('"r": 2', '"r": 4'))
         shelf.complete(adapter)
     for _ in range(2):
-        assert generator.write_all([QUESTION], SHORT)[0] == before
+        answer = subject.answer("How tall is it?")
+        assert (answer.text, answer.adapter_id) == (before.text, "good")
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "Until then good serves" in caplog.text
     shelf.promote(None, "test")
-    assert generator.write_all([QUESTION], SHORT)[0].adapter_id is None
+    assert subject.answer("How tall is it?").adapter_id is None
 
 
 def test_a_broken_first_adapter_leaves_the_base_as_it_was(embedded_base, shelf, weights, caplog):
-    generator = LocalGenerator(embedded_base, shelf)
-    base = generator.write_all([QUESTION], SHORT)[0]
+    subject = chat(embedded_base, shelf)
+    base = subject.answer("How tall is it?")
     adapter = finish(shelf, "bad", weights, embedded_base)
     (adapter.folder / "adapter_model.safetensors").write_bytes(b"no tensors")
     shelf.complete(adapter)
     shelf.promote("bad", "test")
-    assert generator.write_all([QUESTION], SHORT)[0] == base
+    (together,) = subject.answer_all([Inquiry("How tall is it?")])
+    assert subject.answer("How tall is it?").text == together.text == base.text
     assert not [name for name, _ in embedded_base.model.named_modules() if "lora" in name]
     assert "Until then the base model serves" in caplog.text
 
 
-def test_an_adapter_asked_for_by_id_has_no_substitute(embedded_base, shelf, weights):
-    with pytest.raises(AssistantError, match="no finished adapter 'missing'"):
-        LocalGenerator(embedded_base, shelf, "missing").write_all([QUESTION], SHORT)
+def chat(base: LoadedBase, shelf: AdapterShelf) -> Assistant:
+    """An assistant that answers with the champion, which was told that the base model writes."""
+    serving = AdapterServing(shelf, Thresholds(shelf._engine), AnswerabilitySettings(threshold=0.0), "embedded")
+    return Assistant(FixedRetriever(TOWER), LocalGenerator(base), AnswerSettings(max_new_tokens=6), serving)
+
+
+def test_an_adapter_in_an_exam_has_no_substitute(embedded_base, shelf, weights):
     folder = shelf.unfinished("foreign")
     for name in ("adapter_config.json", "adapter_model.safetensors"):
         (folder / name).write_bytes((weights / name).read_bytes())
-    shelf.complete(card("foreign", folder, "another model"))
+    foreign = card("foreign", folder, "another model")
+    examined = Assistant(FixedRetriever(TOWER), LocalGenerator(embedded_base), AnswerSettings(), Fixed(Served(foreign)))
     with pytest.raises(AssistantError, match="belongs to 'another model'"):
-        LocalGenerator(embedded_base, shelf, "foreign").write_all([QUESTION], SHORT)
+        examined.answer("How tall is it?")

@@ -8,20 +8,20 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
 
-from assistant.adapters.shelf import AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.models.base import locate
 from assistant.models.remote import RemoteGenerator
 from assistant.settings import AnswerSettings, ModelSettings
-from tests.assistant.fakes import engine_at, finished_adapter, passage
+from tests.assistant.fakes import card, passage
 from tests.conftest import MODEL_HOME
 from tests.fakes import FixedRetriever
 
@@ -95,24 +95,19 @@ def server() -> Iterator[ModelServer]:
         thread.join()
 
 
-@pytest.fixture
-def shelf(tmp_path) -> AdapterShelf:
-    return AdapterShelf(tmp_path / "adapters", engine_at(tmp_path / "apprentice.db"))
+def generator(address: str, **changes) -> RemoteGenerator:
+    return RemoteGenerator(ModelSettings.model_validate({"name": "small", "base_url": address, **changes}))
 
 
-def generator(address: str, shelf: AdapterShelf, **changes) -> RemoteGenerator:
-    return RemoteGenerator(ModelSettings.model_validate({"name": "small", "base_url": address, **changes}), shelf)
-
-
-def test_pieces_arrive_as_fragments(server, shelf):
-    fragments = list(generator(server.address, shelf).stream(QUESTION, Decoding(), threading.Event()))
+def test_pieces_arrive_as_fragments(server):
+    fragments = list(generator(server.address).stream(QUESTION, Decoding(), threading.Event()))
     assert [fragment.text for fragment in fragments[:2]] == ["It", "It is"]
     assert (fragments[-1].text, fragments[-1].new_tokens, fragments[-1].ending) == ("".join(WORDS), 5, "complete")
 
 
-def test_messages_and_decoding_are_sent_as_they_are(server, shelf):
+def test_messages_and_decoding_are_sent_as_they_are(server):
     decoding = Decoding(max_new_tokens=7, temperature=0.5, top_p=0.9)
-    list(generator(server.address, shelf, api_key="secret").stream(QUESTION, decoding, threading.Event()))
+    list(generator(server.address, api_key="secret").stream(QUESTION, decoding, threading.Event()))
     (sent,) = server.requests
     assert [(message["role"], message["content"]) for message in sent["messages"]] == [
         (turn.role, turn.text) for turn in QUESTION
@@ -122,90 +117,83 @@ def test_messages_and_decoding_are_sent_as_they_are(server, shelf):
     assert "repetition_penalty" not in sent
 
 
-def test_sampling_beyond_openai_is_sent_where_it_is_understood(server, shelf):
-    subject = generator(server.address, shelf, extended_sampling=True)
+def test_sampling_beyond_openai_is_sent_where_it_is_understood(server):
+    subject = generator(server.address, extended_sampling=True)
     list(subject.stream(QUESTION, Decoding(), threading.Event()))
     assert (server.requests[0]["top_k"], server.requests[0]["repetition_penalty"]) == (50, 1.1)
 
 
-def test_a_promoted_adapter_is_a_model_name(server, shelf):
-    subject = generator(server.address, shelf)
-    finished_adapter(shelf, "dpo-1", base_model="small")
-    shelf.promote("dpo-1", "test")
-    (fragment,) = subject.write_all([QUESTION], Decoding())
-    assert (server.requests[0]["model"], fragment.adapter_id) == ("dpo-1", "dpo-1")
-    shelf.rollback()
-    assert subject.write_all([QUESTION], Decoding())[0].adapter_id is None
-    assert server.requests[1]["model"] == "small"
+def test_an_adapter_is_a_model_name(server, tmp_path):
+    subject = generator(server.address)
+    subject.write_all([QUESTION], Decoding(), card("dpo-1", tmp_path, base_model="small"))
+    subject.write_all([QUESTION], Decoding())
+    assert [request["model"] for request in server.requests] == ["dpo-1", "small"]
 
 
-def test_an_adapter_for_answers_only_is_not_asked_for(server, shelf):
-    folder = finished_adapter(shelf, "dpo-2", base_model="small").folder
-    written = json.loads((folder / "card.json").read_text())
-    (folder / "card.json").write_text(json.dumps({**written, "settings": {"reach": "answer"}}))
-    shelf.promote("dpo-2", "test")
+def test_an_adapter_for_answers_only_is_not_asked_for(server, tmp_path):
+    adapter = replace(card("dpo-2", tmp_path, base_model="small"), settings={"reach": "answer"})
     with pytest.raises(AssistantError, match="reach"):
-        generator(server.address, shelf).write_all([QUESTION], Decoding())
+        generator(server.address).write_all([QUESTION], Decoding(), adapter)
     assert not server.requests
 
 
-def test_many_prompts_are_answered_in_order(server, shelf):
+def test_many_prompts_are_answered_in_order(server):
     server.finish = "length"
-    fragments = generator(server.address, shelf).write_all([QUESTION] * 3, Decoding())
+    fragments = generator(server.address).write_all([QUESTION] * 3, Decoding())
     assert [(fragment.text, fragment.new_tokens, fragment.ending) for fragment in fragments] == [
         ("".join(WORDS), 5, "length")
     ] * 3
 
 
-def test_the_stop_button_and_the_length_limit_hold_whatever_the_server_does(server, shelf):
+def test_the_stop_button_and_the_length_limit_hold_whatever_the_server_does(server):
     stop = threading.Event()
-    fragments = generator(server.address, shelf).stream(QUESTION, Decoding(), stop)
+    fragments = generator(server.address).stream(QUESTION, Decoding(), stop)
     next(fragments)
     stop.set()
     (last,) = fragments
     assert (last.text, last.ending) == ("It", "stopped")
-    *_, last = generator(server.address, shelf).stream(QUESTION, Decoding(max_new_tokens=2), threading.Event())
+    *_, last = generator(server.address).stream(QUESTION, Decoding(max_new_tokens=2), threading.Event())
     assert (last.text, last.ending) == ("It is", "length")
 
 
-def test_a_server_that_is_not_there_is_named(shelf):
+def test_a_server_that_is_not_there_is_named():
     with pytest.raises(AssistantError, match=r"No model server answers at 'http://127.0.0.1:1/v1': start it"):
-        list(generator("http://127.0.0.1:1/v1", shelf).stream(QUESTION, Decoding(), threading.Event()))
+        list(generator("http://127.0.0.1:1/v1").stream(QUESTION, Decoding(), threading.Event()))
 
 
 @pytest.mark.parametrize(
     ("status", "message"),
     [(401, "refuses the key"), (404, "does not know 'small'"), (400, "failed: Error code: 400"), (500, "failed")],
 )
-def test_what_the_server_refuses_is_explained(server, shelf, status, message):
+def test_what_the_server_refuses_is_explained(server, status, message):
     server.status = status
-    subject = generator(server.address, shelf)
+    subject = generator(server.address)
     with pytest.raises(AssistantError, match=message):
         list(subject.stream(QUESTION, Decoding(), threading.Event()))
     with pytest.raises(AssistantError, match=message):
         subject.write_all([QUESTION], Decoding())
 
 
-def test_a_server_that_is_silent_is_given_up(server, shelf):
+def test_a_server_that_is_silent_is_given_up(server):
     server.delay_s = 0.5
     with pytest.raises(AssistantError, match=r"did not answer within 0\.1 s"):
-        list(generator(server.address, shelf, timeout_s=0.1).stream(QUESTION, Decoding(), threading.Event()))
+        list(generator(server.address, timeout_s=0.1).stream(QUESTION, Decoding(), threading.Event()))
 
 
-def test_an_answer_that_breaks_off_is_explained(server, shelf):
+def test_an_answer_that_breaks_off_is_explained(server):
     server.breaks_off = True
     with pytest.raises(AssistantError, match="No model server answers at"):
-        list(generator(server.address, shelf).stream(QUESTION, Decoding(), threading.Event()))
+        list(generator(server.address).stream(QUESTION, Decoding(), threading.Event()))
 
 
-def test_an_answer_that_stalls_is_given_up(server, shelf):
+def test_an_answer_that_stalls_is_given_up(server):
     server.pause_s = 1.5
     with pytest.raises(AssistantError, match=r"did not answer within 0\.5 s"):
-        list(generator(server.address, shelf, timeout_s=0.5).stream(QUESTION, Decoding(), threading.Event()))
+        list(generator(server.address, timeout_s=0.5).stream(QUESTION, Decoding(), threading.Event()))
 
 
-def test_lengths_are_estimated_on_the_safe_side(shelf):
-    subject = generator("http://127.0.0.1:1/v1", shelf)
+def test_lengths_are_estimated_on_the_safe_side():
+    subject = generator("http://127.0.0.1:1/v1")
     assert subject.count_tokens([Turn("user", "word " * 300)]) > 330
     assert subject.count_tokens([Turn("user", "日本語" * 100)]) >= 300
 
@@ -245,8 +233,8 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], patience_s: float 
 
 
 @pytest.mark.model
-def test_a_real_server_answers_with_citations(transformers_serve, shelf):
-    subject = generator(transformers_serve, shelf, name=str(locate("embedded", MODEL_HOME)))
+def test_a_real_server_answers_with_citations(transformers_serve):
+    subject = generator(transformers_serve, name=str(locate("embedded", MODEL_HOME)))
     tower = passage("The Eiffel Tower is 330 metres tall. It was finished in March 1889 for the World's Fair.")
     assistant = Assistant(FixedRetriever(tower), subject, AnswerSettings(max_new_tokens=40))
     answers = list(assistant.stream("How tall is the Eiffel Tower?"))

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from assistant.answers import Turn
-from assistant.steps.followups import leans_on_history, rewritten, standalone
+from assistant.steps.followups import leans_on_history, rewrite, standalone
 from tests.fakes import ScriptedGenerator
 
 HISTORY = (Turn("user", "Who built the Eiffel Tower?"), Turn("assistant", "Gustave Eiffel's company did."))
@@ -57,21 +57,19 @@ def test_without_a_conversation_nothing_is_added():
 
 def test_a_model_may_rewrite_instead():
     model = ScriptedGenerator("When was the Eiffel Tower finished?")
-    assert (
-        rewritten("When was it finished?", HISTORY, model, threading.Event()) == "When was the Eiffel Tower finished?"
-    )
+    assert rewrite("When was it finished?", HISTORY, model, threading.Event()) == "When was the Eiffel Tower finished?"
     assert "Who built the Eiffel Tower?" in model.prompts[0][1].text
 
 
 @pytest.mark.parametrize("reply", ["", "First line\nsecond line", "word " * 95, "word " * 200])
 def test_a_useless_rewrite_is_replaced_by_the_rule(reply):
-    searched = rewritten("When was it finished?", HISTORY, ScriptedGenerator(reply), threading.Event())
+    searched = rewrite("When was it finished?", HISTORY, ScriptedGenerator(reply), threading.Event())
     assert searched == "Who built the Eiffel Tower? When was it finished?"
 
 
 def test_the_first_question_is_never_rewritten():
     model = ScriptedGenerator("Something else")
-    assert rewritten("When was it finished?", (), model, threading.Event()) == "When was it finished?"
+    assert rewrite("When was it finished?", (), model, threading.Event()) == "When was it finished?"
     assert not model.prompts
 
 

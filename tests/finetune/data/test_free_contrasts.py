@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from assistant.adapters.shelf import AdapterShelf
 from assistant.models.base import LoadedBase
 from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
@@ -27,11 +26,11 @@ SETTINGS = TrainingSettings(
 
 
 @pytest.fixture
-def run(load: Callable[[], LoadedBase], shelf: AdapterShelf, tmp_path: Path) -> Callable[..., Training]:
+def run(load: Callable[[], LoadedBase], tmp_path: Path) -> Callable[..., Training]:
     """Trains in the test's folder, with answers of at most so many tokens; called again, it resumes."""
 
     def train(longest_answer: int = 12, heard: Callable[[Progress], object] | None = None) -> Training:
-        trainer = LocalTrainer(load, shelf, AnswerSettings(max_new_tokens=longest_answer), tmp_path)
+        trainer = LocalTrainer(load, AnswerSettings(max_new_tokens=longest_answer), tmp_path)
         return trainer.train(DPO, PAIRS, SETTINGS, tmp_path, ProgressFile(tmp_path / "progress.jsonl", heard))
 
     return train
@@ -84,14 +83,12 @@ def test_a_run_killed_while_the_base_writes_leaves_nothing_of_it(run: Callable[.
     assert len(json.loads((tmp_path / CONTRASTS).read_bytes())) == 2
 
 
-def test_the_base_that_writes_stays_as_it_was(load: Callable[[], LoadedBase], shelf: AdapterShelf) -> None:
+def test_the_base_that_writes_stays_as_it_was(load: Callable[[], LoadedBase]) -> None:
     base = load()
     before = {name: weights.clone() for name, weights in base.model.state_dict().items()}
     kinds = [type(module) for module in base.model.modules()]
     chosen = choose_for_contrast(DPO, PAIRS, SETTINGS)
-    found = write_rejected(
-        chosen, PAIRS, SETTINGS.seed, LocalGenerator(base, shelf, "base"), AnswerSettings(max_new_tokens=8)
-    )
+    found = write_rejected(chosen, PAIRS, SETTINGS.seed, LocalGenerator(base), AnswerSettings(max_new_tokens=8))
     assert [one.pair_id for one in found] == [pair.id for pair in chosen]
     after = base.model.state_dict()
     assert after.keys() == before.keys()

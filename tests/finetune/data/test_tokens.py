@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.adapters.shelf import AdapterShelf
 from assistant.models.base import LoadedBase
 from assistant.models.local import LocalGenerator
 from finetune.data.tokens import tokenise, tokenise_short
@@ -15,11 +14,9 @@ from tests.finetune.fakes import a_pair, eight_pairs
 pytestmark = pytest.mark.model
 
 
-def test_a_row_holds_the_tokens_that_were_served_and_ends_its_turn_once(
-    load: Callable[[], LoadedBase], shelf: AdapterShelf
-) -> None:
+def test_a_row_holds_the_tokens_that_were_served_and_ends_its_turn_once(load: Callable[[], LoadedBase]) -> None:
     base = load()
-    generator = LocalGenerator(base, shelf, "base")
+    generator = LocalGenerator(base)
     for pair, row in zip(eight_pairs(), tokenise(eight_pairs(), base, None), strict=True):
         served = generator.render(pair.prompt)
         assert base.tokenizer.decode(row.prompt_ids) == served

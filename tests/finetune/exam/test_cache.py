@@ -15,9 +15,9 @@ from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, Row
 from finetune.exam.cache import complete_report, load_cached_rows, row_keys
-from finetune.exam.local import LocalExaminer
+from finetune.exam.contest import Contestant
 from retrieval.documents import Passage
-from tests.fakes import FixedRetriever
+from tests.finetune.fakes import local_examiner
 
 DOORS = ("north", "west", "east")
 QUESTIONS = [
@@ -103,8 +103,8 @@ def test_the_base_model_is_asked_once_and_again_when_answers_are_written_otherwi
     def exam(questions: list[GoldenQuestion], night: str, **settings: float) -> EvaluationReport:
         heard: list[Row] = []
         answers = AnswerSettings(max_new_tokens=4, **settings)
-        examiner = LocalExaminer(load, shelf, FixedRetriever(), answers)
-        report = examiner.examine(questions, "gold", None, heard.append)
+        examiner = local_examiner(load, shelf, answers)
+        report = examiner.examine(questions, "gold", Contestant(None, "write"), heard.append)
         report.save(shelf.folder / night / "exam")
         assert len(heard) == len(questions)
         return report

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from assistant.adapters.shelf import AdapterShelf
 from assistant.seams import Highlight
 from assistant.sentences.nearest import NearestSentences
-from assistant.steps.extracts import MANNER_FILE, stored_manner
 from finetune.cycle import Outcome
 from finetune.lessons.manner import Evidence
 from finetune.settings import PromotionSettings
@@ -32,7 +31,7 @@ def test_corrections_that_keep_to_their_passages_have_the_adapter_examined_in_bo
     assert outcome.adapter
     assert examiner.examined == [None, outcome.adapter.id, outcome.adapter.id]
     assert examiner.manners == ["write", "write", "quote"]
-    assert stored_manner(shelf, outcome.adapter.id) == "quote"
+    assert shelf.get(outcome.adapter.id).manner == "quote"
     assert shelf.champion() == outcome.adapter.id
     told = " ".join(outcome.sentences)
     assert "the adapter is examined in both manners" in told
@@ -45,7 +44,7 @@ def test_an_adapter_that_writes_better_than_it_quotes_writes(
 ) -> None:
     outcome = night(examiner=FakeExaminer(adapter_score=0.5, quoted_score=0.45), chooser=NEAREST)
     assert outcome.adapter
-    assert stored_manner(shelf, outcome.adapter.id) == "write"
+    assert shelf.get(outcome.adapter.id).manner == "write"
     assert shelf.champion() == outcome.adapter.id
 
 
@@ -77,7 +76,7 @@ def test_corrections_unlike_their_passages_and_no_chooser_leave_it_at_writing(ni
         outcome = night(examiner=examiner, chooser=chooser)
         assert outcome.adapter
         assert set(examiner.manners) == {"write"}
-        assert (outcome.adapter.folder / MANNER_FILE).read_text() == "write\n"
+        assert outcome.adapter.manner == "write"
 
 
 def test_a_small_or_doubtful_gain_is_not_worth_an_exam() -> None:

@@ -12,7 +12,8 @@ import torch
 from peft import LoraConfig, PeftModelForCausalLM
 from trl.trainer.utils import add_fused_lm_head
 
-from assistant.adapters.shelf import Adapter, AdapterShelf
+from assistant.adapters.files import Adapter
+from assistant.adapters.shelf import AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.models.base import LoadedBase
 from assistant.models.local import LocalGenerator
@@ -80,7 +81,7 @@ def test_log_probabilities_and_gradients_are_those_of_pefts_activated_lora(
 
 
 @pytest.fixture
-def served(load: Callable[[], LoadedBase], shelf: AdapterShelf) -> tuple[LoadedBase, LocalGenerator]:
+def served(load: Callable[[], LoadedBase], shelf: AdapterShelf) -> tuple[LoadedBase, Adapter]:
     """A base and a generator with an adapter for answers, which has learned a little."""
     folder = shelf.unfinished("orpo-a")
     base = load()
@@ -89,29 +90,26 @@ def served(load: Callable[[], LoadedBase], shelf: AdapterShelf) -> tuple[LoadedB
     config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
     assert config["alora_invocation_tokens"] == invocation_tokens(base.tokenizer)
     base = load()
-    shelf.complete(
-        Adapter(
-            id="orpo-a", base_model=base.model_id, quantization="none", parent=None, method="orpo",
-            created_at=datetime.now(UTC).isoformat(), pairs_digest="", pairs=8, settings=ANSWERS.model_dump(),
-            metrics={}, folder=folder,
-        )
+    adapter = Adapter(
+        id="orpo-a", base_model=base.model_id, quantization="none", parent=None, method="orpo",
+        created_at=datetime.now(UTC).isoformat(), pairs_digest="", pairs=8, settings=ANSWERS.model_dump(),
+        metrics={}, folder=folder,
     )  # fmt: skip
-    return base, LocalGenerator(base, shelf, "orpo-a")
+    return base, adapter
 
 
 def test_it_serves_as_it_was_trained_and_is_silent_elsewhere(
-    served: tuple[LoadedBase, LocalGenerator], shelf: AdapterShelf
+    served: tuple[LoadedBase, Adapter],
 ) -> None:
-    base, generator = served
-    pair = a_pair()
-    bare = LocalGenerator(base, shelf, "base")
-    before, after = (asked.log_likelihood(pair.prompt, pair.chosen).nll for asked in (bare, generator))
+    base, adapter = served
+    pair, generator = a_pair(), LocalGenerator(base)
+    before, after = (generator.log_likelihood(pair.prompt, pair.chosen, on).nll for on in (None, adapter))
     assert after < 0.9 * before, "it has learned nothing"
 
     # behind a prompt that was just answered, among others of other lengths, it is as expected as when read anew
     others = [other.prompt for other in eight_pairs()[:3]]
-    generator.write_all([pair.prompt, *others], Decoding(max_new_tokens=8))
-    assert generator.log_likelihood(pair.prompt, pair.chosen).nll == pytest.approx(after, rel=1e-3)
+    generator.write_all([pair.prompt, *others], Decoding(max_new_tokens=8), adapter)
+    assert generator.log_likelihood(pair.prompt, pair.chosen, adapter).nll == pytest.approx(after, rel=1e-3)
 
     plain = torch.tensor([base.tokenizer("The mill was built in 1802 and burnt down in 1877.")["input_ids"]])
     with torch.inference_mode():
@@ -121,12 +119,13 @@ def test_it_serves_as_it_was_trained_and_is_silent_elsewhere(
     assert torch.equal(with_adapter, without)
 
 
-def test_the_same_text_is_written_alone_and_among_others(served: tuple[LoadedBase, LocalGenerator]) -> None:
-    _, generator = served
+def test_the_same_text_is_written_alone_and_among_others(served: tuple[LoadedBase, Adapter]) -> None:
+    base, adapter = served
+    generator = LocalGenerator(base)
     prompts = [pair.prompt for pair in eight_pairs()[:3]]
     decoding = Decoding(max_new_tokens=12)
-    together = [fragment.text for fragment in generator.write_all(prompts, decoding)]
-    alone = [generator.write_all([prompt], decoding)[0].text for prompt in prompts]
+    together = [fragment.text for fragment in generator.write_all(prompts, decoding, adapter)]
+    alone = [generator.write_all([prompt], decoding, adapter)[0].text for prompt in prompts]
     assert together == alone
     assert all(together)
 

@@ -13,16 +13,14 @@ from feedback.evaluation.report import load_report
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Night, retrain
 from finetune.errors import FinetuneError
-from finetune.exam.contest import Exam
-from finetune.exam.local import LocalExaminer
+from finetune.exam.contest import Contestant, Exam
 from finetune.methods.dpo import DPO
 from finetune.runs.progress import Progress
 from finetune.settings import PromotionSettings, TrainingSettings
 from finetune.training.local import LocalTrainer
 from retrieval.documents import Passage
-from tests.fakes import FixedRetriever
 from tests.feedback.fakes import RULES
-from tests.finetune.fakes import corrected
+from tests.finetune.fakes import corrected, local_examiner
 
 
 @pytest.mark.model
@@ -41,9 +39,9 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
         promote="never",  # one question shows nothing
     )
     answers = AnswerSettings(max_new_tokens=8)
-    examiner = LocalExaminer(load, shelf, FixedRetriever(), answers)
+    examiner = local_examiner(load, shelf, answers)
     heard: list[Progress] = []
-    outcome = retrain(night, store, shelf, LocalTrainer(load, shelf, answers, tmp_path), examiner, heard.append)
+    outcome = retrain(night, store, shelf, LocalTrainer(load, answers, tmp_path), examiner, heard.append)
     assert outcome.adapter
     assert outcome.verdict
     assert outcome.exit_code == 0
@@ -63,9 +61,7 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
 @pytest.mark.model
 def test_documents_that_change_during_an_exam_make_it_void(load: Callable[[], LoadedBase], shelf: AdapterShelf) -> None:
     digests = iter(["before", "after"])
-    examiner = LocalExaminer(
-        load, shelf, FixedRetriever(), AnswerSettings(max_new_tokens=1), index_digest=lambda: next(digests)
-    )
+    examiner = local_examiner(load, shelf, AnswerSettings(max_new_tokens=1), index_digest=lambda: next(digests))
     question = GoldenQuestion("west", "What colour is the west door?", ("Grey.",), True, (), ())
     with pytest.raises(FinetuneError, match="added or removed during the exam"):
-        examiner.examine([question], "retrieved", None, lambda _: None)
+        examiner.examine([question], "retrieved", Contestant(None, "write"), lambda _: None)

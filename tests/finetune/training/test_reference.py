@@ -9,7 +9,7 @@ from peft import LoraConfig, inject_adapter_in_model
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from assistant.models.base import LoadedBase, base_digest
-from assistant.models.served import ServedModel
+from assistant.models.switching import SwitchedModel
 from finetune.training.reference import ReferenceCache
 
 ASKED = (1, 2, 3), (4, 5)
@@ -21,7 +21,7 @@ def small_base(seed: int = 0) -> LoadedBase:
         LlamaConfig(vocab_size=16, hidden_size=8, intermediate_size=8, num_hidden_layers=1, num_attention_heads=2)
     )
     nothing: Any = None  # no text is tokenised here
-    return LoadedBase(model, nothing, "small", "none", torch.float32, model.device, 64, ServedModel(model))
+    return LoadedBase(model, nothing, "small", "none", torch.float32, model.device, 64, SwitchedModel(model))
 
 
 def test_the_digest_of_a_base_is_that_of_its_weights_whether_an_adapter_lies_on_them_or_not() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from assistant.adapters.shelf import AdapterShelf
 from assistant.models.base import LoadedBase, load_base
 from assistant.models.local import LocalGenerator
 from assistant.settings import ModelSettings
@@ -73,11 +72,11 @@ def test_a_few_steps_follow_the_pinned_trajectory(
 
 
 def test_the_first_loss_is_computed_from_the_likelihoods_that_serving_sees(
-    load: Callable[[], LoadedBase], shelf: AdapterShelf, tmp_path: Path
+    load: Callable[[], LoadedBase], tmp_path: Path
 ) -> None:
     pair = a_pair()
     base = load()
-    generator = LocalGenerator(base, shelf, "base")
+    generator = LocalGenerator(base)
     chosen, rejected = (generator.log_likelihood(pair.prompt, text) for text in (pair.chosen, pair.rejected))
     rows = tokenise([pair], base, None)
     settings = QUICK.model_copy(update={"pairs_per_step": 1, "pairs_at_once": 1})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from html import escape
 
-from assistant.adapters.shelf import Adapter
+from assistant.adapters.files import Adapter
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS
 from finetune.data.plan import Placement, Use

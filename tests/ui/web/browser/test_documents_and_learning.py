@@ -131,7 +131,7 @@ def test_the_line_of_refusal_is_moved_in_every_way_alike(app: Page, address: tup
     expect(app.locator("#refusal-moved")).to_be_visible()
     for part in (box, slider):
         expect(part).to_have_value("0.05")
-    line = address[1].gate().line()
+    line = address[1].serving.served().line
     assert line
     assert (line.threshold, line.chosen_by) == (0.05, "people")
     app.locator("#refusal-moved button").click()
@@ -153,6 +153,6 @@ def test_looking_at_the_line_of_refusal_does_not_move_it_and_no_probability_give
         expect(box).to_have_value("0.22")
     expect(app.locator("#refusal-measured")).to_be_visible()
     expect(app.locator(".toast-body")).to_have_count(0)
-    line = address[1].gate().line()
+    line = address[1].serving.served().line
     assert line
     assert line.chosen_by == "measured"

@@ -1,4 +1,4 @@
-"""A base model and the one adapter that is switched on. Knows no prompt, and not who chose the adapter."""
+"""A base model and the one adapter that is switched on."""
 
 import threading
 import warnings
@@ -8,11 +8,11 @@ from peft import PeftConfig, PeftModel, PeftModelForCausalLM
 from safetensors import SafetensorError
 from transformers import PreTrainedModel
 
-from assistant.adapters.shelf import Adapter
-from assistant.errors import AssistantError
+from assistant.adapters.files import Adapter
+from assistant.errors import UnusableAdapterError
 
 
-class ServedModel:
+class SwitchedModel:
     """Hold `lock` while switching and for as long as an answer is being written."""
 
     def __init__(self, base: PreTrainedModel) -> None:
@@ -36,7 +36,7 @@ class ServedModel:
         """Load `adapter` beside the one in use, switch to it, then drop the old one; None is the base model.
 
         Raises:
-            AssistantError: it cannot be loaded; the one in use stays in use.
+            UnusableAdapterError: it cannot be loaded; the one in use stays in use.
         """
         if adapter is None:
             if self._peft is not None:
@@ -66,7 +66,7 @@ class ServedModel:
                 peft.unload()
             elif peft is not None and adapter.id in peft.peft_config:
                 peft.delete_adapter(adapter.id)
-            raise AssistantError(
+            raise UnusableAdapterError(
                 f"Adapter {adapter.id!r} cannot be loaded from {str(adapter.folder)!r}: {error}. Promote another one, "
                 "or train again."
             ) from error

@@ -1,0 +1,180 @@
+"""What lies in the folder of an adapter: this module alone names the files, reads them and writes them.
+
+Everything that decides how an adapter answers is there before `card.json`, which is written last and makes the folder
+an adapter: the weights, the score of answerability (by its digest) and, on the card itself, whether it writes or
+quotes. An adapter that is trained but has not sat its exam has a `candidate.json` in place of the card.
+"""
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, TextIO, cast, get_args
+
+from assistant.answerability.score import AnswerabilityScore
+from assistant.errors import AssistantError
+
+Manner = Literal["write", "quote"]
+"""How an adapter answers: in its own words, or with sentences of the passages."""
+
+CARD = "card.json"
+CANDIDATE = "candidate.json"
+WEIGHTS = ("adapter_config.json", "adapter_model.safetensors")
+SCORE = "answerability.json"
+EARLIER_MANNER = "manner.txt"
+"""Where earlier versions kept whether an adapter quotes. It is only read."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """What is known of a trained adapter."""
+
+    id: str
+    """Such as "dpo-20261121-2f3a9c"."""
+    base_model: str
+    quantization: str
+    parent: str | None
+    """The adapter that training started from; None for the base model."""
+    method: str
+    created_at: str
+    """ISO 8601, UTC."""
+    pairs_digest: str
+    """Of what was learned from and of what training was stopped by."""
+    pairs: int
+    """How many were learned from."""
+    settings: Mapping[str, object]
+    """Those of the training. `answerability` is the digest of the score that was fitted with it."""
+    metrics: Mapping[str, float]
+    folder: Path
+    validation_pairs: int = 0
+    """How many training was stopped by, without learning from them."""
+    base_digest: str = ""
+    """SHA-256 of the base model's weights; empty on cards that are older than it."""
+    manner: Manner = "write"
+    """How it did best in its exam."""
+
+
+@contextmanager
+def replace_file(path: Path) -> Iterator[TextIO]:
+    """Open a draft beside `path` to write UTF-8 to; it takes the place of `path` at the end, on the disk and whole.
+
+    When the block fails, the draft is removed and `path` stays as it was.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    synchronise(path.parent)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there with all of its text or not at all, even after a power cut."""
+    with replace_file(path) as file:
+        file.write(text)
+
+
+def synchronise(path: Path) -> None:
+    """Wait until the file or folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def digest_weights(folder: Path) -> str:
+    """Return the SHA-256 over the adapter's configuration and weights.
+
+    Raises:
+        AssistantError: one of the files is missing.
+    """
+    digest = hashlib.sha256()
+    for name in WEIGHTS:
+        if not (folder / name).is_file():
+            raise AssistantError(f"The adapter in {str(folder)!r} is not complete: it has no {name}.")
+        with (folder / name).open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
+
+
+def write_card(adapter: Adapter, name: str = CARD) -> None:
+    """Write the card of an adapter, or its candidate's, after all that it vouches for has reached the disk.
+
+    Raises:
+        AssistantError: weights are missing, or the score is not the one that the card names.
+    """
+    digest = digest_weights(adapter.folder)
+    read_score(adapter)
+    for kept in (*WEIGHTS, SCORE):
+        if (adapter.folder / kept).exists():
+            synchronise(adapter.folder / kept)
+    card = {**asdict(adapter), "weights_digest": digest}
+    del card["folder"]  # the card travels with it
+    write_whole(adapter.folder / name, json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+
+
+def read_card(card: Path) -> tuple[Adapter, str]:
+    """Return the adapter that a card describes, and the digest of the weights that it was finished with.
+
+    Raises:
+        AssistantError: it cannot be read.
+    """
+    try:
+        fields = json.loads(card.read_text(encoding="utf-8"))
+        digest = fields.pop("weights_digest")
+        if "manner" not in fields:
+            fields["manner"] = _earlier_manner(card.parent)
+        if fields["manner"] not in get_args(Manner):
+            raise ValueError(f"manner {fields['manner']!r}")
+        return Adapter(**fields, folder=card.parent), digest
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise AssistantError(f"The card {str(card)!r} cannot be read ({error!r}): remove that adapter.") from error
+
+
+def write_score(folder: Path, score: AnswerabilityScore) -> None:
+    """Keep the score that judges whether to answer while the adapter in `folder` serves."""
+    write_whole(folder / SCORE, score.to_json())
+
+
+def read_score(adapter: Adapter) -> AnswerabilityScore | None:
+    """Return the score that was fitted with an adapter; None when its feedback was too little for one.
+
+    Raises:
+        AssistantError: the score is missing, damaged or not the one on the card.
+    """
+    digest = adapter.settings.get("answerability")
+    if digest is None:
+        return None
+    try:
+        score = AnswerabilityScore.from_json((adapter.folder / SCORE).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssistantError(f"The answerability score of {adapter.id!r} cannot be read: {error}.") from error
+    if score.digest != digest:
+        raise AssistantError(f"The answerability score of {adapter.id!r} is not the one it was finished with.")
+    return score
+
+
+def _earlier_manner(folder: Path) -> Manner:
+    """Return how an adapter of an earlier version answers; it writes where its file is missing or damaged."""
+    file = folder / EARLIER_MANNER
+    try:
+        manner = file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return "write"
+    except (OSError, UnicodeDecodeError) as error:
+        _log.warning("How %s answers cannot be read: %s. It writes until %s is deleted.", folder.name, error, file)
+        return "write"
+    if manner not in get_args(Manner):
+        _log.warning("%s says %r, neither 'write' nor 'quote'. It writes until that is deleted.", file, manner[:40])
+        return "write"
+    return cast(Manner, manner)

@@ -1,0 +1,171 @@
+"""What answers, read once when an answer begins and carried through it: the adapter, its manner and its line.
+
+A promotion in the middle of an answer therefore changes the next answer and never this one
+(docs/decisions/0018-one-served-value-an-answer.md).
+"""
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from assistant.adapters.files import Adapter, Manner, read_score
+from assistant.adapters.shelf import AdapterShelf
+from assistant.answerability.gate import Line, first_score
+from assistant.answerability.score import AnswerabilityScore
+from assistant.answerability.thresholds import Thresholds
+from assistant.errors import AssistantError
+from assistant.settings import AnswerabilitySettings
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Served:
+    """Everything that differs between two adapters, as it was when an answer began."""
+
+    adapter: Adapter | None = None
+    """None: the base model."""
+    manner: Manner = "write"
+    line: Line | None = None
+    """The score that judges whether to answer, and its threshold; None where no score fits the embedding model."""
+
+    @property
+    def adapter_id(self) -> str | None:
+        """The name of the adapter; None for the base model."""
+        return self.adapter.id if self.adapter else None
+
+
+class Serving(Protocol):
+    """Says what answers."""
+
+    def served(self) -> Served:
+        """Return what answers at this moment."""
+        ...
+
+    def set_aside(self, served: Served, reason: AssistantError) -> bool:
+        """Note that the adapter of `served` cannot be loaded; return whether something else answers from now on."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Satisfies Serving with always the same, for exams: what they examine has no substitute."""
+
+    value: Served = Served()
+
+    def served(self) -> Served:
+        """Return the value."""
+        return self.value
+
+    def set_aside(self, served: Served, reason: AssistantError) -> bool:
+        """Return False: the exam fails."""
+        del served, reason
+        return False
+
+
+class AdapterServing:
+    """Satisfies Serving with the adapter that was promoted last: the champion.
+
+    One that cannot answer must not silence a running service: the one before it goes on, with a warning.
+    """
+
+    def __init__(
+        self,
+        shelf: AdapterShelf,
+        thresholds: Thresholds,
+        settings: AnswerabilitySettings,
+        embeddings: str,
+        manner: Literal["learned"] | Manner = "learned",
+        untrained: Manner = "write",
+    ) -> None:
+        """Read nothing yet. `embeddings` names the embedding model.
+
+        With the manner "learned" adapters answer as they did best in their exam and the base model as `untrained` says.
+        """
+        self._shelf = shelf
+        self._thresholds = thresholds
+        self._settings = settings
+        self._embeddings = embeddings
+        self._manner: Literal["learned"] | Manner = manner
+        self._untrained: Manner = untrained
+        self._lock = threading.Lock()
+        self._standing: list[Adapter | None] = [None]
+        """What served so far, the last one now; the base model is always there."""
+        self._unfit: set[str] = set()
+        self._scores: dict[str | None, AnswerabilityScore | None] = {}
+
+    def served(self) -> Served:
+        """Return what answers at this moment. A threshold that people have just moved counts too."""
+        with self._lock:
+            self._follow(self._shelf.champion())
+            return self.of(self._standing[-1])
+
+    def set_aside(self, served: Served, reason: AssistantError) -> bool:
+        """Let the adapter before the one of `served` answer, until another one is promoted."""
+        with self._lock:
+            if served.adapter is None:
+                return False
+            self._unfit.add(served.adapter.id)
+            self._standing = [one for one in self._standing if one != served.adapter]
+            self._warn(reason)
+            return True
+
+    def of(self, adapter: Adapter | None, manner: Manner | None = None) -> Served:
+        """Return what an adapter, or with None the base model, is when it serves; in another `manner` if given."""
+        return Served(adapter, self._manner_of(adapter, manner), self._line(adapter))
+
+    def named(self, name: str) -> Served:
+        """Return what "champion", "base" or the adapter with this id is.
+
+        Raises:
+            AssistantError: there is no such adapter, or it is not fit to serve.
+        """
+        if name == "champion":
+            return self.served()
+        return self.of(None if name == "base" else self._shelf.verify(name))
+
+    def _follow(self, champion: str | None) -> None:
+        standing = self._standing[-1]
+        if champion == (standing.id if standing else None) or champion in self._unfit:
+            return
+        self._unfit.clear()
+        if champion is None:
+            self._standing = [None]
+            return
+        try:
+            self._standing = [None, *self._standing[1:][-1:], self._shelf.verify(champion)]
+        except AssistantError as error:
+            self._unfit.add(champion)
+            self._warn(error)
+
+    def _warn(self, reason: AssistantError) -> None:
+        standing = self._standing[-1]
+        _log.warning("%s Until then %s serves.", reason, standing.id if standing else "the base model")
+
+    def _manner_of(self, adapter: Adapter | None, manner: Manner | None) -> Manner:
+        if self._manner != "learned":
+            return self._manner
+        return manner or (adapter.manner if adapter else self._untrained)
+
+    def _line(self, adapter: Adapter | None) -> Line | None:
+        adapter_id = adapter.id if adapter else None
+        if adapter_id not in self._scores:
+            self._scores[adapter_id] = self._score(adapter)
+        score = self._scores[adapter_id]
+        if score is None:
+            return None
+        if self._settings.threshold is not None:
+            return Line(score, self._settings.threshold, "settings")
+        chosen = self._thresholds.chosen(score.digest)
+        return Line(score, score.threshold, "measured") if chosen is None else Line(score, chosen, "people")
+
+    def _score(self, adapter: Adapter | None) -> AnswerabilityScore | None:
+        """Return the score of the adapter, else the first one; None where neither was fitted with our embeddings."""
+        own = None
+        try:
+            own = read_score(adapter) if adapter else None
+        except AssistantError as error:
+            _log.warning("%s The score that came with the program judges instead.", error)
+        candidates = (own, first_score(self._settings.first_score))
+        return next((score for score in candidates if score and score.embeddings == self._embeddings), None)

@@ -1,0 +1,41 @@
+"""An Assistant put together from its parts, the same way for the chat, exams, simulations and benchmarks.
+
+So what is examined is what is served.
+"""
+
+from collections.abc import Callable
+
+from assistant.adapters.serving import Serving
+from assistant.answerability.gate import AnswerabilityGate
+from assistant.assistant import Assistant
+from assistant.seams import Generator, Retriever
+from assistant.sentences.nearest import NearestSentences
+from assistant.settings import AnswerSettings
+from assistant.steps.corrections import Corrections
+from retrieval.index.embedder import Embedder
+
+
+def assemble(
+    serving: Serving,
+    generator: Generator,
+    retriever: Retriever,
+    embedder: Callable[[], Embedder],
+    settings: AnswerSettings,
+    corrections: Corrections | None = None,
+) -> Assistant:
+    """Return the assistant that answers as `serving` says. Nothing is loaded before it is asked.
+
+    `embedder` returns what embeds the sentences of passages: to judge whether they answer, to point the model to the
+    nearest ones, and to quote. Without `corrections` none is repeated or shown as an example.
+    """
+    sentences = NearestSentences(embedder, settings.highlights)
+    return Assistant(
+        retriever,
+        generator,
+        settings,
+        serving,
+        corrections=corrections,
+        gate=AnswerabilityGate(embedder),
+        highlighter=sentences if settings.highlights else None,
+        chooser=sentences,
+    )
