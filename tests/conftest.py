@@ -1,27 +1,63 @@
-"""Fixtures that several packages share. The real model is loaded once, and only when a test asks for it."""
+"""Fixtures that several packages share, and what keeps the suite apart from the data of whoever runs it.
+
+The real model is loaded once, and only when a test asks for it.
+"""
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.settings import ModelSettings
+from tests.processes import Processes, begin_session, kill, owned_processes, survivors
 
 if TYPE_CHECKING:
     from assistant.models.base import LoadedBase
 
+PROJECT = Path(__file__).parents[1]
+MODEL_HOME = Path(tempfile.gettempdir()) / "apprentice-test-models"
+"""Outlives the run, so that the embedded model is converted once per machine."""
+
+for name in [name for name in os.environ if name.upper().startswith("APPRENTICE_")]:
+    del os.environ[name]  # they name the home, the database and the model of whoever runs the tests
 os.environ.update(
     HF_HUB_OFFLINE="1",
     RAGAS_DO_NOT_TRACK="true",
     ANONYMIZED_TELEMETRY="False",
     TOKENIZERS_PARALLELISM="false",
     GOMP_SPINCOUNT="4000",
+    # processes that tests start import this tree wherever they run
+    PYTHONPATH=os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")])),
 )
 
-MODEL_HOME = Path(tempfile.gettempdir()) / "apprentice-test-models"
-"""Outlives the run, so that the embedded model is converted once per machine."""
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_left_running() -> Iterator[None]:
+    """End what tests started and did not end, also what left its parent's group; a survivor is an error."""
+    mark = begin_session()
+    yield
+    left = survivors(mark)
+    kill(left)
+    assert not left, "tests left processes running: start them with the fixture `processes`"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_working_directory(_nothing_left_running: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Work in an empty folder: without a setting, an `apprentice.toml` and a home are looked for where one works."""
+    before = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("working-directory"))
+    yield
+    os.chdir(before)
+
+
+@pytest.fixture
+def processes() -> Iterator[Processes]:
+    """Starts processes that end with the test."""
+    with owned_processes() as owned:
+        yield owned
 
 
 @pytest.fixture(scope="session")

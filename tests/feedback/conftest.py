@@ -15,6 +15,7 @@ import sqlalchemy
 
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
+from tests.processes import owned_processes
 
 
 @pytest.fixture(scope="session")
@@ -39,20 +40,20 @@ def postgres_server() -> Iterator[str]:
         user=account,
         cwd=folder,
     )
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"],
-            stderr=log,
-            user=account,
-            cwd=folder,
-        )
     url = f"postgresql+psycopg://apprentice@/postgres?host={folder}"
     try:
-        _wait_for(url, server, folder / "log")
-        yield url
+        with (folder / "log").open("w") as log, owned_processes() as processes:
+            server = processes.start(
+                [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"],
+                stderr=log,
+                user=account,
+                cwd=folder,
+            )
+            _wait_for(url, server, folder / "log")
+            yield url
+            server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept, but its shared memory is given back
+            server.wait(30)
     finally:
-        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
-        server.wait(30)
         shutil.rmtree(folder)
 
 

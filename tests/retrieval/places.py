@@ -12,6 +12,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.processes import owned_processes
+
 PATIENCE_S = 180
 
 
@@ -31,24 +33,22 @@ def running_server(folder: Path, port: int = 0) -> Iterator[str]:
         port = probe.getsockname()[1]
     program = Path(sys.executable).with_name("chroma")
     log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
+    with log.open("wb") as output, owned_processes() as processes:
+        server = processes.start(
             [program, "run", "--path", folder / "data", "--host", "127.0.0.1", "--port", str(port)],
             cwd=folder,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    try:
         url = f"http://127.0.0.1:{port}"
         deadline = time.monotonic() + PATIENCE_S
         while not _answers(url):
-            assert process.poll() is None, log.read_text()
+            assert server.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.2)
         yield url
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_S)
+        server.terminate()
+        server.wait(PATIENCE_S)
 
 
 def _answers(url: str) -> bool:

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.processes import owned_processes
+
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.timeout(1200)]
 
 DOCUMENTS = sorted((Path(__file__).parents[2] / "docs").glob("*.md"))
@@ -42,15 +44,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = (folder / "server.log").open("w", encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-m", "ui.cli.assistant", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
-    try:
+    with log, owned_processes() as processes:
+        server = processes.start(command, cwd=folder, env=environment, stdout=log, stderr=log)
         _wait_for(url, server, folder / "server.log")
         yield url
-    finally:
         server.terminate()
         server.wait(timeout=30)
-        log.close()
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

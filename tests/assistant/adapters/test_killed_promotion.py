@@ -7,18 +7,19 @@ from pathlib import Path
 
 from assistant.adapters.shelf import AdapterShelf
 from tests.assistant.fakes import engine_at
+from tests.processes import Processes
 
 
-def test_promotions_survive_kill_9_at_any_moment(tmp_path: Path) -> None:
+def test_promotions_survive_kill_9_at_any_moment(tmp_path: Path, processes: Processes) -> None:
     acknowledged: list[list[str]] = []
     for attempt in range(4):
         command = [sys.executable, "-m", "tests.assistant.adapters.promoting", str(tmp_path), f"run{attempt}"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
-            acknowledged += [process.stdout.readline().split() for _ in range(5 + 3 * attempt)]
-            process.send_signal(signal.SIGKILL)
-            acknowledged += [line.split() for line in process.stdout.read().splitlines()]
-        assert process.returncode == -signal.SIGKILL
+        process = processes.start(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        acknowledged += [process.stdout.readline().split() for _ in range(5 + 3 * attempt)]
+        process.send_signal(signal.SIGKILL)
+        acknowledged += [line.split() for line in process.stdout.read().splitlines()]
+        assert process.wait(30) == -signal.SIGKILL
 
         shelf = AdapterShelf(tmp_path / "adapters", engine_at(tmp_path / "apprentice.db"), base_model="scripted")
         history = [[promotion.kind, promotion.adapter_id] for promotion in shelf.history()]

@@ -24,6 +24,7 @@ from assistant.settings import AnswerSettings, ModelSettings
 from tests.assistant.fakes import card, passage
 from tests.conftest import MODEL_HOME
 from tests.fakes import FixedRetriever
+from tests.processes import owned_processes
 
 QUESTION = (Turn("system", "Be brief."), Turn("user", "How tall is the Eiffel Tower?"))
 WORDS = ["It", " is", " 330", " metres", " tall."]
@@ -214,12 +215,10 @@ def transformers_serve() -> Iterator[str]:
         "--port",
         str(port),
     ]
-    with subprocess.Popen([*map(str, command), "--device", "cpu", "--dtype", "float32"]) as process:
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/health", process)
-            yield f"http://127.0.0.1:{port}/v1"
-        finally:
-            process.terminate()
+    with owned_processes() as processes:
+        server = processes.start([*command, "--device", "cpu", "--dtype", "float32"])
+        _wait_for(f"http://127.0.0.1:{port}/health", server)
+        yield f"http://127.0.0.1:{port}/v1"
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], patience_s: float = 240) -> None:

@@ -1,6 +1,5 @@
 """Choices between two answers in the store, on SQLite and on PostgreSQL."""
 
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +12,7 @@ from feedback.pairs.candidates import decide_candidates
 from feedback.records import Choice, Exchange
 from feedback.store.store import FeedbackStore
 from tests.feedback.fakes import RULES, Story, an_answer, judged
+from tests.processes import Processes
 
 OTHER = "It depends on the shop."
 
@@ -149,15 +149,15 @@ for _ in range(20):
 
 
 def test_several_processes_choose_at_once_and_nothing_is_lost(
-    store: FeedbackStore, attempts: tuple[Exchange, Exchange], database_url: str
+    store: FeedbackStore, attempts: tuple[Exchange, Exchange], database_url: str, processes: Processes
 ) -> None:
     first, second = attempts
-    processes = [
-        subprocess.Popen(
+    choosers = [
+        processes.start(
             [sys.executable, "-c", CHOOSER, database_url, first.id, second.id, user], cwd=Path(__file__).parents[3]
         )
         for user in ("ada", "ben")
     ]
-    assert [process.wait(120) for process in processes] == [0, 0]
+    assert [chooser.wait(120) for chooser in choosers] == [0, 0]
     assert store.revision() == (0, 0, 80)
     assert {(choice.user, choice.chosen_id) for choice in count_of(store)} == {("ada", second.id), ("ben", second.id)}

@@ -21,6 +21,7 @@ from feedback.store.store import FeedbackStore
 from retrieval.index.catalogue import Catalogue
 from retrieval.ingest.sources.folders import Folders
 from tests.feedback.fakes import an_answer
+from tests.processes import Processes
 
 OWNERS = (
     "retrieval.ingest.sources.folders",
@@ -72,9 +73,9 @@ print(FeedbackStore(open_database(sys.argv[1])).stats().exchanges)
 """
 
 
-def test_several_processes_may_start_first_at_once(database_url: str) -> None:
-    processes = [
-        subprocess.Popen(
+def test_several_processes_may_start_first_at_once(database_url: str, processes: Processes) -> None:
+    started = [
+        processes.start(
             [sys.executable, "-c", FIRST_START, database_url],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -83,11 +84,11 @@ def test_several_processes_may_start_first_at_once(database_url: str) -> None:
         )
         for _ in range(3)
     ]
-    for process in processes:
+    for process in started:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    outputs = [process.communicate(timeout=120)[0].strip() for process in processes]
+    outputs = [process.communicate(timeout=120)[0].strip() for process in started]
     assert outputs == ["0"] * 3
 
 

@@ -15,6 +15,7 @@ from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from feedback.store.tables import choices, edits, exchanges, ratings
 from tests.feedback.fakes import START, recorded
+from tests.processes import Processes
 
 
 def test_many_threads_write_at_once_and_nothing_is_lost(store: FeedbackStore) -> None:
@@ -43,26 +44,29 @@ for number in range(int(sys.argv[3])):
 """
 
 
-def writer(database_url: str, exchange_id: str, times: int, user: str) -> subprocess.Popen[str]:
+def writer(processes: Processes, database_url: str, exchange_id: str, times: int, user: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", WRITER, database_url, exchange_id, str(times), user]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3])
+    return processes.start(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3])
 
 
-def test_several_processes_write_at_once_and_nothing_is_lost(store: FeedbackStore, database_url: str) -> None:
+def test_several_processes_write_at_once_and_nothing_is_lost(
+    store: FeedbackStore, database_url: str, processes: Processes
+) -> None:
     exchange = recorded(store)
-    processes = [writer(database_url, exchange.id, 40, user) for user in ("ada", "ben", "cy")]
-    for process in processes:
+    for process in [writer(processes, database_url, exchange.id, 40, user) for user in ("ada", "ben", "cy")]:
         process.communicate(timeout=120)
         assert process.returncode == 0
     [judged] = store.judged()
     assert len(judged.ratings) == 120
 
 
-def test_every_rating_that_was_acknowledged_survives_a_killed_process(store: FeedbackStore, database_url: str) -> None:
+def test_every_rating_that_was_acknowledged_survives_a_killed_process(
+    store: FeedbackStore, database_url: str, processes: Processes
+) -> None:
     exchange = recorded(store)
     for round_ in range(3):
         user = f"user {round_}"
-        process = writer(database_url, exchange.id, 1_000_000, user)
+        process = writer(processes, database_url, exchange.id, 1_000_000, user)
         assert process.stdout is not None
         acknowledged = [process.stdout.readline().strip() for _ in range(30)]
         process.send_signal(signal.SIGKILL)

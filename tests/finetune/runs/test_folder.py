@@ -26,6 +26,7 @@ from finetune.runs.progress import Progress, ProgressFile
 from finetune.settings import TrainingSettings
 from finetune.training.train import newest_checkpoint
 from tests.finetune.fakes import a_pair
+from tests.processes import Processes
 
 SMALL = Base("small", "none", "5f2c")
 HOLD_LOCK = """
@@ -38,16 +39,18 @@ with training_lock(Path(sys.argv[1])):
 """
 
 
-def test_a_second_training_is_refused_with_the_process_of_the_first_until_that_is_gone(tmp_path: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", HOLD_LOCK, tmp_path], stdout=subprocess.PIPE) as first:
-        assert first.stdout
-        assert first.stdout.readline() == b"locked\n"
-        with pytest.raises(FinetuneError, match=f"process {first.pid}"), training_lock(tmp_path):
-            pass
-        first.kill()
-        first.wait()
-        with training_lock(tmp_path):
-            pass
+def test_a_second_training_is_refused_with_the_process_of_the_first_until_that_is_gone(
+    tmp_path: Path, processes: Processes
+) -> None:
+    first = processes.start([sys.executable, "-c", HOLD_LOCK, tmp_path], stdout=subprocess.PIPE)
+    assert first.stdout
+    assert first.stdout.readline() == b"locked\n"
+    with pytest.raises(FinetuneError, match=f"process {first.pid}"), training_lock(tmp_path):
+        pass
+    first.kill()
+    first.wait()
+    with training_lock(tmp_path):
+        pass
 
 
 def test_a_run_is_not_resumed_with_other_settings(shelf: AdapterShelf) -> None:

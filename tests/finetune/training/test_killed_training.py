@@ -13,6 +13,7 @@ from feedback.store.store import FeedbackStore
 from finetune.runs.progress import Progress, ProgressFile
 from tests.finetune.fakes import corrected
 from tests.finetune.nightly import run
+from tests.processes import Processes
 
 STEPS = 6
 
@@ -23,14 +24,17 @@ def steps(adapters: Path) -> list[Progress]:
 
 
 @pytest.mark.model
-def test_a_killed_training_is_finished_by_resume(tmp_path: Path, store: FeedbackStore, shelf: AdapterShelf) -> None:
+def test_a_killed_training_is_finished_by_resume(
+    tmp_path: Path, store: FeedbackStore, shelf: AdapterShelf, processes: Processes
+) -> None:
     corrected(store, ["north", "south", "east"])
     command = [sys.executable, "-m", "tests.finetune.nightly", str(tmp_path)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as training:
-        while len(steps(shelf.folder)) < 3:
-            assert training.poll() is None, "the training ended before it could be killed"
-            time.sleep(0.05)
-        training.kill()
+    training = processes.start(command, stderr=subprocess.DEVNULL)
+    while len(steps(shelf.folder)) < 3:
+        assert training.poll() is None, "the training ended before it could be killed"
+        time.sleep(0.05)
+    training.kill()
+    training.wait(30)
     taken = len(steps(shelf.folder))
     assert 3 <= taken < STEPS
     assert shelf.adapters() == []

@@ -8,12 +8,12 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from retrieval.library import Library
+from tests.processes import Processes
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.ingest.test_ingest import statuses, stored_editions
@@ -28,20 +28,8 @@ def long_text(word: str, paragraphs: int = 400) -> str:
     )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _nothing_left_running() -> Iterator[None]:
-    yield
-    for process in STARTED:
-        process.kill()
-        process.communicate()
-    STARTED.clear()
-
-
-STARTED: list[subprocess.Popen[str]] = []
-
-
-def start(home: Path, *arguments: object, **environment: str) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
+def start(processes: Processes, home: Path, *arguments: object, **environment: str) -> subprocess.Popen[str]:
+    return processes.start(
         [sys.executable, "-m", "tests.retrieval.ingest.worker", str(home), *map(str, arguments)],
         cwd=ROOT,
         env={**os.environ, **environment},
@@ -49,12 +37,10 @@ def start(home: Path, *arguments: object, **environment: str) -> subprocess.Pope
         stderr=subprocess.PIPE,
         text=True,
     )
-    STARTED.append(process)
-    return process
 
 
-def run(home: Path, *arguments: object) -> None:
-    process = start(home, *arguments)
+def run(processes: Processes, home: Path, *arguments: object) -> None:
+    process = start(processes, home, *arguments)
     _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
 
@@ -82,10 +68,10 @@ def assert_whole(library: Library, home: Path) -> None:
 
 
 def test_a_killed_ingest_shows_nothing_and_continues_where_it_was(
-    open_library: OpenLibrary, home: Path, folder: Path
+    open_library: OpenLibrary, home: Path, folder: Path, processes: Processes
 ) -> None:
     (folder / "tea.txt").write_text(long_text("tea"))
-    kill_after_chunks(start(home, "ingest", folder, APPRENTICE_TEST_PAUSE_S="0.05"), 128)
+    kill_after_chunks(start(processes, home, "ingest", folder, APPRENTICE_TEST_PAUSE_S="0.05"), 128)
     embedder = WordEmbedder()
     library = open_library(embedder, chunk_tokens=64)
     assert library.documents() == []
@@ -98,22 +84,26 @@ def test_a_killed_ingest_shows_nothing_and_continues_where_it_was(
     assert_whole(library, home)
 
 
-def test_finished_documents_of_a_killed_ingest_stay(open_library: OpenLibrary, home: Path, folder: Path) -> None:
+def test_finished_documents_of_a_killed_ingest_stay(
+    open_library: OpenLibrary, home: Path, folder: Path, processes: Processes
+) -> None:
     (folder / "a.txt").write_text("Green tea.")
     (folder / "b.txt").write_text(long_text("milk"))
-    kill_after_chunks(start(home, "ingest", folder, APPRENTICE_TEST_PAUSE_S="0.05"), 64)
+    kill_after_chunks(start(processes, home, "ingest", folder, APPRENTICE_TEST_PAUSE_S="0.05"), 64)
     library = open_library(chunk_tokens=64)
     assert words_found(library, "tea", "milk") == {"tea"}
     assert statuses(library, folder) == {"a.txt": "unchanged", "b.txt": "added"}
     assert_whole(library, home)
 
 
-def test_a_killed_update_leaves_the_old_version_in_sight(open_library: OpenLibrary, home: Path, folder: Path) -> None:
+def test_a_killed_update_leaves_the_old_version_in_sight(
+    open_library: OpenLibrary, home: Path, folder: Path, processes: Processes
+) -> None:
     file = folder / "drink.txt"
     file.write_text(long_text("tea", 50))
-    run(home, "ingest", folder)
+    run(processes, home, "ingest", folder)
     file.write_text(long_text("milk"))
-    kill_after_chunks(start(home, "ingest", folder, APPRENTICE_TEST_PAUSE_S="0.05"), 128)
+    kill_after_chunks(start(processes, home, "ingest", folder, APPRENTICE_TEST_PAUSE_S="0.05"), 128)
     library = open_library(chunk_tokens=64, reading="chunk")  # read wide, neighbours would be one passage
     assert words_found(library, "tea", "milk") == {"tea"}
     assert len(library.search("tea", 100)) == 50
@@ -124,16 +114,16 @@ def test_a_killed_update_leaves_the_old_version_in_sight(open_library: OpenLibra
 
 @pytest.mark.parametrize("command", ["update", "removal"])
 def test_a_process_killed_before_it_deleted_old_chunks_leaves_them_invisible(
-    open_library: OpenLibrary, home: Path, folder: Path, command: str
+    open_library: OpenLibrary, home: Path, folder: Path, command: str, processes: Processes
 ) -> None:
     file = folder / "drink.txt"
     file.write_text(long_text("tea", 50))
-    run(home, "ingest", folder)
+    run(processes, home, "ingest", folder)
     if command == "update":
         file.write_text(long_text("milk", 50))
-        process = start(home, "ingest", folder, APPRENTICE_TEST_DIE_IN="delete")
+        process = start(processes, home, "ingest", folder, APPRENTICE_TEST_DIE_IN="delete")
     else:
-        process = start(home, "remove", "drink", APPRENTICE_TEST_DIE_IN="delete")
+        process = start(processes, home, "remove", "drink", APPRENTICE_TEST_DIE_IN="delete")
     process.communicate(timeout=300)
     assert process.returncode == -signal.SIGKILL
     library = open_library(chunk_tokens=64)
@@ -143,12 +133,14 @@ def test_a_process_killed_before_it_deleted_old_chunks_leaves_them_invisible(
     assert_whole(library, home)
 
 
-def test_kills_at_any_moment_leave_the_index_whole(open_library: OpenLibrary, home: Path, folder: Path) -> None:
+def test_kills_at_any_moment_leave_the_index_whole(
+    open_library: OpenLibrary, home: Path, folder: Path, processes: Processes
+) -> None:
     moments = random.Random(3)
     for round_number in range(3):
         for name in ("a.txt", "b.txt", "c.txt"):
             (folder / name).write_text(long_text(f"tea{round_number}", 60))
-        process = start(home, "ingest", folder, APPRENTICE_TEST_PAUSE_S="0.02")
+        process = start(processes, home, "ingest", folder, APPRENTICE_TEST_PAUSE_S="0.02")
         assert process.stdout is not None
         process.stdout.readline()
         time.sleep(moments.uniform(0, 0.6))
@@ -165,32 +157,32 @@ def test_kills_at_any_moment_leave_the_index_whole(open_library: OpenLibrary, ho
 
 
 def test_a_running_server_sees_what_another_process_adds_changes_and_removes(
-    open_library: OpenLibrary, home: Path, folder: Path
+    open_library: OpenLibrary, home: Path, folder: Path, processes: Processes
 ) -> None:
     server = open_library(chunk_tokens=64)
     assert server.search("tea") == []
     (folder / "drink.txt").write_text(long_text("tea", 30))
-    run(home, "ingest", folder)
+    run(processes, home, "ingest", folder)
     assert words_found(server, "tea") == {"tea"}
     (folder / "drink.txt").write_text(long_text("milk", 30))
     (folder / "food.txt").write_text(long_text("bread", 30))
-    run(home, "ingest", folder)
+    run(processes, home, "ingest", folder)
     assert words_found(server, "tea", "milk", "bread") == {"milk", "bread"}
-    run(home, "remove", "food")
+    run(processes, home, "remove", "food")
     assert words_found(server, "tea", "milk", "bread") == {"milk"}
     assert [record.title for record in server.documents()] == ["drink"]
 
 
 def test_searching_goes_on_undisturbed_while_another_process_ingests(
-    open_library: OpenLibrary, home: Path, folder: Path
+    open_library: OpenLibrary, home: Path, folder: Path, processes: Processes
 ) -> None:
     server = open_library(chunk_tokens=64)
     for number in range(8):
         (folder / f"{number}.txt").write_text(long_text("tea", 30))
-    run(home, "ingest", folder)
+    run(processes, home, "ingest", folder)
     for number in range(8):
         (folder / f"{number}.txt").write_text(long_text("milk", 30))
-    process = start(home, "ingest", folder, APPRENTICE_TEST_PAUSE_S="0.01")
+    process = start(processes, home, "ingest", folder, APPRENTICE_TEST_PAUSE_S="0.01")
     searches = 0
     while process.poll() is None:
         assert len(server.search("tea or milk", 5)) == 5

@@ -15,6 +15,7 @@ import pytest
 from finetune.errors import FinetuneError
 from finetune.runs.folder import Run
 from finetune.runs.progress import Progress, ProgressFile
+from tests.processes import Processes
 from ui.actions.training_run import TrainingDesk, TrainingRun
 from ui.web.learning.page import run_html
 
@@ -120,23 +121,23 @@ def test_an_interrupted_run_can_be_resumed(tmp_path: Path) -> None:
     assert "method dpo --resume" in until(ended, trainings).output
 
 
-def test_a_run_that_cron_started_is_seen_but_not_cancelled(tmp_path: Path) -> None:
+def test_a_run_that_cron_started_is_seen_but_not_cancelled(tmp_path: Path, processes: Processes) -> None:
     begun(tmp_path, "dpo-1", datetime.now(UTC), Progress("exam", 8, 40))
     command = [sys.executable, "-c", HOLD_LOCK, str(tmp_path / "adapters")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
-        assert other.stdout
-        assert other.stdout.readline() == b"locked\n"
-        trainings = desk(tmp_path)
-        run = trainings.newest()
-        assert run is not None
-        assert run.running
-        assert "Sitting the exam: 8 of 40" in run_html(run)
-        assert "cancel" not in run_html(run)
-        with pytest.raises(FinetuneError, match="not started here"):
-            trainings.cancel()
-        with pytest.raises(FinetuneError, match="going already"):
-            trainings.start("dpo")
-        other.communicate(b"\n")
+    other = processes.start(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert other.stdout
+    assert other.stdout.readline() == b"locked\n"
+    trainings = desk(tmp_path)
+    run = trainings.newest()
+    assert run is not None
+    assert run.running
+    assert "Sitting the exam: 8 of 40" in run_html(run)
+    assert "cancel" not in run_html(run)
+    with pytest.raises(FinetuneError, match="not started here"):
+        trainings.cancel()
+    with pytest.raises(FinetuneError, match="going already"):
+        trainings.start("dpo")
+    other.communicate(b"\n")
     assert not trainings.newest().running  # type: ignore[union-attr]
 
 

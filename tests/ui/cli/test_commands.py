@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import Processes
 from tests.ui.cli.commands import Shell
 
 pytestmark = pytest.mark.model
@@ -104,8 +105,8 @@ def test_ask_as_json_is_the_whole_answer_and_nothing_of_the_libraries(shell: She
     assert answer["new_tokens"] <= 40
 
 
-def test_an_answer_streams_and_interrupting_it_ends_with_its_sources(shell: Shell):
-    process = subprocess.Popen(
+def test_an_answer_streams_and_interrupting_it_ends_with_its_sources(shell: Shell, processes: Processes):
+    process = processes.start(
         shell.line("assistant ask", GOLDEN[0]["question"]),
         cwd=shell.folder,
         env=shell.environment(

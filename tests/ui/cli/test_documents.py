@@ -11,6 +11,7 @@ import pytest
 
 from retrieval.library import Library
 from retrieval.records import Ingested, Status
+from tests.processes import Processes
 from tests.retrieval.fakes import WordEmbedder
 from tests.ui.cli.commands import Shell
 from ui.cli.documents import exit_code
@@ -87,10 +88,10 @@ def test_a_sync_prints_what_changed_and_refuses_a_lost_folder(shell: Shell, put:
     assert shell.run("assistant sync", "--allow-empty").out.splitlines()[-1] == "1 removed"
 
 
-def test_a_watch_tells_each_change_and_ends_with_ctrl_c(shell: Shell, put: Put) -> None:
+def test_a_watch_tells_each_change_and_ends_with_ctrl_c(shell: Shell, put: Put, processes: Processes) -> None:
     notes = shell.folder / "notes"
     put(notes, None, tea="Green tea.", milk="White milk.")
-    process = subprocess.Popen(
+    process = processes.start(
         shell.line("assistant ingest", "--watch", notes),
         cwd=shell.folder,
         env=shell.environment(),
@@ -166,10 +167,10 @@ def test_a_question_without_any_document_leaves_a_home_that_is_there_as_it_is(sh
     assert shell.run("assistant ask", "Where is the tea?").err.startswith("There are no documents yet in ")
 
 
-def test_ctrl_c_in_an_ingest_tells_what_is_in_and_how_to_go_on(shell: Shell, put: Put) -> None:
+def test_ctrl_c_in_an_ingest_tells_what_is_in_and_how_to_go_on(shell: Shell, put: Put, processes: Processes) -> None:
     put(shell.folder / "notes", None, tea="Green tea.", milk="White milk.")
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        process = subprocess.Popen(
+        process = processes.start(
             shell.line("assistant ingest", "notes", f"http://127.0.0.1:{silent.getsockname()[1]}/never"),
             cwd=shell.folder,
             env=shell.environment(APPRENTICE_INDEX__ALLOW_PRIVATE_ADDRESSES="yes"),
