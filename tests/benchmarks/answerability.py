@@ -22,7 +22,7 @@ from assistant.answerability.signals import SIGNALS, measure
 from assistant.settings import AnswerSettings
 from feedback.evaluation.golden import GoldenQuestion
 from finetune.lessons.answerability_fit import Labelled, correct_refusals, fit, measure_trade_offs, predict_out_of_fold
-from tests.benchmarks import answerability_data as data
+from tests.benchmarks.data import answerability_cases as data
 
 SETS = {
     "CLAP NQ, passage given": data.given,

@@ -1,10 +1,10 @@
 """A fortnight of use: people ask by day, some of them carelessly, and every night trains, judges and perhaps promotes.
 
-`python -m tests.benchmarks.fortnight` asks questions of CLAP NQ with their gold passages, lets five people correct the
-answers of whatever adapter serves that day (one of them gives another question's answer every time, and thumbs at
-random), and runs `finetune dpo` each night as cron would, with no exam but the one it holds out itself. A frozen exam
-that no night ever sees then measures every adapter that was promoted: none may be worse than the one before.
-What was done is kept in the home folder; an interrupted fortnight goes on.
+`python -m tests.benchmarks.learning.fortnight` asks questions of CLAP NQ with their gold passages, lets five people
+correct the answers of whatever adapter serves that day (one of them gives another question's answer every time, and
+thumbs at random), and runs `finetune dpo` each night as cron would, with no exam but the one it holds out itself. A
+frozen exam that no night ever sees then measures every adapter that was promoted: none may be worse than the one
+before. What was done is kept in the home folder; an interrupted fortnight goes on.
 """
 
 import argparse
@@ -22,8 +22,8 @@ from assistant.assistant import Inquiry
 from feedback.evaluation.golden import GoldenQuestion, load_golden
 from feedback.evaluation.report import EvaluationReport, Row
 from finetune.promotion.significance import chance_of_gain
-from tests.benchmarks import clapnq, splitting
-from tests.benchmarks.learning import WRITING
+from tests.benchmarks.data import clapnq, splitting
+from tests.benchmarks.learning.night import WRITING
 from ui.wiring import Apprentice
 
 NIGHTS = 14
@@ -34,7 +34,7 @@ SHOWN = ("rougeL_f", "token_recall", "token_precision")
 
 def main() -> int:
     """Live through the fortnight; 0 when no promotion made the frozen exam worse."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.fortnight", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.learning.fortnight", description=__doc__)
     parser.add_argument("--questions", type=int, default=10, help="questions a day")
     parser.add_argument("--exam", type=int, default=60, help="questions of the frozen exam, at most")
     parser.add_argument("--nights", type=int, default=NIGHTS)

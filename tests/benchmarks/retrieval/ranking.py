@@ -27,8 +27,8 @@ from retrieval.formats.readers import read
 from retrieval.index.catalogue import METADATA
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
-from tests.benchmarks.splitting import data_folder
-from tests.benchmarks.vectors import RememberingEmbedder
+from tests.benchmarks.data.splitting import data_folder
+from tests.benchmarks.retrieval.vectors import RememberingEmbedder
 
 RANKED = 50
 FIGURE = re.compile(r"\b\d{1,3}(?:,\d{3})+\b")

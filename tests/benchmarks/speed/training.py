@@ -1,4 +1,4 @@
-"""How much faster are we than stock TRL on the same pairs? `python -m tests.benchmarks.training [--pairs N]`
+"""How much faster are we than stock TRL on the same pairs? `python -m tests.benchmarks.speed.training [--pairs N]`
 
 Pairs shaped like those of retrieval: a prompt of about 1,000 tokens, answers of about 100. Each side trains one pass
 in a process of its own, with the same model, pairs, losses and hyperparameters: `trl.DPOTrainer` as it comes, then
@@ -28,7 +28,7 @@ SIDES = (STOCK, FIRST, SECOND, *ANSWERS)
 
 def main() -> int:
     """Print a row per side and the ratios; 1 when the losses differ."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.training", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.speed.training", description=__doc__)
     parser.add_argument("--pairs", type=int, default=16)
     parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
     parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
@@ -52,7 +52,8 @@ def main() -> int:
 
 
 def _in_a_process(side: str, pairs: int, home: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.benchmarks.training", "--side", side, "--pairs", str(pairs), "--home", home]
+    module = ["-m", "tests.benchmarks.speed.training"]
+    command = [sys.executable, *module, "--side", side, "--pairs", str(pairs), "--home", home]
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()[-1])
 
 
@@ -96,7 +97,7 @@ def _stock(base: Any, rows: list[Any], settings: Any, folder: Path) -> float:
     from trl.trainer.dpo_config import DPOConfig
 
     from finetune.methods.dpo import DPO
-    from tests.stock_trl import StockTrainer, stock_dataset
+    from tests.finetune.training.stock_trl import StockTrainer, stock_dataset
 
     dpo = settings.of(DPO)
     trainer = StockTrainer(
@@ -137,7 +138,7 @@ def _rows(base: Any, pairs: int) -> list[Any]:
     """Return rows cut out of real passages and annotators' answers; the rejected answer is another question's."""
     from finetune.data.tokens import TrainingRow
     from finetune.training.activated_lora import invocation_tokens
-    from tests.benchmarks import clapnq
+    from tests.benchmarks.data import clapnq
 
     end = tuple(invocation_tokens(base.tokenizer))
 

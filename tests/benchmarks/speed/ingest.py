@@ -1,7 +1,8 @@
-"""Speed and memory of ingesting 5,000 chunks: `python -m tests.benchmarks.ingest [--chunks N] [--words-only] [FOLDER]`.
+"""Speed and memory of ingesting 5,000 chunks.
 
-Without a folder the text is made of seeded nonsense, 20 documents of equal length. `--words-only` leaves the embedding
-model out, so that what remains is the cost of reading, cutting, Chroma and the catalogue.
+`python -m tests.benchmarks.speed.ingest [--chunks N] [--words-only] [FOLDER]`. Without a folder the text is made of
+seeded nonsense, 20 documents of equal length. `--words-only` leaves the embedding model out, so that what remains is
+the cost of reading, cutting, Chroma and the catalogue.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """CLAP NQ as golden questions: real questions, a Wikipedia passage each, answers by annotators. Knows no model.
 
-`python -m tests.benchmarks.clapnq OUTDIR` writes train.jsonl (whose references play the user's edits) and
+`python -m tests.benchmarks.data.clapnq OUTDIR` writes train.jsonl (whose references play the user's edits) and
 exam.jsonl (answerable and unanswerable questions about documents that no edit is about).
 The data (Apache-2.0, arXiv 2404.02103) lies in `../shared/data` beside the repository, or where BENCHMARK_DATA says.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from feedback.evaluation.golden import GoldenQuestion
 from retrieval.documents import Passage
-from tests.benchmarks import splitting
+from tests.benchmarks.data import splitting
 
 # The corpus is tokenised ("Canada 's", "`` x ''"). No user writes so; passages and references are joined alike.
 _JOINS = (
@@ -62,7 +62,7 @@ def _question(row: dict) -> GoldenQuestion:
 
 def main() -> None:
     """Write the two files and say what is in them."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.clapnq", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.data.clapnq", description=__doc__)
     parser.add_argument("outdir", type=Path)
     parser.add_argument("--edits", type=int, default=100, help="answerable questions to learn from")
     parser.add_argument("--exam", type=int, default=109, help="answerable questions in the exam, at most")

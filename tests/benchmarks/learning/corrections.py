@@ -1,6 +1,7 @@
-"""Do corrections help before anything is trained? `python -m tests.benchmarks.corrections`, on its own and reader-only.
+"""Do corrections help before anything is trained?
 
-Three parts, each with the real embedding model; the annotators' answers of CLAP NQ play the corrections:
+`python -m tests.benchmarks.learning.corrections` has three parts, each with the real embedding model; the annotators'
+answers of CLAP NQ play the corrections:
 `same`      which questions get an approved answer: the corrected ones in other dress, look-alikes, and unseen ones
 `examples`  what the small model writes for unseen questions with corrections of others as examples in the prompt
 `size`      what a question costs beside 10,000 corrections
@@ -29,8 +30,8 @@ from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Passage
 from retrieval.index.sentence_embedder import SentenceEmbedder
-from tests.benchmarks import clapnq, splitting
-from tests.benchmarks.learning import MAX_NEW_TOKENS
+from tests.benchmarks.data import clapnq, splitting
+from tests.benchmarks.learning.night import MAX_NEW_TOKENS
 from tests.conftest import MODEL_HOME
 from tests.fakes import FixedRetriever
 
@@ -42,7 +43,7 @@ REPEAT = 50
 
 def main() -> None:
     """Run the parts that are asked for and print what they show."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.corrections", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.learning.corrections", description=__doc__)
     parser.add_argument("parts", nargs="*", default=["same", "size", "examples"], help="same, size, examples")
     parser.add_argument("--exam", type=int, default=30, help="unseen questions to ask the model")
     parser.add_argument("--corrections", type=int, nargs="*", default=[20, 80], help="numbers of corrections to try")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from feedback.evaluation.golden import GoldenQuestion
 from retrieval.documents import Passage
-from tests.benchmarks import splitting
+from tests.benchmarks.data import splitting
 
 
 def data_folder() -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import answerability_data as data
+from tests.benchmarks.data import answerability_cases as data
 from tests.retrieval.fakes import WordEmbedder
 
 ANSWER = "The lighthouse keeper paints the tower white in May."

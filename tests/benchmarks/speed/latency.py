@@ -1,4 +1,4 @@
-"""How long the embedded model takes on this machine: `python -m tests.benchmarks.latency [--repeat N]`.
+"""How long the embedded model takes on this machine: `python -m tests.benchmarks.speed.latency [--repeat N]`.
 
 Prints the seconds of `assistant ask` as a user meets it (a process of its own, over the project's documentation), the
 seconds to load the model, to the first token of a 1,000-token prompt once it is warm, and tokens per second.

@@ -1,4 +1,4 @@
-"""Has an adapter forgotten how to write? `python -m tests.benchmarks.forgetting HOME [ADAPTER…]`
+"""Has an adapter forgotten how to write? `python -m tests.benchmarks.learning.forgetting HOME [ADAPTER…]`
 
 Nats per token of ordinary text that no feedback is about (Wikipedia articles of Chroma's chunking evaluation), in
 windows of 512 tokens, for the base model and for every adapter in a home folder, or those named. A rise of more than
@@ -13,7 +13,7 @@ from statistics import fmean, stdev
 
 import torch
 
-from tests.benchmarks import clapnq
+from tests.benchmarks.data import clapnq
 from ui.wiring import Apprentice
 
 WINDOW = 512
@@ -22,7 +22,7 @@ ALLOWED = 0.02
 
 def main() -> int:
     """Print a row per adapter; 1 when one has forgotten too much."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.forgetting", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.learning.forgetting", description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("adapters", nargs="*")
     parser.add_argument("--windows", type=int, default=40)

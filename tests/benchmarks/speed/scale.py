@@ -1,4 +1,4 @@
-"""A library of 100,000 chunks: `python -m tests.benchmarks.scale [--chunks N] [--sample N] [--home FOLDER]`.
+"""A library of 100,000 chunks: `python -m tests.benchmarks.speed.scale [--chunks N] [--sample N] [--home FOLDER]`.
 
 Sentences of the five corpora of Chroma's chunking evaluation are recombined into texts of the length of our chunks.
 
@@ -16,7 +16,6 @@ Sentences of the five corpora of Chroma's chunking evaluation are recombined int
 import argparse
 import csv
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -36,7 +35,8 @@ from retrieval.index.embedder import ChunkEmbedder
 from retrieval.index.sentence_embedder import SentenceEmbedder, _local_folder
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
-from tests.benchmarks.splitting import data_folder
+from retrieval.text.sentences import sentence_spans
+from tests.benchmarks.data.splitting import data_folder
 
 CHUNKS_PER_DOCUMENT = 100
 CHUNK_WORDS = 120
@@ -88,7 +88,9 @@ def main() -> None:
         _fill(home, texts, MixingEmbedder(known))
         _search(home, questions, MixingEmbedder(known))
         sys.stdout.flush()
-        subprocess.run([sys.executable, "-m", "tests.benchmarks.scale", "--cold", "--home", str(home)], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.speed.scale", "--cold", "--home", str(home)], check=True
+        )
 
 
 def _texts(count: int) -> list[str]:
@@ -96,7 +98,7 @@ def _texts(count: int) -> list[str]:
     sentences = [
         sentence
         for file in sorted((data_folder("chunking", "questions.csv") / "corpora").glob("*.md"))
-        for sentence in re.split(r"(?<=[.!?])\s+|\n+", file.read_text(encoding="utf-8"))
+        for sentence in _sentences(file.read_text(encoding="utf-8"))
         if 4 < len(sentence.split()) < CHUNK_WORDS // 2
     ]
     source, texts = random.Random(0), []
@@ -106,6 +108,10 @@ def _texts(count: int) -> list[str]:
             chosen.append(source.choice(sentences))
         texts.append(" ".join(chosen))
     return texts
+
+
+def _sentences(text: str) -> list[str]:
+    return [" ".join(text[start:end].split()) for start, end in sentence_spans(text)]
 
 
 def _questions() -> list[str]:

@@ -1,6 +1,6 @@
 """How long does it take to decide what is learned from a large history? Knows no model and no database.
 
-`python -m tests.benchmarks.judging --exchanges 20000` makes up a history of thumbs and corrections by many
+`python -m tests.benchmarks.speed.judging --exchanges 20000` makes up a history of thumbs and corrections by many
 people, some on a few popular questions, every answer from five passages of about a thousand characters.
 """
 
@@ -20,7 +20,7 @@ from tests.feedback.fakes import REFUSAL, START, an_answer
 
 def main() -> None:
     """Make up the history, decide, and print the times."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.judging", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.speed.judging", description=__doc__)
     parser.add_argument("--exchanges", type=int, default=20_000)
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--popular", type=float, default=0.3, help="share of exchanges that ask one of five questions")

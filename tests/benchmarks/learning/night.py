@@ -21,8 +21,8 @@ from assistant.adapters.files import CARD, read_card
 from feedback.evaluation.golden import GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, load_report
 from finetune.methods.table import DEFAULT, NAMES
-from tests.benchmarks import clapnq, pubmedqa, splitting
 from tests.benchmarks.answerability import score_without
+from tests.benchmarks.data import clapnq, pubmedqa, splitting
 
 SHOWN = (
     "rougeL_f", "rougeL_precision", "rougeL_recall", "token_precision", "token_recall", "number_recall", "chrf",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from feedback.evaluation.golden import load_golden
-from tests.benchmarks import clapnq, pubmedqa, splitting
+from tests.benchmarks.data import clapnq, pubmedqa, splitting
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ import numpy as np
 import tiktoken
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from tests.benchmarks.excerpts import Score, Span, mean, precision_omega, score
-from tests.benchmarks.ranking import open_library, print_rankings
-from tests.benchmarks.splitting import data_folder
-from tests.benchmarks.vectors import RememberingEmbedder
+from tests.benchmarks.data.splitting import data_folder
+from tests.benchmarks.retrieval.excerpts import Score, Span, mean, precision_omega, score
+from tests.benchmarks.retrieval.ranking import open_library, print_rankings
+from tests.benchmarks.retrieval.vectors import RememberingEmbedder
 
 PUBLISHED = {
     "Recursive 250/125": (78.7, 4.9, 21.9, 4.9),

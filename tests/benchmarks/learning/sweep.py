@@ -1,12 +1,12 @@
 """Which training settings learn most from the same edits? Trains and examines one configuration after the other.
 
-`python -m tests.benchmarks.sweep HOME 'dpo' 'dpo training.dpo.sft_weight=3' 'orpo feedback.rewrite_distance=0.7'` takes
-the feedback of a home folder that `tests.benchmarks.learning` left, trains each configuration (a method, with changed
-settings of training, feedback or answers) on a copy of the base model, asks the questions of its exam.jsonl with their
-gold passages, refusing as its champion does, and prints a row per configuration. By successive halving: `--rounds 30:40
-100:80` trains all on 30 pairs and asks 40 questions, then the better half on 100 and 80, and so on; `--seeds 7 11`
-repeats the last round. What was measured is kept in HOME/sweep.jsonl and not measured again; the same command started
-twice shares the work.
+`python -m tests.benchmarks.learning.sweep HOME 'dpo' 'dpo training.dpo.sft_weight=3' 'orpo
+feedback.rewrite_distance=0.7'` takes the feedback of a home folder that `tests.benchmarks.learning` left, trains each
+configuration (a method, with changed settings of training, feedback or answers) on a copy of the base model, asks the
+questions of its exam.jsonl with their gold passages, refusing as its champion does, and prints a row per configuration.
+By successive halving: `--rounds 30:40 100:80` trains all on 30 pairs and asks 40 questions, then the better half on 100
+and 80, and so on; `--seeds 7 11` repeats the last round. What was measured is kept in HOME/sweep.jsonl and not measured
+again; the same command started twice shares the work.
 """
 
 import argparse
@@ -66,7 +66,7 @@ class Round:
 
 def main() -> int:
     """Print a row for the base model and for every configuration, round after round."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.sweep", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.learning.sweep", description=__doc__)
     parser.add_argument("home", type=Path, help="home folder of a learning benchmark")
     parser.add_argument("configurations", nargs="*", help="a method and settings, e.g. 'dpo training.epochs=3'")
     parser.add_argument("--rounds", type=Round.parse, nargs="*", default=[Round(1000, 80)], help="pairs:questions")

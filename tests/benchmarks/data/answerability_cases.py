@@ -24,7 +24,7 @@ from retrieval.index.words.counts import WordCounts
 from retrieval.search.hybrid import fuse
 from retrieval.settings import IndexSettings
 from retrieval.text.words import asked_words, stem
-from tests.benchmarks import clapnq
+from tests.benchmarks.data import clapnq
 
 CORPORA = ("chatlogs", "state_of_the_union", "wikitexts")
 """The small ones: embedding every sentence of the others takes an hour on two cores."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks.excerpts import Score, length, precision_omega, score
+from tests.benchmarks.retrieval.excerpts import Score, length, precision_omega, score
 
 EXCERPTS = [("a", 0, 10), ("a", 50, 60)]
 

@@ -1,4 +1,4 @@
-"""What do 0, 20, 40, 80 and 160 corrections give? `python -m tests.benchmarks.curve`
+"""What do 0, 20, 40, 80 and 160 corrections give? `python -m tests.benchmarks.learning.curve`
 
 The corrections of CLAP NQ that `tests.benchmarks.learning --edits 160` learns from, answers and refusals in a mixed
 order; after each number of them the same exam on unseen questions, answered in four ways: by the base model, by it with
@@ -22,8 +22,8 @@ from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import load_golden
 from feedback.evaluation.report import EvaluationReport
 from finetune.methods.table import DEFAULT, NAMES
-from tests.benchmarks import clapnq, splitting
-from tests.benchmarks.learning import WRITING, first_score, run, sat
+from tests.benchmarks.data import clapnq, splitting
+from tests.benchmarks.learning.night import WRITING, first_score, run, sat
 from ui.wiring import Apprentice
 
 STATIONS = (0, 20, 40, 80, 160)
@@ -37,7 +37,7 @@ Point = Mapping[str, float]
 
 def main() -> int:
     """Measure every station, print a row for each way, and draw."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.curve", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.learning.curve", description=__doc__)
     parser.add_argument("--stations", type=int, nargs="*", default=STATIONS, help="numbers of corrections")
     parser.add_argument("--method", choices=NAMES, default=DEFAULT)
     parser.add_argument("--exam", type=int, default=80, help="answerable questions in the exam, at most")

@@ -1,8 +1,8 @@
 """Are corrections that their passages hold let through, and those that they do not hold caught? Knows no model.
 
-`python -m tests.benchmarks.support` takes the annotators' answers of CLAP NQ, which keep close to their passages, and
-the conclusions of PubMedQA, which do not, as corrections: against their own passage they must pass; against another
-question's passage, or with one number or name exchanged, they must be caught.
+`python -m tests.benchmarks.learning.groundedness` takes the annotators' answers of CLAP NQ, which keep close to their
+passages, and the conclusions of PubMedQA, which do not, as corrections: against their own passage they must pass;
+against another question's passage, or with one number or name exchanged, they must be caught.
 """
 
 import random
@@ -18,7 +18,7 @@ from feedback.records import Edit, Exchange
 from feedback.settings import FeedbackSettings, LearningRules
 from feedback.texts.facts import Fact, find_facts
 from feedback.texts.groundedness import find_ungrounded_words
-from tests.benchmarks import clapnq, pubmedqa
+from tests.benchmarks.data import clapnq, pubmedqa
 from tests.feedback.fakes import REFUSAL, START, an_answer
 
 Case = tuple[str, Answer]
