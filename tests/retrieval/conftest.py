@@ -12,7 +12,7 @@ from retrieval.index.catalogue import METADATA
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 from tests.retrieval.fakes import WordEmbedder
-from tests.retrieval.places import running_server
+from tests.retrieval.index.places import running_server
 
 OpenLibrary = Callable[..., Library]
 Lock = Callable[[Path], None]

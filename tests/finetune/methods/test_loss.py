@@ -20,7 +20,7 @@ from finetune.methods.method import Method, MethodSettings
 from finetune.methods.orpo import ORPO, OrpoSettings
 from finetune.methods.sft import SFT, SftSettings
 from finetune.training.trainer import AdapterTrainer, Loss
-from tests.stock_trl import StockTrainer, stock_dataset
+from tests.finetune.training.stock_trl import StockTrainer, stock_dataset
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
 

@@ -11,8 +11,8 @@ import pytest
 from assistant.adapters.shelf import AdapterShelf
 from feedback.store.store import FeedbackStore
 from finetune.runs.progress import Progress, ProgressFile
+from tests.finetune.cycle.nightly import run
 from tests.finetune.fakes import corrected
-from tests.finetune.nightly import run
 from tests.processes import Processes
 
 STEPS = 6
@@ -28,7 +28,7 @@ def test_a_killed_training_is_finished_by_resume(
     tmp_path: Path, store: FeedbackStore, shelf: AdapterShelf, processes: Processes
 ) -> None:
     corrected(store, ["north", "south", "east"])
-    command = [sys.executable, "-m", "tests.finetune.nightly", str(tmp_path)]
+    command = [sys.executable, "-m", "tests.finetune.cycle.nightly", str(tmp_path)]
     training = processes.start(command, stderr=subprocess.DEVNULL)
     while len(steps(shelf.folder)) < 3:
         assert training.poll() is None, "the training ended before it could be killed"

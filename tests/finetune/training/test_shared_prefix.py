@@ -23,7 +23,7 @@ from assistant.settings import ModelSettings
 from finetune.data.tokens import TrainingRow
 from finetune.training.shared_prefix import pack, share_prefixes
 from tests.finetune.conftest import MODELS_HOME
-from tests.stock_trl import StockTrainer, stock_dataset
+from tests.finetune.training.stock_trl import StockTrainer, stock_dataset
 
 SMALL: dict[str, Any] = {
     "vocab_size": 64, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2,

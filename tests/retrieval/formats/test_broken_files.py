@@ -9,8 +9,8 @@ import pypdf
 import pytest
 
 from retrieval.library import Library
+from tests.retrieval.formats.sources import BOOK, pdf_of, slides, word_file, workbook, zip_of
 from tests.retrieval.ingesting import ingest, stored_editions
-from tests.retrieval.sources import BOOK, pdf_of, slides, word_file, workbook, zip_of
 
 OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 """How a Word, Excel or PowerPoint file with a password begins."""

@@ -12,8 +12,8 @@ from retrieval.errors import BrokenSourceError
 from retrieval.formats.readers import read
 from retrieval.library import Library
 from tests.retrieval.conftest import OpenLibrary
+from tests.retrieval.formats.sources import pdf_of, slides, workbook, zip_of
 from tests.retrieval.ingesting import ingest, statuses
-from tests.retrieval.sources import pdf_of, slides, workbook, zip_of
 
 
 def mail(*attachments: tuple[str, bytes], html: bool = False) -> EmailMessage:

@@ -12,7 +12,7 @@ import xlsxwriter
 from retrieval.documents import Document
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.formats.readers import read
-from tests.retrieval.sources import BOOK, slides, word_file, workbook, zip_of
+from tests.retrieval.formats.sources import BOOK, slides, word_file, workbook, zip_of
 
 OFFICE = (".docx", ".epub", ".pptx", ".xlsx")
 

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from tests.retrieval.sources import pdf_of, read_as
+from tests.retrieval.formats.sources import pdf_of, read_as
 
 
 def word_file(build: "docx.document.Document") -> bytes:

@@ -15,7 +15,7 @@ from reportlab.platypus import BalancedColumns, Paragraph, SimpleDocTemplate, Ta
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.formats.pdf.ocr import recogniser
 from retrieval.formats.readers import read
-from tests.retrieval.sources import pdf_of
+from tests.retrieval.formats.sources import pdf_of
 
 STYLES = getSampleStyleSheet()
 LEFT = "Green tea is made of leaves that are heated soon after they were picked so that they stay green. " * 4

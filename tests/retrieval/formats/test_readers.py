@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.formats.readers import check
-from tests.retrieval.sources import pdf_of, read_as
+from tests.retrieval.formats.sources import pdf_of, read_as
 
 # Text and Markdown
 

@@ -10,7 +10,7 @@ from retrieval.documents import Chunk, Document, IndexedChunk
 from retrieval.errors import RetrievalError
 from retrieval.index.vectors import ChunkIndex
 from retrieval.settings import IndexSettings
-from tests.retrieval.places import place_of, running_server
+from tests.retrieval.index.places import place_of, running_server
 
 DOCUMENT = Document.of("tea.md", "Tea", "Green tea.")
 CHUNK = Chunk.of(DOCUMENT, 0, 10)

@@ -10,8 +10,8 @@ from retrieval.library import Library
 from retrieval.records import Progress
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
+from tests.retrieval.formats.sources import pdf_of
 from tests.retrieval.ingesting import ingest, statuses, stored_editions
-from tests.retrieval.sources import pdf_of
 
 TEA = "# Tea\n\n" + "\n\n".join(
     f"Sort {number} of tea is steeped for {number} minutes exactly." for number in range(40)

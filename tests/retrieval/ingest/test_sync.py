@@ -10,8 +10,8 @@ from retrieval.library import Library
 from retrieval.records import member_uri
 from tests.retrieval.conftest import Lock, OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
+from tests.retrieval.formats.sources import zip_of
 from tests.retrieval.ingesting import ingest, stored_editions
-from tests.retrieval.sources import zip_of
 
 
 def synced(library: Library, *folders: object, allow_empty: bool = False) -> dict[str, str]:

@@ -8,8 +8,8 @@ from retrieval.errors import RetrievalError
 from retrieval.library import Library
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
+from tests.retrieval.index.places import place_of
 from tests.retrieval.ingesting import stored_editions
-from tests.retrieval.places import place_of
 
 
 def put(library: Library, folder: Path, collection: str | None, **texts: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from retrieval.errors import RetrievalError
 from retrieval.library import Library
 from retrieval.search.hybrid import fuse
 from tests.retrieval.conftest import OpenLibrary
-from tests.retrieval.places import place_of
+from tests.retrieval.index.places import place_of
 
 
 @pytest.fixture(params=["embedded", "server"])

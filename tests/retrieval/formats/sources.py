@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from retrieval.documents import Document
 from retrieval.formats.readers import read
 
-BOOK = Path(__file__).parent / "data" / "tea.epub"
+BOOK = Path(__file__).with_name("tea.epub")
 """Two chapters, the first of them with sections; written by mkepub."""
 
 

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 from ui.settings.listing import example
 from ui.settings.loading import Settings, leaves, load
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 EXAMPLE = PROJECT / "apprentice.example.toml"
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 

@@ -118,7 +118,9 @@ def test_a_dry_run_says_how_many_contrasts_would_be_written(
     training = TrainingSettings(minimum_pairs=30, contrast_share=0.25)
 
     def said(method: str, **changes: float) -> str:
-        return night(dry_run=True, method=find_method(method), training=training.model_copy(update=changes)).sentences[0]
+        return night(dry_run=True, method=find_method(method), training=training.model_copy(update=changes)).sentences[
+            0
+        ]
 
     learned, free = map(int, re.findall(r"from (\d+) pairs and up to (\d+) contrasts", said("dpo"))[0])
     assert free == round(learned / 4)
