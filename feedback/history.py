@@ -1,9 +1,11 @@
 """What happened around one answer, and sums of it: JudgedExchange, Conversation and FeedbackStats. Knows no storage."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
+from assistant.answers import Turn
 from feedback.records import Choice, Edit, Exchange, Rating, Reason
 
 
@@ -41,6 +43,11 @@ class JudgedExchange:
         """The edit that counts: the latest."""
         return self.edits[-1] if self.edits else None
 
+    @property
+    def text(self) -> str:
+        """The answer as it stands: corrected where it was."""
+        return self.edit.text if self.edit else self.exchange.answer.text
+
 
 def find_standing_choices(choices: Iterable[Choice]) -> list[Choice]:
     """Return the choices that count, oldest first: each person's latest between the same two answers, unless it was
@@ -48,6 +55,33 @@ def find_standing_choices(choices: Iterable[Choice]) -> list[Choice]:
     """
     latest = {(choice.user, choice.between): choice for choice in sorted(choices, key=lambda choice: choice.at)}
     return sorted((choice for choice in latest.values() if not choice.withdrawn), key=lambda choice: choice.at)
+
+
+def replay_turns(conversation: Sequence[JudgedExchange], question: str) -> tuple[Turn, ...]:
+    """Return the conversation as turns for the next `question`: corrected answers, one attempt at each question.
+
+    That is the last attempt, or the one that was chosen over it. Attempts at `question` itself at the end are left
+    out, so that answering again starts from the same place. So are attempts that were stopped before the first word:
+    an empty turn would teach the model to say nothing.
+    """
+    answered = [judged for judged in conversation if judged.text.strip()]
+    by_question = groupby(answered, lambda judged: judged.exchange.answer.question)
+    rounds = [(asked, list(attempts)) for asked, attempts in by_question]
+    if rounds and rounds[-1][0] == question:
+        rounds.pop()
+    turns: list[Turn] = []
+    for asked, attempts in rounds:
+        turns += [Turn("user", asked), Turn("assistant", _standing_attempt(attempts).text)]
+    return tuple(turns)
+
+
+def _standing_attempt(attempts: Sequence[JudgedExchange]) -> JudgedExchange:
+    """Return the last attempt, or the one that was chosen in its place."""
+    by_id = {judged.exchange.id: judged for judged in attempts}
+    last = attempts[-1]
+    choices = find_standing_choices(choice for judged in attempts for choice in judged.choices)
+    over_last = [choice.chosen_id for choice in choices if choice.rejected_id == last.exchange.id]
+    return by_id.get(over_last[-1], last) if over_last else last
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 import threading
 
 from feedback.records import Exchange
-from ui import handlers
+from ui.actions import asking, judging
 from ui.wiring import Apprentice
 
 
 def asked(
     apprentice: Apprentice, question: str, *, user: str = "mia", conversation: str = "c1", again: str = ""
 ) -> Exchange:
-    *_, last = handlers.ask(
+    *_, last = asking.ask(
         apprentice, question, user=user, conversation_id=conversation, stop=threading.Event(), again=again
     )
     assert isinstance(last, Exchange)
@@ -18,5 +18,5 @@ def asked(
 
 
 def fate_of(apprentice: Apprentice, exchange: Exchange) -> str:
-    [shown] = handlers.shown(apprentice, exchange.user, exchange.conversation_id)
+    [shown] = judging.view_conversation(apprentice, exchange.conversation_id, user=exchange.user)
     return shown.fate

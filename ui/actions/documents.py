@@ -8,6 +8,16 @@ from retrieval.records import DocumentRecord, file_of
 from ui.wiring import Apprentice
 
 
+def list_documents(apprentice: Apprentice) -> list[DocumentRecord]:
+    """Return what is in the library, by title."""
+    return apprentice.library.documents()
+
+
+def list_collections(apprentice: Apprentice) -> list[str]:
+    """Return the names of the collections that hold documents."""
+    return [record.name for record in apprentice.library.collections() if record.documents]
+
+
 def remove(apprentice: Apprentice, document_id: str) -> DocumentRecord:
     """Take a document out of the library, and delete its file if it was uploaded and holds no other document.
 

@@ -1,15 +1,25 @@
-"""What people do about learning, whoever asks: see what the next training would learn, and simulate feedback."""
+"""What people do about learning, whoever asks: plan a training, examine, simulate feedback, say when to refuse."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
+from assistant.adapters.files import Adapter
+from assistant.answerability.gate import Line
+from assistant.errors import AssistantError
 from feedback.evaluation.golden import Context, GoldenQuestion, load_golden
+from feedback.evaluation.report import EvaluationReport, Row
 from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import Exchange
 from feedback.simulation import simulate as simulate_feedback
+from finetune.cycle import Outcome
 from finetune.data import plan
 from finetune.data.plan import TrainingPlan
+from finetune.errors import FinetuneError
+from finetune.exam.contest import VERDICT
 from finetune.methods.table import DEFAULT, find_method
+from finetune.promotion.verdict import Verdict
+from finetune.runs.progress import OnProgress
 from ui.wiring import Apprentice
 
 
@@ -26,6 +36,56 @@ def plan_training(apprentice: Apprentice, method: str = DEFAULT, *, exam: Path |
     return plan.plan_training(find_method(method), judged, settings.training, settings.promotion, questions)
 
 
+def check_enough(apprentice: Apprentice, method: str = DEFAULT) -> None:
+    """Raise FinetuneError when a run would only find that there are too few pairs, for training or for its exam."""
+    planned = plan_training(apprentice, method)
+    if reason := planned.too_few or planned.in_vain:
+        raise FinetuneError(reason)
+
+
+def train(
+    apprentice: Apprentice,
+    method: str,
+    *,
+    exam: Path | None = None,
+    context: Context = "retrieved",
+    promote: Literal["auto", "never"] = "auto",
+    resume: bool = False,
+    dry_run: bool = False,
+    on_progress: OnProgress | None = None,
+) -> Outcome:
+    """Learn from all feedback so far, as `Apprentice.retrain` does. The page starts it as a process of its own.
+
+    Raises FinetuneError when another training runs or there is nothing to resume.
+    """
+    return apprentice.retrain(
+        method,
+        exam=exam,
+        context=context,
+        promote=promote,
+        resume=resume,
+        dry_run=dry_run,
+        on_progress=on_progress,
+    )
+
+
+def examine(
+    apprentice: Apprentice,
+    questions: Sequence[GoldenQuestion],
+    *,
+    adapter: str = "champion",
+    context: Context = "retrieved",
+    collections: Sequence[str] = (),
+    on_row: Callable[[Row], None] | None = None,
+) -> tuple[EvaluationReport, Path]:
+    """Let `adapter` ("champion", "base" or an id) answer the questions; return the report and the file it is kept in.
+
+    Raises AssistantError for an unknown adapter, RetrievalError for an unknown collection.
+    """
+    report = apprentice.exam(questions, adapter=adapter, context=context, collections=collections, on_row=on_row)
+    return report, report.save(apprentice.home / "reports")
+
+
 def simulate(
     apprentice: Apprentice, questions: Sequence[GoldenQuestion], *, context: Context = "retrieved"
 ) -> Iterator[Exchange]:
@@ -38,3 +98,26 @@ def simulate(
         refusal=apprentice.settings.answers.refusal,
         adapter_id=apprentice.shelf.champion(),
     )
+
+
+def read_verdicts(adapters: Sequence[Adapter]) -> dict[str, Verdict]:
+    """Return the verdicts by adapter id; adapters that sat no exam are left out."""
+    files = {adapter.id: adapter.folder / VERDICT for adapter in adapters}
+    return {name: Verdict.from_json(file.read_text(encoding="utf-8")) for name, file in files.items() if file.exists()}
+
+
+def read_refusal_line(apprentice: Apprentice) -> Line | None:
+    """Return the score that judges whether to answer now and its threshold; None when `min_relevance` decides."""
+    return apprentice.serving.served().line
+
+
+def move_refusal_line(apprentice: Apprentice, threshold: float | None) -> Line | None:
+    """Refuse below `threshold` from the next question on, None as measured; return the line that counts then.
+
+    Raises AssistantError when the settings fix the threshold, or no score judges.
+    """
+    line = read_refusal_line(apprentice)
+    if line is None or line.chosen_by == "settings":
+        raise AssistantError("The threshold is not moved here: [answerability] threshold in the settings decides.")
+    apprentice.thresholds.choose(line.score.digest, threshold)
+    return read_refusal_line(apprentice)

@@ -12,7 +12,7 @@ from feedback.corrections.past import PastCorrections
 from feedback.records import Exchange
 from tests.feedback.fakes import WordEmbedder
 from tests.ui.conftest import ANSWER, stand_in
-from ui import handlers
+from ui.actions import asking, judging
 from ui.actions.learning import find_candidates
 from ui.web.chat.transcript import transcript_html
 from ui.wiring import Apprentice
@@ -38,7 +38,7 @@ def apprentice(tmp_path: Path) -> Iterator[Apprentice]:
 
 
 def asked(apprentice: Apprentice, question: str, user: str = "visitor-1", again: str = "") -> Exchange:
-    *_, last = handlers.ask(apprentice, question, user=user, conversation_id=user, stop=threading.Event(), again=again)
+    *_, last = asking.ask(apprentice, question, user=user, conversation_id=user, stop=threading.Event(), again=again)
     assert isinstance(last, Exchange)
     return last
 
@@ -46,7 +46,7 @@ def asked(apprentice: Apprentice, question: str, user: str = "visitor-1", again:
 @pytest.fixture
 def corrected(apprentice: Apprentice) -> Exchange:
     exchange = asked(apprentice, "When does the warehouse open?")
-    handlers.edit(apprentice, exchange.id, CORRECTED, user="visitor-1")
+    judging.edit(apprentice, exchange.id, CORRECTED, user="visitor-1")
     return exchange
 
 
@@ -54,7 +54,7 @@ def test_the_next_person_gets_the_correction_and_reads_who_wrote_it(apprentice: 
     answer = asked(apprentice, "when does the warehouse OPEN", "mia").answer
     assert (answer.approved_exchange_id, answer.messages) == (corrected.id, ())
     assert answer.passages[answer.citations[0].number - 1].chunk.text.startswith("The warehouse opens at 7")
-    html = transcript_html(handlers.shown(apprentice, "mia", "mia"))
+    html = transcript_html(judging.view_conversation(apprentice, "mia", user="mia"))
     assert f"Approved answer, corrected by another person on {TODAY}" in html
     assert 'data-adapter="approved"' in html
     assert "base model" not in html
@@ -70,16 +70,16 @@ def test_a_model_answers_other_questions_and_whoever_wants_another_answer(appren
 
 def test_a_thumb_down_takes_it_out_of_use_and_an_edit_brings_a_better_one(apprentice: Apprentice, corrected: Exchange):
     repeat = asked(apprentice, "When does the warehouse open?", "mia")
-    handlers.rate(apprentice, repeat.id, user="mia", value=1)
+    judging.rate(apprentice, repeat.id, user="mia", value=1)
     assert fate(apprentice, "mia") == "Saved."
-    handlers.rate(apprentice, repeat.id, user="mia", value=-1)
+    judging.rate(apprentice, repeat.id, user="mia", value=-1)
     assert fate(apprentice, "mia") == "Saved: this answer is not given any more until somebody corrects it again."
     assert asked(apprentice, "When does the warehouse open?", "tom").answer.text == ANSWER
-    handlers.edit(apprentice, repeat.id, "At 7 sharp [1].", user="mia")
+    judging.edit(apprentice, repeat.id, "At 7 sharp [1].", user="mia")
     assert fate(apprentice, "mia").startswith("Saved: your correction takes the place of the earlier one")
     again = asked(apprentice, "When does the warehouse open?", "tom")
     assert again.answer.approved_exchange_id == repeat.id
-    assert handlers.approved_by(again, apprentice) == f"Approved answer, corrected by mia on {TODAY}"
+    assert approval_of(apprentice, again) == f"Approved answer, corrected by mia on {TODAY}"
     pairs = [candidate.pair for candidate in find_candidates(apprentice) if candidate.pair]
     assert [(pair.exchange_id, pair.chosen, pair.rejected) for pair in pairs] == [
         (corrected.id, "At 7 sharp [1].", ANSWER)
@@ -91,8 +91,8 @@ def test_an_edit_that_the_passages_do_not_hold_says_that_nobody_will_see_it(
 ):
     repeat = asked(apprentice, "When does the warehouse open?", "mia")
     assert repeat.answer.approved_exchange_id == corrected.id
-    handlers.give_reason(apprentice, repeat.id, user="mia", reason="outdated", given=True)
-    handlers.edit(apprentice, repeat.id, "At 9.", user="mia")
+    judging.give_reason(apprentice, repeat.id, user="mia", reason="outdated", given=True)
+    judging.edit(apprentice, repeat.id, "At 9.", user="mia")
     assert fate(apprentice, "mia").startswith("Saved. Neither given to others nor trained on")
     assert asked(apprentice, "When does the warehouse open?", "tom").answer.text == ANSWER
 
@@ -108,8 +108,8 @@ def test_a_corrected_answer_says_when_the_correction_that_it_gave_was_written(
     apprentice: Apprentice, corrected: Exchange
 ):
     repeat = asked(apprentice, "When does the warehouse open?", "visitor-1")
-    assert handlers.approved_by(repeat, apprentice) == f"Approved answer, corrected by you on {TODAY}"
-    assert handlers.approved_by(corrected, apprentice) == ""
+    assert approval_of(apprentice, repeat) == f"Approved answer, corrected by you on {TODAY}"
+    assert approval_of(apprentice, corrected) == ""
 
 
 def test_an_approved_answer_whose_correction_is_in_another_database_is_still_called_one(apprentice: Apprentice):
@@ -124,5 +124,9 @@ def test_no_visitor_s_id_is_ever_shown(user: str, name: str):
     assert name_of(user, "mia") == name
 
 
+def approval_of(apprentice: Apprentice, exchange: Exchange) -> str:
+    return judging.describe_approval(apprentice, exchange.answer, reader=exchange.user, at=exchange.at)
+
+
 def fate(apprentice: Apprentice, user: str) -> str:
-    return handlers.shown(apprentice, user, user)[-1].fate
+    return judging.view_conversation(apprentice, user, user=user)[-1].fate

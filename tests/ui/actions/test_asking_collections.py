@@ -12,7 +12,8 @@ from retrieval.errors import RetrievalError
 from retrieval.records import Ingested, member_uri
 from tests.feedback.fakes import WordEmbedder
 from tests.ui.conftest import stand_in
-from ui import handlers
+from ui.actions import asking, judging
+from ui.actions.documents import list_collections, list_documents
 from ui.web.documents.tab import listing_html, results_html
 from ui.wiring import Apprentice
 
@@ -33,7 +34,7 @@ def apprentice(tmp_path: Path) -> Iterator[Apprentice]:
 
 
 def asked(apprentice: Apprentice, collections: Sequence[str], conversation: str = "c1") -> Exchange:
-    *_, last = handlers.ask(
+    *_, last = asking.ask(
         apprentice,
         QUESTION,
         user="mia",
@@ -58,7 +59,7 @@ def test_only_the_chosen_collections_are_read(apprentice: Apprentice) -> None:
 
 def test_a_correction_is_repeated_only_where_its_sources_are(apprentice: Apprentice) -> None:
     corrected = asked(apprentice, ["default"])
-    handlers.edit(apprentice, corrected.id, "The warehouse opens at 7 in the morning [1].", user="mia")
+    judging.edit(apprentice, corrected.id, "The warehouse opens at 7 in the morning [1].", user="mia")
     repeats = {
         name: asked(apprentice, [name], f"{name}-again").answer.approved_exchange_id for name in ("default", "finance")
     }
@@ -77,12 +78,12 @@ def missing(_: Sequence[str]) -> None:
 
 
 def test_the_page_offers_the_collections_that_hold_documents(apprentice: Apprentice) -> None:
-    assert handlers.collections(apprentice) == ["default", "finance"]
-    assert "<td>finance</td>" in listing_html(handlers.documents(apprentice), {})
+    assert list_collections(apprentice) == ["default", "finance"]
+    assert "<td>finance</td>" in listing_html(list_documents(apprentice), {})
 
 
 def test_a_file_of_an_archive_is_listed_and_reported_with_its_archive(apprentice: Apprentice) -> None:
-    [one, *_] = handlers.documents(apprentice)
+    [one, *_] = list_documents(apprentice)
     packed = member_uri("/papers/old.zip", "deep/tea.md")
     assert ">old.zip!/deep/tea.md</div>" in listing_html([replace(one, uri=packed)], {})
     assert "<td>old.zip!/deep/tea.md</td>" in results_html([Ingested(packed, "added")])

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from feedback.errors import FeedbackError
+from feedback.history import replay_turns
 from feedback.records import Exchange
 from tests.ui.asking import asked
 from tests.ui.conftest import ANSWER
-from ui import handlers
+from ui.actions import judging
 from ui.actions.learning import find_candidates
 from ui.wiring import Apprentice
 
@@ -18,7 +19,7 @@ def test_of_two_attempts_the_one_that_was_liked_is_preferred_to_the_one_that_was
     apprentice.assistant.generator.texts = ["It opens at 7."]  # type: ignore[attr-defined]
     second = asked(apprentice, "", again=first.id)
     assert find_candidates(apprentice) == []
-    handlers.rate(apprentice, second.id, user="mia", value=1)
+    judging.rate(apprentice, second.id, user="mia", value=1)
     decided = {candidate.exchange_id: candidate for candidate in find_candidates(apprentice)}
     assert decided[second.id].decision == "desirable"
     pair = decided[first.id].pair
@@ -39,8 +40,8 @@ def test_a_choice_is_learned_from_and_its_fate_is_told_where_it_was_made(
     apprentice: Apprentice, two: tuple[Exchange, Exchange]
 ) -> None:
     first, second = two
-    handlers.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
-    rejected, chosen = handlers.shown(apprentice, "mia", "c1")
+    judging.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
+    rejected, chosen = judging.view_conversation(apprentice, "c1", user="mia")
     assert (rejected.rival_id, rejected.preferred_to, rejected.fate) == ("", frozenset(), "")
     assert (chosen.rival_id, chosen.preferred_to) == (first.id, {first.id})
     assert chosen.fate == "Saved as a pair: the next training learns to prefer this answer or asks it in the exam."
@@ -51,14 +52,15 @@ def test_a_choice_is_learned_from_and_its_fate_is_told_where_it_was_made(
 
 def test_a_choice_can_be_turned_round_and_taken_back(apprentice: Apprentice, two: tuple[Exchange, Exchange]) -> None:
     first, second = two
-    handlers.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
-    handlers.choose(apprentice, first.id, second.id, user="mia", withdrawn=False)
-    chosen, rejected = handlers.shown(apprentice, "mia", "c1")
+    judging.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
+    judging.choose(apprentice, first.id, second.id, user="mia", withdrawn=False)
+    chosen, rejected = judging.view_conversation(apprentice, "c1", user="mia")
     assert (chosen.preferred_to, rejected.preferred_to) == ({second.id}, frozenset())
     [candidate] = find_candidates(apprentice)
     assert (candidate.exchange_id, candidate.decision) == (second.id, "pair")
-    handlers.choose(apprentice, first.id, second.id, user="mia", withdrawn=True)
-    assert [(one.preferred_to, one.fate) for one in handlers.shown(apprentice, "mia", "c1")] == [(frozenset(), "")] * 2
+    judging.choose(apprentice, first.id, second.id, user="mia", withdrawn=True)
+    views = judging.view_conversation(apprentice, "c1", user="mia")
+    assert [(one.preferred_to, one.fate) for one in views] == [(frozenset(), "")] * 2
     assert find_candidates(apprentice) == []
 
 
@@ -66,8 +68,8 @@ def test_a_choice_of_an_answer_that_was_stopped_says_why_it_is_not_learned_from(
     first = asked(apprentice, "When does it open?")
     stopped = replace(first.answer, text="The warehouse", ending="stopped")
     second = apprentice.feedback.record(stopped, user="mia", conversation_id="c1")
-    handlers.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
-    assert handlers.shown(apprentice, "mia", "c1")[1].fate == (
+    judging.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
+    assert judging.view_conversation(apprentice, "c1", user="mia")[1].fate == (
         "Saved. Will not be trained on: this answer was preferred, but it was cut short or rewritten."
     )
 
@@ -76,10 +78,10 @@ def test_a_choice_over_an_answer_that_was_corrected_says_what_counts_instead(
     apprentice: Apprentice, two: tuple[Exchange, Exchange]
 ) -> None:
     first, second = two
-    handlers.rate(apprentice, second.id, user="mia", value=1)
-    handlers.edit(apprentice, first.id, "The warehouse opens at 7 [1].", user="mia")
-    handlers.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
-    assert handlers.shown(apprentice, "mia", "c1")[1].fate == (
+    judging.rate(apprentice, second.id, user="mia", value=1)
+    judging.edit(apprentice, first.id, "The warehouse opens at 7 [1].", user="mia")
+    judging.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
+    assert judging.view_conversation(apprentice, "c1", user="mia")[1].fate == (
         "Saved: dpo, orpo, kto, sft learn a little from it. "
         "Saved. Will not be trained on: the thumb or the correction of the other answer counts instead."
     )
@@ -90,7 +92,7 @@ def test_no_choice_is_offered_between_the_same_text_or_where_no_model_wrote(appr
     asked(apprentice, "", again=first.id)
     refused = replace(first.answer, text="I cannot answer this from the documents.", messages=(), refused=True)
     apprentice.feedback.record(refused, user="mia", conversation_id="c1")
-    assert [one.rival_id for one in handlers.shown(apprentice, "mia", "c1")] == ["", "", ""]
+    assert [one.rival_id for one in judging.view_conversation(apprentice, "c1", user="mia")] == ["", "", ""]
 
 
 def test_nobody_chooses_between_the_answers_of_another_person(
@@ -98,19 +100,20 @@ def test_nobody_chooses_between_the_answers_of_another_person(
 ) -> None:
     first, second = two
     with pytest.raises(FeedbackError, match="another person"):
-        handlers.choose(apprentice, first.id, second.id, user="tom", withdrawn=False)
+        judging.choose(apprentice, first.id, second.id, user="tom", withdrawn=False)
     apprentice.feedback.choose(first.id, second.id, user="tom")
-    assert [one.preferred_to for one in handlers.shown(apprentice, "mia", "c1")] == [frozenset(), frozenset()]
+    views = judging.view_conversation(apprentice, "c1", user="mia")
+    assert [one.preferred_to for one in views] == [frozenset(), frozenset()]
 
 
 def test_the_next_question_sees_the_chosen_answer(apprentice: Apprentice, two: tuple[Exchange, Exchange]) -> None:
     first, second = two
 
     def said() -> str:
-        return handlers.said_before(apprentice.feedback.conversation("c1"), "And on Saturdays?")[-1].text
+        return replay_turns(apprentice.feedback.conversation("c1"), "And on Saturdays?")[-1].text
 
     assert said() == second.answer.text
-    handlers.choose(apprentice, first.id, second.id, user="mia", withdrawn=False)
+    judging.choose(apprentice, first.id, second.id, user="mia", withdrawn=False)
     assert said() == first.answer.text
-    handlers.choose(apprentice, first.id, second.id, user="mia", withdrawn=True)
+    judging.choose(apprentice, first.id, second.id, user="mia", withdrawn=True)
     assert said() == second.answer.text

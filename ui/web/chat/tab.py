@@ -11,7 +11,8 @@ import gradio as gr
 
 from assistant.answers import Answer
 from feedback.records import Exchange
-from ui import handlers
+from ui.actions import asking, judging
+from ui.actions.documents import list_collections
 from ui.web.chat.sources import WELCOME, sources_html
 from ui.web.chat.transcript import failed_html, live_html, transcript_html, welcome_html
 from ui.web.edge import LISTEN, OURS, polite, user_of
@@ -95,7 +96,7 @@ class ChatTab:
 
     def show(self, user: str, conversation_id: str) -> dict[Any, Any]:
         """Return the page of one conversation."""
-        conversation = handlers.shown(self.apprentice, user, conversation_id)
+        conversation = judging.view_conversation(self.apprentice, conversation_id, user=user)
         if conversation:
             transcript, sources = transcript_html(conversation), sources_html(conversation[-1].exchange.answer)
         else:
@@ -124,7 +125,7 @@ class ChatTab:
 
     def _choice(self) -> Any:
         """Offer the collections as they are now; where there is but one, there is nothing to choose."""
-        names = handlers.collections(self.apprentice)
+        names = list_collections(self.apprentice)
         return gr.update(choices=names, visible=len(names) > 1)
 
     def _ask(
@@ -163,7 +164,7 @@ class ChatTab:
     ) -> Iterator[dict[Any, Any]]:
         """Answer `question`, or the exchange `again` once more: what is being typed meanwhile stays."""
         user, session = user_of(request, visitor), str(request.session_hash)
-        conversation_id = conversation_id or handlers.new_conversation()
+        conversation_id = conversation_id or asking.begin_conversation()
         running = Running(conversation_id, shown=conversation_id)
         if self.running.setdefault(session, running) is not running:
             gr.Info("The assistant is still answering. Stop it or wait for the end.")
@@ -173,7 +174,7 @@ class ChatTab:
         try:
             begun = {} if again else self._begun(question, user, conversation_id)
             yield {**writing, **begun, self.conversation: conversation_id}
-            steps = handlers.ask(
+            steps = asking.ask(
                 self.apprentice,
                 question,
                 user=user,
@@ -198,7 +199,7 @@ class ChatTab:
         """Show the question before the model, which may still be loading, is asked."""
         blank = Answer(question=question, standalone_question=question, text="", messages=(), passages=())
         page = {self.question: "", self.live: live_html(blank)}
-        if not handlers.own_conversation(self.apprentice, user, conversation_id):
+        if not asking.read_conversation(self.apprentice, conversation_id, user=user):
             page |= {self.transcript: "", self.sources: sources_html(blank)}
         return page
 
@@ -257,24 +258,26 @@ class ChatTab:
         exchange_id = action.get("exchange", "")
         match action["do"]:
             case "sources":
-                exchange = handlers.own_exchange(self.apprentice, exchange_id, user)
+                exchange = asking.read_exchange(self.apprentice, exchange_id, user=user)
                 number = int(action["number"]) if "number" in action else None
                 return {self.sources: sources_html(exchange.answer, number)}
             case "rate":
-                handlers.rate(self.apprentice, exchange_id, user=user, value=THUMBS[action["value"]])
+                judging.rate(self.apprentice, exchange_id, user=user, value=THUMBS[action["value"]])
             case "reason":
                 given = action["given"] == "yes"
-                handlers.give_reason(self.apprentice, exchange_id, user=user, reason=action["reason"], given=given)
+                judging.give_reason(self.apprentice, exchange_id, user=user, reason=action["reason"], given=given)
             case "comment":
-                handlers.comment(self.apprentice, exchange_id, user=user, text=action["comment"])
+                judging.comment(self.apprentice, exchange_id, user=user, text=action["comment"])
             case "edit":
-                handlers.edit(self.apprentice, exchange_id, action["text"], user=user)
+                judging.edit(self.apprentice, exchange_id, action["text"], user=user)
             case "choose":
                 withdrawn = action["withdrawn"] == "yes"
-                handlers.choose(self.apprentice, exchange_id, action["other"], user=user, withdrawn=withdrawn)
+                judging.choose(self.apprentice, exchange_id, action["other"], user=user, withdrawn=withdrawn)
             case _:
                 return gr.skip()
-        return {self.transcript: transcript_html(handlers.shown(self.apprentice, user, conversation_id))}
+        return {
+            self.transcript: transcript_html(judging.view_conversation(self.apprentice, conversation_id, user=user))
+        }
 
     def _conversations(self, user: str, conversation_id: str) -> str:
         entries = [
@@ -285,6 +288,6 @@ class ChatTab:
                 do="open",
                 conversation=conversation.id,
             )
-            for conversation in handlers.conversations(self.apprentice, user)
+            for conversation in asking.list_conversations(self.apprentice, user)
         ]
         return "".join(entries) or '<p class="nothing">Your conversations appear here.</p>'

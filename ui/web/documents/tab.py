@@ -11,7 +11,6 @@ import gradio as gr
 
 from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, Ingested, Progress, short_name
-from ui import handlers
 from ui.actions import documents, uploads
 from ui.web.edge import LISTEN, OURS, polite, warn
 from ui.web.panel import confirmed, panel
@@ -57,7 +56,7 @@ class DocumentsTab:
 
     def show(self) -> dict[Any, Any]:
         """Return the page as it is now."""
-        known = handlers.documents(self.apprentice)
+        known = documents.list_documents(self.apprentice)
         names = sorted({DEFAULT_COLLECTION, *(document.collection for document in known)})
         return {
             self.listing: listing_html(known, documents.find_followed_folders(self.apprentice, known)),

@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.answerability.gate import Line
-from ui import handlers
+from ui.actions.learning import move_refusal_line, read_refusal_line
 from ui.web.edge import LISTEN, polite
 from ui.web.panel import button, panel
 from ui.wiring import Apprentice
@@ -57,7 +57,7 @@ class RefusalCard:
 
     def show(self) -> dict[Any, Any]:
         """Return slider and sentences as they are now."""
-        return self._shown(handlers.refusal_line(self.apprentice))
+        return self._shown(read_refusal_line(self.apprentice))
 
     def _shown(self, line: Line | None) -> dict[Any, Any]:
         movable = line is not None and line.chosen_by != "settings"
@@ -69,11 +69,11 @@ class RefusalCard:
 
     def _move(self, threshold: float | None) -> Any:
         """Refuse below the new place, and say what that does; the slider itself stays in the hands of who moves it."""
-        line = handlers.refusal_line(self.apprentice)
+        line = read_refusal_line(self.apprentice)
         if line is None or threshold is None or not 0 <= threshold <= 1:
             return gr.skip()
         if threshold != round(line.threshold, 2):
-            line = handlers.move_refusal_line(self.apprentice, threshold)
+            line = move_refusal_line(self.apprentice, threshold)
         return {self.meaning: meaning_html(line)}
 
     def _leave(self, threshold: float | None) -> Any:
@@ -87,7 +87,7 @@ class RefusalCard:
         return self.show()
 
     def _measured(self) -> dict[Any, Any]:
-        return self._shown(handlers.move_refusal_line(self.apprentice, None))
+        return self._shown(move_refusal_line(self.apprentice, None))
 
 
 def meaning_html(line: Line | None) -> str:

@@ -8,8 +8,8 @@ import gradio as gr
 
 from finetune.data.split import select_corrections
 from finetune.methods.table import DEFAULT, METHODS
-from ui import handlers
-from ui.actions.learning import plan_training
+from ui.actions import learning, promoting
+from ui.actions.judging import find_readable
 from ui.actions.training_run import TrainingDesk
 from ui.web.edge import LISTEN, polite, user_of
 from ui.web.learning.page import (
@@ -96,23 +96,23 @@ class LearningTab:
     def show(self, user: str) -> dict[Any, Any]:
         """Return the page as it is now, as `user` may see it."""
         adapters, champion = self.apprentice.shelf.adapters(), self.apprentice.shelf.champion()
-        verdicts = handlers.verdicts(adapters)
+        verdicts = learning.read_verdicts(adapters)
         judged = [adapter for adapter in adapters if adapter.id in verdicts]
-        plan = plan_training(self.apprentice)
+        plan = learning.plan_training(self.apprentice)
         pairs, needed = len(select_corrections(plan.sides.training)), self.apprentice.settings.training.minimum_pairs
         return {
             self.pairs: pairs_html(pairs, plan.uses, needed),
             self.beside: start_html(pairs, needed, bool(plan.in_vain)),
             self.run: run_html(self.desk.newest()),
             self.verdict: verdict_html(judged[-1], verdicts[judged[-1].id]) if judged else NO_VERDICT,
-            self.rollback: rollback_html(handlers.can_roll_back(self.apprentice), champion),
+            self.rollback: rollback_html(promoting.can_roll_back(self.apprentice), champion),
             self.adapters: adapters_html(adapters, verdicts, champion),
-            self.candidates: candidates_html(plan.placements[::-1], handlers.readable(self.apprentice, user)),
+            self.candidates: candidates_html(plan.placements[::-1], find_readable(self.apprentice, user)),
             **self.refusing.show(),
         }
 
     def _start(self, method: str) -> dict[Any, Any]:
-        handlers.check_enough(self.apprentice, method)
+        learning.check_enough(self.apprentice, method)
         self.desk.start(method)
         return {self.run: run_html(self.desk.newest()), self.running: True}
 
@@ -134,12 +134,12 @@ class LearningTab:
 
     def _promote(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         adapter_id = event._data["adapter"]
-        handlers.promote(self.apprentice, adapter_id)
+        promoting.promote(self.apprentice, adapter_id, "chosen in the app")
         gr.Info(f"{adapter_id} answers from the next question on.")
         return self.show(user_of(request, visitor))
 
     def _roll_back(self, visitor: str, request: gr.Request) -> dict[Any, Any]:
-        before, now = handlers.roll_back(self.apprentice)
+        before, now = promoting.roll_back(self.apprentice)
         gr.Info(f"{now or 'The base model'} answers again instead of {before or 'the base model'}.")
         return self.show(user_of(request, visitor))
 

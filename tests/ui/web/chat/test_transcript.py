@@ -10,7 +10,8 @@ from assistant.answers import Answer, Citation, Turn
 from feedback.history import JudgedExchange
 from feedback.records import Edit, Exchange, Rating
 from retrieval.documents import Passage
-from ui.web.chat.transcript import REASONS, Shown, failed_html, live_html, transcript_html
+from ui.actions.judging import AnswerView
+from ui.web.chat.transcript import REASONS, failed_html, live_html, transcript_html
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 PASSAGES = (Passage.given("Manual", "It opens at 7."), Passage.given("Manual", "It closes at 6."))
@@ -25,14 +26,14 @@ def shown(
     edit: str = "",
     rival_id: str = "",
     preferred_to: frozenset[str] = frozenset(),
-) -> Shown:
+) -> AnswerView:
     judged = JudgedExchange(
         Exchange(exchange_id, "c", "mia", NOW, answer),
         tuple(Rating(exchange_id, "mia", NOW, value, ("outdated",)) for value in ratings),  # type: ignore[arg-type]
         (Edit(exchange_id, "mia", NOW, edit),) if edit else (),
     )
     fate = "Saved." if ratings or edit else ""
-    return Shown.of(judged, "mia", fate, rival_id=rival_id, preferred_to=preferred_to)
+    return AnswerView.of(judged, "mia", fate, rival_id=rival_id, preferred_to=preferred_to)
 
 
 def test_adapter_seconds_and_notes_stand_under_the_answer() -> None:
@@ -113,7 +114,7 @@ def test_a_thumb_for_the_first_answer_is_not_pressed_on_its_correction() -> None
     exchange, later = Exchange("e1", "c", "mia", NOW, ANSWER), NOW + timedelta(minutes=1)
     for rated, edited, pressed in ((NOW, later, 0), (later, NOW, 1)):
         judged = JudgedExchange(exchange, (Rating("e1", "mia", rated, 1),), (Edit("e1", "mia", edited, "At 8 [2]."),))
-        assert transcript_html([Shown.of(judged, "mia", "")]).count('aria-pressed="true"') == pressed
+        assert transcript_html([AnswerView.of(judged, "mia", "")]).count('aria-pressed="true"') == pressed
 
 
 def test_only_what_comes_of_a_judgement_has_a_tick() -> None:

@@ -9,7 +9,7 @@ from assistant.answerability.gate import Line, first_score
 from assistant.errors import AssistantError
 from assistant.settings import AnswerabilitySettings
 from tests.ui.conftest import stand_in
-from ui import handlers
+from ui.actions.learning import move_refusal_line, read_refusal_line
 from ui.settings.loading import Loaded
 from ui.web.learning.refusal_card import NO_SCORE, meaning_html
 from ui.wiring import Apprentice
@@ -36,9 +36,9 @@ def test_without_a_score_the_card_says_what_decides():
 
 def test_a_moved_line_counts_at_once_and_can_be_taken_back(apprentice: Apprentice):
     gate = apprentice.gate()
-    moved = handlers.move_refusal_line(apprentice, 0.9)
+    moved = move_refusal_line(apprentice, 0.9)
     assert moved == gate.line() == Line(first_score(), 0.9, "people")
-    handlers.move_refusal_line(apprentice, None)
+    move_refusal_line(apprentice, None)
     assert gate.line() == Line(first_score(), first_score().threshold, "measured")
 
 
@@ -46,9 +46,9 @@ def test_a_line_that_the_settings_fix_is_not_moved_here(tmp_path: Path):
     plain = stand_in(tmp_path)
     settings = plain.settings.model_copy(update={"answerability": AnswerabilitySettings(threshold=0.3)})
     apprentice = Apprentice(replace(Loaded(plain.settings, None, {}), settings=settings))
-    assert handlers.refusal_line(apprentice) == Line(first_score(), 0.3, "settings")
+    assert read_refusal_line(apprentice) == Line(first_score(), 0.3, "settings")
     with pytest.raises(AssistantError, match=r"\[answerability\] threshold"):
-        handlers.move_refusal_line(apprentice, 0.5)
+        move_refusal_line(apprentice, 0.5)
     apprentice.engine.dispose()
     plain.engine.dispose()
 
@@ -57,6 +57,6 @@ def test_with_another_embedding_model_there_is_no_line(tmp_path: Path):
     plain = stand_in(tmp_path)
     index = plain.settings.index.model_copy(update={"embeddings": "BAAI/bge-small-en-v1.5"})
     apprentice = Apprentice(Loaded(plain.settings.model_copy(update={"index": index}), None, {}))
-    assert handlers.refusal_line(apprentice) is None
+    assert read_refusal_line(apprentice) is None
     apprentice.engine.dispose()
     plain.engine.dispose()

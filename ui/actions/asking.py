@@ -1,0 +1,83 @@
+"""What people do to get answers, whoever asks: begin a conversation, ask, answer again, read what was said before."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from uuid import uuid4
+
+from assistant.answers import Answer
+from feedback.errors import FeedbackError
+from feedback.history import Conversation, JudgedExchange, replay_turns
+from feedback.records import Exchange
+from ui.wiring import Apprentice
+
+SECOND_TRY_TEMPERATURE = 0.7
+"""Greedy decoding would write the same answer again."""
+
+
+def begin_conversation() -> str:
+    """Return an id for a new conversation."""
+    return uuid4().hex
+
+
+def ask(
+    apprentice: Apprentice,
+    question: str,
+    *,
+    user: str,
+    conversation_id: str,
+    stop: threading.Event,
+    again: str = "",
+    collections: Sequence[str] = (),
+) -> Iterator[Answer | Exchange]:
+    """Yield ever fuller answers, then the recorded exchange.
+
+    `again` is the id of the last exchange, to be answered once more. Passages come from `collections`, from all when
+    none is named. Closing the iterator, as a lost browser does, frees the model and keeps what was written as a stopped
+    answer.
+
+    Raises:
+        FeedbackError: The exchange to answer again is not the last one any more.
+        RetrievalError: There is no such collection any more.
+    """
+    conversation = read_conversation(apprentice, conversation_id, user=user)
+    decoding = None
+    if again:
+        if not conversation or conversation[-1].exchange.id != again:
+            raise FeedbackError("The conversation went on in another tab: reload this page, then answer again.")
+        question = conversation[-1].exchange.answer.question
+        usual = apprentice.settings.answers.decoding
+        decoding = replace(usual, temperature=usual.temperature or SECOND_TRY_TEMPERATURE)
+    history = replay_turns(conversation, question)
+    answer = None
+    try:
+        for answer in apprentice.assistant_within(collections).stream(
+            question, history, user=user, stop=stop, decoding=decoding, fresh=bool(again)
+        ):
+            yield answer
+    except GeneratorExit:
+        if answer is not None and answer.text:
+            apprentice.feedback.record(replace(answer, ending="stopped"), user=user, conversation_id=conversation_id)
+        raise
+    if answer is not None:
+        yield apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
+
+
+def list_conversations(apprentice: Apprentice, user: str) -> list[Conversation]:
+    """Return the conversations of `user`, newest first."""
+    return apprentice.feedback.conversations(user)
+
+
+def read_conversation(apprentice: Apprentice, conversation_id: str, *, user: str) -> list[JudgedExchange]:
+    """Return the exchanges of a conversation, oldest first; none when it belongs to another person."""
+    if not conversation_id:
+        return []
+    return [judged for judged in apprentice.feedback.conversation(conversation_id) if judged.exchange.user == user]
+
+
+def read_exchange(apprentice: Apprentice, exchange_id: str, *, user: str) -> Exchange:
+    """Return an exchange of `user`. Raises FeedbackError for an unknown one or another person's."""
+    exchange = apprentice.feedback.exchange(exchange_id)
+    if exchange.user != user:
+        raise FeedbackError(f"The answer {exchange_id!r} belongs to another person. Ask the question yourself.")
+    return exchange

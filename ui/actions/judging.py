@@ -1,0 +1,163 @@
+"""What people do to an answer they got, whoever asks: rate, explain, comment, edit, choose; and what comes of it."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Literal
+
+from assistant.answers import Answer
+from feedback.history import JudgedExchange, find_standing_choices
+from feedback.pairs.candidates import Candidate, decide_candidates
+from feedback.pairs.preferences import is_worth_choosing
+from feedback.records import Choice, Edit, Exchange, Rating
+from ui.actions.asking import read_conversation, read_exchange
+from ui.wiring import Apprentice
+from ui.wording.approval import approval
+from ui.wording.fate import fate, fate_of_choice
+
+_judging = threading.Lock()
+"""Held from reading a rating to writing the next: clicks are handled side by side, and each adds to the one before."""
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """An exchange with everything that is shown to the person who asked."""
+
+    exchange: Exchange
+    rating: Rating | None
+    """The person's latest rating of the text as it stands; None when withdrawn or never given."""
+    edit: Edit | None
+    """The last edit."""
+    fate: str
+    """What training will do with the judgement, as a sentence; empty before there is one."""
+    approval: str = ""
+    """Who corrected the approved answer and when; empty for what a model wrote."""
+    rival_id: str = ""
+    """Exchange of the attempt before it, when something can be learned from a choice between the two."""
+    preferred_to: frozenset[str] = frozenset()
+    """Exchanges to whose answers the person preferred this one."""
+
+    @classmethod
+    def of(
+        cls,
+        judged: JudgedExchange,
+        user: str,
+        fate: str,
+        approval: str = "",
+        *,
+        rival_id: str = "",
+        preferred_to: frozenset[str] = frozenset(),
+    ) -> "AnswerView":
+        """Reduce the whole history of an exchange to what counts now.
+
+        A thumb for the text before an edit does not count for the text after it.
+        """
+        latest = judged.rating_of(user)
+        rating = latest if latest and latest.value else None
+        return cls(judged.exchange, rating, judged.edit, fate, approval, rival_id, preferred_to)
+
+
+def view_conversation(apprentice: Apprentice, conversation_id: str, *, user: str) -> list[AnswerView]:
+    """Return a conversation of `user` with its ratings, edits, choices and what will come of them."""
+    conversation = read_conversation(apprentice, conversation_id, user=user)
+    rules = apprentice.settings.learning_rules
+    decided = {candidate.exchange_id: candidate for candidate in decide_candidates(conversation, rules)}
+    rivals = {
+        later.exchange.id: earlier.exchange.id
+        for earlier, later in pairwise(conversation)
+        if is_worth_choosing(earlier, later, rules)
+    }
+    choices = find_standing_choices(
+        choice for judged in conversation for choice in judged.choices if choice.user == user
+    )
+    views = []
+    for judged in conversation:
+        exchange = judged.exchange
+        own = [choice for choice in choices if choice.chosen_id == exchange.id]
+        views.append(
+            AnswerView.of(
+                judged,
+                user,
+                _describe_fates(apprentice, judged, own, decided),
+                describe_approval(apprentice, exchange.answer, reader=exchange.user, at=exchange.at),
+                rival_id=rivals.get(exchange.id, ""),
+                preferred_to=frozenset(choice.rejected_id for choice in own),
+            )
+        )
+    return views
+
+
+def describe_approval(apprentice: Apprentice, answer: Answer, *, reader: str, at: datetime) -> str:
+    """Say who corrected an approved answer and when; return "" for any other answer. `at` is when it was given."""
+    return approval(answer, apprentice.feedback, reader=reader, at=at)
+
+
+def rate(apprentice: Apprentice, exchange_id: str, *, user: str, value: Literal[-1, 0, 1]) -> Rating:
+    """Give a thumb, or take it back with 0. The same one again changes nothing, so that a double click counts once."""
+    read_exchange(apprentice, exchange_id, user=user)
+    with _judging:
+        before = find_rating(apprentice, exchange_id, user=user)
+        if before is not None and before.value == value:
+            return before
+        return apprentice.feedback.rate(exchange_id, user=user, value=value)
+
+
+def give_reason(apprentice: Apprentice, exchange_id: str, *, user: str, reason: str, given: bool) -> Rating:
+    """Add a reason to the thumb down, or take it away when it is not `given` any more."""
+    read_exchange(apprentice, exchange_id, user=user)
+    with _judging:
+        before = find_rating(apprentice, exchange_id, user=user)
+        others: set[str] = {*(before.reasons if before else ())} - {reason}
+        reasons = sorted(others | {reason} if given else others)
+        comment = before.comment if before else ""
+        return apprentice.feedback.rate(exchange_id, user=user, value=-1, reasons=reasons, comment=comment)
+
+
+def comment(apprentice: Apprentice, exchange_id: str, *, user: str, text: str) -> Rating:
+    """Add a comment to the thumb down, or replace it."""
+    read_exchange(apprentice, exchange_id, user=user)
+    with _judging:
+        before = find_rating(apprentice, exchange_id, user=user)
+        reasons = before.reasons if before else ()
+        return apprentice.feedback.rate(exchange_id, user=user, value=-1, reasons=reasons, comment=text)
+
+
+def find_rating(apprentice: Apprentice, exchange_id: str, *, user: str) -> Rating | None:
+    """Return the latest rating that `user` gave the text as it stands, None without one."""
+    exchange = apprentice.feedback.exchange(exchange_id)
+    for judged in apprentice.feedback.conversation(exchange.conversation_id):
+        if judged.exchange.id == exchange_id:
+            return judged.rating_of(user)
+    return None
+
+
+def edit(apprentice: Apprentice, exchange_id: str, text: str, *, user: str) -> None:
+    """Keep the answer as `user` would have written it."""
+    read_exchange(apprentice, exchange_id, user=user)
+    apprentice.feedback.edit(exchange_id, text.replace("\r\n", "\n").strip(), user=user)
+
+
+def choose(apprentice: Apprentice, chosen_id: str, rejected_id: str, *, user: str, withdrawn: bool) -> Choice:
+    """Prefer one answer to another, or take that back. The same again changes nothing."""
+    for exchange_id in (chosen_id, rejected_id):
+        read_exchange(apprentice, exchange_id, user=user)
+    return apprentice.feedback.choose(chosen_id, rejected_id, user=user, withdrawn=withdrawn)
+
+
+def find_readable(apprentice: Apprentice, user: str) -> frozenset[str]:
+    """Return the ids of the judged exchanges whose text `user` may read: their own, and the simulated ones."""
+    exchanges = (judged.exchange for judged in apprentice.feedback.judged())
+    return frozenset(exchange.id for exchange in exchanges if exchange.simulated or exchange.user == user)
+
+
+def _describe_fates(
+    apprentice: Apprentice, judged: JudgedExchange, choices: Sequence[Choice], decided: dict[str, Candidate]
+) -> str:
+    """Say what comes of the judgement of an exchange and of the choices that prefer it, each sentence once."""
+    sentences = [
+        fate(judged, decided.get(judged.exchange.id), apprentice.settings.learning_rules),
+        *(fate_of_choice(choice, decided.get(choice.rejected_id)) for choice in choices),
+    ]
+    return " ".join(dict.fromkeys(filter(None, sentences)))
