@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, Ingested, Prog
 from ui.actions import documents, uploads
 from ui.web.edge import LISTEN, OURS, polite, warn
 from ui.web.panel import confirmed, panel
+from ui.web.parts import bar_html, time_html
 from ui.wiring import Apprentice
 
 
@@ -101,16 +101,6 @@ def progress_html(progress: Progress | None, finished: int, files: int) -> str:
     return bar_html(share / max(files, 1), doing)
 
 
-def bar_html(share: float, text: str) -> str:
-    """Return a progress bar with a line of text; `share` is 0 to 1."""
-    percent = round(100 * min(max(share, 0.0), 1.0))
-    return (
-        f'<div class="progress"><div class="doing" role="status">{escape(text)}</div>'
-        f'<div class="bar" role="progressbar" aria-valuenow="{percent}"><div style="width:{percent}%"></div></div>'
-        "</div>"
-    )
-
-
 def results_html(results: Sequence[Ingested]) -> str:
     """Return what became of each file."""
     if not results:
@@ -155,16 +145,10 @@ def _row(document: DocumentRecord, folder: Path | None) -> str:
         f'<div class="where" title="{escape(document.uri)}">{escape(short_name(document.uri))}</div></td>'
         f'<td>{escape(document.collection)}</td><td class="figure">{document.pages or "–"}</td>'
         f'<td class="figure">{document.chunks:,}</td><td class="figure">{document.characters:,}</td>'
-        f"<td>{moment(document.ingested_at)}</td>"
+        f"<td>{time_html(document.ingested_at)}</td>"
         f'<td class="actions">{remove}</td></tr>'
     )
 
 
 def _chunks(count: int) -> str:
     return f"{count} chunk{'' if count == 1 else 's'}" if count else ""
-
-
-def moment(at: datetime) -> str:
-    """Return a time for people, in the server's zone, with the exact one as a tooltip."""
-    local = at.astimezone()
-    return f'<time datetime="{at.isoformat()}" title="{local:%Y-%m-%d %H:%M:%S %Z}">{local:%-d %b %Y, %H:%M}</time>'

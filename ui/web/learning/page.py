@@ -12,8 +12,8 @@ from finetune.methods.table import METHODS
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import Progress
 from ui.actions.training_run import TrainingRun
-from ui.web.documents.tab import bar_html, moment
 from ui.web.panel import button, confirmed, icon
+from ui.web.parts import bar_html, time_html
 
 USED: dict[Use, str] = {
     "trained": "will learn",
@@ -119,7 +119,7 @@ def verdict_html(adapter: Adapter, verdict: Verdict) -> str:
     return (
         f'<div class="verdict"><div class="head"><b>{escape(adapter.id)}</b>'
         f'<span class="status {status}">{_outcome(verdict)}</span>'
-        f"{moment(datetime.fromisoformat(adapter.created_at))}</div><ul>{sentences}</ul></div>"
+        f"{time_html(datetime.fromisoformat(adapter.created_at))}</div><ul>{sentences}</ul></div>"
     )
 
 
@@ -199,7 +199,7 @@ def _adapter(adapter: Adapter, verdict: Verdict | None, serving: bool) -> str:
         f'<td><span class="title">{escape(adapter.id)}</span>{CHAMPION if serving else ""}</td>'
         f'<td>{escape(adapter.method.upper())}</td><td class="figure">{adapter.pairs}</td>'
         f"<td>{_training(adapter.metrics)}</td><td>{_exam(verdict)}</td>"
-        f"<td>{moment(datetime.fromisoformat(adapter.created_at))}</td>"
+        f"<td>{time_html(datetime.fromisoformat(adapter.created_at))}</td>"
         f'<td class="actions">{"" if serving else promote}</td></tr>'
     )
 
