@@ -55,7 +55,9 @@ class MemoryLibrary:
         on_progress: Callable[[Progress], None] | None = None,
         *,
         collection: str | None = None,
+        crawl: bool = False,
     ) -> Iterator[Ingested]:
+        assert not crawl
         for done, source in enumerate(sources):
             text = Path(source).read_text(encoding="utf-8")
             chunks = paragraphs(source, text)

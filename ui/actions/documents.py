@@ -1,11 +1,55 @@
-"""What people do with documents, whoever asks: list them and take them out."""
+"""What people do with documents, whoever asks: add them, follow their folders, list them and take them out."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 from retrieval.ingest.sources.files import is_taken
-from retrieval.records import DocumentRecord, file_of
+from retrieval.records import DocumentRecord, Ingested, Progress, file_of
 from ui.wiring import Apprentice
+
+OnProgress = Callable[[Progress], None]
+
+
+def add(
+    apprentice: Apprentice,
+    sources: Sequence[str],
+    on_progress: OnProgress | None = None,
+    *,
+    collection: str | None = None,
+    crawl: bool = False,
+) -> Iterator[Ingested]:
+    """Read files, folders and web addresses into the library; yield what became of each as it finishes.
+
+    `crawl` also follows the links of web pages. Raises RetrievalError when another ingest is running or the index
+    cannot be opened; a source that cannot be read is a result.
+    """
+    return apprentice.library.ingest(sources, on_progress, collection=collection, crawl=crawl)
+
+
+def follow(
+    apprentice: Apprentice, sources: Sequence[str], stop: threading.Event, *, collection: str | None = None
+) -> Generator[Ingested, None, None]:
+    """Add `sources`, then carry over every change in those that are folders, until `stop` is set.
+
+    Raises RetrievalError when none of them is a folder or it cannot be watched, else as `add` does.
+    """
+    return apprentice.library.watch(sources, stop, collection=collection)
+
+
+def sync(
+    apprentice: Apprentice,
+    folders: Sequence[str] = (),
+    on_progress: OnProgress | None = None,
+    *,
+    allow_empty: bool = False,
+) -> Iterator[Ingested]:
+    """Carry over what is new, changed or deleted in `folders`, in every followed folder when none is named.
+
+    The documents of a folder that is gone or empty are kept unless `allow_empty` says otherwise. Raises RetrievalError
+    when no such folder was added before or another ingest is running.
+    """
+    return apprentice.library.sync(folders, on_progress, allow_empty=allow_empty)
 
 
 def list_documents(apprentice: Apprentice) -> list[DocumentRecord]:

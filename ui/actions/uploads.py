@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from retrieval.records import DEFAULT_COLLECTION, Ingested, Progress, file_of
 from retrieval.search.collections import check_name
+from ui.actions.documents import add
 from ui.wiring import Apprentice
 
 _one_at_a_time = threading.Lock()
@@ -83,7 +84,7 @@ def _ingest(
                 if file.resolve().is_relative_to(incoming(apprentice)):
                     file.unlink(missing_ok=True)
             paths = [str(path) for path in kept]
-            yield from apprentice.library.ingest(paths, on_progress=events.put, collection=collection)
+            yield from add(apprentice, paths, events.put, collection=collection)
         finally:
             known = {file_of(document.uri) for document in apprentice.library.documents()}
             for path in kept:

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrieval.text.plurals import how_many
-from ui.cli.interrupts import stopped_by_interrupt
-from ui.cli.opening import opened_with_documents
-from ui.cli.options import AsJson, Collections, Context
+from ui.cli.options import AsJson, Collections, Context, open_with_documents, stop_at_interrupt
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
@@ -32,7 +30,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that a question finds, best first, with scores."""
-    passages = opened_with_documents().library.within(collection or ()).search(question, k)
+    passages = open_with_documents().library.within(collection or ()).search(question, k)
     if as_json:
         show_json(passages)
         return
@@ -53,11 +51,11 @@ def ask(question: Question, collection: Collections = None, as_json: AsJson = Fa
     """Answer a question from the documents, then list the sources. Ctrl-C stops the answer."""
     from ui.wording.approval import approval
 
-    apprentice = opened_with_documents()
+    apprentice = open_with_documents()
     assistant = apprentice.assistant_within(collection or ())
     written = 0
     answer = None
-    with stopped_by_interrupt() as stop:
+    with stop_at_interrupt() as stop:
         for answer in assistant.stream(question, user=USER, stop=stop):
             if not as_json:
                 sys.stdout.write(answer.text[written:])
@@ -93,7 +91,7 @@ def evaluate(
     from ui.wiring import Apprentice
 
     questions = load_golden(golden)[:limit]
-    apprentice = opened_with_documents() if context is Context.retrieved else Apprentice.open()
+    apprentice = open_with_documents() if context is Context.retrieved else Apprentice.open()
     rows: list[Row] = []
     with progress("Answering") as report:
         report(0, len(questions), "")

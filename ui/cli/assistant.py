@@ -6,8 +6,8 @@ import typer
 
 from ui.cli import edge
 from ui.cli.asking import ask, evaluate, search
-from ui.cli.cutting import chunks
-from ui.cli.documents import collections_app, documents_app, ingest, sync
+from ui.cli.documents import chunks, collections_app, documents_app
+from ui.cli.ingest import ingest, sync
 from ui.cli.options import AsJson
 from ui.cli.printing import note, show_json, show_table
 from ui.settings.listing import example, listing

@@ -1,171 +1,21 @@
-"""The commands of `assistant` that read documents, follow their folders, list and remove. Prints; decides nothing."""
+"""The commands of `assistant` that show documents: list them, take them out, preview how a file would be cut."""
 
-import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrieval.records import file_of, short_name
 from retrieval.text.plurals import how_many
-from ui.cli import edge
-from ui.cli.interrupts import stopped_by_interrupt
-from ui.cli.opening import is_empty, no_documents
-from ui.cli.options import AsJson, Collections
-from ui.cli.printing import note, progress, show_json, show_table
+from ui.cli.options import AsJson, Collections, explain_empty, is_empty
+from ui.cli.printing import note, show_json, show_table
 
 if TYPE_CHECKING:
-    from retrieval.library import Library
-    from retrieval.records import Ingested, Progress
+    from retrieval.chunking.preview import ChunkPreview
 
-LONGEST_NAME = 30
-"""Of a file of which is shown how far it is: the line has room for both."""
+OVERLAP, AROUND = ("⟦", "⟧"), ("‹", "›")
 
 documents_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove what is known.")
 collections_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove collections of documents.")
-
-
-def ingest(
-    sources: Annotated[list[str], typer.Argument(help="Files, folders or web addresses.", metavar="PATH_OR_URL...")],
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Go on with every change in the folders, deletions too. Ctrl-C ends it.")
-    ] = False,
-    crawl: Annotated[
-        bool,
-        typer.Option(
-            "--crawl", help="Follow the links of web pages on their site; the settings index.crawl_… bound it."
-        ),
-    ] = False,
-    collection: Annotated[
-        str | None,
-        typer.Option(
-            help="Put them into this one; unset: where they or their folder are, else 'default'.", metavar="NAME"
-        ),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Add documents. What is known already is not read again; a changed file replaces its old text.
-
-    Exit code 2 when a source failed, 1 when every one was skipped; the others are in all the same.
-    """
-    from ui.wiring import Apprentice
-
-    library = Apprentice.open().library
-    if watch and crawl:
-        raise typer.BadParameter("a crawl ends and a watch does not; run them one after the other.")
-    if watch:
-        _watch(library, sources, collection, as_json)
-        return
-    results: list[Ingested] = []
-    with _telling_what_is_in(results), progress("Reading") as report:
-        for result in library.ingest(
-            sources,
-            on_progress=lambda at: report(reached(at), at.total, at_hand(at)),
-            collection=collection,
-            crawl=crawl,
-        ):
-            results.append(result)
-    if as_json:
-        show_json(results)
-    else:
-        _show_results(results)
-        typer.echo(_counts(results) or "nothing to read")
-    raise typer.Exit(exit_code(results))
-
-
-def sync(
-    folders: Annotated[
-        list[str] | None, typer.Argument(help="Folders that were ingested; all of them if none is named.")
-    ] = None,
-    allow_empty: Annotated[
-        bool, typer.Option("--allow-empty", help="Forget the documents of folders that are gone or empty, too.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Carry over what is new, changed or deleted in ingested folders.
-
-    Exit code 2 when a file or folder failed, 1 when a folder is gone or empty and its documents were kept; everything
-    else is carried over all the same.
-    """
-    from ui.wiring import Apprentice
-
-    results: list[Ingested] = []
-    with _telling_what_is_in(results), progress("Comparing") as report:
-        for result in Apprentice.open().library.sync(
-            folders or [], lambda at: report(reached(at), at.total, at_hand(at)), allow_empty=allow_empty
-        ):
-            results.append(result)
-    if as_json:
-        show_json(results)
-    else:
-        _show_results([result for result in results if result.status not in ("unchanged", "skipped")])
-        typer.echo(_counts(results) or "nothing to read")
-    raise typer.Exit(exit_code(results))
-
-
-def exit_code(results: Iterable["Ingested"]) -> int:
-    """Return what the command ends with: 2 when something failed, 1 when a rule kept documents or skipped all."""
-    statuses = {result.status for result in results}
-    if "failed" in statuses:
-        return edge.USER_ERROR
-    return edge.REFUSED if "kept" in statuses or statuses == {"skipped"} else edge.DONE
-
-
-@contextmanager
-def _telling_what_is_in(results: Sequence["Ingested"]) -> Iterator[None]:
-    """Let Ctrl-C end the command with what is in already: `results`, as far as they go."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        note(f"Stopped. {_counts(results) or 'Nothing is finished yet'}; give the same command again to go on.")
-        raise typer.Exit(130) from None
-
-
-def _watch(library: "Library", sources: list[str], collection: str | None, as_json: bool) -> None:
-    if as_json:
-        raise typer.BadParameter("a watch has no end to print JSON at; leave --json or --watch away.")
-    counted: Counter[str] = Counter()
-    with stopped_by_interrupt() as stop, closing(library.watch(sources, stop, collection=collection)) as results:
-        note("Watching. Ctrl-C ends it when the file at hand is finished, a second one at once.")
-        for result in results:
-            counted[result.status] += 1
-            if result.status != "unchanged":
-                typer.echo(f"{result.status:<9} {result.uri}{f'  ({result.reason})' if result.reason else ''}")
-                sys.stdout.flush()
-            if stop.is_set():
-                break
-    note(f"Ended. {_counted(counted) or 'Nothing changed'}.")
-
-
-def _show_results(results: Sequence["Ingested"]) -> None:
-    if results:
-        show_table(["document", "status", "chunks", "reason"], [[r.uri, r.status, r.chunks, r.reason] for r in results])
-
-
-def _counts(results: Sequence["Ingested"]) -> str:
-    return _counted(Counter(result.status for result in results))
-
-
-def _counted(counts: Mapping[str, int]) -> str:
-    order = ("added", "updated", "removed", "unchanged", "skipped", "failed", "kept")
-    return ", ".join(f"{counts[status]} {status}" for status in order if counts.get(status))
-
-
-def reached(at: "Progress") -> float:
-    """Return how many sources are done; of the one at hand what is indexed, unless it is one file of an archive."""
-    within = at.chunks_done / at.chunks_total if at.chunks_total and file_of(at.uri) == at.uri else 0.0
-    return at.done + min(within, 1.0)
-
-
-def at_hand(at: "Progress") -> str:
-    """Return the name of the source at hand, and of one that takes several steps how far it is."""
-    name = short_name(at.uri)
-    if not at.chunks_total:
-        return name
-    short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-    return f"{short} {min(at.chunks_done / at.chunks_total, 1.0):.0%}, {at.chunks_done} chunks"
 
 
 @documents_app.callback(invoke_without_command=True)
@@ -186,7 +36,7 @@ def documents(context: typer.Context, collection: Collections = None, as_json: A
             [[d.id, d.title, d.collection, d.pages, d.chunks, f"{d.ingested_at:%Y-%m-%d %H:%M}", d.uri] for d in known],
         )
     else:
-        typer.echo(no_documents(apprentice) if empty else f"There are no documents in {', '.join(collection or ())}.")
+        typer.echo(explain_empty(apprentice) if empty else f"There are no documents in {', '.join(collection or ())}.")
 
 
 @documents_app.command("remove")
@@ -234,3 +84,55 @@ def remove_collection(
     removed = actions.remove_collection(Apprentice.open(), name)
     chunks = how_many(sum(one.chunks for one in removed), "chunk")
     typer.echo(f"Removed {name!r} ({how_many(len(removed), 'document')}, {chunks}).")
+
+
+def chunks(
+    file: Annotated[Path, typer.Argument(help="A file of any format that can be added, but no archive.")],
+    chunker: Annotated[str | None, typer.Option(help="Unset: the setting index.chunker.")] = None,
+    tokens: Annotated[int | None, typer.Option(help="Unset: the setting index.chunk_tokens.")] = None,
+    overlap: Annotated[int | None, typer.Option(help="Unset: the setting index.chunk_overlap.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how a file would be cut, without adding it.
+
+    ⟦…⟧ is text that the chunk before holds too; ‹…› is read with a chunk, but not searched. Of a row of a table stands
+    there what is searched, and which characters are read.
+    """
+    from retrieval.chunking.preview import preview
+    from retrieval.settings import changed
+    from ui.wiring import Apprentice
+
+    apprentice = Apprentice.open()
+    settings = changed(apprentice.settings.index, chunker=chunker, chunk_tokens=tokens, chunk_overlap=overlap)
+    found = preview(file, settings, apprentice.library.embedder)
+    if as_json:
+        show_json(found)
+        return
+    for number, chunk in enumerate(found, 1):
+        typer.echo(_head(number, chunk))
+        typer.echo((chunk.label or _marked(chunk)) + "\n")
+    shared = sum(chunk.overlap for chunk in found)
+    rows = sum(bool(chunk.label) for chunk in found)
+    cut = how_many(len(found) - rows, "chunk") + (f" and {how_many(rows, 'row')} of tables" if rows else "")
+    note(f"{cut} by {settings.chunker!r}, {shared:,} characters in two of them. Nothing was added.")
+
+
+def _head(number: int, chunk: "ChunkPreview") -> str:
+    kind = "row of a table" if chunk.label else ""
+    parts = [
+        f"--- {number}",
+        kind,
+        chunk.place,
+        f"characters {chunk.start:,} to {chunk.end:,}",
+        f"{chunk.tokens} tokens",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _marked(chunk: "ChunkPreview") -> str:
+    shared, own = chunk.text[: chunk.overlap], chunk.text[chunk.overlap :]
+    return _between(AROUND, chunk.before) + _between(OVERLAP, shared) + own + _between(AROUND, chunk.after)
+
+
+def _between(marks: tuple[str, str], text: str) -> str:
+    return f"{marks[0]}{text}{marks[1]}" if text else ""

@@ -1,10 +1,21 @@
-"""Options that several commands share."""
+"""What several commands share: their options, opening an Apprentice that has documents, and ending at Ctrl-C."""
 
+import getpass
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from retrieval.errors import RetrievalError
+
+if TYPE_CHECKING:
+    from ui.wiring import Apprentice
 
 Collections = Annotated[
     list[str] | None,
@@ -22,3 +33,56 @@ class Context(StrEnum):
 
     retrieved = "retrieved"
     gold = "gold"
+
+
+def login_name() -> str:
+    """Return the person in whose name answers are asked for, rated and corrected in this shell."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no such user on this machine, as in some containers
+        return "command line"
+
+
+def open_with_documents() -> "Apprentice":
+    """Return the Apprentice of the settings. Nothing is made or loaded before it is sure that it has documents.
+
+    Raises:
+        RetrievalError: It has no documents yet, so no question can be answered.
+    """
+    from ui.wiring import Apprentice
+
+    apprentice = Apprentice.open()
+    if is_empty(apprentice):
+        raise RetrievalError(explain_empty(apprentice))
+    return apprentice
+
+
+def is_empty(apprentice: "Apprentice") -> bool:
+    """Return whether there are no documents. A home folder that does not exist yet is not made for this."""
+    unmade = apprentice.settings.database is None and not apprentice.home.exists()
+    return unmade or not apprentice.library.documents()
+
+
+def explain_empty(apprentice: "Apprentice") -> str:
+    """Say that there are no documents, where they were looked for, and what to do."""
+    return (
+        f"There are no documents yet in {str(apprentice.home)!r}. Add some: `assistant ingest PATH_OR_URL`. If yours "
+        "are in another home, go to the folder of its apprentice.toml, or set APPRENTICE_HOME to it."
+    )
+
+
+@contextmanager
+def stop_at_interrupt() -> Iterator[threading.Event]:
+    """Yield an event that the first Ctrl-C sets, so that the command ends in order; a second Ctrl-C ends it at once."""
+    stop = threading.Event()
+
+    def interrupt(signal_number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            signal.default_int_handler(signal_number, frame)
+        stop.set()
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -74,11 +74,12 @@ class OneWriter(MemoryLibrary):
         on_progress: Callable[[Progress], None] | None = None,
         *,
         collection: str | None = None,
+        crawl: bool = False,
     ) -> Iterator[Ingested]:
         if not self.writing.acquire(blocking=False):
             raise RetrievalError("Another ingest is running. Wait for its end.")
         try:
-            yield from super().ingest(sources, on_progress, collection=collection)
+            yield from super().ingest(sources, on_progress, collection=collection, crawl=crawl)
         finally:
             self.writing.release()
 

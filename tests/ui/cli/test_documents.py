@@ -14,7 +14,7 @@ from retrieval.records import Ingested, Status
 from tests.processes import Processes
 from tests.retrieval.fakes import WordEmbedder
 from tests.ui.cli.commands import Shell
-from ui.cli.documents import exit_code
+from ui.cli.ingest import exit_code
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
