@@ -35,11 +35,10 @@ def test_without_a_score_the_card_says_what_decides():
 
 
 def test_a_moved_line_counts_at_once_and_can_be_taken_back(apprentice: Apprentice):
-    gate = apprentice.gate()
     moved = move_refusal_line(apprentice, 0.9)
-    assert moved == gate.line() == Line(first_score(), 0.9, "people")
+    assert moved == apprentice.serving.served().line == Line(first_score(), 0.9, "people")
     move_refusal_line(apprentice, None)
-    assert gate.line() == Line(first_score(), first_score().threshold, "measured")
+    assert apprentice.serving.served().line == Line(first_score(), first_score().threshold, "measured")
 
 
 def test_a_line_that_the_settings_fix_is_not_moved_here(tmp_path: Path):
