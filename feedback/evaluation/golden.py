@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from feedback.errors import FeedbackError
+from feedback.errors import FeedbackError, explain_unreadable
 from retrieval.documents import Passage, content_id
 
 Context = Literal["retrieved", "gold"]
@@ -71,14 +71,8 @@ def load_golden(path: Path) -> list[GoldenQuestion]:
     Raises FeedbackError with the line number for a line that is not as expected, a repeated id, a key that
     looks misspelt, and for a file without questions.
     """
-    try:
+    with explain_unreadable(path):
         lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except FileNotFoundError as error:
-        raise FeedbackError(f"There is no file {str(path)!r}: check the path.") from error
-    except OSError as error:
-        raise FeedbackError(f"Cannot read {str(path)!r}: {error.strerror}. Check its kind and permissions.") from error
-    except UnicodeDecodeError as error:
-        raise FeedbackError(f"Cannot read {str(path)!r}: {error}. Give a UTF-8 file of JSON rows.") from error
     questions: list[GoldenQuestion] = []
     line_of: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):

@@ -10,7 +10,7 @@ from statistics import fmean
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.adapters.files import Manner, write_whole
-from feedback.errors import FeedbackError
+from feedback.errors import FeedbackError, explain_unreadable
 from feedback.evaluation.golden import Context
 from feedback.evaluation.metrics.abstention import Abstention, tabulate_abstention
 from retrieval.documents import Passage, content_id
@@ -138,10 +138,8 @@ _ADAPTER = TypeAdapter(EvaluationReport)
 
 def load_report(path: Path) -> EvaluationReport:
     """Read one stored report. Raises FeedbackError when it is missing or damaged."""
-    try:
+    with explain_unreadable(path, "Run the exam again."):
         text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise FeedbackError(f"Cannot read the report {str(path)!r}: {error}. Run the exam again.") from error
     return EvaluationReport.from_json(text)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.adapters.files import replace_file
-from feedback.errors import FeedbackError
+from feedback.errors import FeedbackError, explain_unreadable
 from feedback.history import JudgedExchange
 from feedback.store.answer_format import answer_from_json, answer_to_json
 from feedback.store.rows import check_rows
@@ -20,6 +20,8 @@ from feedback.store.store import FeedbackStore
 FORMAT = "apprentice-feedback"
 VERSION = 2
 """Of the lines that are written. Lines of version 1, which knew no choices, are read too."""
+
+NOT_IMPORTED = "Nothing was imported."
 
 _JUDGED = TypeAdapter(JudgedExchange)
 
@@ -114,18 +116,11 @@ def from_line(line: str) -> JudgedExchange:
 
 
 def _lines(path: Path) -> Iterator[JudgedExchange]:
-    try:
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
-                if not line.strip():
-                    continue
-                try:
-                    yield from_line(line)
-                except FeedbackError as error:
-                    raise FeedbackError(f"{path.name}, line {number}: {error}. Nothing was imported.") from error
-    except FileNotFoundError as error:
-        raise FeedbackError(f"There is no file {str(path)!r}: check the path. Nothing was imported.") from error
-    except OSError as error:
-        raise FeedbackError(f"Cannot read {str(path)!r}: {error.strerror}. Nothing was imported.") from error
-    except UnicodeDecodeError as error:
-        raise FeedbackError(f"Cannot read {str(path)!r}: {error}. Nothing was imported.") from error
+    with explain_unreadable(path, NOT_IMPORTED), path.open(encoding="utf-8-sig") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield from_line(line)
+            except FeedbackError as error:
+                raise FeedbackError(f"{path.name}, line {number}: {error}. {NOT_IMPORTED}") from error
