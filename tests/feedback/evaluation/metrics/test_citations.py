@@ -1,0 +1,20 @@
+"""A citation is checked against the words of its passage."""
+
+from feedback.evaluation.metrics.citations import remove_markers, score_citations
+from retrieval.documents import Passage
+from tests.feedback.evaluation.fakes import answer
+
+
+def test_a_citation_holds_when_its_passage_shares_the_sentence():
+    paris = Passage.given("France", "Paris is the capital of France since 987.")
+    bread = Passage.given("Bread", "Dough rises overnight in a cool place.")
+    text = "Bread is good. Paris is the capital of France"
+    assert score_citations(answer(text, paris, bread, cited=[1])) == 1
+    assert score_citations(answer(text, paris, bread, cited=[1, 2])) == 0.5
+    assert score_citations(answer(text, paris, cited=[1], unmatched=[7])) == 0.5
+    assert score_citations(answer(text, paris, cited=[9])) == 0
+    assert score_citations(answer(text, paris)) is None
+
+
+def test_citation_marks_are_not_words_of_the_answer():
+    assert remove_markers("Paris [1], since 987 [2, 3].[4]") == "Paris, since 987."
