@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from assistant.answers import Decoding
 
 Quantization = Literal["auto", "nf4", "int8", "none"]
+Manner = Literal["write", "quote"]
+"""How answers are made: in the model's own words, or of sentences of the passages."""
 
 EMBEDDED_MODEL_ID = "SmolLM2-135M-Instruct-Q4_1"
 
@@ -74,7 +76,7 @@ class AnswerSettings(BaseModel):
         ge=0,
         le=16,
         description="Sentences of the passages, those nearest to the question, that the prompt repeats at its end. "
-        "Small models answer better with them. 0: none.",
+        "Small models answer better with them. 0: none, which is the default from 3B on.",
     )
     manner: Literal["learned", "write", "quote"] = Field(
         default="learned",
@@ -83,16 +85,16 @@ class AnswerSettings(BaseModel):
     )
     untrained: Literal["auto", "write", "quote"] = Field(
         default="auto",
-        description="With manner = learned, before there is an adapter. auto: the embedded model, which writes badly "
-        "until it has learned, quotes; any other writes.",
+        description="With manner = learned, before there is an adapter. auto: models under 1B, which write badly until "
+        "they have learned, quote; larger ones write.",
     )
     history_turns: int = Field(
         default=4, ge=0, le=40, description="Messages of the conversation so far that the model reads again."
     )
     rewrite_followups: bool = Field(
         default=False,
-        description="Let the model rewrite follow-up questions for the search. For models of 3B or more; "
-        "otherwise they are completed by rule.",
+        description="Let the model rewrite follow-up questions for the search; otherwise they are completed by rule. "
+        "From 3B on the default is true.",
     )
     max_waiting: int = Field(default=16, ge=1, description="Questions that may wait before new ones are turned away.")
     max_new_tokens: int = Field(default=256, ge=1, description="Longest answer, in tokens.")
@@ -102,14 +104,17 @@ class AnswerSettings(BaseModel):
         default=1.0, gt=0, le=1, description="Sample among the likeliest tokens of this total probability."
     )
     repetition_penalty: float = Field(
-        default=1.1, ge=1, le=2, description="Above 1 makes repeated words less likely; small models loop at 1."
+        default=1.1,
+        ge=1,
+        le=2,
+        description="Values above 1 discourage repetition; small models loop at 1. From 3B on the default is 1.",
     )
     end_probability: float = Field(
         default=0.65,
         ge=0,
         le=1,
         description="With temperature 0: end only where the model holds that at least this likely. 0: wherever no "
-        "single next word is likelier, which makes small models stop too soon.",
+        "single next word is likelier, which makes small models stop too soon and is the default from 1B on.",
     )
 
     @property

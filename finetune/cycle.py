@@ -12,9 +12,10 @@ from pathlib import Path
 from platform import python_version
 from typing import Any, Literal, Protocol
 
-from assistant.adapters.files import Adapter, Manner
+from assistant.adapters.files import Adapter
 from assistant.adapters.shelf import AdapterShelf
 from assistant.seams import SentenceChooser
+from assistant.settings import Manner
 from feedback.evaluation.exam import check_questions
 from feedback.evaluation.golden import digest_questions
 from feedback.pairs.candidates import Candidate, decide_candidates

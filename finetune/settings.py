@@ -101,6 +101,17 @@ class TrainingSettings(create_model("TrainingSections", __base__=SharedTrainingS
         """Return the section of a method."""
         return getattr(self, method.name)
 
+    def scale_learning_rates(self, share: float) -> Self:
+        """Return the settings with this share of each method's learning rate where none was written down."""
+        sections = {name: getattr(self, name) for name in _SECTIONS}
+        return self.model_copy(
+            update={
+                name: section.model_copy(update={"learning_rate": share * section.learning_rate})
+                for name, section in sections.items()
+                if "learning_rate" not in section.model_fields_set
+            }
+        )
+
 
 class PromotionSettings(BaseModel):
     """When a candidate takes over. Fixed before the exam: a measure chosen afterwards finds a winner in any noise."""

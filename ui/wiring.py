@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
+from assistant.models.profile import choose_profile
 from finetune.methods.table import DEFAULT, find_method
 from ui.built_once import built_once
 from ui.quiet import share_the_processor, stay_private
@@ -17,13 +18,13 @@ from ui.settings.loading import Loaded, Settings, load
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from assistant.adapters.files import Manner
     from assistant.adapters.serving import AdapterServing, Serving
     from assistant.adapters.shelf import AdapterShelf
     from assistant.answerability.thresholds import Thresholds
     from assistant.assistant import Assistant
     from assistant.models.base import LoadedBase
     from assistant.seams import Generator, Retriever
+    from assistant.settings import Manner
     from assistant.steps.corrections import Corrections
     from feedback.corrections.past import PastCorrections
     from feedback.evaluation.golden import Context, GoldenQuestion
@@ -154,14 +155,10 @@ class Apprentice:
     @property
     def untrained_manner(self) -> "Manner":
         """How the base model answers."""
-        from assistant.settings import EMBEDDED_MODEL_ID
-
-        answers, embedded = self.settings.answers, self.settings.model.model_id == EMBEDDED_MODEL_ID
+        answers = self.settings.answers
         if answers.manner != "learned":
             return answers.manner
-        if answers.untrained == "auto":
-            return "quote" if embedded else "write"
-        return answers.untrained
+        return choose_profile(self.settings.model).untrained if answers.untrained == "auto" else answers.untrained
 
     @built_once
     def corrections(self) -> "PastCorrections":

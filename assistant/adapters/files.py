@@ -13,13 +13,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, TextIO, cast, get_args
+from typing import TextIO, cast, get_args
 
 from assistant.answerability.score import AnswerabilityScore
 from assistant.errors import AssistantError
-
-Manner = Literal["write", "quote"]
-"""How an adapter answers: in its own words, or with sentences of the passages."""
+from assistant.settings import Manner
 
 CARD = "card.json"
 CANDIDATE = "candidate.json"

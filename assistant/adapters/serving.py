@@ -9,13 +9,13 @@ import threading
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from assistant.adapters.files import Adapter, Manner, read_score
+from assistant.adapters.files import Adapter, read_score
 from assistant.adapters.shelf import AdapterShelf
 from assistant.answerability.gate import Line, first_score
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.thresholds import Thresholds
 from assistant.errors import AssistantError
-from assistant.settings import AnswerabilitySettings
+from assistant.settings import AnswerabilitySettings, Manner
 
 _log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from assistant.adapters.files import Manner
 from assistant.answers import Answer
 from assistant.assistant import Inquiry
+from assistant.settings import Manner
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
 from feedback.evaluation.judges.judge_scores import JUDGE_SCORES

@@ -9,7 +9,8 @@ from statistics import fmean
 
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.adapters.files import Manner, write_whole
+from assistant.adapters.files import write_whole
+from assistant.settings import Manner
 from feedback.errors import FeedbackError, explain_unreadable
 from feedback.evaluation.golden import Context
 from feedback.evaluation.metrics.abstention import Abstention, tabulate_abstention

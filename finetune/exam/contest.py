@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from assistant.adapters.files import Adapter, Manner
+from assistant.adapters.files import Adapter
 from assistant.adapters.shelf import AdapterShelf
 from assistant.errors import AssistantError
+from assistant.settings import Manner
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, Row, load_report
 from feedback.records import Exchange, PreferencePair

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from assistant.adapters.files import Adapter, Manner
+from assistant.adapters.files import Adapter
 from assistant.adapters.serving import Fixed, Served
 from assistant.adapters.shelf import AdapterShelf
 from assistant.answers import Turn
@@ -12,6 +12,7 @@ from assistant.assistant import Assistant
 from assistant.models.base import LoadedBase
 from assistant.models.local import Likelihood, LocalGenerator
 from assistant.seams import Generator
+from assistant.settings import Manner
 from assistant.steps.prompt import PROMPT_VERSION
 from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import Context, GoldenQuestion

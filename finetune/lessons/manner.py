@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from assistant.adapters.files import Manner
 from assistant.seams import SentenceChooser
+from assistant.settings import Manner
 from feedback.evaluation.metrics.citations import remove_markers
 from feedback.evaluation.metrics.rouge import score_rouge
 from feedback.records import Exchange, PreferencePair

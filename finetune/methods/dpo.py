@@ -18,7 +18,10 @@ class DpoSettings(MethodSettings):
     """The settings of direct preference optimisation."""
 
     learning_rate: float = Field(
-        default=5e-4, gt=0, le=1e-2, description="Peak learning rate. 7B models want about 5e-6."
+        default=5e-4,
+        gt=0,
+        le=1e-2,
+        description="Peak learning rate. Larger models take a share: 1/5 from 1B, 1/25 from 3B, 1/100 from 7B on.",
     )
     beta: float = Field(default=0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
     loss: Preference = Field(

@@ -26,7 +26,10 @@ class MethodSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     learning_rate: float = Field(
-        default=5e-4, gt=0, le=1e-2, description="Peak learning rate. Larger models want less."
+        default=5e-4,
+        gt=0,
+        le=1e-2,
+        description="Peak learning rate. Larger models take a share: 1/5 from 1B, 1/25 from 3B, 1/100 from 7B on.",
     )
 
 

@@ -11,7 +11,8 @@ from statistics import fmean
 
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.adapters.files import Manner, write_whole
+from assistant.adapters.files import write_whole
+from assistant.settings import Manner
 from feedback.evaluation.report import EvaluationReport, find_mismatch
 from finetune.errors import FinetuneError
 from finetune.promotion.guards import NAMES, check_guards, compare

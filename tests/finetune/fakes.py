@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.adapters.files import Manner
 from assistant.adapters.serving import Served, Serving
 from assistant.adapters.shelf import AdapterShelf
 from assistant.answers import Answer, Turn
 from assistant.assistant import Assistant
 from assistant.models.base import LoadedBase
 from assistant.seams import Generator
-from assistant.settings import AnswerSettings
+from assistant.settings import AnswerSettings, Manner
 from assistant.steps.prompt import compose
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, Row

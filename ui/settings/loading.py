@@ -16,6 +16,7 @@ import pydantic_settings
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from assistant.models.profile import choose_profile
 from assistant.settings import AnswerabilitySettings, AnswerSettings, ModelSettings
 from feedback.settings import CorrectionSettings, FeedbackSettings, JudgeSettings, LearningRules
 from finetune.settings import PromotionSettings, TrainingSettings
@@ -25,7 +26,7 @@ PREFIX = "APPRENTICE_"
 CONFIG_VARIABLE = "APPRENTICE_CONFIG"
 FILE_NAME = "apprentice.toml"
 
-Origin = Literal["default", "file", "environment"]
+Origin = Literal["default", "model size", "file", "environment"]
 
 
 class SettingsError(Exception):
@@ -109,11 +110,25 @@ def load(config: Path | None = None) -> Loaded:
         settings = Settings(**in_file)
     except ValidationError as error:
         raise SettingsError(_explain(error, file, in_environment)) from None
-    origins: dict[str, Origin] = dict.fromkeys(_flat(in_file), "file")
+    fitted = fit_to_model(settings)
+    before, after = ({name: value for name, value, _ in leaves(one)} for one in (settings, fitted))
+    origins: dict[str, Origin] = dict.fromkeys((name for name in after if after[name] != before[name]), "model size")
+    origins |= dict.fromkeys(_flat(in_file), "file")
     origins |= dict.fromkeys(_flat(in_environment), "environment")
     base = file.parent if file and origins.get("home") != "environment" else Path()
     home = (base / settings.home.expanduser()).absolute()
-    return Loaded(settings.model_copy(update={"home": home}), file, origins)
+    return Loaded(fitted.model_copy(update={"home": home}), file, origins)
+
+
+def fit_to_model(settings: Settings) -> Settings:
+    """Return the settings with what the model's size wants wherever nothing was written down."""
+    profile = choose_profile(settings.model)
+    return settings.model_copy(
+        update={
+            "answers": profile.fit_answers(settings.answers),
+            "training": settings.training.scale_learning_rates(profile.learning_rate_share),
+        }
+    )
 
 
 def leaves(settings: BaseModel, prefix: str = "") -> Iterator[tuple[str, object, str]]:

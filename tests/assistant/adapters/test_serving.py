@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 
-from assistant.adapters.files import EARLIER_MANNER, Manner, read_score
+from assistant.adapters.files import EARLIER_MANNER, read_score
 from assistant.adapters.files import SCORE as SCORE_FILE
 from assistant.adapters.serving import AdapterServing, Served
 from assistant.adapters.shelf import AdapterShelf
@@ -17,7 +17,7 @@ from assistant.answerability.gate import Line, first_score
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.thresholds import METADATA, Thresholds
 from assistant.errors import AssistantError, UnusableAdapterError
-from assistant.settings import AnswerabilitySettings
+from assistant.settings import AnswerabilitySettings, Manner
 from tests.assistant.answerability.test_score import SCORE
 from tests.assistant.fakes import card, engine_at, finished_adapter
 

@@ -110,3 +110,15 @@ def test_passwords_and_keys_are_never_shown(monkeypatch: pytest.MonkeyPatch):
     assert shown["database"] == "postgresql+psycopg://me:********@host/name"
     assert shown["model.api_key"] == "********"
     assert "secret" not in str(shown)
+
+
+def test_what_fits_the_size_of_the_model_is_told_apart_from_defaults(tmp_path: Path) -> None:
+    file = tmp_path / "apprentice.toml"
+    file.write_text('[model]\nname = "org/Large-8B"\n[training.orpo]\nlearning_rate = 3e-4\n', encoding="utf-8")
+    loaded = load(file)
+    training = loaded.settings.training
+    assert training.dpo.learning_rate == pytest.approx(5e-6)
+    assert training.orpo.learning_rate == 3e-4
+    assert loaded.settings.answers.end_probability == 0
+    assert loaded.origins["training.dpo.learning_rate"] == loaded.origins["answers.end_probability"] == "model size"
+    assert loaded.origins["training.orpo.learning_rate"] == "file"
