@@ -16,10 +16,10 @@ from retrieval.documents import Passage, content_id
 from retrieval.errors import BusyError, RetrievalError
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.parts import HeavyParts
-from retrieval.ingest.lock import sole_writer
+from retrieval.ingest.lock import writer_lock
 from retrieval.ingest.sources.folders import Folders
-from retrieval.records import CollectionRecord, DocumentRecord, Ingested, Progress
-from retrieval.search.collections import Selection, check_name, counted
+from retrieval.records import CollectionRecord, DocumentRecord, IngestResult, Progress
+from retrieval.search.collections import Selection, check_name, describe_collections
 from retrieval.settings import IndexSettings
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Library:
         *,
         collection: str | None = None,
         crawl: bool = False,
-    ) -> Iterator[Ingested]:
+    ) -> Iterator[IngestResult]:
         """Read files, folders and web pages into the index; yield what became of each as it finishes.
 
         `crawl` also follows the links of web pages, as far as the settings let it. Everything goes into `collection`.
@@ -86,7 +86,7 @@ class Library:
             raise RetrievalError(
                 "Only web addresses can be crawled, and none is named: give one, or leave --crawl away."
             )
-        with sole_writer(self.home / "index"):
+        with writer_lock(self.home / "index"):
             for folder in folders_among(sources):
                 self._folders.remember(folder, collection)
             ingestion = self._ingestion(on_progress, collection)
@@ -96,7 +96,7 @@ class Library:
 
     def sync(
         self, folders: Sequence[str] = (), on_progress: OnProgress | None = None, *, allow_empty: bool = False
-    ) -> Iterator[Ingested]:
+    ) -> Iterator[IngestResult]:
         """Carry over what is new, changed or deleted in `folders`, which were ingested before; in all of them if none.
 
         The documents of a folder that is gone or empty are kept, unless `allow_empty` says that this is meant.
@@ -104,18 +104,18 @@ class Library:
         Raises:
             RetrievalError: No such folder was ingested, another ingest is running, or the index cannot be opened.
         """
-        from retrieval.ingest.sources.files import resolved
+        from retrieval.ingest.sources.files import resolve
 
         known = self._folders.all()
         if not known:
             raise RetrievalError("No folder was ingested yet. Do that first: `assistant ingest FOLDER`.")
-        chosen = [resolved(folder) for folder in folders] or list(known)
+        chosen = [resolve(folder) for folder in folders] or list(known)
         if others := [folder for folder in chosen if folder not in known]:
             raise RetrievalError(
                 f"{str(others[0])!r} was not ingested as a folder; `assistant ingest` does that. "
                 f"Known: {', '.join(map(str, known))}."
             )
-        yield from self._carry_over(chosen, on_progress, allow_empty)
+        yield from self._sync_paths(chosen, on_progress, allow_empty)
 
     def watch(
         self,
@@ -124,7 +124,7 @@ class Library:
         on_progress: OnProgress | None = None,
         *,
         collection: str | None = None,
-    ) -> Generator[Ingested, None, None]:
+    ) -> Generator[IngestResult, None, None]:
         """Ingest `sources`, then carry over every change in those that are folders, until `stop` is set.
 
         While another ingest runs, changes wait for its end. That there is nothing to watch is said before any result.
@@ -138,18 +138,18 @@ class Library:
         folders = folders_among(sources)
         if not folders:
             raise RetrievalError(f"Only folders can be watched, and {sources[0]!r} is none. Name a folder.")
-        return self._watched(sources, folders, stop, on_progress, collection)
+        return self._ingest_and_watch(sources, folders, stop, on_progress, collection)
 
-    def _watched(
+    def _ingest_and_watch(
         self,
         sources: Sequence[str],
         folders: Sequence[Path],
         stop: threading.Event,
         on_progress: OnProgress | None,
         collection: str | None,
-    ) -> Generator[Ingested, None, None]:
+    ) -> Generator[IngestResult, None, None]:
         from retrieval.ingest.sources.files import folders_among
-        from retrieval.ingest.sources.watching import bursts
+        from retrieval.ingest.sources.watching import watch_changes
 
         # With a collection, what is known may have to move; a comparison with the disk alone moves nothing.
         first = sources if collection else [source for source in sources if not folders_among([source])]
@@ -157,11 +157,11 @@ class Library:
         for folder in folders:
             self._folders.remember(folder, collection)
         waiting: set[Path] = set()
-        for burst in bursts(folders, stop):
+        for burst in watch_changes(folders, stop):
             waiting |= burst
             if waiting:
                 with suppress(BusyError):  # tried again after the next burst, empty ones included
-                    yield from self._carry_over(waiting, on_progress)
+                    yield from self._sync_paths(waiting, on_progress)
                     waiting.clear()
 
     def documents(self, collections: Collection[str] = ()) -> list[DocumentRecord]:
@@ -170,7 +170,7 @@ class Library:
 
     def collections(self) -> list[CollectionRecord]:
         """Return the collections by name: those of documents and of folders, and "default" in any case."""
-        return counted(self.documents(), self._folders.all())
+        return describe_collections(self.documents(), self._folders.all())
 
     def within(self, collections: Collection[str]) -> Selection:
         """Return what search finds in these collections alone; in all of them when none is named.
@@ -183,7 +183,7 @@ class Library:
             raise RetrievalError(f"No collection is called {unknown[0]!r}. There are: {', '.join(known)}.")
         return Selection(self, tuple(sorted(set(collections))))
 
-    def incomplete(self) -> list[DocumentRecord]:
+    def find_incomplete(self) -> list[DocumentRecord]:
         """Return the visible documents of which the index does not hold every chunk: it was lost or exchanged.
 
         Raises:
@@ -205,7 +205,7 @@ class Library:
         """
         from retrieval.ingest.pipeline import clear_leftovers
 
-        with sole_writer(self.home / "index"):
+        with writer_lock(self.home / "index"):
             self._parts.index.refresh(self._catalogue.snapshot().generation)
             record = self._catalogue.hide(document_id)
             clear_leftovers(self._catalogue, self._parts.index)
@@ -220,7 +220,7 @@ class Library:
         from retrieval.ingest.pipeline import clear_leftovers
 
         self.within([name])
-        with sole_writer(self.home / "index"):
+        with writer_lock(self.home / "index"):
             index = self._parts.index
             index.refresh(self._catalogue.snapshot().generation)
             self._folders.forget_collection(name)
@@ -285,12 +285,12 @@ class Library:
             collection,
         )
 
-    def _carry_over(
+    def _sync_paths(
         self, paths: Collection[Path], on_progress: OnProgress | None, allow_empty: bool = False
-    ) -> Iterator[Ingested]:
+    ) -> Iterator[IngestResult]:
         from retrieval.ingest.sync import Sync
 
-        with sole_writer(self.home / "index"):
+        with writer_lock(self.home / "index"):
             ingestion = self._ingestion(on_progress)
             sync = Sync(self._catalogue, self._parts.index, self._folders, ingestion, self.home)
             yield from sync.run(paths, allow_empty)

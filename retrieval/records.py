@@ -40,7 +40,7 @@ class CollectionRecord:
 
 
 @dataclass(frozen=True)
-class Ingested:
+class IngestResult:
     """What became of one source. `reason` says why it was skipped, failed or kept, and is empty else."""
 
     uri: str

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from retrieval.errors import RetrievalError
 
 Chunker = Literal["sentence", "recursive", "token", "structure", "semantic", "hierarchical", "sentence-window", "code"]
-Reading = Literal["chunk", "wide", "trimmed"]
+ReadingMode = Literal["chunk", "wide", "trimmed"]
 
 
 class IndexSettings(BaseModel):
@@ -75,7 +75,7 @@ class IndexSettings(BaseModel):
         le=1,
         description="Weight of what else was found in a chunk's document against the chunk's own score.",
     )
-    reading: Reading = Field(
+    reading: ReadingMode = Field(
         default="wide",
         description="What is read of a chunk that was found. wide: it and the sentences before and after, or what its "
         "chunker says. chunk: it alone. trimmed: only the sentences that matter, for prompts that must be short; "
@@ -118,7 +118,7 @@ class IndexSettings(BaseModel):
     )
 
 
-def changed(settings: IndexSettings, **values: object) -> IndexSettings:
+def change_settings(settings: IndexSettings, **values: object) -> IndexSettings:
     """Return the settings with those of `values` that are not None in place of theirs.
 
     Raises:

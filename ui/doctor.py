@@ -194,7 +194,7 @@ def _index(apprentice: Apprentice) -> Check:
     documents = apprentice.library.documents()
     if not documents:
         return Check("index", "warning", "no documents yet", "Add some: `assistant ingest PATH_OR_URL`.")
-    if incomplete := apprentice.library.incomplete():
+    if incomplete := apprentice.library.find_incomplete():
         named = shlex.join(document.uri for document in incomplete[:3]) + (" ..." if len(incomplete) > 3 else "")
         found = f"{len(incomplete)} of {len(documents)} documents are not wholly in the index, so nobody finds them"
         return Check("index", "problem", found, f"Ingest them again: `assistant ingest {named}`.")

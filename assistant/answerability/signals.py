@@ -13,7 +13,7 @@ import numpy as np
 from assistant.sentences.spans import sentence_spans
 from retrieval.documents import Passage
 from retrieval.index.embedder import Embedder
-from retrieval.text.words import asked_words, empty_words, words
+from retrieval.text.words import empty_words, question_words, words
 
 Signals = Mapping[str, float | None]
 """Name to value; None where there is nothing to measure, such as search scores of passages that were handed over."""
@@ -92,7 +92,7 @@ def _near(question: str, passages: Sequence[Passage], embedder: Embedder) -> Sig
 
 def _shared(question: str, passages: Sequence[Passage]) -> Signals:
     """Signals from words that question and passages have in common."""
-    asked = _stems(asked_words(question))
+    asked = _stems(question_words(question))
     titles = [_content(passage.chunk.title) for passage in passages]
     known = set().union(*titles)
     held = known.union(*(_content(passage.chunk.text) for passage in passages))

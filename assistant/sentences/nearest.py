@@ -15,7 +15,7 @@ from assistant.seams import Highlight
 from assistant.sentences.quotable import quotable
 from retrieval.documents import Passage
 from retrieval.index.embedder import Embedder
-from retrieval.text.words import asked_words, stem, words
+from retrieval.text.words import question_words, stem, words
 
 SELECTION_VERSION = 2
 """Counted up when other sentences are chosen, so that exams are not compared with those of before."""
@@ -84,7 +84,7 @@ class NearestSentences:
 
 def _share_asked_for(name: str, of_question: set[str]) -> float:
     """Return the share of the words of a row's name that the question has; 0 for a sentence, which has no name."""
-    of_name = set(map(stem, asked_words(name)))
+    of_name = set(map(stem, question_words(name)))
     return len(of_name & of_question) / len(of_name) if of_name else 0.0
 
 

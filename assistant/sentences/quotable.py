@@ -63,7 +63,7 @@ def _said(passage: Passage) -> Iterator[Quotable]:
         above = [mark.text for mark in marks if mark.start < start]
         headings_above = above[-1] if above else _headings(passage.chunk.place)
         if row := rows.get(start):
-            yield Quotable(Highlight(passage, row.said), headings_above, row.label, row.name)
+            yield Quotable(Highlight(passage, row.sentence), headings_above, row.label, row.name)
         elif not (capitals and text[start].islower()):  # the rest of a sentence that began before the passage or code
             yield Quotable(Highlight(passage, text[start:end]), headings_above, text[start:end])
 

@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.text.sentences import goes_on
+from retrieval.text.sentences import line_continues
 
 _BOUNDARY = re.compile(r"(?<=[.!?])(?:[\"'”’)\]]|\s*\[\d+(?:\s*,\s*\d+)*\])*\s+(?=[\"'“‘(\[]?[A-Z0-9À-Þ])|\s*\n+\s*")
 _ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|vs|etc|e\.g|i\.e|Inc|Ltd|Co|Jr|Sr|U\.S))\.$")
@@ -19,7 +19,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for boundary in _BOUNDARY.finditer(text):
         if _ABBREVIATION.search(text, start, boundary.start()) and "\n" not in boundary.group():
             continue
-        if boundary.group().count("\n") == 1 and goes_on(text, boundary.start(), boundary.end()):
+        if boundary.group().count("\n") == 1 and line_continues(text, boundary.start(), boundary.end()):
             continue
         _append(spans, text, start, boundary.end())
         start = boundary.end()

@@ -38,10 +38,10 @@ def supporting_span(passage_text: str, sentence: str) -> tuple[int, int] | None:
     """
     claim = _WRITTEN.sub("", sentence).strip()
     quoted = [
-        (len(row.said), table.line_of(row))
+        (len(row.sentence), table.line_of(row))
         for table in tables(passage_text)
         for row in table.rows
-        if _is_part(row.said, claim) or (len(claim) > _LEAST_CHARACTERS and claim in row.said)
+        if _is_part(row.sentence, claim) or (len(claim) > _LEAST_CHARACTERS and claim in row.sentence)
     ]
     if quoted:
         return max(quoted)[1]

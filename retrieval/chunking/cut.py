@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from retrieval.chunking.pieces import Limits, Piece, overlapping, widened
+from retrieval.chunking.pieces import Limits, Piece, add_context, add_overlap
 from retrieval.chunking.recursive import by_borders, by_code, by_tokens
 from retrieval.chunking.semantic import by_meaning
 from retrieval.chunking.sentence import by_sentences
@@ -97,7 +97,7 @@ def _chunker(settings: IndexSettings, limits: Limits, embedder: ChunkEmbedder) -
 
     overlap = min(settings.chunk_overlap, limits.tokens // 2)
     shorter = limits.of(limits.tokens - overlap)
-    return lambda text: widened(text, list(overlapping(text, spans(text, shorter), overlap, limits)))
+    return lambda text: add_context(text, list(add_overlap(text, spans(text, shorter), overlap, limits)))
 
 
 def _heading(document: Document, start: int) -> str:

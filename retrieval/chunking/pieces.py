@@ -68,7 +68,7 @@ def join_short(text: str, spans: Iterable[Span], limits: Limits) -> Iterator[Spa
         yield held
 
 
-def overlapping(text: str, spans: Iterable[Span], overlap: int, limits: Limits) -> Iterator[Span]:
+def add_overlap(text: str, spans: Iterable[Span], overlap: int, limits: Limits) -> Iterator[Span]:
     """Let each span begin up to `overlap` tokens earlier, at a word of the span before it."""
     before: Span | None = None
     for start, end in spans:
@@ -84,7 +84,7 @@ def overlapping(text: str, spans: Iterable[Span], overlap: int, limits: Limits) 
         before = (start, end)
 
 
-def widened(text: str, spans: Sequence[Span]) -> Iterator[Piece]:
+def add_context(text: str, spans: Sequence[Span]) -> Iterator[Piece]:
     """Let each span be read with the sentence before and the sentence after it."""
     sentences = sentence_spans(text)
     starts, ends = [start for start, _ in sentences], [end for _, end in sentences]

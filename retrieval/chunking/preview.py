@@ -5,7 +5,7 @@ from pathlib import Path
 
 from retrieval.chunking.cut import cut
 from retrieval.errors import BrokenSourceError, RefusedSourceError, RetrievalError
-from retrieval.formats.pdf.ocr import recogniser
+from retrieval.formats.pdf.ocr import make_recogniser
 from retrieval.formats.readers import check, read
 from retrieval.index.embedder import ChunkEmbedder
 from retrieval.records import ARCHIVE_SUFFIX
@@ -43,7 +43,7 @@ def preview(file: Path, settings: IndexSettings, embedder: ChunkEmbedder) -> lis
         raise RetrievalError(f"{str(file)!r} is an archive: unpack it, and name one of its files.")
     try:
         check(file, settings.max_file_mb)
-        document = read(file.read_bytes(), str(file), file.suffix.lower(), recogniser(settings.ocr))
+        document = read(file.read_bytes(), str(file), file.suffix.lower(), make_recogniser(settings.ocr))
     except (BrokenSourceError, RefusedSourceError) as error:
         raise RetrievalError(f"{str(file)!r}: {error}.") from error
     found, end = [], 0

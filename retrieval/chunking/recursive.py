@@ -50,7 +50,7 @@ def _cut(text: str, start: int, end: int, borders: Borders, limits: Limits) -> I
         fitting = bisect_right(ends, min(most, limits.window), first, farthest, key=_measured_from(text, start, limits))
         if fitting > first:
             first, stop = fitting, ends[fitting - 1]
-            yield from _stripped(text, start, stop)
+            yield from _strip(text, start, stop)
         elif borders:  # not even one part fits
             stop = ends[first]
             yield from _cut(text, start, stop, borders[1:], limits)
@@ -66,7 +66,7 @@ def _measured_from(text: str, start: int, limits: Limits):
     return lambda end: limits.measure(text[start:end].strip())
 
 
-def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
+def _strip(text: str, start: int, end: int) -> Iterator[Span]:
     start, end = _without_blanks(text, start, end)
     if start < end:
         yield start, end

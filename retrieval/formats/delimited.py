@@ -21,7 +21,7 @@ def read_csv(data: bytes) -> Reading:
     except csv.Error as error:
         raise BrokenSourceError(f"it is no readable table ({error}); export it again as UTF-8 CSV") from error
     header, *body = [row for row in rows if any(cell.strip() for cell in row)] or [[]]
-    return Reading("\n\n".join(named_cells(header, row) for row in body))
+    return Reading("\n\n".join(name_cells(header, row) for row in body))
 
 
 def read_jsonl(data: bytes) -> Reading:
@@ -60,14 +60,14 @@ def read_json(data: bytes) -> Reading:
         raise BrokenSourceError("it is nested too deeply to be read; make it flatter") from error
 
 
-def named_cells(header: Sequence[str], row: Sequence[str]) -> str:
+def name_cells(header: Sequence[str], row: Sequence[str]) -> str:
     """Return a row as a line per cell, each with the name of its column before it."""
     names = [name.strip() or f"column {number}" for number, name in enumerate(header, 1)]
     names += [f"column {number}" for number in range(len(names) + 1, len(row) + 1)]
     return _lines(zip(names, row, strict=False))
 
 
-def row_line(cells: Iterable[str]) -> str:
+def format_row(cells: Iterable[str]) -> str:
     """Return a row as one line with bars between."""
     return " | ".join(" ".join(cell.split()) for cell in cells)
 

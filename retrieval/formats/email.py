@@ -9,7 +9,7 @@ from pathlib import PurePath
 from retrieval.documents import Place
 from retrieval.errors import BrokenSourceError, RetrievalError
 from retrieval.formats.html import read_html
-from retrieval.formats.reading import PARTS_BORDER, Reading, decode, joined
+from retrieval.formats.reading import PARTS_BORDER, Reading, decode, join_parts
 
 HEADERS = ("From", "To", "Cc", "Date", "Subject")
 MAIL_SUFFIX = ".eml"
@@ -29,7 +29,7 @@ def read_email(data: bytes, read_part: ReadPart) -> Reading:
         raise BrokenSourceError("it has no sender, date or subject, so it is no e-mail; export it again as .eml")
     head = "\n".join(f"{name}: {_line(message[name])}" for name in HEADERS if message[name])
     body = message.get_body(("plain", "html"))
-    text, places = joined([("", "\n\n".join(filter(None, [head, _text(body) if body else ""])))])
+    text, places = join_parts([("", "\n\n".join(filter(None, [head, _text(body) if body else ""])))])
     for name, reading in _attachments(message, body, read_part):
         offset = len(text) + len(PARTS_BORDER)
         heading = f"Attachment: {name}\n\n"

@@ -44,7 +44,7 @@ def read_html(data: bytes, charset: str | None = None) -> Reading:
     return Reading(text.replace(HELD_SPACE, " "), title, places)
 
 
-def links(data: bytes) -> list[str]:
+def find_links(data: bytes) -> list[str]:
     """Return what the links of a page point to, in their order, relative to the page's address or its `<base>`."""
     declared = EncodingDetector.find_declared_encoding(data[:4096], is_html=True)
     soup = BeautifulSoup(decode(data, declared), "html.parser")

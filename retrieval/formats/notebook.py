@@ -33,7 +33,7 @@ def read_notebook(data: bytes) -> Reading:
 
 
 def _cell(cell: Mapping[str, object], language: str) -> str:
-    source = _joined(cell.get("source", cell.get("input", ""))).strip()
+    source = _join(cell.get("source", cell.get("input", ""))).strip()
     if cell["cell_type"] == "heading":  # of format 3
         return "#" * int(str(cell.get("level", 1))) + " " + source
     if cell["cell_type"] != "code":
@@ -46,11 +46,11 @@ def _outputs(cell: Mapping[str, object]) -> Iterator[str]:
     outputs = cell.get("outputs", [])
     for output in outputs if isinstance(outputs, list) else []:
         shown = output.get("data", output)
-        text = _joined(shown.get("text/plain", shown.get("text", ""))).strip()
+        text = _join(shown.get("text/plain", shown.get("text", ""))).strip()
         if text:
             yield "Output:\n" + (text if len(text) <= LONGEST_OUTPUT else text[:LONGEST_OUTPUT] + " …")
 
 
-def _joined(lines: object) -> str:
+def _join(lines: object) -> str:
     """Return a text that is kept whole or as a list of its lines."""
     return "".join(lines) if isinstance(lines, list) else str(lines)

@@ -124,7 +124,7 @@ def read(data: bytes, uri: str, suffix: str, recognise: Recognise | None = None)
         RefusedSourceError: It is encrypted or holds no text.
         BrokenSourceError: It is damaged or of another type than its suffix says.
     """
-    reading = _reading(data, suffix, recognise)
+    reading = _read_format(data, suffix, recognise)
     # JSON and PDF may carry lone surrogates, which no database takes; one character each, so offsets stay.
     text = reading.text.encode("utf-8", "replace").decode("utf-8")
     title = " ".join((reading.title or "").split()) or name_of(uri, suffix in CODE_SUFFIXES)
@@ -137,7 +137,7 @@ def read(data: bytes, uri: str, suffix: str, recognise: Recognise | None = None)
     )
 
 
-def _reading(data: bytes, suffix: str, recognise: Recognise | None) -> Reading:
+def _read_format(data: bytes, suffix: str, recognise: Recognise | None) -> Reading:
     real = next((name for magic, name in MAGIC.items() if data.startswith(magic)), None)
     if real and suffix not in BINARY:
         raise BrokenSourceError(f"its content is {real}, not {suffix}; give it its real suffix")
@@ -145,7 +145,7 @@ def _reading(data: bytes, suffix: str, recognise: Recognise | None) -> Reading:
         if suffix == PDF_SUFFIX:
             reading = read_pdf(data, recognise)
         elif suffix == MAIL_SUFFIX:
-            reading = read_email(data, lambda part, kind: _attached(part, kind, recognise))
+            reading = read_email(data, lambda part, kind: _read_attachment(part, kind, recognise))
         else:
             reading = READERS[suffix](data)
     except RetrievalError:
@@ -164,7 +164,7 @@ def _reading(data: bytes, suffix: str, recognise: Recognise | None) -> Reading:
     return reading
 
 
-def _attached(data: bytes, suffix: str, recognise: Recognise | None) -> Reading:
+def _read_attachment(data: bytes, suffix: str, recognise: Recognise | None) -> Reading:
     if suffix not in FORMATS or suffix == ARCHIVE_SUFFIX:
         raise RefusedSourceError(f"type {suffix!r} is not read in an e-mail")
-    return _reading(data, suffix, recognise)
+    return _read_format(data, suffix, recognise)

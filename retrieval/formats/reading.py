@@ -27,7 +27,7 @@ class Reading:
     """Pages or slides; None when the format has none."""
 
 
-def joined(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]]:
+def join_parts(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]]:
     """Return the text that (label, text) pairs make with blank lines between, and a place for each of them."""
     texts, places, offset = [], [], 0
     for label, text in parts:
@@ -52,7 +52,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     dammit = UnicodeDammit(data, [declared, "utf-8"] if declared else ["utf-8"])
     text = dammit.unicode_markup
     sure = (declared or "utf-8", "utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be")
-    mixed = _mixed(data) if dammit.original_encoding not in sure else None
+    mixed = _decode_mixed(data) if dammit.original_encoding not in sure else None
     if mixed is not None:
         text = mixed
     elif text is None or (dammit.original_encoding not in sure and _is_latin(text)):
@@ -64,7 +64,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _mixed(data: bytes) -> str | None:
+def _decode_mixed(data: bytes) -> str | None:
     """Return UTF-8 into which lines of windows-1252 were pasted, or None when most bytes are no UTF-8."""
     strays = 0
 

@@ -98,7 +98,7 @@ class Catalogue:
                 hidden = connection.scalars(sa.select(leftovers.c.edition)).all()
                 self._snapshot = Snapshot(
                     generation,
-                    {row.edition: _entry(row) for row in rows},
+                    {row.edition: _read_entry(row) for row in rows},
                     frozenset(hidden) - {row.edition for row in rows},
                 )
             return self._snapshot
@@ -107,13 +107,13 @@ class Catalogue:
         """Return the entry of a source, or None when it is not known."""
         with self._engine.connect() as connection:
             row = connection.execute(sa.select(documents).where(documents.c.uri == uri)).one_or_none()
-        return _entry(row) if row else None
+        return _read_entry(row) if row else None
 
     def begin(self, edition: str) -> int:
         """Note that chunks of `edition` are about to be written; return the generation."""
         with self._engine.begin() as connection:
-            _leave(connection, edition)
-            return _count_up(connection)
+            _add_leftover(connection, edition)
+            return _raise_generation(connection)
 
     def publish(
         self, document: Document, *, digest: str, recipe: str, embeddings: str, chunks: int, collection: str
@@ -123,7 +123,7 @@ class Catalogue:
         with self._engine.begin() as connection:
             old = connection.scalar(sa.select(documents.c.edition).where(documents.c.uri == document.uri))
             if old is not None and old != edition:
-                _leave(connection, old)
+                _add_leftover(connection, old)
             connection.execute(sa.delete(documents).where(documents.c.uri == document.uri))
             connection.execute(
                 sa.insert(documents).values(
@@ -142,7 +142,7 @@ class Catalogue:
                 )
             )
             connection.execute(sa.delete(leftovers).where(leftovers.c.edition == edition))
-            return _count_up(connection)
+            return _raise_generation(connection)
 
     def hide(self, document_id: str) -> DocumentRecord:
         """Take a document out of sight; its chunks become a leftover.
@@ -155,9 +155,9 @@ class Catalogue:
             if row is None:
                 raise RetrievalError(f"No document has the id {document_id!r}. `assistant documents` lists them.")
             connection.execute(sa.delete(documents).where(documents.c.id == document_id))
-            _leave(connection, row.edition)
-            _count_up(connection)
-        return _entry(row).record
+            _add_leftover(connection, row.edition)
+            _raise_generation(connection)
+        return _read_entry(row).record
 
     def hide_collection(self, name: str) -> list[DocumentRecord]:
         """Take all documents of a collection out of sight; their chunks become leftovers."""
@@ -165,35 +165,35 @@ class Catalogue:
             rows = connection.execute(sa.select(documents).where(documents.c.collection == name)).all()
             connection.execute(sa.delete(documents).where(documents.c.collection == name))
             for row in rows:
-                _leave(connection, row.edition)
-            _count_up(connection)
-        return [_entry(row).record for row in rows]
+                _add_leftover(connection, row.edition)
+            _raise_generation(connection)
+        return [_read_entry(row).record for row in rows]
 
     def leftovers(self) -> list[str]:
         """Return the editions that the index may hold though nothing shows them."""
         with self._engine.connect() as connection:
             return list(connection.scalars(sa.select(leftovers.c.edition)).all())
 
-    def cleared(self, edition: str) -> int:
+    def remove_leftover(self, edition: str) -> int:
         """Note that the index holds nothing of `edition` any more; return the generation."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(leftovers).where(leftovers.c.edition == edition))
-            return _count_up(connection)
+            return _raise_generation(connection)
 
 
-def _leave(connection: sa.Connection, edition: str) -> None:
+def _add_leftover(connection: sa.Connection, edition: str) -> None:
     connection.execute(sa.delete(leftovers).where(leftovers.c.edition == edition))
     connection.execute(sa.insert(leftovers).values(edition=edition))
 
 
-def _count_up(connection: sa.Connection) -> int:
+def _raise_generation(connection: sa.Connection) -> int:
     changed = connection.execute(sa.update(index_state).values(generation=index_state.c.generation + 1))
     if changed.rowcount == 0:
         connection.execute(sa.insert(index_state).values(id=1, generation=1))
     return connection.execute(sa.select(index_state.c.generation)).scalar_one()
 
 
-def _entry(row: sa.Row) -> Entry:
+def _read_entry(row: sa.Row) -> Entry:
     record = DocumentRecord(
         row.id,
         row.uri,

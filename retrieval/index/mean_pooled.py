@@ -45,7 +45,7 @@ class MeanPooled:
         self._encoding_tokenizer = copy.deepcopy(self.tokenizer)  # so that tokens can be counted meanwhile
         self._encoding = threading.Lock()
         self._starting = threading.Lock()
-        self._workers: ThreadPoolExecutor | None = None
+        self._pool: ThreadPoolExecutor | None = None
         window = _read(folder / "sentence_bert_config.json").get("max_seq_length")
         self.max_tokens: int = window or min(
             self.tokenizer.model_max_length, self._model.config.max_position_embeddings
@@ -60,7 +60,7 @@ class MeanPooled:
         order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
         batches = [order[start : start + batch] for start in range(0, len(order), batch)]
         vectors = np.zeros((len(texts), self._model.config.hidden_size), dtype=np.float32)
-        pooled = partial(self._pooled, texts)
+        pooled = partial(self._embed_batch, texts)
         alone = len(batches) < 2 or self._device.type == "cuda"
         found = map(pooled, batches) if alone else self._cores.map(pooled, batches)
         for chosen, some in zip(batches, found, strict=True):
@@ -71,12 +71,12 @@ class MeanPooled:
     def _cores(self) -> ThreadPoolExecutor:
         """Threads that share the cores, started when they are first needed and kept."""
         with self._starting:
-            if self._workers is None:
-                self._workers = _workers(torch.get_num_threads())
-            return self._workers
+            if self._pool is None:
+                self._pool = _pool(torch.get_num_threads())
+            return self._pool
 
     @torch.inference_mode()
-    def _pooled(self, texts: Sequence[str], chosen: Sequence[int]) -> np.ndarray:
+    def _embed_batch(self, texts: Sequence[str], chosen: Sequence[int]) -> np.ndarray:
         with self._encoding:  # a tokenizer refuses to be used by two threads at once
             tokens = self._encoding_tokenizer(
                 [texts[index] for index in chosen],
@@ -92,7 +92,7 @@ class MeanPooled:
         return torch.nn.functional.normalize(means, dim=-1).cpu().numpy()
 
 
-def _workers(cores: int) -> ThreadPoolExecutor:
+def _pool(cores: int) -> ThreadPoolExecutor:
     """Start threads among which `cores` are shared, and leave all other threads as they are.
 
     Torch gives a new thread the number that was set last, in whichever thread, once it asks for it.

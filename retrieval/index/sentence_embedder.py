@@ -30,10 +30,10 @@ class SentenceEmbedder:
         Raises:
             RetrievalError: There is no such model.
         """
-        folder = _local_folder(name)
+        folder = _find_folder(name)
         disable_progress_bar()
         try:
-            self._model = _loaded(name, folder, dtype)
+            self._model = _load(name, folder, dtype)
         except (OSError, ValueError) as error:
             raise RetrievalError(
                 f"The embedding model {name!r} cannot be loaded ({error}). "
@@ -79,13 +79,13 @@ class _AnyModel:
         return torch.nn.functional.normalize(vectors, dim=-1).cpu().numpy()
 
 
-def _loaded(name: str, folder: Path | None, dtype: str) -> MeanPooled | _AnyModel:
+def _load(name: str, folder: Path | None, dtype: str) -> MeanPooled | _AnyModel:
     if folder is not None and is_mean_pooled(folder):
         return MeanPooled(folder, dtype)
     return _AnyModel(str(folder or name), local=folder is not None, dtype=dtype)
 
 
-def _local_folder(name: str) -> Path | None:
+def _find_folder(name: str) -> Path | None:
     if name != "embedded":
         return Path(name) if Path(name).is_dir() else None
     package = find_spec(EMBEDDED_PACKAGE)

@@ -43,7 +43,7 @@ def metadata_of(edition: str, chunk: IndexedChunk) -> dict[str, str | int]:
     return kept
 
 
-def stored_chunk(key: str, text: str, metadata: Mapping[str, Any], vector: np.ndarray) -> StoredChunk:
+def load_chunk(key: str, text: str, metadata: Mapping[str, Any], vector: np.ndarray) -> StoredChunk:
     """Return a chunk as it was kept."""
     return StoredChunk(
         key,

@@ -24,7 +24,7 @@ from chromadb.errors import ChromaError
 
 from retrieval.documents import IndexedChunk, content_id
 from retrieval.errors import RetrievalError
-from retrieval.index.stored_chunks import StoredChunk, key_of, metadata_of, searched_text, stored_chunk
+from retrieval.index.stored_chunks import StoredChunk, key_of, load_chunk, metadata_of, searched_text
 from retrieval.records import DEFAULT_COLLECTION
 from retrieval.settings import IndexSettings
 
@@ -55,7 +55,7 @@ class ChunkIndex:
                 self._reopen()
             self._generation = max(generation, self._generation or 0)
 
-    def wrote(self, generation: int) -> None:
+    def note_generation(self, generation: int) -> None:
         """Note that this process made `generation`, so that nothing has to be opened again."""
         self._generation = generation
 
@@ -68,7 +68,7 @@ class ChunkIndex:
     ) -> None:
         """Keep `chunks` with their vectors, of shape (len(chunks), dimensions)."""
         self._run(
-            lambda: self._kept_in(collection).upsert(
+            lambda: self._chroma(collection).upsert(
                 ids=[key_of(edition, chunk) for chunk in chunks],
                 embeddings=vectors,
                 documents=[chunk.found.text for chunk in chunks],
@@ -76,23 +76,23 @@ class ChunkIndex:
             )
         )
 
-    def missing(
+    def find_missing(
         self, edition: str, chunks: Sequence[IndexedChunk], collection: str = DEFAULT_COLLECTION
     ) -> list[IndexedChunk]:
         """Return those of `chunks` that are not kept yet."""
         keys = [key_of(edition, chunk) for chunk in chunks]
-        kept = set(self._run(lambda: self._kept_in(collection).get(ids=keys, include=[])["ids"]) if keys else ())
+        kept = set(self._run(lambda: self._chroma(collection).get(ids=keys, include=[])["ids"]) if keys else ())
         return [chunk for key, chunk in zip(keys, chunks, strict=True) if key not in kept]
 
     def count(self, edition: str, collection: str = DEFAULT_COLLECTION) -> int:
         """Return how many chunks of an edition are kept in a collection."""
-        return len(self._run(lambda: self._kept_in(collection).get(where={"edition": edition}, include=[])["ids"]))
+        return len(self._run(lambda: self._chroma(collection).get(where={"edition": edition}, include=[])["ids"]))
 
     def delete(self, edition: str) -> None:
         """Delete the chunks of an edition, whichever model embedded them and wherever they are."""
 
         def delete_everywhere() -> None:
-            for kept in self._ours():
+            for kept in self._own_collections():
                 kept.delete(where={"edition": edition})
 
         self._run(delete_everywhere)
@@ -102,7 +102,7 @@ class ChunkIndex:
 
         def drop() -> None:
             self._collections.pop(collection, None)
-            if any(kept.name == self._name(collection) for kept in self._ours()):
+            if any(kept.name == self._name(collection) for kept in self._own_collections()):
                 self._client.delete_collection(self._name(collection))
 
         self._run(drop)
@@ -110,7 +110,7 @@ class ChunkIndex:
     def texts(self, editions: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         """Yield (edition, key, searched text) of every chunk of `editions`, in any collection."""
         firsts = range(0, len(editions), READ_PAGE)
-        for name, first in itertools.product([kept.name for kept in self._run(self._ours)], firsts):
+        for name, first in itertools.product([kept.name for kept in self._run(self._own_collections)], firsts):
             some = list(editions[first : first + READ_PAGE])
             offset = 0
             while True:
@@ -157,7 +157,7 @@ class ChunkIndex:
             asked *= 4
 
     def _query(self, collection: str, vector: np.ndarray, count: int) -> list[tuple[float, str]]:
-        found = self._kept_in(collection).query(query_embeddings=[vector], n_results=count, include=["distances"])
+        found = self._chroma(collection).query(query_embeddings=[vector], n_results=count, include=["distances"])
         return list(zip(found["distances"][0], found["ids"][0], strict=True))
 
     def fetch(self, keys: Sequence[str], collections: Collection[str] = (DEFAULT_COLLECTION,)) -> list[StoredChunk]:
@@ -166,10 +166,10 @@ class ChunkIndex:
 
     def _fetch_from(self, collection: str, keys: Sequence[str]) -> list[StoredChunk]:
         found = self._run(
-            lambda: self._kept_in(collection).get(ids=list(keys), include=["documents", "metadatas", "embeddings"])
+            lambda: self._chroma(collection).get(ids=list(keys), include=["documents", "metadatas", "embeddings"])
         )
         rows = zip(found["ids"], found["documents"], found["metadatas"], found["embeddings"], strict=True)
-        return [stored_chunk(*row) for row in rows]
+        return [load_chunk(*row) for row in rows]
 
     def close(self) -> None:
         """Let go of the files or connections."""
@@ -192,13 +192,13 @@ class ChunkIndex:
                 path = f"{self._folder}/{'./' * next(_opened)}"
                 self._client = chromadb.PersistentClient(path, settings=quiet)
             self._collections.clear()
-            self._kept_in(DEFAULT_COLLECTION)
+            self._chroma(DEFAULT_COLLECTION)
         except (ChromaError, ValueError, OSError) as error:
             raise RetrievalError(
                 f"The index at {self._place!r} cannot be opened ({error}). Check [index] url or its permissions."
             ) from error
 
-    def _kept_in(self, collection: str) -> Any:
+    def _chroma(self, collection: str) -> Any:
         """Return Chroma's collection for one of ours."""
         if collection not in self._collections:
             self._collections[collection] = self._client.get_or_create_collection(
@@ -210,7 +210,7 @@ class ChunkIndex:
         elsewhere = [collection] if collection != DEFAULT_COLLECTION else []
         return f"{self._settings.collection}-{content_id('embeddings', self._settings.embeddings, *elsewhere)}"
 
-    def _ours(self) -> list[Any]:
+    def _own_collections(self) -> list[Any]:
         """Return Chroma's collections of this home, whichever model filled them."""
         # The whole name: another home's prefix may begin with this one's and a hyphen.
         ours = re.compile(rf"{re.escape(self._settings.collection)}-[0-9a-f]{{16}}")

@@ -12,7 +12,7 @@ LOCK_WAIT_S = 2.0
 
 
 @contextmanager
-def sole_writer(folder: Path) -> Iterator[None]:
+def writer_lock(folder: Path) -> Iterator[None]:
     """Hold the lock in `folder`. Raises BusyError when another process does."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "ingest.lock", timeout=LOCK_WAIT_S)

@@ -18,12 +18,12 @@ from retrieval.errors import RetrievalError
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.embedder import ChunkEmbedder
 from retrieval.index.vectors import ChunkIndex
-from retrieval.index.words.index import COUNTED_AT_ONCE, KeywordIndex
+from retrieval.index.words.index import CHUNKS_AT_ONCE, KeywordIndex
 from retrieval.ingest.prefetch import prefetch
 from retrieval.ingest.sources.crawl import crawl
 from retrieval.ingest.sources.folders import Folders
-from retrieval.ingest.steps import Archived, Fetched, Portion, Sources, Step, recipe_of
-from retrieval.records import Ingested, Progress, file_of
+from retrieval.ingest.steps import ArchiveEnd, FetchResult, Portion, Sources, Step, recipe_of
+from retrieval.records import IngestResult, Progress, file_of
 from retrieval.settings import IndexSettings
 
 MOST_WAITING = 64
@@ -31,7 +31,7 @@ MOST_WAITING = 64
 
 
 @dataclass(frozen=True)
-class _Embedded:
+class _EmbeddedPortion:
     portion: Portion
     chunks: Sequence[IndexedChunk]
     """Those of the portion that the index does not hold yet."""
@@ -67,60 +67,60 @@ class Ingestion:
         self._on_progress = on_progress
         self._sources = Sources(catalogue, index, embedder, settings, folders.all(), collection)
 
-    def run(self, uris: Sequence[str]) -> Iterator[Ingested]:
+    def run(self, uris: Sequence[str]) -> Iterator[IngestResult]:
         """Ingest files and web pages, and yield what became of each as it finishes."""
-        yield from self._ingested([(uri, None) for uri in uris], len(uris))
+        yield from self._ingest([(uri, None) for uri in uris], len(uris))
 
-    def crawl(self, url: str) -> Iterator[Ingested]:
+    def crawl(self, url: str) -> Iterator[IngestResult]:
         """Ingest the page at `url` and those it leads to, as crawling.py finds them."""
         pages = ((crawled.url, crawled.found) for crawled in crawl(url, self._settings))
-        yield from self._ingested(pages, self._settings.crawl_pages)
+        yield from self._ingest(pages, self._settings.crawl_pages)
 
-    def _ingested(self, sources: Iterable[tuple[str, Fetched]], total: int) -> Iterator[Ingested]:
+    def _ingest(self, sources: Iterable[tuple[str, FetchResult]], total: int) -> Iterator[IngestResult]:
         self._index.refresh(self._catalogue.snapshot().generation)
         steps = self._sources.steps(sources, total)
-        with prefetch(steps, self._embedded, weight=_chunks, most=MOST_WAITING) as embedded:
+        with prefetch(steps, self._embed, weight=_count_chunks, most=MOST_WAITING) as embedded:
             for step in (step for some in embedded for step in some):
                 if isinstance(step, Progress):
                     self._on_progress(step)
-                elif isinstance(step, Ingested):
+                elif isinstance(step, IngestResult):
                     yield step
-                elif isinstance(step, _Embedded):
-                    yield from self._written(step)
-                    if sum(self._uncounted.values()) >= COUNTED_AT_ONCE:
+                elif isinstance(step, _EmbeddedPortion):
+                    yield from self._write(step)
+                    if sum(self._uncounted.values()) >= CHUNKS_AT_ONCE:
                         self._count_words()
-                elif isinstance(step, Archived):
+                elif isinstance(step, ArchiveEnd):
                     self._hide_missing(step)
         clear_leftovers(self._catalogue, self._index)
         self._count_words()
 
-    def _embedded(self, groups: Iterable[Sequence[Step]]) -> "Iterator[Step | _Embedded]":
+    def _embed(self, groups: Iterable[Sequence[Step]]) -> "Iterator[Step | _EmbeddedPortion]":
         for group in groups:
             try:
-                together = self._with_vectors(group)
+                together = self._add_vectors(group)
             except Exception:  # noqa: BLE001  raised again by the one step whose fault it is, behind those before it
                 for step in group:
-                    yield from self._with_vectors([step])
+                    yield from self._add_vectors([step])
             else:
                 yield from together
 
-    def _with_vectors(self, group: Sequence[Step]) -> "list[Step | _Embedded]":
+    def _add_vectors(self, group: Sequence[Step]) -> "list[Step | _EmbeddedPortion]":
         """Return the steps, portions with the vectors of what has to be written of them."""
         portions = [step for step in group if isinstance(step, Portion)]
-        missing = [self._index.missing(one.edition, one.chunks, one.collection) for one in portions]
+        missing = [self._index.find_missing(one.edition, one.chunks, one.collection) for one in portions]
         texts = [chunk.searched for chunks in missing for chunk in chunks]
         vectors = self._embedder().embed(texts) if texts else np.zeros((0, 0), np.float32)
         ends = np.cumsum([len(chunks) for chunks in missing])
         ready = iter(zip(missing, np.split(vectors, ends[:-1]), strict=True))
-        return [_Embedded(step, *next(ready)) if isinstance(step, Portion) else step for step in group]
+        return [_EmbeddedPortion(step, *next(ready)) if isinstance(step, Portion) else step for step in group]
 
-    def _written(self, step: _Embedded) -> Iterator[Ingested]:
+    def _write(self, step: _EmbeddedPortion) -> Iterator[IngestResult]:
         """Write a portion; after the last one of a document show it, and yield what became of it."""
         portion, document = step.portion, step.portion.document
         known = self._catalogue.by_uri(document.uri)
         replaced = known.edition if known and known.edition != portion.edition else None
         if portion.progress.chunks_done == len(portion.chunks) and (known is None or replaced):
-            self._index.wrote(self._catalogue.begin(portion.edition))
+            self._index.note_generation(self._catalogue.begin(portion.edition))
         if step.chunks:
             self._index.add(portion.edition, step.chunks, step.vectors, portion.collection)
         self._on_progress(portion.progress)
@@ -133,19 +133,19 @@ class Ingestion:
                 chunks=portion.progress.chunks_done,
                 collection=portion.collection,
             )
-            self._index.wrote(generation)
+            self._index.note_generation(generation)
             self._uncounted[portion.edition] = portion.progress.chunks_done
             if replaced:
                 clear(self._catalogue, self._index, [replaced])
             status = "updated" if known else "added"
-            yield Ingested(document.uri, status, "", document.id, portion.progress.chunks_done)
+            yield IngestResult(document.uri, status, "", document.id, portion.progress.chunks_done)
 
     def _count_words(self) -> None:
         with suppress(RetrievalError):  # only words that cannot be kept, which the next search reports
             self._keywords.prepare(self._uncounted)
         self._uncounted.clear()
 
-    def _hide_missing(self, archive: Archived) -> None:
+    def _hide_missing(self, archive: ArchiveEnd) -> None:
         """Take out of sight what an earlier version of an archive held and this one does not."""
         for edition, entry in self._catalogue.snapshot().visible.items():
             known = entry.record
@@ -158,7 +158,7 @@ def clear(catalogue: Catalogue, index: ChunkIndex, editions: Iterable[str]) -> N
     """Delete editions that no document shows from the index."""
     for edition in editions:
         index.delete(edition)
-        index.wrote(catalogue.cleared(edition))
+        index.note_generation(catalogue.remove_leftover(edition))
 
 
 def clear_leftovers(catalogue: Catalogue, index: ChunkIndex) -> None:
@@ -166,7 +166,7 @@ def clear_leftovers(catalogue: Catalogue, index: ChunkIndex) -> None:
     clear(catalogue, index, catalogue.leftovers())
 
 
-def _chunks(step: Step | _Embedded) -> int:
+def _count_chunks(step: Step | _EmbeddedPortion) -> int:
     """Return how many chunks a step holds, those included that need not be written."""
-    portion = step.portion if isinstance(step, _Embedded) else step
+    portion = step.portion if isinstance(step, _EmbeddedPortion) else step
     return len(portion.chunks) if isinstance(portion, Portion) else 0

@@ -14,21 +14,21 @@ from pathlib import Path
 from retrieval.chunking.cut import CHUNKER_VERSION, cut
 from retrieval.documents import Document, IndexedChunk, content_id
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.formats.pdf.ocr import recogniser
+from retrieval.formats.pdf.ocr import make_recogniser
 from retrieval.formats.readers import READER_VERSION, check, read
 from retrieval.index.catalogue import Catalogue, Entry, edition_of
 from retrieval.index.embedder import ChunkEmbedder
 from retrieval.index.vectors import ChunkIndex
 from retrieval.ingest.sources.archives import Archive
-from retrieval.ingest.sources.folders import nearest
+from retrieval.ingest.sources.folders import nearest_collection
 from retrieval.ingest.sources.web import Page, fetch, is_url
-from retrieval.records import ARCHIVE_SUFFIX, Ingested, Progress
+from retrieval.records import ARCHIVE_SUFFIX, IngestResult, Progress
 from retrieval.settings import IndexSettings
 
 PORTION = 64
 """Chunks that are handed on together."""
 
-Fetched = Page | RefusedSourceError | BrokenSourceError | None
+FetchResult = Page | RefusedSourceError | BrokenSourceError | None
 """What was fetched of a source already; None for nothing."""
 
 
@@ -48,14 +48,14 @@ class Portion:
 
 
 @dataclass(frozen=True)
-class Archived:
+class ArchiveEnd:
     """An archive whose members have all been looked at."""
 
     uri: str
     members: frozenset[str]
 
 
-Step = Progress | Ingested | Portion | Archived
+Step = Progress | IngestResult | Portion | ArchiveEnd
 
 
 class Sources:
@@ -82,7 +82,7 @@ class Sources:
         self._collection = collection
         self._recipe = recipe_of(settings)
 
-    def steps(self, sources: Iterable[tuple[str, Fetched]], total: int) -> Iterator[Step]:
+    def steps(self, sources: Iterable[tuple[str, FetchResult]], total: int) -> Iterator[Step]:
         """Yield what is to be done for `sources`, of which there are `total`."""
         for done, (uri, found) in enumerate(sources):
             shown = uri.encode("utf-8", "replace").decode("utf-8")
@@ -91,10 +91,10 @@ class Sources:
             if shown == uri:
                 yield from self._of_source(uri, progress, found)
             else:  # neither a database nor a terminal takes it
-                yield Ingested(shown, "failed", "its name is not valid UTF-8; rename it")
+                yield IngestResult(shown, "failed", "its name is not valid UTF-8; rename it")
             yield Progress(shown, done + 1, total)
 
-    def _of_source(self, uri: str, progress: Progress, found: Fetched) -> Iterator[Step]:
+    def _of_source(self, uri: str, progress: Progress, found: FetchResult) -> Iterator[Step]:
         """Yield the steps of a source, or of each file in it when it is an archive."""
         try:
             data, suffix = self._bytes(uri, found)
@@ -109,18 +109,20 @@ class Sources:
             within = replace(progress, uri=member)
             yield within
             yield from self._of_file(member, partial(archive.read, member), within)
-        yield Archived(uri, frozenset(archive.members))
+        yield ArchiveEnd(uri, frozenset(archive.members))
 
     def _of_file(self, uri: str, source: Callable[[], tuple[bytes, str]], progress: Progress) -> Iterator[Step]:
         try:
             data, suffix = source()
             digest = hashlib.sha256(data).hexdigest()
             known = self._catalogue.by_uri(uri)
-            collection = self._collection or (known.record.collection if known else nearest(Path(uri), self._folders))
+            collection = self._collection or (
+                known.record.collection if known else nearest_collection(Path(uri), self._folders)
+            )
             if known and self._is_current(known, digest, collection):
-                yield Ingested(uri, "unchanged", "", known.record.id, known.record.chunks)
+                yield IngestResult(uri, "unchanged", "", known.record.id, known.record.chunks)
                 return
-            document = read(data, uri, suffix, recogniser(self._settings.ocr))
+            document = read(data, uri, suffix, make_recogniser(self._settings.ocr))
         except (RefusedSourceError, BrokenSourceError) as error:
             yield self._failed(uri, error)
             return
@@ -133,16 +135,16 @@ class Sources:
             reached = replace(progress, chunks_done=handed_on, chunks_total=round(handed_on / share))
             yield Portion(document, digest, edition, collection, some, reached, last)
 
-    def _failed(self, uri: str, error: RefusedSourceError | BrokenSourceError) -> Ingested:
+    def _failed(self, uri: str, error: RefusedSourceError | BrokenSourceError) -> IngestResult:
         reason = f"{error}; the version read before stays" if self._catalogue.by_uri(uri) else str(error)
-        return Ingested(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
+        return IngestResult(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
 
     def _is_current(self, known: Entry, digest: str, collection: str) -> bool:
         """Whether the catalogue shows it as it is, and the index, which may be another one by now, holds all of it."""
         same = (known.digest, known.recipe, known.record.collection) == (digest, self._recipe, collection)
         return same and self._index.count(known.edition, known.record.collection) == known.record.chunks
 
-    def _bytes(self, uri: str, found: Fetched) -> tuple[bytes, str]:
+    def _bytes(self, uri: str, found: FetchResult) -> tuple[bytes, str]:
         if is_url(uri):
             page = fetch(uri, self._settings) if found is None else found
             if not isinstance(page, Page):

@@ -15,7 +15,7 @@ from retrieval.ingest.pipeline import Ingestion, clear_leftovers
 from retrieval.ingest.sources.files import files_below, holds_files, is_below, is_folder, is_gone, is_taken
 from retrieval.ingest.sources.folders import Folders
 from retrieval.ingest.sources.web import is_url
-from retrieval.records import DocumentRecord, Ingested, file_of
+from retrieval.records import DocumentRecord, IngestResult, file_of
 from retrieval.text.plurals import how_many
 
 
@@ -31,7 +31,7 @@ class Sync:
         self._ingestion = ingestion
         self._home = home.resolve()
 
-    def run(self, changed: Collection[Path], allow_empty: bool) -> Iterator[Ingested]:
+    def run(self, changed: Collection[Path], allow_empty: bool) -> Iterator[IngestResult]:
         """Carry over what is at and below the paths `changed`, and yield what became of each document.
 
         `allow_empty` forgets the documents of folders that are gone or empty, and gone folders themselves.
@@ -43,7 +43,7 @@ class Sync:
         empty = {folder for folder in known if not holds_files(folder, self._home)}
         for folder in () if allow_empty else sorted(empty):
             if is_below(folder, paths) and (documents := self._documents_below({folder})):
-                yield Ingested(
+                yield IngestResult(
                     str(folder),
                     "kept",
                     f"the folder is gone or empty; its {how_many(len(documents), 'document')} "
@@ -53,7 +53,7 @@ class Sync:
         for record in gone:
             if allow_empty or not is_below(Path(file_of(record.uri)), empty):
                 self._catalogue.hide(record.id)
-                yield Ingested(record.uri, "removed", "", record.id, record.chunks)
+                yield IngestResult(record.uri, "removed", "", record.id, record.chunks)
         clear_leftovers(self._catalogue, self._index)
         for folder in empty if allow_empty else ():
             if is_below(folder, paths) and not folder.exists():

@@ -60,7 +60,7 @@ def check_name(name: str | None) -> None:
         )
 
 
-def counted(documents: Sequence[DocumentRecord], folders: Mapping[Path, str]) -> list[CollectionRecord]:
+def describe_collections(documents: Sequence[DocumentRecord], folders: Mapping[Path, str]) -> list[CollectionRecord]:
     """Return the collections that `documents` and `folders` are in, by name, and always "default"."""
     names = {DEFAULT_COLLECTION, *folders.values(), *(document.collection for document in documents)}
     return [

@@ -17,9 +17,9 @@ from retrieval.index.stored_chunks import StoredChunk
 from retrieval.index.vectors import ChunkIndex
 from retrieval.index.words.index import KeywordIndex
 from retrieval.records import name_of
-from retrieval.search.passages import passage_of, readings
-from retrieval.search.series import asks_for_latest, older_of_series
-from retrieval.search.trimming import trimmed
+from retrieval.search.passages import choose_spans, make_passage
+from retrieval.search.series import asks_for_latest, find_older_in_series
+from retrieval.search.trimming import trim_spans
 from retrieval.settings import IndexSettings
 
 DOCUMENT_CHUNKS = 10
@@ -30,7 +30,7 @@ TRIMMED_FROM = 1.6
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """The passages for a question, best first, and how many chunks they were chosen from."""
 
     passages: list[Passage]
@@ -47,7 +47,7 @@ def search(
     keywords: KeywordIndex,
     settings: IndexSettings,
     collections: Collection[str] = (),
-) -> Found:
+) -> SearchResult:
     """Return up to `count` passages of the visible documents, best first, with cosine and BM25 of each.
 
     They come from `collections` when any are named: both halves propose the best there, not the best of all.
@@ -60,7 +60,7 @@ def search(
     everything, snapshot = snapshot, snapshot.within(collections)
     _require_one_model(snapshot, settings.embeddings)
     if not snapshot.visible:
-        return Found([], 0)
+        return SearchResult([], 0)
     index.refresh(snapshot.generation)
     ours = {key: one for key, one in everything.visible.items() if one.embeddings == settings.embeddings}
     keywords.refresh({edition: entry.record.chunks for edition, entry in ours.items()})
@@ -73,27 +73,27 @@ def search(
     dense = {chunk.key: float(chunk.vector @ vector) for chunk in found}
     keyword = {chunk.key: words.of(chunk.key) for chunk in found}
     chunk_scores = fuse(dense, keyword, settings.dense_weight)
-    older = _older(snapshot) if asks_for_latest(question) else ()
-    fused = with_documents(chunk_scores, found, snapshot, settings.document_weight, older)
+    older = _find_older(snapshot) if asks_for_latest(question) else ()
+    fused = weigh_documents(chunk_scores, found, snapshot, settings.document_weight, older)
     ranked = sorted(found, key=lambda chunk: (-fused[chunk.key], chunk.key))
-    to_read = readings(ranked, wide=settings.reading != "chunk")
+    to_read = choose_spans(ranked, wide=settings.reading != "chunk")
     if settings.reading == "trimmed":
         some = list(islice(to_read, math.ceil(TRIMMED_FROM * count)))
-        to_read = iter(trimmed(question, some, chunk_scores, settings.trim, embedder) if some else [])
+        to_read = iter(trim_spans(question, some, chunk_scores, settings.trim, embedder) if some else [])
     passages = [
-        passage_of(one, snapshot.visible, Scores(fused[one.chunk.key], dense[one.chunk.key], keyword[one.chunk.key]))
+        make_passage(one, snapshot.visible, Scores(fused[one.chunk.key], dense[one.chunk.key], keyword[one.chunk.key]))
         for one in islice(to_read, count)
     ]
-    return Found(passages, len(found))
+    return SearchResult(passages, len(found))
 
 
 def fuse(dense: Mapping[str, float], keyword: Mapping[str, float], dense_weight: float) -> dict[str, float]:
     """Return `dense_weight` times the normalised dense score plus the rest times the normalised keyword score."""
-    near, worded = _normalised(dense), _normalised(keyword)
+    near, worded = _normalise(dense), _normalise(keyword)
     return {key: dense_weight * near[key] + (1 - dense_weight) * worded[key] for key in dense}
 
 
-def with_documents(
+def weigh_documents(
     scores: Mapping[str, float],
     found: Sequence[StoredChunk],
     snapshot: Snapshot,
@@ -113,20 +113,20 @@ def with_documents(
     for edition in of_each.keys() - set(older):
         most = min(DOCUMENT_CHUNKS, snapshot.visible[edition].record.chunks)
         documents[edition] = sum(sorted(of_each[edition])[-most:]) / most
-    documents = _normalised(documents)
+    documents = _normalise(documents)
     return {
         chunk.key: document_weight * documents.get(chunk.edition, 0.0) + (1 - document_weight) * scores[chunk.key]
         for chunk in found
     }
 
 
-def _older(snapshot: Snapshot) -> set[str]:
+def _find_older(snapshot: Snapshot) -> set[str]:
     """Return the editions of documents that have a later one beside them in a series."""
     uris = {edition: entry.record.uri for edition, entry in snapshot.visible.items()}
-    return older_of_series({edition: (uri.rpartition("/")[0], name_of(uri)) for edition, uri in uris.items()})
+    return find_older_in_series({edition: (uri.rpartition("/")[0], name_of(uri)) for edition, uri in uris.items()})
 
 
-def _normalised(scores: Mapping[str, float]) -> dict[str, float]:
+def _normalise(scores: Mapping[str, float]) -> dict[str, float]:
     """Scale to 0..1. Scores that are all alike say nothing and become 0, or 1 when there is only one candidate."""
     low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
     if high == low:

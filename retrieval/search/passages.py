@@ -14,7 +14,7 @@ LEAST_SHARE = 0.5
 """Of a chunk must be new after what passages before it hold, else it is no passage of its own."""
 
 
-class Reading(NamedTuple):
+class PassageSpan(NamedTuple):
     """A stretch of an edition, to be read for the sake of the chunk that was found in it."""
 
     chunk: StoredChunk
@@ -26,38 +26,40 @@ class Reading(NamedTuple):
         """Where it ends, in characters of its document."""
         return self.start + len(self.text)
 
-    def part(self, start: int, end: int) -> "Reading":
+    def part(self, start: int, end: int) -> "PassageSpan":
         """Return the part from `start` to `end`, in characters of the document, without blanks around it."""
         text = self.text[start - self.start : end - self.start]
-        return Reading(self.chunk, start + len(text) - len(text.lstrip()), text.strip())
+        return PassageSpan(self.chunk, start + len(text) - len(text.lstrip()), text.strip())
 
 
-def readings(found: Sequence[StoredChunk], wide: bool) -> Iterator[Reading]:
+def choose_spans(found: Sequence[StoredChunk], wide: bool) -> Iterator[PassageSpan]:
     """Yield what is to be read of `found`, best first; of each only what none before holds, and none in small rests."""
-    taken: dict[str, list[Reading]] = {}
+    taken: dict[str, list[PassageSpan]] = {}
     for chunk in found:
-        whole = Reading(chunk, chunk.read_start, chunk.read_text) if wide else Reading(chunk, chunk.start, chunk.text)
-        rest = _rest(whole, taken.setdefault(chunk.edition, []))
+        whole = (
+            PassageSpan(chunk, chunk.read_start, chunk.read_text)
+            if wide
+            else PassageSpan(chunk, chunk.start, chunk.text)
+        )
+        rest = _cut_overlaps(whole, taken.setdefault(chunk.edition, []))
         if len(rest.text) >= LEAST_SHARE * len(chunk.text):
             taken[chunk.edition].append(whole)
             yield rest
 
 
-def _rest(reading: Reading, taken: Sequence[Reading]) -> Reading:
-    """Return the longest part of `reading` that no one of `taken` holds."""
-    free = [(reading.start, reading.end)]
+def _cut_overlaps(span: PassageSpan, taken: Sequence[PassageSpan]) -> PassageSpan:
+    """Return the longest part of `span` that no one of `taken` holds."""
+    free = [(span.start, span.end)]
     for other in taken:
         sides = [((start, min(end, other.start)), (max(start, other.end), end)) for start, end in free]
         free = [side for pair in sides for side in pair if side[0] < side[1]]
-    start, end = max(free, key=lambda side: side[1] - side[0], default=(reading.start, reading.start))
-    return reading.part(start, end)
+    start, end = max(free, key=lambda side: side[1] - side[0], default=(span.start, span.start))
+    return span.part(start, end)
 
 
-def passage_of(reading: Reading, visible: Mapping[str, Entry], scores: Scores) -> Passage:
+def make_passage(span: PassageSpan, visible: Mapping[str, Entry], scores: Scores) -> Passage:
     """Return a reading as other packages know it."""
-    record = visible[reading.chunk.edition].record
-    chunk_id = content_id("chunk", record.id, str(reading.start), str(reading.end))
-    place = reading.chunk.place
-    return Passage(
-        Chunk(chunk_id, record.id, record.uri, record.title, reading.text, reading.start, reading.end, place), scores
-    )
+    record = visible[span.chunk.edition].record
+    chunk_id = content_id("chunk", record.id, str(span.start), str(span.end))
+    place = span.chunk.place
+    return Passage(Chunk(chunk_id, record.id, record.uri, record.title, span.text, span.start, span.end, place), scores)

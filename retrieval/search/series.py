@@ -22,7 +22,7 @@ def asks_for_latest(question: str) -> bool:
     return bool(LATEST.search(question))
 
 
-def older_of_series(names: Mapping[str, tuple[str, str]]) -> set[str]:
+def find_older_in_series(names: Mapping[str, tuple[str, str]]) -> set[str]:
     """Return the keys of those names, given by key with their folder, that have a later one beside them in a series."""
     dated = {
         key: (folder, WHOLE_DATE.sub(r"\1-\2-\3", name)) for key, (folder, name) in names.items() if DATED.search(name)
@@ -43,10 +43,10 @@ def _age(name: str) -> Age:
     numbers = NUMBER.findall(name)
     years = [at for at, number in enumerate(numbers) if DATED.fullmatch(number)]
     if not years:
-        return _whole(numbers)
+        return _numbers(numbers)
     before, after = numbers[: years[0]], numbers[years[0] + 1 :]
-    return _whole([numbers[years[0]], *(after or reversed(before)), *(before if after else ())])
+    return _numbers([numbers[years[0]], *(after or reversed(before)), *(before if after else ())])
 
 
-def _whole(numbers: Iterable[str]) -> Age:
+def _numbers(numbers: Iterable[str]) -> Age:
     return tuple(map(int, numbers))

@@ -12,9 +12,9 @@ import numpy as np
 from retrieval.index.embedder import Embedder
 from retrieval.index.words.bm25 import Bm25
 from retrieval.index.words.counts import WordCounts
-from retrieval.search.passages import Reading
+from retrieval.search.passages import PassageSpan
 from retrieval.text.sentences import sentence_spans
-from retrieval.text.words import asked_words, stem
+from retrieval.text.words import question_words, stem
 
 NEIGHBOUR = 0.3
 """Weight of each of the two sentences beside one."""
@@ -22,9 +22,9 @@ CHUNK = 1.5
 """Weight of the score of the chunk, which is 0 to 1, beside the two of the sentence, which are too."""
 
 
-def trimmed(
-    question: str, readings: Sequence[Reading], fused: Mapping[str, float], share: float, embedder: Embedder
-) -> list[Reading]:
+def trim_spans(
+    question: str, spans: Sequence[PassageSpan], fused: Mapping[str, float], share: float, embedder: Embedder
+) -> list[PassageSpan]:
     """Return the stretches that score at least `share` of the best sentence, best first.
 
     Args:
@@ -34,38 +34,38 @@ def trimmed(
         share: 1 keeps the best sentence alone, 0 all.
         embedder: Of the index.
     """
-    spans = [sentence_spans(reading.text) for reading in readings]
-    texts = [reading.text[start:end] for reading, of_one in zip(readings, spans, strict=True) for start, end in of_one]
+    sentences = [sentence_spans(span.text) for span in spans]
+    texts = [span.text[start:end] for span, of_one in zip(spans, sentences, strict=True) for start, end in of_one]
     if not texts:
-        return list(readings)
+        return list(spans)
     vectors = embedder.embed([question, *texts])
-    own = normalised(vectors[1:] @ vectors[0]) + normalised(_word_scores(question, texts))
-    kept: list[tuple[float, Reading]] = []
+    own = normalise(vectors[1:] @ vectors[0]) + normalise(_word_scores(question, texts))
+    kept: list[tuple[float, PassageSpan]] = []
     scores, first = [], 0
-    for reading, of_one in zip(readings, spans, strict=True):
+    for span, of_one in zip(spans, sentences, strict=True):
         part = own[first : first + len(of_one)]
         first += len(of_one)
-        scores.append(_with_neighbours(part) + CHUNK * fused[reading.chunk.key])
+        scores.append(_add_neighbours(part) + CHUNK * fused[span.chunk.key])
     least = share * max(float(part.max()) for part in scores if len(part))
-    for reading, of_one, part in zip(readings, spans, scores, strict=True):
-        for run in _runs(part >= least):
+    for span, of_one, part in zip(spans, sentences, scores, strict=True):
+        for run in _find_runs(part >= least):
             begin, end = of_one[run[0]][0], of_one[run[-1]][1]
-            kept.append((float(part[run].max()), reading.part(reading.start + begin, reading.start + end)))
-    return [reading for _, reading in sorted(kept, key=lambda one: -one[0])]
+            kept.append((float(part[run].max()), span.part(span.start + begin, span.start + end)))
+    return [span for _, span in sorted(kept, key=lambda one: -one[0])]
 
 
-def normalised(scores: np.ndarray) -> np.ndarray:
+def normalise(scores: np.ndarray) -> np.ndarray:
     """Scale to 0..1; scores that are all alike become 0."""
     low, high = float(scores.min()), float(scores.max())
     return np.zeros_like(scores) if high == low else (scores - low) / (high - low)
 
 
-def _with_neighbours(scores: np.ndarray) -> np.ndarray:
+def _add_neighbours(scores: np.ndarray) -> np.ndarray:
     padded = np.pad(scores, 1)
     return (scores + NEIGHBOUR * (padded[:-2] + padded[2:])) / (1 + 2 * NEIGHBOUR)
 
 
-def _runs(keep: np.ndarray) -> list[list[int]]:
+def _find_runs(keep: np.ndarray) -> list[list[int]]:
     """Return the places of kept sentences in runs; one sentence between two that are kept is kept too."""
     runs: list[list[int]] = []
     for place in np.flatnonzero(keep).tolist():
@@ -81,5 +81,5 @@ def _word_scores(question: str, texts: Sequence[str]) -> np.ndarray:
     keyed = {str(place): text for place, text in enumerate(texts)}
     bm25 = Bm25()
     bm25.add([("sentences", WordCounts.of(keyed))])
-    scores = bm25.scores({stem(word) for word in asked_words(question)})
+    scores = bm25.scores({stem(word) for word in question_words(question)})
     return np.array([scores.of(key) for key in keyed])

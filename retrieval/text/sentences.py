@@ -37,10 +37,10 @@ def split_sentences(text: str) -> list[str]:
 
 def sentence_spans(text: str, longest: int = LONGEST_CHARACTERS) -> list[Span]:
     """Return where the sentences of `text` stand, without the blanks around them, none over `longest` characters."""
-    return [span for part in _parts(text, longest) if (span := _stripped(text, *part))]
+    return [span for part in _parts(text, longest) if (span := _strip(text, *part))]
 
 
-def goes_on(text: str, end: int, begin: int) -> bool:
+def line_continues(text: str, end: int, begin: int) -> bool:
     """Whether the line that ends at `end` was broken because it was full: the one that begins at `begin` goes on."""
     line = text[text.rfind("\n", 0, end) + 1 : end].strip()
     ended = len(line) < WRAPPED_CHARACTERS or line[-1] in ".!?" or line[0] in "#|" or CELLS in line
@@ -51,7 +51,7 @@ def _lines(text: str) -> Iterator[Span]:
     """Yield the lines of `text`; those that go on in the next one together with it."""
     held: Span | None = None
     for line in LINE.finditer(text):
-        if held and goes_on(text, held[1] - 1, line.start()):
+        if held and line_continues(text, held[1] - 1, line.start()):
             held = held[0], line.end()
         else:
             yield from [held] if held else []
@@ -78,7 +78,7 @@ def _border(text: str, start: int, end: int) -> int:
     return next((border for border in found if border > start + (end - start) // 3), end)
 
 
-def _stripped(text: str, start: int, end: int) -> Span | None:
+def _strip(text: str, start: int, end: int) -> Span | None:
     part = text[start:end]
     start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
     return (start, end) if start < end else None

@@ -17,7 +17,7 @@ BAR = re.compile(r"(?<!\\)\|")
 WORD = re.compile(r"[^\W\d_]{2,}")
 EMPHASIS = re.compile(r"(?<!\w)[*_`]+|[*_`]+(?!\w)")
 UNIT = re.compile(r"\([^()]*\bin (?:thousand|million|billion)s?\b[^()]*\)", re.IGNORECASE)
-CAPTION_CHARACTERS, LABEL_CHARACTERS, SAID_CHARACTERS = 150, 150, 80
+CAPTION_CHARACTERS, LABEL_CHARACTERS, SENTENCE_CAPTION_CHARACTERS = 150, 150, 80
 
 
 class Row(NamedTuple):
@@ -39,9 +39,9 @@ class Row(NamedTuple):
         return "\n".join(filter(None, (_end_of(self.caption), name)))
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """The row as a line of text that is understood without its table; of a long caption only the unit."""
-        is_short = len(self.caption) <= SAID_CHARACTERS
+        is_short = len(self.caption) <= SENTENCE_CAPTION_CHARACTERS
         unit = None if is_short else UNIT.search(self.caption)
         name = (self.caption if is_short else "", self.section, self.name, unit[0] if unit else "")
         figures = "; ".join(f"{head}: {figure}" if head else figure for head, figure in self.figures)

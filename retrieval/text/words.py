@@ -29,7 +29,7 @@ def words(text: str) -> list[str]:
     return WORD.findall(text.casefold())
 
 
-def asked_words(question: str) -> list[str]:
+def question_words(question: str) -> list[str]:
     """Return the words of a question that say what it is about; all of them when none does.
 
     In a small library the like of "what" and "do" would decide: normalised scores hide how little they are worth.

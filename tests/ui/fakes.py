@@ -14,8 +14,8 @@ from feedback.history import JudgedExchange
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Chunk, Document, Passage, Place, Scores, page_label
 from retrieval.errors import RetrievalError
-from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, Ingested, Progress
-from retrieval.search.collections import Selection, counted
+from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, IngestResult, Progress
+from retrieval.search.collections import Selection, describe_collections
 from tests.fakes import ScriptedGenerator
 
 
@@ -56,7 +56,7 @@ class MemoryLibrary:
         *,
         collection: str | None = None,
         crawl: bool = False,
-    ) -> Iterator[Ingested]:
+    ) -> Iterator[IngestResult]:
         assert not crawl
         for done, source in enumerate(sources):
             text = Path(source).read_text(encoding="utf-8")
@@ -66,20 +66,20 @@ class MemoryLibrary:
                     on_progress(Progress(source, done, len(sources), finished, len(chunks)))
                 time.sleep(self.seconds_per_file / len(chunks))
             if not chunks:
-                yield Ingested(source, "failed", "The file is empty.", None, 0)
+                yield IngestResult(source, "failed", "The file is empty.", None, 0)
                 continue
             document_id = chunks[0].document_id
             status = "unchanged" if document_id in self.known else "added"
             now, belongs = datetime.now(UTC), collection or DEFAULT_COLLECTION
             record = DocumentRecord(document_id, source, chunks[0].title, None, len(text), len(chunks), now, belongs)
             self.known[document_id] = (record, chunks)
-            yield Ingested(source, status, "", document_id, len(chunks))
+            yield IngestResult(source, status, "", document_id, len(chunks))
 
     def documents(self, collections: Collection[str] = ()) -> list[DocumentRecord]:
         return [record for record, _ in self.known.values() if not collections or record.collection in collections]
 
     def collections(self) -> list[CollectionRecord]:
-        return counted(self.documents(), self.folders)
+        return describe_collections(self.documents(), self.folders)
 
     def within(self, collections: Collection[str]) -> Selection:
         return Selection(self, tuple(collections))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 from retrieval.ingest.sources.files import is_taken
-from retrieval.records import DocumentRecord, Ingested, Progress, file_of
+from retrieval.records import DocumentRecord, IngestResult, Progress, file_of
 from ui.wiring import Apprentice
 
 OnProgress = Callable[[Progress], None]
@@ -18,7 +18,7 @@ def add(
     *,
     collection: str | None = None,
     crawl: bool = False,
-) -> Iterator[Ingested]:
+) -> Iterator[IngestResult]:
     """Read files, folders and web addresses into the library; yield what became of each as it finishes.
 
     `crawl` also follows the links of web pages. Raises RetrievalError when another ingest is running or the index
@@ -29,7 +29,7 @@ def add(
 
 def follow(
     apprentice: Apprentice, sources: Sequence[str], stop: threading.Event, *, collection: str | None = None
-) -> Generator[Ingested, None, None]:
+) -> Generator[IngestResult, None, None]:
     """Add `sources`, then carry over every change in those that are folders, until `stop` is set.
 
     Raises RetrievalError when none of them is a folder or it cannot be watched, else as `add` does.
@@ -43,7 +43,7 @@ def sync(
     on_progress: OnProgress | None = None,
     *,
     allow_empty: bool = False,
-) -> Iterator[Ingested]:
+) -> Iterator[IngestResult]:
     """Carry over what is new, changed or deleted in `folders`, in every followed folder when none is named.
 
     The documents of a folder that is gone or empty are kept unless `allow_empty` says otherwise. Raises RetrievalError

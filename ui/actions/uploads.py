@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from uuid import uuid4
 
-from retrieval.records import DEFAULT_COLLECTION, Ingested, Progress, file_of
+from retrieval.records import DEFAULT_COLLECTION, IngestResult, Progress, file_of
 from retrieval.search.collections import check_name
 from ui.actions.documents import add
 from ui.wiring import Apprentice
@@ -21,7 +21,7 @@ _one_at_a_time = threading.Lock()
 class Upload:
     """Files on their way into the library."""
 
-    finished: tuple[Ingested, ...] = ()
+    finished: tuple[IngestResult, ...] = ()
     progress: Progress | None = None
     """Where the file in work is; None before the first and after the last."""
 
@@ -33,7 +33,7 @@ def upload(apprentice: Apprentice, files: Sequence[str], collection: str = DEFAU
     kept. Raises RetrievalError when no collection can be called so, or the library is busy or cannot be opened.
     """
     check_name(collection)
-    events: SimpleQueue[Progress | Ingested | Exception | None] = SimpleQueue()
+    events: SimpleQueue[Progress | IngestResult | Exception | None] = SimpleQueue()
 
     def ingest() -> None:
         try:
@@ -73,8 +73,8 @@ def _ingest(
     apprentice: Apprentice,
     files: Sequence[Path],
     collection: str,
-    events: SimpleQueue[Progress | Ingested | Exception | None],
-) -> Iterator[Ingested]:
+    events: SimpleQueue[Progress | IngestResult | Exception | None],
+) -> Iterator[IngestResult]:
     folder = apprentice.uploads if collection == DEFAULT_COLLECTION else apprentice.uploads / collection
     kept: list[Path] = []
     with _one_at_a_time:

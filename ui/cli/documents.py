@@ -99,11 +99,11 @@ def chunks(
     there what is searched, and which characters are read.
     """
     from retrieval.chunking.preview import preview
-    from retrieval.settings import changed
+    from retrieval.settings import change_settings
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
-    settings = changed(apprentice.settings.index, chunker=chunker, chunk_tokens=tokens, chunk_overlap=overlap)
+    settings = change_settings(apprentice.settings.index, chunker=chunker, chunk_tokens=tokens, chunk_overlap=overlap)
     found = preview(file, settings, apprentice.library.embedder)
     if as_json:
         show_json(found)

@@ -14,7 +14,7 @@ from ui.cli.options import AsJson, stop_at_interrupt
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
-    from retrieval.records import Ingested, Progress
+    from retrieval.records import IngestResult, Progress
     from ui.wiring import Apprentice
 
 LONGEST_NAME = 30
@@ -53,7 +53,7 @@ def ingest(
     if watch:
         _watch(apprentice, sources, collection, as_json)
         return
-    results: list[Ingested] = []
+    results: list[IngestResult] = []
     with _report_at_interrupt(results), progress("Reading") as report:
         for result in add(
             apprentice,
@@ -88,7 +88,7 @@ def sync(
     from ui.actions import documents
     from ui.wiring import Apprentice
 
-    results: list[Ingested] = []
+    results: list[IngestResult] = []
     with _report_at_interrupt(results), progress("Comparing") as report:
         for result in documents.sync(
             Apprentice.open(),
@@ -105,7 +105,7 @@ def sync(
     raise typer.Exit(exit_code(results))
 
 
-def exit_code(results: Iterable["Ingested"]) -> int:
+def exit_code(results: Iterable["IngestResult"]) -> int:
     """Return what the command ends with: 2 when something failed, 1 when a rule kept documents or skipped all."""
     statuses = {result.status for result in results}
     if "failed" in statuses:
@@ -114,7 +114,7 @@ def exit_code(results: Iterable["Ingested"]) -> int:
 
 
 @contextmanager
-def _report_at_interrupt(results: Sequence["Ingested"]) -> Iterator[None]:
+def _report_at_interrupt(results: Sequence["IngestResult"]) -> Iterator[None]:
     """Let Ctrl-C end the command with what is in already: `results`, as far as they go."""
     try:
         yield
@@ -144,12 +144,12 @@ def _watch(apprentice: "Apprentice", sources: list[str], collection: str | None,
     note(f"Ended. {_counted(counted) or 'Nothing changed'}.")
 
 
-def _show_results(results: Sequence["Ingested"]) -> None:
+def _show_results(results: Sequence["IngestResult"]) -> None:
     if results:
         show_table(["document", "status", "chunks", "reason"], [[r.uri, r.status, r.chunks, r.reason] for r in results])
 
 
-def _counts(results: Sequence["Ingested"]) -> str:
+def _counts(results: Sequence["IngestResult"]) -> str:
     return _counted(Counter(result.status for result in results))
 
 

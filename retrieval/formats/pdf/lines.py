@@ -26,7 +26,7 @@ PROSE_SHARE = 0.75
 """Share of the words of prose that begin with a letter, and share of the column that its middle line fills."""
 
 
-class Piece(NamedTuple):
+class TextRun(NamedTuple):
     """Words of one line without a wide gap between them."""
 
     text: str
@@ -42,19 +42,19 @@ class Piece(NamedTuple):
 class Line(NamedTuple):
     """A line of a page or of a column, its pieces from left to right."""
 
-    pieces: tuple[Piece, ...]
+    runs: tuple[TextRun, ...]
     baseline: float
     size: float
 
     @property
     def text(self) -> str:
         """Return the pieces with blanks between."""
-        return " ".join(piece.text for piece in self.pieces)
+        return " ".join(run.text for run in self.runs)
 
     def side(self, border: float, right: bool) -> "Line | None":
         """Return the part of the line on one side of a border, or None when nothing is there."""
-        pieces = tuple(piece for piece in self.pieces if (piece.left >= border) == right)
-        return self._replace(pieces=pieces) if pieces else None
+        runs = tuple(run for run in self.runs if (run.left >= border) == right)
+        return self._replace(runs=runs) if runs else None
 
 
 class Columns(NamedTuple):
@@ -65,9 +65,9 @@ class Columns(NamedTuple):
     end: int
 
 
-def reading_order(words: Iterable[Word]) -> list[Line]:
+def order_lines(words: Iterable[Word]) -> list[Line]:
     """Return the lines of a page: those above columns, the left column, what is right of it, those below."""
-    return _ordered(_lines(words))
+    return _order(_lines(words))
 
 
 def _lines(words: Iterable[Word]) -> list[Line]:
@@ -82,38 +82,38 @@ def _lines(words: Iterable[Word]) -> list[Line]:
 
 def _line(row: Sequence[Word]) -> Line:
     size = max(word.size for word in row)
-    pieces: list[Piece] = []
+    runs: list[TextRun] = []
     number = -1
     for word in row:
-        last = pieces[-1] if pieces else None
+        last = runs[-1] if runs else None
         wide = WIDE_GAP if number + 1 == word.number else JUMP_GAP
         number = word.number
         if last and word.left - last.right < wide * size and word.text not in CURRENCY:
-            pieces[-1] = Piece(f"{last.text} {word.text}", last.left, max(word.right, last.right))
+            runs[-1] = TextRun(f"{last.text} {word.text}", last.left, max(word.right, last.right))
         else:
-            pieces.append(Piece(word.text, word.left, word.right))
-    return Line(tuple(pieces), row[0].baseline, size)
+            runs.append(TextRun(word.text, word.left, word.right))
+    return Line(tuple(runs), row[0].baseline, size)
 
 
-def _ordered(lines: list[Line]) -> list[Line]:
+def _order(lines: list[Line]) -> list[Line]:
     columns = _columns(lines)
     if columns is None:
         return lines
     inside = lines[columns.first : columns.end]
     left, right = ([part for line in inside if (part := line.side(columns.border, side))] for side in (False, True))
-    return [*_ordered(lines[: columns.first]), *_ordered(left), *_ordered(right), *_ordered(lines[columns.end :])]
+    return [*_order(lines[: columns.first]), *_order(left), *_order(right), *_order(lines[columns.end :])]
 
 
 def _columns(lines: Sequence[Line]) -> Columns | None:
     """Return the longest run of lines that stand in two columns of prose."""
-    lefts = Counter(round(piece.left) for line in lines for piece in line.pieces)
+    lefts = Counter(round(run.left) for line in lines for run in line.runs)
     outermost = min(lefts, default=0)
     common = [left for left in lefts if left > outermost and lefts[left] + lefts[left + 1] >= FEWEST_COLUMN_LINES]
-    runs = (run for left in sorted(common) for run in _runs(lines, left - 1.0))
+    runs = (run for left in sorted(common) for run in _find_columns(lines, left - 1.0))
     return max(runs, key=lambda run: run.end - run.first, default=None)
 
 
-def _runs(lines: Sequence[Line], border: float) -> Iterable[Columns]:
+def _find_columns(lines: Sequence[Line], border: float) -> Iterable[Columns]:
     """Yield the lines that stand in columns on both sides of `border`, or parts of them between wide gaps."""
     first = 0
     for is_clear, group in groupby(lines, key=lambda line: _is_clear(line, border)):
@@ -139,7 +139,7 @@ def parts_paragraphs(above: Line, below: Line) -> bool:
 
 
 def _is_clear(line: Line, border: float) -> bool:
-    return all(piece.left >= border or piece.right < border - JUMP_GAP * line.size for piece in line.pieces)
+    return all(run.left >= border or run.right < border - JUMP_GAP * line.size for run in line.runs)
 
 
 def _is_prose(lines: Sequence[Line]) -> bool:
@@ -147,8 +147,8 @@ def _is_prose(lines: Sequence[Line]) -> bool:
         return False
     words = [line.text.split() for line in lines]
     lettered = sum(bool(re.match(r"[\"“‘(]?[^\W\d_]", word)) for line in words for word in line)
-    left = min(line.pieces[0].left for line in lines)
-    widths = [line.pieces[-1].right - left for line in lines]
+    left = min(line.runs[0].left for line in lines)
+    widths = [line.runs[-1].right - left for line in lines]
     return (
         median(map(len, words)) >= FEWEST_COLUMN_WORDS
         and lettered >= PROSE_SHARE * sum(map(len, words))

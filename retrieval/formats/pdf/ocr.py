@@ -14,7 +14,7 @@ PROGRAM = "tesseract"
 PAGE_TIMEOUT_S = 120
 
 
-def recogniser(languages: str) -> Callable[[Image], str] | None:
+def make_recogniser(languages: str) -> Callable[[Image], str] | None:
     """Return what reads the picture of a page; None when it is turned off or tesseract is not installed.
 
     Args:
@@ -22,10 +22,10 @@ def recogniser(languages: str) -> Callable[[Image], str] | None:
     """
     if not languages or shutil.which(PROGRAM) is None:
         return None
-    return lambda picture: _recognised(picture, languages)
+    return lambda picture: _recognise(picture, languages)
 
 
-def _recognised(picture: Image, languages: str) -> str:
+def _recognise(picture: Image, languages: str) -> str:
     file = io.BytesIO()
     picture.convert("L").save(file, format="PNG")
     try:

@@ -9,10 +9,10 @@ import pypdfium2.raw as pdfium
 
 from retrieval.documents import page_label
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.formats.pdf.lines import reading_order
-from retrieval.formats.pdf.tables import blocks
-from retrieval.formats.pdf.words import words_of
-from retrieval.formats.reading import PARTS_BORDER, Reading, joined
+from retrieval.formats.pdf.lines import order_lines
+from retrieval.formats.pdf.tables import format_blocks
+from retrieval.formats.pdf.words import read_words
+from retrieval.formats.reading import PARTS_BORDER, Reading, join_parts
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -45,7 +45,7 @@ def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
         pdf.close()
     if not any(pages):
         raise RefusedSourceError(f"its {len(pages)} pages hold no text{_advice(recognise)}")
-    text, places = joined((page_label(number), page) for number, page in enumerate(pages, 1))
+    text, places = join_parts((page_label(number), page) for number, page in enumerate(pages, 1))
     return Reading(text, title if _names_a_document(title) else None, places, len(pages))
 
 
@@ -64,9 +64,9 @@ def _pages(pdf: pypdfium2.PdfDocument, recognise: Recognise | None) -> Iterator[
 def _page_text(page: pypdfium2.PdfPage) -> str:
     layer = page.get_textpage()
     try:
-        words = words_of(layer)
+        words = read_words(layer)
         if words:
-            return PARTS_BORDER.join(blocks(reading_order(words)))
+            return PARTS_BORDER.join(format_blocks(order_lines(words)))
         text = layer.get_text_range()
     finally:
         layer.close()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from retrieval.formats.pdf.lines import Line, Piece, parts_paragraphs
+from retrieval.formats.pdf.lines import Line, TextRun, parts_paragraphs
 from retrieval.text.tables import FIGURE, YEAR
 
 MARK = re.compile(r"[•▪■●◦‣*·–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]+)[.)]")
@@ -23,22 +23,22 @@ BLOCK_TOKENS = 180
 """By `_tokens`, which counts up to a tenth less than the embedded model: the default chunk has 200."""
 
 
-class Table(NamedTuple):
+class TableRegion(NamedTuple):
     """The lines of a table: its head, then the rest."""
 
     first: int
     body: int
     end: int
-    columns: tuple[Piece, ...]
+    columns: tuple[TextRun, ...]
     """One wide piece for each column of figures."""
 
 
-def blocks(lines: Sequence[Line]) -> Iterator[str]:
+def format_blocks(lines: Sequence[Line]) -> Iterator[str]:
     """Yield the paragraphs, and the blocks of tables, that the lines hold."""
-    rows = [line._replace(pieces=_cells(line)) for line in lines]
+    rows = [line._replace(runs=_cells(line)) for line in lines]
     done = at = 0
     while at < len(rows):
-        table = _table_at(rows, done, at) if len(rows[at].pieces) > 1 else None
+        table = _table_at(rows, done, at) if len(rows[at].runs) > 1 else None
         if table is None:
             at += 1
             continue
@@ -47,37 +47,37 @@ def blocks(lines: Sequence[Line]) -> Iterator[str]:
         if paragraphs and len(paragraphs[-1]) <= CAPTION_LINES and _near(rows, table.first):
             caption = [line.text for line in paragraphs[-1] if len(line.text) <= CAPTION_CHARACTERS]
         kept = paragraphs[:-1] if caption and len(caption) == len(paragraphs[-1]) else paragraphs
-        yield from map(_joined, kept)
-        yield from _written(rows[table.first : table.body], rows[table.body : table.end], table.columns, caption)
+        yield from map(_join, kept)
+        yield from _format_table(rows[table.first : table.body], rows[table.body : table.end], table.columns, caption)
         done = at = table.end
-    yield from map(_joined, _paragraphs(lines[done:]))
+    yield from map(_join, _paragraphs(lines[done:]))
 
 
-def _cells(line: Line) -> tuple[Piece, ...]:
+def _cells(line: Line) -> tuple[TextRun, ...]:
     """Return the pieces of a line, with currencies, brackets and marks of lists joined to what they belong to."""
-    cells: list[Piece] = []
-    for piece in line.pieces:
+    cells: list[TextRun] = []
+    for run in line.runs:
         last = cells[-1].text if cells else ""
-        belongs = re.fullmatch(r"[$€£¥(\s]+", last) or re.fullmatch(r"[)%\s]+", piece.text)
-        if cells and (belongs or (len(cells) == 1 and MARK.fullmatch(last) and not FIGURE.fullmatch(piece.text))):
-            cells[-1] = Piece(f"{last} {piece.text}", cells[-1].left, piece.right)
+        belongs = re.fullmatch(r"[$€£¥(\s]+", last) or re.fullmatch(r"[)%\s]+", run.text)
+        if cells and (belongs or (len(cells) == 1 and MARK.fullmatch(last) and not FIGURE.fullmatch(run.text))):
+            cells[-1] = TextRun(f"{last} {run.text}", cells[-1].left, run.right)
         else:
-            cells.append(piece)
+            cells.append(run)
     return tuple(cells)
 
 
-def _table_at(rows: Sequence[Line], done: int, at: int) -> Table | None:
+def _table_at(rows: Sequence[Line], done: int, at: int) -> TableRegion | None:
     """Return the table that the row `at` is in, with heads above it down from `done`; None for a lone row."""
     figures = [number for number in range(at, min(at + HEAD_LINES + 1, len(rows))) if _has_figures(rows[number])]
     if not figures or not _together(rows, at, figures[0]):
         return None
     body = figures[0]
-    columns = _merged(_figures(rows[body]))
+    columns = _merge(_figures(rows[body]))
     end, bare = body, 0
     while end < len(rows) and _together(rows, end - 1 if end > body else body, end):
         row = rows[end]
         if _has_figures(row):
-            columns, bare = _merged([*columns, *_figures(row)]), 0
+            columns, bare = _merge([*columns, *_figures(row)]), 0
         elif bare == LABEL_LINES or not _is_label(row, columns) or _is_head(row, columns):
             break
         else:
@@ -96,23 +96,23 @@ def _table_at(rows: Sequence[Line], done: int, at: int) -> Table | None:
         if not _together(rows, first - 1, first):
             break
         first -= 1
-    return Table(first, body, end, tuple(columns)) if first <= at else None
+    return TableRegion(first, body, end, tuple(columns)) if first <= at else None
 
 
 def _has_figures(row: Line) -> bool:
     """Tell a row of a table: a label and figures, or several figures; years alone are heads."""
-    return not all(YEAR.fullmatch(piece.text) for piece in _figures(row))
+    return not all(YEAR.fullmatch(run.text) for run in _figures(row))
 
 
-def _is_label(row: Line, columns: Sequence[Piece]) -> bool:
-    first = row.pieces[0]
-    return len(row.pieces) == 1 and first.left < columns[0].left and first.right < columns[-1].right - row.size
+def _is_label(row: Line, columns: Sequence[TextRun]) -> bool:
+    first = row.runs[0]
+    return len(row.runs) == 1 and first.left < columns[0].left and first.right < columns[-1].right - row.size
 
 
-def _is_head(row: Line, columns: Sequence[Piece]) -> bool:
+def _is_head(row: Line, columns: Sequence[TextRun]) -> bool:
     """Tell a line above figures: nothing of it but a label at the very left begins before the columns do."""
-    heads = [piece for piece in row.pieces if piece.centre > columns[0].left - row.size]
-    labels = row.pieces[: len(row.pieces) - len(heads)]
+    heads = [run for run in row.runs if run.centre > columns[0].left - row.size]
+    labels = row.runs[: len(row.runs) - len(heads)]
     reach = 4 * row.size  # heads are wider than their figures
     return (
         bool(heads)
@@ -133,25 +133,25 @@ def _near(rows: Sequence[Line], first: int) -> bool:
     return first > 0 and _together(rows, first - 1, first)
 
 
-def _figures(row: Line) -> list[Piece]:
+def _figures(row: Line) -> list[TextRun]:
     """Return the figures of a row. One at the very left of others is a label, such as a year or a number of a list."""
-    figures = [piece for piece in row.pieces if FIGURE.fullmatch(piece.text)]
-    return figures if len(figures) == len(row.pieces) > 1 else [piece for piece in figures if piece != row.pieces[0]]
+    figures = [run for run in row.runs if FIGURE.fullmatch(run.text)]
+    return figures if len(figures) == len(row.runs) > 1 else [run for run in figures if run != row.runs[0]]
 
 
-def _merged(pieces: Sequence[Piece]) -> list[Piece]:
+def _merge(runs: Sequence[TextRun]) -> list[TextRun]:
     """Return the pieces as columns: those that overlap become one."""
-    columns: list[Piece] = []
-    for piece in sorted(pieces, key=lambda piece: piece.left):
-        if columns and piece.left < columns[-1].right:
-            columns[-1] = columns[-1]._replace(right=max(piece.right, columns[-1].right))
+    columns: list[TextRun] = []
+    for run in sorted(runs, key=lambda run: run.left):
+        if columns and run.left < columns[-1].right:
+            columns[-1] = columns[-1]._replace(right=max(run.right, columns[-1].right))
         else:
-            columns.append(piece._replace(text=""))
+            columns.append(run._replace(text=""))
     return columns
 
 
-def _written(
-    heads: Sequence[Line], body: Sequence[Line], columns: Sequence[Piece], caption: list[str]
+def _format_table(
+    heads: Sequence[Line], body: Sequence[Line], columns: Sequence[TextRun], caption: list[str]
 ) -> Iterator[str]:
     """Yield the table as text, block by block; each begins with caption, heads and the section it goes on with."""
     heading = _head_line(heads, columns)
@@ -171,7 +171,7 @@ def _written(
     yield "\n".join(block)
 
 
-def _head_line(heads: Sequence[Line], columns: Sequence[Piece]) -> list[str]:
+def _head_line(heads: Sequence[Line], columns: Sequence[TextRun]) -> list[str]:
     """Return the heads, over however many lines they go, as one line with a head for each column; none without any."""
     stacked = [[""] * (len(columns) + 1)]
     stacked += [_row(line, columns, is_head=True) for line in heads]
@@ -179,25 +179,25 @@ def _head_line(heads: Sequence[Line], columns: Sequence[Piece]) -> list[str]:
     return [" | ".join(cells).strip()] if any(cells) else []
 
 
-def _row(line: Line, columns: Sequence[Piece], is_head: bool = False) -> list[str]:
+def _row(line: Line, columns: Sequence[TextRun], is_head: bool = False) -> list[str]:
     """Return the label of a line and the text for each column; a head may stand over several."""
     border = columns[0].left - line.size
     cells = [""] * (len(columns) + 1)
-    spanned = _spans([piece for piece in line.pieces if piece.centre > border], columns) if is_head else {}
-    for piece in line.pieces:
-        if piece.centre <= border:
+    spanned = _spans([run for run in line.runs if run.centre > border], columns) if is_head else {}
+    for run in line.runs:
+        if run.centre <= border:
             places = [0]
         else:
-            nearest = min(range(len(columns)), key=lambda number: abs(columns[number].centre - piece.centre))
-            places = [number + 1 for number in spanned.get(piece, [nearest])]
+            nearest = min(range(len(columns)), key=lambda number: abs(columns[number].centre - run.centre))
+            places = [number + 1 for number in spanned.get(run, [nearest])]
         for place in places:
-            cells[place] = f"{cells[place]} {piece.text}".strip()
+            cells[place] = f"{cells[place]} {run.text}".strip()
     return cells
 
 
-def _spans(heads: Sequence[Piece], columns: Sequence[Piece]) -> dict[Piece, list[int]]:
+def _spans(heads: Sequence[TextRun], columns: Sequence[TextRun]) -> dict[TextRun, list[int]]:
     """Return the columns that each head stands over: those nearest, if all have as many or it is in their middle."""
-    nearest: dict[Piece, list[int]] = {head: [] for head in heads}
+    nearest: dict[TextRun, list[int]] = {head: [] for head in heads}
     for number, column in enumerate(columns):
         distance = {head: max(head.left - column.centre, column.centre - head.right, 0) for head in heads}
         nearest[min(heads, key=lambda head: distance[head])].append(number)
@@ -224,7 +224,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     return paragraphs
 
 
-def _joined(lines: Sequence[Line]) -> str:
+def _join(lines: Sequence[Line]) -> str:
     return "\n".join(line.text for line in lines)
 
 

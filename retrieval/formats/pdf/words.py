@@ -27,7 +27,7 @@ class Word(NamedTuple):
     """Height of a line of this font."""
 
 
-def words_of(layer: pypdfium2.PdfTextPage) -> list[Word]:
+def read_words(layer: pypdfium2.PdfTextPage) -> list[Word]:
     """Return the words of a page in the order of the file; none when most of them do not run from left to right."""
     count = pdfium.FPDFText_CountChars(layer)
     unicode_of = pdfium.FPDFText_GetUnicode

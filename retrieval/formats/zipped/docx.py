@@ -7,7 +7,7 @@ import docx
 from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
-from retrieval.formats.delimited import row_line
+from retrieval.formats.delimited import format_row
 from retrieval.formats.reading import Reading
 from retrieval.formats.zipped.package import open_packed
 from retrieval.text.headings import heading_places
@@ -25,7 +25,7 @@ def read_docx(data: bytes) -> Reading:
 
 def _block(block: Paragraph | Table) -> str:
     if isinstance(block, Table):
-        return "\n".join(row_line(_cells(row)) for row in block.rows)
+        return "\n".join(format_row(_cells(row)) for row in block.rows)
     text = block.text.strip()
     style = (block.style.name if block.style else None) or ""
     level = re.fullmatch(r"Heading (\d)", style)

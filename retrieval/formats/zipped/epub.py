@@ -26,23 +26,23 @@ def read_epub(data: bytes) -> Reading:
     BrokenSourceError: A part that it names is missing.
     """
     with open_packed(data, ".epub") as book:
-        if ENCRYPTION_MARK in book.namelist() and not _only_fonts(_parsed(book, ENCRYPTION_MARK)):
+        if ENCRYPTION_MARK in book.namelist() and not _only_fonts(_parse(book, ENCRYPTION_MARK)):
             raise RefusedSourceError("it is encrypted; add a copy without copy protection")
-        root = next((found.get("full-path") for found in _parsed(book, BOOK_MARK).iterfind(".//{*}rootfile")), None)
+        root = next((found.get("full-path") for found in _parse(book, BOOK_MARK).iterfind(".//{*}rootfile")), None)
         if not root:
             raise BrokenSourceError("it names no package file; open it in an e-book editor and save it again")
-        package = _parsed(book, root)
+        package = _parse(book, root)
         title = package.findtext(".//{*}metadata/{*}title")
         text, places = "", []
-        for chapter in (read_html(_member(book, name)) for name in _spine(package, posixpath.dirname(root))):
+        for chapter in (read_html(_member(book, name)) for name in _chapter_names(package, posixpath.dirname(root))):
             if not chapter.text.strip():
                 continue
-            places += _placed(chapter, len(text))
+            places += _move_places(chapter, len(text))
             text += chapter.text + PARTS_BORDER
     return Reading(text, (title or "").strip() or None, tuple(places))
 
 
-def _placed(chapter: Reading, offset: int) -> Iterator[Place]:
+def _move_places(chapter: Reading, offset: int) -> Iterator[Place]:
     """Yield the places of a chapter that begins at `offset`, under its title, which its own paths leave out."""
     name = (chapter.title or "").strip()
     yield Place(offset, name)
@@ -51,7 +51,7 @@ def _placed(chapter: Reading, offset: int) -> Iterator[Place]:
         yield replace(place, start=place.start + offset, label=path)
 
 
-def _spine(package: Element, folder: str) -> Iterator[str]:
+def _chapter_names(package: Element, folder: str) -> Iterator[str]:
     """Yield the names of the members that hold the chapters, in reading order."""
     hrefs = {item.get("id"): item.get("href") for item in package.iterfind(".//{*}item")}
     for reference in package.iterfind(".//{*}itemref"):
@@ -59,7 +59,7 @@ def _spine(package: Element, folder: str) -> Iterator[str]:
             yield posixpath.normpath(posixpath.join(folder, unquote(href)))
 
 
-def _parsed(book: zipfile.ZipFile, name: str) -> Element:
+def _parse(book: zipfile.ZipFile, name: str) -> Element:
     return ElementTree.fromstring(_member(book, name))
 
 

@@ -11,8 +11,8 @@ from pptx.shapes.group import GroupShape
 from pptx.slide import Slide
 from pptx.table import _Row
 
-from retrieval.formats.delimited import row_line
-from retrieval.formats.reading import Reading, joined
+from retrieval.formats.delimited import format_row
+from retrieval.formats.reading import Reading, join_parts
 from retrieval.formats.zipped.package import open_packed
 
 
@@ -24,7 +24,7 @@ def read_pptx(data: bytes) -> Reading:
     open_packed(data, ".pptx").close()
     presentation = Presentation(io.BytesIO(data))
     slides = list(presentation.slides)
-    text, places = joined((f"slide {number}", _slide(slide)) for number, slide in enumerate(slides, 1))
+    text, places = join_parts((f"slide {number}", _slide(slide)) for number, slide in enumerate(slides, 1))
     titles = (presentation.core_properties.title, *map(_title, slides[:1]))
     # "PowerPoint Presentation" is what PowerPoint calls every file that its author did not name.
     named = (title for title in titles if title.strip() and title != "PowerPoint Presentation")
@@ -58,7 +58,7 @@ def _shapes(shapes: object) -> Iterator[BaseShape]:
 def _block(shape: BaseShape) -> str:
     if isinstance(shape, GraphicFrame):
         if shape.has_table:
-            return "\n".join(row_line(_cells(row)) for row in shape.table.rows)
+            return "\n".join(format_row(_cells(row)) for row in shape.table.rows)
         return _chart(shape) if shape.has_chart else ""
     if not isinstance(shape, Shape):  # a picture, a line, a film
         return ""
@@ -74,9 +74,9 @@ def _chart(frame: GraphicFrame) -> str:
     """Return the figures behind a chart, a series a line below the categories."""
     chart = frame.chart
     title = chart.chart_title.text_frame.text if chart.has_title and chart.chart_title.has_text_frame else ""
-    rows = [row_line(["", *map(str, plot.categories)]) for plot in chart.plots]
+    rows = [format_row(["", *map(str, plot.categories)]) for plot in chart.plots]
     rows += [
-        row_line([series.name, *("" if value is None else f"{value:g}" for value in series.values)])
+        format_row([series.name, *("" if value is None else f"{value:g}" for value in series.values)])
         for series in chart.series
     ]
     return "\n".join(filter(None, [title, *rows]))

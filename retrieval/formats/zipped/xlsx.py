@@ -9,14 +9,14 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from retrieval.formats.delimited import named_cells
-from retrieval.formats.reading import Reading, joined
+from retrieval.formats.delimited import name_cells
+from retrieval.formats.reading import Reading, join_parts
 from retrieval.formats.zipped.package import open_packed
 
 GROUP_CHARACTERS = 500
 """Rows go under one place up to this length: less than a chunk, so that the range named is the one read."""
 
-Row = tuple[int, list[str]]
+SheetRow = tuple[int, list[str]]
 """Number on the sheet, and the text of each cell from column A on."""
 
 
@@ -25,45 +25,45 @@ def read_xlsx(data: bytes) -> Reading:
     open_packed(data, ".xlsx").close()
     workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
-        text, places = joined(part for sheet in workbook.worksheets for part in _parts(sheet))
+        text, places = join_parts(part for sheet in workbook.worksheets for part in _read_parts(sheet))
         title = workbook.properties.title
     finally:
         workbook.close()
     return Reading(text, (title or "").strip() or None, places)
 
 
-def _parts(sheet: ReadOnlyWorksheet) -> Iterator[tuple[str, str]]:
+def _read_parts(sheet: ReadOnlyWorksheet) -> Iterator[tuple[str, str]]:
     """Yield (label, text): lines above the table as they are, then its rows in groups."""
     sheet.reset_dimensions()  # what a file says of its own size is often wrong
-    rows = [row for row in _rows(sheet) if any(row[1])]
+    rows = [row for row in _read_rows(sheet) if any(row[1])]
     head = next((at for at, (_, cells) in enumerate(rows) if sum(map(bool, cells)) > 1), 0)
     if not rows[head + 1 :]:  # without a table
         head = len(rows)
     for number, cells in rows[:head]:
-        yield _range(sheet.title, [(number, cells)]), " ".join(filter(None, cells))
-    group: list[Row] = []
+        yield _name_range(sheet.title, [(number, cells)]), " ".join(filter(None, cells))
+    group: list[SheetRow] = []
     length = 0
     for number, cells in rows[head + 1 :]:
-        text = named_cells(rows[head][1], cells)
+        text = name_cells(rows[head][1], cells)
         if group and length + len(text) > GROUP_CHARACTERS:
-            yield _group(sheet.title, rows[head][1], group)
+            yield _format_group(sheet.title, rows[head][1], group)
             group, length = [], 0
         group.append((number, cells))
         length += len(text)
     if group:
-        yield _group(sheet.title, rows[head][1], group)
+        yield _format_group(sheet.title, rows[head][1], group)
 
 
-def _group(sheet: str, header: Sequence[str], group: Sequence[Row]) -> tuple[str, str]:
-    return _range(sheet, group), "\n\n".join(named_cells(header, cells) for _, cells in group)
+def _format_group(sheet: str, header: Sequence[str], group: Sequence[SheetRow]) -> tuple[str, str]:
+    return _name_range(sheet, group), "\n\n".join(name_cells(header, cells) for _, cells in group)
 
 
-def _rows(sheet: ReadOnlyWorksheet) -> Iterator[Row]:
+def _read_rows(sheet: ReadOnlyWorksheet) -> Iterator[SheetRow]:
     for number, cells in enumerate(sheet.iter_rows(), 1):
         yield number, [_text(cell.value, cell.number_format or "") for cell in cells]
 
 
-def _range(sheet: str, rows: Sequence[Row]) -> str:
+def _name_range(sheet: str, rows: Sequence[SheetRow]) -> str:
     filled = [at for _, cells in rows for at, text in enumerate(cells, 1) if text]
     first = f"{get_column_letter(min(filled))}{rows[0][0]}"
     last = f"{get_column_letter(max(filled))}{rows[-1][0]}"

@@ -47,7 +47,7 @@ class Bm25:
         """Where the chunks of an edition stand among all."""
         self._lengths = np.zeros(0, np.int32)
         """Words of each chunk."""
-        self._there = np.zeros(0, bool)
+        self._live = np.zeros(0, bool)
         """Whether a chunk still counts."""
 
     @property
@@ -67,35 +67,35 @@ class Bm25:
             word.append(np.array(ids, np.int32)[counts.word])
             chunk.append(counts.chunk + np.int32(first))
             count.append(counts.count)
-        added = _sorted(np.concatenate(word), np.concatenate(chunk), np.concatenate(count))
+        added = _sort(np.concatenate(word), np.concatenate(chunk), np.concatenate(count))
         lengths = np.bincount(added.chunk, added.count, len(self._keys)).astype(np.int32)
         lengths[: len(self._lengths)] = self._lengths
-        self._there = np.append(self._there, np.ones(len(lengths) - len(self._lengths), bool))
+        self._live = np.append(self._live, np.ones(len(lengths) - len(self._lengths), bool))
         self._lengths = lengths
         self._segments.append(added)
         while len(self._segments) > 1 and len(self._segments[-2].word) < 2 * len(self._segments[-1].word):
-            self._segments[-2:] = [_merged(self._segments[-2:])]
+            self._segments[-2:] = [_merge(self._segments[-2:])]
 
     def remove(self, editions: Collection[str]) -> None:
         """Remove editions that are there."""
         for edition in editions:
             span = self._spans.pop(edition)
-            self._there[span] = False
+            self._live[span] = False
             for key in self._keys[span]:
                 del self._places[key]
-        if 2 * np.count_nonzero(self._there) < len(self._there):
+        if 2 * np.count_nonzero(self._live) < len(self._live):
             self._compact()
 
     def scores(self, words: Collection[str], editions: Collection[str] | None = None) -> "KeywordScores":
         """Return the score of every chunk for `words`; 0 for those that are not of `editions`, if given."""
         scores = np.zeros(len(self._keys))
-        total = np.count_nonzero(self._there)
-        mean_length = self._lengths[self._there].sum() / max(total, 1)
+        total = np.count_nonzero(self._live)
+        mean_length = self._lengths[self._live].sum() / max(total, 1)
         # In the order of the words: another order of the sum would give another last bit.
         for word in sorted(set(words) & self._vocabulary.keys()):
             found = [segment.of(self._vocabulary[word]) for segment in self._segments]
             chunk, count = (np.concatenate(part) for part in zip(*found, strict=True))
-            chunk, count = chunk[there := self._there[chunk]], count[there]
+            chunk, count = chunk[there := self._live[chunk]], count[there]
             rarity = math.log(1 + (total - len(chunk) + 0.5) / (len(chunk) + 0.5))
             scores[chunk] += rarity * count / (count + K1 * (1 - B + B * self._lengths[chunk] / mean_length))
         if editions is not None and len(editions) < len(self._spans):
@@ -107,18 +107,18 @@ class Bm25:
 
     def _compact(self) -> None:
         """Let go of the postings of removed chunks."""
-        place = np.append(np.int32(0), np.cumsum(self._there, dtype=np.int32))  # those that stay before each
-        kept = _merged(self._segments)
-        there = self._there[kept.chunk]
+        place = np.append(np.int32(0), np.cumsum(self._live, dtype=np.int32))  # those that stay before each
+        kept = _merge(self._segments)
+        there = self._live[kept.chunk]
         self._segments = [_Segment(kept.word[there], place[kept.chunk[there]], kept.count[there])]
-        self._keys = [key for key, stays in zip(self._keys, self._there, strict=True) if stays]
+        self._keys = [key for key, stays in zip(self._keys, self._live, strict=True) if stays]
         self._places = {key: at for at, key in enumerate(self._keys)}
         self._spans = {
             edition: slice(first := int(place[span.start]), first + span.stop - span.start)
             for edition, span in self._spans.items()
         }
-        self._lengths = self._lengths[self._there]
-        self._there = np.ones(len(self._keys), bool)
+        self._lengths = self._lengths[self._live]
+        self._live = np.ones(len(self._keys), bool)
 
 
 class KeywordScores:
@@ -140,13 +140,13 @@ class KeywordScores:
         return float(self._scores[place]) if place < len(self._scores) else 0.0
 
 
-def _sorted(word: np.ndarray, chunk: np.ndarray, count: np.ndarray) -> _Segment:
+def _sort(word: np.ndarray, chunk: np.ndarray, count: np.ndarray) -> _Segment:
     order = np.argsort(word, kind="stable")
     return _Segment(word[order], chunk[order], count[order])
 
 
-def _merged(segments: Sequence[_Segment]) -> _Segment:
-    return _sorted(
+def _merge(segments: Sequence[_Segment]) -> _Segment:
+    return _sort(
         np.concatenate([one.word for one in segments]),
         np.concatenate([one.chunk for one in segments]),
         np.concatenate([one.count for one in segments]),

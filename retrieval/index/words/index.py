@@ -7,9 +7,9 @@ from pathlib import Path
 from retrieval.index.words.bm25 import Bm25, KeywordScores
 from retrieval.index.words.counts import WordCounts
 from retrieval.index.words.store import WordStore
-from retrieval.text.words import asked_words, stem
+from retrieval.text.words import question_words, stem
 
-COUNTED_AT_ONCE = 2_000
+CHUNKS_AT_ONCE = 2_000
 """Chunks whose texts are in memory while their words are counted, rounded up to whole editions."""
 
 TextSource = Callable[[Sequence[str]], Iterable[tuple[str, str, str]]]
@@ -37,13 +37,13 @@ class KeywordIndex:
             self._bm25.remove(gone)
             if gone or not known:
                 self._store.keep_only(editions)
-            for some in _portions(new):
-                self._bm25.add(self._counted(some))
+            for some in _divide(new):
+                self._bm25.add(self._load_counts(some))
 
     def prepare(self, editions: Mapping[str, int]) -> None:
         """Count the words of `editions`, given with their number of chunks, so that no question waits for it."""
-        for some in _portions(editions):
-            self._counted(some)
+        for some in _divide(editions):
+            self._load_counts(some)
 
     def scores(self, question: str, editions: Collection[str] | None = None) -> KeywordScores:
         """Return the BM25 score of every chunk for `question`; 0 for those that are not of `editions`, if given.
@@ -51,9 +51,9 @@ class KeywordIndex:
         How rare a word is, is counted over all chunks, whichever are asked for.
         """
         with self._lock:
-            return self._bm25.scores({stem(word) for word in asked_words(question)}, editions)
+            return self._bm25.scores({stem(word) for word in question_words(question)}, editions)
 
-    def _counted(self, editions: Mapping[str, int]) -> list[tuple[str, WordCounts]]:
+    def _load_counts(self, editions: Mapping[str, int]) -> list[tuple[str, WordCounts]]:
         """Return the counts of `editions`: those kept, and of the others those that their texts give."""
         kept = [(one, counts) for one, counts in self._store.get(list(editions)) if len(counts.keys) == editions[one]]
         texts: dict[str, dict[str, str]] = {edition: {} for edition in editions.keys() - {one for one, _ in kept}}
@@ -64,12 +64,12 @@ class KeywordIndex:
         return kept + counted
 
 
-def _portions(editions: Mapping[str, int]) -> Iterator[dict[str, int]]:
+def _divide(editions: Mapping[str, int]) -> Iterator[dict[str, int]]:
     """Divide editions, given with their number of chunks, into portions of about COUNTED_AT_ONCE chunks."""
     portion: dict[str, int] = {}
     for edition, chunks in editions.items():
         portion[edition] = chunks
-        if sum(portion.values()) >= COUNTED_AT_ONCE:
+        if sum(portion.values()) >= CHUNKS_AT_ONCE:
             yield portion
             portion = {}
     if portion:

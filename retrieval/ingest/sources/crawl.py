@@ -13,7 +13,7 @@ from urllib.robotparser import RobotFileParser
 import httpx
 
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.formats.html import links
+from retrieval.formats.html import find_links
 from retrieval.ingest.sources.web import USER_AGENT, Page, ask, fetch
 from retrieval.settings import IndexSettings
 
@@ -23,14 +23,14 @@ UNREAD_TYPES = ("image/", "audio/", "video/", "font/", "text/css", "text/javascr
 
 
 @dataclass(frozen=True)
-class Crawled:
+class CrawledPage:
     """An address that was asked, and its page or why there is none."""
 
     url: str
     found: Page | RefusedSourceError | BrokenSourceError
 
 
-def crawl(start: str, settings: IndexSettings, transport: httpx.BaseTransport | None = None) -> Iterator[Crawled]:
+def crawl(start: str, settings: IndexSettings, transport: httpx.BaseTransport | None = None) -> Iterator[CrawledPage]:
     """Yield the page at `start` and those it leads to, nearest first, each once.
 
     `[index] crawl_depth`, `crawl_pages` and `crawl_time_s` bound how many links are followed one after the other, how
@@ -38,7 +38,7 @@ def crawl(start: str, settings: IndexSettings, transport: httpx.BaseTransport | 
     """
     deadline = time.monotonic() + settings.crawl_time_s
     site = _Site(settings, transport)
-    waiting, seen = deque([(_plain(start), 0)]), {_plain(start)}
+    waiting, seen = deque([(_normalise(start), 0)]), {_normalise(start)}
     asked = 0
     while waiting and asked < settings.crawl_pages and time.monotonic() < deadline:
         url, depth = waiting.popleft()
@@ -48,16 +48,16 @@ def crawl(start: str, settings: IndexSettings, transport: httpx.BaseTransport | 
         try:
             page = fetch(url, settings, transport, site.admit)
         except (RefusedSourceError, BrokenSourceError) as error:
-            yield Crawled(url, error)
+            yield CrawledPage(url, error)
             continue
         site.settle(page.url)
-        final = _plain(page.url)
+        final = _normalise(page.url)
         if final != url and final in seen:
             continue  # another address of a page that was met already
         seen.add(final)
-        yield Crawled(url, page)
+        yield CrawledPage(url, page)
         if depth < settings.crawl_depth and page.suffix == ".html":
-            new = [link for link in _followed(page) if link not in seen and site.holds(link)]
+            new = [link for link in _find_followed(page) if link not in seen and site.holds(link)]
             seen.update(new)
             waiting.extend((link, depth + 1) for link in dict.fromkeys(new))
 
@@ -112,11 +112,11 @@ class _Site:
         return robots
 
 
-def _followed(page: Page) -> Iterator[str]:
+def _find_followed(page: Page) -> Iterator[str]:
     """Yield the addresses that a page links to, but pictures and the like."""
-    for link in links(page.data):
+    for link in find_links(page.data):
         try:
-            url = _plain(str(httpx.URL(page.url).join(link)))
+            url = _normalise(str(httpx.URL(page.url).join(link)))
         except (httpx.InvalidURL, ValueError):
             continue
         kind = mimetypes.guess_type(httpx.URL(url).path)[0] or ""
@@ -124,7 +124,7 @@ def _followed(page: Page) -> Iterator[str]:
             yield url
 
 
-def _plain(url: str) -> str:
+def _normalise(url: str) -> str:
     """Return an address in its one spelling, without the place on the page; one that is none as it is."""
     try:
         parsed = httpx.URL(url.partition("#")[0])

@@ -20,18 +20,18 @@ def expand(sources: Sequence[str], home: Path) -> list[str]:
         if is_url(source):
             found.append(source.partition("#")[0])
             continue
-        path = resolved(source)
+        path = resolve(source)
         found += map(str, files_below(path, home.resolve())) if is_folder(path) else [str(path)]
     return list(dict.fromkeys(found))
 
 
 def folders_among(sources: Sequence[str]) -> list[Path]:
     """Return those of `sources` that are folders, as absolute paths without links."""
-    paths = (resolved(source) for source in sources if not is_url(source))
+    paths = (resolve(source) for source in sources if not is_url(source))
     return [path for path in paths if is_folder(path)]
 
 
-def resolved(source: str) -> Path:
+def resolve(source: str) -> Path:
     """Return an absolute path without links, as documents are called."""
     try:
         return Path(source).expanduser().resolve()

@@ -37,7 +37,7 @@ class Folders:
         inside = [folder for folder in known if folder.is_relative_to(path)] if collection else []
         with self._engine.begin() as connection:
             if path not in known:
-                belongs = collection or nearest(path, known)
+                belongs = collection or nearest_collection(path, known)
                 connection.execute(
                     sa.insert(folders).values(path=str(path), added_at=datetime.now(UTC), collection=belongs)
                 )
@@ -57,6 +57,6 @@ class Folders:
             connection.execute(sa.delete(folders).where(folders.c.collection == name))
 
 
-def nearest(path: Path, known: Mapping[Path, str]) -> str:
+def nearest_collection(path: Path, known: Mapping[Path, str]) -> str:
     """Return the collection of the innermost of the `known` folders that `path` lies in, else the default one."""
     return next((known[folder] for folder in (path, *path.parents) if folder in known), DEFAULT_COLLECTION)

@@ -19,7 +19,7 @@ OTHER: Identity = (-1, -1)
 """Of no folder."""
 
 
-def bursts(folders: Sequence[Path], stop: threading.Event) -> Iterator[frozenset[Path]]:
+def watch_changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[frozenset[Path]]:
     """Yield the paths that changed, a burst of events at once, until `stop` is set; nothing changed yields none.
 
     A folder itself is in the burst when everything below it may have changed: at first, when it went away, and when

@@ -57,7 +57,7 @@ def is_url(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def anywhere(url: str) -> None:
+def admit_all(url: str) -> None:
     """Admit every address."""
 
 
@@ -65,7 +65,7 @@ def fetch(
     url: str,
     settings: IndexSettings,
     transport: httpx.BaseTransport | None = None,
-    admit: Callable[[str], None] = anywhere,
+    admit: Callable[[str], None] = admit_all,
 ) -> Page:
     """Return the page at `url`, following up to `MAX_REDIRECTS` redirects, each checked like the first address.
 
@@ -91,18 +91,18 @@ def ask(
     url: str,
     settings: IndexSettings,
     transport: httpx.BaseTransport | None = None,
-    admit: Callable[[str], None] = anywhere,
+    admit: Callable[[str], None] = admit_all,
 ) -> Reply:
     """Return what is at `url`, as `fetch` does, but whatever the status and type are."""
     deadline = time.monotonic() + settings.url_timeout_s
     # No proxy from the environment: through one, the address that is checked is not the one that is asked.
     with httpx.Client(timeout=settings.url_timeout_s, trust_env=False, transport=transport) as client:
         for _ in range(MAX_REDIRECTS + 1):
-            target = _parsed(url)
-            addresses = _addresses(target, settings.allow_private_addresses)
+            target = _parse(url)
+            addresses = _resolve(target, settings.allow_private_addresses)
             admit(url)
             try:
-                reply = _reply(client, target, addresses, settings.max_file_mb, deadline)
+                reply = _request(client, target, addresses, settings.max_file_mb, deadline)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise BrokenSourceError(
                     f"{url!r} cannot be fetched ({type(error).__name__}: {error}); try again"
@@ -113,7 +113,7 @@ def ask(
     raise BrokenSourceError(f"{url!r} redirects more than {MAX_REDIRECTS} times; give the final address")
 
 
-def _parsed(url: str) -> httpx.URL:
+def _parse(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
     except httpx.InvalidURL as error:
@@ -123,7 +123,7 @@ def _parsed(url: str) -> httpx.URL:
     return parsed
 
 
-def _addresses(target: httpx.URL, private_too: bool) -> list[str]:
+def _resolve(target: httpx.URL, private_too: bool) -> list[str]:
     """Return where the name of `target` leads. One private address among them is enough to refuse."""
     try:
         found = socket.getaddrinfo(target.raw_host.decode("ascii"), target.port or 443, type=socket.SOCK_STREAM)
@@ -145,7 +145,7 @@ def _require_public(address: str, host: str) -> None:
         )
 
 
-def _reply(
+def _request(
     client: httpx.Client, target: httpx.URL, addresses: list[str], max_file_mb: int, deadline: float
 ) -> Reply | str:
     """Return the reply of the first of `addresses` that takes a connection, or the address it redirects to."""

@@ -23,7 +23,7 @@ from retrieval.index.words.bm25 import Bm25
 from retrieval.index.words.counts import WordCounts
 from retrieval.search.hybrid import fuse
 from retrieval.settings import IndexSettings
-from retrieval.text.words import asked_words, stem
+from retrieval.text.words import question_words, stem
 from tests.benchmarks.data import clapnq
 
 CORPORA = ("chatlogs", "state_of_the_union", "wikitexts")
@@ -123,7 +123,7 @@ class _Finder:
 
     def search(self, question: str, without: frozenset[str] = frozenset()) -> tuple[Passage, ...]:
         cosines = self._vectors @ self._embedder.embed([question])[0]
-        scored = self._bm25.scores({stem(word) for word in asked_words(question)})
+        scored = self._bm25.scores({stem(word) for word in question_words(question)})
         dense = {key: float(value) for key, value in zip(self._chunks, cosines, strict=True) if key not in without}
         proposed = sorted(dense, key=lambda key: -dense[key])[:50]
         proposed += [key for key in scored.best(50) if key not in without and key not in proposed]

@@ -32,7 +32,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from retrieval.index.catalogue import METADATA
 from retrieval.index.embedder import ChunkEmbedder
-from retrieval.index.sentence_embedder import SentenceEmbedder, _local_folder
+from retrieval.index.sentence_embedder import SentenceEmbedder, _find_folder
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 from retrieval.text.sentences import sentence_spans
@@ -121,7 +121,7 @@ def _questions() -> list[str]:
 
 def _compare_rates(texts: Sequence[str]) -> np.ndarray:
     """Ingest and encode `texts`, print both rates, and return the plain vectors, of shape (texts, dimensions)."""
-    embedded = _local_folder("embedded")
+    embedded = _find_folder("embedded")
     assert embedded is not None
     plain = AutoModel.from_pretrained(embedded, local_files_only=True, dtype=torch.float32).eval()
     model = SentenceEmbedder()

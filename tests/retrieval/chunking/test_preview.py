@@ -7,7 +7,7 @@ import pytest
 
 from retrieval.chunking.preview import preview
 from retrieval.errors import RetrievalError
-from retrieval.settings import IndexSettings, changed
+from retrieval.settings import IndexSettings, change_settings
 from tests.retrieval.fakes import WordEmbedder
 
 TEXT = " ".join(f"Sentence number {number} speaks of pears and of apples." for number in range(20))
@@ -31,5 +31,5 @@ def test_what_cannot_be_read_is_named(folder: Path, name: str) -> None:
 
 def test_an_unknown_chunker_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(RetrievalError, match=r"chunker = 'magic' is not valid: it should be .*'sentence'.*'code'"):
-        changed(IndexSettings(), chunker="magic")
-    assert changed(IndexSettings(), chunker="code", chunk_tokens=None).chunker == "code"
+        change_settings(IndexSettings(), chunker="magic")
+    assert change_settings(IndexSettings(), chunker="code", chunk_tokens=None).chunker == "code"

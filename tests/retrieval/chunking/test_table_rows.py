@@ -31,7 +31,7 @@ def rows_of(text: str, tokens: int = 200, window: int = 256, **settings: bool) -
 
 
 def said(text: str) -> list[str]:
-    return [row.said for table in tables(text) for row in table.rows]
+    return [row.sentence for table in tables(text) for row in table.rows]
 
 
 def test_a_row_is_called_by_caption_section_and_name_and_read_with_its_table() -> None:

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BalancedColumns, Paragraph, SimpleDocTemplate, Table
 
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.formats.pdf.ocr import recogniser
+from retrieval.formats.pdf.ocr import make_recogniser
 from retrieval.formats.readers import read
 from tests.retrieval.formats.sources import pdf_of
 
@@ -122,17 +122,17 @@ def test_a_page_without_a_picture_is_not_recognised() -> None:
 
 
 def test_scans_are_not_read_when_that_is_turned_off() -> None:
-    assert recogniser("") is None
+    assert make_recogniser("") is None
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
 def test_tesseract_reads_a_scan_and_names_a_language_it_lacks() -> None:
     assert (
         "Green tea costs 3 euros"
-        in read(a_scan("Green tea costs 3 euros"), "/files/scan.pdf", ".pdf", recogniser("eng")).text
+        in read(a_scan("Green tea costs 3 euros"), "/files/scan.pdf", ".pdf", make_recogniser("eng")).text
     )
     with pytest.raises(BrokenSourceError, match=r"install the languages of index\.ocr = 'xxx'"):
-        read(a_scan("Green tea"), "/files/scan.pdf", ".pdf", recogniser("xxx"))
+        read(a_scan("Green tea"), "/files/scan.pdf", ".pdf", make_recogniser("xxx"))
 
 
 def test_a_program_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,4 +142,4 @@ def test_a_program_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     monkeypatch.setattr("retrieval.formats.pdf.ocr.PAGE_TIMEOUT_S", 0.2)
     with pytest.raises(BrokenSourceError, match=r"took more than 0\.2 s for one page; run the file through OCR"):
-        read(a_scan("Green tea"), "/files/scan.pdf", ".pdf", recogniser("eng"))
+        read(a_scan("Green tea"), "/files/scan.pdf", ".pdf", make_recogniser("eng"))

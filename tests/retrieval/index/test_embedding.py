@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from retrieval.errors import RetrievalError
 from retrieval.index.catalogue import METADATA
 from retrieval.index.mean_pooled import is_mean_pooled
-from retrieval.index.sentence_embedder import SentenceEmbedder, _local_folder
+from retrieval.index.sentence_embedder import SentenceEmbedder, _find_folder
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 
@@ -47,7 +47,7 @@ def test_tokens_are_counted_beyond_the_window(embedder: SentenceEmbedder) -> Non
 def test_the_short_way_gives_the_vectors_of_sentence_transformers(embedder: SentenceEmbedder) -> None:
     from sentence_transformers import SentenceTransformer
 
-    folder = _local_folder("embedded")
+    folder = _find_folder("embedded")
     assert folder is not None
     reference = SentenceTransformer(str(folder), local_files_only=True)
     texts = ["tea", "", "Tower  \n of London " * 200, *(f"{word} in the handbook" * word for word in range(1, 40))]
@@ -105,7 +105,7 @@ def test_every_core_embeds_and_other_threads_keep_theirs() -> None:
 def test_models_out_of_the_ordinary_are_left_to_sentence_transformers(
     tmp_path: Path, file: str, changed: tuple[str, str]
 ) -> None:
-    folder = _local_folder("embedded")
+    folder = _find_folder("embedded")
     assert folder is not None
     for path in folder.rglob("*.json"):
         copy = tmp_path / path.relative_to(folder)

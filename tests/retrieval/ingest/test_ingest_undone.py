@@ -97,15 +97,15 @@ def test_documents_that_the_index_lost_are_named_and_put_back(
     library = open_library()
     (folder / "tea.md").write_text(TEA)
     ingest(library, folder)
-    assert library.incomplete() == []
+    assert library.find_incomplete() == []
     library.close()
     if lose == "index":
         shutil.rmtree(home / "index")
         library = open_library()
     else:
         library = open_library(collection="other")
-    assert library.incomplete() == library.documents()
+    assert library.find_incomplete() == library.documents()
     assert statuses(library, folder) == {"tea.md": "updated"}
-    assert library.incomplete() == []
+    assert library.find_incomplete() == []
     assert library.search("sort 7 of tea")
     assert statuses(library, folder) == {"tea.md": "unchanged"}

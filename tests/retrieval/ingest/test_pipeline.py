@@ -111,7 +111,7 @@ def test_a_document_that_ends_with_a_portion_is_whole(open_library: OpenLibrary,
     (folder / "m.txt").write_text(long)
     assert statuses(library, folder) == {"a.txt": "added", "m.txt": "added", "z.txt": "added"}
     assert {record.title: record.chunks for record in library.documents()}["m"] == portions * PORTION
-    assert library.incomplete() == []
+    assert library.find_incomplete() == []
 
 
 def test_what_came_before_a_failure_is_kept_and_told(open_library: OpenLibrary, folder: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_replaced_document_does_not_take_one_with_it_that_is_resumed(open_libr
     (folder / "1.txt").write_text("Milk.")
     library = open_library(PausingEmbedder(0.5), chunk_tokens=32)
     assert statuses(library, folder) == {"0.txt": "added", "1.txt": "updated", "2.txt": "added"}
-    assert library.incomplete() == []
+    assert library.find_incomplete() == []
 
 
 def test_an_ingest_that_is_left_stops_reading(

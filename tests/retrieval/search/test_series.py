@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.search.series import asks_for_latest, older_of_series
+from retrieval.search.series import asks_for_latest, find_older_in_series
 
 
 @pytest.mark.parametrize(
@@ -22,18 +22,18 @@ from retrieval.search.series import asks_for_latest, older_of_series
     ],
 )
 def test_the_latest_of_a_series_has_the_highest_numbers_years_first(names: list[str], latest: list[str]) -> None:
-    older = older_of_series({name: ("/reports", name) for name in names})
+    older = find_older_in_series({name: ("/reports", name) for name in names})
     assert [name for name in names if name not in older] == latest
 
 
 def test_another_folder_is_another_series() -> None:
-    assert older_of_series({"a": ("/apple", "report_2022"), "t": ("/tesla", "report_2023")}) == set()
+    assert find_older_in_series({"a": ("/apple", "report_2022"), "t": ("/tesla", "report_2023")}) == set()
 
 
 def test_copies_of_the_latest_are_all_the_latest() -> None:
-    assert older_of_series({key: ("", f"report {year}") for key, year in (("a", 2023), ("b", 2023), ("c", 2022))}) == {
-        "c"
-    }
+    assert find_older_in_series(
+        {key: ("", f"report {year}") for key, year in (("a", 2023), ("b", 2023), ("c", 2022))}
+    ) == {"c"}
 
 
 @pytest.mark.parametrize("question", ["In the latest report?", "What does the newest say?", "the MOST RECENT filing"])

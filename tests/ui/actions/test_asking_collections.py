@@ -9,7 +9,7 @@ import pytest
 
 from feedback.records import Exchange
 from retrieval.errors import RetrievalError
-from retrieval.records import Ingested, member_uri
+from retrieval.records import IngestResult, member_uri
 from tests.feedback.fakes import WordEmbedder
 from tests.ui.conftest import stand_in
 from ui.actions import asking, judging
@@ -86,4 +86,4 @@ def test_a_file_of_an_archive_is_listed_and_reported_with_its_archive(apprentice
     [one, *_] = list_documents(apprentice)
     packed = member_uri("/papers/old.zip", "deep/tea.md")
     assert ">old.zip!/deep/tea.md</div>" in listing_html([replace(one, uri=packed)], {})
-    assert "<td>old.zip!/deep/tea.md</td>" in results_html([Ingested(packed, "added")])
+    assert "<td>old.zip!/deep/tea.md</td>" in results_html([IngestResult(packed, "added")])

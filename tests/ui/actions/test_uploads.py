@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import RetrievalError
-from retrieval.records import Ingested, Progress
+from retrieval.records import IngestResult, Progress
 from tests.ui.fakes import MemoryLibrary
 from ui.actions import documents
 from ui.actions.uploads import incoming, upload
@@ -50,7 +50,7 @@ def test_only_the_page_s_own_copy_of_an_upload_is_deleted(apprentice: Apprentice
 class Busy(MemoryLibrary):
     """Another process ingests."""
 
-    def ingest(self, *_: object, **__: object) -> Iterator[Ingested]:
+    def ingest(self, *_: object, **__: object) -> Iterator[IngestResult]:
         raise RetrievalError("Another ingest is running. Wait for its end.")
 
 
@@ -75,7 +75,7 @@ class OneWriter(MemoryLibrary):
         *,
         collection: str | None = None,
         crawl: bool = False,
-    ) -> Iterator[Ingested]:
+    ) -> Iterator[IngestResult]:
         if not self.writing.acquire(blocking=False):
             raise RetrievalError("Another ingest is running. Wait for its end.")
         try:

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from retrieval.formats.readers import FORMAT_NAMES
-from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, Ingested, Progress, short_name
+from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestResult, Progress, short_name
 from ui.actions import documents, uploads
 from ui.web.edge import LISTEN, OURS, polite, warn
 from ui.web.panel import confirmed, panel
@@ -101,7 +101,7 @@ def progress_html(progress: Progress | None, finished: int, files: int) -> str:
     return bar_html(share / max(files, 1), doing)
 
 
-def results_html(results: Sequence[Ingested]) -> str:
+def results_html(results: Sequence[IngestResult]) -> str:
     """Return what became of each file."""
     if not results:
         return ""

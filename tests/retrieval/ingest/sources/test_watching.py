@@ -11,9 +11,9 @@ import pytest
 from filelock import FileLock
 
 from retrieval.errors import RetrievalError
-from retrieval.ingest.sources.watching import bursts
+from retrieval.ingest.sources.watching import watch_changes
 from retrieval.library import Library
-from retrieval.records import Ingested
+from retrieval.records import IngestResult
 
 PATIENCE_S = 300
 
@@ -30,7 +30,7 @@ class Watch:
 
     def __init__(self, library: Library, folder: Path) -> None:
         self.stop = threading.Event()
-        self.told: Queue[Ingested] = Queue()
+        self.told: Queue[IngestResult] = Queue()
         self._library, self._folder = library, folder
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -131,7 +131,7 @@ def test_changes_wait_for_the_end_of_another_ingest(watching: Callable[[], Watch
 
 def test_a_burst_of_events_is_one_burst(folder: Path) -> None:
     stop = threading.Event()
-    seen = bursts([folder], stop)
+    seen = watch_changes([folder], stop)
     assert next(seen) == {folder}
     for number in range(50):
         (folder / f"{number}.md").write_text(str(number))
