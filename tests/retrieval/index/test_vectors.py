@@ -46,7 +46,7 @@ def test_a_chunk_kept_with_a_page_number_is_read_with_its_place(open_index: Open
     """So chunks were kept before places were."""
     index = open_index()
     put(index, "edition", 1, 1)
-    index._kept_in("default").update(
+    index._chroma("default").update(
         ids=["edition:0"], metadatas=[{"edition": "edition", "start": 0, "page": 3, "place": None}]
     )
     (stored,) = index.fetch(["edition:0"])

@@ -143,7 +143,7 @@ def test_an_ingest_counts_words_so_that_no_question_waits_for_it(
 def test_words_that_cannot_be_kept_stop_no_ingest(
     open_library: OpenLibrary, home: Path, folder: Path, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retrieval.ingest.pipeline.COUNTED_AT_ONCE", 3)
+    monkeypatch.setattr("retrieval.ingest.pipeline.CHUNKS_AT_ONCE", 3)
     for number in range(10):
         (folder / f"{number}.txt").write_text(f"Tea of sort {number}.")
     words = home / "index" / "words.db"
