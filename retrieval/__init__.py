@@ -1,1 +1,1 @@
-"""Documents become passages: read, cut into chunks, embed, index, search. Knows nothing of models or feedback."""
+"""Find passages in documents: read them, cut them into chunks, embed the chunks, index and search them."""

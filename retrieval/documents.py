@@ -1,4 +1,4 @@
-"""The values of retrieval: Document, Chunk and Passage. Pure data; knows no reader, index or database."""
+"""The values of retrieval: documents, the chunks they are cut into, and the passages that a search returns."""
 
 import hashlib
 from bisect import bisect_right
@@ -14,22 +14,22 @@ def content_id(*parts: str) -> str:
 
 @dataclass(frozen=True)
 class Place:
-    """Where in its source a stretch of text stands; it ends where the next place begins."""
+    """A page, slide, section or other part of a source; it ends where the next place begins."""
 
     start: int
     label: str
-    """As a reader finds it: "page 3", "slide 2", "Budget!A2:D40", "Install > Linux"; empty where there is none."""
+    """What a reader calls it: "page 3", "slide 2", "Budget!A2:D40", "Install > Linux"; empty if it has no name."""
     divides: bool = True
-    """Whether no chunk may reach across the beginning of this place, as none reaches across two pages."""
+    """Whether a chunk must end where this place begins, as it must at the start of a page."""
 
 
 def under_heading(heading: str, text: str) -> str:
-    """Return the text that is searched: the heading, if there is one, and what stands under it."""
+    """Return the text that is searched: the heading, if there is one, and the text below it."""
     return f"{heading}\n{text}" if heading else text
 
 
 def page_label(number: int) -> str:
-    """Return the place of a page, counted from 1."""
+    """Return the label of a page, counted from 1."""
     return f"page {number}"
 
 
@@ -44,7 +44,7 @@ class Document:
     places: tuple[Place, ...] = ()
     """In the order of the text."""
     pages: int | None = None
-    """Pages or slides, those without text included; None when the format has none."""
+    """Number of pages or slides, including those without text; None for formats that have none."""
 
     @classmethod
     def of(
@@ -54,12 +54,12 @@ class Document:
         return cls(content_id("document", uri, text), uri, title, text, places, pages)
 
     def place_holding(self, offset: int) -> Place | None:
-        """Return the place that holds the character at `offset`, or None when none does."""
+        """Return the place of the character at `offset`, or None if it has none."""
         number = bisect_right(self.places, offset, key=lambda place: place.start)
         return self.places[number - 1] if number else None
 
     def place_at(self, offset: int) -> str:
-        """Return the label of the place that holds the character at `offset`, or "" when none does."""
+        """Return the label of the place of the character at `offset`, or "" if it has none."""
         place = self.place_holding(offset)
         return place.label if place else ""
 
@@ -76,7 +76,7 @@ class Chunk:
     start: int
     end: int
     place: str = ""
-    """Label of the place where the chunk begins; empty when its document has none."""
+    """Label of the place where the chunk begins; empty if its document has no places."""
 
     @classmethod
     def of(cls, document: Document, start: int, end: int) -> "Chunk":
@@ -95,28 +95,28 @@ class Chunk:
 
 @dataclass(frozen=True)
 class IndexedChunk:
-    """What the index keeps for one chunk."""
+    """A chunk with everything that the index stores for it. What is searched and what is read may differ."""
 
     found: Chunk
-    """Searched; the embedding model reads it whole."""
+    """The chunk that is searched; it fits into the window of the embedding model."""
     read: Chunk
-    """Becomes the passage; the chunk itself or a stretch around it."""
+    """The text that becomes the passage: the chunk itself or more of the text around it."""
     heading: str = ""
-    """Name, title and headings above the chunk, embedded and searched with it."""
+    """File name, title and headings above the chunk, which are embedded and searched with it."""
     label: str = ""
-    """What a row of a table is called, searched in place of the text; the text is that of the table."""
+    """For a row of a table: its name, which is searched instead of the text. The text is that of the table."""
     row: int | None = None
-    """Where that row begins in the document."""
+    """For a row of a table: where it begins in the document."""
 
     @property
     def searched(self) -> str:
-        """The text that is embedded and whose words count."""
+        """The text that is embedded and whose words are counted."""
         return under_heading(self.heading, self.label or self.found.text)
 
 
 @dataclass(frozen=True)
 class Scores:
-    """Why a passage was found. `fused` orders passages; the parts are None when that search did not return it."""
+    """The scores of a passage. `fused` orders passages; the others are None for a text that was not searched."""
 
     fused: float
     dense: float | None = None
@@ -134,11 +134,11 @@ class Passage:
 
     @classmethod
     def given(cls, title: str, text: str) -> "Passage":
-        """Wrap a text that was handed over rather than found, such as the gold passage of an exam question."""
+        """Wrap a text that did not come from a search, such as the gold passage of an exam question."""
         document = Document.of(f"{_GIVEN}{title}", title, text)
         return cls(Chunk.of(document, 0, len(text)), Scores(fused=1.0))
 
 
 def is_given(chunk: Chunk) -> bool:
-    """Return whether the text was handed over (`Passage.given`), so that no library knows its document."""
+    """Return whether the text came from `Passage.given`, so that no library holds its document."""
     return chunk.uri.startswith(_GIVEN)

@@ -1,8 +1,8 @@
 """What can go wrong in retrieval.
 
-RetrievalError            something the user can mend: settings, an unknown id
-├── BusyError             another process changes the documents at this moment
-├── RefusedSourceError    a sound source we do not take: empty, encrypted, too large, of another type, without text
+RetrievalError            something that the user can fix: settings, an unknown id
+├── BusyError             another process is changing the documents right now
+├── RefusedSourceError    an intact source that is not accepted: empty, encrypted, too large, unknown type, no text
 └── BrokenSourceError     a source that cannot be read: missing, damaged, unreachable
 """
 
@@ -12,12 +12,12 @@ class RetrievalError(Exception):
 
 
 class RefusedSourceError(RetrievalError):
-    """The source is outside of what is taken; ingest reports it as skipped."""
+    """The source is intact but not accepted; an ingest reports it as skipped."""
 
 
 class BrokenSourceError(RetrievalError):
-    """The source could not be read; ingest reports it as failed."""
+    """The source could not be read; an ingest reports it as failed."""
 
 
 class BusyError(RetrievalError):
-    """One process at a time changes the documents; try again later."""
+    """Another process is changing the documents; try again later."""

@@ -1,7 +1,7 @@
-"""The documents of one home folder: ingest, list, remove, search. What other packages use of this one.
+"""The documents of one home folder: ingest, list, remove, search. Other packages use retrieval through this class.
 
-It wires the parts together. Those that load heavy libraries are imported when first needed, so that listing documents
-loads neither the embedding model nor Chroma.
+Modules that load heavy libraries are imported when they are first needed, so that listing documents loads neither the
+embedding model nor Chroma.
 """
 
 import threading
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from retrieval.ingest.pipeline import Ingestion
 
 SEARCH_ATTEMPTS = 5
-"""A search that finds too little because documents changed under it is made again."""
+"""How often to search again when documents changed during the search, so that it found too little."""
 
 OnProgress = Callable[[Progress], None]
 
 
 class Library:
-    """All of retrieval behind one object. Safe to use from several threads and, on one home, several processes."""
+    """All of retrieval behind one object. Several threads may share it, and several processes may open one home."""
 
     def __init__(
         self, settings: IndexSettings, home: Path, engine: sa.Engine, embedder: "ChunkEmbedder | None" = None
@@ -48,13 +48,13 @@ class Library:
     def open(
         cls, settings: IndexSettings, home: Path, engine: sa.Engine, embedder: "ChunkEmbedder | None" = None
     ) -> "Library":
-        """Open the library of `home`; the catalogue tables must exist in the database of `engine`. Loads nothing yet.
+        """Open the library of `home` without loading anything yet. The database must have the tables of the catalogue.
 
         Args:
             settings: The `[index]` settings.
             home: The home folder; the index lives in `home/index`.
             engine: The database.
-            embedder: Used instead of the model that the settings name.
+            embedder: Replaces the model that the settings name.
         """
         return cls(settings, home, engine, embedder)
 
@@ -66,15 +66,15 @@ class Library:
         collection: str | None = None,
         crawl: bool = False,
     ) -> Iterator[IngestResult]:
-        """Read files, folders and web pages into the index; yield what became of each as it finishes.
+        """Read files, folders and web pages into the index; yield the outcome for each source as it finishes.
 
-        `crawl` also follows the links of web pages, as far as the settings let it. Everything goes into `collection`.
-        Without one, what is known stays where it is, what is new in a known folder goes where that folder went, and the
-        rest into the collection "default".
+        With `crawl`, the links of web pages are followed too, within the limits of the settings. Everything goes into
+        `collection`. Without one, known documents stay where they are, new files of a known folder go into the
+        collection of that folder, and everything else goes into the collection "default".
 
         Raises:
-            RetrievalError: Another ingest of this home is running, the collection cannot be called so, or the model or
-                index cannot be opened.
+            RetrievalError: Another ingest of this home is running, the name of the collection is not allowed, or the
+                model or the index cannot be opened.
         """
         from retrieval.ingest.sources.files import expand, folders_among
         from retrieval.ingest.sources.web import is_url
@@ -84,7 +84,7 @@ class Library:
         crawled = [uri for uri in uris if is_url(uri)] if crawl else []
         if crawl and not crawled:
             raise RetrievalError(
-                "Only web addresses can be crawled, and none is named: give one, or leave --crawl away."
+                "Only web addresses can be crawled, and you named none. Name one, or leave out --crawl."
             )
         with writer_lock(self.home / "index"):
             for folder in folders_among(sources):
@@ -97,9 +97,9 @@ class Library:
     def sync(
         self, folders: Sequence[str] = (), on_progress: OnProgress | None = None, *, allow_empty: bool = False
     ) -> Iterator[IngestResult]:
-        """Carry over what is new, changed or deleted in `folders`, which were ingested before; in all of them if none.
+        """Bring the library up to date with `folders`, which were ingested before; without any, with all known folders.
 
-        The documents of a folder that is gone or empty are kept, unless `allow_empty` says that this is meant.
+        The documents of a folder that is gone or empty are kept unless `allow_empty` is set.
 
         Raises:
             RetrievalError: No such folder was ingested, another ingest is running, or the index cannot be opened.
@@ -125,19 +125,20 @@ class Library:
         *,
         collection: str | None = None,
     ) -> Generator[IngestResult, None, None]:
-        """Ingest `sources`, then carry over every change in those that are folders, until `stop` is set.
+        """Ingest `sources`, then follow every change in those that are folders, until `stop` is set.
 
-        While another ingest runs, changes wait for its end. That there is nothing to watch is said before any result.
+        While another ingest is running, changes wait for it to end.
 
         Raises:
-            RetrievalError: None of them is a folder, or it cannot be watched; else as `ingest`.
+            RetrievalError: None of `sources` is a folder, which is raised before anything is read; a folder cannot be
+                watched; or as for `ingest`.
         """
         from retrieval.ingest.sources.files import folders_among
 
         check_name(collection)
         folders = folders_among(sources)
         if not folders:
-            raise RetrievalError(f"Only folders can be watched, and {sources[0]!r} is none. Name a folder.")
+            raise RetrievalError(f"Only folders can be watched, and {sources[0]!r} is not a folder. Name a folder.")
         return self._ingest_and_watch(sources, folders, stop, on_progress, collection)
 
     def _ingest_and_watch(
@@ -151,7 +152,7 @@ class Library:
         from retrieval.ingest.sources.files import folders_among
         from retrieval.ingest.sources.watching import watch_changes
 
-        # With a collection, what is known may have to move; a comparison with the disk alone moves nothing.
+        # With a collection, known documents may have to move into it, which a comparison with the disk does not do.
         first = sources if collection else [source for source in sources if not folders_among([source])]
         yield from self.ingest(first, on_progress, collection=collection) if first else ()
         for folder in folders:
@@ -160,20 +161,20 @@ class Library:
         for burst in watch_changes(folders, stop):
             waiting |= burst
             if waiting:
-                with suppress(BusyError):  # tried again after the next burst, empty ones included
+                with suppress(BusyError):  # tried again with the next changes, or when the wait for them ends
                     yield from self._sync_paths(waiting, on_progress)
                     waiting.clear()
 
     def documents(self, collections: Collection[str] = ()) -> list[DocumentRecord]:
-        """Return the visible documents by title; only those of `collections` when there are any."""
+        """Return the visible documents, ordered by title; if `collections` are named, only theirs."""
         return [entry.record for entry in self._catalogue.snapshot().within(collections).visible.values()]
 
     def collections(self) -> list[CollectionRecord]:
-        """Return the collections by name: those of documents and of folders, and "default" in any case."""
+        """Return the collections of all documents and folders, ordered by name, and always "default"."""
         return describe_collections(self.documents(), self._folders.all())
 
     def within(self, collections: Collection[str]) -> Selection:
-        """Return what search finds in these collections alone; in all of them when none is named.
+        """Return a selection that searches only these collections; all of them if none is named.
 
         Raises:
             RetrievalError: There is no such collection.
@@ -184,7 +185,7 @@ class Library:
         return Selection(self, tuple(sorted(set(collections))))
 
     def find_incomplete(self) -> list[DocumentRecord]:
-        """Return the visible documents of which the index does not hold every chunk: it was lost or exchanged.
+        """Return the visible documents that have chunks missing in the index, because it was lost or replaced.
 
         Raises:
             RetrievalError: The index cannot be opened.
@@ -198,7 +199,7 @@ class Library:
         ]
 
     def remove(self, document_id: str) -> DocumentRecord:
-        """Take a document and all of its chunks away and return what it was.
+        """Remove a document with all of its chunks, and return its record.
 
         Raises:
             RetrievalError: No document has this id, or an ingest is running.
@@ -212,7 +213,7 @@ class Library:
         return record
 
     def remove_collection(self, name: str) -> list[DocumentRecord]:
-        """Take all documents of a collection away, forget its folders, and return what the documents were.
+        """Remove all documents of a collection, forget its folders, and return the records of the documents.
 
         Raises:
             RetrievalError: There is no such collection, or an ingest is running.
@@ -232,7 +233,7 @@ class Library:
     def search(self, question: str, k: int | None = None, collections: Collection[str] = ()) -> list[Passage]:
         """Return up to `k` passages for a question, best first; `k` is `[index] passages` by default.
 
-        They come from all documents, or from `collections` alone as if there were no others.
+        If `collections` are named, only their documents are searched, as if there were no others.
 
         Raises:
             RetrievalError: The question is empty, or documents were embedded by another model.
@@ -259,7 +260,7 @@ class Library:
         return passages
 
     def digest(self, collections: Collection[str] = ()) -> str:
-        """Return the identity of everything that search can find now; equal digests give equal passages."""
+        """Return the identity of everything that a search can find now; equal digests give equal passages."""
         return content_id("index", *sorted(self._catalogue.snapshot().within(collections).visible))
 
     @property
@@ -268,7 +269,7 @@ class Library:
         return self._parts.embedder
 
     def close(self) -> None:
-        """Let go of the index's files; the library may be used again and opens them again."""
+        """Close the files of the index. Using the library again opens them again."""
         self._parts.close()
 
     def _ingestion(self, on_progress: OnProgress | None, collection: str | None = None) -> "Ingestion":

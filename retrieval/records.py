@@ -1,4 +1,4 @@
-"""What ingesting reports and what is known of each document. Pure data; imports nothing heavy."""
+"""What an ingest reports, and what the library lists of each document. Imports nothing heavy."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ ARCHIVE_SUFFIX, MEMBER_MARK = ".zip", "!/"
 DEFAULT_COLLECTION = "default"
 
 Status = Literal["added", "updated", "unchanged", "skipped", "failed", "removed", "kept"]
-"""A sync alone removes, because a file is gone, and keeps, though a whole folder is gone."""
+"""Only a sync reports "removed", when a file is gone, and "kept", when a whole folder is gone."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class DocumentRecord:
     uri: str
     title: str
     pages: int | None
-    """Pages or slides; None when the format has none."""
+    """Number of pages or slides; None for formats that have none."""
     characters: int
     chunks: int
     ingested_at: datetime
@@ -30,18 +30,18 @@ class DocumentRecord:
 
 @dataclass(frozen=True)
 class CollectionRecord:
-    """A part of the library that can be asked alone."""
+    """A part of the library that can be searched by itself."""
 
     name: str
     documents: int
     chunks: int
     folders: tuple[str, ...]
-    """Whose new files go into it."""
+    """Folders whose new files go into this collection."""
 
 
 @dataclass(frozen=True)
 class IngestResult:
-    """What became of one source. `reason` says why it was skipped, failed or kept, and is empty else."""
+    """The outcome for one source. `reason` says why it was skipped, failed or kept; otherwise it is empty."""
 
     uri: str
     status: Status
@@ -52,7 +52,7 @@ class IngestResult:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an ingest is: `done` of `total` sources are finished, `chunks_done` of the source at hand are indexed."""
+    """How far an ingest is: `done` of `total` sources, and `chunks_done` of the chunks of the current source."""
 
     uri: str
     done: int
@@ -62,23 +62,23 @@ class Progress:
 
 
 def member_uri(archive_uri: str, name: str) -> str:
-    """Return what a file in an archive is called."""
+    """Return the uri of a file in an archive."""
     return f"{archive_uri}{MEMBER_MARK}{name}"
 
 
 def short_name(uri: str) -> str:
-    """Return the last part of a path or address; a file in an archive is called by its archive too."""
+    """Return the last part of a path or address; for a file in an archive also the name of the archive."""
     file = file_of(uri)
     return (file.rstrip("/").rpartition("/")[2] or file) + uri[len(file) :]
 
 
 def file_of(uri: str) -> str:
-    """Return the file or address that a source is read from: that of its archive when it is in one."""
+    """Return the file or address that a source is read from; for a file in an archive that of the archive."""
     at = uri.lower().find(ARCHIVE_SUFFIX + MEMBER_MARK)
     return uri if at < 0 else uri[: at + len(ARCHIVE_SUFFIX)]
 
 
 def name_of(uri: str, with_suffix: bool = False) -> str:
-    """Return the last part of a path or address, for sources that have no title; code is called with its suffix."""
+    """Return the last part of a path or address as a title, with its suffix if `with_suffix` (for source code)."""
     path = PurePath(uri.partition("?")[0].rstrip("/"))
     return (path.name if with_suffix else path.stem) or uri

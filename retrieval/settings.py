@@ -1,4 +1,4 @@
-"""The `[index]` settings: what is read, how it is cut, embedded, kept and searched. Imports nothing heavy."""
+"""The `[index]` settings: reading, cutting, embedding, storing and searching documents. Imports nothing heavy."""
 
 from typing import Literal
 
@@ -119,7 +119,7 @@ class IndexSettings(BaseModel):
 
 
 def change_settings(settings: IndexSettings, **values: object) -> IndexSettings:
-    """Return the settings with those of `values` that are not None in place of theirs.
+    """Return a copy of the settings in which those of `values` that are not None replace the old ones.
 
     Raises:
         RetrievalError: A value is not allowed.

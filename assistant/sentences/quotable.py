@@ -56,7 +56,7 @@ def _said(passage: Passage) -> Iterator[Quotable]:
     marks = list(headings(text))
     shown = [table for table in tables(text) if not _within(code, table.lines[0][0])]
     rows = {table.line_of(row)[0]: row for table in shown for row in table.rows}
-    apart = [*code, *(line for table in shown for line in (*map(table.line_of, table.rows), *table.heads))]
+    apart = [*code, *(line for table in shown for line in (*map(table.line_of, table.rows), *table.headers))]
     spans = [span for span in sentence_spans(text) if not _within(apart, span[0])]
     capitals = any(text[start].isupper() for start, _ in spans)  # whoever writes none begins sentences without
     for start, end in sorted([*spans, *((start, start) for start in rows)]):

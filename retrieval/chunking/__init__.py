@@ -1,1 +1,1 @@
-"""Documents are cut into chunks, a file for each way of cutting."""
+"""Cut documents into chunks, with one file for each chunker."""

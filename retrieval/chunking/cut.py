@@ -1,7 +1,7 @@
-"""Documents become chunks, in the way that the settings name. Knows no index; what models count and embed is given.
+"""Cut a document into chunks with the chunker that the settings name.
 
-A chunk never crosses a page or another place that divides. What is searched and what is read of it may differ: the
-chunk that matches best is often too small to be understood.
+A chunk never crosses a page or another place that divides the document. What is searched and what is read of a chunk
+may differ, because the text that matches a question best is often too short to be understood.
 """
 
 import re
@@ -23,35 +23,35 @@ from retrieval.text.headings import SEPARATOR
 from retrieval.text.sentences import Span
 
 CHUNKER_VERSION = "4"
-"""Counted up when a chunker cuts differently, so that the next ingest cuts unchanged files again."""
+"""Raise it when a chunker cuts differently, so that the next ingest cuts unchanged files again."""
 
 BLOCK_CHARACTERS = 50_000
-"""Text handed to a chunker at once: some count the tokens of all of it first."""
+"""Longest text that a chunker gets at once, because some count the tokens of all of it first."""
 
 BORDERS = ("\n\n", "\n", ". ", " ")
-"""Where a block may end, best first."""
+"""Where such a text may end, best first."""
 
 LINE_PLACE = re.compile(r"line \d+$")
-"""Places of code, which are no headings."""
+"""Labels of places in code, which are not headings."""
 
 NAME = re.compile(r"[^\W\d_]{3}")
-"""Names of files without three letters in a row are numbers of some kind."""
+"""A file name says something only if it has three letters in a row."""
 
 CODE_NAME = re.compile(r"[0-9a-f-]{16}", re.IGNORECASE)
-"""Digests and the like, which say nothing either."""
+"""Hashes and similar file names, which say nothing either."""
 
 NAME_CHARACTERS = 40
-"""Of the name of a file that are embedded with a chunk."""
+"""Longest part of a file name that is embedded with a chunk."""
 
 HEADING_CHARACTERS = 120
-"""Of name, title and headings that are embedded with a chunk."""
+"""Longest part of file name, title and headings that is embedded with a chunk."""
 
 
 def cut(document: Document, settings: IndexSettings, embedder: ChunkEmbedder) -> Iterator[IndexedChunk]:
-    """Yield the chunks of `document` in order; what is searched of each fits the embedding model's window.
+    """Yield the chunks of `document` in order. What is searched of each fits into the embedding model's window.
 
-    Together they hold every character that is not blank. No two begin at one place, and only those of a chunker
-    that overlaps share text. Behind the chunks of a page or block come the rows of its tables, which those hold too.
+    Together they hold every character that is not blank. No two begin at the same character, and only chunkers with an
+    overlap repeat text. The chunks of a page are followed by the rows of its tables, whose text they hold too.
     """
     window = embedder.max_tokens
     tokens = min(settings.chunk_tokens, window - embedder.count_tokens(""))
@@ -101,7 +101,7 @@ def _chunker(settings: IndexSettings, limits: Limits, embedder: ChunkEmbedder) -
 
 
 def _heading(document: Document, start: int) -> str:
-    """Return name, title and headings above a chunk; pages, slides, cells and lines say nothing."""
+    """Return file name, title and headings above a chunk; labels of pages, slides, cells and lines are left out."""
     place = document.place_holding(start)
     headings = place.label if place and not place.divides and not LINE_PLACE.match(place.label) else ""
     title = document.title.replace("_", " ")
@@ -113,7 +113,7 @@ def _heading(document: Document, start: int) -> str:
 
 
 def _blocks(document: Document) -> Iterator[tuple[int, int]]:
-    """Yield spans that cover the text: pages and the like, cut further at good borders where they are too long."""
+    """Yield spans that cover the text: the pages or other parts that divide it, cut again where they are too long."""
     starts = {0, *(place.start for place in document.places if place.divides)}
     borders = [*sorted(starts), len(document.text)]
     for start, end in pairwise(borders):

@@ -1,4 +1,4 @@
-"""What every chunker returns and what it may not exceed. Knows no chunker and no document."""
+"""What every chunker returns, the limits it must keep, and what several chunkers do with their spans."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,17 +8,17 @@ from typing import NamedTuple
 from retrieval.text.sentences import Span, sentence_spans
 
 CHARACTERS_PER_TOKEN = 12
-"""Prose has four to five. Tokenizers read a word of any length as one unknown token and blanks as none, so this
-bounds the length of a chunk of such text."""
+"""Text counts at least one token for this many characters; prose has four to five. Tokenizers count a word of any
+length as one unknown token and blanks as none, so this limits the length of a chunk of such text."""
 
 SHORT_SHARE = 6
-"""A piece below this part of the limit, such as a heading, is joined with the next if the window holds both."""
+"""A piece below 1/6 of the limit, such as a heading, is joined with the next if both fit into the window."""
 
 Measure = Callable[[str], int]
 
 
 class Piece(NamedTuple):
-    """A stretch of a text that is searched, and the stretch around it that is read when it is found."""
+    """The part of a text that is searched, and the part around it that is read when it is found."""
 
     start: int
     end: int
@@ -28,31 +28,31 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Limits:
-    """How long pieces may be, in tokens as the embedding model counts them."""
+    """How long a piece may be, in tokens as the embedding model counts them."""
 
     tokens: int
-    """Longest piece wanted, without special tokens."""
+    """Longest piece that the settings allow, without special tokens."""
     window: int
-    """Longest piece that the model reads whole, special tokens included."""
+    """Longest piece that the model can read, special tokens included."""
     count_tokens: Measure
-    """Special tokens included."""
+    """Counts the tokens of a text, special tokens included."""
 
     def measure(self, text: str) -> int:
-        """Return the tokens of `text`, special ones included; more where its characters are many for them."""
+        """Return the tokens of `text`, special ones included, but at least len(text) / CHARACTERS_PER_TOKEN."""
         return max(self.count_tokens(text), len(text) // CHARACTERS_PER_TOKEN)
 
     @property
     def special_tokens(self) -> int:
-        """Tokens that the model adds to every text."""
+        """Number of tokens that the model adds to every text."""
         return self.count_tokens("")
 
     def of(self, tokens: int) -> "Limits":
-        """Return the same limits with another wanted length."""
+        """Return the same limits with another allowed length."""
         return replace(self, tokens=max(tokens, 1))
 
 
 def join_short(text: str, spans: Iterable[Span], limits: Limits) -> Iterator[Span]:
-    """Join spans that are too short to mean anything with what follows them."""
+    """Join spans that are too short to mean anything with the span that follows."""
     short = limits.tokens // SHORT_SHARE
     held: Span | None = None
     for start, end in spans:
@@ -69,7 +69,7 @@ def join_short(text: str, spans: Iterable[Span], limits: Limits) -> Iterator[Spa
 
 
 def add_overlap(text: str, spans: Iterable[Span], overlap: int, limits: Limits) -> Iterator[Span]:
-    """Let each span begin up to `overlap` tokens earlier, at a word of the span before it."""
+    """Yield the spans, each beginning up to `overlap` tokens earlier, at a word of the span before it."""
     before: Span | None = None
     for start, end in spans:
         if before and overlap:
@@ -85,7 +85,7 @@ def add_overlap(text: str, spans: Iterable[Span], overlap: int, limits: Limits) 
 
 
 def add_context(text: str, spans: Sequence[Span]) -> Iterator[Piece]:
-    """Let each span be read with the sentence before and the sentence after it."""
+    """Yield a piece for each span that is read with the sentence before and the sentence after it."""
     sentences = sentence_spans(text)
     starts, ends = [start for start, _ in sentences], [end for _, end in sentences]
     for start, end in spans:

@@ -1,4 +1,4 @@
-"""How a file would be cut, before anything is indexed."""
+"""Show how a file would be cut, without indexing it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,19 +25,20 @@ class ChunkPreview:
     """Embedded and searched with the text."""
     text: str
     overlap: int
-    """Characters at its start that the chunk before it holds too."""
+    """Number of characters at its start that the chunk before it holds too."""
     before: str
-    """Read with it when it is found, though not searched: what stands before it."""
+    """Text before the chunk that is read with it but not searched."""
     after: str
+    """Text after the chunk that is read with it but not searched."""
     label: str = ""
-    """What is searched in place of the text, when this is a row of a table; the text is what is read of the table."""
+    """For a row of a table: its name, which is searched instead of the text. The text is that of the table."""
 
 
 def preview(file: Path, settings: IndexSettings, embedder: ChunkEmbedder) -> list[ChunkPreview]:
     """Return the chunks of a file in order.
 
     Raises:
-        RetrievalError: It cannot be read, or is an archive.
+        RetrievalError: The file cannot be read, or is an archive.
     """
     if file.suffix.lower() == ARCHIVE_SUFFIX:
         raise RetrievalError(f"{str(file)!r} is an archive: unpack it, and name one of its files.")

@@ -1,6 +1,6 @@
-"""As much as fits, cut at the best border there is: a blank line before a line's end before a sentence's before a word.
+"""Cut at the best border so that as much as possible fits: at blank lines, else at lines, sentences or words.
 
-llama-index's TokenTextSplitter does the same to texts, but does not say where they stood.
+llama-index's TokenTextSplitter does the same, but does not return where its pieces were.
 """
 
 import re
@@ -51,11 +51,11 @@ def _cut(text: str, start: int, end: int, borders: Borders, limits: Limits) -> I
         if fitting > first:
             first, stop = fitting, ends[fitting - 1]
             yield from _strip(text, start, stop)
-        elif borders:  # not even one part fits
+        elif borders:  # not even the first part fits
             stop = ends[first]
             yield from _cut(text, start, stop, borders[1:], limits)
             first += 1
-        else:  # one character that counts more than the limit
+        else:  # a single character with more tokens than the limit
             stop = ends[first]
             yield start, stop
             first += 1

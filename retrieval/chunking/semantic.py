@@ -1,6 +1,6 @@
-"""Cut where the subject changes: at the border of sentences whose sides are least alike, until every part fits.
+"""Cut where the subject changes: between the sentences that are least alike, again and again until every part fits.
 
-Cutting at the weakest border needs no threshold, which percentile rules do and which fits one text but not the next.
+This needs no threshold. Percentile rules need one, and a threshold that suits one text does not suit the next.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +12,7 @@ from retrieval.chunking.sentence import by_sentences
 from retrieval.text.sentences import Span, sentence_spans
 
 SIDE = 2
-"""Sentences on each side of a border that are compared."""
+"""Number of sentences on each side of a border that are compared."""
 
 Embed = Callable[[Sequence[str]], np.ndarray]
 

@@ -1,4 +1,4 @@
-"""Whole paragraphs and sentences, as many as fit. llama-index cuts; this file finds where its pieces stand."""
+"""As many whole paragraphs and sentences as fit. llama-index cuts; this file finds where its pieces are."""
 
 from collections.abc import Iterator
 
@@ -29,6 +29,6 @@ def _pieces(text: str, limits: Limits) -> Iterator[Span]:
         end = start + len(piece)
         if limits.measure(piece) <= limits.window:
             yield start, end
-        else:  # joined sentences can count more tokens than the sum of their own
+        else:  # joined sentences can have more tokens than the sum of their parts
             for inner_start, inner_end in _pieces(piece, limits.of(limits.tokens // 2)):
                 yield start + inner_start, start + inner_end

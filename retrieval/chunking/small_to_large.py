@@ -1,4 +1,4 @@
-"""Small to search, large to read: one sentence finds the sentences around it, or a part finds its whole."""
+"""Search small pieces and read large ones: a sentence with those around it, or a part with its whole."""
 
 from collections.abc import Iterator
 
@@ -7,14 +7,14 @@ from retrieval.chunking.sentence import by_sentences
 from retrieval.text.sentences import sentence_spans
 
 CHILDREN = 4
-"""A child has up to this part of its parent's tokens."""
+"""A child has at most 1/4 of its parent's tokens."""
 
 LEAST_TOKENS = 8
 """Shorter sentences are joined with the next, so that "Yes." is no chunk."""
 
 
 def sentence_windows(text: str, limits: Limits) -> Iterator[Piece]:
-    """Yield single sentences, read with as many around them, as many before as after, as the limit holds."""
+    """Yield single sentences, each read with as many sentences before and after it as fit."""
     least = limits.of(LEAST_TOKENS * 6)
     spans = [
         (start + inner_start, start + inner_end)
@@ -33,7 +33,7 @@ def sentence_windows(text: str, limits: Limits) -> Iterator[Piece]:
 
 
 def parents_and_children(text: str, limits: Limits) -> Iterator[Piece]:
-    """Yield parts of about a quarter of the limit, each read as the whole that it is a part of."""
+    """Yield parts of up to a quarter of the limit; what is read is the whole chunk that the part belongs to."""
     for start, end in by_sentences(text, limits):
         for inner_start, inner_end in by_sentences(text[start:end], limits.of(limits.tokens // CHILDREN)):
             yield Piece(start + inner_start, start + inner_end, start, end)

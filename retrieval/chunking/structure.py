@@ -1,4 +1,4 @@
-"""Sections stay apart: every heading begins a chunk, and long sections are cut at sentences."""
+"""Cut at headings: every heading begins a chunk, and long sections are cut at sentences."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -10,9 +10,9 @@ from retrieval.text.sentences import Span
 
 
 def by_sections(text: str, limits: Limits) -> Iterator[Span]:
-    """Yield spans that reach over no heading, but for sections of a line or two. Headings are marked as in Markdown.
+    """Yield spans that do not cross a heading, except that sections of a line or two are joined with the next.
 
-    The readers of HTML, Word, e-books and e-mail mark them so too.
+    Headings are marked as in Markdown, which the readers of HTML, Word, e-books and e-mail write too.
     """
     borders = sorted({0, *(heading.start for heading in headings(text)), len(text)})
     return join_short(text, _sections(text, borders, limits), limits)

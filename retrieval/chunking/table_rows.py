@@ -1,6 +1,6 @@
-"""Rows of tables with figures, each found by what it is called and read with its table.
+"""Index the rows of tables with figures: each is found by its name and read with its table.
 
-Figures drown the words between them when a whole table is embedded, and a question asks for one row of it by name.
+When a whole table is embedded, its figures drown out its words, but a question asks for one row by its name.
 """
 
 from bisect import bisect_right
@@ -13,7 +13,7 @@ from retrieval.text.tables import tables
 
 
 class FoundRow(NamedTuple):
-    """Where a row begins in a text, what it is called, and the stretch of its table that is read for its sake."""
+    """Where a row begins in a text, the part of its table that is read with it, and its name."""
 
     start: int
     read_start: int
@@ -22,7 +22,7 @@ class FoundRow(NamedTuple):
 
 
 def table_rows(text: str, limits: Limits) -> Iterator[FoundRow]:
-    """Yield the rows that have a name and a figure, in order; tables longer than a chunk are read around the row."""
+    """Yield the rows that have a name and a figure. Of a table longer than a chunk, lines around the row are read."""
     for table in tables(text):
         for row in table.rows:
             read = _around(text, table.lines, row.line, limits)
@@ -31,7 +31,7 @@ def table_rows(text: str, limits: Limits) -> Iterator[FoundRow]:
 
 
 def _around(text: str, lines: Sequence[Span], at: int, limits: Limits) -> Span | None:
-    """Return the span of all lines, or of as many around the one at `at` as a chunk holds; None if not even that."""
+    """Return the span of as many lines around the one at `at` as fit into a chunk; None if that line does not fit."""
     most_tokens = min(limits.tokens + limits.special_tokens, limits.window)
 
     def span(width: int) -> Span:
@@ -42,7 +42,7 @@ def _around(text: str, lines: Sequence[Span], at: int, limits: Limits) -> Span |
         return limits.measure(text[slice(*span(width))])
 
     least, width = 0, 1
-    while width < len(lines) and measured(width) <= most_tokens:  # so that no text much longer than a chunk is measured
+    while width < len(lines) and measured(width) <= most_tokens:  # doubling, so that no very long text is measured
         least, width = width, 2 * width
     widths = range(least + 1, min(width, len(lines)) + 1)
     fitting = least + bisect_right(widths, most_tokens, key=measured)

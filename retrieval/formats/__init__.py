@@ -1,1 +1,1 @@
-"""One file per format: bytes of that format become a Reading. None of them knows paths, limits or the index."""
+"""Read the bytes of a file as text, with one file for each format."""

@@ -1,4 +1,4 @@
-"""CSV, JSON and JSON lines. Every row becomes a paragraph of `column: value` lines, readable without its header."""
+"""Read CSV, JSON and JSON lines. Every row becomes a paragraph of `column: value` lines."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ DELIMITERS = ",;\t|"
 
 
 def read_csv(data: bytes) -> Reading:
-    """Read a table whose first row names the columns; comma, semicolon, tab or bar separate them."""
+    """Read a table whose first row names the columns, separated by commas, semicolons, tabs or bars."""
     text = decode(data)
     first_line = text.lstrip("\n").partition("\n")[0]
     delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([first_line], delimiter=mark), [])))
@@ -28,7 +28,7 @@ def read_jsonl(data: bytes) -> Reading:
     """Read one JSON value per line; nested keys are joined with dots.
 
     Raises:
-        BrokenSourceError: A line is no JSON.
+        BrokenSourceError: A line is not JSON.
     """
     rows = []
     for number, line in enumerate(decode(data).split("\n"), 1):
@@ -42,10 +42,10 @@ def read_jsonl(data: bytes) -> Reading:
 
 
 def read_json(data: bytes) -> Reading:
-    """Read one JSON value. The items of a list, alone or as the only value of an object, are a paragraph each.
+    """Read one JSON value. If it is a list, or an object with only a list in it, each item becomes a paragraph.
 
     Raises:
-        BrokenSourceError: It is no JSON, or nested too deeply.
+        BrokenSourceError: It is not JSON, or nested too deeply.
     """
     try:
         value = json.loads(decode(data).lstrip("\ufeff"))
@@ -61,14 +61,14 @@ def read_json(data: bytes) -> Reading:
 
 
 def name_cells(header: Sequence[str], row: Sequence[str]) -> str:
-    """Return a row as a line per cell, each with the name of its column before it."""
+    """Return a row as one line per cell, each beginning with the name of its column."""
     names = [name.strip() or f"column {number}" for number, name in enumerate(header, 1)]
     names += [f"column {number}" for number in range(len(names) + 1, len(row) + 1)]
     return _lines(zip(names, row, strict=False))
 
 
 def format_row(cells: Iterable[str]) -> str:
-    """Return a row as one line with bars between."""
+    """Return a row as one line with bars between the cells."""
     return " | ".join(" ".join(cell.split()) for cell in cells)
 
 
@@ -77,7 +77,7 @@ def _lines(fields: Iterable[tuple[str, str]]) -> str:
 
 
 def _leaves(value: object, name: str) -> Iterator[tuple[str, str]]:
-    """Yield (dotted name, text) of every leaf; a list of plain values is one leaf."""
+    """Yield (dotted name, text) of every leaf; a list of simple values is one leaf."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _leaves(inner, f"{name}.{key}" if name else str(key))

@@ -1,4 +1,4 @@
-"""E-mails: who, when and about what, then the text, then every attachment that can be read. The others are named."""
+"""Read e-mails: the main headers, the text, and every attachment that can be read. Other attachments are named."""
 
 import email
 import email.policy
@@ -15,14 +15,14 @@ HEADERS = ("From", "To", "Cc", "Date", "Subject")
 MAIL_SUFFIX = ".eml"
 
 ReadPart = Callable[[bytes, str], Reading]
-"""Reads the bytes of an attachment as the type that a suffix names; raises RetrievalError when it cannot."""
+"""Reads the bytes of an attachment as the format of a suffix; raises RetrievalError if it cannot."""
 
 
 def read_email(data: bytes, read_part: ReadPart) -> Reading:
-    """Read an e-mail called by its subject. Places are "attachment NAME", with the place inside of it behind.
+    """Read an e-mail; its title is the subject. Places are "attachment NAME", followed by the place in the attachment.
 
     Raises:
-        BrokenSourceError: It is no e-mail.
+        BrokenSourceError: It is not an e-mail.
     """
     message = email.message_from_bytes(data, policy=email.policy.default)
     if not isinstance(message, EmailMessage) or not any(message[name] for name in HEADERS):
@@ -45,7 +45,7 @@ def read_email(data: bytes, read_part: ReadPart) -> Reading:
 
 
 def _attachments(message: MIMEPart, body: MIMEPart | None, read_part: ReadPart) -> Iterator[tuple[str, Reading]]:
-    """Yield name and content of each attachment; the content of one that cannot be read is why."""
+    """Yield name and content of each attachment; if it cannot be read, the content is the reason."""
     for number, part in enumerate(_files(message, body), 1):
         name = _line(part.get_filename()) or (_subject(part) if _is_mail(part) else f"part {number}")
         suffix = MAIL_SUFFIX if _is_mail(part) else PurePath(name).suffix.lower()
@@ -56,7 +56,7 @@ def _attachments(message: MIMEPart, body: MIMEPart | None, read_part: ReadPart) 
 
 
 def _files(message: MIMEPart, body: MIMEPart | None) -> Iterator[MIMEPart]:
-    """Yield the parts that carry a file: those called attachment, and inline ones that have a name."""
+    """Yield the parts that carry a file: attachments, and inline parts that have a name."""
     for part in message.iter_parts() if message.is_multipart() and not _is_mail(message) else ():
         if part.get_content_maintype() == "multipart":
             yield from _files(part, body)

@@ -1,4 +1,4 @@
-"""HTML pages: what a reader of the page would read, as lightly marked text. No scripts, navigation or forms."""
+"""Read HTML pages: the text that a visitor reads, marked as in Markdown, without scripts, navigation and forms."""
 
 import re
 from urllib.parse import urljoin
@@ -17,14 +17,14 @@ BLOCKS = ("p", "div", "section", "article", "main", "ul", "ol", "dl", "table", "
           "h1", "h2", "h3", "h4", "h5", "h6", "header", "address", "details")  # fmt: skip
 LINES = ("li", "tr", "dt", "dd", "figcaption", "caption", "summary")
 MOST_COLUMNS = 50
-"""That a cell may reach over; its text is repeated for each, so that every figure stands under its own head."""
+"""Most columns that a cell may span. Its text is repeated for each, so that every figure has its own header."""
 HELD_SPACE = "\u00a0"
 
 
 def read_html(data: bytes, charset: str | None = None) -> Reading:
-    """Read a page: its main part when it marks one, else its body. The title is the first `h1`, else `<title>`.
+    """Read a page: its main part if one is marked, else its body. The title is the first `h1`, else `<title>`.
 
-    `charset` is what came with the page; it counts more than what the page says of itself.
+    `charset` is the one that the server named; it takes precedence over the one that the page declares.
     """
     declared = charset or EncodingDetector.find_declared_encoding(data[:4096], is_html=True)
     soup = BeautifulSoup(decode(data, declared), "html.parser")
@@ -38,14 +38,13 @@ def read_html(data: bytes, charset: str | None = None) -> Reading:
     heading = root.find("h1")
     title = (" ".join(heading.get_text(" ").split()) if heading else "") or page_title or None
     text = _text(root)
-    places = heading_places(
-        text, title
-    )  # before held spaces become plain ones: code is full of lines that begin with #
+    # Before the held spaces become plain ones, because code has many lines that begin with #.
+    places = heading_places(text, title)
     return Reading(text.replace(HELD_SPACE, " "), title, places)
 
 
 def find_links(data: bytes) -> list[str]:
-    """Return what the links of a page point to, in their order, relative to the page's address or its `<base>`."""
+    """Return the targets of the links of a page, in order, relative to the page's address or its `<base>`."""
     declared = EncodingDetector.find_declared_encoding(data[:4096], is_html=True)
     soup = BeautifulSoup(decode(data, declared), "html.parser")
     base = next((str(tag["href"]) for tag in soup.find_all("base", href=True)), "")
@@ -57,7 +56,7 @@ def _is_unread(tag: Tag) -> bool:
 
 
 def _text(root: Tag) -> str:
-    """Write the lines a browser would show, a blank line between blocks, headings and items marked as in Markdown."""
+    """Return the lines that a browser would show, with blank lines between blocks, marked as in Markdown."""
     for string in root.find_all(string=True):
         if type(string) is not NavigableString:  # comments, declarations
             string.extract()

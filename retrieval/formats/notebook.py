@@ -1,4 +1,4 @@
-"""Jupyter notebooks: text cells as they are, code cells as fenced code with their output. Pictures are left out."""
+"""Read Jupyter notebooks: text cells unchanged, code cells as fenced code with their output, without pictures."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ def read_notebook(data: bytes) -> Reading:
     """Read a notebook of format 3 or 4; every cell is a place. The title is its first heading.
 
     Raises:
-        BrokenSourceError: It is no notebook.
+        BrokenSourceError: It is not a notebook.
     """
     try:
         notebook = json.loads(decode(data))
@@ -52,5 +52,5 @@ def _outputs(cell: Mapping[str, object]) -> Iterator[str]:
 
 
 def _join(lines: object) -> str:
-    """Return a text that is kept whole or as a list of its lines."""
+    """Return a text that is stored as one string or as a list of lines."""
     return "".join(lines) if isinstance(lines, list) else str(lines)

@@ -1,6 +1,6 @@
-"""From a file to a Document: pick the format by suffix, check what can be checked, name the document.
+"""Turn a file into a Document: choose the reader by the suffix, check the file, and give the document a title.
 
-Knows which formats there are; how each is read is told in `formats/`.
+Adding a format means writing its reader and adding it to the tables below.
 """
 
 import os
@@ -23,7 +23,7 @@ from retrieval.formats.zipped.xlsx import read_xlsx
 from retrieval.records import ARCHIVE_SUFFIX, name_of
 
 READER_VERSION = "3"
-"""Counted up when a format's text changes, so that the next ingest reads unchanged files again."""
+"""Raise it when a reader returns other text, so that the next ingest reads unchanged files again."""
 
 READERS: dict[str, Callable[[bytes], Reading]] = {
     ".csv": read_csv,
@@ -62,23 +62,24 @@ FORMAT_NAMES = {
     "source code": CODE_SUFFIXES,
     "ZIP archives": (ARCHIVE_SUFFIX,),
 }
-"""What people call the formats."""
+"""The formats as people call them."""
 NAMED_FORMATS = sorted(FORMATS - {*CODE_SUFFIXES})
 MAGIC = {b"%PDF-": ".pdf", b"PK\x03\x04": ".docx or another archive", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg",
          b"GIF8": ".gif", b"\x1f\x8b": ".gz", b"\xd0\xcf\x11\xe0": ".doc or .xls", b"\x7fELF": "a program",
          b"7z\xbc\xaf": ".7z", b"Rar!": ".rar"}  # fmt: skip
 BINARY = (".docx", ".epub", ".pdf", ".pptx", ".xlsx")
-"""Formats that say themselves what is wrong with bytes of another type."""
+"""Formats whose readers report themselves that the bytes are of another type."""
 MAX_TITLE_CHARACTERS = 200
 MAX_LINE_CHARACTERS = 2_000_000
 
 
 def check(path: Path, max_file_mb: int) -> None:
-    """Refuse, without reading it, a file that is missing, of an unknown type, empty or too large, and a folder.
+    """Check, without reading it, that a path is a file of a known type, not empty and not too large.
 
     Raises:
-        BrokenSourceError, RefusedSourceError: As said.
-        OSError: It cannot be looked at.
+        BrokenSourceError: There is no such file, or it is a folder.
+        RefusedSourceError: Its type is unknown, it is empty or too large.
+        OSError: It cannot be accessed.
     """
     if path.is_dir():
         _check_folder(path)
@@ -99,10 +100,10 @@ def _check_folder(path: Path) -> None:
 
 
 def check_kind(suffix: str, size: int, max_file_mb: int) -> None:
-    """Refuse a file of an unknown type, an empty one, and one of more bytes than the settings allow.
+    """Check type and size (in bytes) of a file.
 
     Raises:
-        RefusedSourceError: As said.
+        RefusedSourceError: The type is unknown, or the file is empty or larger than `max_file_mb` megabytes.
     """
     if suffix not in FORMATS:
         raise RefusedSourceError(
@@ -118,14 +119,14 @@ def check_kind(suffix: str, size: int, max_file_mb: int) -> None:
 
 
 def read(data: bytes, uri: str, suffix: str, recognise: Recognise | None = None) -> Document:
-    """Return the Document that `data`, of the type that `suffix` names, holds; scanned pages are read by `recognise`.
+    """Return the Document in `data`, whose format `suffix` names; `recognise` reads scanned pages.
 
     Raises:
-        RefusedSourceError: It is encrypted or holds no text.
-        BrokenSourceError: It is damaged or of another type than its suffix says.
+        RefusedSourceError: It is encrypted or has no text.
+        BrokenSourceError: It is damaged, or its suffix is wrong.
     """
     reading = _read_format(data, suffix, recognise)
-    # JSON and PDF may carry lone surrogates, which no database takes; one character each, so offsets stay.
+    # JSON and PDF may contain lone surrogates, which databases refuse. Each becomes one character, so offsets stay.
     text = reading.text.encode("utf-8", "replace").decode("utf-8")
     title = " ".join((reading.title or "").split()) or name_of(uri, suffix in CODE_SUFFIXES)
     return Document.of(
@@ -150,7 +151,7 @@ def _read_format(data: bytes, suffix: str, recognise: Recognise | None) -> Readi
             reading = READERS[suffix](data)
     except RetrievalError:
         raise
-    except Exception as error:  # parsers meet hostile bytes with any exception; one file must not stop the rest
+    except Exception as error:  # parsers raise anything on hostile bytes; one file must not stop the rest
         raise BrokenSourceError(
             f"it cannot be read as {suffix} ({type(error).__name__}: {error}); save it again"
         ) from error

@@ -1,4 +1,4 @@
-"""What every format reader returns, and how bytes become text. Knows no format."""
+"""What the reader of every format returns, and how bytes become text."""
 
 import codecs
 import unicodedata
@@ -18,17 +18,17 @@ PARTS_BORDER = "\n\n"
 
 @dataclass(frozen=True)
 class Reading:
-    """The text of one source. `title` is None when the source does not name itself."""
+    """The text of one source. `title` is None if the source has none."""
 
     text: str
     title: str | None = None
     places: tuple[Place, ...] = ()
     pages: int | None = None
-    """Pages or slides; None when the format has none."""
+    """Number of pages or slides; None for formats that have none."""
 
 
 def join_parts(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]]:
-    """Return the text that (label, text) pairs make with blank lines between, and a place for each of them."""
+    """Join (label, text) pairs with blank lines; return the text and a place for each pair."""
     texts, places, offset = [], [], 0
     for label, text in parts:
         places.append(Place(offset, label))
@@ -40,12 +40,12 @@ def join_parts(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]
 def decode(data: bytes, declared: str | None = None) -> str:
     """Return `data` as text with line ends as `\\n`.
 
-    Order: byte-order mark, `declared`, UTF-8, UTF-8 with windows-1252 strewn in, then a guess. A guess of another
-    script (Cyrillic, Japanese, …) is believed; among the Latin code pages, which statistics cannot tell apart in short
-    texts, it is windows-1252, as in every browser.
+    It tries the byte-order mark, `declared`, UTF-8, UTF-8 mixed with windows-1252, and then guesses. A guess of another
+    script (Cyrillic, Japanese, …) is used. If the script is Latin, it is windows-1252, as in browsers, because
+    statistics cannot tell the Latin code pages apart in short texts.
 
     Raises:
-        BrokenSourceError: The bytes are no text.
+        BrokenSourceError: The bytes are not text.
     """
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BrokenSourceError("it holds zero bytes, so it is no text file; give it the suffix of its real type")
@@ -65,7 +65,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def _decode_mixed(data: bytes) -> str | None:
-    """Return UTF-8 into which lines of windows-1252 were pasted, or None when most bytes are no UTF-8."""
+    """Return UTF-8 text into which windows-1252 was pasted, or None if most of the special characters are not UTF-8."""
     strays = 0
 
     def stray(error: UnicodeError) -> tuple[str, int]:

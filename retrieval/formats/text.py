@@ -1,4 +1,4 @@
-"""Plain text, Markdown and source code. The text is kept as it is, so that spans hold in the source file too."""
+"""Read plain text, Markdown and source code. The text is unchanged, so that offsets are those of the file."""
 
 import re
 
@@ -30,7 +30,7 @@ def read_code(data: bytes) -> Reading:
 
 
 def read_markdown(data: bytes) -> Reading:
-    """Read Markdown; the title is that of the front matter, else the first heading."""
+    """Read Markdown; the title is the one in the front matter, else the first heading."""
     text = decode(data)
     front = FRONT_MATTER.match(text)
     body = front.end() if front else 0

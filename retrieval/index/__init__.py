@@ -1,1 +1,1 @@
-"""What is kept of documents and chunks: vectors, words and the list of documents."""
+"""What is stored of documents and their chunks: vectors, words and the list of documents."""

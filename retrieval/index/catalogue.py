@@ -1,9 +1,9 @@
-"""The list of documents that search may find, in the database. A document is visible exactly while its row is here.
+"""The list of visible documents, in the database. A search finds a document exactly while it has a row here.
 
-Chunks live in the index under an *edition*: one document cut and embedded in one way. A new edition is written to
-the index first; one transaction then shows it, hides the old one and counts the generation up, by which other
-processes notice. What the index may still hold of hidden or unfinished editions stands in `leftovers` until deleted,
-so a killed process leaves nothing that cannot be found and cleared.
+The index stores chunks under an *edition*: one document, cut and embedded in one way. A new edition is written to the
+index first. One transaction then shows it, hides the old one and raises the generation, which tells other processes
+that something changed. Editions that are hidden or unfinished are listed in `leftovers` until the index has deleted
+them, so that nothing stays behind when a process is killed.
 """
 
 from collections.abc import Collection, Mapping
@@ -57,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What is visible at one generation, by edition, and which editions the index may hold besides."""
+    """The visible documents at one generation, by edition, and the editions that the index may hold besides."""
 
     generation: int
     visible: Mapping[str, Entry]
@@ -65,11 +65,11 @@ class Snapshot:
 
     @property
     def chunks(self) -> int:
-        """The number of visible chunks."""
+        """Number of visible chunks."""
         return sum(entry.record.chunks for entry in self.visible.values())
 
     def within(self, collections: Collection[str]) -> "Snapshot":
-        """Return what is visible in `collections` alone; everything when none is named."""
+        """Return the snapshot of `collections` only; the whole snapshot if none is named."""
         if not collections:
             return self
         visible = {edition: one for edition, one in self.visible.items() if one.record.collection in collections}
@@ -77,7 +77,7 @@ class Snapshot:
 
 
 def edition_of(document: Document, recipe: str, collection: str) -> str:
-    """Return the id under which chunks of `document`, made by `recipe`, are kept in a collection of the index."""
+    """Return the id under which a collection of the index stores the chunks that `recipe` makes of `document`."""
     elsewhere = [collection] if collection != DEFAULT_COLLECTION else []
     return content_id("edition", document.id, recipe, *elsewhere)
 
@@ -90,7 +90,7 @@ class Catalogue:
         self._snapshot: Snapshot | None = None
 
     def snapshot(self) -> Snapshot:
-        """Return what is visible now. Costs one row when nothing changed since the last call."""
+        """Return what is visible now. Reads only one row if nothing changed since the last call."""
         with self._engine.connect() as connection:
             generation = connection.scalar(sa.select(index_state.c.generation)) or 0
             if self._snapshot is None or self._snapshot.generation != generation:
@@ -104,13 +104,13 @@ class Catalogue:
             return self._snapshot
 
     def by_uri(self, uri: str) -> Entry | None:
-        """Return the entry of a source, or None when it is not known."""
+        """Return the entry of a source, or None if it is unknown."""
         with self._engine.connect() as connection:
             row = connection.execute(sa.select(documents).where(documents.c.uri == uri)).one_or_none()
         return _read_entry(row) if row else None
 
     def begin(self, edition: str) -> int:
-        """Note that chunks of `edition` are about to be written; return the generation."""
+        """Record that chunks of `edition` are about to be written, and return the new generation."""
         with self._engine.begin() as connection:
             _add_leftover(connection, edition)
             return _raise_generation(connection)
@@ -118,7 +118,7 @@ class Catalogue:
     def publish(
         self, document: Document, *, digest: str, recipe: str, embeddings: str, chunks: int, collection: str
     ) -> int:
-        """Show a document whose chunks are all in the index, in place of what its uri showed; return the generation."""
+        """Show a document whose chunks are all in the index, replacing that of the same uri; return the generation."""
         edition = edition_of(document, recipe, collection)
         with self._engine.begin() as connection:
             old = connection.scalar(sa.select(documents.c.edition).where(documents.c.uri == document.uri))
@@ -145,7 +145,7 @@ class Catalogue:
             return _raise_generation(connection)
 
     def hide(self, document_id: str) -> DocumentRecord:
-        """Take a document out of sight; its chunks become a leftover.
+        """Hide a document; its chunks become a leftover.
 
         Raises:
             RetrievalError: No document has this id.
@@ -160,7 +160,7 @@ class Catalogue:
         return _read_entry(row).record
 
     def hide_collection(self, name: str) -> list[DocumentRecord]:
-        """Take all documents of a collection out of sight; their chunks become leftovers."""
+        """Hide all documents of a collection; their chunks become leftovers."""
         with self._engine.begin() as connection:
             rows = connection.execute(sa.select(documents).where(documents.c.collection == name)).all()
             connection.execute(sa.delete(documents).where(documents.c.collection == name))
@@ -170,12 +170,12 @@ class Catalogue:
         return [_read_entry(row).record for row in rows]
 
     def leftovers(self) -> list[str]:
-        """Return the editions that the index may hold though nothing shows them."""
+        """Return the editions that the index may still hold although no document shows them."""
         with self._engine.connect() as connection:
             return list(connection.scalars(sa.select(leftovers.c.edition)).all())
 
     def remove_leftover(self, edition: str) -> int:
-        """Note that the index holds nothing of `edition` any more; return the generation."""
+        """Record that the index has deleted `edition`, and return the new generation."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(leftovers).where(leftovers.c.edition == edition))
             return _raise_generation(connection)

@@ -1,7 +1,7 @@
-"""The plainest sentence-transformers folders, run by transformers alone: mean of the tokens, to unit length.
+"""Run the simplest kind of sentence-transformers model with transformers alone: mean of the tokens, unit length.
 
-Most small embedding models, the embedded one among them, are of this kind. Importing sentence-transformers costs a
-command that answers one question several seconds (torch's compiler, scipy, pandas), which they do without.
+Most small embedding models are of this kind, among them the embedded one. Importing sentence-transformers takes several
+seconds (torch's compiler, scipy, pandas), which is too long for a command that answers one question.
 """
 
 import copy
@@ -21,17 +21,17 @@ from retrieval.index.precision import computes_bfloat16
 
 KINDS = ["Transformer", "Pooling", "Normalize"]
 MOST_WORKERS = 8
-"""Threads that embed batches of their own; with more cores, several compute one batch."""
+"""Most threads that each embed a batch; with more cores than that, several cores share a batch."""
 GPU_BATCHES = 8
-"""Times the texts that a core embeds at once, a GPU does."""
+"""A GPU embeds this many times more texts at once than a processor core."""
 MEAN_SWITCH = "pooling_mode_mean_tokens"
 
 
 class MeanPooled:
-    """A model whose folder says no more than: transformer, mean of its tokens, unit length."""
+    """A model that consists of a transformer, the mean of its tokens, and scaling to unit length."""
 
     def __init__(self, folder: Path, dtype: str = "auto") -> None:
-        """Load the model of a folder that `is_mean_pooled`, on the GPU when there is one.
+        """Load the model of a folder that `is_mean_pooled`, onto the GPU if there is one.
 
         Raises:
             OSError, ValueError: The folder's files are incomplete or damaged.
@@ -42,7 +42,9 @@ class MeanPooled:
         self._model: Any = AutoModel.from_pretrained(folder, local_files_only=True, dtype=getattr(torch, dtype))
         self._model.to(self._device).eval()
         self.tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        self._encoding_tokenizer = copy.deepcopy(self.tokenizer)  # so that tokens can be counted meanwhile
+        self._encoding_tokenizer = copy.deepcopy(
+            self.tokenizer
+        )  # so that tokens can be counted while texts are embedded
         self._encoding = threading.Lock()
         self._starting = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
@@ -52,9 +54,9 @@ class MeanPooled:
         )
 
     def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
-        """Return unit vectors, float32, of shape (len(texts), dimensions). Texts of like length share a batch.
+        """Return unit vectors, float32, of shape (len(texts), dimensions). Texts of similar length share a batch.
 
-        On a CPU every core computes batches of its own: two cores that share each product wait for each other.
+        On a CPU every core computes its own batches, because cores that share a product wait for each other.
         """
         batch *= GPU_BATCHES if self._device.type == "cuda" else 1
         order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
@@ -69,7 +71,7 @@ class MeanPooled:
 
     @property
     def _cores(self) -> ThreadPoolExecutor:
-        """Threads that share the cores, started when they are first needed and kept."""
+        """Threads that share the cores. They are started when they are first needed."""
         with self._starting:
             if self._pool is None:
                 self._pool = _pool(torch.get_num_threads())
@@ -93,15 +95,15 @@ class MeanPooled:
 
 
 def _pool(cores: int) -> ThreadPoolExecutor:
-    """Start threads among which `cores` are shared, and leave all other threads as they are.
+    """Start threads that share `cores`, without changing how many cores other threads use.
 
-    Torch gives a new thread the number that was set last, in whichever thread, once it asks for it.
+    When a new thread first asks for its number of cores, torch gives it the number that any thread set last.
     """
     workers = min(cores, MOST_WORKERS)
     started = threading.Barrier(workers + 1)
 
     def start() -> None:
-        torch.get_num_threads()  # without this the number set next is forgotten
+        torch.get_num_threads()  # without this call torch forgets the number that is set next
         torch.set_num_threads(max(1, cores // workers))
         started.wait()
 
@@ -114,7 +116,7 @@ def _pool(cores: int) -> ThreadPoolExecutor:
 
 
 def is_mean_pooled(folder: Path) -> bool:
-    """Whether sentence-transformers would do nothing else with the model in `folder`."""
+    """Whether sentence-transformers would do exactly this with the model in `folder`."""
     modules = _read(folder / "modules.json") or []
     if [str(module.get("type", "")).rpartition(".")[2] for module in modules] != KINDS:
         return False
@@ -131,5 +133,5 @@ def is_mean_pooled(folder: Path) -> bool:
 
 
 def _read(path: Path) -> Any:
-    """Return what a JSON file says, or an empty dict when there is none."""
+    """Return the content of a JSON file, or an empty dict if there is no file."""
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -1,4 +1,4 @@
-"""The parts of a library that load heavy libraries, each loaded when it is first needed. Safe in several threads."""
+"""The parts of a library that take long to load. Each is loaded when it is first needed."""
 
 import threading
 from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class HeavyParts:
-    """Embedding model, vectors and words."""
+    """Embedding model, vectors and words. Several threads may share it."""
 
     def __init__(self, settings: IndexSettings, folder: Path, embedder: "ChunkEmbedder | None") -> None:
         self._settings = settings
@@ -36,7 +36,7 @@ class HeavyParts:
 
     @property
     def index(self) -> "ChunkIndex":
-        """The vectors and texts of chunks."""
+        """The vectors and texts of the chunks."""
         with self._loading:
             if self._index is None:
                 from retrieval.index.vectors import ChunkIndex
@@ -46,7 +46,7 @@ class HeavyParts:
 
     @property
     def keywords(self) -> "KeywordIndex":
-        """The words of chunks."""
+        """The words of the chunks."""
         with self._loading:
             if self._keywords is None:
                 from retrieval.index.words.index import KeywordIndex
@@ -55,7 +55,7 @@ class HeavyParts:
             return self._keywords
 
     def close(self) -> None:
-        """Let go of the index's files; whoever needs the index again opens it again."""
+        """Close the files of the index. They are opened again when they are needed."""
         with self._loading:
             if self._index is not None:
                 self._index.close()

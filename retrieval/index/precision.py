@@ -1,10 +1,10 @@
-"""Which number format a device computes natively. Knows no model."""
+"""Find out which number formats a device computes natively."""
 
 import torch
 
 
 def computes_bfloat16(device: torch.device) -> bool:
-    """Whether bfloat16 is native. On a CPU that emulates it, it is six times slower than float32."""
+    """Whether a device computes bfloat16 natively. A CPU that emulates it is six times slower than with float32."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
     abilities = torch.cpu.get_capabilities()

@@ -1,4 +1,4 @@
-"""Texts become vectors, whatever kind of model makes them. Knows nothing of chunks or indexes."""
+"""Load an embedding model of any kind, and embed texts with it."""
 
 import copy
 import threading
@@ -20,7 +20,7 @@ DEFAULT_WINDOW = 512
 
 
 class SentenceEmbedder:
-    """A model of sentence embeddings, on the GPU when there is one. Safe to use from several threads."""
+    """An embedding model, on the GPU if there is one. Several threads may share it."""
 
     def __init__(self, name: str = "embedded", batch: int = 16, dtype: str = "auto") -> None:
         """Load the model called `name`: 'embedded', a local folder, or a Hugging Face id.
@@ -42,7 +42,7 @@ class SentenceEmbedder:
         self.name = name
         self.max_tokens: int = self._model.max_tokens
         self._batch = batch
-        # A tokenizer refuses to be used by two threads at once.
+        # A tokenizer cannot be used by two threads at once.
         self._counting = threading.Lock()
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
@@ -50,16 +50,16 @@ class SentenceEmbedder:
         return self._model.encode(texts, self._batch)
 
     def count_tokens(self, text: str) -> int:
-        """Return the number of tokens the model would read, its special tokens included, were its window endless."""
+        """Return the number of tokens of a text, special tokens included, even if that is more than the model reads."""
         with self._counting:
             return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
 
 class _AnyModel:
-    """Whatever sentence-transformers can load."""
+    """A model that needs sentence-transformers to run."""
 
     def __init__(self, name: str, local: bool, dtype: str) -> None:
-        from sentence_transformers import SentenceTransformer  # seconds, and only models out of the ordinary need it
+        from sentence_transformers import SentenceTransformer  # takes seconds, and only unusual models need it
 
         self._model = SentenceTransformer(name, local_files_only=local)
         if dtype == "bfloat16" or (dtype == "auto" and computes_bfloat16(self._model.device)):

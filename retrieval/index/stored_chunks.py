@@ -1,4 +1,4 @@
-"""What is kept of a chunk in the index, and how it is read from there. Knows no index."""
+"""How the index stores a chunk: its key, its metadata, and how both become a chunk again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from retrieval.documents import IndexedChunk, page_label, under_heading
 
 @dataclass(frozen=True)
 class StoredChunk:
-    """A chunk as the index keeps it: what the catalogue knows of its document is left to the catalogue."""
+    """A chunk as the index stores it. What belongs to its document is stored in the catalogue."""
 
     key: str
     edition: str
@@ -21,18 +21,18 @@ class StoredChunk:
     vector: np.ndarray
     """Float32, of unit length."""
     read_text: str
-    """What becomes the passage: the text or a stretch around it."""
+    """The text that becomes the passage: `text` itself or more of the document around it."""
     read_start: int
 
 
 def key_of(edition: str, chunk: IndexedChunk) -> str:
-    """Return the id of a chunk of an edition: where it begins, and of which row of a table it is."""
+    """Return the id of a chunk: its edition, where it begins, and for a row of a table where the row begins."""
     start = f"{edition}:{chunk.found.start}"
     return start if chunk.row is None else f"{start}:{chunk.row}"
 
 
 def metadata_of(edition: str, chunk: IndexedChunk) -> dict[str, str | int]:
-    """Return what is kept beside the text of a chunk."""
+    """Return what is stored besides the text of a chunk."""
     kept: dict[str, str | int] = {"edition": edition, "start": chunk.found.start, "place": chunk.found.place}
     if chunk.heading:
         kept["heading"] = chunk.heading
@@ -44,7 +44,7 @@ def metadata_of(edition: str, chunk: IndexedChunk) -> dict[str, str | int]:
 
 
 def load_chunk(key: str, text: str, metadata: Mapping[str, Any], vector: np.ndarray) -> StoredChunk:
-    """Return a chunk as it was kept."""
+    """Return a stored chunk."""
     return StoredChunk(
         key,
         metadata["edition"],
@@ -58,12 +58,12 @@ def load_chunk(key: str, text: str, metadata: Mapping[str, Any], vector: np.ndar
 
 
 def searched_text(text: str, metadata: Mapping[str, Any]) -> str:
-    """Return what is searched of a kept chunk: `IndexedChunk.searched`."""
+    """Return the text that is searched of a stored chunk, which is its `IndexedChunk.searched`."""
     return under_heading(metadata.get("heading", ""), metadata.get("label") or text)
 
 
 def _place(metadata: Mapping[str, Any]) -> str:
-    """Return the place of a stored chunk. Until places were kept it was a page number, 0 for none."""
+    """Return the place of a stored chunk. Older versions stored a page number instead, with 0 for none."""
     if "place" in metadata:
         return metadata["place"]
     return page_label(metadata["page"]) if metadata.get("page") else ""

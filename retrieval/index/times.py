@@ -1,4 +1,4 @@
-"""Moments in the database, the same in every one of them. Knows no table."""
+"""A column type for times that behaves the same in SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
 
@@ -7,16 +7,16 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC, to the microsecond.
+    """A time in UTC, to the microsecond.
 
-    SQLite has no time zones and would give it back without one; PostgreSQL gives it back in that of the session.
+    SQLite returns times without a time zone, PostgreSQL in the time zone of the session.
     """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Turn a moment with a time zone into UTC."""
+        """Convert a time with a time zone to UTC."""
         if value is not None and value.tzinfo is None:
             raise ValueError(f"{value!r} has no time zone")
         return value and value.astimezone(UTC)

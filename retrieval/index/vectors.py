@@ -1,10 +1,10 @@
-"""The vectors and texts of chunks in Chroma. The only home of that library; knows nothing of visibility or words.
+"""The vectors and texts of the chunks, stored in Chroma. Only this module uses that library.
 
-Chroma in this process keeps its vector graph in memory and does not see what another process writes, so the index
-is opened again whenever the catalogue's generation says that someone else wrote.
+Chroma inside this process keeps its vector graph in memory and does not see what another process writes. So the index
+is opened again whenever the generation of the catalogue shows that another process wrote.
 
-Each of our collections is one of Chroma's: what is searched for in it is nearest among its own chunks, no other
-collection makes it slower, and nothing of it is left when it is dropped.
+Each of our collections is a collection of Chroma, so that a search in it is neither diluted nor slowed down by other
+collections, and dropping it leaves nothing behind.
 """
 
 import itertools
@@ -34,7 +34,7 @@ _opened = itertools.count()
 
 
 class ChunkIndex:
-    """The chunks embedded by one model. Safe to use from several threads."""
+    """The chunks that one model embedded. Several threads may share it."""
 
     def __init__(self, settings: IndexSettings, folder: Path) -> None:
         self._settings = settings
@@ -42,21 +42,21 @@ class ChunkIndex:
         self._place = settings.url or str(folder)
         self._lock = threading.RLock()
         self._generation: int | None = None
-        # Chroma types its plain dicts with aliases of its own, and its clients without `close`.
+        # Chroma's types for plain dicts are its own, and the type of its clients lacks `close`.
         self._client: Any
         self._collections: dict[str, Any] = {}
-        """Chroma's, by the name of ours."""
+        """Chroma's collections, by the name of ours."""
         self._open()
 
     def refresh(self, generation: int) -> None:
-        """See everything that was written up to `generation`."""
+        """Make everything visible that was written up to `generation`."""
         with self._lock:
             if self._generation is not None and generation > self._generation:
                 self._reopen()
             self._generation = max(generation, self._generation or 0)
 
     def note_generation(self, generation: int) -> None:
-        """Note that this process made `generation`, so that nothing has to be opened again."""
+        """Record that this process itself made `generation`, so that the index need not be opened again."""
         self._generation = generation
 
     def add(
@@ -66,7 +66,7 @@ class ChunkIndex:
         vectors: np.ndarray,
         collection: str = DEFAULT_COLLECTION,
     ) -> None:
-        """Keep `chunks` with their vectors, of shape (len(chunks), dimensions)."""
+        """Store `chunks` with their vectors, of shape (len(chunks), dimensions)."""
         self._run(
             lambda: self._chroma(collection).upsert(
                 ids=[key_of(edition, chunk) for chunk in chunks],
@@ -79,17 +79,17 @@ class ChunkIndex:
     def find_missing(
         self, edition: str, chunks: Sequence[IndexedChunk], collection: str = DEFAULT_COLLECTION
     ) -> list[IndexedChunk]:
-        """Return those of `chunks` that are not kept yet."""
+        """Return those of `chunks` that are not stored yet."""
         keys = [key_of(edition, chunk) for chunk in chunks]
         kept = set(self._run(lambda: self._chroma(collection).get(ids=keys, include=[])["ids"]) if keys else ())
         return [chunk for key, chunk in zip(keys, chunks, strict=True) if key not in kept]
 
     def count(self, edition: str, collection: str = DEFAULT_COLLECTION) -> int:
-        """Return how many chunks of an edition are kept in a collection."""
+        """Return how many chunks of an edition are stored in a collection."""
         return len(self._run(lambda: self._chroma(collection).get(where={"edition": edition}, include=[])["ids"]))
 
     def delete(self, edition: str) -> None:
-        """Delete the chunks of an edition, whichever model embedded them and wherever they are."""
+        """Delete the chunks of an edition in all collections, whichever model embedded them."""
 
         def delete_everywhere() -> None:
             for kept in self._own_collections():
@@ -98,7 +98,7 @@ class ChunkIndex:
         self._run(delete_everywhere)
 
     def drop(self, collection: str) -> None:
-        """Delete everything that the model at hand embedded for a collection, and Chroma's files for it."""
+        """Delete everything that the current model embedded for a collection, and Chroma's files for it."""
 
         def drop() -> None:
             self._collections.pop(collection, None)
@@ -137,16 +137,16 @@ class ChunkIndex:
         hidden: Collection[str] = (),
         collections: Collection[str] = (DEFAULT_COLLECTION,),
     ) -> list[str]:
-        """Return the keys of the `wanted` chunks nearest to `vector`, nearest first, none of the `hidden` editions."""
+        """Return the keys of the `wanted` chunks nearest to `vector`, nearest first, without the `hidden` editions."""
         found = [near for name in collections for near in self._nearest_in(name, vector, wanted, hidden)]
         return [key for _, key in sorted(found)[:wanted]]
 
     def _nearest_in(
         self, collection: str, vector: np.ndarray, wanted: int, hidden: Collection[str]
     ) -> list[tuple[float, str]]:
-        """Return distance and key of the chunks of one collection.
+        """Return distance and key of the nearest chunks of one collection.
 
-        Hidden ones are left out here, not by a filter of Chroma's: it fails on chunks that another process just wrote.
+        Hidden chunks are left out here, because a filter in Chroma fails on chunks that were just written elsewhere.
         """
         asked = wanted
         while True:
@@ -161,7 +161,7 @@ class ChunkIndex:
         return list(zip(found["distances"][0], found["ids"][0], strict=True))
 
     def fetch(self, keys: Sequence[str], collections: Collection[str] = (DEFAULT_COLLECTION,)) -> list[StoredChunk]:
-        """Return the chunks of those `keys` that are kept in `collections`."""
+        """Return the chunks with one of `keys` that are stored in `collections`."""
         return [chunk for name in collections for chunk in self._fetch_from(name, keys)] if keys else []
 
     def _fetch_from(self, collection: str, keys: Sequence[str]) -> list[StoredChunk]:
@@ -172,9 +172,9 @@ class ChunkIndex:
         return [load_chunk(*row) for row in rows]
 
     def close(self) -> None:
-        """Let go of the files or connections."""
+        """Close the files or connections."""
         with self._lock:
-            self._let_go(self._client)
+            self._close_client(self._client)
 
     def _open(self) -> None:
         quiet = ChromaSettings(anonymized_telemetry=False)
@@ -187,8 +187,8 @@ class ChunkIndex:
                 )
             else:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                # Chroma shares what it has in memory between clients of one spelling of a path. A spelling that is used
-                # once gives a client of our own, which closing really closes.
+                # Clients whose path is spelled the same share memory. A new spelling each time gives us a client of
+                # our own, so that closing it really closes it.
                 path = f"{self._folder}/{'./' * next(_opened)}"
                 self._client = chromadb.PersistentClient(path, settings=quiet)
             self._collections.clear()
@@ -212,27 +212,27 @@ class ChunkIndex:
 
     def _own_collections(self) -> list[Any]:
         """Return Chroma's collections of this home, whichever model filled them."""
-        # The whole name: another home's prefix may begin with this one's and a hyphen.
+        # Match the whole name: the prefix of another home may begin with this prefix and a hyphen.
         ours = re.compile(rf"{re.escape(self._settings.collection)}-[0-9a-f]{{16}}")
         return [kept for kept in self._client.list_collections() if ours.fullmatch(kept.name)]
 
     def _reopen(self) -> None:
         before = self._client
-        if self._settings.url:  # let go of last: without a client, nothing could be tried again once the server is back
+        if self._settings.url:  # close the old client last: without one, no later call could try again
             self._open()
-            self._let_go(before)
+            self._close_client(before)
         else:
-            self._let_go(before)
+            self._close_client(before)
             self._open()
 
-    def _let_go(self, client: Any) -> None:
+    def _close_client(self, client: Any) -> None:
         servers = (client._server, client._admin_client._server)
         client.close()
         for server in servers if self._settings.url else ():
             server._session.close()  # Chroma 1.5 leaves its connections open
 
     def _run(self, action: Callable[[], Result]) -> Result:
-        """Run one Chroma call; once again on a fresh index when another process changed it underneath."""
+        """Run one Chroma call, and once more on a newly opened index if another process changed it meanwhile."""
         with self._lock:
             try:
                 return action()

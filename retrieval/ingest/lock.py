@@ -1,4 +1,4 @@
-"""One process at a time changes the documents of a home. Held by the system, so a killed process holds nothing."""
+"""A lock that lets one process at a time change the documents of a home. It ends with its process."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ LOCK_WAIT_S = 2.0
 
 @contextmanager
 def writer_lock(folder: Path) -> Iterator[None]:
-    """Hold the lock in `folder`. Raises BusyError when another process does."""
+    """Hold the lock in `folder`. Raises BusyError if another process holds it."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "ingest.lock", timeout=LOCK_WAIT_S)
     try:

@@ -1,10 +1,11 @@
-"""Sources become visible documents. Knows the order of the stations, not how each is done.
+"""Turn sources into visible documents, in three stages that work at the same time.
 
-Three stations work at once: one thread reads and cuts ahead, one embeds what has been cut, of several small documents
-together, and the caller's writes. A bounded number of chunks waits between them.
+One thread reads and cuts ahead, one embeds the chunks, those of several small documents together, and the caller's
+thread writes. A limited number of chunks waits between the stages.
 
-Chunks go to the index first, then one catalogue transaction shows the document, then the chunks it replaces are
-deleted. A source that was killed half-way is continued when it is given again, and cleared otherwise.
+Chunks are written to the index first, then one transaction of the catalogue shows the document, then the chunks that it
+replaces are deleted. If the process is killed on the way, the next ingest of the source continues there; any other
+ingest deletes what was written.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,20 +28,20 @@ from retrieval.records import IngestResult, Progress, file_of
 from retrieval.settings import IndexSettings
 
 MOST_WAITING = 64
-"""Chunks before each station at which the one before it pauses."""
+"""Number of waiting chunks at which the stage before pauses."""
 
 
 @dataclass(frozen=True)
 class _EmbeddedPortion:
     portion: Portion
     chunks: Sequence[IndexedChunk]
-    """Those of the portion that the index does not hold yet."""
+    """The chunks of the portion that the index does not hold yet."""
     vectors: np.ndarray
-    """Of shape (len(chunks), dimensions)."""
+    """Shape (len(chunks), dimensions)."""
 
 
 class Ingestion:
-    """One ingest into one index. The caller holds the lock that keeps a second one out."""
+    """One ingest into one index. The caller holds the lock that keeps other processes out."""
 
     def __init__(
         self,
@@ -53,7 +54,7 @@ class Ingestion:
         folders: Folders,
         collection: str | None,
     ) -> None:
-        """Put everything into `collection`; without one, leave it where it is or put it where its folder belongs.
+        """Put everything into `collection`; without one, keep documents where they are, new ones go with their folder.
 
         `embedder` is called when the first chunk has to be embedded, so that unchanged sources load no model.
         """
@@ -61,18 +62,18 @@ class Ingestion:
         self._index = index
         self._keywords = keywords
         self._uncounted: dict[str, int] = {}
-        """Editions whose words have not been counted yet, with their number of chunks."""
+        """Number of chunks of the editions whose words have not been counted yet."""
         self._embedder = embedder
         self._settings = settings
         self._on_progress = on_progress
         self._sources = Sources(catalogue, index, embedder, settings, folders.all(), collection)
 
     def run(self, uris: Sequence[str]) -> Iterator[IngestResult]:
-        """Ingest files and web pages, and yield what became of each as it finishes."""
+        """Ingest files and web pages, and yield the result for each as it finishes."""
         yield from self._ingest([(uri, None) for uri in uris], len(uris))
 
     def crawl(self, url: str) -> Iterator[IngestResult]:
-        """Ingest the page at `url` and those it leads to, as crawling.py finds them."""
+        """Ingest the page at `url` and the pages that it leads to."""
         pages = ((crawled.url, crawled.found) for crawled in crawl(url, self._settings))
         yield from self._ingest(pages, self._settings.crawl_pages)
 
@@ -98,14 +99,14 @@ class Ingestion:
         for group in groups:
             try:
                 together = self._add_vectors(group)
-            except Exception:  # noqa: BLE001  raised again by the one step whose fault it is, behind those before it
+            except Exception:  # noqa: BLE001  the step that fails raises it again, after the steps before it
                 for step in group:
                     yield from self._add_vectors([step])
             else:
                 yield from together
 
     def _add_vectors(self, group: Sequence[Step]) -> "list[Step | _EmbeddedPortion]":
-        """Return the steps, portions with the vectors of what has to be written of them."""
+        """Return the steps, with portions replaced by the vectors of their new chunks."""
         portions = [step for step in group if isinstance(step, Portion)]
         missing = [self._index.find_missing(one.edition, one.chunks, one.collection) for one in portions]
         texts = [chunk.searched for chunks in missing for chunk in chunks]
@@ -115,7 +116,7 @@ class Ingestion:
         return [_EmbeddedPortion(step, *next(ready)) if isinstance(step, Portion) else step for step in group]
 
     def _write(self, step: _EmbeddedPortion) -> Iterator[IngestResult]:
-        """Write a portion; after the last one of a document show it, and yield what became of it."""
+        """Write a portion; after the last one of a document, show the document and yield the result."""
         portion, document = step.portion, step.portion.document
         known = self._catalogue.by_uri(document.uri)
         replaced = known.edition if known and known.edition != portion.edition else None
@@ -141,12 +142,12 @@ class Ingestion:
             yield IngestResult(document.uri, status, "", document.id, portion.progress.chunks_done)
 
     def _count_words(self) -> None:
-        with suppress(RetrievalError):  # only words that cannot be kept, which the next search reports
+        with suppress(RetrievalError):  # only that the counts cannot be stored, which the next search reports
             self._keywords.prepare(self._uncounted)
         self._uncounted.clear()
 
     def _hide_missing(self, archive: ArchiveEnd) -> None:
-        """Take out of sight what an earlier version of an archive held and this one does not."""
+        """Hide the documents that an earlier version of an archive held and this one does not."""
         for edition, entry in self._catalogue.snapshot().visible.items():
             known = entry.record
             if known.uri != archive.uri == file_of(known.uri) and known.uri not in archive.members:
@@ -155,18 +156,18 @@ class Ingestion:
 
 
 def clear(catalogue: Catalogue, index: ChunkIndex, editions: Iterable[str]) -> None:
-    """Delete editions that no document shows from the index."""
+    """Delete editions that no document uses from the index."""
     for edition in editions:
         index.delete(edition)
         index.note_generation(catalogue.remove_leftover(edition))
 
 
 def clear_leftovers(catalogue: Catalogue, index: ChunkIndex) -> None:
-    """Delete from the index all that no document shows. Not while one is being written: it is not shown yet."""
+    """Delete everything from the index that no document uses. Do not call it while a document is being written."""
     clear(catalogue, index, catalogue.leftovers())
 
 
 def _count_chunks(step: Step | _EmbeddedPortion) -> int:
-    """Return how many chunks a step holds, those included that need not be written."""
+    """Return the number of chunks of a step, including those that are stored already."""
     portion = step.portion if isinstance(step, _EmbeddedPortion) else step
     return len(portion.chunks) if isinstance(portion, Portion) else 0

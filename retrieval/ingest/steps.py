@@ -1,7 +1,7 @@
-"""Sources are opened, read and cut, one after the other. Knows neither vectors nor how anything is written.
+"""Open, read and cut sources one after the other: the first stage of an ingest.
 
-What it yields is a list of steps in their order: how far it is, what became of a source that needs no more work, the
-chunks of one that does, and archives that were read to their end.
+It yields steps in order: progress, the result for a source that needs no more work, chunks that have to be indexed, and
+the end of an archive.
 """
 
 import hashlib
@@ -26,15 +26,15 @@ from retrieval.records import ARCHIVE_SUFFIX, IngestResult, Progress
 from retrieval.settings import IndexSettings
 
 PORTION = 64
-"""Chunks that are handed on together."""
+"""Number of chunks that are passed on together."""
 
 FetchResult = Page | RefusedSourceError | BrokenSourceError | None
-"""What was fetched of a source already; None for nothing."""
+"""The page of a source, or why there is none; None if it was not fetched yet."""
 
 
 @dataclass(frozen=True)
 class Portion:
-    """Chunks of a document that is new, or is not what it was."""
+    """Chunks of a new or changed document."""
 
     document: Document
     digest: str
@@ -43,13 +43,13 @@ class Portion:
     collection: str
     chunks: Sequence[IndexedChunk]
     progress: Progress
-    """How far its source is once they are indexed. Until the last portion the number of its chunks is an estimate."""
+    """Progress once these chunks are indexed. Before the last portion, the total number of chunks is an estimate."""
     last: bool
 
 
 @dataclass(frozen=True)
 class ArchiveEnd:
-    """An archive whose members have all been looked at."""
+    """All members of an archive have been handled."""
 
     uri: str
     members: frozenset[str]
@@ -59,7 +59,7 @@ Step = Progress | IngestResult | Portion | ArchiveEnd
 
 
 class Sources:
-    """Files, archives and web pages. The catalogue and the index are only looked at."""
+    """Files, archives and web pages. The catalogue and the index are only read."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Sources:
         folders: Mapping[Path, str],
         collection: str | None,
     ) -> None:
-        """Put everything into `collection`; without one, leave it where it is or put it where its folder belongs.
+        """Put everything into `collection`; without one, keep documents where they are, new ones go with their folder.
 
         `embedder` is called when the first document has to be cut, so that unchanged sources load no model.
         """
@@ -83,14 +83,14 @@ class Sources:
         self._recipe = recipe_of(settings)
 
     def steps(self, sources: Iterable[tuple[str, FetchResult]], total: int) -> Iterator[Step]:
-        """Yield what is to be done for `sources`, of which there are `total`."""
+        """Yield the steps for `sources`, of which there are `total`."""
         for done, (uri, found) in enumerate(sources):
             shown = uri.encode("utf-8", "replace").decode("utf-8")
             progress = Progress(shown, done, total)
             yield progress
             if shown == uri:
                 yield from self._of_source(uri, progress, found)
-            else:  # neither a database nor a terminal takes it
+            else:  # databases and terminals refuse it
                 yield IngestResult(shown, "failed", "its name is not valid UTF-8; rename it")
             yield Progress(shown, done + 1, total)
 
@@ -140,7 +140,7 @@ class Sources:
         return IngestResult(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
 
     def _is_current(self, known: Entry, digest: str, collection: str) -> bool:
-        """Whether the catalogue shows it as it is, and the index, which may be another one by now, holds all of it."""
+        """Whether the document is unchanged, and the index, which may have been replaced, holds all of its chunks."""
         same = (known.digest, known.recipe, known.record.collection) == (digest, self._recipe, collection)
         return same and self._index.count(known.edition, known.record.collection) == known.record.chunks
 
@@ -161,12 +161,12 @@ class Sources:
 
 
 def recipe_of(settings: IndexSettings) -> str:
-    """Return the identity of everything but a document's text that decides what the index holds of it."""
-    ways = (
+    """Return the identity of all settings and versions that decide what the index holds of a document."""
+    values = (
         settings.chunker,
         settings.chunk_tokens,
         settings.chunk_overlap,
         settings.headings,
         settings.table_rows,
     )
-    return content_id("recipe", settings.embeddings, *map(str, ways), READER_VERSION, CHUNKER_VERSION)
+    return content_id("recipe", settings.embeddings, *map(str, values), READER_VERSION, CHUNKER_VERSION)

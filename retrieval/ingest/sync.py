@@ -1,7 +1,7 @@
-"""The disk as it is now becomes the library: new, changed and deleted files of ingested folders. Knows no format.
+"""Bring the library up to date with the disk: new, changed and deleted files of folders that were ingested.
 
-A folder that is gone, or holds no file any more, is more likely a disk that is not mounted than the wish to forget
-everything: its documents stay until somebody says so. Those of a folder that cannot be listed stay in any case.
+If a folder is gone or empty, its disk is probably not mounted, so its documents stay until the user says otherwise. The
+documents of a folder that cannot be listed stay in any case.
 """
 
 import shlex
@@ -20,7 +20,7 @@ from retrieval.text.plurals import how_many
 
 
 class Sync:
-    """One comparison. The caller holds the lock that keeps a second writer out."""
+    """One comparison with the disk. The caller holds the lock that keeps other processes out."""
 
     def __init__(
         self, catalogue: Catalogue, index: ChunkIndex, folders: Folders, ingestion: Ingestion, home: Path
@@ -32,14 +32,14 @@ class Sync:
         self._home = home.resolve()
 
     def run(self, changed: Collection[Path], allow_empty: bool) -> Iterator[IngestResult]:
-        """Carry over what is at and below the paths `changed`, and yield what became of each document.
+        """Bring everything at and below the paths `changed` up to date, and yield the result for each document.
 
-        `allow_empty` forgets the documents of folders that are gone or empty, and gone folders themselves.
+        With `allow_empty`, documents of folders that are gone or empty are removed, and gone folders are forgotten.
         """
         paths, known = set(changed), self._folders.all()
         yield from self._ingestion.run(list(dict.fromkeys(self._files(paths, known))))
         gone = [record for record in self._documents_below(paths) if is_gone(Path(file_of(record.uri)))]
-        # Looked at last: a disk that went away while files were looked for must not pass for one that is there.
+        # Checked last, because the disk may have gone away while files were searched.
         empty = {folder for folder in known if not holds_files(folder, self._home)}
         for folder in () if allow_empty else sorted(empty):
             if is_below(folder, paths) and (documents := self._documents_below({folder})):

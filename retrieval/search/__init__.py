@@ -1,1 +1,1 @@
-"""From a question to the passages that are read."""
+"""Find the passages for a question."""

@@ -1,6 +1,6 @@
-"""Some collections of a library, searched as if they were all of it. Knows neither index nor database.
+"""Search some collections of a library as if they were the whole library.
 
-A collection is there as long as a document or a folder is in it: nothing has to be made or deleted.
+A collection exists as long as it has a document or a folder. It never has to be created or deleted by itself.
 """
 
 import re
@@ -13,11 +13,11 @@ from retrieval.errors import RetrievalError
 from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord
 
 NAME = re.compile(r"\w[\w-]{0,39}")
-"""A folder of uploads bears this name too."""
+"""Allowed names. The folder of the collection's uploads has the same name."""
 
 
 class WholeLibrary(Protocol):
-    """What a selection needs of the library it is of."""
+    """The part of the library that a selection uses."""
 
     def search(self, question: str, k: int | None = None, collections: Collection[str] = ()) -> list[Passage]:
         """Return passages of `collections`."""
@@ -28,12 +28,12 @@ class WholeLibrary(Protocol):
         ...
 
     def digest(self, collections: Collection[str] = ()) -> str:
-        """Return the identity of what search finds in `collections`."""
+        """Return the identity of what a search finds in `collections`."""
         ...
 
 
 class Selection:
-    """Finds passages of the collections `names`; of all when there is no name."""
+    """The collections called `names`; all collections if there are no names."""
 
     def __init__(self, library: WholeLibrary, names: tuple[str, ...]) -> None:
         self._library = library
@@ -44,16 +44,16 @@ class Selection:
         return self._library.search(question, k, self.names)
 
     def documents(self) -> list[DocumentRecord]:
-        """Return the documents by title."""
+        """Return the documents, ordered by title."""
         return self._library.documents(self.names)
 
     def digest(self) -> str:
-        """Return the identity of everything that search can find now."""
+        """Return the identity of everything that a search can find now."""
         return self._library.digest(self.names)
 
 
 def check_name(name: str | None) -> None:
-    """Raise RetrievalError when no collection can be called `name`."""
+    """Raise RetrievalError if `name` is not allowed for a collection."""
     if name is not None and not NAME.fullmatch(name):
         raise RetrievalError(
             f"No collection can be called {name!r}: take up to 40 letters, digits, '-' and '_', the first no '-'."
@@ -61,7 +61,7 @@ def check_name(name: str | None) -> None:
 
 
 def describe_collections(documents: Sequence[DocumentRecord], folders: Mapping[Path, str]) -> list[CollectionRecord]:
-    """Return the collections that `documents` and `folders` are in, by name, and always "default"."""
+    """Return the collections of `documents` and `folders`, ordered by name, and always "default"."""
     names = {DEFAULT_COLLECTION, *folders.values(), *(document.collection for document in documents)}
     return [
         CollectionRecord(

@@ -1,7 +1,7 @@
-"""A question becomes passages: nearest by meaning and best by words, fused. Knows neither Chroma nor the database.
+"""Hybrid search: the nearest chunks by meaning and the best by words, with their scores fused.
 
-Fusion is a convex combination of min-max normalised scores (Bruch et al., arXiv 2210.11934), which found more than
-reciprocal-rank fusion on our data; both halves are scored for every candidate, whichever half proposed it.
+The fused score is a convex combination of min-max normalised scores (Bruch et al., arXiv 2210.11934), which found more
+than reciprocal-rank fusion on our data. Every candidate gets both scores, whichever half of the search proposed it.
 """
 
 import math
@@ -23,15 +23,15 @@ from retrieval.search.trimming import trim_spans
 from retrieval.settings import IndexSettings
 
 DOCUMENT_CHUNKS = 10
-"""Of a document's chunks, the best: what the document is worth to a question."""
+"""The score of a document is the mean of its best chunks, up to this many."""
 
 TRIMMED_FROM = 1.6
-"""Times the passages wanted: so many are looked at for sentences when passages are trimmed."""
+"""For trimmed passages, this many times more passages than wanted are searched for sentences."""
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The passages for a question, best first, and how many chunks they were chosen from."""
+    """The passages for a question, best first, and the number of chunks that they were chosen from."""
 
     passages: list[Passage]
     chunks: int
@@ -48,9 +48,9 @@ def search(
     settings: IndexSettings,
     collections: Collection[str] = (),
 ) -> SearchResult:
-    """Return up to `count` passages of the visible documents, best first, with cosine and BM25 of each.
+    """Return up to `count` passages of the visible documents, best first, with the cosine and BM25 score of each.
 
-    They come from `collections` when any are named: both halves propose the best there, not the best of all.
+    If `collections` are named, both halves of the search propose the best chunks of these collections.
 
     Raises:
         RetrievalError: The question is empty, or documents were embedded by another model than the one set.
@@ -102,9 +102,9 @@ def weigh_documents(
 ) -> dict[str, float]:
     """Return `document_weight` times the normalised score of a chunk's document plus the rest times its own score.
 
-    That of a document is the mean of its best chunks, those that were not found counting 0: of documents that say
-    nearly the same, such as yearly reports, the one that the question names is right in many places. The `older`
-    editions, when the latest is asked for, have 0.
+    The score of a document is the mean of its best chunks, where chunks that were not found count as 0. Among documents
+    that say nearly the same, such as yearly reports, this favours the one that the question names. The `older` editions
+    get 0, for questions that ask for the latest document.
     """
     of_each: dict[str, list[float]] = {}
     for chunk in found:
@@ -121,13 +121,13 @@ def weigh_documents(
 
 
 def _find_older(snapshot: Snapshot) -> set[str]:
-    """Return the editions of documents that have a later one beside them in a series."""
+    """Return the editions of documents that are followed by a later one of the same series."""
     uris = {edition: entry.record.uri for edition, entry in snapshot.visible.items()}
     return find_older_in_series({edition: (uri.rpartition("/")[0], name_of(uri)) for edition, uri in uris.items()})
 
 
 def _normalise(scores: Mapping[str, float]) -> dict[str, float]:
-    """Scale to 0..1. Scores that are all alike say nothing and become 0, or 1 when there is only one candidate."""
+    """Scale to 0..1. If all scores are equal they become 0, or 1 if there is only one candidate."""
     low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
     if high == low:
         return {key: 1.0 if len(scores) == 1 else 0.0 for key in scores}

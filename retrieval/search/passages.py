@@ -1,7 +1,4 @@
-"""What is read of the chunks that were found: overlaps are cut away, so that nothing is read twice.
-
-Knows how chunks are kept and what passages are; not how anything is scored.
-"""
+"""Choose the text that is read for each chunk that was found. Overlaps are cut away, so that nothing is read twice."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -11,11 +8,11 @@ from retrieval.index.catalogue import Entry
 from retrieval.index.stored_chunks import StoredChunk
 
 LEAST_SHARE = 0.5
-"""Of a chunk must be new after what passages before it hold, else it is no passage of its own."""
+"""A chunk becomes a passage only if at least this share of its length is not in the passages before it."""
 
 
 class PassageSpan(NamedTuple):
-    """A stretch of an edition, to be read for the sake of the chunk that was found in it."""
+    """The text that is read for a chunk that was found, and where it begins in its document."""
 
     chunk: StoredChunk
     start: int
@@ -23,17 +20,17 @@ class PassageSpan(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Where it ends, in characters of its document."""
+        """Where the text ends, in characters of its document."""
         return self.start + len(self.text)
 
     def part(self, start: int, end: int) -> "PassageSpan":
-        """Return the part from `start` to `end`, in characters of the document, without blanks around it."""
+        """Return the part from `start` to `end`, in characters of the document, without the blanks around it."""
         text = self.text[start - self.start : end - self.start]
         return PassageSpan(self.chunk, start + len(text) - len(text.lstrip()), text.strip())
 
 
 def choose_spans(found: Sequence[StoredChunk], wide: bool) -> Iterator[PassageSpan]:
-    """Yield what is to be read of `found`, best first; of each only what none before holds, and none in small rests."""
+    """Yield the text to read for each chunk of `found`, best first, without what an earlier one already holds."""
     taken: dict[str, list[PassageSpan]] = {}
     for chunk in found:
         whole = (
@@ -48,7 +45,7 @@ def choose_spans(found: Sequence[StoredChunk], wide: bool) -> Iterator[PassageSp
 
 
 def _cut_overlaps(span: PassageSpan, taken: Sequence[PassageSpan]) -> PassageSpan:
-    """Return the longest part of `span` that no one of `taken` holds."""
+    """Return the longest part of `span` that is not in any of `taken`."""
     free = [(span.start, span.end)]
     for other in taken:
         sides = [((start, min(end, other.start)), (max(start, other.end), end)) for start, end in free]
@@ -58,7 +55,7 @@ def _cut_overlaps(span: PassageSpan, taken: Sequence[PassageSpan]) -> PassageSpa
 
 
 def make_passage(span: PassageSpan, visible: Mapping[str, Entry], scores: Scores) -> Passage:
-    """Return a reading as other packages know it."""
+    """Return the passage of a span, with what the catalogue knows of its document."""
     record = visible[span.chunk.edition].record
     chunk_id = content_id("chunk", record.id, str(span.start), str(span.end))
     place = span.chunk.place

@@ -1,6 +1,6 @@
-"""Which documents are older members of a series, such as yearly reports. Knows only their names.
+"""Find the older documents of a series, such as yearly reports, by their names.
 
-A series is what people name alike but for its numbers: "2022_Q3_AAPL" and "2023_Q1_AAPL", "minutes 2024-03-01" and
+The names in a series differ only in their numbers: "2022_Q3_AAPL" and "2023_Q1_AAPL", "minutes 2024-03-01" and
 "minutes 2024-02-28", "manual v2.9" and "manual v2.10".
 """
 
@@ -10,20 +10,20 @@ from collections.abc import Iterable, Mapping
 LATEST = re.compile(r"(?<!\bat the )\b(?:latest|newest|most (?:recent|current))\b", re.IGNORECASE)
 WHOLE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 NUMBER = re.compile(r"(?:19|20)\d\d(?!\d)|\d+(?![^\W_])")
-"""In "10-K_2022_Q3" the year and the quarter; a number that goes on in letters, as 10K, is what something is called."""
+"""In "10-K_2022_Q3" the year and the quarter. A number followed by letters, as in 10K, is part of a name."""
 DATED = re.compile(r"(?:19|20)\d\d|(?<![^\W_])v\.?\d", re.IGNORECASE)
-"""Names with a year or a version: chapters and forms are numbered too, and the last one is not the latest."""
+"""Names with a year or a version. Chapters and forms have numbers too, but their last one is not the latest."""
 
 Age = tuple[int, ...]
 
 
 def asks_for_latest(question: str) -> bool:
-    """Whether a question asks for the last of several documents and leaves open which one that is."""
+    """Whether a question asks for the latest of several documents without saying which one that is."""
     return bool(LATEST.search(question))
 
 
 def find_older_in_series(names: Mapping[str, tuple[str, str]]) -> set[str]:
-    """Return the keys of those names, given by key with their folder, that have a later one beside them in a series."""
+    """Return the keys of the documents that have a later one in their series; `names` maps a key to folder and name."""
     dated = {
         key: (folder, WHOLE_DATE.sub(r"\1-\2-\3", name)) for key, (folder, name) in names.items() if DATED.search(name)
     }
@@ -39,7 +39,7 @@ def _series(name: str) -> str:
 
 
 def _age(name: str) -> Age:
-    """Return the numbers of a name, the year first; where it stands last, as in 24.10.2023, the others turned about."""
+    """Return the numbers of a name, the year first. If the year is last, as in 24.10.2023, the others are reversed."""
     numbers = NUMBER.findall(name)
     years = [at for at, number in enumerate(numbers) if DATED.fullmatch(number)]
     if not years:

@@ -1,8 +1,8 @@
-"""Passages become the sentences of them that matter to a question, so that a prompt holds little else.
+"""Trim passages to the sentences that matter for a question, so that prompts stay short.
 
-A sentence's score is how near it is to the question, how many of the question's rare words it has, and how good its
-chunk is; the sentences beside it count too, because an answer seldom stands alone. All are kept that come near enough
-to the best: a clear question keeps a few lines, a vague one many (docs/experiments.md has the figures).
+The score of a sentence combines its cosine to the question, its BM25 score and the score of its chunk. The sentences
+beside it count too, because an answer is seldom in one sentence. All sentences near enough to the best one are kept:
+few for a clear question, many for a vague one (docs/experiments.md has the figures).
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,22 +17,22 @@ from retrieval.text.sentences import sentence_spans
 from retrieval.text.words import question_words, stem
 
 NEIGHBOUR = 0.3
-"""Weight of each of the two sentences beside one."""
+"""Weight of the scores of the sentence before and of the sentence after."""
 CHUNK = 1.5
-"""Weight of the score of the chunk, which is 0 to 1, beside the two of the sentence, which are too."""
+"""Weight of the score of the chunk beside the two scores of the sentence; all three are 0 to 1."""
 
 
 def trim_spans(
     question: str, spans: Sequence[PassageSpan], fused: Mapping[str, float], share: float, embedder: Embedder
 ) -> list[PassageSpan]:
-    """Return the stretches that score at least `share` of the best sentence, best first.
+    """Return the parts whose sentences score at least `share` of the best sentence, best first.
 
     Args:
-        question: Embedded together with all sentences.
-        readings: What may be read, none holding a part of another.
-        fused: The scores of their chunks by key, 0 to 1.
-        share: 1 keeps the best sentence alone, 0 all.
-        embedder: Of the index.
+        question: Is embedded together with all sentences.
+        readings: The texts to trim, which do not overlap.
+        fused: The scores of their chunks, 0 to 1, by key.
+        share: 1 keeps only the best sentence, 0 keeps all.
+        embedder: The embedding model of the index.
     """
     sentences = [sentence_spans(span.text) for span in spans]
     texts = [span.text[start:end] for span, of_one in zip(spans, sentences, strict=True) for start, end in of_one]
@@ -55,7 +55,7 @@ def trim_spans(
 
 
 def normalise(scores: np.ndarray) -> np.ndarray:
-    """Scale to 0..1; scores that are all alike become 0."""
+    """Scale to 0..1; if all scores are equal they become 0."""
     low, high = float(scores.min()), float(scores.max())
     return np.zeros_like(scores) if high == low else (scores - low) / (high - low)
 
@@ -66,7 +66,7 @@ def _add_neighbours(scores: np.ndarray) -> np.ndarray:
 
 
 def _find_runs(keep: np.ndarray) -> list[list[int]]:
-    """Return the places of kept sentences in runs; one sentence between two that are kept is kept too."""
+    """Return runs of kept sentences, by number. A single sentence between two kept ones is kept too."""
     runs: list[list[int]] = []
     for place in np.flatnonzero(keep).tolist():
         if runs and place - runs[-1][-1] <= 2:

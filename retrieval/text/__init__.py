@@ -1,1 +1,1 @@
-"""Text as search sees it: sentences, words, headings and tables."""
+"""What search and answers need to know about a text: its sentences, words, headings and tables."""

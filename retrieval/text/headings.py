@@ -1,4 +1,4 @@
-"""Headings of Markdown, and of the marked text that other readers make: where each stands and the path down to it."""
+"""Headings in Markdown, which is also what the readers of other formats write: where each is, and its path."""
 
 import re
 from collections.abc import Iterator
@@ -17,16 +17,16 @@ LONGEST_NAME = 60
 
 
 class Heading(NamedTuple):
-    """A heading as it stands in a text."""
+    """A heading in a text."""
 
     start: int
     level: int
-    """1 for the largest, to 6."""
+    """1 for the largest to 6 for the smallest."""
     text: str
 
 
 def headings(text: str, first: int = 0) -> Iterator[Heading]:
-    """Yield the headings of `text` from offset `first` on, none of those inside of code fences."""
+    """Yield the headings of `text` from offset `first` on, except those inside code fences."""
     fences = [fence.span() for fence in FENCE.finditer(text, first)]
     for match in HEADING.finditer(text, first):
         while fences and fences[0][1] <= match.start():
@@ -38,7 +38,7 @@ def headings(text: str, first: int = 0) -> Iterator[Heading]:
 
 
 def heading_places(text: str, title: str | None, first: int = 0) -> tuple[Place, ...]:
-    """Return a place for each heading, called by the path down to it; the title of the document is left out of it."""
+    """Return a place for each heading, labelled with the path of headings to it, without the document's title."""
     path: list[Heading] = []
     places = []
     for heading in headings(text, first):

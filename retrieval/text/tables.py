@@ -1,7 +1,7 @@
-"""Tables in the texts that readers write and in Markdown: their rows with figures, and what each row says.
+"""Tables in Markdown and in the texts that the readers write: their rows with figures, and what each row says.
 
-A table is a paragraph in which lines hold bars; lines before them are its caption. Wrong heads would make a row say
-what is not so: where it is not sure that a line is one of heads, it is none.
+A table is a paragraph with bars in its lines; the lines without bars before them are its caption. A line counts as a
+header only if that is certain, because a wrong header would make a row say something false.
 """
 
 import re
@@ -24,23 +24,23 @@ class Row(NamedTuple):
     """A row that has a name and a figure."""
 
     line: int
-    """Its place among the lines of the table."""
+    """Number of its line among the lines of the table, from 0."""
     caption: str
     section: str
-    """Of the table, "" where it has none."""
+    """Caption of the table, or ""."""
     name: str
     figures: tuple[tuple[str, str], ...]
-    """Head of the column, "" where there is none, and what stands in it."""
+    """Header of the column, or "", and the content of the cell."""
 
     @property
     def label(self) -> str:
-        """What the row is called: the end of the caption, section and name; without its figures."""
+        """The name by which the row is found: the end of the caption, the section and the name, without figures."""
         name = f"{self.section} {self.name}".strip()[:LABEL_CHARACTERS]
         return "\n".join(filter(None, (_end_of(self.caption), name)))
 
     @property
     def sentence(self) -> str:
-        """The row as a line of text that is understood without its table; of a long caption only the unit."""
+        """The row as a line that can be understood without its table; of a long caption only the unit is taken."""
         is_short = len(self.caption) <= SENTENCE_CAPTION_CHARACTERS
         unit = None if is_short else UNIT.search(self.caption)
         name = (self.caption if is_short else "", self.section, self.name, unit[0] if unit else "")
@@ -49,21 +49,21 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table with rows that have figures."""
+    """A table that has rows with figures."""
 
     lines: list[Span]
-    """Offsets in the text, captions included."""
+    """Offsets of all lines in the text, captions included."""
     rows: list[Row]
-    heads: list[Span]
-    """Lines that are heads of columns."""
+    headers: list[Span]
+    """Offsets of the lines that are column headers."""
 
     def line_of(self, row: Row) -> Span:
-        """Return where a row stands in the text."""
+        """Return the offsets of a row in the text."""
         return self.lines[row.line]
 
 
 def tables(text: str) -> Iterator[Table]:
-    """Yield the tables of `text` in order, none of those inside of code fences."""
+    """Yield the tables of `text` in order, except those inside code fences."""
     fences = [fence.span() for fence in FENCE.finditer(text)]
     for lines in _paragraphs(text):
         is_code = any(first <= lines[0][0] < last for first, last in fences)
@@ -100,9 +100,9 @@ def _read(text: str, lines: list[Span]) -> Table:
             caption = f"{caption} {line.strip()}".strip() if WORD.search(line) else caption
         elif not any(map(WORD.search, cells)) and not figures:
             pass
-        elif _are_heads(cells, are_years=are_years, first=not table.rows):
+        elif _are_headers(cells, are_years=are_years, first=not table.rows):
             heads = cells
-            table.heads.append((start, end))
+            table.headers.append((start, end))
         elif sum(map(bool, cells)) == 1 and not figures:
             section = "".join(cells)
         elif re.search(r"\d", "".join(figures)) and (name := _name(cells, heads)):
@@ -111,8 +111,8 @@ def _read(text: str, lines: list[Span]) -> Table:
     return table
 
 
-def _are_heads(cells: Sequence[str], *, are_years: bool, first: bool) -> bool:
-    """Tell heads: several cells without figures but years; behind the first row only if they name nothing else."""
+def _are_headers(cells: Sequence[str], *, are_years: bool, first: bool) -> bool:
+    """Whether a line is a header: several cells, no figures but years; after the first row, no name in front."""
     several = sum(map(bool, cells)) > 1 or not cells[0]
     return are_years and several and (first or not cells[0])
 
@@ -123,7 +123,7 @@ def _cells(line: str, edged: bool) -> list[str]:
 
 
 def _name(cells: Sequence[str], heads: Sequence[str]) -> str:
-    """Return the words of a row, and the number before them that numbers it; or the year that it is about."""
+    """Return the words of a row with the number before them, or the year that the row is about."""
     words = [cell for cell in cells if WORD.search(cell) and not FIGURE.fullmatch(cell)]
     if words:
         return ", ".join([*filter(None, cells[:1] if words[0] != cells[0] else []), *words])
@@ -131,13 +131,13 @@ def _name(cells: Sequence[str], heads: Sequence[str]) -> str:
 
 
 def _under(heads: Sequence[str], cells: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the figures of a row with the heads of their columns; that at its beginning is part of its name."""
+    """Yield the headers and figures of a row, except a figure in the first cell, which belongs to the name."""
     for at, cell in enumerate(cells):
         if at and FIGURE.fullmatch(cell):
             yield (heads[at] if at < len(heads) else ""), cell
 
 
 def _end_of(caption: str) -> str:
-    """Return the last words of a caption: what stands nearest says most of the table."""
+    """Return the last words of a caption, which say most about the table below."""
     cut = caption[-CAPTION_CHARACTERS:]
     return cut if cut == caption else cut.partition(" ")[2]

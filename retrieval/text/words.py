@@ -1,4 +1,4 @@
-"""The words of texts and of questions, as the word half of search compares them. Knows no chunk and no score."""
+"""The words of texts and questions, as the keyword half of the search compares them."""
 
 import re
 from functools import cache, lru_cache
@@ -20,19 +20,20 @@ def empty_words() -> frozenset[str]:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Return a word without its English ending, so that "doors" finds "door"; other languages lose little by it."""
+    """Return the English stem of a word, so that "doors" finds "door". Other languages lose little by it."""
     return _stemmer().stem(word)
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text as BM25 counts them: case folded, not stemmed."""
+    """Return the words of a text in lower case, in order, not stemmed."""
     return WORD.findall(text.casefold())
 
 
 def question_words(question: str) -> list[str]:
-    """Return the words of a question that say what it is about; all of them when none does.
+    """Return the words of a question without stop words; all of its words if it has only stop words.
 
-    In a small library the like of "what" and "do" would decide: normalised scores hide how little they are worth.
+    In a small library words such as "what" and "do" would decide, because the normalised scores hide how little those
+    words weigh.
     """
     return [word for word in words(question) if word not in empty_words()] or words(question)
 

@@ -1,1 +1,1 @@
-"""PDF files: words, lines, tables, and pages that are pictures."""
+"""Read PDF files: words, lines, tables, and scanned pages."""

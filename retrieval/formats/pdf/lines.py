@@ -1,4 +1,4 @@
-"""The words of a page become lines in reading order: one column after the other where text stands in columns."""
+"""Put the words of a page into lines in reading order; columns are read one after the other."""
 
 import re
 from collections import Counter
@@ -10,20 +10,20 @@ from typing import NamedTuple
 from retrieval.formats.pdf.words import Word
 
 SAME_LINE = 0.45
-"""Of the line height: baselines nearer than this belong to one line, so that raised signs stay with their word."""
+"""In line heights: baselines nearer than this are one line, so that superscripts stay with their word."""
 WIDE_GAP = 1.0
-"""Of the line height: a gap wider than this parts cells or columns, not words."""
+"""In line heights: a gap wider than this separates cells or columns."""
 JUMP_GAP = 0.3
-"""The same between words that do not follow each other in the file: columns may be near."""
+"""The same for words that do not follow each other in the file, because columns may be close together."""
 PARAGRAPH_GAP = 1.45
-"""Of the line height, from baseline to baseline: a wider one parts paragraphs."""
+"""In line heights, from baseline to baseline: a wider gap separates paragraphs."""
 CURRENCY = frozenset("$€£¥")
-"""A sign that stands alone begins a cell: its figure is set to the right of it."""
+"""A currency sign by itself begins a cell; its figure follows further to the right."""
 FEWEST_COLUMN_LINES = 4
 FEWEST_COLUMN_WORDS = 4
-"""In the middle line of a column of prose; tables have shorter cells."""
+"""Fewest words in the median line of a column of prose; tables have shorter cells."""
 PROSE_SHARE = 0.75
-"""Share of the words of prose that begin with a letter, and share of the column that its middle line fills."""
+"""In prose, least share of words that begin with a letter, and least share of the column that its median line fills."""
 
 
 class TextRun(NamedTuple):
@@ -40,7 +40,7 @@ class TextRun(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of a page or of a column, its pieces from left to right."""
+    """A line of a page or a column, with its runs of text from left to right."""
 
     runs: tuple[TextRun, ...]
     baseline: float
@@ -48,17 +48,17 @@ class Line(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Return the pieces with blanks between."""
+        """The runs, joined with blanks."""
         return " ".join(run.text for run in self.runs)
 
     def side(self, border: float, right: bool) -> "Line | None":
-        """Return the part of the line on one side of a border, or None when nothing is there."""
+        """Return the part of the line on one side of a border, or None if there is none."""
         runs = tuple(run for run in self.runs if (run.left >= border) == right)
         return self._replace(runs=runs) if runs else None
 
 
 class Columns(NamedTuple):
-    """Lines `first` to `end` that stand in two columns, with nothing across `border`."""
+    """Lines `first` to `end` that are in two columns, with nothing across `border`."""
 
     border: float
     first: int
@@ -66,7 +66,7 @@ class Columns(NamedTuple):
 
 
 def order_lines(words: Iterable[Word]) -> list[Line]:
-    """Return the lines of a page: those above columns, the left column, what is right of it, those below."""
+    """Return the lines of a page: those above the columns, the left column, the right column, those below."""
     return _order(_lines(words))
 
 
@@ -105,7 +105,7 @@ def _order(lines: list[Line]) -> list[Line]:
 
 
 def _columns(lines: Sequence[Line]) -> Columns | None:
-    """Return the longest run of lines that stand in two columns of prose."""
+    """Return the largest group of lines that are in two columns of prose."""
     lefts = Counter(round(run.left) for line in lines for run in line.runs)
     outermost = min(lefts, default=0)
     common = [left for left in lefts if left > outermost and lefts[left] + lefts[left + 1] >= FEWEST_COLUMN_LINES]
@@ -114,7 +114,7 @@ def _columns(lines: Sequence[Line]) -> Columns | None:
 
 
 def _find_columns(lines: Sequence[Line], border: float) -> Iterable[Columns]:
-    """Yield the lines that stand in columns on both sides of `border`, or parts of them between wide gaps."""
+    """Yield groups of lines that are in columns on both sides of `border`, divided at wide gaps if need be."""
     first = 0
     for is_clear, group in groupby(lines, key=lambda line: _is_clear(line, border)):
         end = first + len(list(group))
@@ -134,7 +134,7 @@ def _are_columns(lines: Sequence[Line], border: float) -> bool:
 
 
 def parts_paragraphs(above: Line, below: Line) -> bool:
-    """Tell whether the gap between two lines is wider than one within a paragraph, or leads upwards."""
+    """Whether two lines belong to different paragraphs: the gap is wide, or the second line is above the first."""
     return not 0 <= above.baseline - below.baseline < PARAGRAPH_GAP * max(above.size, below.size)
 
 

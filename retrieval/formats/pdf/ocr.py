@@ -1,4 +1,4 @@
-"""Text on pictures of pages, read by the program tesseract. Knows no document."""
+"""Read the text in pictures of pages with the program tesseract."""
 
 import io
 import os
@@ -15,7 +15,7 @@ PAGE_TIMEOUT_S = 120
 
 
 def make_recogniser(languages: str) -> Callable[[Image], str] | None:
-    """Return what reads the picture of a page; None when it is turned off or tesseract is not installed.
+    """Return a function that reads the picture of a page; None if it is turned off or tesseract is not installed.
 
     Args:
         languages: As tesseract names them, such as "eng" or "eng+deu"; empty turns it off.
@@ -34,7 +34,7 @@ def _recognise(picture: Image, languages: str) -> str:
             input=file.getvalue(),
             capture_output=True,
             timeout=PAGE_TIMEOUT_S,
-            env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # several threads make tesseract slower, not faster
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # tesseract is slower with several threads
             check=True,
         )
     except subprocess.TimeoutExpired as error:
@@ -42,8 +42,8 @@ def _recognise(picture: Image, languages: str) -> str:
             f"{PROGRAM} took more than {PAGE_TIMEOUT_S} s for one page; run the file through OCR yourself (ocrmypdf)"
         ) from error
     except subprocess.CalledProcessError as error:
-        said = " ".join(error.stderr.decode(errors="replace").split())[-200:]
+        message = " ".join(error.stderr.decode(errors="replace").split())[-200:]
         raise BrokenSourceError(
-            f"{PROGRAM} failed on a scanned page ({said}); install the languages of index.ocr = {languages!r}"
+            f"{PROGRAM} failed on a scanned page ({message}); install the languages of index.ocr = {languages!r}"
         ) from error
     return done.stdout.decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""PDF files, page by page. PDFium reads them: pypdf refuses large but sound reports and is twenty times slower."""
+"""Read PDF files page by page with PDFium; pypdf refuses some large reports and is twenty times slower."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 SCAN_SCALE = 4
-"""Of the 72 pixels per inch that PDF is measured in: tesseract wants about 300."""
+"""Times 72 pixels per inch, the unit of PDF: tesseract needs about 300."""
 
 Recognise = Callable[["Image"], str]
-"""Returns the text on the picture of a page."""
+"""Returns the text in the picture of a page."""
 
 
 def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
-    """Read a PDF. Every page is a place, pages without text included; `recognise` reads those that are pictures.
+    """Read a PDF. Every page is a place, even without text; `recognise` reads pages that are pictures.
 
     Raises:
-        RefusedSourceError: It is encrypted, or holds no text that could be read.
+        RefusedSourceError: It is encrypted, or has no text that can be read.
         BrokenSourceError: PDFium cannot open it.
     """
     try:
@@ -80,5 +80,5 @@ def _advice(recognise: Recognise | None) -> str:
 
 
 def _names_a_document(title: str) -> bool:
-    """Many programs write a file number or their own name as title; a real one has two words and no such name."""
+    """Whether a title is a real one. Many programs write a number or their own name; a real title has two words."""
     return len(re.findall(r"\b[^\W\d_]{2,}\b", title)) >= 2 and not re.match(r"(?i)microsoft|untitled", title)

@@ -1,7 +1,7 @@
-"""Lines of a page become paragraphs and tables. A row stays on one line, and its column heads stand near it.
+"""Divide the lines of a page into paragraphs and tables. A row of a table stays on one line, near its headers.
 
-A long table is written in blocks shorter than a chunk, each with caption and heads again, so that whoever finds a
-figure also reads what it is a figure of.
+A long table is written in blocks shorter than a chunk that each repeat caption and headers, so that a figure is always
+found together with what it means.
 """
 
 import re
@@ -14,27 +14,27 @@ from retrieval.text.tables import FIGURE, YEAR
 MARK = re.compile(r"[•▪■●◦‣*·–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]+)[.)]")
 TABLE_GAP = 4.0
 LABEL_LINES = 3
-"""Lines without a figure in a row that a table may have: section heads and labels that go on."""
+"""Most lines without figures that may follow each other in a table: section titles and wrapped labels."""
 HEAD_LINES = 5
 CAPTION_LINES, CAPTION_CHARACTERS = 3, 180
 REPEATED_CHARACTERS = 90
-"""A longer line of a caption stands before the first block only, or the blocks would hold little else."""
+"""A longer line of a caption is written before the first block only, to leave room in the others."""
 BLOCK_TOKENS = 180
-"""By `_tokens`, which counts up to a tenth less than the embedded model: the default chunk has 200."""
+"""Longest block, as `_tokens` counts, which is up to a tenth less than the embedded model; a chunk has 200."""
 
 
 class TableRegion(NamedTuple):
-    """The lines of a table: its head, then the rest."""
+    """The lines of a table: header lines from `first`, rows from `body`, up to `end`."""
 
     first: int
     body: int
     end: int
     columns: tuple[TextRun, ...]
-    """One wide piece for each column of figures."""
+    """For each column of figures, a run as wide as the column."""
 
 
 def format_blocks(lines: Sequence[Line]) -> Iterator[str]:
-    """Yield the paragraphs, and the blocks of tables, that the lines hold."""
+    """Yield the paragraphs and the blocks of tables in the lines."""
     rows = [line._replace(runs=_cells(line)) for line in lines]
     done = at = 0
     while at < len(rows):
@@ -54,7 +54,7 @@ def format_blocks(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _cells(line: Line) -> tuple[TextRun, ...]:
-    """Return the pieces of a line, with currencies, brackets and marks of lists joined to what they belong to."""
+    """Return the runs of a line, with currency signs, brackets and list marks joined to what they belong to."""
     cells: list[TextRun] = []
     for run in line.runs:
         last = cells[-1].text if cells else ""
@@ -67,7 +67,7 @@ def _cells(line: Line) -> tuple[TextRun, ...]:
 
 
 def _table_at(rows: Sequence[Line], done: int, at: int) -> TableRegion | None:
-    """Return the table that the row `at` is in, with heads above it down from `done`; None for a lone row."""
+    """Return the table around the row `at`, with headers no higher than `done`; None if the row is the only one."""
     figures = [number for number in range(at, min(at + HEAD_LINES + 1, len(rows))) if _has_figures(rows[number])]
     if not figures or not _together(rows, at, figures[0]):
         return None
@@ -196,7 +196,7 @@ def _row(line: Line, columns: Sequence[TextRun], is_head: bool = False) -> list[
 
 
 def _spans(heads: Sequence[TextRun], columns: Sequence[TextRun]) -> dict[TextRun, list[int]]:
-    """Return the columns that each head stands over: those nearest, if all have as many or it is in their middle."""
+    """Return the columns below each header: the nearest ones, if all headers have equally many or it is centred."""
     nearest: dict[TextRun, list[int]] = {head: [] for head in heads}
     for number, column in enumerate(columns):
         distance = {head: max(head.left - column.centre, column.centre - head.right, 0) for head in heads}

@@ -1,4 +1,4 @@
-"""The words of a PDF page with their places on it, out of PDFium. Knows nothing of lines, columns or tables."""
+"""Read the words of a PDF page and their positions with PDFium."""
 
 import ctypes
 from itertools import pairwise
@@ -8,7 +8,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 LINE_END_HYPHEN = 2
-"""What PDFium makes of the hyphen of a word that goes on in the next line, which it joins to this one."""
+"""The code that PDFium returns for a hyphen at the end of a line."""
 UNREAD = frozenset((0, 0xFFFE, 0xFFFF))
 BLANKS = frozenset(map(ord, " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000"))
 UPRIGHT_SHARE = 0.8
@@ -28,7 +28,7 @@ class Word(NamedTuple):
 
 
 def read_words(layer: pypdfium2.PdfTextPage) -> list[Word]:
-    """Return the words of a page in the order of the file; none when most of them do not run from left to right."""
+    """Return the words of a page in the order of the file; none if too few of them run from left to right."""
     count = pdfium.FPDFText_CountChars(layer)
     unicode_of = pdfium.FPDFText_GetUnicode
     codes = [unicode_of(layer, number) for number in range(count)]
@@ -40,7 +40,7 @@ def read_words(layer: pypdfium2.PdfTextPage) -> list[Word]:
 
 
 def _word(layer: pypdfium2.PdfTextPage, codes: list[int], number: int, first: int, end: int) -> Word | None:
-    """Return the characters `first` to `end` as a word, or None when they run upwards or downwards."""
+    """Return the characters `first` to `end` as a word, or None if they run upwards or downwards."""
     start, stop, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
     baseline, last_baseline = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(layer, first, start, baseline)
@@ -51,6 +51,6 @@ def _word(layer: pypdfium2.PdfTextPage, codes: list[int], number: int, first: in
     characters = "".join(
         "-" if code == LINE_END_HYPHEN else chr(code) for code in codes[first:end] if code not in UNREAD
     )
-    # A character beyond the first plane comes as two halves.
+    # A character outside the basic plane comes as two halves.
     text = characters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Word(number, text, start.value, max(box.right, start.value), baseline.value, max(box.top - box.bottom, 1.0))

@@ -1,4 +1,4 @@
-"""Word files: headings, paragraphs, lists and tables in the order of the page."""
+"""Read Word files: headings, paragraphs, lists and tables in order."""
 
 import io
 import re
@@ -14,7 +14,7 @@ from retrieval.text.headings import heading_places
 
 
 def read_docx(data: bytes) -> Reading:
-    """Read a Word file. The title is that of its properties, else its first heading. Raises as `open_packed` does."""
+    """Read a Word file. The title is that of its properties, else the first heading. Raises as `open_packed` does."""
     open_packed(data, ".docx").close()
     document = docx.Document(io.BytesIO(data))
     blocks = [block for block in map(_block, document.iter_inner_content()) if block]
@@ -35,6 +35,6 @@ def _block(block: Paragraph | Table) -> str:
 
 
 def _cells(row: _Row) -> list[str]:
-    """A merged cell is repeated by python-docx; return it once."""
+    """Return the cells of a row; python-docx repeats merged cells, which are returned once."""
     cells = row.cells
     return [cell.text for number, cell in enumerate(cells) if number == 0 or cell._tc is not cells[number - 1]._tc]

@@ -1,4 +1,4 @@
-"""EPUB books: their chapters in reading order, each an HTML page, called by the headings above the passage."""
+"""Read EPUB books: the chapters in reading order, each an HTML page with its headings as places."""
 
 import posixpath
 import xml.etree.ElementTree as ElementTree
@@ -16,14 +16,15 @@ from retrieval.formats.zipped.package import BOOK_MARK, open_packed
 
 ENCRYPTION_MARK = "META-INF/encryption.xml"
 FONT_METHODS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-"""Ways to scramble fonts, which hinder no reading."""
+"""Methods that only scramble fonts, so that the text can be read."""
 
 
 def read_epub(data: bytes) -> Reading:
-    """Read a book. Chapters divide it, the headings in them are places. Raises as `open_packed` does, and
+    """Read a book. Chapters divide it, and their headings are places.
 
-    RefusedSourceError: It is encrypted.
-    BrokenSourceError: A part that it names is missing.
+    Raises:
+        RefusedSourceError: It is encrypted; or as `open_packed`.
+        BrokenSourceError: A part that it names is missing; or as `open_packed`.
     """
     with open_packed(data, ".epub") as book:
         if ENCRYPTION_MARK in book.namelist() and not _only_fonts(_parse(book, ENCRYPTION_MARK)):
@@ -43,7 +44,7 @@ def read_epub(data: bytes) -> Reading:
 
 
 def _move_places(chapter: Reading, offset: int) -> Iterator[Place]:
-    """Yield the places of a chapter that begins at `offset`, under its title, which its own paths leave out."""
+    """Yield the places of a chapter that begins at `offset`, with the title of the chapter before each label."""
     name = (chapter.title or "").strip()
     yield Place(offset, name)
     for place in chapter.places:
@@ -52,7 +53,7 @@ def _move_places(chapter: Reading, offset: int) -> Iterator[Place]:
 
 
 def _chapter_names(package: Element, folder: str) -> Iterator[str]:
-    """Yield the names of the members that hold the chapters, in reading order."""
+    """Yield the file names of the chapters in reading order."""
     hrefs = {item.get("id"): item.get("href") for item in package.iterfind(".//{*}item")}
     for reference in package.iterfind(".//{*}itemref"):
         if href := hrefs.get(reference.get("idref")):

@@ -1,6 +1,6 @@
-"""ZIP archives, which many formats are inside: opened within limits, so that no bomb goes off. Unpacks nothing to disk.
+"""Open ZIP archives, which many formats are inside, within limits that stop zip bombs. Nothing is unpacked to disk.
 
-`zipfile` reads no more of a member than its declared size, so checking the declared sizes bounds what is read.
+`zipfile` reads no more of a member than its declared size, so it is enough to check the declared sizes.
 """
 
 import io
@@ -12,9 +12,9 @@ from retrieval.errors import BrokenSourceError, RefusedSourceError
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 UNPACKED_LIMIT_MB = 512
 RATIO_LIMIT = 400
-"""Text shrinks to a tenth, the emptiest spreadsheet to a hundredth; deflate at most to a 1032nd."""
+"""Text shrinks to 1/10 and an almost empty spreadsheet to 1/100; deflate can reach 1/1032."""
 RATIO_FREE_MB = 8
-"""A member up to this size may be of any ratio."""
+"""A member up to this size may have any ratio."""
 MEMBER_LIMIT = 5_000
 OFFICE_MARK = "[Content_Types].xml"
 OFFICE_FOLDERS = {"word": ".docx", "xl": ".xlsx", "ppt": ".pptx"}
@@ -22,11 +22,11 @@ BOOK_MARK = "META-INF/container.xml"
 
 
 def open_packed(data: bytes, suffix: str) -> zipfile.ZipFile:
-    """Open the archive that a file of type `suffix` is.
+    """Open a file of type `suffix` as an archive.
 
     Raises:
-        RefusedSourceError: It is encrypted, of the old binary kind, or unpacks to too much.
-        BrokenSourceError: It is no archive, cut short, or of another type.
+        RefusedSourceError: It is encrypted, of the old binary kind, or too large when unpacked.
+        BrokenSourceError: It is not an archive, truncated, or of another type.
     """
     if data.startswith(OLE_MAGIC):
         raise RefusedSourceError(f"it is encrypted or an old {suffix[:4]} file; save it as {suffix} without a password")
@@ -54,7 +54,7 @@ def open_packed(data: bytes, suffix: str) -> zipfile.ZipFile:
 
 
 def kind_of(archive: zipfile.ZipFile) -> str:
-    """Return the suffix of the document that an archive is, or ".zip" when it is none."""
+    """Return the suffix of the document format of an archive, or ".zip" if it is a plain archive."""
     names = archive.namelist()
     folders = {name.partition("/")[0] for name in names} if OFFICE_MARK in names else set()
     office = next((suffix for folder, suffix in OFFICE_FOLDERS.items() if folder in folders), None)
@@ -62,6 +62,6 @@ def kind_of(archive: zipfile.ZipFile) -> str:
 
 
 def leads_out(name: str) -> bool:
-    """Tell whether the name of a member would, unpacked, be a path outside of the folder it is unpacked to."""
+    """Whether unpacking a member of this name would write outside the target folder."""
     path = PurePosixPath(name.replace("\\", "/"))
     return path.is_absolute() or ".." in path.parts or ":" in path.parts[0]

@@ -1,4 +1,4 @@
-"""PowerPoint files: slide by slide, title first, then what stands on it from the top, then the notes."""
+"""Read PowerPoint files: slide by slide, with the title first, then the shapes from the top, then the notes."""
 
 import io
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from retrieval.formats.zipped.package import open_packed
 
 
 def read_pptx(data: bytes) -> Reading:
-    """Read a presentation; every slide is a place. The title is that of its properties, else of its first slide.
+    """Read a presentation; every slide is a place. The title is the one in its properties, else of its first slide.
 
     Raises as `open_packed` does.
     """
@@ -26,7 +26,7 @@ def read_pptx(data: bytes) -> Reading:
     slides = list(presentation.slides)
     text, places = join_parts((f"slide {number}", _slide(slide)) for number, slide in enumerate(slides, 1))
     titles = (presentation.core_properties.title, *map(_title, slides[:1]))
-    # "PowerPoint Presentation" is what PowerPoint calls every file that its author did not name.
+    # "PowerPoint Presentation" is the title of every file whose author did not set one.
     named = (title for title in titles if title.strip() and title != "PowerPoint Presentation")
     return Reading(text, next(named, None), places, len(slides))
 
@@ -71,7 +71,7 @@ def _cells(row: _Row) -> list[str]:
 
 
 def _chart(frame: GraphicFrame) -> str:
-    """Return the figures behind a chart, a series a line below the categories."""
+    """Return the data of a chart: a line of categories, then one line for each series."""
     chart = frame.chart
     title = chart.chart_title.text_frame.text if chart.has_title and chart.chart_title.has_text_frame else ""
     rows = [format_row(["", *map(str, plot.categories)]) for plot in chart.plots]

@@ -1,4 +1,4 @@
-"""Excel files: sheet by sheet, every row with the names of its columns. Values are read, not formulas."""
+"""Read Excel files: sheet by sheet, every row with the names of its columns. Formulas are read as their values."""
 
 import io
 import re
@@ -14,14 +14,14 @@ from retrieval.formats.reading import Reading, join_parts
 from retrieval.formats.zipped.package import open_packed
 
 GROUP_CHARACTERS = 500
-"""Rows go under one place up to this length: less than a chunk, so that the range named is the one read."""
+"""Longest group of rows that shares a place: shorter than a chunk, so that the place names what is read."""
 
 SheetRow = tuple[int, list[str]]
-"""Number on the sheet, and the text of each cell from column A on."""
+"""Number of the row on the sheet, and the text of each cell from column A on."""
 
 
 def read_xlsx(data: bytes) -> Reading:
-    """Read a workbook; every group of rows is a place, called by sheet and range. Raises as `open_packed` does."""
+    """Read a workbook; every group of rows is a place with sheet and range. Raises as `open_packed` does."""
     open_packed(data, ".xlsx").close()
     workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
@@ -33,11 +33,11 @@ def read_xlsx(data: bytes) -> Reading:
 
 
 def _read_parts(sheet: ReadOnlyWorksheet) -> Iterator[tuple[str, str]]:
-    """Yield (label, text): lines above the table as they are, then its rows in groups."""
-    sheet.reset_dimensions()  # what a file says of its own size is often wrong
+    """Yield (label, text): the lines above the table unchanged, then its rows in groups."""
+    sheet.reset_dimensions()  # the size that a file states is often wrong
     rows = [row for row in _read_rows(sheet) if any(row[1])]
     head = next((at for at, (_, cells) in enumerate(rows) if sum(map(bool, cells)) > 1), 0)
-    if not rows[head + 1 :]:  # without a table
+    if not rows[head + 1 :]:  # there is no table
         head = len(rows)
     for number, cells in rows[:head]:
         yield _name_range(sheet.title, [(number, cells)]), " ".join(filter(None, cells))
@@ -71,7 +71,7 @@ def _name_range(sheet: str, rows: Sequence[SheetRow]) -> str:
 
 
 def _text(value: object, number_format: str) -> str:
-    """Return a cell as the sheet shows it, as far as date, percentage and rounding noise go."""
+    """Return a cell as the sheet shows it: dates, percentages, and numbers without rounding noise."""
     match value:
         case None:
             return ""

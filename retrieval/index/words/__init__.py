@@ -1,1 +1,1 @@
-"""The word half of search: BM25 over counted words."""
+"""The keyword half of the search: BM25 over counted words."""

@@ -1,12 +1,12 @@
-"""BM25 from counts alone, so that chunks come and go one edition at a time. Knows neither texts nor files.
+"""BM25 computed from stored word counts, so that editions can be added and removed one by one.
 
-Everything kept is a whole number; rarity and mean length are worked out when a question is asked. So the scores are,
-to the last bit, those of an index built anew from the same chunks. The formula and its constants are those of bm25s
-(Lucene's variant; Lù, arXiv 2407.03618), which works rarity and mean length into every stored score and therefore has
-to be built anew whenever one chunk changes.
+Only whole numbers are stored; how rare a word is and the mean length are computed when a question is asked. So the
+scores are, to the last bit, those of an index built from scratch. The formula and its constants are those of bm25s
+(Lucene's variant; Lù, arXiv 2407.03618), which stores finished scores and therefore has to be rebuilt whenever one
+chunk changes.
 
-Postings stand in segments, sorted by word. A segment is merged with the one before it until each is at least twice as
-long as the next, so that there are few and every posting is merged a logarithmic number of times.
+Postings are stored in segments, sorted by word. A segment is merged with the one before it until each is at least twice
+as long as the next. So there are few segments, and a posting is merged only a logarithmic number of times.
 """
 
 import math
@@ -29,34 +29,34 @@ class _Segment:
     count: np.ndarray
 
     def of(self, word: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return the chunks that hold a word, and how often."""
+        """Return the chunks that contain a word, and how often each does."""
         first, last = np.searchsorted(self.word, np.array([word, word + 1], np.int32))
         return self.chunk[first:last], self.count[first:last]
 
 
 class Bm25:
-    """The chunks of some editions. Not safe to use from several threads."""
+    """The chunks of some editions. Several threads must not share it."""
 
     def __init__(self) -> None:
         self._vocabulary: dict[str, int] = {}
         self._segments: list[_Segment] = []
         self._keys: list[str] = []
         self._places: dict[str, int] = {}
-        """Of the chunks that are there, by key."""
+        """Number of each chunk that was not removed, by key."""
         self._spans: dict[str, slice] = {}
-        """Where the chunks of an edition stand among all."""
+        """Numbers of the chunks of each edition."""
         self._lengths = np.zeros(0, np.int32)
-        """Words of each chunk."""
+        """Number of words of each chunk."""
         self._live = np.zeros(0, bool)
-        """Whether a chunk still counts."""
+        """For each chunk, False once it was removed."""
 
     @property
     def editions(self) -> dict[str, int]:
-        """The number of chunks of each edition."""
+        """Number of chunks of each edition."""
         return {edition: span.stop - span.start for edition, span in self._spans.items()}
 
     def add(self, editions: Sequence[tuple[str, WordCounts]]) -> None:
-        """Add editions that are not there, all of them as one segment."""
+        """Add new editions, all of them as one segment."""
         word, chunk, count = [], [], []
         for edition, counts in editions:
             first = len(self._keys)
@@ -77,7 +77,7 @@ class Bm25:
             self._segments[-2:] = [_merge(self._segments[-2:])]
 
     def remove(self, editions: Collection[str]) -> None:
-        """Remove editions that are there."""
+        """Remove editions that were added."""
         for edition in editions:
             span = self._spans.pop(edition)
             self._live[span] = False
@@ -87,11 +87,11 @@ class Bm25:
             self._compact()
 
     def scores(self, words: Collection[str], editions: Collection[str] | None = None) -> "KeywordScores":
-        """Return the score of every chunk for `words`; 0 for those that are not of `editions`, if given."""
+        """Return the score of every chunk for `words`; if `editions` are given, 0 for chunks of others."""
         scores = np.zeros(len(self._keys))
         total = np.count_nonzero(self._live)
         mean_length = self._lengths[self._live].sum() / max(total, 1)
-        # In the order of the words: another order of the sum would give another last bit.
+        # In alphabetical order, because the last bit of a sum depends on its order.
         for word in sorted(set(words) & self._vocabulary.keys()):
             found = [segment.of(self._vocabulary[word]) for segment in self._segments]
             chunk, count = (np.concatenate(part) for part in zip(*found, strict=True))
@@ -106,8 +106,8 @@ class Bm25:
         return KeywordScores(self._keys, self._places, scores)
 
     def _compact(self) -> None:
-        """Let go of the postings of removed chunks."""
-        place = np.append(np.int32(0), np.cumsum(self._live, dtype=np.int32))  # those that stay before each
+        """Drop the postings of removed chunks."""
+        place = np.append(np.int32(0), np.cumsum(self._live, dtype=np.int32))  # number of remaining chunks before each
         kept = _merge(self._segments)
         there = self._live[kept.chunk]
         self._segments = [_Segment(kept.word[there], place[kept.chunk[there]], kept.count[there])]
@@ -128,14 +128,14 @@ class KeywordScores:
         self._keys, self._places, self._scores = keys, places, scores
 
     def best(self, count: int) -> list[str]:
-        """Return the keys of the best chunks that share a word with the question, best first, equals by key."""
+        """Return the keys of the best chunks that share a word with the question, best first, ties by key."""
         least = np.partition(self._scores, -count)[-count] if count < len(self._scores) else 0.0
         places = np.flatnonzero((self._scores >= least) & (self._scores > 0))
         ranked = sorted((-self._scores[place], self._keys[place]) for place in places)
         return [key for _, key in ranked[:count]]
 
     def of(self, key: str) -> float:
-        """Return the score of one chunk, 0 when it shares no word or came after the question."""
+        """Return the score of one chunk; 0 if it shares no word with the question or was added later."""
         place = self._places.get(key, len(self._scores))
         return float(self._scores[place]) if place < len(self._scores) else 0.0
 

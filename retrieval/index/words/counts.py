@@ -1,4 +1,4 @@
-"""How often each word stands in each chunk of an edition: what BM25 counts. Knows neither scores nor files."""
+"""Count how often each word occurs in each chunk of an edition."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,27 +9,27 @@ import numpy as np
 from retrieval.text.words import stem, words
 
 WORD_COUNTS_VERSION = 1
-"""Counted up when texts are taken apart differently, so that what was kept is counted anew."""
+"""Raise it when texts are split into words differently, so that stored counts are made again."""
 
 
 @dataclass(frozen=True)
 class WordCounts:
-    """The words of the chunks of one edition, each word once a chunk."""
+    """The words of the chunks of one edition, one posting for each word in each chunk."""
 
     keys: tuple[str, ...]
-    """Of the chunks."""
+    """Keys of the chunks."""
     words: tuple[str, ...]
-    """Stemmed, each once."""
+    """Different stems."""
     chunk: np.ndarray
-    """Int32, of shape (postings,): the place of the chunk in `keys`."""
+    """Int32, of shape (postings,): the number of the chunk in `keys`."""
     word: np.ndarray
-    """Int32, of shape (postings,): the place of the word in `words`."""
+    """Int32, of shape (postings,): the number of the word in `words`."""
     count: np.ndarray
-    """Int32, of shape (postings,): how often the word stands in the chunk."""
+    """Int32, of shape (postings,): how often the word occurs in the chunk."""
 
     @classmethod
     def of(cls, texts: Mapping[str, str]) -> "WordCounts":
-        """Count the words of chunks, given as text by key."""
+        """Count the words of chunks; `texts` maps the key of a chunk to its text."""
         places: dict[str, int] = {}
         postings = [np.zeros((3, 0), np.int32)]
         for chunk, text in enumerate(texts.values()):

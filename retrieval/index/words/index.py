@@ -1,4 +1,4 @@
-"""The word half of search: BM25 over the chunks that can be found. Counts what is new, once, and keeps it on disk."""
+"""Keyword search over the visible chunks. The words of new chunks are counted once and stored on disk."""
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -10,24 +10,24 @@ from retrieval.index.words.store import WordStore
 from retrieval.text.words import question_words, stem
 
 CHUNKS_AT_ONCE = 2_000
-"""Chunks whose texts are in memory while their words are counted, rounded up to whole editions."""
+"""Number of chunks, rounded up to whole editions, whose texts are in memory while words are counted."""
 
 TextSource = Callable[[Sequence[str]], Iterable[tuple[str, str, str]]]
-"""Given editions, yields (edition, key, text) of their chunks."""
+"""Takes editions and yields (edition, key, text) of each of their chunks."""
 
 
 class KeywordIndex:
-    """BM25 over the chunks of the editions last given to `refresh`. Safe to use from several threads."""
+    """BM25 over the chunks of the editions last given to `refresh`. Several threads may share it."""
 
     def __init__(self, texts: TextSource, folder: Path) -> None:
-        """Read texts from `texts`, and keep what was counted in `folder`."""
+        """Read texts from `texts`, and store counts in `folder`."""
         self._texts = texts
         self._store = WordStore(folder)
         self._lock = threading.Lock()
         self._bm25 = Bm25()
 
     def refresh(self, editions: Mapping[str, int]) -> None:
-        """Make exactly `editions`, given with their number of chunks, searchable."""
+        """Make exactly `editions` searchable, given with their number of chunks."""
         with self._lock:
             known = self._bm25.editions
             new = {edition: chunks for edition, chunks in editions.items() if known.get(edition) != chunks}
@@ -41,20 +41,20 @@ class KeywordIndex:
                 self._bm25.add(self._load_counts(some))
 
     def prepare(self, editions: Mapping[str, int]) -> None:
-        """Count the words of `editions`, given with their number of chunks, so that no question waits for it."""
+        """Count the words of `editions`, given with their number of chunks, so that no question has to wait for it."""
         for some in _divide(editions):
             self._load_counts(some)
 
     def scores(self, question: str, editions: Collection[str] | None = None) -> KeywordScores:
-        """Return the BM25 score of every chunk for `question`; 0 for those that are not of `editions`, if given.
+        """Return the BM25 score of every chunk for `question`; if `editions` are given, 0 for chunks of others.
 
-        How rare a word is, is counted over all chunks, whichever are asked for.
+        How rare a word is depends on all chunks, not only on those of `editions`.
         """
         with self._lock:
             return self._bm25.scores({stem(word) for word in question_words(question)}, editions)
 
     def _load_counts(self, editions: Mapping[str, int]) -> list[tuple[str, WordCounts]]:
-        """Return the counts of `editions`: those kept, and of the others those that their texts give."""
+        """Return the counts of `editions`. Those that are not stored yet are counted and stored."""
         kept = [(one, counts) for one, counts in self._store.get(list(editions)) if len(counts.keys) == editions[one]]
         texts: dict[str, dict[str, str]] = {edition: {} for edition in editions.keys() - {one for one, _ in kept}}
         for edition, key, text in self._texts(list(texts)) if texts else ():

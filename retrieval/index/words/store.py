@@ -1,4 +1,4 @@
-"""Counted words on disk, so that a new process counts only what is new. A cache: what is missing is counted again."""
+"""Word counts on disk, so that a new process counts only what is new. A cache: what is missing is counted again."""
 
 import json
 import sqlite3
@@ -13,21 +13,21 @@ from retrieval.errors import RetrievalError
 from retrieval.index.words.counts import WORD_COUNTS_VERSION, WordCounts
 
 WAIT_S = 30.0
-"""For another process that writes."""
+"""Longest wait for another process that is writing."""
 
 
 class WordStore:
-    """The word counts of editions in one SQLite file. Safe to use from several threads and processes."""
+    """The word counts of editions in one SQLite file. Several threads and processes may share it."""
 
     def __init__(self, folder: Path) -> None:
-        """Keep everything in `folder`, which is made when something is kept.
+        """Store everything in `folder`, which is created with the first counts.
 
-        Every method raises RetrievalError when the file is damaged or cannot be written.
+        Every method raises RetrievalError if the file is damaged or cannot be written.
         """
         self._file = folder / "words.db"
 
     def get(self, editions: Sequence[str]) -> Iterator[tuple[str, WordCounts]]:
-        """Yield those of `editions` that are kept."""
+        """Yield the counts of those of `editions` that are stored."""
         with closing(self._open()) as database:
             rows = self._run(
                 database,
@@ -39,7 +39,7 @@ class WordStore:
                 yield edition, WordCounts(tuple(json.loads(keys)), tuple(json.loads(words)), chunk, word, count)
 
     def put(self, editions: Sequence[tuple[str, WordCounts]]) -> None:
-        """Keep the counts of editions, in place of what was kept of them."""
+        """Store the counts of editions, replacing older ones."""
         rows = [
             (
                 edition,
@@ -53,7 +53,7 @@ class WordStore:
             self._run(database, "INSERT OR REPLACE INTO words VALUES (?, ?, ?, ?)", rows)
 
     def keep_only(self, editions: Collection[str]) -> None:
-        """Let go of all editions but these."""
+        """Delete the counts of all other editions."""
         with closing(self._open()) as database:
             self._run(
                 database,

@@ -1,4 +1,4 @@
-"""The files in a ZIP archive as sources of their own, called `archive.zip!/path/in/it`. Unpacks nothing to disk."""
+"""The files in a ZIP archive as separate sources, called `archive.zip!/path/in/it`. Nothing is unpacked to disk."""
 
 import zipfile
 import zlib
@@ -18,7 +18,7 @@ class Archive:
     """An open archive of a file or address."""
 
     def __init__(self, data: bytes, uri: str, max_file_mb: int) -> None:
-        """Open it. Raises as `open_packed` does, and RefusedSourceError when it holds no file."""
+        """Open the archive. Raises as `open_packed` does, and RefusedSourceError if it holds no file."""
         self._archive = open_packed(data, ARCHIVE_SUFFIX)
         self._max_file_mb = max_file_mb
         self.members = {member_uri(uri, name): name for name in self._names()}
@@ -36,7 +36,7 @@ class Archive:
         """Return the bytes of a member and its suffix.
 
         Raises:
-            RefusedSourceError: It is encrypted, an archive itself, or of a kind or size that is not taken.
+            RefusedSourceError: It is encrypted, an archive itself, or of a type or size that is not accepted.
             BrokenSourceError: It is damaged, or its name leads out of the archive.
         """
         name = self.members[uri]

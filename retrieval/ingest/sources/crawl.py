@@ -1,6 +1,6 @@
-"""From one web address to the pages it links to, on the same site and within limits. Knows no index.
+"""Follow the links of a web page to other pages of the same site, within limits.
 
-What robots.txt asks for is kept to, as RFC 9309 reads a missing or broken one.
+It obeys robots.txt, and treats a missing or broken one as RFC 9309 says.
 """
 
 import mimetypes
@@ -14,27 +14,27 @@ import httpx
 
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.formats.html import find_links
-from retrieval.ingest.sources.web import USER_AGENT, Page, ask, fetch
+from retrieval.ingest.sources.web import USER_AGENT, Page, fetch, request
 from retrieval.settings import IndexSettings
 
 LONGEST_DELAY_S = 30.0
-"""However long a robots.txt asks to wait between two pages."""
+"""Longest wait between two pages, even if robots.txt asks for more."""
 UNREAD_TYPES = ("image/", "audio/", "video/", "font/", "text/css", "text/javascript", "application/javascript")
 
 
 @dataclass(frozen=True)
 class CrawledPage:
-    """An address that was asked, and its page or why there is none."""
+    """A requested address, and its page or the reason why there is none."""
 
     url: str
     found: Page | RefusedSourceError | BrokenSourceError
 
 
 def crawl(start: str, settings: IndexSettings, transport: httpx.BaseTransport | None = None) -> Iterator[CrawledPage]:
-    """Yield the page at `start` and those it leads to, nearest first, each once.
+    """Yield the page at `start` and the pages that it leads to, nearest first, each once.
 
-    `[index] crawl_depth`, `crawl_pages` and `crawl_time_s` bound how many links are followed one after the other, how
-    many pages are asked for and how long that takes; a page has the limits of a single one.
+    `[index] crawl_depth`, `crawl_pages` and `crawl_time_s` limit how many links are followed one after the other, how
+    many pages are requested and how long it takes. Each page has the same limits as a page that is added alone.
     """
     deadline = time.monotonic() + settings.crawl_time_s
     site = _Site(settings, transport)
@@ -53,7 +53,7 @@ def crawl(start: str, settings: IndexSettings, transport: httpx.BaseTransport | 
         site.settle(page.url)
         final = _normalise(page.url)
         if final != url and final in seen:
-            continue  # another address of a page that was met already
+            continue  # another address of a page that was seen already
         seen.add(final)
         yield CrawledPage(url, page)
         if depth < settings.crawl_depth and page.suffix == ".html":
@@ -63,7 +63,7 @@ def crawl(start: str, settings: IndexSettings, transport: httpx.BaseTransport | 
 
 
 class _Site:
-    """The host that is crawled, once its first page has settled which one that is, and what it allows."""
+    """The site that is crawled, which the first page decides, and what its robots.txt allows."""
 
     def __init__(self, settings: IndexSettings, transport: httpx.BaseTransport | None) -> None:
         self._settings = settings
@@ -73,7 +73,7 @@ class _Site:
         self.delay_s = settings.crawl_delay_s
 
     def settle(self, url: str) -> None:
-        """Stay on the site of `url` from now on."""
+        """Stay on the site of `url` from now on, if no site was chosen before."""
         if self._origin is None:
             self._origin = _origin(url)
             robots = self._robots.get(self._origin)
@@ -85,9 +85,9 @@ class _Site:
         return self._origin is None or _origin(url) == self._origin
 
     def admit(self, url: str) -> None:
-        """Raise RefusedSourceError for an address on another site and for one that robots.txt forbids.
+        """Raise RefusedSourceError if an address is on another site or robots.txt forbids it.
 
-        Raises BrokenSourceError when there is a robots.txt that cannot be read.
+        Raises BrokenSourceError if there is a robots.txt that cannot be read.
         """
         if not self.holds(url):
             raise RefusedSourceError(f"it leads to another site, {url!r}; add that address by itself")
@@ -102,7 +102,7 @@ class _Site:
 
     def _read_robots(self, origin: str) -> RobotFileParser | None:
         try:
-            reply = ask(f"{origin}/robots.txt", self._settings, self._transport)
+            reply = request(f"{origin}/robots.txt", self._settings, self._transport)
         except (RefusedSourceError, BrokenSourceError):
             return None
         if reply.status >= 500:
@@ -113,7 +113,7 @@ class _Site:
 
 
 def _find_followed(page: Page) -> Iterator[str]:
-    """Yield the addresses that a page links to, but pictures and the like."""
+    """Yield the addresses that a page links to, except pictures and similar files."""
     for link in find_links(page.data):
         try:
             url = _normalise(str(httpx.URL(page.url).join(link)))
@@ -125,7 +125,7 @@ def _find_followed(page: Page) -> Iterator[str]:
 
 
 def _normalise(url: str) -> str:
-    """Return an address in its one spelling, without the place on the page; one that is none as it is."""
+    """Return the normal form of an address, without its fragment; an invalid address is returned unchanged."""
     try:
         parsed = httpx.URL(url.partition("#")[0])
     except httpx.InvalidURL:

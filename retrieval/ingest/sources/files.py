@@ -1,4 +1,4 @@
-"""From what people name to files: folders are walked, addresses left alone. Reads no file and knows no document."""
+"""Find the files that sources name. Folders are searched; web addresses are passed through."""
 
 import os
 import stat
@@ -10,10 +10,10 @@ from retrieval.ingest.sources.web import is_url
 
 
 def expand(sources: Sequence[str], home: Path) -> list[str]:
-    """Return the files (absolute paths) and addresses that `sources` name, each once; folders give all their files.
+    """Return the files (absolute paths) and addresses that `sources` name, each once; for folders all their files.
 
-    Hidden files are left out, and so is the home folder inside of a larger one. What cannot be looked at counts as a
-    file, and so does a folder that cannot be listed, so that reading it reports why.
+    Hidden files are left out, and so is the home folder if it is inside another. What cannot be accessed counts as a
+    file, and so does a folder that cannot be listed, so that reading it reports the reason.
     """
     found: list[str] = []
     for source in sources:
@@ -32,28 +32,28 @@ def folders_among(sources: Sequence[str]) -> list[Path]:
 
 
 def resolve(source: str) -> Path:
-    """Return an absolute path without links, as documents are called."""
+    """Return the absolute path without links, which is the uri of a document."""
     try:
         return Path(source).expanduser().resolve()
-    except (OSError, RuntimeError):  # a loop of links and a home of nobody are RuntimeErrors
+    except (OSError, RuntimeError):  # a loop of links or an unknown user's home raises RuntimeError
         return Path(source).absolute()
 
 
 def files_below(folder: Path, home: Path) -> Iterator[Path]:
-    """Yield the files of a folder that are taken, and the folders that cannot be listed, in order.
+    """Yield the files below a folder that are accepted, and the folders that cannot be listed, in order.
 
-    `home` is without links.
+    `home` must not contain links.
     """
     return iter(sorted(_below(folder, home)))
 
 
 def holds_files(folder: Path, home: Path) -> bool:
-    """Whether a folder is there and holds a file that is taken, or may hold one because some of it cannot be listed."""
+    """Whether a folder holds a file that is accepted, or may hold one because a part of it cannot be listed."""
     return any(_below(folder, home))
 
 
 def _below(folder: Path, home: Path) -> Iterator[Path]:
-    """Yield what `files_below` does, in any order, and pass over what goes away meanwhile."""
+    """Yield what `files_below` does, in any order, ignoring what disappears meanwhile."""
     closed: list[Path] = []
 
     def note(error: OSError) -> None:
@@ -67,18 +67,18 @@ def _below(folder: Path, home: Path) -> Iterator[Path]:
 
 
 def is_taken(path: Path, folder: Path, home: Path) -> bool:
-    """Whether a path below `folder` is neither hidden nor part of the home folder."""
+    """Whether a path below `folder` is neither hidden nor in the home folder."""
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
     return not hidden and not (path.is_relative_to(home) and not folder.is_relative_to(home))
 
 
 def is_below(path: Path, folders: AbstractSet[Path]) -> bool:
-    """Whether a path is one of `folders` or lies in one."""
+    """Whether a path is one of `folders` or inside one."""
     return path in folders or any(parent in folders for parent in path.parents)
 
 
 def is_gone(file: Path) -> bool:
-    """Whether there is surely no such file any more; one that merely cannot be looked at may still be there."""
+    """Whether a file certainly does not exist; one that cannot be accessed may still exist."""
     try:
         return stat.S_ISDIR(file.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
@@ -88,7 +88,7 @@ def is_gone(file: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a path is surely a folder."""
+    """Whether a path is certainly a folder."""
     try:
         return path.is_dir()
     except OSError:

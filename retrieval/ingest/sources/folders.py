@@ -1,4 +1,4 @@
-"""The folders that were ingested, in the database: what a sync compares with the disk. Knows no document."""
+"""The folders that were ingested, in the database. A sync compares them with the disk."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -26,13 +26,13 @@ class Folders:
         self._engine = engine
 
     def all(self) -> dict[Path, str]:
-        """Return the folders, by path, with the collection that new files in them belong to."""
+        """Return the folders, ordered by path, with the collection for new files in them."""
         with self._engine.connect() as connection:
             rows = connection.execute(sa.select(folders.c.path, folders.c.collection).order_by(folders.c.path)).all()
         return {Path(row.path): row.collection for row in rows}
 
     def remember(self, path: Path, collection: str | None) -> None:
-        """Note that a folder was ingested: into `collection`, with all folders in it, or where it already belongs."""
+        """Record that a folder was ingested. With a `collection`, the folder and all known folders in it move there."""
         known = self.all()
         inside = [folder for folder in known if folder.is_relative_to(path)] if collection else []
         with self._engine.begin() as connection:
@@ -47,16 +47,16 @@ class Folders:
                 )
 
     def forget(self, path: Path) -> None:
-        """Compare a folder no longer."""
+        """Stop following a folder."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(folders).where(folders.c.path == str(path)))
 
     def forget_collection(self, name: str) -> None:
-        """Compare the folders of a collection no longer."""
+        """Stop following the folders of a collection."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(folders).where(folders.c.collection == name))
 
 
 def nearest_collection(path: Path, known: Mapping[Path, str]) -> str:
-    """Return the collection of the innermost of the `known` folders that `path` lies in, else the default one."""
+    """Return the collection of the innermost of the `known` folders around `path`, else the default collection."""
     return next((known[folder] for folder in (path, *path.parents) if folder in known), DEFAULT_COLLECTION)

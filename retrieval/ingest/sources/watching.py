@@ -1,4 +1,4 @@
-"""What changes below some folders, while it changes. The only home of watchfiles; knows no document."""
+"""Watch folders for changes. Only this module uses the library watchfiles."""
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -9,24 +9,24 @@ from watchfiles import watch
 from retrieval.errors import RetrievalError
 
 LOOK_UP_S = 2.0
-"""The longest time without a look at whether the folders are still the same."""
+"""Longest time between two checks whether the folders are still the same."""
 QUIET_MS = 400
-"""A burst of events ends when there was none for so long."""
+"""Events without a longer pause than this are reported together."""
 LONGEST_BURST_MS = 10_000
 
 Identity = tuple[int, int]
 OTHER: Identity = (-1, -1)
-"""Of no folder."""
+"""The identity of no folder."""
 
 
 def watch_changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[frozenset[Path]]:
-    """Yield the paths that changed, a burst of events at once, until `stop` is set; nothing changed yields none.
+    """Yield sets of changed paths until `stop` is set. A set is empty if nothing changed for a while.
 
-    A folder itself is in the burst when everything below it may have changed: at first, when it went away, and when
-    it, or another in its place, came back.
+    A set contains a watched folder itself if everything below it may have changed: at the beginning, when the folder
+    went away, and when it, or another one in its place, came back.
 
     Raises:
-        RetrievalError: The system cannot watch so many folders.
+        RetrievalError: The system cannot watch that many folders.
     """
     watched: Mapping[Path, Identity] = {}
     moved: set[Path] = set()
@@ -37,7 +37,7 @@ def watch_changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[fr
         for paths in _changes(list(watched), stop):
             yield frozenset(paths).difference(folders) | moved
             moved = set()
-            # What is told of a folder itself may be that it was moved, which ends its watch, even if it is back by now.
+            # An event for a watched folder may mean that it was moved, which ends its watch even if it is back by now.
             watched = {folder: OTHER if folder in paths else number for folder, number in watched.items()}
             if _identities(folders) != watched:
                 break
@@ -61,7 +61,7 @@ def _changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[Collect
         ):
             yield [Path(path) for _, path in events]
     except FileNotFoundError:
-        return  # it went away in this moment; the caller looks again
+        return  # the folder has just gone away; the caller checks again
     except OSError as error:
         raise RetrievalError(
             f"The folders cannot be watched ({error}). Raise the system's limit (fs.inotify.max_user_watches), set "
@@ -70,7 +70,7 @@ def _changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[Collect
 
 
 def _identities(folders: Iterable[Path]) -> dict[Path, Identity]:
-    """Return device and number of the folders that are there: a disk mounted in their place has others."""
+    """Return device and inode of the folders that exist; they differ if a disk is mounted in their place."""
     found: dict[Path, Identity] = {}
     for folder in folders:
         try:

@@ -1,7 +1,7 @@
-"""Fetch one web page within limits. Addresses inside this machine or a private network are refused unless allowed.
+"""Fetch one web page within limits. Addresses on this machine or in a private network are refused unless allowed.
 
-A name is resolved once per request, and the connection goes to the very address that was checked: a name that points
-elsewhere a moment later gains nothing.
+A name is resolved once per request, and the connection goes to the address that was checked, so that an attacker gains
+nothing by changing where the name points.
 """
 
 import ipaddress
@@ -35,7 +35,7 @@ SUFFIXES = {
 
 @dataclass(frozen=True)
 class Page:
-    """What an address answered: its bytes, the file suffix of their type, and the address after all redirects."""
+    """A page: its bytes, the file suffix of its type, and its address after all redirects."""
 
     data: bytes
     suffix: str
@@ -44,7 +44,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a server said, whatever it said."""
+    """The reply of a server, with any status."""
 
     status: int
     media_type: str
@@ -53,12 +53,12 @@ class Reply:
 
 
 def is_url(source: str) -> bool:
-    """Tell whether a source is a web address rather than a path."""
+    """Whether a source is a web address rather than a path."""
     return source.lower().startswith(("http://", "https://"))
 
 
 def admit_all(url: str) -> None:
-    """Admit every address."""
+    """Allow every address."""
 
 
 def fetch(
@@ -71,15 +71,15 @@ def fetch(
 
     Args:
         url: An http or https address.
-        settings: Its limits on size, time and private addresses hold.
-        transport: Used instead of the network.
-        admit: Called with every address before it is asked; may raise RefusedSourceError.
+        settings: Limits on size, time and private addresses.
+        transport: Replaces the network.
+        admit: Called with every address before it is requested; may raise RefusedSourceError.
 
     Raises:
         RefusedSourceError: The address is private, the page empty, too large or of an unknown type.
         BrokenSourceError: The server cannot be reached, is too slow or answers with an error.
     """
-    reply = ask(url, settings, transport, admit)
+    reply = request(url, settings, transport, admit)
     if not 200 <= reply.status < 300:
         raise BrokenSourceError(f"{url!r} answered {reply.status}; open it in a browser")
     if not reply.data:
@@ -87,15 +87,15 @@ def fetch(
     return Page(reply.data, _suffix(reply), str(reply.url))
 
 
-def ask(
+def request(
     url: str,
     settings: IndexSettings,
     transport: httpx.BaseTransport | None = None,
     admit: Callable[[str], None] = admit_all,
 ) -> Reply:
-    """Return what is at `url`, as `fetch` does, but whatever the status and type are."""
+    """Return the reply of `url` as `fetch` does, but with any status and type."""
     deadline = time.monotonic() + settings.url_timeout_s
-    # No proxy from the environment: through one, the address that is checked is not the one that is asked.
+    # No proxy from the environment, because a proxy would not connect to the address that was checked.
     with httpx.Client(timeout=settings.url_timeout_s, trust_env=False, transport=transport) as client:
         for _ in range(MAX_REDIRECTS + 1):
             target = _parse(url)
@@ -124,7 +124,7 @@ def _parse(url: str) -> httpx.URL:
 
 
 def _resolve(target: httpx.URL, private_too: bool) -> list[str]:
-    """Return where the name of `target` leads. One private address among them is enough to refuse."""
+    """Return the addresses of the host of `target`. A single private address is enough to refuse them all."""
     try:
         found = socket.getaddrinfo(target.raw_host.decode("ascii"), target.port or 443, type=socket.SOCK_STREAM)
     except (OSError, ValueError) as error:
@@ -148,13 +148,13 @@ def _require_public(address: str, host: str) -> None:
 def _request(
     client: httpx.Client, target: httpx.URL, addresses: list[str], max_file_mb: int, deadline: float
 ) -> Reply | str:
-    """Return the reply of the first of `addresses` that takes a connection, or the address it redirects to."""
+    """Return the reply of the first of `addresses` that accepts a connection, or the address of a redirect."""
     for address in addresses:
         request = client.build_request(
             "GET",
             target.copy_with(host=address),
             headers={"Host": target.netloc.decode("ascii"), "User-Agent": USER_AGENT},
-            extensions={"sni_hostname": target.raw_host.decode("ascii")},  # whose certificate must be shown
+            extensions={"sni_hostname": target.raw_host.decode("ascii")},  # the host whose certificate is checked
         )
         try:
             response = client.send(request, stream=True)
