@@ -16,11 +16,14 @@ from alembic.runtime.migration import MigrationContext
 from assistant.adapters.shelf import PROMOTIONS, AdapterShelf
 from feedback.errors import FeedbackError
 from feedback.settings import FeedbackSettings
+from feedback.store import database
 from feedback.store.database import migration_config, open_database
+from feedback.store.rows import edit_to_row, exchange_to_row, rating_to_row
 from feedback.store.store import FeedbackStore
+from feedback.store.tables import edits, exchanges, ratings
 from retrieval.index.catalogue import Catalogue
 from retrieval.ingest.sources.folders import Folders
-from tests.feedback.fakes import an_answer
+from tests.feedback.fakes import Story, an_answer
 from tests.processes import Processes
 
 OWNERS = (
@@ -29,6 +32,7 @@ OWNERS = (
     "assistant.answerability.thresholds",
     "feedback.store.tables",
 )
+REVISIONS = sorted(path.name[:4] for path in Path(database.__file__).parent.glob("migrations/versions/0*.py"))
 
 
 def test_the_migrated_schema_is_the_one_that_the_programs_expect(engine: sqlalchemy.Engine) -> None:
@@ -67,7 +71,9 @@ def test_opening_again_keeps_what_is_there(database_url: str) -> None:
 FIRST_START = """
 import sys
 from feedback.store.database import open_database
+from feedback.store.rows import edit_to_row, exchange_to_row, rating_to_row
 from feedback.store.store import FeedbackStore
+from feedback.store.tables import edits, exchanges, ratings
 sys.stdin.readline()
 print(FeedbackStore(open_database(sys.argv[1])).stats().exchanges)
 """
@@ -107,6 +113,47 @@ def of_schema(revision: str, database_url: str) -> sqlalchemy.Engine:
     with engine.begin() as connection:
         command.upgrade(migration_config(connection), revision)
     return engine
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_database_of_every_earlier_schema_is_read(revision: str, database_url: str) -> None:
+    told = Story().rated(-1, "wrong fact").edited("It is three years.").judged
+    engine = of_schema(revision, database_url)
+    with engine.begin() as connection:
+        connection.execute(exchanges.insert().values(exchange_to_row(told.exchange)))
+        connection.execute(ratings.insert().values(rating_to_row(told.ratings[0])))
+        connection.execute(edits.insert().values(edit_to_row(told.edits[0])))
+    engine.dispose()
+    engine = open_database(database_url)
+    assert list(FeedbackStore(engine).history()) == [told]
+    engine.dispose()
+
+
+def test_a_database_file_that_the_flat_packages_wrote_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "apprentice.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript((Path(__file__).parent / "schema_0005.sql").read_text(encoding="utf-8"))
+    connection.close()
+    engine = open_database(f"sqlite:///{path}")
+    store = FeedbackStore(engine)
+    corrected, preferred = store.history()
+    answer = corrected.exchange.answer
+    assert (answer.text, answer.adapter_id, answer.ending) == (
+        "It is two years [1].",
+        "dpo-20260101-abcdef",
+        "complete",
+    )
+    assert answer.passages[0].chunk.text == "The warranty is three years."
+    assert [turn.text for turn in answer.messages] == ["Answer from the passages.", "How long is the warranty?"]
+    assert corrected.exchange.at == datetime(2026, 11, 27, 10, 57, 47, 750891, UTC)
+    [rating] = corrected.ratings
+    assert (rating.value, rating.reasons, rating.comment) == (-1, ("wrong fact",), "It is longer.")
+    assert [edit.text for edit in corrected.edits] == ["It is three years [1]."]
+    [choice] = preferred.choices
+    assert (choice.user, choice.chosen_id, choice.rejected_id) == ("bob", preferred.exchange.id, corrected.exchange.id)
+    store.rate(preferred.exchange.id, user="ada", value=1)
+    assert [rating.value for rating in store.conversation("c1")[1].ratings] == [1]
+    engine.dispose()
 
 
 def test_a_database_of_the_version_before_choices_keeps_what_it_holds(database_url: str) -> None:
