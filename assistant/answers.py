@@ -1,4 +1,4 @@
-"""The values of answering: Turn, Decoding, Citation and Answer. Pure data; knows no model and no storage."""
+"""The values of answering: Turn, Decoding, Citation and Answer."""
 
 from dataclasses import dataclass, field
 from typing import Literal

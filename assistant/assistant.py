@@ -18,11 +18,11 @@ from assistant.queue import FairQueue
 from assistant.seams import Fragment, Gate, Generator, Highlighter, Retriever, SentenceChooser
 from assistant.settings import AnswerSettings
 from assistant.steps.citations import cite
-from assistant.steps.corrections import Corrections, repeated
+from assistant.steps.corrections import Corrections, repeat_correction
 from assistant.steps.extracts import quote_sentences
-from assistant.steps.followups import rewrite, standalone
+from assistant.steps.followups import complete_question, rewrite
 from assistant.steps.prompt import PROMPT_VERSION, compose
-from assistant.steps.refusals import explained, is_refusal
+from assistant.steps.refusals import explain_refusal, is_refusal
 from retrieval.documents import Passage
 
 _LOOK_UP_S = 0.25
@@ -212,7 +212,7 @@ class Assistant:
             passages = self.retriever.search(answer.standalone_question)
         corrections, asked = self.corrections, answer.standalone_question
         if corrections and not inquiry.fresh and (correction := corrections.approved(asked, passages, given=given)):
-            return self._cite(repeated(answer, correction, passages))
+            return self._cite(repeat_correction(answer, correction, passages))
         estimate = self.gate.judge(asked, passages, served.line) if self.gate and served.line and passages else None
         if estimate is not None:
             answer = replace(answer, answerability=estimate.probability)
@@ -238,12 +238,12 @@ class Assistant:
     def _refusal(self, asked: str, passages: Sequence[Passage], estimate: Estimate | None) -> str:
         """Return the refusal that is the answer, before a model is asked; "" when one is to be asked."""
         answers = self._relevant(passages) if estimate is None else estimate.probability >= estimate.threshold
-        return "" if answers else explained(self.settings.refusal, asked, passages)
+        return "" if answers else explain_refusal(self.settings.refusal, asked, passages)
 
     def _standalone(self, question: str, history: Sequence[Turn], stop: threading.Event, served: Served) -> str:
         if self.settings.rewrite_followups:
             return rewrite(question, history, self.generator, stop, served.adapter)
-        return standalone(question, history)
+        return complete_question(question, history)
 
     def _relevant(self, passages: Sequence[Passage]) -> bool:
         """Whether any passage is near enough to the question. Passages without a similarity are taken on trust."""

@@ -1,4 +1,4 @@
-"""One request at a time, fair between users. Knows nothing of what is being waited for.
+"""One request at a time, fair between users.
 
 Each request gets the round in which it would be served if users took turns, so a user with ten requests delays another
 user by one request, not ten (start-time fair queueing: Goyal, Vin and Cheng 1996, with requests of equal cost).

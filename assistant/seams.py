@@ -92,7 +92,7 @@ class Highlighter(Protocol):
 
     @property
     def identity(self) -> str:
-        """How it is told: the same identity means the same sentences."""
+        """How sentences are chosen: the same identity means the same sentences."""
         ...
 
     def highlights(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.answerability.score import AnswerabilityScore
-from assistant.answerability.signals import measure
+from assistant.answerability.signals import measure_signals
 from assistant.errors import AssistantError
 from retrieval.documents import Passage
 from retrieval.index.embedder import Embedder
@@ -45,7 +45,7 @@ class AnswerabilityGate:
 
     def judge(self, question: str, passages: Sequence[Passage], line: Line) -> Estimate:
         """Judge a question that stands alone by at least one passage."""
-        return Estimate(line.score.probability(measure(question, passages, self._embedder())), line.threshold)
+        return Estimate(line.score.probability(measure_signals(question, passages, self._embedder())), line.threshold)
 
 
 def first_score(file: Path | None = None) -> AnswerabilityScore:

@@ -1,7 +1,4 @@
-"""How likely it is that passages answer a question: signals become a probability, and a threshold decides.
-
-A logistic regression small enough to read. Knows no embedding model, no fitting and no adapter.
-"""
+"""The score of answerability: a logistic regression that turns signals into the probability that passages answer."""
 
 import math
 from bisect import bisect_right

@@ -1,7 +1,4 @@
-"""What can be told of a question and its passages before anything is written: cheap numbers, each with a name.
-
-Knows an embedding model only as a function of texts, and not what is concluded from the numbers.
-"""
+"""Signals of whether passages answer a question: cheap numbers, each with a name, taken before anything is written."""
 
 import math
 import re
@@ -47,7 +44,7 @@ _NUMBER = re.compile(r"\d")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s)$")
 
 
-def measure(question: str, passages: Sequence[Passage], embedder: Embedder) -> Signals:
+def measure_signals(question: str, passages: Sequence[Passage], embedder: Embedder) -> Signals:
     """Return every signal of SIGNALS for a question that stands alone and the passages that are to answer it.
 
     A title counts beside each sentence, because passages of a document seldom repeat what it is about; and it is taken
@@ -65,7 +62,7 @@ def _near(question: str, passages: Sequence[Passage], embedder: Embedder) -> Sig
     """Signals from vectors. All texts are embedded in one call."""
     titles = list(dict.fromkeys(passage.chunk.title for passage in passages))
     sentences = [
-        (titles.index(passage.chunk.title), sentence) for passage in passages for sentence in sentences_of(passage)
+        (titles.index(passage.chunk.title), sentence) for passage in passages for sentence in split_passage(passage)
     ][:MOST_SENTENCES]
     unsearched = [passage.chunk.text for passage in passages if passage.scores.dense is None]
     texts = [question, *titles, *(f"{titles[title]}: {text}" for title, text in sentences), *unsearched]
@@ -104,7 +101,7 @@ def _shared(question: str, passages: Sequence[Passage]) -> Signals:
     in_sentence = [
         _share(asked, title | _content(sentence))
         for passage, title in zip(passages, titles, strict=True)
-        for sentence in sentences_of(passage)
+        for sentence in split_passage(passage)
     ]
     return {
         "words": _share(asked, held),
@@ -132,8 +129,8 @@ def _found(passages: Sequence[Passage]) -> Signals:
     }
 
 
-def sentences_of(passage: Passage) -> list[str]:
-    """Return the sentences of a passage, or its whole text where none can be told."""
+def split_passage(passage: Passage) -> list[str]:
+    """Return the sentences of a passage, or its whole text where no sentence is found."""
     text = passage.chunk.text
     return [text[start:end] for start, end in sentence_spans(text)] or [text]
 

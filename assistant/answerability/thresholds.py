@@ -1,4 +1,4 @@
-"""Where people have moved the threshold of an answerability score to. Knows no score: it is named by its digest.
+"""The thresholds that people chose for answerability scores, each named by its digest.
 
 The newest row of a score counts, and rows are only ever added; taking a choice back is a row too. So a threshold comes
 and goes with the adapter that brought the score, and every process sees it from the next question on.

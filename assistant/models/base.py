@@ -1,4 +1,4 @@
-"""The base model in memory: found, quantised for this machine, ready to use. Knows no prompt."""
+"""The base model: found, loaded, quantised for this machine, ready to use."""
 
 import hashlib
 import re
@@ -19,7 +19,7 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from assistant.errors import AssistantError
-from assistant.models.conversion import converted, embedded_gguf
+from assistant.models.conversion import convert_gguf, find_embedded_gguf
 from assistant.models.switching import SwitchedModel
 from assistant.settings import ModelSettings
 from retrieval.index.precision import computes_bfloat16
@@ -72,7 +72,7 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
         tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=isinstance(source, Path))
         model = AutoModelForCausalLM.from_pretrained(source, **options)
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
-        raise AssistantError(_explained(settings, source, quantization, error)) from error
+        raise AssistantError(_explain(settings, source, quantization, error)) from error
     if tokenizer.chat_template is None:
         raise AssistantError(f"{settings.name!r} has no chat template: choose an instruction-tuned model.")
     if tokenizer.pad_token_id is None:
@@ -101,7 +101,7 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
     )
 
 
-def base_digest(base: LoadedBase) -> str:
+def digest_base(base: LoadedBase) -> str:
     """Return the SHA-256 of the weights as they lie in memory, in their precision; an adapter on them is left out."""
     digest = hashlib.sha256()
     for name, weights in base.model.state_dict().items():
@@ -118,12 +118,12 @@ def locate(name: str, home: Path) -> Path | str:
         AssistantError: nothing is there.
     """
     if name == "embedded":
-        return converted(embedded_gguf(), home / "models")
+        return convert_gguf(find_embedded_gguf(), home / "models")
     path = Path(name).expanduser()
     if path.suffix == ".gguf":
         if not path.is_file():
             raise AssistantError(f"There is no file {str(path)!r}: correct `[model] name`.")
-        return converted(path, home / "models")
+        return convert_gguf(path, home / "models")
     if path.is_dir():
         if not (path / "config.json").is_file():
             raise AssistantError(f"The folder {str(path)!r} holds no model: it has no config.json.")
@@ -153,7 +153,7 @@ def _bitsandbytes(quantization: str, dtype: torch.dtype) -> BitsAndBytesConfig:
     )
 
 
-def _explained(settings: ModelSettings, source: Path | str, quantization: str, error: Exception) -> str:
+def _explain(settings: ModelSettings, source: Path | str, quantization: str, error: Exception) -> str:
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if isinstance(error, torch.OutOfMemoryError):
         return (

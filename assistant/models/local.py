@@ -23,7 +23,7 @@ from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Ending, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.models.base import LoadedBase
-from assistant.models.prompt_cache import PromptMemory
+from assistant.models.prompt_cache import PromptCache
 from assistant.models.stopping import EndWhenLikely, StopWhen, end_of_turn
 from assistant.seams import Fragment
 
@@ -50,7 +50,7 @@ class LocalGenerator:
         """Write with `base`, one answer at a time."""
         self._base = base
         self._end_of_turn = end_of_turn(base)
-        self._memory = PromptMemory(BATCH_TOKENS)
+        self._prompts = PromptCache(BATCH_TOKENS)
 
     @property
     def model_id(self) -> str:
@@ -111,7 +111,7 @@ class LocalGenerator:
         encoded = [self._tokens(self.render(messages)) for messages in prompts]
         by_length = sorted(range(len(encoded)), key=lambda index: len(encoded[index]))
         fragments: dict[int, Fragment] = {}
-        self._memory.forget()
+        self._prompts.clear()
         with self._base.served.lock:
             self._switch(adapter)
             while by_length:
@@ -121,7 +121,7 @@ class LocalGenerator:
                 by_length, batch = by_length[:-size], by_length[-size:]
                 asked = [encoded[index] for index in batch]
                 answers, cache = self._generate(asked, decoding)
-                self._memory.keep(self._base.served.adapter_id, asked, cache)
+                self._prompts.keep(self._base.served.adapter_id, asked, cache)
                 for index, tokens in zip(batch, answers, strict=True):
                     fragments[index] = Fragment(self._text(tokens), len(tokens), self._ending(tokens, decoding))
         return [fragments[index] for index in range(len(prompts))]
@@ -142,7 +142,7 @@ class LocalGenerator:
             )
         with self._base.served.lock:
             self._switch(adapter)  # outside inference mode, whose tensors no later switch could change
-            known = self._memory.behind(self._base.served.adapter_id, prompt)
+            known = self._prompts.continue_from(self._base.served.adapter_id, prompt)
             read = [prompt[-1], *wanted] if known else prompt + wanted
             ids = torch.tensor([read], device=self._base.device)
             # an adapter for answers looks for the end of the prompt, which here was read before

@@ -1,7 +1,4 @@
-"""What the model remembers of the prompts it answered last: a text behind one is judged without reading that again.
-
-Knows no text and no adapters, only tokens and the name of whoever read them.
-"""
+"""Keys and values of the prompts that were answered last: a text that follows one is judged without reading it anew."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,27 +16,27 @@ class _Place:
     row: int
     begin: int
     end: int
-    """Without the last token, which has to be read to say what comes next."""
+    """Without the last token, which has to be read to predict the next one."""
 
 
-class PromptMemory:
-    """Keys and values of prompts, as many as have room, each under its reader and its tokens."""
+class PromptCache:
+    """Keeps as many prompts as have room, each under its tokens and the adapter that read it."""
 
     def __init__(self, most_tokens: int) -> None:
-        """Remember nothing yet, and never more than so many tokens, padding and answers included."""
+        """Start empty, and never keep more than so many tokens, padding and answers included."""
         self._most_tokens = most_tokens
         self._tokens = 0
         self._places: dict[tuple[str | None, tuple[int, ...]], _Place] = {}
 
-    def forget(self) -> None:
-        """Give the memory back."""
+    def clear(self) -> None:
+        """Free the memory."""
         self._tokens = 0
         self._places.clear()
 
     def keep(self, reader: str | None, prompts: Sequence[Sequence[int]], cache: Cache | None) -> None:
         """Take over `cache`, in which `prompts` were read, padded at the beginning to one length, and answered.
 
-        Models that remember otherwise than token by token, through windows or states, are not taken over.
+        Models that do not keep every token, but windows or states, are left out.
         """
         longest = max(map(len, prompts))
         if not isinstance(cache, DynamicCache) or any(type(layer) is not DynamicLayer for layer in cache.layers):
@@ -52,8 +49,8 @@ class PromptMemory:
             begin = longest - len(prompt)
             self._places[reader, tuple(prompt)] = _Place(cache, row, begin, longest - 1)
 
-    def behind(self, reader: str | None, prompt: Sequence[int]) -> DynamicCache | None:
-        """Return a cache of all of `prompt` but its last token, to read on from; None when it is not remembered."""
+    def continue_from(self, reader: str | None, prompt: Sequence[int]) -> DynamicCache | None:
+        """Return a cache of all of `prompt` but its last token, to read on from; None when it is not kept."""
         place = self._places.get((reader, tuple(prompt)))
         if place is None or place.end == place.begin:
             return None

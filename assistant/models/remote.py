@@ -1,7 +1,8 @@
 """Text out of a model that an OpenAI-compatible server runs, such as vLLM, llama-server or `transformers serve`.
 
-Knows no weights: a promoted adapter is a model name there. Decoding settings beyond the OpenAI ones are sent only when
-`[model] extended_sampling` is on. The server's tokenizer is unknown, so lengths are estimated on the safe side.
+The weights are at the server: a promoted adapter is a model name there. Decoding settings beyond the OpenAI ones are
+sent only when `[model] extended_sampling` is on. The server's tokenizer is unknown, so lengths are
+estimated, rather too long than too short.
 """
 
 import threading
@@ -83,7 +84,7 @@ class RemoteGenerator:
                         ending = ending or "length"
                         break
         except (openai.OpenAIError, httpx.HTTPError) as error:  # the latter when a stream breaks off
-            raise AssistantError(self._explained(error, model)) from error
+            raise AssistantError(self._explain(error, model)) from error
         yield Fragment(text, pieces, ending or "complete")
 
     def write_all(
@@ -100,7 +101,7 @@ class RemoteGenerator:
                 [_chat(messages) for messages in prompts], config={"max_concurrency": _CONCURRENT}
             )
         except (openai.OpenAIError, httpx.HTTPError) as error:  # the latter when a stream breaks off
-            raise AssistantError(self._explained(error, model)) from error
+            raise AssistantError(self._explain(error, model)) from error
         return [Fragment(reply.text, _new_tokens(reply), _ending(reply) or "complete") for reply in replies]
 
     def _model(self, adapter: Adapter | None) -> str:
@@ -129,7 +130,7 @@ class RemoteGenerator:
             options["extra_body"] = {"top_k": decoding.top_k, "repetition_penalty": decoding.repetition_penalty}
         return self._chat.bind(**options)
 
-    def _explained(self, error: openai.OpenAIError | httpx.HTTPError, model: str) -> str:
+    def _explain(self, error: openai.OpenAIError | httpx.HTTPError, model: str) -> str:
         address = repr(self._settings.base_url)
         match error:
             case openai.APITimeoutError() | httpx.TimeoutException():

@@ -1,4 +1,4 @@
-"""Where answers end: at the end of a turn if that is likely enough, or when somebody stops them. Knows no prompt."""
+"""Stopping criteria: an answer ends at the end of its turn if that is likely enough, or when somebody stops it."""
 
 import threading
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from assistant.models.base import LoadedBase
 class EndWhenLikely(LogitsProcessor):
     """Lets an answer end only where that has at least some probability (decision 0009).
 
-    Behind a sentence the end is one token and every way to go on another: the likeliest single token is often the end
-    where going on, in one way or another, is likelier.
+    After a sentence, the end is a single token, and the ways to go on are many: the end is often the likeliest token
+    although going on, in one way or another, is likelier.
     """
 
     def __init__(self, ends: Sequence[int], least: float) -> None:

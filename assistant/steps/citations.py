@@ -1,6 +1,6 @@
-"""Numbers in an answer become pointers to passages, and passages are pointed to where the model wrote no number.
+"""Finds which passages an answer cites; where the model wrote no numbers, finds them by shared words.
 
-Support is judged by shared words: quick, explainable, and wrong where an answer paraphrases freely. Knows no model.
+Shared words are quick and explainable, and wrong where an answer paraphrases freely.
 """
 
 import re
@@ -26,11 +26,11 @@ def cite(text: str, passages: Sequence[str]) -> tuple[tuple[Citation, ...], tupl
     `passages` are the texts in the order of their numbers. When `text` holds no `[n]` at all, each sentence is matched
     to the passage that contains most of its content words, if that is at least 60 %.
     """
-    written, unmatched = _written(text, len(passages))
-    return (written, unmatched) if written or unmatched else (_matched(text, passages), ())
+    written, unmatched = _find_written(text, len(passages))
+    return (written, unmatched) if written or unmatched else (_match_sentences(text, passages), ())
 
 
-def supporting_span(passage_text: str, sentence: str) -> tuple[int, int] | None:
+def find_support(passage_text: str, sentence: str) -> tuple[int, int] | None:
     """Return (start, end) of the sentence in `passage_text` that shares most words with `sentence`.
 
     None when that is less than a third of them. A row of a table that was quoted is found as such: it shares more words
@@ -59,7 +59,7 @@ def _is_part(said: str, claim: str) -> bool:
     return said in claim and bool(re.search(rf"(?<!\w){re.escape(said)}(?![.,]?\w)", claim))
 
 
-def renumbered(text: str, numbers: Mapping[int, int]) -> str:
+def renumber(text: str, numbers: Mapping[int, int]) -> str:
     """Return `text` with each number `n` in its `[n]` replaced by `numbers[n]`; one that is not there is left out."""
 
     def marker(found: re.Match[str]) -> str:
@@ -69,7 +69,7 @@ def renumbered(text: str, numbers: Mapping[int, int]) -> str:
     return _SPACED.sub(marker, text)
 
 
-def _written(text: str, passages: int) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
+def _find_written(text: str, passages: int) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
     found = [
         (int(number), len(text[: marker.start()].rstrip()))
         for marker in _WRITTEN.finditer(text)
@@ -80,7 +80,7 @@ def _written(text: str, passages: int) -> tuple[tuple[Citation, ...], tuple[int,
     return citations, tuple(unmatched)
 
 
-def _matched(text: str, passages: Sequence[str]) -> tuple[Citation, ...]:
+def _match_sentences(text: str, passages: Sequence[str]) -> tuple[Citation, ...]:
     vocabularies = [content_words(passage) for passage in passages]
     citations: list[Citation] = []
     for start, end in sentence_spans(text):

@@ -1,11 +1,11 @@
-"""Answers that people corrected, and the seam by which the assistant finds them. Knows no storage and no judgement."""
+"""Corrections that people wrote: the seam that finds them, and how one becomes the answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.answers import Answer
-from assistant.steps.citations import renumbered
+from assistant.steps.citations import renumber
 from retrieval.documents import Passage
 
 
@@ -23,8 +23,10 @@ class Correction:
 
 
 class Corrections(Protocol):
-    """Finds corrections by their question. `passages` are those of the question now; `given` says that they were handed
-    in, so that they and not the library decide whether the sources of a correction still stand.
+    """Finds corrections by their question.
+
+    `passages` are those of the question that is asked now. `given` says that the caller handed them in: then they, and
+    not the library, decide whether the sources of a correction are still there.
     """
 
     def approved(self, question: str, passages: Sequence[Passage], *, given: bool) -> Correction | None:
@@ -36,8 +38,8 @@ class Corrections(Protocol):
         ...
 
 
-def repeated(answer: Answer, correction: Correction, passages: Sequence[Passage]) -> Answer:
-    """Return `answer` with the text of `correction`, its sources found again among `passages` or put behind them."""
+def repeat_correction(answer: Answer, correction: Correction, passages: Sequence[Passage]) -> Answer:
+    """Return `answer` with the text of `correction`; its sources are found among `passages` or added after them."""
     found = list(passages)
     places = {passage.chunk.id: number for number, passage in enumerate(found, start=1)}
     for source in correction.sources:
@@ -47,7 +49,7 @@ def repeated(answer: Answer, correction: Correction, passages: Sequence[Passage]
     numbers = {number: places[source.chunk.id] for number, source in enumerate(correction.sources, start=1)}
     return replace(
         answer,
-        text=renumbered(correction.text, numbers),
+        text=renumber(correction.text, numbers),
         passages=tuple(found),
         approved_exchange_id=correction.exchange_id,
         ending="complete",

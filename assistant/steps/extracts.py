@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.answers import Answer, Turn
 from assistant.seams import Highlight
-from assistant.steps.citations import renumbered
+from assistant.steps.citations import renumber
 
 _BULLET = re.compile(r"^(?:[-*+•]|\d+[.)])\s+")
 
@@ -29,4 +29,4 @@ def quote_sentences(answer: Answer, sentences: Sequence[Highlight], prompt: tupl
 
 
 def _plain(sentence: str) -> str:
-    return _BULLET.sub("", renumbered(" ".join(sentence.split()), {}))
+    return _BULLET.sub("", renumber(" ".join(sentence.split()), {}))

@@ -46,7 +46,7 @@ def leans_on_history(question: str) -> bool:
     )
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
+def complete_question(question: str, history: Sequence[Turn]) -> str:
     """Return `question` as it should be searched: after the last question that stood alone, if it leans on that."""
     if not leans_on_history(question):
         return question
@@ -68,8 +68,8 @@ def rewrite(
     messages = (Turn("system", REWRITE), Turn("user", f"{conversation}\n\nLast question: {question}"))
     decoding = Decoding(max_new_tokens=96)
     if generator.count_tokens(messages) > generator.window - decoding.max_new_tokens:
-        return standalone(question, history)
+        return complete_question(question, history)
     *_, last = generator.stream(messages, decoding, stop, adapter)
     text = last.text.strip()
     usable = last.ending == "complete" and text and "\n" not in text and len(text) <= _LONGEST_REWRITE_CHARACTERS
-    return text if usable else standalone(question, history)
+    return text if usable else complete_question(question, history)

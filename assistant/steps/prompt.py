@@ -1,6 +1,6 @@
-"""Question, conversation, passages and examples become the messages for the model, within a budget of tokens.
+"""Composes the messages for the model from question, conversation, passages and examples, within a budget of tokens.
 
-Knows no model: tokens are counted by a function it is given. `PROMPT_VERSION` changes whenever any of this does.
+`PROMPT_VERSION` changes whenever any of this does.
 """
 
 import re
@@ -70,14 +70,14 @@ def compose(
     """Write the prompt so that `count_tokens(messages) <= budget_tokens`.
 
     `examples` are corrected answers to similar questions, the most similar first; `highlights` are repeated at the end.
-    What does not fit goes in this order: the least similar examples, the lowest-scored passages with their highlights,
-    the oldest turns of the conversation, and at last the end of the only passage left, which is cut after a sentence
-    (its Passage stays whole: the messages say what was sent).
+    What does not fit is left out in this order: the least similar examples, the passages with the lowest scores and
+    their highlights, the oldest turns of the conversation. At last the only passage left is cut after a sentence; its
+    Passage stays whole, because the messages say what was sent.
 
     Raises:
         AssistantError: the question alone is longer than the budget.
     """
-    kept, turns, shown = list(passages), _alternating(history), list(examples)
+    kept, turns, shown = list(passages), _alternate(history), list(examples)
     messages = _messages(question, turns, kept, refusal, shown, _texts(highlights, kept))
     while count_tokens(messages) > budget_tokens:
         if shown:
@@ -85,19 +85,19 @@ def compose(
         elif len(kept) > 1:
             kept.remove(min(reversed(kept), key=lambda passage: passage.scores.fused))
         elif turns:
-            turns = _alternating(turns[1:])
+            turns = _alternate(turns[1:])
         else:
-            messages = _shortened(question, kept, budget_tokens, count_tokens, refusal, _texts(highlights, kept))
+            messages = _shorten(question, kept, budget_tokens, count_tokens, refusal, _texts(highlights, kept))
             break
         messages = _messages(question, turns, kept, refusal, shown, _texts(highlights, kept))
     return Prompt(messages, tuple(kept), len(passages) - len(kept))
 
 
-def parts(messages: Sequence[Turn]) -> PromptParts | None:
+def take_apart(messages: Sequence[Turn]) -> PromptParts | None:
     """Take a composed prompt apart; None when it shows no passages or was not composed here.
 
-    Of a question with a paragraph that begins like another question, only that is found: passages are the more likely
-    to hold one.
+    When the text holds several paragraphs that look like a question, the last one counts: the earlier ones are more
+    likely part of a passage.
     """
     numbered, _, asked = messages[-1].text.rpartition(_BETWEEN + _ASKS) if messages else ("", "", "")
     question, highlighted, _ = asked.rpartition(_BETWEEN + _MATTER)
@@ -118,9 +118,9 @@ def _messages(
 ) -> tuple[Turn, ...]:
     return (
         Turn("system", SYSTEM.format(refusal=refusal)),
-        *(turn for example in reversed(examples) for turn in _shown(example)),
+        *(turn for example in reversed(examples) for turn in _show_example(example)),
         *turns,
-        _task(_BETWEEN.join(map(_numbered, range(1, len(passages) + 1), passages)), question, highlighted),
+        _task(_BETWEEN.join(map(_number_passage, range(1, len(passages) + 1), passages)), question, highlighted),
     )
 
 
@@ -134,17 +134,17 @@ def _task(numbered: str, question: str, highlighted: Sequence[str] = ()) -> Turn
     return Turn("user", _BETWEEN.join(filter(None, [numbered, _ASKS + question, matter])))
 
 
-def _shown(example: Correction) -> tuple[Turn, Turn]:
+def _show_example(example: Correction) -> tuple[Turn, Turn]:
     """Return the example as a turn of the conversation, without citations: its passages are not here."""
     return Turn("user", _ASKS + example.question), Turn("assistant", _MARKERS.sub("", example.text))
 
 
-def _numbered(number: int, passage: Passage) -> str:
+def _number_passage(number: int, passage: Passage) -> str:
     place = f" ({passage.chunk.place})" if passage.chunk.place else ""
     return f"[{number}] {passage.chunk.title}{place}\n{passage.chunk.text.strip()}"
 
 
-def _alternating(history: Sequence[Turn]) -> list[Turn]:
+def _alternate(history: Sequence[Turn]) -> list[Turn]:
     """Return the conversation as question, answer, question, answer: what chat templates insist on.
 
     Citations are taken out of earlier answers, because their numbers meant other passages.
@@ -158,7 +158,7 @@ def _alternating(history: Sequence[Turn]) -> list[Turn]:
     return turns if not turns or turns[-1].role == "assistant" else turns[:-1]
 
 
-def _shortened(
+def _shorten(
     question: str,
     passages: Sequence[Passage],
     budget_tokens: int,
@@ -166,9 +166,9 @@ def _shortened(
     refusal: str,
     highlighted: Sequence[str],
 ) -> tuple[Turn, ...]:
-    """Return the messages with as many leading sentences of the only passage as fit, none at the least.
+    """Return the messages with as many sentences from the beginning of the only passage as fit, perhaps none.
 
-    Its highlights stay: they may be what is cut off. They go where nothing of the passage fits beside them.
+    Its highlights stay, because they may be in the part that is cut off, unless nothing of the passage fits then.
     """
     bare = count_tokens(_messages(question, (), (), refusal))
     if bare > budget_tokens:

@@ -1,4 +1,4 @@
-"""Saying that the documents do not answer, and whether a text says so. Knows the wording, not why it was chosen."""
+"""Refusals: how they are worded, and how a text is recognised as one."""
 
 import re
 from collections.abc import Sequence
@@ -25,38 +25,38 @@ _SHOWN_PLACE_WORDS = 5
 _SHOWN_QUESTION_WORDS = 12
 
 
-def explained(refusal: str, question: str, passages: Sequence[Passage]) -> str:
+def explain_refusal(refusal: str, question: str, passages: Sequence[Passage]) -> str:
     """Return `refusal`, then what was searched for and the documents of the nearest passages with their places.
 
-    It stays short enough for `is_refusal`, however long question and titles are. A search without any passage had no
-    document to look in.
+    It stays short enough for `is_refusal`, however long question and titles are. A search without any passage means
+    that there are no documents.
     """
     nearest = list(dict.fromkeys(map(_place, passages)))[:_SHOWN_TITLES]
     found = f"nearest came {', '.join(nearest)}" if nearest else "no documents have been added here yet"
-    return f"{refusal} I looked for “{_shortened(question, _SHOWN_QUESTION_WORDS)}”; {found}."
+    return f"{refusal} I looked for “{_shorten(question, _SHOWN_QUESTION_WORDS)}”; {found}."
 
 
 def is_refusal(text: str, refusal: str) -> bool:
     """Return whether `text` begins with `refusal`, or with an unmistakable wording of the same, and stops there."""
-    plain, wanted = _normalised(text), _normalised(refusal)
+    plain, wanted = _normalise(text), _normalise(refusal)
     if len(plain.split()) > _LONGEST_WORDS + len(wanted.split()):
         return False
     return plain.startswith(wanted) or _WORDINGS.match(plain) is not None
 
 
 def _place(passage: Passage) -> str:
-    place = _shortened(passage.chunk.place, _SHOWN_PLACE_WORDS)
-    title = _shortened(passage.chunk.title, _SHOWN_SOURCE_WORDS - max(len(place.split()), 2))
+    place = _shorten(passage.chunk.place, _SHOWN_PLACE_WORDS)
+    title = _shorten(passage.chunk.title, _SHOWN_SOURCE_WORDS - max(len(place.split()), 2))
     return f"“{title}”" + (f" ({place})" if place else "")
 
 
-def _shortened(text: str, most_words: int) -> str:
+def _shorten(text: str, most_words: int) -> str:
     """Return the first words of `text`, without the brackets that would be read as a citation."""
     words = re.sub(r"[\[\]]", "", text).split()
     return " ".join(words) if len(words) <= most_words else " ".join(words[: most_words - 1]) + " …"
 
 
-def _normalised(text: str) -> str:
+def _normalise(text: str) -> str:
     """Return `text` in lower case, with one kind of apostrophe, no quotes or citations, and no closing full stop."""
     plain = re.sub(r"\[[\d,\s]*\]|[\"“”*_]", "", text).replace("’", "'").lower()
     return re.sub(r"\s+", " ", plain).strip().rstrip(".!")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.answers import Answer
-from assistant.steps.citations import cite, renumbered
+from assistant.steps.citations import cite, renumber
 from assistant.steps.corrections import Correction
 from feedback.history import JudgedExchange
 from feedback.pairs.judgements import BLAMES_THE_PASSAGES
@@ -80,7 +80,7 @@ def find_approved_answer(judged: JudgedExchange, rules: LearningRules) -> Approv
     sources = tuple(answer.passages[number - 1] for number in cited)
     rests_on = answer.passages if refuses else sources or answer.passages
     return ApprovedAnswer(
-        Correction(judged.exchange.id, answer.standalone_question, renumbered(text, numbers), sources),
+        Correction(judged.exchange.id, answer.standalone_question, renumber(text, numbers), sources),
         key,
         edit,
         (not judged.exchange.simulated, edit.at),

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answers import Answer
-from assistant.steps.citations import renumbered
+from assistant.steps.citations import renumber
 from feedback.history import JudgedExchange
 from feedback.records import Edit
 
@@ -72,7 +72,7 @@ def _moved(edit: Edit, answer: Answer, origin: JudgedExchange) -> Edit:
     places = {passage.chunk.id: number for number, passage in enumerate(origin.exchange.answer.passages, start=1)}
     found = {number: places.get(passage.chunk.id) for number, passage in enumerate(answer.passages, start=1)}
     numbers = {number: place for number, place in found.items() if place is not None}
-    return replace(edit, exchange_id=origin.exchange.id, text=renumbered(edit.text, numbers))
+    return replace(edit, exchange_id=origin.exchange.id, text=renumber(edit.text, numbers))
 
 
 def _is_disputed(origin: JudgedExchange, repeats: Sequence[JudgedExchange]) -> bool:

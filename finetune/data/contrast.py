@@ -12,7 +12,7 @@ from typing import Any
 from assistant.answers import Turn
 from assistant.seams import Generator
 from assistant.settings import AnswerSettings
-from assistant.steps.prompt import PromptParts, parts
+from assistant.steps.prompt import PromptParts, take_apart
 from assistant.steps.refusals import is_refusal
 from feedback.records import PreferencePair
 from feedback.texts.facts import find_fact_keys
@@ -51,7 +51,7 @@ def choose_for_contrast(
     if not method.compares:
         return []
     answering = [pair for pair in select_corrections(pairs) if pair.answerable]
-    able = [pair for pair in answering if parts(pair.prompt)]
+    able = [pair for pair in answering if take_apart(pair.prompt)]
     able.sort(key=lambda pair: (pair.kind != "label", _place(pair, settings.seed)))
     return able[: round(settings.contrast_share * len(answering))]
 
@@ -65,7 +65,7 @@ def build_prompts(
     question is asked without passages.
     """
     ranked = sorted(pairs, key=lambda pair: _place(pair, seed))
-    donors = [(pair, shown) for pair in ranked if (shown := parts(pair.prompt))]
+    donors = [(pair, shown) for pair in ranked if (shown := take_apart(pair.prompt))]
     asked = []
     for at, pair in enumerate(chosen):
         passages = _passages_of_another(pair, donors[at:] + donors[:at]) if at % 2 else ""
@@ -145,7 +145,7 @@ def _passages_of_another(pair: PreferencePair, donors: Sequence[tuple[Preference
 
 
 def _shown(pair: PreferencePair) -> PromptParts:
-    shown = parts(pair.prompt)
+    shown = take_apart(pair.prompt)
     assert shown is not None, f"{pair.id} has no passages to leave out and was not to be chosen"
     return shown
 

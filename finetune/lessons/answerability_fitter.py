@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from assistant.answerability.score import AnswerabilityScore
-from assistant.answerability.signals import measure
+from assistant.answerability.signals import measure_signals
 from assistant.settings import AnswerabilitySettings
 from feedback.history import JudgedExchange
 from feedback.settings import LearningRules
@@ -40,7 +40,13 @@ class AnswerabilityFitter:
         kinds = [(case.answerable, group) for case, group in zip(everything, group_cases(everything), strict=True)]
         check_enough(kinds, self.settings.minimum_of_each)  # before anything is embedded
         rows = [
-            Labelled(measure(case.question, case.passages, self.embedder()), answerable, group, case.made, case.weight)
+            Labelled(
+                measure_signals(case.question, case.passages, self.embedder()),
+                answerable,
+                group,
+                case.made,
+                case.weight,
+            )
             for case, (answerable, group) in zip(everything, kinds, strict=True)
         ]
         return fit(

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from assistant.adapters.files import write_whole
-from assistant.models.base import LoadedBase, base_digest
+from assistant.models.base import LoadedBase, digest_base
 from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
 from feedback.records import PreferencePair
@@ -42,7 +42,7 @@ class LocalTrainer:
     def base(self) -> Base:
         """Return what the base model is."""
         base = self._loaded()
-        return Base(base.model_id, base.quantization, base_digest(base))
+        return Base(base.model_id, base.quantization, digest_base(base))
 
     def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
         """Return the length of the longest pair. Raises FinetuneError naming one that is too long to train on."""

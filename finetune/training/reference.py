@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from assistant.models.base import LoadedBase, base_digest
+from assistant.models.base import LoadedBase, digest_base
 
 Asked = tuple[tuple[int, ...], tuple[int, ...]]
 """The tokens of a prompt and of a completion."""
@@ -53,5 +53,5 @@ def _key(asked: Asked) -> str:
 
 def _fingerprint(base: LoadedBase) -> str:
     """Return what changes when any weight does, or the precision it is computed in."""
-    named = f"{base.model_id} {base.quantization} {base.dtype} {base_digest(base)}"
+    named = f"{base.model_id} {base.quantization} {base.dtype} {digest_base(base)}"
     return hashlib.sha256(named.encode()).hexdigest()[:16]

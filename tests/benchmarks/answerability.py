@@ -18,7 +18,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from assistant.answerability.score import AnswerabilityScore
-from assistant.answerability.signals import SIGNALS, measure
+from assistant.answerability.signals import SIGNALS, measure_signals
 from assistant.settings import AnswerSettings
 from feedback.evaluation.golden import GoldenQuestion
 from finetune.lessons.answerability_fit import Labelled, correct_refusals, fit, measure_trade_offs, predict_out_of_fold
@@ -91,7 +91,9 @@ def score_without(questions: Sequence[GoldenQuestion]) -> AnswerabilityScore:
     documents = {question.group for question in questions}
     embedder = data.FiledEmbedder()
     cases = [case for case in data.given(embedder) if case.group not in documents]
-    rows = [Labelled(measure(case.question, case.passages, embedder), case.answerable, case.group) for case in cases]
+    rows = [
+        Labelled(measure_signals(case.question, case.passages, embedder), case.answerable, case.group) for case in cases
+    ]
     note = f"Fitted on {len(rows)} questions of CLAP NQ about documents that the exam does not touch."
     return replace(_score(rows), note=note)
 
@@ -99,7 +101,9 @@ def score_without(questions: Sequence[GoldenQuestion]) -> AnswerabilityScore:
 def _measured(name: str, cases: Callable[[data.FiledEmbedder], list[data.Case]], embedder) -> list[Labelled]:
     started = time.perf_counter()
     asked = cases(embedder)
-    rows = [Labelled(measure(case.question, case.passages, embedder), case.answerable, case.group) for case in asked]
+    rows = [
+        Labelled(measure_signals(case.question, case.passages, embedder), case.answerable, case.group) for case in asked
+    ]
     embedder.save()
     answerable, seconds = sum(case.answerable for case in asked), time.perf_counter() - started
     print(f"{name}: {answerable} answerable, {len(asked) - answerable} not ({seconds:.0f} s)", flush=True)

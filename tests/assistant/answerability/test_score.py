@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answerability.gate import first_score
 from assistant.answerability.score import AnswerabilityScore, Term, TradeOff
-from assistant.answerability.signals import measure
+from assistant.answerability.signals import measure_signals
 from assistant.errors import AssistantError
 from retrieval.documents import Passage
 
@@ -68,5 +68,5 @@ def test_the_score_that_came_with_the_program_tells_an_answer_from_a_neighbour()
     answering = Passage.given(handbook, "The warehouse opens at 7 in the morning. On Saturdays it closes at noon.")
     silent = Passage.given(handbook, "Damaged goods are put on the red shelf beside gate 4. The shift lead is told.")
     question = "When does the warehouse open?"
-    high, low = (score.probability(measure(question, [one], embedder)) for one in (answering, silent))
+    high, low = (score.probability(measure_signals(question, [one], embedder)) for one in (answering, silent))
     assert high > score.threshold > low

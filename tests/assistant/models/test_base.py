@@ -12,7 +12,7 @@ import torch
 from assistant.errors import AssistantError
 from assistant.models import conversion
 from assistant.models.base import LoadedBase, load_base, locate
-from assistant.models.conversion import converted
+from assistant.models.conversion import convert_gguf
 from assistant.settings import ModelSettings
 from tests.conftest import MODEL_HOME
 
@@ -76,12 +76,12 @@ def test_an_unfinished_conversion_is_done_again_and_a_finished_one_is_not(tmp_pa
     monkeypatch.setattr(conversion, "_convert", convert)
     gguf = tmp_path / "model.gguf"
     gguf.write_bytes(b"weights")
-    target = converted(gguf, tmp_path / "models")
+    target = convert_gguf(gguf, tmp_path / "models")
     target.rename(target.with_suffix(".unfinished"))  # as after kill -9
-    assert converted(gguf, tmp_path / "models") == target == converted(gguf, tmp_path / "models")
+    assert convert_gguf(gguf, tmp_path / "models") == target == convert_gguf(gguf, tmp_path / "models")
     assert len(calls) == 2
     gguf.write_bytes(b"other weights")
-    assert converted(gguf, tmp_path / "models") != target
+    assert convert_gguf(gguf, tmp_path / "models") != target
 
 
 def test_two_converters_at_once_convert_once(tmp_path, monkeypatch):
@@ -96,7 +96,7 @@ def test_two_converters_at_once_convert_once(tmp_path, monkeypatch):
     gguf = tmp_path / "model.gguf"
     gguf.write_bytes(b"weights")
     with ThreadPoolExecutor(4) as pool:
-        folders = set(pool.map(lambda _: converted(gguf, tmp_path / "models"), range(4)))
+        folders = set(pool.map(lambda _: convert_gguf(gguf, tmp_path / "models"), range(4)))
     assert (len(folders), len(calls)) == (1, 1)
 
 
@@ -110,7 +110,7 @@ def test_the_embedded_model_loads_and_suits_this_machine(embedded_base: LoadedBa
 
 
 @pytest.mark.model
-@pytest.mark.usefixtures("embedded_base")  # converted by then
+@pytest.mark.usefixtures("embedded_base")  # convert_gguf by then
 def test_loading_a_local_model_uses_no_network_and_prints_nothing():
     program = f"""
 import socket

@@ -9,7 +9,7 @@ from assistant.assistant import Assistant
 from assistant.sentences.nearest import NearestSentences, RememberingEmbedder
 from assistant.sentences.quotable import LONGEST_CHARACTERS
 from assistant.settings import AnswerSettings
-from assistant.steps.citations import supporting_span
+from assistant.steps.citations import find_support
 from retrieval.documents import Passage
 from retrieval.index.sentence_embedder import SentenceEmbedder
 from tests.fakes import FixedRetriever, ScriptedGenerator
@@ -67,7 +67,7 @@ def test_a_row_of_a_table_is_quoted_with_the_heads_of_its_columns_and_marked_as_
         "Quarter ended July 1, 2023: 36,413; Quarter ended June 25, 2022: 35,885"
     )
     assert said in [quote.text for quote in quotes]
-    start, end = supporting_span(report.chunk.text, f"{said} [1]") or (0, 0)
+    start, end = find_support(report.chunk.text, f"{said} [1]") or (0, 0)
     assert report.chunk.text[start:end] == "Gross margin | 36,413 | 35,885"
 
 
@@ -89,7 +89,7 @@ def test_a_row_that_is_asked_for_by_its_name_comes_before_sentences_about_its_ow
 def test_the_row_that_was_quoted_is_marked_and_not_one_that_its_name_holds() -> None:
     table = "| Price\nTea | $3\nGreen Tea | $35\nTea | $35.50"
     for claim, row in {"Green Tea: Price: $35": "Green Tea | $35", "Tea: Price: $35.50 [1]": "Tea | $35.50"}.items():
-        start, end = supporting_span(table, claim) or (0, 0)
+        start, end = find_support(table, claim) or (0, 0)
         assert table[start:end] == row
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.answers import Citation
-from assistant.steps.citations import cite, renumbered, supporting_span
+from assistant.steps.citations import cite, find_support, renumber
 
 TOWER = "The Eiffel Tower is 330 metres tall. It was finished in March 1889 for the World's Fair."
 BRIDGE = "The Golden Gate Bridge opened in 1937 and spans 2,737 metres across the strait."
@@ -40,10 +40,10 @@ def test_nothing_is_matched_where_the_model_wrote_numbers_itself():
 
 
 def test_the_sentence_that_supports_an_answer_can_be_marked():
-    start, end = supporting_span(TOWER, "The tower was finished in 1889 [1].") or (0, 0)
+    start, end = find_support(TOWER, "The tower was finished in 1889 [1].") or (0, 0)
     assert TOWER[start:end] == "It was finished in March 1889 for the World's Fair."
-    assert supporting_span(TOWER, "Penguins sleep standing.") is None
-    assert supporting_span("", "The tower.") is None
+    assert find_support(TOWER, "Penguins sleep standing.") is None
+    assert find_support("", "The tower.") is None
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_the_sentence_that_supports_an_answer_can_be_marked():
     ],
 )
 def test_numbers_are_exchanged_and_those_without_a_passage_leave_nothing_behind(text, numbers, expected):
-    assert renumbered(text, numbers) == expected
+    assert renumber(text, numbers) == expected

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from assistant.answers import Turn
-from assistant.steps.followups import leans_on_history, rewrite, standalone
+from assistant.steps.followups import complete_question, leans_on_history, rewrite
 from tests.fakes import ScriptedGenerator
 
 HISTORY = (Turn("user", "Who built the Eiffel Tower?"), Turn("assistant", "Gustave Eiffel's company did."))
@@ -28,7 +28,7 @@ HISTORY = (Turn("user", "Who built the Eiffel Tower?"), Turn("assistant", "Gusta
     ],
 )
 def test_a_question_that_leans_on_the_conversation_is_searched_with_its_topic(question):
-    assert standalone(question, HISTORY) == f"Who built the Eiffel Tower? {question}"
+    assert complete_question(question, HISTORY) == f"Who built the Eiffel Tower? {question}"
 
 
 @pytest.mark.parametrize(
@@ -43,16 +43,16 @@ def test_a_question_that_leans_on_the_conversation_is_searched_with_its_topic(qu
     ],
 )
 def test_a_question_that_stands_alone_is_left_as_it_is(question):
-    assert standalone(question, HISTORY) == question
+    assert complete_question(question, HISTORY) == question
 
 
 def test_a_chain_of_follow_ups_goes_back_to_the_last_question_that_stood_alone():
     history = (Turn("user", "What is BM25?"), Turn("assistant", "…"), *HISTORY, Turn("user", "When was it finished?"))
-    assert standalone("And how tall is it?", history) == "Who built the Eiffel Tower? And how tall is it?"
+    assert complete_question("And how tall is it?", history) == "Who built the Eiffel Tower? And how tall is it?"
 
 
 def test_without_a_conversation_nothing_is_added():
-    assert standalone("Why is it slow?", ()) == "Why is it slow?"
+    assert complete_question("Why is it slow?", ()) == "Why is it slow?"
 
 
 def test_a_model_may_rewrite_instead():

@@ -6,7 +6,7 @@ from assistant.answers import Turn
 from assistant.errors import AssistantError
 from assistant.seams import Highlight
 from assistant.steps.corrections import Correction
-from assistant.steps.prompt import PROMPT_VERSION, Prompt, PromptParts, compose, parts
+from assistant.steps.prompt import PROMPT_VERSION, Prompt, PromptParts, compose, take_apart
 from tests.assistant.fakes import passage
 
 REFUSAL = "I cannot answer this."
@@ -109,7 +109,7 @@ def test_no_budget_is_ever_exceeded(budget):
 
 
 def taken(passages, question="How tall is it?", history=()) -> PromptParts:
-    found = parts(composed(passages, history, question=question, examples=EXAMPLES).messages)
+    found = take_apart(composed(passages, history, question=question, examples=EXAMPLES).messages)
     assert found
     return found
 
@@ -117,7 +117,7 @@ def taken(passages, question="How tall is it?", history=()) -> PromptParts:
 def test_a_composed_prompt_is_taken_apart_and_put_together_again():
     faq = passage("Opening hours?\n\nQuestion: When?\n\nAt nine [2].", "FAQ", page=True)
     whole = composed([faq, passage("Two.", "Second")], TALK, examples=EXAMPLES)
-    found = parts(whole.messages)
+    found = take_apart(whole.messages)
     assert found
     assert found.question == "How tall is it?"
     assert found.with_passages(found.passages) == whole.messages
@@ -135,7 +135,7 @@ def test_highlights_end_the_prompt_each_on_one_line():
     assert prompt.messages[-1].text.endswith(
         "Two.\n\nQuestion: How tall is it?\n\nThe sentences that matter most: And Question: more. Two."
     )
-    found = parts(prompt.messages)
+    found = take_apart(prompt.messages)
     assert found
     assert found.question == "How tall is it?"
     assert found.with_passages(found.passages) == composed([one, two]).messages
@@ -160,9 +160,9 @@ def test_a_highlight_stays_when_its_sentence_is_cut_off_and_goes_when_nothing_fi
 
 
 def test_a_prompt_without_passages_or_of_another_make_is_not_taken_apart():
-    assert parts(composed([]).messages) is None
-    assert parts((Turn("user", "Some text.\n\nQuestion: How tall is it?"),)) is None
-    assert parts(()) is None
+    assert take_apart(composed([]).messages) is None
+    assert take_apart((Turn("user", "Some text.\n\nQuestion: How tall is it?"),)) is None
+    assert take_apart(()) is None
 
 
 def test_passages_share_text_under_whatever_numbers():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.steps.refusals import explained, is_refusal
+from assistant.steps.refusals import explain_refusal, is_refusal
 from tests.assistant.fakes import passage
 
 REFUSAL = "I cannot answer this from the documents."
@@ -57,7 +57,7 @@ def test_a_refusal_says_what_was_looked_for_and_what_came_nearest():
         passage("At noon.", "Handbook", page=True),
         passage("x", "Map"),
     ]
-    text = explained(REFUSAL, "When does the gate open?", found)
+    text = explain_refusal(REFUSAL, "When does the gate open?", found)
     assert text == f"{REFUSAL} I looked for “When does the gate open?”; nearest came “Handbook” (page 1), “Map”."
     assert is_refusal(text, REFUSAL)
 
@@ -65,6 +65,6 @@ def test_a_refusal_says_what_was_looked_for_and_what_came_nearest():
 @pytest.mark.parametrize("refusal", [REFUSAL, "No.", "Das steht nicht in den Dokumenten."])
 def test_an_explained_refusal_stays_one_however_long_question_and_titles_are(refusal):
     found = [passage("x", f"{number} " + "a very long title [3] of a report " * 5, page=True) for number in range(6)]
-    text = explained(refusal, "what about [1] this and that " * 20, found)
+    text = explain_refusal(refusal, "what about [1] this and that " * 20, found)
     assert is_refusal(text, refusal)
     assert "[" not in text

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.settings import AnswerSettings
-from assistant.steps.prompt import parts
+from assistant.steps.prompt import take_apart
 from feedback.records import PreferencePair
 from finetune.data.contrast import (
     WEIGHT,
@@ -75,10 +75,10 @@ def test_a_method_that_does_not_look_at_what_is_rejected_gets_none():
 
 def test_the_question_is_asked_by_turns_without_passages_and_with_those_of_another():
     found = chosen(PAIRS)
-    passages_of = {parts(pair.prompt).passages: pair.id for pair in PAIRS if parts(pair.prompt)}
+    passages_of = {take_apart(pair.prompt).passages: pair.id for pair in PAIRS if take_apart(pair.prompt)}
     for at, (pair, prompt) in enumerate(zip(found, build_prompts(found, PAIRS, 7), strict=True)):
-        served = parts(pair.prompt)
-        asked = parts(prompt)
+        served = take_apart(pair.prompt)
+        asked = take_apart(prompt)
         assert served
         assert prompt[:-1] == pair.prompt[:-1]
         assert prompt[-1].text.endswith(f"Question: {served.question}")
@@ -94,7 +94,7 @@ def test_passages_of_the_same_documents_or_with_the_same_text_are_not_another_s(
     same_text = [replace(pair, prompt=PAIRS[0].prompt) for pair in PAIRS]
     touching = [PAIRS[0], replace(PAIRS[1], touches=(PAIRS[0].document_group,))]
     for pairs in (same_group, same_text, touching):
-        assert [parts(prompt) for prompt in build_prompts(chosen(pairs), pairs, 7)] == [None] * len(pairs)
+        assert [take_apart(prompt) for prompt in build_prompts(chosen(pairs), pairs, 7)] == [None] * len(pairs)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.answerability.signals import measure
+from assistant.answerability.signals import measure_signals
 from assistant.answers import Answer
 from assistant.settings import AnswerabilitySettings
 from feedback.history import JudgedExchange
@@ -39,7 +39,7 @@ def test_feedback_teaches_whether_to_answer_questions_that_nobody_judged():
     assert score.figures["auc"] > 0.9
     new = [(an_exchange(n, answerable), answerable) for n in (100, 101) for answerable in (True, False)]
     for answer, answerable in new:
-        probability = score.probability(measure(answer.question, answer.passages, WordEmbedder()))
+        probability = score.probability(measure_signals(answer.question, answer.passages, WordEmbedder()))
         assert (probability >= score.threshold) is answerable
 
 
@@ -58,7 +58,7 @@ def test_who_refuses_what_others_like_teaches_little():
     def probability(given: Sequence[JudgedExchange]) -> float:
         answer = an_exchange(300, True)
         score = fitter().fit(given, asked=(), held_out=())
-        return score.probability(measure(answer.question, answer.passages, WordEmbedder()))
+        return score.probability(measure_signals(answer.question, answer.passages, WordEmbedder()))
 
     assert probability(doubted) > probability(believed) + 0.1
 

@@ -8,7 +8,7 @@ import torch
 from peft import LoraConfig, inject_adapter_in_model
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from assistant.models.base import LoadedBase, base_digest
+from assistant.models.base import LoadedBase, digest_base
 from assistant.models.switching import SwitchedModel
 from finetune.training.reference import ReferenceCache
 
@@ -26,14 +26,14 @@ def small_base(seed: int = 0) -> LoadedBase:
 
 def test_the_digest_of_a_base_is_that_of_its_weights_whether_an_adapter_lies_on_them_or_not() -> None:
     base = small_base()
-    digest = base_digest(base)
-    assert digest == base_digest(replace(small_base(), model_id="the same under another name"))
-    assert digest != base_digest(small_base(seed=1))
+    digest = digest_base(base)
+    assert digest == digest_base(replace(small_base(), model_id="the same under another name"))
+    assert digest != digest_base(small_base(seed=1))
     inject_adapter_in_model(LoraConfig(target_modules=["q_proj", "down_proj"]), base.model)
-    assert base_digest(base) == digest
+    assert digest_base(base) == digest
     weights = base.model.get_input_embeddings().weight.data
     weights[[3, 4]] = weights[[4, 3]]  # the same numbers in another order
-    assert base_digest(base) != digest
+    assert digest_base(base) != digest
 
 
 def test_what_was_added_is_found_by_the_next_run(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from html import escape
 
 from assistant.answers import Answer, Citation
 from assistant.sentences.spans import sentence_spans
-from assistant.steps.citations import supporting_span
+from assistant.steps.citations import find_support
 from retrieval.documents import Chunk, Passage
 
 NO_SOURCES = "No passage of your documents was close enough to this question."
@@ -60,7 +60,7 @@ def _marked(chunk: Chunk, answer: str, citations: Sequence[Citation]) -> str:
         return escape("".join(parts) + passage[at:stop])
 
     claims = [answer[start:end] for start, end in sentence_spans(answer) if any(start < c.at <= end for c in citations)]
-    spans = {supporting_span(passage, claim) for claim in claims}
+    spans = {find_support(passage, claim) for claim in claims}
     parts, end = [], 0
     for start, stop in sorted(span for span in spans if span):
         if start < end:  # a row of a table in a sentence that is marked
