@@ -9,6 +9,7 @@ from assistant.answers import Answer
 from feedback.errors import FeedbackError
 from feedback.history import Conversation, JudgedExchange, replay_turns
 from feedback.records import Exchange
+from retrieval.documents import Passage
 from ui.wiring import Apprentice
 
 SECOND_TRY_TEMPERATURE = 0.7
@@ -63,6 +64,23 @@ def ask(
         yield apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
 
 
+def ask_privately(
+    apprentice: Apprentice, question: str, *, user: str, stop: threading.Event, collections: Sequence[str] = ()
+) -> Iterator[Answer]:
+    """Yield ever fuller answers and keep none of them. Raises RetrievalError when there is no such collection."""
+    return apprentice.assistant_within(collections).stream(question, user=user, stop=stop)
+
+
+def search(
+    apprentice: Apprentice, question: str, passages: int | None = None, *, collections: Sequence[str] = ()
+) -> list[Passage]:
+    """Return the passages that a question finds, best first; as many as the settings say when `passages` is None.
+
+    Raises RetrievalError when there is no such collection.
+    """
+    return apprentice.library.within(collections).search(question, passages)
+
+
 def list_conversations(apprentice: Apprentice, user: str) -> list[Conversation]:
     """Return the conversations of `user`, newest first."""
     return apprentice.feedback.conversations(user)
@@ -81,3 +99,11 @@ def read_exchange(apprentice: Apprentice, exchange_id: str, *, user: str) -> Exc
     if exchange.user != user:
         raise FeedbackError(f"The answer {exchange_id!r} belongs to another person. Ask the question yourself.")
     return exchange
+
+
+def read_latest_exchange(apprentice: Apprentice, *, user: str) -> Exchange:
+    """Return the exchange that `user` got last. Raises FeedbackError before the first."""
+    conversations = apprentice.feedback.conversations(user)
+    if not conversations:
+        raise FeedbackError(f"There is no answer to {user!r} yet. Ask something first: `assistant ask QUESTION`.")
+    return apprentice.feedback.conversation(conversations[0].id)[-1].exchange

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrieval.text.plurals import how_many
-from ui.cli.options import AsJson, Collections, Context, open_with_documents, stop_at_interrupt
+from ui.cli.options import AsJson, Collections, Context, login_name, open_with_documents, stop_at_interrupt
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
     from feedback.evaluation.report import EvaluationReport, Row
     from retrieval.documents import Chunk
+    from ui.wiring import Apprentice
 
-USER = "command line"
 Question = Annotated[str, typer.Argument(metavar="QUESTION")]
 
 
@@ -30,7 +30,9 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that a question finds, best first, with scores."""
-    passages = open_with_documents().library.within(collection or ()).search(question, k)
+    from ui.actions import asking
+
+    passages = asking.search(open_with_documents(), question, k, collections=collection or ())
     if as_json:
         show_json(passages)
         return
@@ -47,31 +49,49 @@ def search(
         typer.echo("    " + " ".join(chunk.text.split()))
 
 
-def ask(question: Question, collection: Collections = None, as_json: AsJson = False) -> None:
-    """Answer a question from the documents, then list the sources. Ctrl-C stops the answer."""
-    from ui.wording.approval import approval
+def ask(
+    question: Question,
+    collection: Collections = None,
+    private: Annotated[
+        bool, typer.Option("--private", help="Keep nothing: neither the question nor the answer can be rated later.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the documents, then list the sources. Ctrl-C stops the answer.
 
-    apprentice = open_with_documents()
-    assistant = apprentice.assistant_within(collection or ())
-    written = 0
+    The answer is kept like one in the browser, so that you can rate and correct it.
+    """
+    from assistant.answers import Answer
+    from ui.actions import asking
+
+    apprentice, user = open_with_documents(), login_name()
+    chosen = collection or ()
+    printed = 0
     answer = None
     with stop_at_interrupt() as stop:
-        for answer in assistant.stream(question, user=USER, stop=stop):
+        if private:
+            steps = asking.ask_privately(apprentice, question, user=user, stop=stop, collections=chosen)
+        else:
+            conversation = asking.begin_conversation()
+            steps = asking.ask(
+                apprentice, question, user=user, conversation_id=conversation, stop=stop, collections=chosen
+            )
+        for step in steps:
+            if not isinstance(step, Answer):
+                continue  # the record of it
+            answer = step
             if not as_json:
-                sys.stdout.write(answer.text[written:])
+                sys.stdout.write(answer.text[printed:])
                 sys.stdout.flush()
-                written = len(answer.text)
+                printed = len(answer.text)
     assert answer is not None, "a stream yields at least its last answer"
     if as_json:
         show_json(answer)
     else:
-        typer.echo("")
-        if not answer.refused and answer.passages:
-            typer.echo("\nSources")
-        for number, passage in enumerate(() if answer.refused else answer.passages, start=1):
-            cited = any(citation.number == number for citation in answer.citations)
-            typer.echo(f"{'*' if cited else ' '} [{number}] {_place(passage.chunk)}")
-        _note_what_happened(answer, approval(answer, apprentice.feedback, reader=USER, at=datetime.now(UTC)))
+        _show_sources(answer)
+        _note_what_happened(apprentice, answer, user)
+        if not private:
+            note('Rate it: `feedback rate last up`, or `down`. Correct it: `feedback edit last "..."`.')
     if answer.ending == "stopped":
         raise typer.Exit(130)
 
@@ -88,6 +108,7 @@ def evaluate(
 ) -> None:
     """Let the model sit an exam and store the report."""
     from feedback.evaluation.golden import load_golden
+    from ui.actions import learning
     from ui.wiring import Apprentice
 
     questions = load_golden(golden)[:limit]
@@ -100,10 +121,14 @@ def evaluate(
             rows.append(row)
             report(len(rows), len(questions), "")
 
-        result = apprentice.exam(
-            questions, adapter=adapter, context=context.value, collections=collection or (), on_row=count
+        result, path = learning.examine(
+            apprentice,
+            questions,
+            adapter=adapter,
+            context=context.value,
+            collections=collection or (),
+            on_row=count,
         )
-    path = result.save(apprentice.home / "reports")
     totals = result.totals()
     if as_json:
         show_json({**_fields(result), "file": path, "totals": totals})
@@ -138,10 +163,24 @@ def _place(chunk: "Chunk") -> str:
     return f"{chunk.title}{place}, characters {chunk.start}-{chunk.end}  {chunk.uri}"
 
 
-def _note_what_happened(answer: "Answer", approval: str) -> None:
-    """Say on stderr what the text does not show; `approval` says who approved an approved answer."""
+def _show_sources(answer: "Answer") -> None:
+    """List the passages under the answer, a star at those it cites. A refusal has none worth listing."""
+    typer.echo("")
+    if answer.refused:
+        return
+    if answer.passages:
+        typer.echo("\nSources")
+    for number, passage in enumerate(answer.passages, start=1):
+        cited = any(citation.number == number for citation in answer.citations)
+        typer.echo(f"{'*' if cited else ' '} [{number}] {_place(passage.chunk)}")
+
+
+def _note_what_happened(apprentice: "Apprentice", answer: "Answer", user: str) -> None:
+    """Say on stderr what the text does not show, and where it comes from."""
+    from ui.actions.judging import describe_approval
     from ui.wording.origin import origin
 
+    approval = describe_approval(apprentice, answer, reader=user, at=datetime.now(UTC))
     if answer.dropped_passages:
         left_out = how_many(answer.dropped_passages, "passage")
         note(f"{left_out} did not fit into the model's window.")

@@ -10,6 +10,7 @@ import typer
 from finetune.methods.table import DEFAULT, NAMES, find_learners
 from retrieval.text.plurals import how_many
 from ui.cli import edge
+from ui.cli.judging import edit, rate
 from ui.cli.options import AsJson, Context, Exam
 from ui.cli.printing import note, progress, show_json, show_table
 
@@ -23,9 +24,11 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="See, move and simulate feedback.",
+    help="Give, see, move and simulate feedback.",
     epilog=edge.EXIT_CODES,
 )
+for command in (rate, edit):
+    app.command()(command)
 
 
 @app.command()
@@ -86,20 +89,20 @@ def pairs(
 @app.command("export")
 def export_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
     """Write every answer with all its ratings, edits and choices to a file."""
-    from feedback.exporters.history import export_history
+    from ui.actions import history
     from ui.wiring import Apprentice
 
-    written = export_history(Apprentice.open().feedback.history(), file)
+    written = history.export_feedback(Apprentice.open(), file)
     typer.echo(f"{how_many(written, 'answer')} written to {file}.")
 
 
 @app.command("import")
 def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
     """Add what `feedback export` wrote; what is here already stays as it is."""
-    from feedback.exporters.history import import_history
+    from ui.actions import history
     from ui.wiring import Apprentice
 
-    added = import_history(file, Apprentice.open().feedback)
+    added = history.import_feedback(Apprentice.open(), file)
     typer.echo(
         f"{how_many(added.read, 'answer')} read; new: {how_many(added.exchanges, 'answer')}, "
         f"{how_many(added.ratings, 'rating')}, {how_many(added.edits, 'edit')}, {how_many(added.choices, 'choice')}."

@@ -66,8 +66,8 @@ def adapters(as_json: AsJson = False) -> None:
     """List the finished adapters, oldest first. A star marks the one that answers."""
     from ui.wiring import Apprentice
 
-    shelf = Apprentice.open().shelf
-    known, champion = shelf.adapters(), shelf.champion()
+    apprentice = Apprentice.open()
+    known, champion = apprentice.shelf.adapters(), apprentice.shelf.champion()
     if as_json:
         show_json([{**asdict(adapter), "champion": adapter.id == champion} for adapter in known])
         return
@@ -83,17 +83,15 @@ def adapters(as_json: AsJson = False) -> None:
 @app.command()
 def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
     """Show how an adapter was made, what it scored and when it answered."""
-    from finetune.exam.contest import VERDICT
-    from finetune.promotion.verdict import Verdict
+    from ui.actions.learning import read_verdicts
     from ui.wiring import Apprentice
 
-    shelf = Apprentice.open().shelf
-    adapter = shelf.get(adapter_id)
-    decided = adapter.folder / VERDICT
-    verdict = Verdict.from_json(decided.read_text(encoding="utf-8")) if decided.exists() else None
-    promotions = [entry for entry in shelf.history() if entry.adapter_id == adapter_id]
+    apprentice = Apprentice.open()
+    adapter = apprentice.shelf.get(adapter_id)
+    verdict = read_verdicts([adapter]).get(adapter_id)
+    promotions = [entry for entry in apprentice.shelf.history() if entry.adapter_id == adapter_id]
     if as_json:
-        champion = shelf.champion() == adapter_id
+        champion = apprentice.shelf.champion() == adapter_id
         show_json({"adapter": adapter, "champion": champion, "verdict": verdict, "promotions": promotions})
         return
     facts = {name: value for name, value in asdict(adapter).items() if name not in ("settings", "metrics")}
@@ -112,26 +110,28 @@ def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
 @app.command()
 def promote(adapter_id: Annotated[str, typer.Argument(metavar="ID", help='An adapter id, or "base".')]) -> None:
     """Let an adapter answer from the next question on, whatever its exam said. "base" is the model without any."""
+    from ui.actions import promoting
     from ui.wiring import Apprentice
 
-    shelf = Apprentice.open().shelf
-    if adapter_id == (shelf.champion() or "base"):
+    chosen = None if adapter_id == "base" else adapter_id
+    if promoting.promote(Apprentice.open(), chosen, "chosen on the command line"):
+        typer.echo(f"{adapter_id} answers from the next question on. `finetune rollback` undoes this.")
+    else:
         typer.echo(f"{adapter_id} answers already.")
-        return
-    shelf.promote(None if adapter_id == "base" else adapter_id, "chosen on the command line")
-    typer.echo(f"{adapter_id} answers from the next question on. `finetune rollback` undoes this.")
 
 
 @app.command()
 def rollback() -> None:
     """Undo the last promotion. Exit code 1 when there is none to undo."""
+    from ui.actions import promoting
     from ui.wiring import Apprentice
 
-    before, now = Apprentice.open().shelf.rollback()
+    before, now = promoting.roll_back(Apprentice.open())
     typer.echo(f"{now or 'base'} answers again instead of {before or 'base'}.")
 
 
 def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: Path | None, context: Context) -> None:
+    from ui.actions import learning
     from ui.wiring import Apprentice
 
     stages: dict[str, Progress] = {}
@@ -142,7 +142,8 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
                 stages[at.stage] = at
                 report(at.done, at.total, _figures(at))
 
-            outcome = Apprentice.open().retrain(
+            outcome = learning.train(
+                Apprentice.open(),
                 method,
                 exam=exam,
                 context=context.value,

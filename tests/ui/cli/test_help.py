@@ -23,7 +23,7 @@ COMMANDS = {
         "doctor",
         "settings",
     ],
-    "feedback": ["", "stats", "pairs", "export", "import", "simulate"],
+    "feedback": ["", "rate", "edit", "stats", "pairs", "export", "import", "simulate"],
     "finetune": ["", "dpo", "orpo", "adapters", "show", "promote", "rollback"],
 }
 HEAVY = {

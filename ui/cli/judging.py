@@ -1,0 +1,84 @@
+"""The commands of `feedback` that judge an answer which was asked for in this shell."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+import typer
+
+from feedback.records import Reason
+from ui.cli.options import login_name
+
+if TYPE_CHECKING:
+    from feedback.records import Exchange
+    from ui.wiring import Apprentice
+
+LATEST = "last"
+KNOWN_REASONS = f"Known are: {', '.join(get_args(Reason))}."
+AnswerId = Annotated[str, typer.Argument(metavar="ANSWER", help=f'"{LATEST}" for the one you got last, or an id.')]
+
+
+class Thumb(StrEnum):
+    """What a person thinks of an answer."""
+
+    up = "up"
+    down = "down"
+    none = "none"
+
+
+VALUES: dict[Thumb, Literal[-1, 0, 1]] = {Thumb.up: 1, Thumb.down: -1, Thumb.none: 0}
+
+
+def rate(
+    answer: AnswerId,
+    thumb: Annotated[Thumb, typer.Argument(help="none takes your thumb back.")],
+    reason: Annotated[
+        list[str] | None,
+        typer.Option(metavar="REASON", help=f"With a thumb down; repeat it for several. {KNOWN_REASONS}"),
+    ] = None,
+    comment: Annotated[str, typer.Option(help="With a thumb down: what is wrong, in your words.")] = "",
+) -> None:
+    """Say whether an answer is right that you got from `assistant ask`."""
+    from ui.actions import judging
+
+    if thumb is not Thumb.down and (reason or comment):
+        raise typer.BadParameter("reasons and comments belong to a thumb down.")
+    if unknown := [one for one in reason or () if one not in get_args(Reason)]:
+        raise typer.BadParameter(f"{unknown[0]!r} is no reason. {KNOWN_REASONS}")
+    apprentice, exchange = _open(answer)
+    judging.rate(apprentice, exchange.id, user=exchange.user, value=VALUES[thumb])
+    for one in reason or ():
+        judging.give_reason(apprentice, exchange.id, user=exchange.user, reason=one, given=True)
+    if comment:
+        judging.comment(apprentice, exchange.id, user=exchange.user, text=comment)
+    _say_what_comes_of_it(apprentice, exchange)
+
+
+def edit(
+    answer: AnswerId,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help='The answer as it should be; "-" reads it from stdin.')],
+) -> None:
+    """Correct an answer that you got from `assistant ask`."""
+    from ui.actions import judging
+
+    apprentice, exchange = _open(answer)
+    written = typer.get_text_stream("stdin").read() if text == "-" else text
+    judging.edit(apprentice, exchange.id, written, user=exchange.user)
+    _say_what_comes_of_it(apprentice, exchange)
+
+
+def _open(answer: str) -> "tuple[Apprentice, Exchange]":
+    from ui.actions import asking
+    from ui.wiring import Apprentice
+
+    apprentice, user = Apprentice.open(), login_name()
+    if answer == LATEST:
+        return apprentice, asking.read_latest_exchange(apprentice, user=user)
+    return apprentice, asking.read_exchange(apprentice, answer, user=user)
+
+
+def _say_what_comes_of_it(apprentice: "Apprentice", exchange: "Exchange") -> None:
+    from ui.actions.judging import view_conversation
+
+    conversation = view_conversation(apprentice, exchange.conversation_id, user=exchange.user)
+    [view] = [one for one in conversation if one.exchange.id == exchange.id]
+    typer.echo(f"{exchange.answer.question}\n{view.fate or 'Saved.'}")
