@@ -103,6 +103,13 @@ class MemoryLibrary:
         return sorted(found, key=lambda passage: -passage.scores.fused)[: k or 4]
 
 
+def a_file(folder: Path, text: str = "One.\n\nTwo.", name: str = "note.md") -> str:
+    """Write a text into a file and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return str(folder / name)
+
+
 def paragraphs(uri: str, text: str) -> list[Chunk]:
     """Cut a text at its blank lines; a form feed begins a page, as pdftotext writes it."""
     starts = (0, *(offset for offset, letter in enumerate(text) if letter == "\f")) if "\f" in text else ()

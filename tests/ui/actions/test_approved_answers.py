@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answers import Answer
 from feedback.corrections.past import PastCorrections
 from feedback.records import Exchange
 from tests.feedback.fakes import WordEmbedder
@@ -16,7 +15,6 @@ from ui.actions import asking, judging
 from ui.actions.learning import find_candidates
 from ui.web.chat.transcript import transcript_html
 from ui.wiring import Apprentice
-from ui.wording.approval import approval, name_of
 
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
 CORRECTED = "The warehouse opens at 7 in the morning [1]."
@@ -110,18 +108,6 @@ def test_a_corrected_answer_says_when_the_correction_that_it_gave_was_written(
     repeat = asked(apprentice, "When does the warehouse open?", "visitor-1")
     assert approval_of(apprentice, repeat) == f"Approved answer, corrected by you on {TODAY}"
     assert approval_of(apprentice, corrected) == ""
-
-
-def test_an_approved_answer_whose_correction_is_in_another_database_is_still_called_one(apprentice: Apprentice):
-    answer = Answer("When?", "When?", "At 7.", (), (), approved_exchange_id="gone")
-    assert approval(answer, apprentice.feedback, reader="mia", at=datetime.now(UTC)) == "Approved answer"
-
-
-@pytest.mark.parametrize(
-    ("user", "name"), [("mia", "you"), ("tom", "tom"), ("visitor-7f3a", "another person"), ("simulated", "simulated")]
-)
-def test_no_visitor_s_id_is_ever_shown(user: str, name: str):
-    assert name_of(user, "mia") == name
 
 
 def approval_of(apprentice: Apprentice, exchange: Exchange) -> str:

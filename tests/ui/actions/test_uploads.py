@@ -9,17 +9,10 @@ import pytest
 
 from retrieval.errors import RetrievalError
 from retrieval.records import IngestResult, Progress
-from tests.ui.fakes import MemoryLibrary
+from tests.ui.fakes import MemoryLibrary, a_file
 from ui.actions import documents
 from ui.actions.uploads import incoming, upload
-from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
-
-
-def a_file(folder: Path, text: str = "One.\n\nTwo.", name: str = "note.md") -> str:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(text, encoding="utf-8")
-    return str(folder / name)
 
 
 def test_uploads_are_kept_in_the_home_folder_and_report_progress(apprentice: Apprentice, tmp_path: Path) -> None:
@@ -91,29 +84,6 @@ def test_uploads_at_the_same_time_wait_for_each_other(apprentice: Apprentice, tm
         ended = [states[-1] for states in people.map(lambda file: list(upload(apprentice, [file])), files)]
     assert [state.finished[0].status for state in ended] == ["added"] * 3
     assert len(list((apprentice.home / "uploads").glob("*.md"))) == 3
-
-
-def test_removing_a_document_removes_its_upload_but_no_other_file(apprentice: Apprentice, tmp_path: Path) -> None:
-    *_, state = upload(apprentice, [a_file(tmp_path)])
-    removed = documents.remove(apprentice, state.finished[0].document_id or "")
-    assert removed.title == "Note"
-    assert not (apprentice.home / "uploads" / "note.md").exists()
-    [handbook] = apprentice.library.documents()
-    documents.remove(apprentice, handbook.id)
-    assert (tmp_path / "warehouse-handbook.md").exists()
-
-
-@pytest.mark.parametrize("spelling", ["elsewhere/../home", "link"])
-def test_an_upload_is_removed_however_its_home_is_spelled(tmp_path: Path, spelling: str) -> None:
-    for folder in ("home", "elsewhere"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "link").symlink_to("home")
-    apprentice = Apprentice(Loaded(Settings(home=tmp_path / spelling), None, {}))
-    apprentice.library = MemoryLibrary()  # type: ignore[assignment]
-    note = Path(a_file(apprentice.home / "uploads"))
-    [added] = apprentice.library.ingest([str(note.resolve())])  # as the real library names it
-    documents.remove(apprentice, added.document_id or "")
-    assert not note.exists()
 
 
 def test_uploads_to_a_collection_are_kept_apart_and_go_with_it(apprentice: Apprentice, tmp_path: Path) -> None:

@@ -1,0 +1,25 @@
+"""What a training would learn, said before it starts, and verdicts, without a page."""
+
+import pytest
+
+from finetune.errors import FinetuneError
+from finetune.promotion.verdict import Verdict
+from tests.ui.asking import asked
+from tests.ui.fakes import on_shelf
+from ui.actions import judging, learning
+from ui.actions.learning import read_verdicts
+from ui.wiring import Apprentice
+
+
+def test_a_run_with_too_few_pairs_is_refused_before_it_starts(apprentice: Apprentice) -> None:
+    exchange = asked(apprentice, "When does it open?")
+    judging.edit(apprentice, exchange.id, "At 7 [1].", user="mia")
+    with pytest.raises(FinetuneError, match="49 pairs are missing"):
+        learning.check_enough(apprentice)
+
+
+def test_verdicts_are_found_beside_the_adapters(apprentice: Apprentice) -> None:
+    judged, unjudged = (on_shelf(apprentice.shelf, name) for name in ("dpo-1", "orpo-2"))
+    verdict = Verdict(False, True, ("Not promoted: inconclusive.",), {"questions": 3.0})
+    verdict.save(judged.folder)
+    assert read_verdicts([judged, unjudged]) == {"dpo-1": verdict}
