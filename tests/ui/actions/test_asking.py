@@ -8,7 +8,7 @@ from assistant.answers import Answer
 from feedback.errors import FeedbackError
 from feedback.history import replay_turns
 from feedback.records import Exchange
-from tests.ui.asking import asked
+from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
 from ui.actions import asking, judging
 from ui.wiring import Apprentice

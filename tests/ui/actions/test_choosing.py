@@ -7,7 +7,7 @@ import pytest
 from feedback.errors import FeedbackError
 from feedback.history import replay_turns
 from feedback.records import Exchange
-from tests.ui.asking import asked
+from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
 from ui.actions import judging
 from ui.actions.learning import find_candidates

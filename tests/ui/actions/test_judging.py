@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from feedback.errors import FeedbackError
-from tests.ui.asking import asked, fate_of
+from tests.ui.actions.asking import asked, fate_of
 from tests.ui.conftest import ANSWER
 from tests.ui.fakes import SlowStore
 from ui.actions import judging

@@ -4,7 +4,7 @@ import pytest
 
 from finetune.errors import FinetuneError
 from finetune.promotion.verdict import Verdict
-from tests.ui.asking import asked
+from tests.ui.actions.asking import asked
 from tests.ui.fakes import on_shelf
 from ui.actions import judging, learning
 from ui.actions.learning import read_verdicts

@@ -12,7 +12,7 @@ import pytest
 from assistant.answers import Answer
 from feedback.records import Exchange
 from retrieval.errors import RetrievalError
-from tests.ui.asking import asked
+from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
 from ui.web.chat.tab import ChatTab
 from ui.wiring import Apprentice
