@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from finetune.methods.table import NAMES
+
 COMMANDS = {
     "assistant": [
         "",
@@ -24,7 +26,7 @@ COMMANDS = {
         "settings",
     ],
     "feedback": ["", "rate", "edit", "stats", "pairs", "export", "import", "simulate"],
-    "finetune": ["", "dpo", "orpo", "adapters", "show", "promote", "rollback"],
+    "finetune": ["", *NAMES, "adapters", "show", "promote", "rollback"],
 }
 HEAVY = {
     "bitsandbytes", "chromadb", "datasets", "gradio", "langchain", "langchain_core", "llama_index", "peft", "ragas",
