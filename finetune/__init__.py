@@ -1,5 +1,5 @@
-"""Learn from what was judged: build a training set, train an adapter, decide, promote."""
+"""Learn from what people judged: choose pairs, train an adapter, examine it, promote it."""
 
 import os
 
-os.environ.setdefault("TRL_EXPERIMENTAL_SILENCE", "1")  # read once, when ORPO's module is first imported
+os.environ.setdefault("TRL_EXPERIMENTAL_SILENCE", "1")  # TRL reads it when its trainer is first imported

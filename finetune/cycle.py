@@ -1,7 +1,7 @@
-"""The night: from feedback to a better adapter, or to the reasons why not. One line per station.
+"""One night of learning: from feedback to a better adapter, or to the reasons why there is none.
 
-Knows no trainer, no model and no metric; it declares the seam `Trainer`. Whatever stops it, what is finished stays:
-the weights once the candidate is noted, an exam once its report is saved, the verdict before anything is promoted.
+`retrain` is the whole night, a step a line. Whatever interrupts it, finished work stays: the weights once the candidate
+is noted, an exam once its report is saved, and the verdict before anything is promoted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +37,7 @@ from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
 
 Teach = Callable[[Path], Lesson]
-"""Leaves in an adapter's folder what it is to know of whether to answer."""
+"""Writes the score of whether to answer into an adapter's folder."""
 LIBRARIES = ("apprentice", "torch", "transformers", "peft", "trl", "accelerate", "bitsandbytes")
 
 
@@ -49,7 +49,7 @@ class Trainer(Protocol):
         ...
 
     def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
-        """Return the length of the longest pair. Raises FinetuneError naming one that is too long to train on."""
+        """Return the length of the longest pair. Raises FinetuneError, which names a pair that is too long."""
         ...
 
     def train(
@@ -60,13 +60,13 @@ class Trainer(Protocol):
         folder: Path,
         progress: ProgressFile,
     ) -> Training:
-        """Leave the weights of an adapter in `folder`, going on from a checkpoint that lies there."""
+        """Write the weights of an adapter to `folder`. Goes on from a checkpoint that is there."""
         ...
 
 
 @dataclass(frozen=True)
 class Night:
-    """Everything a night needs to know before it begins."""
+    """Everything that is decided before a night begins."""
 
     method: Method[Any]
     training: TrainingSettings
@@ -83,10 +83,10 @@ class Night:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a night."""
+    """How a night ended."""
 
     exit_code: int
-    """0 done, 1 refused by a rule of ours."""
+    """0: done. 1: a rule refused it, such as too few pairs."""
     sentences: tuple[str, ...]
     """For people."""
     adapter: Adapter | None = None
@@ -105,8 +105,8 @@ def retrain(
 ) -> Outcome:
     """Learn from all feedback so far; promote the new adapter when it is shown to be better.
 
-    With a `fitter`, whether to answer is learned too: that score is examined, promoted and served with the adapter. So
-    is whether to quote, with a `chooser` of what is quoted.
+    With a `fitter` it also learns whether to answer: that score is examined, promoted and served with the adapter. With
+    a `chooser` of quotes it also learns whether to quote.
 
     Raises FinetuneError when another training runs, there is nothing to resume, or a pair is too long to train on, and
     FeedbackError when a question of the exam lacks the passages it is to be answered from.
@@ -171,12 +171,12 @@ def _preview(plan: TrainingPlan, night: Night, trainer: Trainer) -> tuple[str, .
 
 def _begin(sides: Split, night: Night, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
     base = trainer.base()
-    trainer.longest_tokens(sides.training, night.training)  # raises before there is a run
+    trainer.longest_tokens(sides.training, night.training)  # raises before a run begins
     return begin_run(shelf, night.method, sides, night.training, base, _exam_id(night.exam)), sides
 
 
 def _resume(decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
-    """Find the interrupted run and the pairs it was begun with: what was judged since waits for the next."""
+    """Find the interrupted run and the pairs that it began with. What was judged since waits for the next run."""
     run = find_interrupted(shelf, night.method, night.training, trainer.base(), _exam_id(night.exam))
     known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
     needed = run.held_out if shelf.trained(run.id) else (*run.training, *run.held_out)
@@ -191,7 +191,7 @@ def _resume(decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, tra
 def _train(
     run: Run, sides: Split, night: Night, shelf: AdapterShelf, trainer: Trainer, progress: ProgressFile, teach: Teach
 ) -> Adapter:
-    """Train, unless that is done already; the adapter is complete once it has sat its exam."""
+    """Train the adapter, unless that is done already. It is complete once it has sat its exam."""
     adapter = shelf.trained(run.id)
     if adapter is None:
         folder = shelf.unfinished(run.id)
@@ -240,8 +240,8 @@ def _exam_id(exam: Exam | None) -> str:
 def _promote(adapter: Adapter, verdict: Verdict | None, night: Night, shelf: AdapterShelf) -> tuple[int, str]:
     """Promote the adapter if the verdict allows it; return the exit code and what was done, as a sentence.
 
-    It is promoted once: a resumed run must not undo a rollback that came after its promotion. And only in place of the
-    one it was compared with: somebody may have put another in charge while the exam was held.
+    It is promoted once, because a resumed run must not undo a rollback that came after its promotion. And it replaces
+    only the adapter that it was compared with, because somebody may have put another in charge during the exam.
     """
     if night.promote == "never":
         return 0, f"Not promoted, as asked. `finetune promote {adapter.id}` puts it in charge."

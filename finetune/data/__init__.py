@@ -1,1 +1,1 @@
-"""From preference pairs to the batches that are trained on."""
+"""From the pairs of feedback to the batches of a training."""

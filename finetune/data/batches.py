@@ -1,7 +1,4 @@
-"""Rows become the batches that training reads: padded sequences, what each token counts, what the base model thought.
-
-Knows no loss and no trainer.
-"""
+"""Turn rows into the batches of a training: padded sequences, the weight of each token, the reference."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +17,7 @@ def build_dataset(rows: Sequence[TrainingRow], edited_span_weight: float) -> Dat
 
 
 def swap_completions(rows: Sequence[TrainingRow]) -> list[TrainingRow]:
-    """Return each prompt with the completion of another row, by which KTO measures how far a model has moved."""
+    """Return each prompt with the completion of another row. It shows how far a model has moved."""
     return [
         TrainingRow(row.pair_id, row.prompt_ids, other.chosen_ids or other.rejected_ids, ())
         for row, other in zip(rows, (*rows[1:], *rows[:1]), strict=True)
@@ -28,9 +25,9 @@ def swap_completions(rows: Sequence[TrainingRow]) -> list[TrainingRow]:
 
 
 def weigh_edits(chosen: Sequence[int], rejected: Sequence[int], weight: float) -> tuple[list[float], list[float]]:
-    """Return how much each token counts, 1 on average per side: those that the edit changed `weight` times the others.
+    """Return how much each token counts, 1 on average per side. Tokens that the edit changed count `weight` times more.
 
-    What changed is what an alignment of the two texts leaves over (RLHF-V 2312.00849, SALT 2310.05857).
+    A token was changed if an alignment of the two texts leaves it over (RLHF-V 2312.00849, SALT 2310.05857).
     """
     counts = [weight] * len(chosen), [weight] * len(rejected)
     for block in SequenceMatcher(None, chosen, rejected, autojunk=False).get_matching_blocks():
@@ -41,11 +38,11 @@ def weigh_edits(chosen: Sequence[int], rejected: Sequence[int], weight: float) -
 
 @dataclass(frozen=True)
 class Collator:
-    """Puts records together: all chosen sequences, then all rejected; a missing side is the bare prompt.
+    """Makes a batch of records: all chosen sequences, then all rejected ones. A missing side is the bare prompt.
 
-    Gives `input_ids`, `attention_mask`, `counts` and `reference` (2 * pairs, tokens), the last two 0 outside the
-    completions, and `weight` (pairs,). With `divergence` also a batch of the same
-    shape under that name, in which each prompt is followed by a completion that belongs to another one.
+    The batch holds `input_ids`, `attention_mask`, `counts` and `reference`, (2 * pairs, tokens) each, the last two 0
+    outside the completions, and `weight` (pairs,). With `divergence` it also holds a batch of the same shape under that
+    name, in which a completion of another row follows each prompt.
     """
 
     padding: int
@@ -93,7 +90,7 @@ def _record(row: TrainingRow, edited_span_weight: float) -> dict[str, Any]:
 
 
 def _side(record: dict[str, Any], side: str) -> tuple[list[int], list[int], list[float], list[float]]:
-    """Return prompt, completion, counts and reference of one side; without a known reference it is 0."""
+    """Return prompt, completion, counts and reference of one side. A reference that is not known is 0."""
     completion: list[int] = record[f"{side}_ids"]
     reference: list[float] = record.get(f"{side}_reference") or [0.0] * len(completion)
     return record["prompt_ids"], completion, record[f"{side}_counts"], reference

@@ -1,8 +1,8 @@
 """Contrasts that cost nobody an edit: what the base model writes to a corrected question without the right passages.
 
-A correction is then preferred to a text that rests on no passages, or on those of another question, so it teaches to
-use the passages (SSFO 2508.17225, RAG-DDR 2410.13509). Knows no trainer and no files. Refusals are not made here:
-whether to answer is taught to the score of answerability.
+Preferring the correction to a text without passages, or with those of another question, teaches the model to use the
+passages (SSFO 2508.17225, RAG-DDR 2410.13509). No refusals are made here, because the score of answerability learns
+whether to answer.
 """
 
 from collections.abc import Sequence
@@ -23,16 +23,16 @@ from finetune.settings import TrainingSettings
 from retrieval.documents import content_id
 
 WEIGHT = 0.5
-"""What such a contrast counts beside the correction it is made from: nobody has read the text that it rejects, and its
+"""What a contrast counts beside the correction it is made from: nobody has read the text that it rejects, and its
 chosen text is learned already."""
 NEAR = 0.1
-"""Edit distance up to which two texts are the same lesson. So near the chosen text, a contrast makes that one less
-likely as well (2402.13228)."""
+"""Two texts up to this edit distance teach the same. A rejected text so near the chosen one makes that less likely too
+(2402.13228)."""
 
 
 @dataclass(frozen=True)
 class RejectedText:
-    """What the base model wrote to the question of a pair."""
+    """A text that the base model wrote to the question of a pair."""
 
     pair_id: str
     text: str
@@ -43,10 +43,10 @@ class RejectedText:
 def choose_for_contrast(
     method: Method[Any], pairs: Sequence[PreferencePair], settings: TrainingSettings
 ) -> list[PreferencePair]:
-    """Return the corrections that are to get a contrast, in an order that hangs on nothing but their ids and the seed.
+    """Return the corrections that get a contrast, in an order that depends only on their ids and the seed.
 
     They are at most `contrast_share` of the corrections that answer. Labels come first, because they have no contrast
-    of their own. A prompt in which no passages can be told from the question gets none.
+    of their own. A prompt whose passages cannot be told from the question gets none.
     """
     if not method.compares:
         return []
@@ -59,10 +59,10 @@ def choose_for_contrast(
 def build_prompts(
     chosen: Sequence[PreferencePair], pairs: Sequence[PreferencePair], seed: int
 ) -> list[tuple[Turn, ...]]:
-    """Return what is asked for each of `chosen`: by turns without passages, and with those of another of `pairs`.
+    """Return the prompt for each of `chosen`, by turns without passages and with those of another of `pairs`.
 
-    The other pair is about other documents and shows none of the same passages. Where there is none like that, the
-    question is asked without passages.
+    The other pair is about other documents and shows none of the same passages. Where there is no such pair, the
+    prompt has no passages.
     """
     ranked = sorted(pairs, key=lambda pair: _place(pair, seed))
     donors = [(pair, shown) for pair in ranked if (shown := take_apart(pair.prompt))]
@@ -80,7 +80,7 @@ def write_rejected(
     generator: Generator,
     answers: AnswerSettings,
 ) -> list[RejectedText]:
-    """Let `generator`, which is to serve the base model, write to each of `chosen`; return what makes a contrast.
+    """Let `generator`, which must serve the base model, write to each of `chosen`; return what teaches something.
 
     It writes greedily, whatever the temperature in `answers`. A prompt that leaves no room for the answer is left out.
     """
@@ -100,11 +100,10 @@ def write_rejected(
 
 
 def teaches(text: str, pair: PreferencePair, refusal: str) -> bool:
-    """Return whether something is learned from preferring the chosen text of `pair` to `text`.
+    """Return whether preferring the chosen text of `pair` to `text` teaches something.
 
-    Nothing is where the text is empty or near one that the pair has. And it would be wrong to prefer it to a refusal,
-    which may be right without the passages, or to a text that states all that the chosen one states beyond the
-    question: the base model may simply know it.
+    An empty text teaches nothing, nor does one near a text of the pair. A refusal may be right without the passages. A
+    text that states everything that the chosen one states may be right too: the base model may simply know it.
     """
     if not text.strip() or is_refusal(text, refusal):
         return False

@@ -1,6 +1,6 @@
-"""What a training makes of every judged answer, and why. Knows no trainer, no exam's answers and no storage.
+"""What a training will do with every judged answer, and why.
 
-The training takes its pairs from here, and so does what people are shown: there is no second account of it.
+The training takes its pairs from this plan, and people are shown the same plan, so the two cannot differ.
 """
 
 from collections import Counter
@@ -25,12 +25,12 @@ from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
 
 Use = Literal["trained", "replayed", "validation", "exam", "score", "left out"]
-"""What an answer is for tonight. `replayed` ones were liked as they are and are learned too; `validation` stops the
-training; `score` teaches only the score of whether to answer.
+"""What an answer is used for. `replayed` answers were liked as they are and are learned again; `validation` answers
+tell when to stop; `score` answers teach only whether to answer.
 """
 USES: tuple[Use, ...] = get_args(Use)
 _Place = tuple[Use, str]
-"""A use, and what is said of it beside the reason of the candidate."""
+"""A use, and a sentence about it that follows the reason of the candidate."""
 _TRAINED: _Place = "trained", ""
 _REPLAYED: _Place = "replayed", "Learned again, so that what is good is not forgotten."
 _VALIDATION: _Place = "validation", "Held back: training stops when it no longer helps such pairs."
@@ -42,32 +42,32 @@ _TOUCHES_VALIDATION: _Place = "left out", "It rests on a document that training 
 
 @dataclass(frozen=True)
 class Placement:
-    """A candidate with what becomes of it in the end."""
+    """A judged answer and what it is used for."""
 
     candidate: Candidate
     use: Use
     reason: str
-    """A sentence or two for people: why it can be learned from, or not, and why it stands where it stands."""
+    """A sentence or two for people: whether it can be learned from, and why it has this use."""
 
 
 @dataclass(frozen=True)
 class TrainingPlan:
-    """What a training learns from and is examined on, if it takes place."""
+    """What the next training would learn from, and what its exam would ask."""
 
     placements: tuple[Placement, ...]
     """In the order of the candidates."""
     sides: Split
-    """Training pairs, with those for validation among them, and those for the exam."""
+    """The pairs to train on, including those for validation, and the pairs for the exam."""
     questions: tuple[bool, ...]
     """For each question of the exam whether it has an answer."""
     too_few: str
-    """Why no training takes place, as a sentence: corrections are missing. Empty when there are enough."""
+    """Why there are too few corrections to train, as a sentence. Empty when there are enough."""
     in_vain: str
-    """Why no training takes place that is to end in a promotion: its exam could show nothing. Else empty."""
+    """Why the exam would be too small to promote anything, as a sentence. Empty when it is large enough."""
 
     @property
     def uses(self) -> dict[Use, int]:
-        """How many answers are for what; every use is there."""
+        """How many answers have each use, 0 included."""
         counted = Counter(one.use for one in self.placements)
         return {use: counted[use] for use in USES}
 
@@ -81,7 +81,7 @@ def plan_training(
 ) -> TrainingPlan:
     """Return what `method` is to learn from and what it is examined on.
 
-    The questions of a given `exam` are not trained on. Without one, documents are held out for it.
+    The questions of a given `exam` are not trained on. Without one, documents are held out for the exam.
     """
     known = {make_question_key(question.question) for question in exam or ()}
     told = [c.pair for c in decided if c.pair and make_question_key(c.question) in known]
@@ -122,7 +122,7 @@ def _apart(
     training: TrainingSettings,
     promotion: PromotionSettings,
 ) -> Split:
-    """Hold documents out for the exam; what a cap leaves out afterwards does not count as something to train on."""
+    """Hold documents out for the exam. Pairs that a limit leaves out later do not count as pairs to train on."""
     capped = len(select_corrections(pairs)) - len(select_corrections(select_learned(method, pairs, training)))
     return split(
         pairs,

@@ -1,4 +1,4 @@
-"""Which pairs a method learns from, and which are kept for the exam. Knows no tokens, no trainer and no storage."""
+"""Which pairs a method learns from, and which are kept for the exam."""
 
 import hashlib
 from collections import defaultdict
@@ -21,14 +21,14 @@ _NOT_LEARNED: Mapping[Kind, str] = {
 
 @dataclass(frozen=True)
 class Split:
-    """Pairs to train on and pairs kept for the exam; no document group stands on both sides."""
+    """Pairs to train on and pairs kept for the exam. No document group is on both sides."""
 
     training: tuple[PreferencePair, ...]
     held_out: tuple[PreferencePair, ...]
 
 
 def digest(pairs: Collection[PreferencePair]) -> str:
-    """Return the identity of what a set of pairs teaches, whatever their order."""
+    """Return the identity of a set of pairs, whatever their order."""
     return content_id("pairs", *sorted(pair.id for pair in pairs))
 
 
@@ -45,8 +45,8 @@ def explain_unlearned(
 ) -> dict[str, str]:
     """Return why `method` learns nothing from some of the pairs, by their id.
 
-    Corrections that are refusals are at most `refusal_share` of what is learned: whether to answer is learned by a
-    score of its own. Liked answers are at most `replay_share` where the method limits them. The latest ones stay.
+    At most `refusal_share` of what is learned are corrections to a refusal, because a score of its own learns whether
+    to answer. At most `replay_share` are liked answers, where the method limits them. The latest ones are kept.
     """
     kept = [pair for pair in pairs if pair.kind in method.learns_from]
     why_not = {
@@ -68,13 +68,13 @@ def explain_unlearned(
 
 
 def _beyond(largest_share: float, some: Sequence[PreferencePair], pairs: Sequence[PreferencePair]) -> list[str]:
-    """Return the first of `some`, as ids, without which those that remain are at most this share of all that remain."""
+    """Return the ids of the first of `some` that must go, so that the rest is at most this share of all that remain."""
     most = round(largest_share / (1 - largest_share) * (len(pairs) - len(some)))
     return [pair.id for pair in some[: max(0, len(some) - most)]]
 
 
 def select_corrections(pairs: Sequence[PreferencePair]) -> list[PreferencePair]:
-    """Return the pairs that know a right answer, in their order: what a run needs enough of, and an exam can ask."""
+    """Return the pairs with a right answer, in their order. A run needs enough of them, and an exam can ask them."""
     return [pair for pair in pairs if pair.kind in CORRECTIONS]
 
 
@@ -89,15 +89,15 @@ def split(
 ) -> Split:
     """Keep about `holdout_share` of the document groups out of training.
 
-    Only pairs that know a right answer are held out and counted. A thumb is learned from, unless it rests on a document
-    that is held out: then it stands on neither side.
+    Only pairs with a right answer are held out and counted. A thumb is learned from, unless it touches a document that
+    is held out: then it is on neither side.
 
-    The first `training` pairs are all learned from. The next are held out until `exam` of those that `counts` says yes
-    to are, because a smaller exam could show nothing. A share of 0 holds out nothing.
+    The first `training` pairs are all learned from. After them, pairs are held out until `exam` of those that `counts`
+    accepts are, because a smaller exam could show nothing. A share of 0 holds out nothing.
 
-    A group's side hangs on its own hash and on how much feedback there is; as more comes in, groups move from the exam
-    to the training side and seldom back. Groups that would take what is held out past twice what is wanted stay in
-    training, so that one large document cannot empty it.
+    The side of a group depends on its own hash and on how much feedback there is. As more comes in, groups move from
+    the exam to the training side and seldom back. A group that would make the exam more than twice as large as wanted
+    stays in training, so that one large document cannot empty the training side.
     """
     asked = select_corrections(pairs)
     groups: dict[str, list[PreferencePair]] = defaultdict(list)
@@ -121,7 +121,7 @@ def split(
 
 
 def split_validation(pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Split:
-    """Return what is learned from and, as held out, what training is stopped by."""
+    """Split the pairs to train on into those to learn from and, as held out, those that tell when to stop."""
     return split(pairs, settings.validation_share, settings.seed + 1)  # the exam was drawn with the seed itself
 
 

@@ -1,4 +1,4 @@
-"""Pairs become token ids: what is trained on is what was served. Knows no trainer and no settings."""
+"""Turn pairs into token ids, exactly as they were served."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class TrainingRow:
     chosen_ids: tuple[int, ...]
     rejected_ids: tuple[int, ...]
     weight: float = 1.0
-    """How much it counts, of 1."""
+    """How much the pair counts: 1 is a whole pair."""
 
     @property
     def tokens(self) -> int:
@@ -35,14 +35,14 @@ class TrainingRow:
 def tokenise(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:
     """Return the pairs as tokens, in their order.
 
-    Raises FinetuneError naming the first pair longer than `longest_tokens` or, when that is None, than the window.
+    Raises FinetuneError, which names the first pair longer than `longest_tokens` or, when that is None, the window.
     """
     limit = _limit(base, longest_tokens)
     rows = _rows(pairs, base)
     for pair, row in zip(pairs, rows, strict=True):
         if row.tokens > limit:
             raise FinetuneError(
-                f"The pair {pair.id!r} (exchange {pair.exchange_id!r}) has {row.tokens} tokens of prompt and answer, "
+                f"The pair {pair.id!r} (answer {pair.exchange_id!r}) has {row.tokens} tokens of prompt and answer, "
                 f"more than the {limit} that can be trained on, and nothing is cut silently: raise `[model] window` or "
                 "`[training] longest_pair_tokens`, or shorten the edit."
             )
@@ -50,7 +50,7 @@ def tokenise(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: 
 
 
 def tokenise_short(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:
-    """Return as tokens, in their order, the pairs that `tokenise` takes; for such as nobody would miss."""
+    """Return the pairs that `tokenise` accepts as tokens, in their order, and leave the others out."""
     return [row for row in _rows(pairs, base) if row.tokens <= _limit(base, longest_tokens)]
 
 

@@ -1,1 +1,1 @@
-"""What is learned beside the adapter: whether to answer, and whether to quote."""
+"""What a night learns beside the adapter: whether to answer, and whether to quote."""

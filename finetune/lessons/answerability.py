@@ -1,7 +1,7 @@
-"""Whether to answer, as a station of the night: a score beside the adapter's weights, and what its card says of it.
+"""Learn whether to answer: write a score beside the adapter's weights, and say on its card what it can do.
 
-Knows no fitting; it declares the seam `Fitter`. What cannot be learned yet is said in a sentence and stops nothing:
-the score that came with the program goes on judging.
+Where there is too little feedback for a score, the card says so and the night goes on: the score that came with the
+program stays in use.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -34,7 +34,7 @@ class Fitter(Protocol):
 
 @dataclass(frozen=True)
 class Lesson:
-    """What the card of an adapter says of whether to answer."""
+    """What the card of an adapter says about whether to answer."""
 
     settings: Mapping[str, object]
     metrics: Mapping[str, float]
@@ -43,9 +43,10 @@ class Lesson:
 def learn_answerability(
     folder: Path, sides: Split, judged: Sequence[JudgedExchange], asked: Collection[str], fitter: Fitter | None
 ) -> Lesson:
-    """Leave a score in `folder`, unless an interrupted run has; nothing that the exam asks is learned from.
+    """Write a score to `folder`, unless an interrupted run has done so.
 
-    `asked` are the questions of a given exam. Of the pairs that are held out, the questions and the documents count.
+    Nothing that the exam asks is learned from: neither the questions `asked` by a given exam, nor the questions and
+    documents of the pairs that are held out.
     """
     if fitter is None:
         return Lesson({}, {})
@@ -67,7 +68,7 @@ def learn_answerability(
 
 
 def describe_answerability(adapter: Adapter) -> str | None:
-    """Return what an adapter has learned of whether to answer, or why nothing; None when that was not tried."""
+    """Say how well an adapter knows whether to answer, or why it has not learned it; None when that was not tried."""
     note, found = adapter.settings.get(_NOTE), adapter.metrics
     if note is None or "answerability" not in adapter.settings:
         return None if note is None else str(note)

@@ -1,6 +1,6 @@
-"""What feedback says of whether questions could be answered from their passages. Knows no signals and no fitting.
+"""Which questions could be answered from their passages, as far as feedback tells.
 
-An edit speaks first, then a reason given with a thumb down, then a thumb up. A thumb down alone may mean anything.
+An edit counts first, then a reason given with a thumb down, then a thumb up. A thumb down alone may mean anything.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -28,15 +28,15 @@ class Case:
     sources: frozenset[str]
     """The documents it is about."""
     made: bool = False
-    """Constructed from an answerable one, not something a person said."""
+    """Whether it was made from an answerable case and not judged by a person."""
     weight: float = 1.0
-    """How far the person who said so can be relied on."""
+    """How reliable the person is who judged it."""
 
 
 def collect_cases(judged: Iterable[JudgedExchange], rules: LearningRules) -> list[Case]:
-    """Return a case for every exchange whose feedback tells, as heavy as the word of the person who gave it.
+    """Return a case for every exchange whose feedback tells, weighted by the reliability of the person who gave it.
 
-    Of the same question and passages the latest word of the most reliable person counts.
+    For the same question and passages, the latest judgement of the most reliable person counts.
     """
     entries = list(judged)
     known = find_raters(entries, rules)
@@ -63,17 +63,17 @@ def collect_cases(judged: Iterable[JudgedExchange], rules: LearningRules) -> lis
 
 
 def _who_said(entry: JudgedExchange) -> str:
-    """Return whose word `could_answer` takes."""
+    """Return the person whose judgement `could_answer` uses."""
     word = find_newer_edit(entry) or entry.rating
     assert word is not None
     return word.user
 
 
 def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
-    """Return whether the passages answer the question by what people said; None when they did not say.
+    """Return whether the passages answer the question according to people; None when they did not say.
 
-    A correction that its passages do not support says neither: the documents may have a gap there, or say the same in
-    other words or another language, for words alone are compared.
+    A correction that its passages do not support tells neither. Only words are compared, so the documents may have a
+    gap there, or say the same in other words or another language.
     """
     answer = entry.exchange.answer
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
@@ -98,17 +98,17 @@ def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
 
 
 def exclude_cases(cases: Sequence[Case], questions: Collection[str], sources: Collection[str]) -> list[Case]:
-    """Return the cases that touch neither these questions nor these documents, such as those of the exam."""
+    """Return the cases without these questions and documents, such as those of the exam."""
     asked = {make_question_key(question) for question in questions}
     return [case for case in cases if make_question_key(case.question) not in asked and not case.sources & set(sources)]
 
 
 def make_contrasts(cases: Sequence[Case]) -> list[Case]:
-    """Return unanswerable cases made from answerable ones, at most as many as people gave cases, and no more than lack.
+    """Make unanswerable cases from answerable ones: as many as are missing, but no more than people judged.
 
-    The same question keeps its passages but for those of the documents that answered it, which is what a search finds
-    when the document is missing. Where nothing is left it gets the passages of another document's question, those that
-    share most of its words.
+    The question keeps its passages except those of the documents that answered it: a search finds the same when the
+    document is missing. Where nothing is left, it gets the passages of another document's question that share most of
+    its words.
     """
     answered = [case for case in cases if case.answerable]
     lacking = min(len(answered) - (len(cases) - len(answered)), len(cases))
@@ -122,7 +122,7 @@ def make_contrasts(cases: Sequence[Case]) -> list[Case]:
 
 
 def group_cases(cases: Sequence[Case]) -> list[str]:
-    """Return the document group of each case; cases that share a document share the name."""
+    """Return the document group of each case. Cases that share a document have the same group."""
     return name_groups([case.sources or frozenset({f"question:{case.question}"}) for case in cases])
 
 

@@ -1,7 +1,4 @@
-"""Fit a score of answerability: a regularised logistic regression, calibrated and measured out of fold.
-
-Knows labelled signals, not where they come from and not who serves with the result.
-"""
+"""Fit a score of answerability: a regularised logistic regression, calibrated and measured out of fold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,11 +29,11 @@ class Labelled:
     signals: Signals
     answerable: bool
     group: str
-    """The document; rows of one group are always in the same fold."""
+    """The document. Rows of one group are always in the same fold."""
     made: bool = False
-    """A contrast that was constructed, not something a person said."""
+    """Whether it is a made contrast and not the judgement of a person."""
     weight: float = 1.0
-    """How much it counts, in the fit and in what is measured: not everybody's word can be relied on alike."""
+    """How much it counts in the fit and in the figures, because not everybody judges equally well."""
 
 
 def fit(
@@ -50,12 +47,12 @@ def fit(
     seed: int = 0,
     names: Sequence[str] = tuple(SIGNALS),
 ) -> AnswerabilityScore:
-    """Return a score with the threshold that refuses most at up to `most_false_refusals` of the answerable questions.
+    """Return a score whose threshold refuses most, with at most `most_false_refusals` of answerable questions among it.
 
-    Penalty and calibration (Platt) are chosen on folds of whole document groups, and the curve and the figures are
-    those of questions in folds that were left out. The weights of `before` are kept, and only calibrated anew, when
-    they tell these same questions apart at least as well, or when people named too few unanswerable ones: few rows
-    must not replace many, and made contrasts are easier than what people ask.
+    Penalty and calibration (Platt) are chosen on folds of whole document groups, and the curve and the figures come
+    from questions in folds that were left out. The weights of `before` are kept and only calibrated anew when they tell
+    these questions apart at least as well, or when people judged too few unanswerable ones: a few rows must not replace
+    many, and made contrasts are easier than the questions of people.
 
     Raises:
         FinetuneError: there are too few questions of one kind, too few documents to leave some out, or nothing tells
@@ -106,7 +103,7 @@ def fit(
 
 
 def check_enough(kinds: Sequence[tuple[bool, str]], minimum_of_each: int) -> None:
-    """Raise FinetuneError that says how many questions of which kind, or how many documents, are missing.
+    """Raise FinetuneError when questions of a kind, or documents, are missing; it says how many.
 
     `kinds` holds, for each question, whether it is answerable and its document group.
     """
@@ -139,9 +136,9 @@ def predict_out_of_fold(rows: Sequence[Labelled], names: Sequence[str] = tuple(S
 def measure_trade_offs(
     probabilities: np.ndarray, answerable: np.ndarray, weights: np.ndarray | None = None, most: int = 100
 ) -> tuple[TradeOff, ...]:
-    """Return what refusing below each threshold does; up to about `most` thresholds, midway between probabilities.
+    """Return what refusing below each threshold does, for up to about `most` thresholds midway between probabilities.
 
-    All arrays have a number for each question; without `weights` all count alike.
+    All arrays have one number per question. Without `weights` all questions count the same.
     """
     counts = np.ones(len(probabilities)) if weights is None else weights
     values = np.unique(probabilities)
@@ -164,7 +161,7 @@ def correct_refusals(scores: np.ndarray, answerable: np.ndarray, most_false: flo
 
 @dataclass(frozen=True)
 class _Table:
-    """Signals as numbers; a missing one holds the mean of the others, and so says nothing."""
+    """Signals as numbers. A missing one is the mean of the others, so that it says nothing."""
 
     names: tuple[str, ...]
     values: np.ndarray  # (rows, names)
@@ -221,13 +218,13 @@ def _predict_out_of_fold(table: _Table, rows: Sequence[Labelled], seed: int) -> 
 
 
 def _platt(logits: np.ndarray, answerable: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
-    """Return slope and shift that make probabilities of logits (Platt 1999); two numbers hardly fit by chance."""
+    """Return the slope and shift that turn logits into probabilities (Platt 1999). Two numbers hardly overfit."""
     model = LogisticRegression(C=100.0, max_iter=2_000).fit(logits[:, None], answerable, weights)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
 def _judged(rows: Sequence[Labelled]) -> tuple[np.ndarray, bool]:
-    """Return which rows are measured, and whether people judged them: all rows when they named too few of a kind."""
+    """Return which rows are measured, and whether people judged them: all rows when people judged too few of a kind."""
     people = np.array([not row.made for row in rows])
     answerable = np.array([row.answerable for row in rows])
     enough = min((people & answerable).sum(), (people & ~answerable).sum()) >= LEAST_JUDGED

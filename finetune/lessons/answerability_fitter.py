@@ -1,7 +1,4 @@
-"""The night's lesson in whether to answer: from judged exchanges to a score in the adapter's folder.
-
-One line per station. Knows no serving; what it cannot learn it says in a sentence, and the score before goes on.
-"""
+"""From judged answers to a score of whether to answer: collect cases, measure their signals, fit."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -18,7 +15,7 @@ from retrieval.index.embedder import Embedder
 
 @dataclass(frozen=True)
 class AnswerabilityFitter:
-    """Satisfies the cycle's Fitter."""
+    """The Fitter of a night (`finetune.lessons.answerability`)."""
 
     embedder: Callable[[], Embedder]
     embeddings: str

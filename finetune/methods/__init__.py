@@ -1,1 +1,1 @@
-"""The ways to tune: each a file with its settings and its loss."""
+"""The tuning methods: each is a file with its settings and its loss, and a line in the table."""

@@ -1,4 +1,4 @@
-"""What a candidate must not lose: one guard per harm, against one opponent at a time. Knows no verdict."""
+"""What a candidate must not lose: one guard per harm, against one opponent at a time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ NAMES = {
 }
 
 _SUSPICIOUS = 0.05
-"""A p up to this counts as a change of refusals even where the exam is too small for a rate."""
+"""A change of refusals with a p up to this counts even where the exam is too small for a rate."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def compare(candidate: EvaluationReport, opponent: EvaluationReport, score: str)
 def check_guards(
     candidate: EvaluationReport, opponent: EvaluationReport, name: str, settings: PromotionSettings
 ) -> Iterator[Finding]:
-    """Yield a finding for each guard that can be checked; one whose score was not measured is left out."""
+    """Yield a finding for each guard. A guard whose score was not measured is left out."""
     for score in ("brief_recall", "token_precision"):
         yield from _overlap(compare(candidate, opponent, score), score, name, settings.overlap_margin)
     yield from _likelihood(compare(candidate, opponent, "nll"), name, settings.nll_margin)
@@ -125,7 +125,7 @@ def _length(compared: Comparison, name: str, growth: float) -> Iterator[Finding]
 
 
 def _refusals(pairs: list[tuple[Row, Row]], name: str, settings: PromotionSettings) -> Iterator[Finding]:
-    """False refusals of answerable questions, or missed refusals of unanswerable ones: `pairs` are of one kind."""
+    """Check false refusals of answerable questions, or missed refusals of unanswerable ones."""
     if not pairs:
         return
     answerable = pairs[0][0].answerable
@@ -147,6 +147,6 @@ def _refusals(pairs: list[tuple[Row, Row]], name: str, settings: PromotionSettin
 
 
 def _pairs(candidate: EvaluationReport, opponent: EvaluationReport) -> Iterator[tuple[Row, Row]]:
-    """The rows of the same question, candidate's first, both answered without failure."""
+    """Pair the rows of the same question, the candidate's first, where both were answered without failure."""
     of_opponent = {row.id: row for row in opponent.rows if row.ok}
     return ((row, of_opponent[row.id]) for row in candidate.rows if row.ok and row.id in of_opponent)

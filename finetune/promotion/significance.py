@@ -1,9 +1,9 @@
-"""Statistics of paired differences: is a gain luck, how small may it truly be. Knows no report and no adapter.
+"""Whether a gain is luck, and how small it may be: statistics of paired differences.
 
-In simulation at .05 sign-flip kept its level (.040-.053) and the percentile bootstrap did not (up to .068): so the one
-gives the p and the other, over whole documents, the bounds. Sources: Dror 2018, Card 2020, Miller 2411.00640.
+In simulation at .05 the sign-flip test kept its level (.040-.053) and the percentile bootstrap did not (up to .068). So
+the first gives the p, and the second, over whole documents, the bounds. Sources: Dror 2018, Card 2020, 2411.00640.
 
-scipy is imported by the function that needs it: who only reads a verdict, as the page does, need not wait for it.
+The functions import scipy when they need it, because whoever only reads a verdict, as the page does, should not wait.
 """
 
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ CONFIDENCE = 0.95
 """One-sided confidence of every bound."""
 
 FEWEST_DOCUMENTS = 5
-"""Resampling fewer documents says nothing; then questions are resampled and the claim is about these documents only."""
+"""With fewer documents, questions are resampled instead, and the claim is about these documents only."""
 
 _SEED = 20_230_817
-"""The same reports give the same verdict, always."""
+"""Fixed, so that the same reports always give the same verdict."""
 
 
 def chance_of_gain(differences: Sequence[float]) -> float:
-    """Return the one-sided p of a mean difference this high if the sign of each were a coin toss (sign-flip test)."""
+    """Return the one-sided p of a mean difference this high if each sign were a coin toss (sign-flip test)."""
     from scipy.stats import permutation_test
 
     result = permutation_test(
@@ -38,7 +38,7 @@ def chance_of_gain(differences: Sequence[float]) -> float:
 
 
 def lower_bound(differences: Sequence[float], documents: Sequence[str]) -> float:
-    """Return the value that the true mean difference exceeds with CONFIDENCE, resampling documents whole."""
+    """Return the value that the true mean difference exceeds with CONFIDENCE. Whole documents are resampled."""
     from scipy.stats import bootstrap
 
     names = sorted(set(documents))

@@ -1,7 +1,7 @@
-"""Whether a candidate takes over: a paired comparison of exam reports, told in plain sentences. Knows no shelf.
+"""Whether a candidate takes over: a paired comparison of exam reports, explained in plain sentences.
 
-The candidate must gain on one score fixed beforehand, and must not lose on others: against the champion, and against a
-baseline that never changes, as small losses would otherwise add up night by night.
+The candidate must gain on one score that is fixed beforehand, and must not lose on others: against the champion, and
+against a baseline that never changes, because small losses would add up night by night.
 """
 
 from collections.abc import Mapping
@@ -28,13 +28,13 @@ class Verdict:
     inconclusive: bool
     """True when the exam is too small to tell; then `promote` is False."""
     sentences: tuple[str, ...]
-    """The last one says what follows."""
+    """For people. The last one says what follows."""
     figures: Mapping[str, float]
-    """What the sentences rest on: `questions`, `gain`, `p`, `lower_bound`, and a difference per guard."""
+    """The figures behind the sentences: `questions`, `gain`, `p`, `lower_bound`, and a difference per guard."""
     champion: str | None = None
-    """Who the candidate was compared with: the adapter that served when the exam began, None for the base model."""
+    """The adapter that the candidate was compared with: it served when the exam began. None is the base model."""
     manner: Manner | None = None
-    """How the candidate is to answer; None in verdicts of earlier versions, which kept it elsewhere."""
+    """How the candidate answers from now on; None in verdicts of earlier versions, which kept it elsewhere."""
 
     def to_json(self) -> str:
         """Return the verdict as JSON; `from_json` gives an equal one back."""

@@ -1,7 +1,7 @@
-"""Training runs on disk: the lock, the folder of a run, and what a killed one needs to go on. Knows no trainer.
+"""Training runs on disk: the lock, the folder of a run, and what an interrupted run needs to go on.
 
-A run lives in the folder of its adapter. While `run.json` is there it is unfinished; its last act is to rename it.
-The adapter itself is seen by others from the moment that the shelf has written `card.json`.
+A run uses the folder of its adapter. It is unfinished while `run.json` is there; its last step renames that file.
+Others see the adapter as soon as the shelf has written `card.json`.
 """
 
 import json
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 UNFINISHED = "run.json"
 FINISHED = "finished.json"
 SCRAPS = ("checkpoint-*", "best-pass", "passes.jsonl", "reference.jsonl", "README.md", "training_args.bin")
-"""What training leaves beside the weights and nobody needs once it is done."""
+"""Files that training leaves beside the weights and that nobody needs afterwards."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Base:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run learns from and how. Pairs are named by id; their texts stay in the database."""
+    """What a run learns from, and how. It names pairs by id; their texts stay in the database."""
 
     id: str
     method: str
@@ -63,12 +63,12 @@ class Run:
     exam: str = "held out"
     """Digest of the golden questions and where their passages come from, or "held out"."""
     weights: tuple[float, ...] = ()
-    """What each pair of `training` counts, and below the group of its document: both may change with later feedback."""
+    """The weight of each pair of `training`, and in `groups` its document group. Later feedback may change both."""
     groups: tuple[str, ...] = ()
     base_digest: str = ""
 
     def sides(self, known: Mapping[str, PreferencePair]) -> Split:
-        """Return the pairs that are still `known`, those to train on as they were when the run was begun."""
+        """Return the pairs that are still `known`. Those to train on are as they were when the run began."""
         begun = zip_longest(self.training, self.weights, self.groups)
         return Split(
             tuple(
@@ -86,9 +86,9 @@ class Run:
 
 @contextmanager
 def training_lock(adapters: Path) -> Iterator[None]:
-    """Let one process at a time train into `adapters`. The lock falls with the process that holds it, however it ends.
+    """Let only one process at a time train into `adapters`. The lock ends with its process, however that ends.
 
-    Raises FinetuneError with the process id of the holder.
+    Raises FinetuneError with the id of the process that holds the lock.
     """
     adapters.mkdir(parents=True, exist_ok=True)
     holder = adapters / ".training.pid"
@@ -116,7 +116,7 @@ def begin_run(
     base: Base,
     exam: str,
 ) -> Run:
-    """Start a run in a folder of its own."""
+    """Start a run in its own folder."""
     now = datetime.now(UTC)
     pairs_digest = digest(split.training)
     run = Run(
@@ -141,7 +141,11 @@ def begin_run(
 def find_interrupted(
     shelf: AdapterShelf, method: Method[Any], settings: TrainingSettings, base: Base, exam: str
 ) -> Run:
-    """Return the newest unfinished run of `method`. Raises FinetuneError without one or when it was begun otherwise."""
+    """Return the newest unfinished run of `method`.
+
+    Raises FinetuneError when there is none, or when it began with other settings, another model or another exam. The
+    settings of other methods do not matter.
+    """
     runs = [run for run in list_unfinished(shelf.folder) if run.method == method.name]
     if not runs:
         raise FinetuneError(f"There is no interrupted {method.name!r} run to resume. Start one without --resume.")
@@ -164,7 +168,7 @@ def find_interrupted(
 
 
 def list_unfinished(adapters: Path) -> list[Run]:
-    """Return the runs that have not come to their end, oldest first; one of them may be running now."""
+    """Return the runs that have not ended, oldest first. One of them may be running now."""
     runs = []
     for path in adapters.glob(f"*/{UNFINISHED}"):
         with suppress(FileNotFoundError):  # finished a moment ago
@@ -173,9 +177,9 @@ def list_unfinished(adapters: Path) -> list[Run]:
 
 
 def finish_run(shelf: AdapterShelf, run: Run) -> None:
-    """Mark `run` as finished, and give up older ones: this one has learned from the newer feedback.
+    """Mark `run` as finished, and give up older unfinished runs, because this one has learned from newer feedback.
 
-    Of those, what was trained becomes an adapter although its exam was not held; the rest is removed.
+    Those that were trained become adapters, although they sat no exam. The folders of the others are removed.
     """
     (shelf.folder / run.id / UNFINISHED).replace(shelf.folder / run.id / FINISHED)
     for other in list_unfinished(shelf.folder):
@@ -194,7 +198,7 @@ def finish_run(shelf: AdapterShelf, run: Run) -> None:
 
 
 def remove_scraps(folder: Path) -> None:
-    """Remove checkpoints and drafts from a completed adapter."""
+    """Remove checkpoints and drafts from the folder of a finished adapter."""
     for scrap in (path for pattern in SCRAPS for path in folder.glob(pattern)):
         if scrap.is_dir():
             shutil.rmtree(scrap)

@@ -1,7 +1,4 @@
-"""How far a run is: one record per step, for the bar on the command line and the file that the web page follows.
-
-Knows no trainer: its callback is in watch.py.
-"""
+"""How far a run is: one record per step, for the bar on the command line and for the file that the web page follows."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +11,7 @@ Stage = Literal["contrast", "reference", "training", "exam"]
 
 @dataclass(frozen=True)
 class Progress:
-    """One stage of a run, `done` of `total` steps in. The last three are measured in training only."""
+    """How far one stage of a run is: `done` of `total` steps. Only training measures the last three."""
 
     stage: Stage
     done: int
@@ -22,64 +19,64 @@ class Progress:
     seconds_left: float | None = None
     loss: float | None = None
     reward_margin: float | None = None
-    """How much more the adapter likes the chosen texts of this step than the rejected ones."""
+    """How much more the adapter prefers the chosen texts of this step to the rejected ones."""
     reward_accuracy: float | None = None
-    """Share of the pairs of this step whose chosen text it likes better."""
+    """Share of the pairs of this step whose chosen text it prefers."""
 
 
 OnProgress = Callable[[Progress], None]
 
 
 class ProgressFile:
-    """The records of one run, a JSON object a line, passed on to a listener as well."""
+    """The records of one run, one JSON object per line. A listener gets them too."""
 
     def __init__(self, path: Path, listener: OnProgress | None = None) -> None:
         self.path = path
         self._listener = listener
 
     def add(self, progress: Progress) -> None:
-        """Append a record and pass it on."""
+        """Append a record and pass it to the listener."""
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(progress)) + "\n")
         if self._listener:
             self._listener(progress)
 
     def records(self) -> list[Progress]:
-        """Return what was written, oldest first; a line that a killed run left half-written is passed over."""
+        """Return the records, oldest first, without a line that a killed run left half-written."""
         if not self.path.exists():
             return []
         lines = self.path.read_text(encoding="utf-8").split("\n")
         return [Progress(**json.loads(line)) for line in lines if line.endswith("}")]
 
     def rewind(self, step: int) -> None:
-        """Forget the training steps after `step`, which a resumed run takes again."""
+        """Forget the training steps after `step`, because a resumed run takes them again."""
         kept = [record for record in self.records() if record.stage != "training" or record.done <= step]
         self.path.write_text("".join(json.dumps(asdict(record)) + "\n" for record in kept), encoding="utf-8")
 
 
 @dataclass(frozen=True)
 class Training:
-    """What a finished training measured."""
+    """The figures of a finished training."""
 
     steps: int
     longest_tokens: int
-    """Prompt and answer of the longest pair."""
+    """Prompt and answer of the longest pair together."""
     loss: float
-    """Mean over the last pass, as are the next two, which need two texts to compare."""
+    """Mean over the last pass, like the next two figures, which need two texts to compare."""
     reward_margin: float | None
     reward_accuracy: float | None
     seconds: float
-    """Of the process that finished it; a resumed run does not count the seconds before."""
+    """Of the process that finished the training. The time before a `--resume` does not count."""
     peak_memory_bytes: int
     """GPU memory when there is a GPU, else the highest resident memory of the process."""
     energy_kwh: float | None = None
-    """Of the process that finished it; estimated from its load where the machine has no counters."""
+    """Of the process that finished the training; estimated from its load where the machine has no counters."""
     validation_margin: float | None = None
-    """Of the pass that was kept, on pairs that were not learned from, in nats per token; None when there were none."""
+    """Of the pass that was kept, on pairs held back from training, in nats per token; None without such pairs."""
     validation_chosen_gain: float | None = None
     free_contrasts: int = 0
-    """Pairs learned from beside those that people gave: their rejected texts are the base model's."""
+    """Pairs that were learned beside those of people: the base model wrote their rejected texts."""
     shared_prefixes: bool = False
-    """Whether each prompt was read once for both texts; models that do not allow it take about twice as long."""
+    """Whether each prompt was read once for both texts. Models that do not allow this take about twice as long."""
     computed_on: str = ""
     """Device and number format, such as "cpu, bfloat16"."""

@@ -1,8 +1,8 @@
-"""Where in a sequence an adapter works: on all of it, or from the end of the prompt on. Knows no loss and no trainer.
+"""Activated LoRA (2504.12397): an adapter that works only from the last words of the prompt on.
 
-An adapter that works only from the prompt's last words on (activated LoRA, 2504.12397) leaves all other text to the
-base model: nothing outside of answers can be forgotten, prompts need no gradient, and what was read of a prompt holds
-for every adapter. peft serves it: `alora_invocation_tokens` in its configuration are the words it wakes up at.
+The base model reads all other text. So nothing outside of answers can be forgotten, prompts need no gradient, and every
+adapter can use what was read of a prompt. peft serves such adapters: `alora_invocation_tokens` in their configuration
+are the words at which they begin.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ _ENDS_OF_QUESTIONS = ("a", "7.", "Why?", "(so)", "“Yes”", "x\n")
 
 
 def invocation_tokens(tokenizer: PreTrainedTokenizerBase) -> list[int]:
-    """Return the tokens that every prompt ends with, whatever was asked: where an answer begins.
+    """Return the tokens that every prompt ends with, whatever the question: there an answer begins.
 
     Raises:
         FinetuneError: prompts of this model have no end in common.
@@ -38,7 +38,7 @@ def invocation_tokens(tokenizer: PreTrainedTokenizerBase) -> list[int]:
 
 
 def check_prompts(rows: list[TrainingRow], invocation: list[int]) -> None:
-    """Raise FinetuneError naming the first row whose prompt does not end where an answer begins."""
+    """Raise FinetuneError, which names the first row whose prompt does not end where an answer begins."""
     for row in rows:
         if list(row.prompt_ids[-len(invocation) :]) != invocation:
             raise FinetuneError(
@@ -48,12 +48,12 @@ def check_prompts(rows: list[TrainingRow], invocation: list[int]) -> None:
 
 
 class ActivatedLora:
-    """Tells the layers of an adapter on how many places, counted from the end of each row, they work."""
+    """Tells the layers of an adapter on how many places they work, counted from the end of each row."""
 
     def __init__(self, model: torch.nn.Module, invocation: int, *, remember: bool = True) -> None:
         """Take the `model` whose layers carry the adapter, and how many tokens of the prompt it works on.
 
-        `remember` lets prompts be read without a gradient; a model that computes its layers a second time cannot.
+        With `remember` the model reads prompts without a gradient. A model that computes its layers twice cannot do so.
         """
         self.invocation = invocation
         self.remember = remember
@@ -62,13 +62,13 @@ class ActivatedLora:
         self._hooks = [layer.register_forward_pre_hook(self._tell, with_kwargs=True) for layer in layers]
 
     def work_on(self, places: list[int]) -> None:
-        """Set the number of places of each row, until it is set anew: a backward pass may read a layer once more."""
+        """Set the number of places of each row. It holds until the next call, as backward passes read again."""
         self._places = places
         # copies of weights made without a gradient would be used with one
         torch.clear_autocast_cache()
 
     def remove(self) -> None:
-        """Tell the layers nothing any more."""
+        """Detach from the layers."""
         for hook in self._hooks:
             hook.remove()
 

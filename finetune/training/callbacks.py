@@ -1,4 +1,4 @@
-"""Listens to a transformers trainer: reports its steps and asks for checkpoints. Knows no method and no settings."""
+"""A callback of the trainer that reports its steps and asks for checkpoints."""
 # ruff: noqa: ARG002 - every event is called with the same arguments
 
 import time
@@ -20,7 +20,7 @@ class ProgressReporter(TrainerCallback):
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: object
     ) -> None:
-        """Start the clocks, and drop records of steps that are taken again."""
+        """Start the clocks, and drop the records of steps that are taken again."""
         self._first_step = state.global_step
         self._started = self._saved = time.monotonic()
         self._file.rewind(state.global_step)
@@ -28,14 +28,14 @@ class ProgressReporter(TrainerCallback):
     def on_step_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: object
     ) -> None:
-        """Ask for a checkpoint when it is time; always at the last step, so that a finished training stays finished."""
+        """Ask for a checkpoint when it is time, and at the last step, so that a finished training stays finished."""
         now = time.monotonic()
         if now - self._saved >= self._checkpoint_seconds or state.global_step >= state.max_steps:
             self._saved = now
             control.should_save = True
 
     def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: object) -> None:
-        """Report a step; the summary at the end of training carries no loss of a step and is passed over."""
+        """Report a step. The summary at the end of a training has no loss of a step and is not reported."""
         logs = kwargs["logs"]
         if not isinstance(logs, dict) or "loss" not in logs:
             return

@@ -1,8 +1,8 @@
-"""When a training has learned enough: after every pass it is asked about pairs it does not learn from.
+"""Stop a training when it has learned enough, as pairs tell that it does not learn from.
 
-Knows no trainer and no method. A pass is better than the ones before when the margin on these pairs has grown while
-their chosen texts are no less likely than they were to the base model (likelihood displacement, 2410.08847). The
-adapter of the best pass is what is kept.
+They are measured after every pass. A pass is better than those before when the margin on these pairs has grown while
+their chosen texts are at least as likely as they are to the base model (likelihood displacement, 2410.08847). The
+adapter of the best pass is kept.
 """
 # ruff: noqa: ARG002 - every event is called with the same arguments
 
@@ -22,16 +22,16 @@ PASSES = "passes.jsonl"
 
 @dataclass(frozen=True)
 class Validation:
-    """What the adapter makes of pairs that it does not learn from, in nats per token."""
+    """How the adapter does on pairs that it does not learn from, in nats per token."""
 
     chosen_gain: float
     """How much likelier the chosen texts have become than they are to the base model."""
     margin: float
-    """How much more than the rejected ones they have gained, where there are any."""
+    """How much more the chosen texts have gained than the rejected ones, where there are any."""
 
 
 class EarlyStopping(TrainerCallback):
-    """Ends a training whose last pass was no better, and remembers the best one in `folder`, also over a kill."""
+    """Ends a training whose last pass was no better, and keeps the best pass in `folder`, where it survives a kill."""
 
     def __init__(self, validate: Callable[[], Validation], folder: Path) -> None:
         self._validate = validate
@@ -60,20 +60,20 @@ class EarlyStopping(TrainerCallback):
         return [(number, Validation(**values)) for number, values in map(json.loads, lines)]
 
     def settle(self) -> Validation | None:
-        """Put the weights of the best pass in place of the last one's; return what was measured of it.
+        """Replace the weights of the last pass by those of the best one; return what was measured of that.
 
-        None when a kill came between the last step and its measurement. What lies there stays until the run is over, so
-        that a killed one can settle again.
+        None when a kill came between the last step and its measurement. The files stay until the run is over, so that a
+        killed run can settle again.
         """
         measured = [validation for _, validation in self.passes()]
         best = [validation for i, validation in enumerate(measured) if _better(validation, measured[:i])]
         if best:
-            # without its configuration: while it trains, an adapter for answers does not say that it is one
+            # without the configuration: in training, that of an activated LoRA lacks the tokens that activate it
             spared = shutil.ignore_patterns(CONFIG_NAME)
             shutil.copytree(self._folder / BEST, self._folder, dirs_exist_ok=True, ignore=spared)
         return next(reversed(best or measured), None)
 
 
 def _better(now: Validation, before: list[Validation]) -> bool:
-    """Whether a pass is the best so far; the first one is, unless it has made the chosen texts less likely."""
+    """Whether a pass is the best so far. The first one is, unless it has made the chosen texts less likely."""
     return now.chosen_gain >= 0 and all(now.margin > earlier.margin or earlier.chosen_gain < 0 for earlier in before)

@@ -1,4 +1,4 @@
-"""How much electricity a piece of work takes. Knows nothing of training."""
+"""How much electricity a piece of work takes."""
 
 import logging
 from types import TracebackType
@@ -12,19 +12,17 @@ _SECONDS_BETWEEN_READINGS = 15
 class EnergyMeter:
     """Meters this process while it is entered: `with EnergyMeter() as meter: ...`, then `meter.kwh`.
 
-    codecarbon reads the counters of processor and graphics card where it may, and estimates from the processor's load
-    and nominal power where it may not, as in most containers and virtual machines.
+    codecarbon reads the counters of processor and graphics card where it may. Elsewhere, as in most containers and
+    virtual machines, it estimates from the load and the nominal power of the processor.
     """
 
     kwh: float | None = None
-    """None until the work is over, and when nothing could be read."""
+    """None until the work is over, and when nothing could be measured."""
 
     def __enter__(self) -> Self:
-        logging.getLogger("codecarbon").setLevel(
-            logging.CRITICAL
-        )  # it speaks of its own set-up, even when asked not to
+        logging.getLogger("codecarbon").setLevel(logging.CRITICAL)  # it logs its own set-up even when asked not to
         self._tracker = OfflineEmissionsTracker(
-            country_iso_code="USA",  # obligatory, and only the CO2 figure depends on it, which is not used
+            country_iso_code="USA",  # required; only the CO2 figure depends on it, and that is not used
             tracking_mode="process",
             measure_power_secs=_SECONDS_BETWEEN_READINGS,
             allow_multiple_runs=True,
@@ -38,5 +36,5 @@ class EnergyMeter:
         self, error: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._tracker.stop()
-        measured = getattr(self._tracker, "final_emissions_data", None)  # it hides its errors, and then lacks this
+        measured = getattr(self._tracker, "final_emissions_data", None)  # it hides its errors and then lacks this
         self.kwh = measured.energy_consumed if measured and measured.energy_consumed > 0 else None

@@ -1,4 +1,4 @@
-"""Training on this machine: the cycle's Trainer. Knows no stations and no verdict."""
+"""Training on this machine: the Trainer of a night."""
 
 import gc
 import json
@@ -26,14 +26,14 @@ from finetune.training.energy import EnergyMeter
 from finetune.training.train import train
 
 CONTRASTS = "contrasts.json"
-"""In the folder of a run: what the base model wrote for it, so that a resumed one learns from the same texts."""
+"""A file in the folder of a run: the texts that the base model wrote, so that a resumed run learns from the same."""
 
 
 class LocalTrainer:
-    """Trains on a base model of its own, which is gone when training is over: trainers leave their marks on it."""
+    """Trains on a base model of its own and drops it afterwards, because training alters it."""
 
     def __init__(self, load_base: Callable[[], LoadedBase], answers: AnswerSettings, references: Path) -> None:
-        """Load nothing yet. What the base model thinks of completions is kept in the folder `references`."""
+        """Load nothing yet. The folder `references` keeps the base model's log-probabilities of completions."""
         self._load_base = load_base
         self._answers = answers
         self._references = references
@@ -45,7 +45,7 @@ class LocalTrainer:
         return Base(base.model_id, base.quantization, digest_base(base))
 
     def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
-        """Return the length of the longest pair. Raises FinetuneError naming one that is too long to train on."""
+        """Return the length of the longest pair. Raises FinetuneError, which names a pair that is too long."""
         return max(row.tokens for row in tokenise(pairs, self._loaded(), settings.longest_pair_tokens))
 
     def train(
@@ -56,7 +56,7 @@ class LocalTrainer:
         folder: Path,
         progress: ProgressFile,
     ) -> Training:
-        """Leave the weights of an adapter in `folder`, going on from a checkpoint that lies there."""
+        """Write the weights of an adapter to `folder`. Goes on from a checkpoint that is there."""
         base = self._loaded()
         self._base = None
         sides = split_validation(pairs, settings)
@@ -84,7 +84,7 @@ class LocalTrainer:
         folder: Path,
         progress: ProgressFile,
     ) -> list[TrainingRow]:
-        """Let the base model, before it is altered, write what is rejected; once in the life of a run."""
+        """Let the base model write the rejected texts before training alters it. A run does this once."""
         chosen = choose_for_contrast(method, pairs, settings)
         if not chosen:
             return []

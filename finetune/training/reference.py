@@ -1,7 +1,7 @@
-"""What the base model thinks of completions, computed once and kept for every later night. Knows no trainer.
+"""The base model's log-probabilities of completions, computed once and kept for every later night.
 
-DPO compares with the base model, which never changes, and most pairs of a night were there the night before: only new
-ones cost a pass. The file holds hashes and numbers, no text.
+The base model never changes, and most pairs of a night were there the night before, so only new pairs cost a pass. The
+file holds hashes and numbers, no text.
 """
 
 import hashlib
@@ -17,10 +17,10 @@ Asked = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class ReferenceCache:
-    """Log-probabilities of the tokens of completions, by base weights, prompt and completion. Survives any kill."""
+    """Log-probabilities of the tokens of completions, by base weights, prompt and completion. A kill loses nothing."""
 
     def __init__(self, folder: Path, base: LoadedBase) -> None:
-        """Read what `folder` holds of this base model."""
+        """Read what `folder` holds about this base model."""
         self._path = folder / f"reference-{_fingerprint(base)}.jsonl"
         self._known: dict[str, list[float]] = {}
         lines = self._path.read_text(encoding="utf-8").splitlines() if self._path.exists() else []
@@ -33,7 +33,7 @@ class ReferenceCache:
                 self._known[key] = log_probabilities
 
     def get(self, asked: Asked) -> list[float] | None:
-        """Return the log-probability of each token of the completion, None unless it is known."""
+        """Return the log-probability of each token of the completion; None when they are not known."""
         return self._known.get(_key(asked)) if asked[1] else []
 
     def add(self, found: Mapping[Asked, Sequence[float]]) -> None:
@@ -52,6 +52,6 @@ def _key(asked: Asked) -> str:
 
 
 def _fingerprint(base: LoadedBase) -> str:
-    """Return what changes when any weight does, or the precision it is computed in."""
+    """Return a name that changes with any weight of the model and with the precision of its computation."""
     named = f"{base.model_id} {base.quantization} {base.dtype} {digest_base(base)}"
     return hashlib.sha256(named.encode()).hexdigest()[:16]

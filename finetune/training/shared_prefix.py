@@ -1,11 +1,11 @@
-"""What two completions have in common is read once: the fast half of preference training. Knows no loss and no trainer.
+"""Read the common part of two completions once, which makes preference training about twice as fast.
 
-TRL scores a pair as two sequences, and a prompt full of passages is run twice. Here both completions follow one prompt
-in one sequence; a mask keeps the rejected tokens from seeing the chosen ones, and each keeps the position it would have
-on its own, so every log-probability is the one of the separate sequences up to rounding. What the completions
-themselves begin with in common is shared too (an edit often changes the end of an answer), and only the places that
-predict a token of a completion are projected onto the vocabulary. An adapter that works on answers only leaves prompts
-to the base model, which reads them without a gradient.
+TRL scores a pair as two sequences, so it reads a prompt full of passages twice. Here both completions follow one prompt
+in one sequence. A mask keeps the rejected tokens from seeing the chosen ones, and each token keeps the position that it
+would have in its own sequence, so every log-probability is that of separate sequences, up to rounding. The completions
+also share the words that both begin with (an edit often changes the end of an answer), and only places that predict a
+token of a completion are projected onto the vocabulary. With an activated LoRA, the base model reads the prompts
+without a gradient.
 """
 
 import functools
@@ -40,8 +40,8 @@ def share_prefixes(model: PreTrainedModel, activated: ActivatedLora | None = Non
     """Let `model(input_ids, attention_mask, labels=…, fused_lm_head=True)` score TRL's batches of pairs the fast way.
 
     The batch is that of TRL's preference collator: (2 * pairs, tokens), padded at the end, the chosen sequences before
-    the rejected. The model has TRL's fused head (`add_fused_lm_head`), whose way is left in place, and False returned,
-    where the fast one would not be exact. With `activated` the adapter works on the answers only.
+    the rejected. The model has TRL's fused head (`add_fused_lm_head`). Where the fast way would not be exact, the model
+    keeps TRL's way and False is returned. With `activated` the adapter works on the answers only.
     """
     stock = model.forward
     if not _may_share(model) or not _agrees(model, stock, activated):
@@ -107,7 +107,7 @@ def score(
 
 
 def pack(input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Packed:
-    """Lay pairs (2 * pairs, tokens), chosen sequences first, out as one sequence each. Padding stands at the end."""
+    """Lay out pairs (2 * pairs, tokens), chosen sequences first, as one sequence each. Padding is at the end."""
     pairs, tokens = len(input_ids) // 2, input_ids.shape[1]
     lengths: list[int] = attention_mask.sum(dim=1).tolist()
     same = (input_ids[:pairs] == input_ids[pairs:]) & (attention_mask[:pairs] * attention_mask[pairs:] == 1)
@@ -129,7 +129,7 @@ def pack(input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Packed:
 
 
 def _begins(labels: torch.Tensor, packed: Packed, invocation: int) -> list[int]:
-    """Return the place of each pair from which on an adapter for answers works: `invocation` before the first label."""
+    """Return the place of each pair where an activated LoRA begins: `invocation` tokens before the first label."""
     pairs, places = packed.input_ids.shape
     labelled = labels != NOT_A_LABEL
     first = torch.where(labelled.any(dim=1), labelled.int().argmax(dim=1), places)
@@ -139,7 +139,7 @@ def _begins(labels: torch.Tensor, packed: Packed, invocation: int) -> list[int]:
 def _read_behind(backbone: Any, packed: Packed, begins: list[int], activated: ActivatedLora) -> torch.Tensor:
     """Return hidden states (pairs, places, width) of the places from each pair's begin on.
 
-    What lies before is read by the base model alone, padded at its beginning, and remembered without a gradient.
+    The base model alone reads what is before, padded at its beginning, and remembers it without a gradient.
     """
     pairs, places = packed.input_ids.shape
     longest = max(begins)
@@ -182,7 +182,7 @@ def _may_share(model: PreTrainedModel) -> bool:
 
 
 def _agrees(model: PreTrainedModel, stock: Any, activated: ActivatedLora | None) -> bool:
-    """Whether two small pairs get the log-probabilities of TRL's own way: no list of models is complete."""
+    """Whether two small pairs get the same log-probabilities as in TRL's own way: no list of models is complete."""
     generator = torch.Generator().manual_seed(0)
     vocabulary = model.config.get_text_config().vocab_size
     ids = torch.randint(vocabulary, (4, 24), generator=generator)

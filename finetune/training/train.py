@@ -1,7 +1,7 @@
-"""Train an adapter from rows of feedback by one of the methods. Knows no database, no shelf and no exam.
+"""Train an adapter on rows of feedback by one of the methods.
 
-The adapter always starts anew from the base model and learns from all rows; the reference is that same base with the
-adapter off. Chaining one night's adapter on the last one's degraded in 4 of 5 strategies (2606.21089).
+The adapter always starts from the base model and learns from all rows. The reference is the same base model with the
+adapter off. Starting from the adapter of the last night made it worse in 4 of 5 strategies (2606.21089).
 """
 
 import json
@@ -44,11 +44,11 @@ def train(
     references: Path,
     validation: Sequence[TrainingRow] = (),
 ) -> Training:
-    """Train on `rows` and leave the adapter's weights in `folder`, going on from a checkpoint that lies there.
+    """Train on `rows` and write the adapter's weights to `folder`. Goes on from a checkpoint that is there.
 
-    `references` is where the base model's log-probabilities are kept from one run to the next. With `validation` rows,
-    which are not learned from, training stops when they no longer profit. The base's model is altered: load another
-    one to serve with.
+    The folder `references` keeps the base model's log-probabilities from one run to the next. Training does not learn
+    from the `validation` rows, and stops when they no longer improve. It alters the model of `base`: load another one
+    to serve with.
     """
     # peft and TRL ask transformers for a property that transformers has renamed
     warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
@@ -86,7 +86,7 @@ def train(
 
 
 def newest_checkpoint(folder: Path) -> Path | None:
-    """Return the newest checkpoint that was written to its end, or None. The trainer's state is written last."""
+    """Return the newest complete checkpoint, or None. The trainer writes its state last."""
     for checkpoint in sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]), reverse=True):
         try:
             json.loads((checkpoint / "trainer_state.json").read_text(encoding="utf-8"))
@@ -97,13 +97,13 @@ def newest_checkpoint(folder: Path) -> Path | None:
 
 
 def _shared_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None, settings: TrainingSettings) -> bool:
-    """Read what the texts of a pair share once, and tell whether that is so: not every model allows it."""
+    """Let the model read the common part of a pair once. Return whether it can: not every model allows this."""
     if not invocation:
         return share_prefixes(base.model)
     activated = ActivatedLora(base.model, len(invocation), remember=not settings.gradient_checkpointing)
     shared = share_prefixes(base.model, activated)
     if shared:
-        # or peft would look for the tokens in sequences that are laid out otherwise
+        # or peft would look for the tokens in sequences that are laid out in another way
         model.peft_config["default"].alora_invocation_tokens = None
     else:
         activated.remove()
@@ -146,7 +146,7 @@ def _trainer(
 def _arguments(
     method: Method[Any], base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path
 ) -> Any:
-    """Return the trainer's arguments. Checkpoints are asked for by `ProgressReporter` alone."""
+    """Return the trainer's arguments. Only `ProgressReporter` asks for checkpoints."""
     on_gpu = base.device.type == "cuda"
     arguments = DPOConfig(
         output_dir=str(folder),
@@ -189,7 +189,7 @@ def _ask_base(
     settings: TrainingSettings,
     progress: ProgressFile,
 ) -> None:
-    """Put the base model's log-probabilities of these completions into the cache, computing only those never seen."""
+    """Put the base model's log-probabilities of these completions into the cache. Computes only those that are new."""
     missing = [row for row in rows if any(cache.get(asked) is None for asked in _asked(row))]
     missing.sort(key=lambda row: row.tokens)  # rows of like length waste little padding
     started = time.monotonic()
@@ -205,7 +205,7 @@ def _ask_base(
 def _with_reference(
     records: Any, rows: Sequence[TrainingRow], others: Sequence[TrainingRow], cache: ReferenceCache
 ) -> Dataset:
-    """Add what the base model thought of the completions of each record and of those that belong to other prompts."""
+    """Add the reference of each record's completions, and of the completions that belong to other prompts."""
 
     def known(row: TrainingRow, side: int) -> list[float]:
         found = cache.get(_asked(row)[side])
@@ -226,7 +226,7 @@ def _asked(row: TrainingRow) -> tuple[Asked, Asked]:
 
 
 def _assert_rows_kept(trainer: AdapterTrainer, rows: list[TrainingRow]) -> None:
-    """Trainers have dropped and cut rows silently; this one may not."""
+    """Check that no row was dropped or cut: trainers have done that silently."""
     prepared = trainer.train_dataset
     assert isinstance(prepared, Dataset)
     assert len(prepared) == len(rows), f"{len(rows) - len(prepared)} rows were dropped"

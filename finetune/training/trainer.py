@@ -1,8 +1,8 @@
-"""TRL's trainer, fed with the tokens that were served and given our losses. Knows no settings and no folders.
+"""TRL's trainer with our batches, losses and references.
 
-TRL's own methods each have a trainer, which renders, tokenises, cuts and drops rows by itself. Here all methods share
-one: its loop, its adapter and its fused head are TRL's, the batches, losses and references ours, so that
-the model is trained on exactly the tokens it was and will be asked with.
+TRL has a trainer for each method, which renders, tokenises, cuts and drops rows by itself. Here all methods share one
+trainer: the loop, the adapter and the fused head are TRL's; the batches, losses and references are ours. So the model
+is trained on exactly the tokens that it was and will be asked with.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,10 +36,10 @@ class AdapterTrainer(DPOTrainer):
         pass
 
     def create_model_card(self, *args: object, **kwargs: object) -> None:
-        """Draft no model cards into checkpoints: the card is the shelf's."""
+        """Write no model cards into checkpoints: the shelf writes the card."""
 
     def token_log_probs(self, model: Any, inputs: dict[str, torch.Tensor], **kwargs: Any) -> Any:
-        """Return TRL's scored output; its `log_probs` are (sequences, tokens - 1), 0 outside the completions."""
+        """Return TRL's scored output. Its `log_probs` are (sequences, tokens - 1), 0 outside the completions."""
         labels = inputs["input_ids"].masked_fill(inputs["counts"] == 0, NOT_A_LABEL)
         return model(
             input_ids=inputs["input_ids"],
@@ -51,7 +51,7 @@ class AdapterTrainer(DPOTrainer):
         )
 
     def reference(self, records: Sequence[dict[str, Any]]) -> list[tuple[list[float], list[float]]]:
-        """Return what the base model thinks of each token of both completions of each record."""
+        """Return the base model's log-probability of each token of both completions of each record."""
         model: Any = self.model
         collator: Any = self.data_collator
         batch = replace(collator, divergence=False)(records)
@@ -64,7 +64,7 @@ class AdapterTrainer(DPOTrainer):
         return list(zip(found[: len(records)], found[len(records) :], strict=True))
 
     def validate(self, records: Sequence[dict[str, Any]]) -> Validation:
-        """Measure the model as it is now on records with a reference. Changes nothing."""
+        """Measure the model as it is now on records with a reference."""
         model: Any = self.model
         collator: Any = self.data_collator
         chosen: list[float] = []
@@ -78,7 +78,7 @@ class AdapterTrainer(DPOTrainer):
                 log_probs = self.token_log_probs(model, batch).log_probs
             better, worse = (float(side.log_ratios() / side.lengths) for side in self._sides(log_probs, batch))
             chosen.append(better)
-            if record["rejected_ids"]:  # a label has nothing to be better than
+            if record["rejected_ids"]:  # a rewritten answer has nothing to compare with
                 margins.append(better - worse)
         model.train(training)
         return Validation(fmean(chosen), fmean(margins or chosen))
