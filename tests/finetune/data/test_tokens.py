@@ -30,7 +30,7 @@ def test_a_row_holds_the_tokens_that_were_served_and_ends_its_turn_once(load: Ca
 def test_a_pair_that_is_too_long_is_refused_by_name(load: Callable[[], LoadedBase]) -> None:
     base = load()
     long = a_pair("attic", chosen="word " * 60)
-    with pytest.raises(FinetuneError, match=r"'pair-attic-0' \(exchange 'e-attic-0'\) has \d+ tokens .* the 64 that"):
+    with pytest.raises(FinetuneError, match=r"'pair-attic-0' \(answer 'e-attic-0'\) has \d+ tokens .* the 64 that"):
         tokenise([a_pair(), long], base, 64)
 
 
