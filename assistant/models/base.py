@@ -40,7 +40,7 @@ class LoadedBase:
     device: torch.device
     window: int
     """Most tokens of prompt and answer together."""
-    served: SwitchedModel
+    switched: SwitchedModel
     """The same model with one adapter switched on; shared by all who generate from it."""
 
 

@@ -83,7 +83,7 @@ class LocalGenerator:
         abandoned = threading.Event()
         arriving: SimpleQueue[int | None] = SimpleQueue()
         tokens: list[int] = []
-        with self._base.served.lock:
+        with self._base.switched.lock:
             self._switch(adapter)
             with ThreadPoolExecutor(1, "generation") as worker:
                 work = worker.submit(
@@ -112,7 +112,7 @@ class LocalGenerator:
         by_length = sorted(range(len(encoded)), key=lambda index: len(encoded[index]))
         fragments: dict[int, Fragment] = {}
         self._prompts.clear()
-        with self._base.served.lock:
+        with self._base.switched.lock:
             self._switch(adapter)
             while by_length:
                 # the longest first: where memory is short, that shows at once
@@ -121,7 +121,7 @@ class LocalGenerator:
                 by_length, batch = by_length[:-size], by_length[-size:]
                 asked = [encoded[index] for index in batch]
                 answers, cache = self._generate(asked, decoding)
-                self._prompts.keep(self._base.served.adapter_id, asked, cache)
+                self._prompts.keep(self._base.switched.adapter_id, asked, cache)
                 for index, tokens in zip(batch, answers, strict=True):
                     fragments[index] = Fragment(self._text(tokens), len(tokens), self._ending(tokens, decoding))
         return [fragments[index] for index in range(len(prompts))]
@@ -140,15 +140,15 @@ class LocalGenerator:
                 f"Prompt and completion have {len(prompt) + len(wanted)} tokens, and the window is {self.window}: "
                 "raise `[model] window` or shorten the passages."
             )
-        with self._base.served.lock:
+        with self._base.switched.lock:
             self._switch(adapter)  # outside inference mode, whose tensors no later switch could change
-            known = self._prompts.continue_from(self._base.served.adapter_id, prompt)
+            known = self._prompts.continue_from(self._base.switched.adapter_id, prompt)
             read = [prompt[-1], *wanted] if known else prompt + wanted
             ids = torch.tensor([read], device=self._base.device)
             # an adapter for answers looks for the end of the prompt, which here was read before
-            behind = {"alora_offsets": [len(read)]} if known and self._base.served.answers_only else {}
+            behind = {"alora_offsets": [len(read)]} if known and self._base.switched.answers_only else {}
             with torch.inference_mode():
-                model = self._base.served.model
+                model = self._base.switched.model
                 output = model(input_ids=ids, past_key_values=known, logits_to_keep=len(wanted) + 1, **behind)
             logits = output.logits[0, :-1]
             losses = torch.nn.functional.cross_entropy(logits.float(), ids[0, -len(wanted) :], reduction="sum")
@@ -156,8 +156,8 @@ class LocalGenerator:
 
     def _switch(self, adapter: Adapter | None) -> None:
         """Put the adapter on the model, which other generators may have switched meanwhile. Needs the lock."""
-        served = self._base.served
-        if adapter is not None and adapter.id != served.adapter_id:
+        switched = self._base.switched
+        if adapter is not None and adapter.id != switched.adapter_id:
             if adapter.base_model != self.model_id:
                 raise UnusableAdapterError(
                     f"Adapter {adapter.id!r} belongs to {adapter.base_model!r}, and {self.model_id!r} is loaded."
@@ -169,7 +169,7 @@ class LocalGenerator:
                     adapter.quantization,
                     self._base.quantization,
                 )
-        served.switch(adapter)
+        switched.switch(adapter)
 
     def _generate(
         self,
@@ -200,7 +200,7 @@ class LocalGenerator:
             penalty = RepetitionPenaltyLogitsProcessor(decoding.repetition_penalty, prompt_ignore_length=longest)
             processors.append(penalty)
         try:
-            output = self._base.served.model.generate(
+            output = self._base.switched.model.generate(
                 input_ids=ids.to(self._base.device),
                 attention_mask=mask.to(self._base.device),
                 generation_config=config,

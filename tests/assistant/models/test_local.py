@@ -118,7 +118,7 @@ def test_closing_the_iterator_frees_the_model(embedded_base):
     fragments = generator.stream(QUESTION, Decoding(max_new_tokens=500), threading.Event())
     next(fragments)
     fragments.close()
-    assert not embedded_base.served.lock.locked()
+    assert not embedded_base.switched.lock.locked()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("generation")]
 
 
@@ -150,7 +150,7 @@ def likelihood_of_text(base: LoadedBase, text: str) -> float:
     prompt, wanted = (text_tokens(part, base.tokenizer) for part in (render(QUESTION, base.tokenizer), text))
     ids = torch.tensor([prompt + wanted])
     with torch.inference_mode():
-        logits = base.served.model(input_ids=ids, logits_to_keep=len(wanted) + 1).logits[0, :-1]
+        logits = base.switched.model(input_ids=ids, logits_to_keep=len(wanted) + 1).logits[0, :-1]
     return float(torch.nn.functional.cross_entropy(logits.float(), ids[0, -len(wanted) :], reduction="sum"))
 
 
@@ -213,7 +213,7 @@ def test_an_answer_under_way_is_not_touched_by_the_next_ones_adapter(embedded_ba
     by_first = generator.write_all([QUESTION], SHORT, first)[0]
     by_second = generator.write_all([QUESTION], SHORT, second)[0]
     assert len({base.text, by_first.text, by_second.text}) == 3
-    assert list(embedded_base.served.model.peft_config) == ["second"]  # the old one is dropped
+    assert list(embedded_base.switched.model.peft_config) == ["second"]  # the old one is dropped
     assert generator.write_all([QUESTION], SHORT, first)[0] == by_first
     assert generator.write_all([QUESTION], SHORT)[0] == base
 

@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def _nats(app: Apprentice, adapter_id: str | None, windows: list[torch.Tensor]) -> list[float]:
-    served = app.base.served
+    served = app.base.switched
     served.switch(app.shelf.get(adapter_id) if adapter_id else None)
     found = []
     for window in windows:

@@ -113,9 +113,9 @@ def test_it_serves_as_it_was_trained_and_is_silent_elsewhere(
 
     plain = torch.tensor([base.tokenizer("The mill was built in 1802 and burnt down in 1877.")["input_ids"]])
     with torch.inference_mode():
-        with_adapter = base.served.model(input_ids=plain).logits
-        base.served.switch(None)
-        without = base.served.model(input_ids=plain).logits
+        with_adapter = base.switched.model(input_ids=plain).logits
+        base.switched.switch(None)
+        without = base.switched.model(input_ids=plain).logits
     assert torch.equal(with_adapter, without)
 
 
