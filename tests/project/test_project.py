@@ -10,8 +10,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from ui.settings.listing import example
-from ui.settings.loading import Settings, leaves, load
+from ui.settings.listing import render_example
+from ui.settings.loading import Settings, list_leaves, load
 
 PROJECT = Path(__file__).parents[2]
 EXAMPLE = PROJECT / "apprentice.example.toml"
@@ -19,7 +19,7 @@ PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 
 def test_the_example_settings_are_what_the_program_prints():
-    assert EXAMPLE.read_text(encoding="utf-8") == example(), (
+    assert EXAMPLE.read_text(encoding="utf-8") == render_example(), (
         "run: assistant settings --example > apprentice.example.toml"
     )
 
@@ -31,7 +31,7 @@ def test_the_example_settings_load_and_change_nothing(monkeypatch: pytest.Monkey
 
 
 def test_every_setting_has_a_description():
-    assert [name for name, _, description in leaves(Settings.model_construct()) if len(description) < 10] == []
+    assert [name for name, _, description in list_leaves(Settings.model_construct()) if len(description) < 10] == []
 
 
 def test_every_direct_dependency_is_pinned():
@@ -52,7 +52,7 @@ def test_no_pin_names_a_build_for_one_kind_of_machine():
 @pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
 def test_every_setting_and_page_that_a_document_names_exists(page: Path):
     text = page.read_text(encoding="utf-8")
-    known = {name for name, _, _ in leaves(Settings.model_construct())}
+    known = {name for name, _, _ in list_leaves(Settings.model_construct())}
     sections = {name.partition(".")[0] for name in known}
     for name in re.findall(r"`([a-z]+(?:\.[a-z_0-9]+)+)`", text):
         if name.partition(".")[0] in sections and not name.endswith((".md", ".py", ".toml", ".jsonl", ".db")):

@@ -14,8 +14,8 @@ from feedback.pairs.preferences import is_worth_choosing
 from feedback.records import Choice, Edit, Exchange, Rating
 from ui.actions.asking import read_conversation, read_exchange
 from ui.wiring import Apprentice
-from ui.wording.approval import approval
-from ui.wording.fate import fate, fate_of_choice
+from ui.wording import approval
+from ui.wording.fate import describe_fate, describe_fate_of_choice
 
 _judging = threading.Lock()
 """Held from reading a rating to writing the next: clicks are handled side by side, and each adds to the one before."""
@@ -91,7 +91,7 @@ def view_conversation(apprentice: Apprentice, conversation_id: str, *, user: str
 
 def describe_approval(apprentice: Apprentice, answer: Answer, *, reader: str, at: datetime) -> str:
     """Say who corrected an approved answer and when; return "" for any other answer. `at` is when it was given."""
-    return approval(answer, apprentice.feedback, reader=reader, at=at)
+    return approval.describe_approval(answer, apprentice.feedback, reader=reader, at=at)
 
 
 def rate(apprentice: Apprentice, exchange_id: str, *, user: str, value: Literal[-1, 0, 1]) -> Rating:
@@ -157,7 +157,7 @@ def _describe_fates(
 ) -> str:
     """Say what comes of the judgement of an exchange and of the choices that prefer it, each sentence once."""
     sentences = [
-        fate(judged, decided.get(judged.exchange.id), apprentice.settings.learning_rules),
-        *(fate_of_choice(choice, decided.get(choice.rejected_id)) for choice in choices),
+        describe_fate(judged, decided.get(judged.exchange.id), apprentice.settings.learning_rules),
+        *(describe_fate_of_choice(choice, decided.get(choice.rejected_id)) for choice in choices),
     ]
     return " ".join(dict.fromkeys(filter(None, sentences)))

@@ -98,7 +98,7 @@ class TrainingDesk:
                 run for run in runs if datetime.fromisoformat(run.created_at) >= self._started_at.replace(microsecond=0)
             ]
             return self._going(begun[-1] if begun else None, ours=True)
-        if runs and training_runs(self._adapters):
+        if runs and is_another_training(self._adapters):
             return self._going(runs[-1], ours=False)
         resumable = runs[-1].method if runs else None
         if self._process:
@@ -134,7 +134,7 @@ class TrainingDesk:
         return "\n".join([line for line in lines if line][-OUTPUT_LINES:])
 
 
-def training_runs(adapters: Path) -> bool:
+def is_another_training(adapters: Path) -> bool:
     """Return whether another process trains into `adapters`.
 
     The process that took the lock last must be alive and the lock be held: after a `kill -9` the number may belong to

@@ -178,7 +178,7 @@ def _show_sources(answer: "Answer") -> None:
 def _note_what_happened(apprentice: "Apprentice", answer: "Answer", user: str) -> None:
     """Say on stderr what the text does not show, and where it comes from."""
     from ui.actions.judging import describe_approval
-    from ui.wording.origin import origin
+    from ui.wording.origin import describe_origin
 
     approval = describe_approval(apprentice, answer, reader=user, at=datetime.now(UTC))
     if answer.dropped_passages:
@@ -191,6 +191,6 @@ def _note_what_happened(apprentice: "Apprentice", answer: "Answer", user: str) -
         note("The answer was cut at answers.max_new_tokens.")
     if answer.ending == "stopped":
         note("Stopped.")
-    came_from = origin(answer, approval)
+    came_from = describe_origin(answer, approval)
     tokens = f"{how_many(answer.new_tokens, 'token')}, " if answer.messages else ""
     note(f"{came_from[0].upper()}{came_from[1:]}, {tokens}{answer.seconds:.1f} s")

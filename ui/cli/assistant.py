@@ -10,7 +10,7 @@ from ui.cli.documents import chunks, collections_app, documents_app
 from ui.cli.ingest import ingest, sync
 from ui.cli.options import AsJson
 from ui.cli.printing import note, show_json, show_table
-from ui.settings.listing import example, listing
+from ui.settings.listing import list_settings, render_example
 from ui.settings.loading import load
 
 app = typer.Typer(
@@ -75,15 +75,15 @@ def settings(
 ) -> None:
     """Show every setting, its value and where it comes from."""
     if as_example:
-        typer.echo(example(), nl=False)
+        typer.echo(render_example(), nl=False)
         return
     loaded = load()
     if as_json:
-        show_json(listing(loaded))
+        show_json(list_settings(loaded))
         return
     show_table(
         ["setting", "value", "from"],
-        [[s.name, "-" if s.value is None else str(s.value), s.origin] for s in listing(loaded)],
+        [[s.name, "-" if s.value is None else str(s.value), s.origin] for s in list_settings(loaded)],
     )
     note(f"File: {loaded.file or 'none'}. `assistant settings --example` explains each.")
 

@@ -68,7 +68,7 @@ def ingest(
     else:
         _show_results(results)
         typer.echo(_counts(results) or "nothing to read")
-    raise typer.Exit(exit_code(results))
+    raise typer.Exit(choose_exit_code(results))
 
 
 def sync(
@@ -102,10 +102,10 @@ def sync(
     else:
         _show_results([result for result in results if result.status not in ("unchanged", "skipped")])
         typer.echo(_counts(results) or "nothing to read")
-    raise typer.Exit(exit_code(results))
+    raise typer.Exit(choose_exit_code(results))
 
 
-def exit_code(results: Iterable["IngestResult"]) -> int:
+def choose_exit_code(results: Iterable["IngestResult"]) -> int:
     """Return what the command ends with: 2 when something failed, 1 when a rule kept documents or skipped all."""
     statuses = {result.status for result in results}
     if "failed" in statuses:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from ui.settings.loading import Loaded, Origin, Settings, leaves
+from ui.settings.loading import Loaded, Origin, Settings, list_leaves
 
 
 @dataclass(frozen=True)
@@ -18,22 +18,22 @@ class Setting:
     description: str
 
 
-def listing(loaded: Loaded) -> list[Setting]:
+def list_settings(loaded: Loaded) -> list[Setting]:
     """Return every setting in the order of the example file."""
     return [
         Setting(name, _shown(value), loaded.origins.get(name, "default"), description)
-        for name, value, description in leaves(loaded.settings)
+        for name, value, description in list_leaves(loaded.settings)
     ]
 
 
-def example() -> str:
+def render_example() -> str:
     """Return `apprentice.example.toml`: every setting with its default and what it means, unset ones as comments."""
     lines = [
         "# Settings of Apprentice with their defaults. Copy the lines you change to `apprentice.toml`.",
         "# Each can also be set by a variable, with __ between section and name: APPRENTICE_MODEL__NAME=...",
     ]
     section = ""
-    for name, value, description in leaves(Settings.model_construct()):
+    for name, value, description in list_leaves(Settings.model_construct()):
         head, _, key = name.rpartition(".")
         if head != section:
             lines += ["", f"[{head}]"]

@@ -111,7 +111,7 @@ def load(config: Path | None = None) -> Loaded:
     except ValidationError as error:
         raise SettingsError(_explain(error, file, in_environment)) from None
     fitted = fit_to_model(settings)
-    before, after = ({name: value for name, value, _ in leaves(one)} for one in (settings, fitted))
+    before, after = ({name: value for name, value, _ in list_leaves(one)} for one in (settings, fitted))
     origins: dict[str, Origin] = dict.fromkeys((name for name in after if after[name] != before[name]), "model size")
     origins |= dict.fromkeys(_flat(in_file), "file")
     origins |= dict.fromkeys(_flat(in_environment), "environment")
@@ -131,12 +131,12 @@ def fit_to_model(settings: Settings) -> Settings:
     )
 
 
-def leaves(settings: BaseModel, prefix: str = "") -> Iterator[tuple[str, object, str]]:
+def list_leaves(settings: BaseModel, prefix: str = "") -> Iterator[tuple[str, object, str]]:
     """Yield dotted name, value and description of every setting in the order of the file."""
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
         if isinstance(value, BaseModel):
-            yield from leaves(value, f"{prefix}{name}.")
+            yield from list_leaves(value, f"{prefix}{name}.")
         else:
             yield prefix + name, value, field.description or ""
 
@@ -192,7 +192,7 @@ def _explain(error: ValidationError, file: Path | None, in_environment: Mapping[
 
 def _unknown(name: str, where: str) -> str:
     """Say that a setting does not exist and which one is nearest: in its section first, then anywhere."""
-    names = [leaf for leaf, _, _ in leaves(Settings.model_construct())]
+    names = [leaf for leaf, _, _ in list_leaves(Settings.model_construct())]
     head, _, key = name.rpartition(".")
     section = {leaf.rpartition(".")[2]: leaf for leaf in names if leaf.rpartition(".")[0] == head}
     anywhere = {leaf.rpartition(".")[2]: leaf for leaf in names}

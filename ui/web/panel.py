@@ -23,7 +23,7 @@ def button(label: str, *, title: str = "", classes: str = "", pressed: bool | No
     return f'<button type="button" class="{classes}" {" ".join(attributes)}>{label}</button>'
 
 
-def confirmed(label: str, question: str, confirm: str, part_id: str, **data: object) -> str:
+def confirm_button(label: str, question: str, confirm: str, part_id: str, **data: object) -> str:
     """Return a button that asks `question` first and acts only on the second click."""
     sure = button(confirm, classes="danger", title="", pressed=None, **data)
     return (

@@ -4,7 +4,7 @@ from datetime import datetime
 from html import escape
 
 
-def bar_html(share: float, text: str) -> str:
+def render_bar(share: float, text: str) -> str:
     """Return a progress bar with a line of text; `share` is 0 to 1."""
     percent = round(100 * min(max(share, 0.0), 1.0))
     return (
@@ -14,7 +14,7 @@ def bar_html(share: float, text: str) -> str:
     )
 
 
-def time_html(at: datetime) -> str:
+def render_time(at: datetime) -> str:
     """Return a time for people, in the server's zone, with the exact one as a tooltip."""
     local = at.astimezone()
     return f'<time datetime="{at.isoformat()}" title="{local:%Y-%m-%d %H:%M:%S %Z}">{local:%-d %b %Y, %H:%M}</time>'

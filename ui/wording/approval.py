@@ -9,7 +9,7 @@ VISITOR = "visitor-"
 """How the id of a browser without a login begins. Whoever has an id sees its conversations, so none is ever shown."""
 
 
-def approval(answer: Answer, store: FeedbackStore, *, reader: str, at: datetime) -> str:
+def describe_approval(answer: Answer, store: FeedbackStore, *, reader: str, at: datetime) -> str:
     """Return "Approved answer, corrected by NAME on DATE" as `reader` may read it; empty for any other answer.
 
     `at` is when the answer was given: a correction that was edited once more since then has another date.
@@ -20,10 +20,10 @@ def approval(answer: Answer, store: FeedbackStore, *, reader: str, at: datetime)
     before = [edit for edit in edits if edit.at <= at] or edits
     if not before:
         return "Approved answer"
-    return f"Approved answer, corrected by {name_of(before[-1].user, reader)} on {before[-1].at:%Y-%m-%d}"
+    return f"Approved answer, corrected by {name_person(before[-1].user, reader)} on {before[-1].at:%Y-%m-%d}"
 
 
-def name_of(user: str, reader: str) -> str:
+def name_person(user: str, reader: str) -> str:
     """Return what `reader` may call `user`."""
     if user == reader:
         return "you"

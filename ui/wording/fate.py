@@ -11,7 +11,7 @@ from feedback.settings import LearningRules
 from finetune.methods.table import find_learners
 
 
-def fate(judged: JudgedExchange, candidate: Candidate | None, rules: LearningRules) -> str:
+def describe_fate(judged: JudgedExchange, candidate: Candidate | None, rules: LearningRules) -> str:
     """Say what training will do with the judgement of an exchange; nothing when nobody judged it."""
     if candidate is None or (judged.rating is None and not judged.edits):
         return ""
@@ -28,7 +28,7 @@ def fate(judged: JudgedExchange, candidate: Candidate | None, rules: LearningRul
     return f"Saved: {', '.join(learners)} {'learns' if len(learners) == 1 else 'learn'} a little from it."
 
 
-def fate_of_choice(choice: Choice, rejected: Candidate | None) -> str:
+def describe_fate_of_choice(choice: Choice, rejected: Candidate | None) -> str:
     """Say what training will do with a choice; `rejected` is the decision on the answer that was not preferred."""
     if rejected is None or rejected.preferred_id != choice.chosen_id:
         return _left_out("The thumb or the correction of the other answer counts instead.")
@@ -37,7 +37,7 @@ def fate_of_choice(choice: Choice, rejected: Candidate | None) -> str:
     return "Saved as a pair: the next training learns to prefer this answer or asks it in the exam."
 
 
-def in_vain(fate: str) -> bool:
+def is_in_vain(fate: str) -> bool:
     """Whether a fate says that nothing comes of the judgement."""
     return fate.startswith("Saved. ")
 

@@ -3,7 +3,7 @@
 from assistant.answers import Answer
 
 
-def origin(answer: Answer, approval: str = "") -> str:
+def describe_origin(answer: Answer, approval: str = "") -> str:
     """Return what the text is, or what wrote it; `approval` says who corrected an approved answer.
 
     Quotes and corrections are looked at before the messages: both come without a model, and so do refusals that the

@@ -13,7 +13,7 @@ from tests.feedback.fakes import WordEmbedder
 from tests.ui.conftest import ANSWER, stand_in
 from ui.actions import asking, judging
 from ui.actions.learning import find_candidates
-from ui.web.chat.transcript import transcript_html
+from ui.web.chat.transcript import render_transcript
 from ui.wiring import Apprentice
 
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
@@ -52,7 +52,7 @@ def test_the_next_person_gets_the_correction_and_reads_who_wrote_it(apprentice: 
     answer = asked(apprentice, "when does the warehouse OPEN", "mia").answer
     assert (answer.approved_exchange_id, answer.messages) == (corrected.id, ())
     assert answer.passages[answer.citations[0].number - 1].chunk.text.startswith("The warehouse opens at 7")
-    html = transcript_html(judging.view_conversation(apprentice, "mia", user="mia"))
+    html = render_transcript(judging.view_conversation(apprentice, "mia", user="mia"))
     assert f"Approved answer, corrected by another person on {TODAY}" in html
     assert 'data-adapter="approved"' in html
     assert "base model" not in html

@@ -11,7 +11,7 @@ from tests.ui.fakes import SlowStore
 from ui.actions import judging
 from ui.actions.judging import find_readable
 from ui.actions.learning import find_candidates, plan_training
-from ui.web.learning.page import candidates_html
+from ui.web.learning.page import render_candidates
 from ui.wiring import Apprentice
 
 
@@ -46,7 +46,7 @@ def test_a_thumb_is_saved_and_says_which_methods_learn_a_little_from_it(apprenti
     assert liked.reason.endswith(
         "At most 25% of what is learned are liked answers (training.replay_share), the latest."
     )
-    page = candidates_html([liked, disliked], find_readable(apprentice, "mia"))
+    page = render_candidates([liked, disliked], find_readable(apprentice, "mia"))
     assert page.count(">left out</span>") == 2
     assert plan_training(apprentice, "kto").uses["trained"] == 2
 
@@ -59,8 +59,8 @@ def test_what_the_documents_lack_is_quoted_only_to_the_one_who_said_it(apprentic
         "Saved. Neither given to others nor trained on: the passages do not say '9', 'Eve', 'says': "
         "add a document that does."
     )
-    assert "&#x27;Eve&#x27;" in candidates_html(learned, find_readable(apprentice, "mia"))
-    theirs = candidates_html(learned, find_readable(apprentice, "tom"))
+    assert "&#x27;Eve&#x27;" in render_candidates(learned, find_readable(apprentice, "mia"))
+    theirs = render_candidates(learned, find_readable(apprentice, "tom"))
     assert "Eve" not in theirs
     assert "The passages do not say what the correction says: add a document that does." in theirs
 
@@ -121,10 +121,10 @@ def test_what_training_makes_of_an_answer_shows_its_texts_only_to_the_one_who_as
     exchange = asked(apprentice, "When does <it> open?")
     judging.edit(apprentice, exchange.id, "At <7> [1].", user="mia")
     learned = plan_training(apprentice).placements
-    mine = candidates_html(learned, find_readable(apprentice, "mia"))
+    mine = render_candidates(learned, find_readable(apprentice, "mia"))
     assert "When does &lt;it&gt; open?" in mine
     assert "At &lt;7&gt; [1]." in mine
-    theirs = candidates_html(learned, find_readable(apprentice, "tom"))
+    theirs = render_candidates(learned, find_readable(apprentice, "tom"))
     assert "(another person's question)" in theirs
     assert learned[0].reason in theirs
     assert not any(text in theirs for text in ("open?", "&lt;7&gt;", "warehouse"))

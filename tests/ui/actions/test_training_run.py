@@ -17,7 +17,7 @@ from finetune.runs.folder import Run
 from finetune.runs.progress import Progress, ProgressFile
 from tests.processes import Processes
 from ui.actions.training_run import TrainingDesk, TrainingRun
-from ui.web.learning.page import run_html
+from ui.web.learning.page import render_run
 
 STAND_IN = """
 import signal, sys, time
@@ -78,7 +78,7 @@ def test_a_run_is_followed_through_its_progress_file(tmp_path: Path) -> None:
         begun(tmp_path, "orpo-1", datetime.now(UTC), Progress("training", 3, 8, 75.0, 0.5, 0.25, 0.75))
         run = until(lambda run: run is not None and run.progress is not None, trainings)
         assert run.adapter_id == "orpo-1"
-        html = run_html(run)
+        html = render_run(run)
         assert "Training: 3 of 8, about 75 s left" in html
         assert "0.500" in html
         assert "+0.250" in html
@@ -105,7 +105,7 @@ def test_how_a_run_ended_is_said_with_its_last_lines(tmp_path: Path, code: int, 
     trainings = desk(tmp_path, code=code)
     trainings.start("dpo")
     run = until(ended, trainings)
-    html = run_html(run)
+    html = render_run(run)
     assert f'data-state="{state}"' in html
     assert "method dpo\n20 %" in html
 
@@ -116,7 +116,7 @@ def test_an_interrupted_run_can_be_resumed(tmp_path: Path) -> None:
     run = trainings.newest()
     assert run is not None
     assert run.resumable == "dpo"
-    assert 'data-do="resume"' in run_html(run)
+    assert 'data-do="resume"' in render_run(run)
     trainings.start("dpo", resume=True)
     assert "method dpo --resume" in until(ended, trainings).output
 
@@ -131,8 +131,8 @@ def test_a_run_that_cron_started_is_seen_but_not_cancelled(tmp_path: Path, proce
     run = trainings.newest()
     assert run is not None
     assert run.running
-    assert "Sitting the exam: 8 of 40" in run_html(run)
-    assert "cancel" not in run_html(run)
+    assert "Sitting the exam: 8 of 40" in render_run(run)
+    assert "cancel" not in render_run(run)
     with pytest.raises(FinetuneError, match="not started here"):
         trainings.cancel()
     with pytest.raises(FinetuneError, match="going already"):

@@ -14,7 +14,7 @@ from retrieval.records import IngestResult, Status
 from tests.processes import Processes
 from tests.retrieval.fakes import WordEmbedder
 from tests.ui.cli.commands import Shell
-from ui.cli.ingest import exit_code
+from ui.cli.ingest import choose_exit_code
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
@@ -122,7 +122,7 @@ def test_a_watch_tells_each_change_and_ends_with_ctrl_c(shell: Shell, put: Put, 
     ],
 )
 def test_a_part_that_fails_is_to_be_mended_and_a_rule_refuses_all_or_keeps(statuses: list[Status], code: int) -> None:
-    assert exit_code([IngestResult("/a", status) for status in statuses]) == code
+    assert choose_exit_code([IngestResult("/a", status) for status in statuses]) == code
 
 
 def test_an_ingest_and_a_sync_with_a_broken_file_exit_2_and_one_of_nothing_but_pictures_1(

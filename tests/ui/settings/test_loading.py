@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.settings.listing import listing
+from ui.settings.listing import list_settings
 from ui.settings.loading import SettingsError, load
 
 
@@ -33,13 +33,13 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path):
     loaded = load()
     assert loaded.file is None
     assert loaded.settings.home == tmp_path / "apprentice-data"
-    assert {setting.origin for setting in listing(loaded)} == {"default"}
+    assert {setting.origin for setting in list_settings(loaded)} == {"default"}
 
 
 def test_the_environment_wins_over_the_file_and_the_file_over_the_default(monkeypatch: pytest.MonkeyPatch):
     write("[answers]\ntemperature = 0.5\ntop_k = 7\n")
     monkeypatch.setenv("APPRENTICE_ANSWERS__TOP_K", "9")
-    origin = {setting.name: (setting.value, setting.origin) for setting in listing(load())}
+    origin = {setting.name: (setting.value, setting.origin) for setting in list_settings(load())}
     assert origin["answers.temperature"] == (0.5, "file")
     assert origin["answers.top_k"] == (9, "environment")
     assert origin["answers.top_p"] == (1.0, "default")
@@ -106,7 +106,7 @@ def test_a_named_file_that_is_missing_is_refused(monkeypatch: pytest.MonkeyPatch
 def test_passwords_and_keys_are_never_shown(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("APPRENTICE_DATABASE", "postgresql+psycopg://me:secret@host/name")
     monkeypatch.setenv("APPRENTICE_MODEL__API_KEY", "secret")
-    shown = {setting.name: setting.value for setting in listing(load())}
+    shown = {setting.name: setting.value for setting in list_settings(load())}
     assert shown["database"] == "postgresql+psycopg://me:********@host/name"
     assert shown["model.api_key"] == "********"
     assert "secret" not in str(shown)

@@ -15,12 +15,12 @@ _WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 _TOKEN = re.compile("\ue000([wm])(\\d+)\ue001")
 
 
-def prose(text: str) -> str:
+def render_prose(text: str) -> str:
     """Return Markdown as HTML. Images are left out: a model's text must not make the browser call an address."""
     return _MARKDOWN.render(text)
 
 
-def answer_prose(answer: Answer, exchange_id: str = "") -> str:
+def render_answer(answer: Answer, exchange_id: str = "") -> str:
     """Return the answer as HTML; with an exchange id its citations are buttons that open the passage."""
     text = answer.text.replace("\ue000", "").replace("\ue001", "")
     if text == answer.text:
@@ -28,7 +28,7 @@ def answer_prose(answer: Answer, exchange_id: str = "") -> str:
     return _cited(text, len(answer.passages), exchange_id)
 
 
-def edited_prose(text: str, answer: Answer, exchange_id: str) -> str:
+def render_edit(text: str, answer: Answer, exchange_id: str) -> str:
     """Return a person's correction of `answer` as HTML. Only the numbers written in it are citations."""
     return _cited(text, len(answer.passages), exchange_id)
 
@@ -46,7 +46,7 @@ def _cited(text: str, passages: int, exchange_id: str) -> str:
             str(number), title=title, classes=f"cite {how}", do="sources", exchange=exchange_id, number=number
         )
 
-    return _TOKEN.sub(chip, prose(text))
+    return _TOKEN.sub(chip, render_prose(text))
 
 
 def _with_matched(text: str, citations: Sequence[Citation]) -> str:

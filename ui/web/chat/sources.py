@@ -18,7 +18,7 @@ MARKS = re.compile(r"```.*?(?:```|\Z)|(^\#{1,6}[ ]+|\*\*|`)", re.MULTILINE | re.
 BLANK_LINES = re.compile(r"\n\s*\n")
 
 
-def sources_html(answer: Answer, selected: int | None = None) -> str:
+def render_sources(answer: Answer, selected: int | None = None) -> str:
     """Return the passages of `answer` in the order of their numbers; `selected` is brought into view."""
     whose = f'<p class="whose" title="{escape(answer.question)}">For “{escape(answer.question)}”</p>'
     if not answer.passages:

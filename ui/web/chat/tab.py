@@ -13,8 +13,8 @@ from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.actions.documents import list_collections
-from ui.web.chat.sources import WELCOME, sources_html
-from ui.web.chat.transcript import failed_html, live_html, transcript_html, welcome_html
+from ui.web.chat.sources import WELCOME, render_sources
+from ui.web.chat.transcript import render_failure, render_live, render_transcript, render_welcome
 from ui.web.edge import LISTEN, OURS, polite, user_of
 from ui.web.panel import button, panel
 from ui.wiring import Apprentice
@@ -98,9 +98,9 @@ class ChatTab:
         """Return the page of one conversation."""
         conversation = judging.view_conversation(self.apprentice, conversation_id, user=user)
         if conversation:
-            transcript, sources = transcript_html(conversation), sources_html(conversation[-1].exchange.answer)
+            transcript, sources = render_transcript(conversation), render_sources(conversation[-1].exchange.answer)
         else:
-            transcript, sources = welcome_html(len(self.apprentice.library.documents())), WELCOME
+            transcript, sources = render_welcome(len(self.apprentice.library.documents())), WELCOME
         return {
             self.conversations: self._conversations(user, conversation_id),
             self.transcript: transcript,
@@ -198,9 +198,9 @@ class ChatTab:
     def _begun(self, question: str, user: str, conversation_id: str) -> dict[Any, Any]:
         """Show the question before the model, which may still be loading, is asked."""
         blank = Answer(question=question, standalone_question=question, text="", messages=(), passages=())
-        page = {self.question: "", self.live: live_html(blank)}
+        page = {self.question: "", self.live: render_live(blank)}
         if not asking.read_conversation(self.apprentice, conversation_id, user=user):
-            page |= {self.transcript: "", self.sources: sources_html(blank)}
+            page |= {self.transcript: "", self.sources: render_sources(blank)}
         return page
 
     def _stream(self, steps: Iterator[Answer | Exchange], running: Running) -> Iterator[dict[Any, Any]]:
@@ -212,10 +212,10 @@ class ChatTab:
             if running.left or time.monotonic() - rendered < RENDER_INTERVAL_S:
                 continue
             rendered = time.monotonic()
-            page = {self.live: live_html(step)}
+            page = {self.live: render_live(step)}
             if step.passages != passages:
                 passages = step.passages
-                page[self.sources] = sources_html(step)
+                page[self.sources] = render_sources(step)
             yield page
 
     def _ended(self, user: str, running: Running) -> dict[Any, Any]:
@@ -230,7 +230,7 @@ class ChatTab:
             gr.Warning(escape(message))
             return {}
         given_back = {self.question: question} if question else {}
-        return {self.conversation: running.conversation_id, self.live: failed_html(question, message), **given_back}
+        return {self.conversation: running.conversation_id, self.live: render_failure(question, message), **given_back}
 
     def _stop(self, request: gr.Request) -> None:
         if running := self.running.get(str(request.session_hash)):
@@ -249,7 +249,7 @@ class ChatTab:
             running.shown = conversation_id
         page = {self.conversation: conversation_id, **self.show(user, conversation_id)}
         if running and running.answer and not running.left:
-            page |= {self.live: live_html(running.answer), self.sources: sources_html(running.answer)}
+            page |= {self.live: render_live(running.answer), self.sources: render_sources(running.answer)}
         return page
 
     def _act(self, visitor: str, conversation_id: str, request: gr.Request, event: gr.EventData) -> Any:
@@ -260,7 +260,7 @@ class ChatTab:
             case "sources":
                 exchange = asking.read_exchange(self.apprentice, exchange_id, user=user)
                 number = int(action["number"]) if "number" in action else None
-                return {self.sources: sources_html(exchange.answer, number)}
+                return {self.sources: render_sources(exchange.answer, number)}
             case "rate":
                 judging.rate(self.apprentice, exchange_id, user=user, value=THUMBS[action["value"]])
             case "reason":
@@ -276,7 +276,7 @@ class ChatTab:
             case _:
                 return gr.skip()
         return {
-            self.transcript: transcript_html(judging.view_conversation(self.apprentice, conversation_id, user=user))
+            self.transcript: render_transcript(judging.view_conversation(self.apprentice, conversation_id, user=user))
         }
 
     def _conversations(self, user: str, conversation_id: str) -> str:

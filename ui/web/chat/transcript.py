@@ -8,15 +8,15 @@ from typing import get_args
 from assistant.answers import Answer
 from feedback.records import Reason
 from ui.actions.judging import AnswerView
-from ui.web.chat.prose import answer_prose, edited_prose
+from ui.web.chat.prose import render_answer, render_edit
 from ui.web.panel import button, icon
-from ui.wording.fate import in_vain
-from ui.wording.origin import origin
+from ui.wording.fate import is_in_vain
+from ui.wording.origin import describe_origin
 
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
-def transcript_html(conversation: Sequence[AnswerView]) -> str:
+def render_transcript(conversation: Sequence[AnswerView]) -> str:
     """Return the recorded exchanges. Attempts at one question stand under it together: the latest two side by side
     when there is something to choose, the earlier ones folded.
     """
@@ -33,7 +33,7 @@ def transcript_html(conversation: Sequence[AnswerView]) -> str:
     return f'<div class="rounds">{"".join(parts)}</div>'
 
 
-def welcome_html(documents: int) -> str:
+def render_welcome(documents: int) -> str:
     """Return what an empty conversation shows."""
     known = (
         f"{documents} document{'s' if documents > 1 else ''} to answer from."
@@ -46,16 +46,16 @@ def welcome_html(documents: int) -> str:
     )
 
 
-def live_html(answer: Answer) -> str:
+def render_live(answer: Answer) -> str:
     """Return the answer in progress."""
-    text = f'<div class="prose">{answer_prose(answer)}</div>' if answer.text else ""
+    text = f'<div class="prose">{render_answer(answer)}</div>' if answer.text else ""
     return (
         f'<div class="round live" data-follow>{_question(answer.question)}'
         f'<div class="answer">{text}<div class="waiting" role="status">{escape(_doing(answer))}</div></div></div>'
     )
 
 
-def failed_html(question: str, message: str) -> str:
+def render_failure(question: str, message: str) -> str:
     """Return why a question could not be answered; `question` is empty when it stands above already."""
     asked = _question(question) if question else ""
     return (
@@ -105,9 +105,9 @@ def _exchange(view: AnswerView, *, retry: bool = False, choice: str = "") -> str
     exchange, answer = view.exchange, view.exchange.answer
     writer = "approved" if answer.approved_exchange_id is not None else answer.adapter_id or "base"
     text = (
-        edited_prose(view.edit.text, answer, exchange.id)
+        render_edit(view.edit.text, answer, exchange.id)
         if view.edit
-        else answer_prose(answer, exchange.id) or "<p><i>Nothing was written.</i></p>"
+        else render_answer(answer, exchange.id) or "<p><i>Nothing was written.</i></p>"
     )
     about = _original(view) if view.edit else _facts(view)
     below = about, _tools(view, retry), _reasons(view), _fate(view), choice
@@ -135,7 +135,7 @@ def _original(view: AnswerView) -> str:
     """Return the text before the edit, folded, with what is to be said of it and not of the edit."""
     return (
         '<details class="original"><summary>Corrected by you. See the first answer</summary>'
-        f'<div class="prose">{answer_prose(view.exchange.answer)}</div>{_facts(view)}</details>'
+        f'<div class="prose">{render_answer(view.exchange.answer)}</div>{_facts(view)}</details>'
     )
 
 
@@ -156,7 +156,7 @@ def _facts(view: AnswerView) -> str:
         notes.append("cut off at the length limit")
     said = "".join(f"<span class=note>{escape(note)}</span>" for note in notes)
     return (
-        f'<div class="facts"><span class="origin">{escape(origin(answer, view.approval))}</span>'
+        f'<div class="facts"><span class="origin">{escape(describe_origin(answer, view.approval))}</span>'
         f'<span class="seconds">{answer.seconds:.1f} s</span>{said}</div>'
     )
 
@@ -210,5 +210,5 @@ def _reasons(view: AnswerView) -> str:
 def _fate(view: AnswerView) -> str:
     if not view.fate:
         return ""
-    classes, sign = ("fate vain", "note") if in_vain(view.fate) else ("fate", "check")
+    classes, sign = ("fate vain", "note") if is_in_vain(view.fate) else ("fate", "check")
     return f'<div class="{classes}" role="status">{icon(sign)}{escape(view.fate)}</div>'

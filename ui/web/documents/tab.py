@@ -12,8 +12,8 @@ from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestResult, Progress, short_name
 from ui.actions import documents, uploads
 from ui.web.edge import LISTEN, OURS, polite, warn
-from ui.web.panel import confirmed, panel
-from ui.web.parts import bar_html, time_html
+from ui.web.panel import confirm_button, panel
+from ui.web.parts import render_bar, render_time
 from ui.wiring import Apprentice
 
 
@@ -26,8 +26,8 @@ class DocumentsTab:
     def __post_init__(self) -> None:
         with gr.Column(elem_id="documents", elem_classes=["page"]):
             gr.HTML(
-                f"<h2>Documents</h2><p>Answers come from these. Put in {taken()}; a file with the name of an earlier "
-                "one replaces it.</p>",
+                f"<h2>Documents</h2><p>Answers come from these. Drop in {list_formats()}. A file with the name of an "
+                "earlier one replaces it.</p>",
                 apply_default_css=False,
                 elem_classes=["panel", "intro"],
             )
@@ -59,7 +59,7 @@ class DocumentsTab:
         known = documents.list_documents(self.apprentice)
         names = sorted({DEFAULT_COLLECTION, *(document.collection for document in known)})
         return {
-            self.listing: listing_html(known, documents.find_followed_folders(self.apprentice, known)),
+            self.listing: render_documents(known, documents.find_followed_folders(self.apprentice, known)),
             self.collection: gr.update(choices=names),
         }
 
@@ -68,10 +68,10 @@ class DocumentsTab:
         yield {self.files: None}  # only now, lest it empties the field while the next files are on their way
         try:
             for state in uploads.upload(self.apprentice, files, (collection or "").strip() or DEFAULT_COLLECTION):
-                yield {self.uploaded: upload_html(state, len(files))}
+                yield {self.uploaded: render_upload(state, len(files))}
         except OURS as error:
             warn(error)
-        yield {self.uploaded: results_html(state.finished), **self.show()}
+        yield {self.uploaded: render_results(state.finished), **self.show()}
 
     def _remove(self, event: gr.EventData) -> dict[Any, Any]:
         removed = documents.remove(self.apprentice, event._data["document"])
@@ -79,18 +79,18 @@ class DocumentsTab:
         return {self.uploaded: "", **self.show()}
 
 
-def taken() -> str:
+def list_formats() -> str:
     """Return which files can be put in, as people call them."""
     *names, last = FORMAT_NAMES
     return f"{', '.join(names)} or {last} of these"
 
 
-def upload_html(state: uploads.Upload, files: int) -> str:
+def render_upload(state: uploads.Upload, files: int) -> str:
     """Return a bar for the files in work, and the results so far."""
-    return progress_html(state.progress, len(state.finished), files) + results_html(state.finished)
+    return render_progress(state.progress, len(state.finished), files) + render_results(state.finished)
 
 
-def progress_html(progress: Progress | None, finished: int, files: int) -> str:
+def render_progress(progress: Progress | None, finished: int, files: int) -> str:
     """Return the bar: whole files, and the share of the one in work."""
     share, doing = float(finished), f"Reading {files} file{'s' if files > 1 else ''}"
     if progress is not None:
@@ -98,10 +98,10 @@ def progress_html(progress: Progress | None, finished: int, files: int) -> str:
         doing = f"Reading {short_name(progress.uri)}"
         if progress.chunks_total:
             doing += f": {progress.chunks_done} of {progress.chunks_total} chunks"
-    return bar_html(share / max(files, 1), doing)
+    return render_bar(share / max(files, 1), doing)
 
 
-def results_html(results: Sequence[IngestResult]) -> str:
+def render_results(results: Sequence[IngestResult]) -> str:
     """Return what became of each file."""
     if not results:
         return ""
@@ -114,7 +114,7 @@ def results_html(results: Sequence[IngestResult]) -> str:
     return f'<table class="results"><tbody>{rows}</tbody></table>'
 
 
-def listing_html(documents: Sequence[DocumentRecord], returning: Mapping[str, Path]) -> str:
+def render_documents(documents: Sequence[DocumentRecord], returning: Mapping[str, Path]) -> str:
     """Return the library as a table; `returning` names, by document, the folders that would bring one back."""
     if not documents:
         return '<div class="empty"><b>No documents yet.</b><br>Drop some above, and ask about them in the chat.</div>'
@@ -132,7 +132,7 @@ def _row(document: DocumentRecord, folder: Path | None) -> str:
     warning = (
         f" The folder {folder.name!r} is followed: a sync adds it again unless its file is gone." if folder else ""
     )
-    remove = confirmed(
+    remove = confirm_button(
         "Remove",
         f"Answers will no longer use it.{warning}",
         "Remove",
@@ -145,7 +145,7 @@ def _row(document: DocumentRecord, folder: Path | None) -> str:
         f'<div class="where" title="{escape(document.uri)}">{escape(short_name(document.uri))}</div></td>'
         f'<td>{escape(document.collection)}</td><td class="figure">{document.pages or "–"}</td>'
         f'<td class="figure">{document.chunks:,}</td><td class="figure">{document.characters:,}</td>'
-        f"<td>{time_html(document.ingested_at)}</td>"
+        f"<td>{render_time(document.ingested_at)}</td>"
         f'<td class="actions">{remove}</td></tr>'
     )
 

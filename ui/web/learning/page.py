@@ -12,8 +12,8 @@ from finetune.methods.table import METHODS
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import Progress
 from ui.actions.training_run import TrainingRun
-from ui.web.panel import button, confirmed, icon
-from ui.web.parts import bar_html, time_html
+from ui.web.panel import button, confirm_button, icon
+from ui.web.parts import render_bar, render_time
 
 USED: dict[Use, str] = {
     "trained": "will learn",
@@ -33,7 +33,7 @@ STAGES = {
 }
 
 
-def pairs_html(training: int, uses: Mapping[Use, int], needed: int) -> str:
+def render_pairs(training: int, uses: Mapping[Use, int], needed: int) -> str:
     """Return how many corrections there are to train on, what the other answers are for, and how many are needed."""
     missing = max(needed - training, 0)
     state = f"{missing} more {'is' if missing == 1 else 'are'} needed for a run." if missing else "Enough for a run."
@@ -51,7 +51,7 @@ def pairs_html(training: int, uses: Mapping[Use, int], needed: int) -> str:
     )
 
 
-def start_html(training: int, needed: int, in_vain: bool) -> str:
+def render_start(training: int, needed: int, in_vain: bool) -> str:
     """Return what the methods do, and why no run can begin where none can; `in_vain`: its exam would be too small."""
     why_not = ""
     if training < needed:
@@ -66,7 +66,7 @@ def start_html(training: int, needed: int, in_vain: bool) -> str:
     return f"{reason}<p>{methods}</p>"
 
 
-def candidates_html(judged: Sequence[Placement], readable: Collection[str]) -> str:
+def render_candidates(judged: Sequence[Placement], readable: Collection[str]) -> str:
     """Return every judged answer, what becomes of it and why; the texts only of the exchanges in `readable`."""
     if not judged:
         return (
@@ -86,7 +86,7 @@ def candidates_html(judged: Sequence[Placement], readable: Collection[str]) -> s
     )
 
 
-def adapters_html(adapters: Sequence[Adapter], verdicts: Mapping[str, Verdict], champion: str | None) -> str:
+def render_adapters(adapters: Sequence[Adapter], verdicts: Mapping[str, Verdict], champion: str | None) -> str:
     """Return the adapters, newest first, and the base model under them; what answers now is marked."""
     rows = "".join(
         _adapter(adapter, verdicts.get(adapter.id), adapter.id == champion) for adapter in reversed(adapters)
@@ -102,24 +102,24 @@ def adapters_html(adapters: Sequence[Adapter], verdicts: Mapping[str, Verdict], 
     )
 
 
-def rollback_html(possible: bool, champion: str | None) -> str:
+def render_rollback(possible: bool, champion: str | None) -> str:
     """Return the rollback button, nothing when there is nothing to undo."""
     if not possible:
         return ""
     now = champion or "the base model"
-    return confirmed(
+    return confirm_button(
         "Roll back", f"Undo the last promotion? {now} stops answering.", "Roll back", "confirm-rollback", do="rollback"
     )
 
 
-def verdict_html(adapter: Adapter, verdict: Verdict) -> str:
+def render_verdict(adapter: Adapter, verdict: Verdict) -> str:
     """Return the verdict on an adapter."""
     status = "pair" if verdict.promote else "refused"
     sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in verdict.sentences)
     return (
         f'<div class="verdict"><div class="head"><b>{escape(adapter.id)}</b>'
         f'<span class="status {status}">{_outcome(verdict)}</span>'
-        f"{time_html(datetime.fromisoformat(adapter.created_at))}</div><ul>{sentences}</ul></div>"
+        f"{render_time(datetime.fromisoformat(adapter.created_at))}</div><ul>{sentences}</ul></div>"
     )
 
 
@@ -129,7 +129,7 @@ NO_VERDICT = (
 )
 
 
-def run_html(run: TrainingRun | None) -> str:
+def render_run(run: TrainingRun | None) -> str:
     """Return the bar of the run that is going, or how the last one ended."""
     if run is None:
         return ""
@@ -138,11 +138,13 @@ def run_html(run: TrainingRun | None) -> str:
     share, doing = (_share(run.progress), _doing(run.progress)) if run.progress else (0.0, "Loading the model")
     name = f"<b>{escape(run.adapter_id or 'New adapter')}</b>"
     cancel = (
-        confirmed("Cancel", "Stop it? It can be resumed.", "Stop", "confirm-cancel", do="cancel") if run.ours else ""
+        confirm_button("Cancel", "Stop it? It can be resumed.", "Stop", "confirm-cancel", do="cancel")
+        if run.ours
+        else ""
     )
     return (
         f'<div class="run" data-state="running"><div class="head">{name}{cancel}</div>'
-        f"{bar_html(share, doing)}{_figures(run.progress)}</div>"
+        f"{render_bar(share, doing)}{_figures(run.progress)}</div>"
     )
 
 
@@ -191,7 +193,7 @@ def _duration(seconds: float) -> str:
 
 
 def _adapter(adapter: Adapter, verdict: Verdict | None, serving: bool) -> str:
-    promote = confirmed(
+    promote = confirm_button(
         "Promote", "Answer with it?", "Promote", f"promote-{adapter.id}", do="promote", adapter=adapter.id
     )
     return (
@@ -199,7 +201,7 @@ def _adapter(adapter: Adapter, verdict: Verdict | None, serving: bool) -> str:
         f'<td><span class="title">{escape(adapter.id)}</span>{CHAMPION if serving else ""}</td>'
         f'<td>{escape(adapter.method.upper())}</td><td class="figure">{adapter.pairs}</td>'
         f"<td>{_training(adapter.metrics)}</td><td>{_exam(verdict)}</td>"
-        f"<td>{time_html(datetime.fromisoformat(adapter.created_at))}</td>"
+        f"<td>{render_time(datetime.fromisoformat(adapter.created_at))}</td>"
         f'<td class="actions">{"" if serving else promote}</td></tr>'
     )
 

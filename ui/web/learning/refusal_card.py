@@ -64,7 +64,7 @@ class RefusalCard:
         place = line.threshold if line else 0.0
         return {
             self.slider: gr.update(value=round(place, 2), interactive=movable, visible=line is not None),
-            self.meaning: meaning_html(line),
+            self.meaning: render_meaning(line),
         }
 
     def _move(self, threshold: float | None) -> Any:
@@ -74,7 +74,7 @@ class RefusalCard:
             return gr.skip()
         if threshold != round(line.threshold, 2):
             line = move_refusal_line(self.apprentice, threshold)
-        return {self.meaning: meaning_html(line)}
+        return {self.meaning: render_meaning(line)}
 
     def _leave(self, threshold: float | None) -> Any:
         """Let what is no place give way to the one that counts.
@@ -90,7 +90,7 @@ class RefusalCard:
         return self._shown(move_refusal_line(self.apprentice, None))
 
 
-def meaning_html(line: Line | None) -> str:
+def render_meaning(line: Line | None) -> str:
     """Return what refusing below the line does, on the questions that the score was measured on."""
     if line is None:
         return NO_SCORE

@@ -14,13 +14,13 @@ from ui.actions.training_run import TrainingDesk
 from ui.web.edge import LISTEN, polite, user_of
 from ui.web.learning.page import (
     NO_VERDICT,
-    adapters_html,
-    candidates_html,
-    pairs_html,
-    rollback_html,
-    run_html,
-    start_html,
-    verdict_html,
+    render_adapters,
+    render_candidates,
+    render_pairs,
+    render_rollback,
+    render_run,
+    render_start,
+    render_verdict,
 )
 from ui.web.learning.refusal_card import RefusalCard
 from ui.web.panel import panel
@@ -101,27 +101,27 @@ class LearningTab:
         plan = learning.plan_training(self.apprentice)
         pairs, needed = len(select_corrections(plan.sides.training)), self.apprentice.settings.training.minimum_pairs
         return {
-            self.pairs: pairs_html(pairs, plan.uses, needed),
-            self.beside: start_html(pairs, needed, bool(plan.in_vain)),
-            self.run: run_html(self.desk.newest()),
-            self.verdict: verdict_html(judged[-1], verdicts[judged[-1].id]) if judged else NO_VERDICT,
-            self.rollback: rollback_html(promoting.can_roll_back(self.apprentice), champion),
-            self.adapters: adapters_html(adapters, verdicts, champion),
-            self.candidates: candidates_html(plan.placements[::-1], find_readable(self.apprentice, user)),
+            self.pairs: render_pairs(pairs, plan.uses, needed),
+            self.beside: render_start(pairs, needed, bool(plan.in_vain)),
+            self.run: render_run(self.desk.newest()),
+            self.verdict: render_verdict(judged[-1], verdicts[judged[-1].id]) if judged else NO_VERDICT,
+            self.rollback: render_rollback(promoting.can_roll_back(self.apprentice), champion),
+            self.adapters: render_adapters(adapters, verdicts, champion),
+            self.candidates: render_candidates(plan.placements[::-1], find_readable(self.apprentice, user)),
             **self.refusing.show(),
         }
 
     def _start(self, method: str) -> dict[Any, Any]:
         learning.check_enough(self.apprentice, method)
         self.desk.start(method)
-        return {self.run: run_html(self.desk.newest()), self.running: True}
+        return {self.run: render_run(self.desk.newest()), self.running: True}
 
     def _act_on_run(self, event: gr.EventData) -> dict[Any, Any]:
         if event._data["do"] == "resume":
             self.desk.start(event._data["method"], resume=True)
         else:
             self.desk.cancel()
-        return {self.run: run_html(self.desk.newest()), self.running: True}
+        return {self.run: render_run(self.desk.newest()), self.running: True}
 
     def _watch(self, running: bool, visitor: str, request: gr.Request) -> Any:
         """Follow a run; when it has ended, show everything that it changed."""
@@ -129,7 +129,7 @@ class LearningTab:
         if run is None or not (run.running or running):
             return gr.skip()
         if run.running:
-            return {self.run: run_html(run), self.running: True}
+            return {self.run: render_run(run), self.running: True}
         return {**self.show(user_of(request, visitor)), self.running: False}
 
     def _promote(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:

@@ -6,15 +6,15 @@ from retrieval.formats.readers import FORMAT_NAMES, FORMATS
 from retrieval.formats.text import CODE_SUFFIXES
 from tests.ui.fakes import MemoryLibrary
 from ui.actions.documents import find_followed_folders
-from ui.web.documents.tab import listing_html, taken
+from ui.web.documents.tab import list_formats, render_documents
 from ui.wiring import Apprentice
 
 
 def test_every_format_that_is_read_has_a_name_and_is_offered():
     assert {suffix for suffixes in FORMAT_NAMES.values() for suffix in suffixes} == FORMATS
     assert FORMAT_NAMES["source code"] == CODE_SUFFIXES
-    assert taken().startswith("Markdown, text, HTML, PDF, Word, ")
-    assert taken().endswith(", source code or ZIP archives of these")
+    assert list_formats().startswith("Markdown, text, HTML, PDF, Word, ")
+    assert list_formats().endswith(", source code or ZIP archives of these")
 
 
 def test_removing_says_of_a_document_in_a_followed_folder_alone_that_a_sync_adds_it_again(
@@ -29,7 +29,7 @@ def test_removing_says_of_a_document_in_a_followed_folder_alone_that_a_sync_adds
     library.folders[notes] = "default"
     known = library.documents()
     assert find_followed_folders(apprentice, known) == {tea.document_id: notes}
-    rows = listing_html(known, find_followed_folders(apprentice, known)).split("<tr data-document=")[1:]
+    rows = render_documents(known, find_followed_folders(apprentice, known)).split("<tr data-document=")[1:]
     again = ["a sync adds it again" in row for row in rows]
     assert again == ["tea.md" in row for row in rows]
     assert again.count(True) == 1

@@ -3,7 +3,7 @@
 import pytest
 
 from finetune.methods.table import METHODS
-from ui.web.learning.page import start_html
+from ui.web.learning.page import render_start
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from ui.web.learning.page import start_html
     ],
 )
 def test_it_is_said_in_plain_words_why_no_run_can_begin(training: int, in_vain: bool, reason: str) -> None:
-    html = start_html(training, 50, in_vain)
+    html = render_start(training, 50, in_vain)
     assert reason in html
     assert ("train-not-yet" in html) == bool(reason)
     assert all(f"{method.name.upper()} {method.summary}." in html for method in METHODS)
