@@ -1,1 +1,1 @@
-"""What people and metrics say of answers: ratings, edits, preference pairs, evaluation."""
+"""What people and metrics say about answers: ratings, edits, choices, preference pairs and exams."""

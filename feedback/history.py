@@ -1,4 +1,4 @@
-"""What happened around one answer, and sums of it: JudgedExchange, Conversation and FeedbackStats. Knows no storage."""
+"""The feedback that belongs to one answer, to a conversation and to everything: values that the store returns."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from feedback.records import Choice, Edit, Exchange, Rating, Reason
 
 @dataclass(frozen=True)
 class JudgedExchange:
-    """An exchange with everything that was said of it, oldest first."""
+    """An exchange with all the feedback on it, oldest first."""
 
     exchange: Exchange
     ratings: tuple[Rating, ...] = ()
     edits: tuple[Edit, ...] = ()
     choices: tuple[Choice, ...] = ()
-    """Those that prefer this answer to another, and those that take that back."""
+    """Choices that prefer this answer to another, and those that take that back."""
 
     @property
     def standing_ratings(self) -> list[Rating]:
-        """Each person's latest rating that was not withdrawn, oldest first."""
+        """Each person's latest rating, oldest first, without the withdrawn ones."""
         latest: dict[str, Rating] = {}
         for rating in self.ratings:
             latest.pop(rating.user, None)
@@ -30,17 +30,17 @@ class JudgedExchange:
 
     @property
     def rating(self) -> Rating | None:
-        """The rating that counts: the latest that stands. People withdraw their own, and nobody else's."""
+        """The rating that counts: the latest that was not withdrawn. People can only withdraw their own."""
         return next(reversed(self.standing_ratings), None)
 
     def rating_of(self, user: str) -> Rating | None:
-        """The latest rating, withdrawn or not, that `user` gave the text as it stands; None since an edit."""
+        """Return the latest rating by `user`, withdrawn or not; None when the answer was edited since."""
         latest = next((rating for rating in reversed(self.ratings) if rating.user == user), None)
         return latest if latest and not (self.edit and latest.at < self.edit.at) else None
 
     @property
     def edit(self) -> Edit | None:
-        """The edit that counts: the latest."""
+        """The edit that counts, which is the latest."""
         return self.edits[-1] if self.edits else None
 
     @property
@@ -50,9 +50,7 @@ class JudgedExchange:
 
 
 def find_standing_choices(choices: Iterable[Choice]) -> list[Choice]:
-    """Return the choices that count, oldest first: each person's latest between the same two answers, unless it was
-    withdrawn.
-    """
+    """Return the choices that count, oldest first: each person's latest between two answers, unless withdrawn."""
     latest = {(choice.user, choice.between): choice for choice in sorted(choices, key=lambda choice: choice.at)}
     return sorted((choice for choice in latest.values() if not choice.withdrawn), key=lambda choice: choice.at)
 
@@ -98,7 +96,7 @@ class Conversation:
 
 @dataclass(frozen=True)
 class WriterStats:
-    """How the answers of one adapter on one base model were judged. Ratings are the ones that count now."""
+    """How people judged the answers of one adapter on one base model. Only ratings that count now are included."""
 
     model_id: str
     adapter_id: str | None
@@ -117,7 +115,7 @@ class WriterStats:
 
 @dataclass(frozen=True)
 class FeedbackStats:
-    """What was kept so far. Ratings are the ones that count now, simulated feedback is included."""
+    """How much feedback there is, simulated feedback included. Only ratings that count now are included."""
 
     exchanges: int
     simulated: int
@@ -132,8 +130,8 @@ class FeedbackStats:
     users: int
     """People who asked, not counting the simulated one."""
     reasons: Mapping[Reason, int]
-    """How often each reason was given with a thumb down, most frequent first; reasons never given are left out."""
+    """How often each reason was given with a thumb down, the most frequent first; unused reasons are left out."""
     writers: tuple[WriterStats, ...]
-    """By adapter, the one with the latest answer first. What was answered without a model is nobody's."""
+    """One entry an adapter, the one with the latest answer first; without answers for which no model was asked."""
     without_model: tuple[WriterStats, ...]
-    """The answers for which no model was asked: quotes, refusals and approved answers, by the adapter they are from."""
+    """Answers for which no model was asked (quotes, refusals, approved answers), by the adapter that was serving."""

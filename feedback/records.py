@@ -1,6 +1,6 @@
 """The values of feedback: Exchange, Rating, Edit, Choice and PreferencePair.
 
-Pure, append-only facts; storage is elsewhere.
+They are only ever added, never changed. feedback/store keeps them.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ Reason = Literal[
 
 @dataclass(frozen=True)
 class Exchange:
-    """A question and the answer that was given, as it was given."""
+    """A question, and the answer exactly as it was given."""
 
     id: str
     conversation_id: str
@@ -36,20 +36,20 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Rating:
-    """A verdict of one user on one exchange. Of each user the latest counts; earlier ones stay as history."""
+    """One person's thumb on one answer. The person's latest rating counts; earlier ones are kept as history."""
 
     exchange_id: str
     user: str
     at: datetime
     value: Literal[-1, 0, 1]
-    """Thumb down, withdrawn, thumb up."""
+    """-1 thumb down, 0 withdrawn, 1 thumb up."""
     reasons: tuple[Reason, ...] = ()
     comment: str = ""
 
 
 @dataclass(frozen=True)
 class Edit:
-    """The answer as a user would have written it. The last edit of an exchange is the chosen text."""
+    """An answer as a person would have written it. The last edit of an answer is the one to learn from."""
 
     exchange_id: str
     user: str
@@ -59,38 +59,38 @@ class Edit:
 
 @dataclass(frozen=True)
 class Choice:
-    """A user preferred one answer to another answer to the same question, shown beside it or before it.
+    """One person's preference for one of two answers to the same question.
 
-    The latest one of a user between two answers counts; earlier ones stay as history.
+    The person's latest choice between two answers counts; earlier ones are kept as history.
     """
 
     chosen_id: str
-    """Exchange of the answer that was preferred."""
+    """Id of the exchange with the preferred answer."""
     rejected_id: str
-    """Exchange of the other one."""
+    """Id of the exchange with the other answer."""
     user: str
     at: datetime
     withdrawn: bool = False
-    """True when this takes the choice back, so that nothing is said of the two any more."""
+    """True when this takes an earlier choice back, so that neither answer is preferred."""
 
     @property
     def between(self) -> frozenset[str]:
-        """The two exchanges, whichever was preferred."""
+        """The ids of the two exchanges, whichever was preferred."""
         return frozenset({self.chosen_id, self.rejected_id})
 
 
 Kind = Literal["contrast", "label", "desirable", "undesirable"]
-"""What a pair teaches: `chosen` rather than `rejected`; to write `chosen`, whatever else was written; that `chosen`
-was liked as it is; that `rejected` was disliked. The last two have no other text."""
+"""What a pair teaches. "contrast": write `chosen` rather than `rejected`. "label": write `chosen`. "desirable":
+`chosen` was liked. "undesirable": `rejected` was disliked. The last two have only one text."""
 CORRECTIONS: tuple[Kind, ...] = ("contrast", "label")
-"""Kinds that know a right answer."""
+"""Kinds that contain a right answer."""
 THUMBS: tuple[Kind, ...] = ("desirable", "undesirable")
-"""Kinds that know what was thought of an answer, and not what would be right."""
+"""Kinds that say whether an answer was liked, but not what would be right."""
 
 
 @dataclass(frozen=True)
 class PreferencePair:
-    """One thing to learn: for this prompt, `chosen` rather than `rejected`."""
+    """One lesson for a model: for this prompt, write `chosen` rather than `rejected`."""
 
     id: str
     exchange_id: str
@@ -99,19 +99,19 @@ class PreferencePair:
     chosen: str
     rejected: str
     document_group: str
-    """Pairs of one group share a source document and never stand on both sides of a split."""
+    """Pairs of one group share source documents. They are all trained on, or all held out for the exam."""
     simulated: bool = False
     rejected_whole: bool = True
-    """False when the model was cut short: it then never ended its turn, and must not be taught that it did."""
+    """False when the model was cut short. It then never ended its turn, and must not learn that it did."""
     kind: Kind = "contrast"
     weight: float = 1.0
-    """How much it counts in training, of 1."""
+    """How much the pair counts in training, from 0 to 1."""
     touches: tuple[str, ...] = ()
-    """Other groups whose documents it rests on, for a thumb: where one of them is held out, it is not learned."""
+    """For a thumb: other groups whose documents it rests on. When one of them is held out, the thumb is not learned."""
     refuses: bool = False
     """Whether `chosen` says that the documents hold no answer."""
 
     @property
     def answerable(self) -> bool:
-        """Whether the question is known to have an answer, because there is a text to learn that is no refusal."""
+        """Whether the question is known to have an answer: there is a text to learn, and it is not a refusal."""
         return bool(self.chosen) and not self.refuses

@@ -1,4 +1,4 @@
-"""Settings of feedback: what is learned from it, how it helps at once, who judges exams. Imports nothing heavy."""
+"""Settings of feedback: what is learned from it, how it helps at once, and which model judges exams."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from assistant.steps.refusals import is_refusal
 
 
 class FeedbackSettings(BaseModel):
-    """What may be learned, and how much it counts. Edit distances are divided by the longer text: 0 same, 1 all new."""
+    """What may be learned, and how much it counts. Edit distances run from 0 (same text) to 1 (all new)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -23,7 +23,7 @@ class FeedbackSettings(BaseModel):
         default=0.9,
         ge=0.0,
         le=1.0,
-        description="From this distance on, an edit is a label: it says what to write, in contrast to nothing.",
+        description="From this distance on, an edit is a rewrite, which is learned but not contrasted with the answer.",
     )
     min_characters: int = Field(default=2, ge=1, le=1_000, description="Shorter edits are not learned from.")
     max_characters: int = Field(default=8_000, ge=100, le=1_000_000, description="Longer edits are not learned from.")
@@ -31,11 +31,12 @@ class FeedbackSettings(BaseModel):
         default=0.2,
         ge=0.0,
         le=1.0,
-        description="Share of an edit's facts, and every number, that its passages must hold; 0: nothing.",
+        description="Passages must contain this share of an edit's facts, and every number. 0: nothing is checked.",
     )
     names_must_occur: bool = Field(
         default=True,
-        description="Every name in an edit must stand in its passages. false where nouns are capitalised (German).",
+        description="Whether its passages must contain every name in an edit. Set false for languages that "
+        "capitalise nouns (German).",
     )
     thumb_weight: float = Field(
         default=0.25, gt=0.0, le=1.0, description="How much a thumb without an edit counts beside a correction."
@@ -44,13 +45,13 @@ class FeedbackSettings(BaseModel):
         default=0.5,
         gt=0.0,
         le=1.0,
-        description="Largest share of what is learned that comes from one of three or more people; 1 sets no limit.",
+        description="Largest share of what is learned that may come from one of three or more people; 1 sets no limit.",
     )
     always_learned: int = Field(
         default=80,
         ge=0,
-        description="That share leaves so many answers, whoever gave them: what training.minimum_pairs and "
-        "promotion.minimum_questions need together.",
+        description="So many answers are always learned, whatever that share says, to have enough for "
+        "training.minimum_pairs and promotion.minimum_questions together.",
     )
 
 
@@ -68,7 +69,7 @@ class LearningRules:
 
 
 class CorrectionSettings(BaseModel):
-    """How corrections help the next person before anything is trained."""
+    """How corrections help with the next question, before anything is trained."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -79,21 +80,24 @@ class CorrectionSettings(BaseModel):
         default=0.8,
         ge=-1,
         le=1,
-        description="Give a correction as the answer to a question of the same words this similar (cosine) or more.",
+        description="A question of the same words and this similarity (cosine) or more gets the correction as answer.",
     )
     examples: int = Field(
         default=0,
         ge=0,
         le=8,
-        description="Corrections of similar questions that the model reads as examples; each makes prompts longer.",
+        description="Corrections of similar questions that the model is shown as examples; each makes prompts longer.",
     )
     example_similarity: float = Field(
-        default=0.4, ge=-1, le=1, description="Least similarity of the question (cosine) for an example."
+        default=0.4,
+        ge=-1,
+        le=1,
+        description="Least similarity (cosine) of a question for its correction to be an example.",
     )
 
 
 class JudgeSettings(BaseModel):
-    """The model that judges answers in an exam. Without one, judge metrics stay "not judged"."""
+    """The model that judges answers in an exam. Without it, metrics that need a judge are "not judged"."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -105,5 +109,7 @@ class JudgeSettings(BaseModel):
     api_key_env: str = Field(
         default="", description="Environment variable that holds the key; empty when none is needed."
     )
-    timeout_s: float = Field(default=120.0, gt=0, le=3_600, description="Seconds one metric of one answer may take.")
-    requests_at_once: int = Field(default=4, ge=1, le=64, description="Metrics judged at the same time.")
+    timeout_s: float = Field(
+        default=120.0, gt=0, le=3_600, description="Seconds that one metric of one answer may take."
+    )
+    requests_at_once: int = Field(default=4, ge=1, le=64, description="Number of metrics judged at the same time.")

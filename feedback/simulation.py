@@ -1,6 +1,6 @@
-"""Play a user whose corrections are known: ask golden questions and edit each answer to the reference.
+"""Plays a user: asks golden questions and corrects each answer to the question's reference.
 
-So the whole loop can be exercised and measured on public data. Knows no model; what it records is marked as simulated.
+This way the whole loop can be tried and measured on public data. What is recorded is marked as simulated.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,26 +25,27 @@ def simulate(
     adapter_id: str | None,
     batch_size: int = 16,
 ) -> Iterator[Exchange]:
-    """Yield the exchange of every question, in the order given, once its correction is kept.
+    """Ask every question and yield its exchange, in the order given, once its correction is recorded.
 
-    `context` is where the passages come from: the assistant's own search, or the question's. The correction is the
-    reference, or `refusal` for an unanswerable question. `adapter_id` is the adapter that `assistant` serves, None
-    for the base model: what the same model and adapter answered in an earlier run, even one that was interrupted, is
-    not asked again. Raises FeedbackError for an answerable question without a reference, before anything is asked.
+    `context` says whether the passages come from the assistant's own search or from the question. The correction is the
+    reference, or `refusal` for an unanswerable question. `adapter_id` is the adapter that `assistant` serves, None for
+    the base model. A question that the same model and adapter already answered is not asked again, so an interrupted
+    run can be continued. Raises FeedbackError for an answerable question without a reference, before asking anything.
     """
-    corrections = {question.id: _correction(question, refusal) for question in questions}
+    corrections = {question.id: _find_correction(question, refusal) for question in questions}
     model_id = assistant.generator.model_id
     for start in range(0, len(questions), batch_size):
         batch = questions[start : start + batch_size]
-        done = {question.id: _answered(store, _place(question, context, model_id, adapter_id)) for question in batch}
+        places = {question.id: _name_conversation(question, context, model_id, adapter_id) for question in batch}
+        done = {question_id: _find_answered(store, place) for question_id, place in places.items()}
         missing = [question for question in batch if done[question.id] is None]
         answers = assistant.answer_all(
             [Inquiry(question.question, question.passages if context == "gold" else None) for question in missing]
         )
         for question, answer in zip(missing, answers, strict=True):
-            # A promotion in the middle of a run changes who answers; a refusal without a model is everybody's.
+            # A promotion during the run changes who answers. A refusal without a model belongs to every adapter.
             writer = answer.adapter_id if answer.messages else adapter_id
-            place = _place(question, context, answer.model_id, writer)
+            place = _name_conversation(question, context, answer.model_id, writer)
             done[question.id] = store.record(answer, user=USER, conversation_id=place, simulated=True)
         for question in batch:
             exchange = done[question.id]
@@ -53,20 +54,22 @@ def simulate(
             yield exchange
 
 
-def _correction(question: GoldenQuestion, refusal: str) -> str:
+def _find_correction(question: GoldenQuestion, refusal: str) -> str:
     if not question.answerable:
         return refusal
     if not question.reference:
-        raise FeedbackError(f"Question {question.id!r} is answerable but has no reference. Add one, or mark it.")
+        raise FeedbackError(
+            f"Question {question.id!r} is answerable but has no reference. Add one, or mark it as not answerable."
+        )
     return question.reference
 
 
-def _place(question: GoldenQuestion, context: Context, model_id: str, adapter_id: str | None) -> str:
-    """The conversation that a simulated question stands in: the same for the same question to the same model."""
+def _name_conversation(question: GoldenQuestion, context: Context, model_id: str, adapter_id: str | None) -> str:
+    """Return the id of the conversation: always the same for one question to one model and adapter."""
     passages = (passage.chunk.id for passage in question.passages) if context == "gold" else ()
     return "simulated-" + content_id(question.id, question.question, context, model_id, adapter_id or "", *passages)
 
 
-def _answered(store: FeedbackStore, place: str) -> Exchange | None:
+def _find_answered(store: FeedbackStore, place: str) -> Exchange | None:
     earlier = store.conversation(place)
     return earlier[-1].exchange if earlier else None

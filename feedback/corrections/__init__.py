@@ -1,1 +1,1 @@
-"""What earlier corrections do for the next question."""
+"""How earlier corrections help with the next question, before anything is trained."""

@@ -1,7 +1,8 @@
-"""What of one corrected exchange may be repeated, and for how long. Knows no other exchange, no store and no question.
+"""Approved answers: when a correction may be given as the answer to its question, and for how long.
 
-A correction rests on the passages that it cites, on those its words come from where it writes no number, else on all
-that were read. Their ids are hashes of their content, so a source that changed is not found by its old id.
+A correction rests on the passages it cites. Without citations it rests on the passages that its words come from, and
+failing those on all passages that were read. Passage ids are hashes of the content, so a source that has changed is no
+longer found by its old id.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -23,23 +24,24 @@ from retrieval.documents import Chunk, Passage, is_given
 
 @dataclass(frozen=True)
 class ApprovedAnswer:
-    """A correction and what has to hold for it to be repeated."""
+    """A correction, and the conditions under which it may be given as an answer."""
 
     correction: Correction
     key: QuestionKey
     edit: Edit
     rank: tuple[bool, datetime]
-    """The highest counts among corrections of one question: a person's before a simulated one, then the newest."""
+    """Of several corrections of one question the highest counts: people before simulated users, then the newest."""
     why_not: str
-    """A sentence for people when it must not be repeated, else empty. It still takes the place of older corrections."""
+    """Why it must not be given, as a sentence for people; empty when it may. It replaces older corrections anyway."""
     refuses: bool
+    """Whether the correction says that the documents hold no answer."""
     rests_on: tuple[Chunk, ...]
 
     def stands(self, passages: Sequence[Passage], documents: Collection[str], *, given: bool) -> bool:
-        """Return whether it may answer its question, for which `passages` were found or, if `given`, handed in.
+        """Return whether it may answer its question now.
 
-        `documents` are the ids of those in the library. A corrected refusal says that the documents hold no answer, so
-        it stands only while nothing else is found than what was read then.
+        `passages` are those of the new question: found by a search, or handed in when `given`. `documents` are the ids
+        of the documents in the library. A refusal stands only while the search finds nothing new.
         """
         chunks = {passage.chunk.id for passage in passages}
         if self.refuses:
@@ -49,10 +51,10 @@ class ApprovedAnswer:
         return all(chunk.document_id in documents for chunk in self.rests_on)
 
     def is_example(self, passages: Sequence[Passage], documents: Collection[str], *, given: bool) -> bool:
-        """Return whether it may be shown for another question: it answers, and its documents are as they were.
+        """Return whether it may be shown as an example for another question.
 
-        What was handed in once is in no library: beside passages that are handed in too it holds, unless one of these
-        shows that it changed.
+        It may when it answers its question and its documents have not changed. Passages that were handed in are in no
+        library; they count as unchanged unless one of `passages` comes from a newer version of the same document.
         """
         now = {passage.chunk.uri: passage.chunk.document_id for passage in passages}
 
@@ -65,9 +67,9 @@ class ApprovedAnswer:
 
 
 def find_approved_answer(judged: JudgedExchange, rules: LearningRules) -> ApprovedAnswer | None:
-    """Return the correction of an exchange; None when there is none, it was taken back, or nothing was asked.
+    """Return the correction of an answer; None when there is none, it was taken back, or the question has no words.
 
-    One that its passages do not support is not repeated: beside sources that do not say it nobody could check it.
+    A correction that its passages do not support carries a `why_not`: readers could not check it against its sources.
     """
     answer, edit = judged.exchange.answer, find_newer_edit(judged)
     key = make_question_key(answer.standalone_question)
@@ -75,7 +77,7 @@ def find_approved_answer(judged: JudgedExchange, rules: LearningRules) -> Approv
         return None
     text = edit.text.strip()
     refuses = rules.refuses(text)
-    cited = _cited(text, answer)
+    cited = _find_cited(text, answer)
     numbers = {number: place for place, number in enumerate(cited, start=1)}
     sources = tuple(answer.passages[number - 1] for number in cited)
     rests_on = answer.passages if refuses else sources or answer.passages
@@ -84,14 +86,14 @@ def find_approved_answer(judged: JudgedExchange, rules: LearningRules) -> Approv
         key,
         edit,
         (not judged.exchange.simulated, edit.at),
-        why_not="" if refuses else _why_not(judged, text, rules.settings),
+        why_not="" if refuses else _explain_unfit(judged, text, rules.settings),
         refuses=refuses,
         rests_on=tuple(passage.chunk for passage in rests_on),
     )
 
 
 def choose_highest(corrections: Iterable[ApprovedAnswer]) -> dict[QuestionKey, ApprovedAnswer]:
-    """Return the one correction of each question that counts, whether or not it may be repeated."""
+    """Return the correction that counts for each question, whether or not it may be given."""
     by_key: dict[QuestionKey, ApprovedAnswer] = {}
     for one in corrections:
         if one.key not in by_key or one.rank > by_key[one.key].rank:
@@ -99,14 +101,14 @@ def choose_highest(corrections: Iterable[ApprovedAnswer]) -> dict[QuestionKey, A
     return by_key
 
 
-def _cited(text: str, answer: Answer) -> list[int]:
-    """Return the numbers of the passages that `text` cites or, where it writes no number, plainly takes words from."""
+def _find_cited(text: str, answer: Answer) -> list[int]:
+    """Return the numbers of the passages that `text` cites or, without citations, clearly takes words from."""
     citations, _ = cite(text, [passage.chunk.text for passage in answer.passages])
     return list(dict.fromkeys(citation.number for citation in citations))
 
 
-def _why_not(judged: JudgedExchange, text: str, settings: FeedbackSettings) -> str:
-    """Say why the passages do not hold the correction or there should be no answer at all; else nothing."""
+def _explain_unfit(judged: JudgedExchange, text: str, settings: FeedbackSettings) -> str:
+    """Say why the correction must not be given: its passages do not say it, or there should be no answer; else ""."""
     answer, rating = judged.exchange.answer, judged.rating
     if not answer.passages:
         return "It rests on no passage."

@@ -1,7 +1,7 @@
-"""Past corrections, found by their question: the answer to the same one, examples for similar ones.
+"""Past corrections, found by their question: as the answer to the same question and as examples for similar ones.
 
-What is known is kept in memory and brought up to date by two counts per question, so that an edit made in any process
-helps at the next question in every other. Knows the store and an embedding model, not what makes a correction good.
+Corrections are kept in memory. Before each question the store is asked how much feedback there is, and only what is new
+is read. So an edit made in one process helps with the next question in every other process.
 """
 
 import threading
@@ -23,15 +23,15 @@ from retrieval.index.embedder import Embedder
 
 @dataclass(frozen=True)
 class _Known:
-    """The corrections in use at one moment, one per question."""
+    """The corrections that are in use at one moment, one per question."""
 
     by_key: Mapping[QuestionKey, ApprovedAnswer] = field(default_factory=dict)
     vectors: np.ndarray | None = None
-    """Of their questions in the order of `by_key`, shape (len(by_key), dimensions); None until examples are wanted."""
+    """Embeddings of the questions in the order of `by_key`, shape (len(by_key), dimensions); None without examples."""
 
 
 class PastCorrections:
-    """The corrections in a store: the assistant's `Corrections`. Safe to use from several threads."""
+    """Finds corrections in a store for the assistant (its `Corrections`). Several threads may use it at once."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class PastCorrections:
         settings: CorrectionSettings,
         rules: LearningRules,
     ) -> None:
-        """Read nothing yet. `documents` returns the ids of the documents that the library finds passages in now."""
+        """Read nothing yet. `documents` returns the ids of the documents that are in the library now."""
         self._store = store
         self._embedder = embedder
         self._documents = documents
@@ -51,30 +51,30 @@ class PastCorrections:
         self._revision: tuple[int, int, int] | None = None
         self._judgements: Mapping[str, int] = {}
         self._corrections: dict[str, ApprovedAnswer] = {}
-        """By exchange."""
+        """Approved answers by the id of the corrected exchange."""
         self._repeats: dict[str, JudgedExchange] = {}
-        """Judged approved answers, by exchange."""
+        """Answers that repeated a correction and were judged, by the id of their exchange."""
         self._vectors: dict[str, np.ndarray] = {}
-        """By question."""
+        """Embeddings by question."""
         self._known = _Known()
 
     def approved(self, question: str, passages: Sequence[Passage], *, given: bool) -> Correction | None:
-        """Return the newest correction of this very question, unless a source of it changed or it was disliked since.
+        """Return the newest correction of the same question; None when its sources changed or it was disliked since.
 
-        The words must be the same and the embeddings near.
+        The words of both questions must be the same and their embeddings near.
         """
         key = make_question_key(question)
-        one = self._refreshed().by_key.get(key) if key else None
+        one = self._read_news().by_key.get(key) if key else None
         if one is None or not one.stands(passages, self._documents(), given=given):
             return None
         asked, corrected = self._embedder().embed([question, one.correction.question])
         return one.correction if float(asked @ corrected) >= self._settings.approved_similarity else None
 
     def examples(self, question: str, passages: Sequence[Passage], *, given: bool) -> list[Correction]:
-        """Return up to `[corrections] examples` corrections of similar questions; no refusals, nothing outdated."""
+        """Return up to `corrections.examples` corrections of similar questions, without refusals and outdated ones."""
         if not self._settings.examples:
             return []
-        known = self._refreshed()
+        known = self._read_news()
         if known.vectors is None:
             return []
         similarities = known.vectors @ self._embedder().embed([question])[0]
@@ -88,11 +88,11 @@ class PastCorrections:
         return found
 
     def refresh(self) -> None:
-        """Read now what the next question would have to read, so that it need not wait."""
-        self._refreshed()
+        """Read new feedback now, so that the next question need not wait for it."""
+        self._read_news()
 
-    def _refreshed(self) -> _Known:
-        """Return what is known now. Only exchanges of which something new was said are read again."""
+    def _read_news(self) -> _Known:
+        """Return the corrections in use. Only exchanges with new feedback are read again."""
         with self._lock:
             revision = self._store.revision()
             if revision != self._revision:
@@ -100,8 +100,8 @@ class PastCorrections:
                 news = [name for name, number in judgements.items() if self._judgements.get(name) != number]
                 for judged in self._store.corrected(news):
                     self._take(judged)
-                by_key = self._in_use()
-                vectors = self._embedded(by_key.values()) if by_key and self._settings.examples else None
+                by_key = self._choose_usable()
+                vectors = self._embed(by_key.values()) if by_key and self._settings.examples else None
                 self._known = _Known(by_key, vectors)
                 self._revision, self._judgements = revision, judgements
             return self._known
@@ -117,8 +117,8 @@ class PastCorrections:
         else:
             self._corrections.pop(name, None)
 
-    def _in_use(self) -> dict[QuestionKey, ApprovedAnswer]:
-        """One correction per question; none where it is unsafe or was disliked when it was given."""
+    def _choose_usable(self) -> dict[QuestionKey, ApprovedAnswer]:
+        """Return one correction per question, without those that must not be given or were disliked when given."""
         disliked: set[str] = set()
         for repeat in self._repeats.values():
             given = self._corrections.get(repeat.exchange.answer.approved_exchange_id or "")
@@ -129,7 +129,7 @@ class PastCorrections:
             key: one for key, one in counting.items() if not one.why_not and one.correction.exchange_id not in disliked
         }
 
-    def _embedded(self, corrections: Collection[ApprovedAnswer]) -> np.ndarray:
+    def _embed(self, corrections: Collection[ApprovedAnswer]) -> np.ndarray:
         questions = [one.correction.question for one in corrections]
         if new := [question for question in dict.fromkeys(questions) if question not in self._vectors]:
             self._vectors.update(zip(new, self._embedder().embed(new), strict=True))

@@ -1,4 +1,7 @@
-"""The exam: every golden question is asked, every answer measured. Knows no model and no ragas, only their seams."""
+"""Runs an exam: asks every golden question and measures every answer.
+
+Models and ragas are loaded by the caller and handed in, so this file stays light.
+"""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -21,10 +24,10 @@ from retrieval.documents import content_id
 
 
 class Examinee(Protocol):
-    """Who is asked: an Assistant."""
+    """Answers the questions of an exam, as an Assistant does."""
 
     def answer_all(self, inquiries: Sequence[Inquiry]) -> list[Answer]:
-        """Answer all, in their order."""
+        """Return one answer for each inquiry, in their order."""
         ...
 
 
@@ -41,16 +44,16 @@ def run_exam(
     batch_size: int = 32,
     on_row: Callable[[Row], None] | None = None,
 ) -> EvaluationReport:
-    """Ask every question and measure every answer; rows stand in the order of the questions.
+    """Ask every question, measure every answer and return the report, with one row a question in their order.
 
-    `context` "gold" hands the golden passages to the assistant and leaves retrieval out. For the report, `manner` says
-    how the assistant answers, and `index_digest` which documents were searched, so that reports over different
-    documents are never compared. `likelihood` must be the model that answers. `metrics` is the suite that needs no
-    judge (RagasMetrics); without `judge` its scores are None. `on_row` is called for each question once it is answered
-    and measured, before `metrics` and `judge`.
+    With `context` "gold" the assistant gets the golden passages and does not search. `manner` and `index_digest` are
+    noted in the report: how the assistant answers, and which documents were searched, so that reports over different
+    documents are never compared. `likelihood` must be the model that answers. `metrics` are those that need no judge
+    (RagasMetrics). Without `judge` the scores of the judge are None. `on_row` is called after each question was
+    answered and measured, but before `metrics` and `judge`.
 
-    A question that fails becomes a row with that status. Raises FeedbackError when there is nothing to ask, a gold
-    passage is missing, or the adapter was switched meanwhile.
+    A question that fails gets a row with that status. Raises FeedbackError when there is nothing to ask, when a golden
+    passage is missing, and when the adapter was switched during the exam.
     """
     check_questions(questions, context)
     created_at = datetime.now(UTC)
@@ -61,15 +64,15 @@ def run_exam(
         for question, outcome in zip(batch, _ask(batch, assistant, context), strict=True):
             if isinstance(outcome, Answer):
                 answers.append(outcome)
-                rows.append(_answered(question, outcome, context, likelihood))
+                rows.append(_make_row(question, outcome, context, likelihood))
             else:
-                rows.append(_failed(question, outcome))
+                rows.append(_make_failed_row(question, outcome))
             if on_row:
                 on_row(rows[-1])
     if metrics:
-        rows = _judged(questions, rows, metrics)
-    rows = _judged(questions, rows, judge) if judge else [_not_judged(row) for row in rows]
-    adapter_id = _adapter_id(answers)
+        rows = _add_scores_of(questions, rows, metrics)
+    rows = _add_scores_of(questions, rows, judge) if judge else [_mark_not_judged(row) for row in rows]
+    adapter_id = _find_adapter(answers)
     golden_digest = digest_questions(questions)
     return EvaluationReport(
         id=make_report_id(created_at, golden_digest, adapter_id),
@@ -79,14 +82,14 @@ def run_exam(
         context=context,
         golden_digest=golden_digest,
         index_digest="" if context == "gold" else index_digest,
-        prompt_digest=_prompt_digest(answers),
+        prompt_digest=_digest_prompts(answers),
         rows=tuple(rows),
         manner=manner,
     )
 
 
 def check_questions(questions: Sequence[GoldenQuestion], context: Context) -> None:
-    """Raise FeedbackError when there is nothing to ask, or a passage that is to be read is missing."""
+    """Raise FeedbackError when there is no question, or a question lacks the passages that `context` needs."""
     if not questions:
         raise FeedbackError("There is no question to ask. Give at least one.")
     for question in questions:
@@ -97,7 +100,7 @@ def check_questions(questions: Sequence[GoldenQuestion], context: Context) -> No
 
 
 def _ask(batch: Sequence[GoldenQuestion], assistant: Examinee, context: Context) -> list[Answer | Exception]:
-    """Answer a batch. When it fails, ask one by one, so that only the question at fault is lost."""
+    """Answer a batch. If it fails, ask one question at a time, so that only the one at fault is lost."""
     inquiries = [Inquiry(question.question, question.passages if context == "gold" else None) for question in batch]
     try:
         return [*assistant.answer_all(inquiries)]
@@ -107,7 +110,7 @@ def _ask(batch: Sequence[GoldenQuestion], assistant: Examinee, context: Context)
     return [outcome for question in batch for outcome in _ask([question], assistant, context)]
 
 
-def _answered(question: GoldenQuestion, answer: Answer, context: Context, likelihood: LikelihoodScorer | None) -> Row:
+def _make_row(question: GoldenQuestion, answer: Answer, context: Context, likelihood: LikelihoodScorer | None) -> Row:
     scores = score_answer(question, answer, retrieved=context == "retrieved")
     notes: tuple[str, ...] = ()
     if question.answerable:
@@ -125,7 +128,7 @@ def _answered(question: GoldenQuestion, answer: Answer, context: Context, likeli
     )
 
 
-def _failed(question: GoldenQuestion, error: Exception) -> Row:
+def _make_failed_row(question: GoldenQuestion, error: Exception) -> Row:
     return Row(
         id=question.id,
         question=question.question,
@@ -137,39 +140,39 @@ def _failed(question: GoldenQuestion, error: Exception) -> Row:
     )
 
 
-def _judged(questions: Sequence[GoldenQuestion], rows: Sequence[Row], suite: MetricSuite) -> list[Row]:
-    """Add the scores of `suite` to the answerable rows; a refused one gets what the suite sets for a refusal."""
+def _add_scores_of(questions: Sequence[GoldenQuestion], rows: Sequence[Row], suite: MetricSuite) -> list[Row]:
+    """Add the scores of `suite` to the answerable rows. A refused one gets the suite's scores for refusals."""
     given = [
-        (place, _sample(question, row))
+        (place, _make_sample(question, row))
         for place, (question, row) in enumerate(zip(questions, rows, strict=True))
         if row.ok and row.answerable and not row.refused
     ]
-    judgements = suite.score([sample for _, sample in given])
-    of_row = dict(zip((place for place, _ in given), judgements, strict=True))
+    scores = suite.score([sample for _, sample in given])
+    of_row = dict(zip((place for place, _ in given), scores, strict=True))
     result = []
     for place, row in enumerate(rows):
-        if judgement := of_row.get(place):
-            result.append(_with(row, judgement.scores, judgement.notes))
+        if found := of_row.get(place):
+            result.append(_add_scores(row, found.scores, found.notes))
         else:
-            result.append(_with(row, suite.scores) if row.ok and row.answerable else row)
+            result.append(_add_scores(row, suite.scores) if row.ok and row.answerable else row)
     return result
 
 
-def _not_judged(row: Row) -> Row:
-    return _with(row, JUDGE_SCORES) if row.ok and row.answerable else row
+def _mark_not_judged(row: Row) -> Row:
+    return _add_scores(row, JUDGE_SCORES) if row.ok and row.answerable else row
 
 
-def _with(row: Row, scores: Mapping[str, float | None], notes: tuple[str, ...] = ()) -> Row:
+def _add_scores(row: Row, scores: Mapping[str, float | None], notes: tuple[str, ...] = ()) -> Row:
     return replace(row, scores={**row.scores, **scores}, notes=row.notes + notes)
 
 
-def _sample(question: GoldenQuestion, row: Row) -> Sample:
+def _make_sample(question: GoldenQuestion, row: Row) -> Sample:
     contexts = tuple(passage.chunk.text for passage in row.passages)
     return Sample(question.question, remove_markers(row.answer), question.references, contexts)
 
 
-def _adapter_id(answers: Sequence[Answer]) -> str | None:
-    """The adapter that wrote the answers; answers that no model was asked for do not tell."""
+def _find_adapter(answers: Sequence[Answer]) -> str | None:
+    """Return the adapter that wrote the answers. Answers for which no model was asked do not count."""
     adapters = {answer.adapter_id for answer in answers if answer.messages}
     if len(adapters) > 1:
         names = ", ".join(sorted(adapter or "base" for adapter in adapters))
@@ -177,6 +180,6 @@ def _adapter_id(answers: Sequence[Answer]) -> str | None:
     return adapters.pop() if adapters else None
 
 
-def _prompt_digest(answers: Sequence[Answer]) -> str:
+def _digest_prompts(answers: Sequence[Answer]) -> str:
     settings = {(answer.prompt_version, json.dumps(asdict(answer.decoding), sort_keys=True)) for answer in answers}
     return content_id("prompt", *(part for pair in sorted(settings) for part in pair))

@@ -1,4 +1,4 @@
-"""Golden questions: what an exam asks and what it holds as right. Knows no assistant and no metric."""
+"""Golden questions: what an exam asks, and which answers count as right."""
 
 import difflib
 import json
@@ -24,26 +24,27 @@ _Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 @dataclass(frozen=True)
 class GoldenQuestion:
-    """A question with the answers that count as right; `references` is empty when it has none to give."""
+    """A question with the answers that count as right."""
 
     id: str
     question: str
     references: tuple[str, ...] = ()
-    """Equally right answers, such as those of several annotators; overlap is measured against the best of them."""
+    """Right answers, such as those of several annotators; an answer is compared with the nearest one. Empty when the
+    question is not answerable."""
     answerable: bool = True
     passages: tuple[Passage, ...] = ()
-    """What to read when the exam leaves retrieval out (`--context gold`)."""
+    """Passages to answer from when the exam does not search (`--context gold`)."""
     sources: tuple[str, ...] = ()
-    """Titles, uris or file names of the documents that retrieval should find."""
+    """Titles, uris or file names of the documents that a search should find."""
 
     @property
     def reference(self) -> str | None:
-        """The first reference, which also plays the user's edit in a simulation; None when unanswerable."""
+        """The first reference, which is also the correction in a simulation; None when not answerable."""
         return self.references[0] if self.references else None
 
     @property
     def group(self) -> str:
-        """The document this question is about; questions of one document are not independent of each other."""
+        """The document that the question is about. Questions about one document are not independent of each other."""
         if self.sources:
             return self.sources[0]
         return (self.passages[0].chunk.title if self.passages else "") or self.id
@@ -66,10 +67,10 @@ class _Row(BaseModel):
 
 
 def load_golden(path: Path) -> list[GoldenQuestion]:
-    """Read a JSONL file of golden questions, in file order. Empty lines and unknown keys are passed over.
+    """Read a JSONL file of golden questions, in the order of the file. Empty lines and unknown keys are ignored.
 
-    Raises FeedbackError with the line number for a line that is not as expected, a repeated id, a key that
-    looks misspelt, and for a file without questions.
+    Raises FeedbackError for a file that cannot be read or has no questions. Also raises it, with the line number, for a
+    line that is not as expected, a repeated id, and a key that looks misspelt.
     """
     with explain_unreadable(path):
         lines = path.read_text(encoding="utf-8-sig").split("\n")
@@ -113,7 +114,7 @@ def _parse(line: str, where: str) -> GoldenQuestion:
 
 
 def digest_questions(questions: Sequence[GoldenQuestion]) -> str:
-    """Return the identity of an exam's content: it changes with any question, reference, passage or their order."""
+    """Return a digest that changes with every question, reference, passage and their order."""
     return content_id(
         "golden",
         *(

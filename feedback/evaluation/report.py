@@ -1,4 +1,4 @@
-"""The report of an exam: a row per question, totals, comparison and storage. Knows no assistant, computes no metric."""
+"""The report of an exam: one row a question, totals, and whether two reports can be compared."""
 
 import math
 from collections.abc import Mapping
@@ -17,33 +17,33 @@ from feedback.evaluation.metrics.abstention import Abstention, tabulate_abstenti
 from retrieval.documents import Passage, content_id
 
 MINIMUM_COVERAGE = 0.98
-"""A mean over fewer of the questions is a mean over another, easier exam."""
+"""Least share of questions that must be measured. A mean over fewer is that of another, easier exam."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One question of an exam and what was measured of its answer."""
+    """One question of an exam, its answer and its scores."""
 
     id: str
     question: str
     group: str
-    """The document the question is about; rows of one group are resampled together."""
+    """The document that the question is about. Rows of one group are resampled together."""
     answerable: bool
     answer: str
     refused: bool
     passages: tuple[Passage, ...] = ()
     status: str = "ok"
-    """ "ok", or "failed: " and the reason; a failed row has no scores."""
+    """ "ok", or "failed: " and the reason. A failed row has no scores."""
     scores: Mapping[str, float | None] = field(default_factory=dict)
-    """Metric name to value. Absent: does not apply to this question. None: not measured or not judged."""
+    """Value by name of the metric. None means "not measured" or "not judged". Metrics that do not apply are absent."""
     notes: tuple[str, ...] = ()
-    """Why single scores are None, such as a judge that did not reply."""
+    """Why some scores are None, such as a judge that did not reply."""
     key: str = ""
-    """Identity of everything that the row hangs on; empty when it could come out otherwise."""
+    """Digest of everything that determines the row; empty when another run could give another row."""
 
     @property
     def ok(self) -> bool:
-        """Whether an answer was given and measured."""
+        """Whether the question was answered and measured."""
         return self.status == "ok"
 
 
@@ -58,14 +58,14 @@ class Mean:
 
 @dataclass(frozen=True)
 class Totals:
-    """An exam in one look."""
+    """The sums and means of a whole exam."""
 
     questions: int
     coverage: float
     """Share of the questions that were answered without failure, 0 to 1."""
     means: Mapping[str, Mean]
     perplexity: float | None
-    """exp of the mean nll per token; None when not measured."""
+    """exp of the mean negative log-likelihood per token; None when not measured."""
     abstention: Abstention
     abstention_precision: float | None
     abstention_recall: float | None
@@ -85,10 +85,10 @@ class EvaluationReport:
     golden_digest: str
     index_digest: str
     prompt_digest: str
-    """Identity of prompt version and decoding."""
+    """Digest of the prompt version and the decoding settings."""
     rows: tuple[Row, ...]
     manner: Manner = "write"
-    """How it was to answer: in its own words, or with sentences of the passages."""
+    """How the model answered: in its own words, or with sentences of the passages."""
 
     @property
     def coverage(self) -> float:
@@ -114,12 +114,12 @@ class EvaluationReport:
         )
 
     def to_json(self) -> str:
-        """Return the whole report as one JSON object; `from_json` gives an equal report back."""
+        """Return the report as JSON, from which `from_json` makes an equal report."""
         return _ADAPTER.dump_json(self, indent=1).decode()
 
     @staticmethod
     def from_json(text: str) -> "EvaluationReport":
-        """Read what `to_json` wrote. Raises FeedbackError when it is something else."""
+        """Read the JSON of `to_json`. Raises FeedbackError when it is something else."""
         try:
             return _ADAPTER.validate_json(text)
         except ValidationError as error:
@@ -138,19 +138,19 @@ _ADAPTER = TypeAdapter(EvaluationReport)
 
 
 def load_report(path: Path) -> EvaluationReport:
-    """Read one stored report. Raises FeedbackError when it is missing or damaged."""
+    """Read a report from its file. Raises FeedbackError when the file is missing or damaged."""
     with explain_unreadable(path, "Run the exam again."):
         text = path.read_text(encoding="utf-8")
     return EvaluationReport.from_json(text)
 
 
 def make_report_id(created_at: datetime, golden_digest: str, adapter_id: str | None) -> str:
-    """Return the id of a report; ids sort by time."""
+    """Return the id of a report. Ids sort by time."""
     return f"exam-{created_at:%Y%m%d-%H%M%S-%f}-{content_id(golden_digest, str(adapter_id))[:6]}"
 
 
 def find_mismatch(a: EvaluationReport, b: EvaluationReport) -> str | None:
-    """Return why the two reports must not be compared, as a sentence, or None when they may be."""
+    """Return why the two reports must not be compared, as a sentence for people; None when they may be."""
     for what, one, other in (
         ("golden questions", a.golden_digest, b.golden_digest),
         ("documents", a.index_digest, b.index_digest),
@@ -163,7 +163,7 @@ def find_mismatch(a: EvaluationReport, b: EvaluationReport) -> str | None:
         if report.coverage < MINIMUM_COVERAGE:
             return (
                 f"{report.id} measured only {report.coverage:.0%} of {len(report.rows)} questions; "
-                f"{MINIMUM_COVERAGE:.0%} are needed. See the status of its rows, mend the cause and run it again."
+                f"{MINIMUM_COVERAGE:.0%} are needed. Look at the status of its rows, remove the cause and run it again."
             )
     return None
 

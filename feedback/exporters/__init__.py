@@ -1,1 +1,1 @@
-"""Feedback as files."""
+"""Writes feedback to files and reads it back."""

@@ -1,6 +1,6 @@
-"""The history of feedback as a JSONL file: an exchange with its ratings, edits and choices a line, each line complete.
+"""Writes all feedback to a JSONL file and reads it back. Each line is an answer with its ratings, edits and choices.
 
-Ids are kept, so a file can be taken in twice, or into the database of another machine. Knows no database.
+Ids are kept, so importing a file twice adds nothing, and a file can be imported on another machine.
 """
 
 import json
@@ -19,7 +19,7 @@ from feedback.store.store import FeedbackStore
 
 FORMAT = "apprentice-feedback"
 VERSION = 2
-"""Of the lines that are written. Lines of version 1, which knew no choices, are read too."""
+"""Version of the lines that are written. Lines of version 1, which had no choices, can still be read."""
 
 NOT_IMPORTED = "Nothing was imported."
 
@@ -28,7 +28,7 @@ _JUDGED = TypeAdapter(JudgedExchange)
 
 @dataclass(frozen=True)
 class ImportCounts:
-    """What an import added; what was there already is not counted, except in `read`."""
+    """What an import added. What was already there is counted in `read` only."""
 
     read: int
     """Exchanges in the file."""
@@ -39,7 +39,7 @@ class ImportCounts:
 
 
 def export_history(history: Iterable[JudgedExchange], path: Path) -> int:
-    """Write `history` to `path`, which appears when it is complete, and return the number of exchanges.
+    """Write `history` to `path` and return the number of exchanges. The file appears only once it is complete.
 
     Raises FeedbackError when the file cannot be written.
     """
@@ -55,32 +55,32 @@ def export_history(history: Iterable[JudgedExchange], path: Path) -> int:
 
 
 def import_history(path: Path, store: FeedbackStore) -> ImportCounts:
-    """Add to `store` what `path` holds and it does not: everything, or nothing when a line is bad.
+    """Add what is in the file `path` and not yet in `store`: all of it, or nothing when a line is bad.
 
-    Raises FeedbackError with the line number for a line that is not of this format, for a choice that is not between
-    two answers to one question, and for an unreadable file.
+    Raises FeedbackError with the line number for a line in another format. Also raises it for a choice that is not
+    between two answers to one question, and for a file that cannot be read.
     """
     read = 0
 
-    def counted() -> Iterator[JudgedExchange]:
+    def read_lines() -> Iterator[JudgedExchange]:
         nonlocal read
-        for judged in _lines(path):
+        for judged in _read_file(path):
             read += 1
             yield judged
 
-    added = store.restore(counted())
+    added = store.restore(read_lines())
     return ImportCounts(read, *added)
 
 
 def to_line(judged: JudgedExchange) -> str:
-    """Return the line, without its end, that `from_line` reads."""
+    """Return `judged` as one line of JSON, without the line break; `from_line` reads it."""
     value = _JUDGED.dump_python(judged, mode="json", exclude={"exchange": {"answer"}})
     value["exchange"]["answer"] = answer_to_json(judged.exchange.answer)
     return json.dumps({"format": FORMAT, "version": VERSION, **value})
 
 
 def from_line(line: str) -> JudgedExchange:
-    """Return the exchange and its history in `line`. Raises FeedbackError that says what is wrong with it."""
+    """Return the exchange and its feedback in `line`. Raises FeedbackError that says what is wrong with the line."""
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:
@@ -115,7 +115,7 @@ def from_line(line: str) -> JudgedExchange:
     return judged
 
 
-def _lines(path: Path) -> Iterator[JudgedExchange]:
+def _read_file(path: Path) -> Iterator[JudgedExchange]:
     with explain_unreadable(path, NOT_IMPORTED), path.open(encoding="utf-8-sig") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():

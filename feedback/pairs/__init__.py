@@ -1,1 +1,1 @@
-"""From judged answers to preference pairs."""
+"""Turns judged answers into preference pairs that a model can be trained on."""

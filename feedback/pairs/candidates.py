@@ -1,6 +1,7 @@
-"""What can be learned from judged exchanges, how much it counts, and why the rest cannot. Knows no database.
+"""Decides what can be learned from judged answers, how much each counts, and why the rest cannot be learned.
 
-The rejected text is what the model wrote first, the chosen text is the last edit, the prompt is what was served.
+In a pair, the rejected text is what the model wrote first, the chosen text is the last edit, and the prompt is the one
+that the model was given.
 """
 
 from collections import Counter
@@ -20,7 +21,7 @@ from feedback.settings import FeedbackSettings, LearningRules
 from retrieval.documents import content_id
 
 Decision = Literal["pair", "label", "desirable", "undesirable", "refused"]
-"""What became of a judgement. A pair is learned as a contrast; the next three are kinds of their own."""
+"""What was decided about a judgement. A "pair" is learned as a contrast; the next three are kinds of their own."""
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 KIND_OF: dict[Decision, Kind] = {
     "pair": "contrast",
@@ -34,51 +35,52 @@ _DECISION_OF: dict[Kind, Decision] = {kind: decision for decision, kind in KIND_
 
 @dataclass(frozen=True)
 class Candidate:
-    """What became of one judged exchange."""
+    """One judged exchange, and what was decided about it."""
 
     exchange_id: str
     question: str
     decision: Decision
     reason: str
-    """A sentence for people."""
+    """Why it was decided so, as a sentence for people."""
     pair: PreferencePair | None = None
     user: str = ""
-    """Who judged."""
+    """The person who judged."""
     missing: tuple[str, ...] = ()
-    """Words that the documents lack, when the exchange is refused for that; `reason` quotes some of them."""
+    """Words that the passages lack, when that is why it is refused; `reason` quotes some of them."""
     preferred_id: str = ""
-    """Exchange whose text was preferred to this answer, when that led to the decision."""
+    """Id of the exchange whose text was preferred to this answer, when that led to the decision."""
 
 
 def decide_candidates(judged: Iterable[JudgedExchange], rules: LearningRules) -> list[Candidate]:
     """Decide on every judged exchange, in the order given.
 
-    `judged` may hold answers that nobody judged: they are other attempts at a question, and get a decision when another
-    attempt was preferred. An edit of an approved answer is the newest edit of the exchange in which a model wrote.
+    `judged` may hold answers that nobody judged. They are other attempts at a question, and are decided on when another
+    attempt was preferred to them. An edit of an approved answer counts as the newest edit of the original answer, the
+    one that a model wrote.
     """
     entries, disputed = fold_approved_answers(list(judged))
     choices = find_standing_choices(choice for entry in entries for choice in entry.choices)
     alone = [read_judgement(entry, rules) for entry in entries]
-    alone = [one.refused(DISPUTED) if one.exchange_id in disputed else one for one in alone]
+    alone = [one.refuse(DISPUTED) if one.exchange_id in disputed else one for one in alone]
     known = {**{choice.user: Rater() for choice in choices}, **weigh_raters(alone)}
     among = apply_preferences(alone, choices)
     once = drop_repetitions(among)
     agreed = drop_contradictions(once, known)
     decided = limit_shares(agreed, rules.settings)
-    return _placed([one for one in decided if one.judged], known, rules.settings)
+    return _place([one for one in decided if one.judged], known, rules.settings)
 
 
 def count_decisions(decided: Iterable[Candidate]) -> dict[Decision, int]:
-    """Count the candidates by decision; every decision is there."""
+    """Return the number of candidates for every decision, 0 included."""
     counted = Counter(candidate.decision for candidate in decided)
     return {decision: counted[decision] for decision in DECISIONS}
 
 
-def _placed(decided: Sequence[Judgement], known: dict[str, Rater], settings: FeedbackSettings) -> list[Candidate]:
-    """Put what is learned into its document groups.
+def _place(decided: Sequence[Judgement], known: dict[str, Rater], settings: FeedbackSettings) -> list[Candidate]:
+    """Make pairs of what is learned, and put each into its document group.
 
-    Corrections alone make the groups. Thumbs are many, and each may rest on several documents: they would tie nearly
-    everything together, and then nothing could be held out. A thumb touches every group that it rests on instead.
+    Only corrections form groups. There are many thumbs and each may rest on several documents, so they would join
+    nearly all documents into one group, and nothing could be held out for an exam. A thumb only touches groups.
     """
     corrections = [one for one in decided if one.kind in CORRECTIONS]
     names = name_groups([one.sources for one in corrections])
@@ -86,21 +88,21 @@ def _placed(decided: Sequence[Judgement], known: dict[str, Rater], settings: Fee
     placed = []
     for one in decided:
         if one.kind is None:
-            placed.append(_candidate(one, "refused", one.reason))
+            placed.append(_make_candidate(one, "refused", one.reason))
             continue
         groups = sorted({group_of.get(uri, uri) for uri in one.sources})
         rater = known[one.user]
-        pair = _pair(one, groups, rater.weight * (settings.thumb_weight if one.kind in THUMBS else 1.0))
+        pair = _make_pair(one, groups, rater.weight * (settings.thumb_weight if one.kind in THUMBS else 1.0))
         reason = one.reason if rater.weight == 1 else f"{one.reason} Counts {pair.weight:.2f}: {rater}."
-        placed.append(_candidate(one, _DECISION_OF[one.kind], reason, pair))
+        placed.append(_make_candidate(one, _DECISION_OF[one.kind], reason, pair))
     return placed
 
 
-def _candidate(one: Judgement, decision: Decision, reason: str, pair: PreferencePair | None = None) -> Candidate:
+def _make_candidate(one: Judgement, decision: Decision, reason: str, pair: PreferencePair | None = None) -> Candidate:
     return Candidate(one.exchange_id, one.question, decision, reason, pair, one.user, one.missing, one.preferred_id)
 
 
-def _pair(one: Judgement, groups: Sequence[str], weight: float) -> PreferencePair:
+def _make_pair(one: Judgement, groups: Sequence[str], weight: float) -> PreferencePair:
     assert one.kind is not None
     texts = (part for turn in one.prompt for part in (turn.role, turn.text))
     pair = PreferencePair(

@@ -1,19 +1,20 @@
-"""Whether two corrections of one question say different things. Knows words, no model, and nobody's reliability."""
+"""Whether two corrections of one question contradict each other. Only their words are compared, without a model."""
 
 from feedback.pairs.judgements import Judgement
 
 _LEAST_SHARED = 0.5
-"""Of the facts of the shorter correction. Two annotators of one CLAP NQ question share less in 8 % of 180 pairs,
+"""Share of the facts of the shorter correction. Two annotators of one CLAP NQ question share less in 8 % of 180 pairs,
 answers to two different questions in 99 % (docs/experiments.md)."""
 _SAME_WORDS = 0.8
-"""From this share on, a negation in only one of them turns the meaning round."""
+"""From this share on, a negation in only one of the two reverses the meaning."""
 
 
 def contradict(one: Judgement, other: Judgement) -> bool:
-    """Tell whether the texts that two judgements of the same question want written cannot both be right.
+    """Return whether the corrections in two judgements of one question cannot both be right.
 
-    One refuses and the other answers, their numbers differ, one denies what the other says, or they share too few facts
-    beside those of the question. Texts that rest on no common passage answer different tasks and never contradict.
+    They contradict each other when one refuses and the other answers, when their numbers differ, when one denies what
+    the other says, or when they share too few facts beside those of the question. Corrections without a common passage
+    answered different tasks and never contradict each other.
     """
     if (one.passages or other.passages) and not set(one.passages) & set(other.passages):
         return False

@@ -1,6 +1,6 @@
-"""One judged exchange, reduced to what was said of it and what it teaches when nobody else is asked.
+"""Reads one judged answer: what people said about it, and what it teaches when looked at alone.
 
-Knows no other exchange: duplicates, contradictions and shares are decided elsewhere.
+Duplicates, contradictions and shares need several answers, and are decided in the other files of this folder.
 """
 
 from dataclasses import dataclass, replace
@@ -18,9 +18,9 @@ from feedback.texts.groundedness import describe_gap, find_ungrounded_words
 from feedback.texts.text_changes import NEGATIONS, is_spelling_only, measure_edit_distance
 
 BLAMES_THE_PASSAGES: tuple[Reason, ...] = ("not in the sources", "wrong source", "outdated")
-"""Teaching an answer that its passages do not hold teaches to invent."""
+"""Reasons that blame the passages. Learning an answer that is not in its passages would teach the model to invent."""
 NOT_OF_THE_WORDS: tuple[Reason, ...] = (*BLAMES_THE_PASSAGES, "style")
-"""A thumb down for these alone does not say that the answer should have been less likely."""
+"""Reasons that do not blame the words. A thumb down for these alone does not say that the answer was wrong."""
 EXCLUDED = "Simulated feedback is excluded by the settings."
 
 Opinion = Literal["edited", "liked", "disliked", "none", "excluded"]
@@ -28,45 +28,45 @@ Opinion = Literal["edited", "liked", "disliked", "none", "excluded"]
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was said of an answer, and what to learn from it."""
+    """What people said about an answer, and what to learn from it."""
 
     exchange_id: str
     conversation_id: str
     asker: str
     question: str
-    """As it was asked."""
+    """The question as it was asked."""
     standalone_question: str
     user: str
-    """Who judged; who asked, when nobody did."""
+    """The person who judged, or who asked when nobody judged."""
     at: datetime
-    """When it was judged."""
+    """When the answer was judged."""
     simulated: bool
     judged: bool
-    """False for an answer that nobody judged: it stands here as another answer to the same question."""
+    """False when nobody judged the answer; it is then here as another answer to the same question."""
     opinion: Opinion
-    """What the judge holds of the answer's text. Correcting its spelling alone says nothing of it."""
+    """What the person thinks of the answer's text. Correcting only its spelling is not an opinion."""
     prompt: tuple[Turn, ...]
     answer: str
     whole: bool
-    """Whether the model ended the answer itself."""
+    """Whether the model ended the answer itself, rather than being cut short."""
     passages: tuple[str, ...]
-    """Ids of the chunks that the answer was written from, in the order of their numbers."""
+    """Ids of the chunks that the answer was written from, in the order of their citation numbers."""
     sources: frozenset[str]
-    """Documents that answer and correction rest on."""
+    """Uris of the documents that answer and correction rest on."""
     kind: Kind | None
-    """What it teaches; None when it teaches nothing."""
+    """What kind of lesson it is; None when it teaches nothing."""
     reason: str
-    """Why, as a sentence for people."""
+    """Why it teaches this or nothing, as a sentence for people."""
     chosen: str = ""
-    """The text to learn to write; empty when there is none."""
+    """The text that is to be learned; empty when there is none."""
     refuses: bool = False
-    """Whether the text to learn says that the documents do not answer."""
+    """Whether the text to be learned says that the documents hold no answer."""
     missing: tuple[str, ...] = ()
-    """Words of a correction that its passages do not hold, when it is refused for that."""
+    """Words of the correction that are not in its passages, when that is why it is refused."""
     preferred_id: str = ""
-    """Exchange whose text was preferred to this answer, when that decided what it teaches."""
+    """Id of the exchange whose text was preferred to this answer, when that decided what it teaches."""
 
-    # What judgements are compared by, read out of the texts once.
+    # Judgements are compared by the following values. Each is computed once.
 
     @cached_property
     def asked_words(self) -> str:
@@ -75,7 +75,7 @@ class Judgement:
 
     @cached_property
     def asked(self) -> frozenset[str]:
-        """What near-duplicates of the question have in common."""
+        """What nearly equal questions have in common."""
         return find_gist(self.standalone_question)
 
     @cached_property
@@ -85,12 +85,12 @@ class Judgement:
 
     @cached_property
     def chosen_words(self) -> str:
-        """The words of the text to learn."""
+        """The words of the text to be learned."""
         return keep_words(self.chosen)
 
     @cached_property
     def facts(self) -> frozenset[str]:
-        """What the text to learn states beyond the question."""
+        """What the text to be learned states beyond the question."""
         return find_fact_keys(self.chosen) - find_fact_keys(self.standalone_question)
 
     @cached_property
@@ -100,16 +100,16 @@ class Judgement:
 
     @cached_property
     def denies(self) -> bool:
-        """Whether the text to learn holds a negation."""
+        """Whether the text to be learned contains a negation."""
         return any(word in NEGATIONS or word.endswith(("n't", "n’t")) for word in self.chosen_words.split())
 
-    def refused(self, reason: str) -> "Judgement":
-        """Return the same judgement as one that teaches nothing, and why."""
+    def refuse(self, reason: str) -> "Judgement":
+        """Return a copy of this judgement that teaches nothing, for `reason`."""
         return replace(self, kind=None, reason=reason)
 
 
 def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
-    """Decide what `entry` teaches, taken alone."""
+    """Decide what `entry` teaches when it is looked at alone."""
     exchange, answer = entry.exchange, entry.exchange.answer
     edit, rating = entry.edit, entry.rating
     changed = edit is not None and edit.text.strip() != answer.text.strip()
@@ -137,52 +137,60 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
     if exchange.simulated and not rules.settings.include_simulated:
         return replace(read, opinion="excluded", reason=EXCLUDED)
     if answer.approved_exchange_id is not None and latest is not None:
-        return read.refused(
-            f"An approved answer, which no model wrote: it counts for exchange {answer.approved_exchange_id}."
+        return read.refuse(
+            f"An approved answer, which no model wrote: it counts for answer {answer.approved_exchange_id}."
         )
     if edit is not None and changed:
-        return _of_edit(replace(read, chosen=edit.text.strip()), entry, rules)
+        return _read_edit(replace(read, chosen=edit.text.strip()), entry, rules)
     if rating is not None:
-        return _of_thumb(read, rating)
+        return _read_thumb(read, rating)
     if entry.edits:
         taken_back = len(entry.edits) > 1
-        return read.refused("The edit was taken back." if taken_back else "The edit is identical to the answer.")
-    return read.refused("The rating was withdrawn: nothing is said of the answer.")
+        return read.refuse("The edit was taken back." if taken_back else "The edit is identical to the answer.")
+    return read.refuse("The rating was withdrawn, so nobody judges the answer.")
 
 
-def _of_edit(read: Judgement, entry: JudgedExchange, rules: LearningRules) -> Judgement:
-    """Decide on a judgement whose `chosen` is another text than the answer."""
+def _read_edit(read: Judgement, entry: JudgedExchange, rules: LearningRules) -> Judgement:
+    """Decide what an edit teaches. `read.chosen` is the edited text, which differs from the answer."""
     chosen, settings = read.chosen, rules.settings
     distance = measure_edit_distance(read.answer.strip(), chosen)
     if distance <= settings.typo_distance and is_spelling_only(read.answer.strip(), chosen):
-        return read.refused("Only spelling, case, punctuation or spaces changed.")
+        return read.refuse("Only spelling, case, punctuation or spaces changed.")
     read = replace(read, opinion="edited", refuses=rules.refuses(chosen))
     withheld = () if read.refuses or read.prompt else entry.exchange.answer.withheld
     read = replace(read, prompt=read.prompt or withheld)
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
-    if why_not := _unfit(read, settings) or ("" if read.refuses else _blamed(reasons, rules.refusal)):
-        return read.refused(why_not)
+    if why_not := _explain_unfit(read, settings) or ("" if read.refuses else _explain_blame(reasons, rules.refusal)):
+        return read.refuse(why_not)
     if not read.refuses and (missing := find_ungrounded_words(chosen, entry.exchange.answer, settings)):
-        return replace(read.refused(describe_gap(missing)), missing=missing)
+        return replace(read.refuse(describe_gap(missing)), missing=missing)
     if withheld:
-        return replace(read, kind="label", reason="It had refused without asking a model. It says what to write.")
+        return replace(
+            read,
+            kind="label",
+            reason="The assistant had refused without asking a model. The correction says what to write.",
+        )
     if distance >= settings.rewrite_distance:
-        return replace(read, kind="label", reason=f"A rewrite: {distance:.0%} changed. It says what to write.")
+        return replace(
+            read, kind="label", reason=f"A rewrite: {distance:.0%} changed. The correction says what to write."
+        )
     return replace(read, kind="contrast", reason=f"A correction: {distance:.0%} changed.")
 
 
-def _unfit(read: Judgement, settings: FeedbackSettings) -> str:
+def _explain_unfit(read: Judgement, settings: FeedbackSettings) -> str:
+    """Say why a pair cannot be made of the edit; "" when it can."""
     if not read.prompt:
         return "No model was asked, so there is no prompt to learn from."
     if not read.answer.strip():
-        return "The model wrote nothing that could be rejected."
+        return "The model wrote nothing, so there is nothing to reject."
     if not settings.min_characters <= len(read.chosen) <= settings.max_characters:
         allowed = f"{settings.min_characters} to {settings.max_characters}"
         return f"The edit has {len(read.chosen)} characters; {allowed} are learned from."
     return ""
 
 
-def _blamed(reasons: tuple[Reason, ...], refusal: str) -> str:
+def _explain_blame(reasons: tuple[Reason, ...], refusal: str) -> str:
+    """Say which of the reasons forbids learning the edit; "" when none does."""
     if blamed := [reason for reason in reasons if reason in BLAMES_THE_PASSAGES]:
         return f"The reason {blamed[0]!r} blames the passages: the model cannot learn from them what they do not say."
     if "should have refused" in reasons:
@@ -190,8 +198,8 @@ def _blamed(reasons: tuple[Reason, ...], refusal: str) -> str:
     return ""
 
 
-def _of_thumb(read: Judgement, rating: Rating) -> Judgement:
-    """Decide on a thumb without an edit. What would have been right instead is never made up."""
+def _read_thumb(read: Judgement, rating: Rating) -> Judgement:
+    """Decide what a thumb without an edit teaches. A right answer is never made up in its place."""
     thumb = "up" if rating.value == 1 else "down"
     if not read.prompt:
         what = (
@@ -199,14 +207,14 @@ def _of_thumb(read: Judgement, rating: Rating) -> Judgement:
             if read.refuses
             else "an answer for which no model was asked"
         )
-        return read.refused(f"A thumb {thumb} for {what}.")
+        return read.refuse(f"A thumb {thumb} for {what}.")
     if not read.answer.strip():
-        return read.refused(f"A thumb {thumb} for an answer without a word.")
+        return read.refuse(f"A thumb {thumb} for an answer without a word.")
     if rating.value == 1:
         if not read.whole:
-            return read.refused("A thumb up for an answer that was cut short: it would teach to stop there.")
+            return read.refuse("A thumb up for an answer that was cut short: it would teach to stop there.")
         return replace(read, kind="desirable", chosen=read.answer, reason="A thumb up: liked as it is.")
     if rating.reasons and set(rating.reasons) <= set(NOT_OF_THE_WORDS):
         given = " and ".join(map(repr, rating.reasons))
-        return read.refused(f"A thumb down for {given} alone: that does not say that the answer is wrong.")
+        return read.refuse(f"A thumb down for {given} alone: that does not say that the answer is wrong.")
     return replace(read, kind="undesirable", reason="A thumb down: disliked, and nobody said what would be right.")

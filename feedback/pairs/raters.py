@@ -1,7 +1,7 @@
-"""How far a person's judgements can be relied on: how often others judge alike. Knows no pair and no training.
+"""Weighs people by how reliable their judgements are: by how often others judge the same thing alike.
 
-A simple relative of Dawid & Skene (1979): each judgement is compared with the majority of the others on the same thing,
-and the majority is counted twice, the second time with everybody's weight of the first. Simulated users are raters too.
+This is a simple relative of Dawid & Skene (1979). Each judgement is compared with the majority of the others on the
+same thing. Majorities are counted twice, the second time with the weights of the first round. Simulated users count.
 """
 
 from collections import defaultdict
@@ -16,26 +16,26 @@ from feedback.settings import LearningRules
 
 LEAST_WEIGHT = 0.25
 _CREDIT = 2
-"""Agreements that everybody has to begin with: one disagreement is no pattern."""
+"""Agreements that everybody starts with, because one disagreement is not yet a pattern."""
 _COMPARED = 10
-"""Corrections by others that one correction is compared with, the latest: a popular question has thousands."""
+"""How many corrections by others one correction is compared with, latest first; popular questions have thousands."""
 _ROUNDS = 2
 
-_Opinions = list[tuple[str, list[tuple[str, bool]]]]
-"""A person, and of others whether they judged the same thing alike."""
+_Comparisons = list[tuple[str, list[tuple[str, bool]]]]
+"""For each person: other people, and whether they corrected the same question alike."""
 
 
 @dataclass(frozen=True)
 class Rater:
-    """What is known of one person's judgements."""
+    """How often one person agrees with others."""
 
     agreed: int = 0
     compared: int = 0
-    """Judgements on which others had an opinion that was not evenly divided."""
+    """Judgements on which others had an opinion and were not evenly divided."""
 
     @property
     def weight(self) -> float:
-        """How much the person counts, from 0.25 to 1; 1 for one whom nobody can be compared with."""
+        """How much the person counts, from 0.25 to 1; 1 when there is nobody to compare with."""
         return max(LEAST_WEIGHT, (self.agreed + _CREDIT) / (self.compared + _CREDIT))
 
     def __str__(self) -> str:
@@ -43,16 +43,19 @@ class Rater:
 
 
 def weigh_raters(judgements: Iterable[Judgement]) -> dict[str, Rater]:
-    """Return everybody who judged, by user."""
+    """Return everybody who judged, by user name."""
     given = sorted((one for one in judgements if one.judged and one.opinion != "excluded"), key=lambda one: one.at)
-    thumbs, corrections = _on_answers(given), _on_questions(given)
+    thumbs, corrections = _group_thumbs(given), _compare_corrections(given)
     users = dict.fromkeys(one.user for one in given)
     known = dict.fromkeys(users, Rater())
     for _ in range(_ROUNDS):
         weights = {user: rater.weight for user, rater in known.items()}
         agreed: dict[str, int] = defaultdict(int)
         compared: dict[str, int] = defaultdict(int)
-        for user, margin in (*_thumb_margins(thumbs, weights), *_correction_margins(corrections, weights)):
+        for user, margin in (
+            *_measure_thumb_margins(thumbs, weights),
+            *_measure_correction_margins(corrections, weights),
+        ):
             compared[user] += margin != 0
             agreed[user] += margin > 0
         known = {user: Rater(agreed[user], compared[user]) for user in users}
@@ -60,12 +63,12 @@ def weigh_raters(judgements: Iterable[Judgement]) -> dict[str, Rater]:
 
 
 def find_raters(judged: Sequence[JudgedExchange], rules: LearningRules) -> dict[str, Rater]:
-    """Return everybody who judged, by user, where nothing else is asked of the exchanges."""
+    """Return everybody who judged one of the exchanges, by user name."""
     return weigh_raters(read_judgement(entry, rules) for entry in fold_approved_answers(judged)[0])
 
 
-def _on_answers(given: Sequence[Judgement]) -> list[dict[str, bool]]:
-    """Return for each answer text to a question who accepted it and who did not; the latest word of each person."""
+def _group_thumbs(given: Sequence[Judgement]) -> list[dict[str, bool]]:
+    """Return for each answer who liked it and who did not, by person. The latest judgement of each person counts."""
     opinions: dict[object, dict[str, bool]] = defaultdict(dict)
     for one in given:
         if one.opinion != "none":
@@ -73,23 +76,25 @@ def _on_answers(given: Sequence[Judgement]) -> list[dict[str, bool]]:
     return [by_user for by_user in opinions.values() if len(by_user) > 1]
 
 
-def _thumb_margins(opinions: Iterable[Mapping[str, bool]], weights: Mapping[str, float]) -> Iterable[tuple[str, float]]:
-    """Yield each person with the weight of the others who agree less that of those who do not."""
+def _measure_thumb_margins(
+    opinions: Iterable[Mapping[str, bool]], weights: Mapping[str, float]
+) -> Iterable[tuple[str, float]]:
+    """Yield each person, and the weight of the others who agree minus the weight of those who disagree."""
     for by_user in opinions:
-        total = {side: sum(weights[user] for user, said in by_user.items() if said is side) for side in (True, False)}
-        for user, said in by_user.items():
-            yield user, round(total[said] - weights[user] - total[not said], 6)
+        total = {side: sum(weights[user] for user, liked in by_user.items() if liked is side) for side in (True, False)}
+        for user, liked in by_user.items():
+            yield user, round(total[liked] - weights[user] - total[not liked], 6)
 
 
-def _on_questions(given: Sequence[Judgement]) -> _Opinions:
-    """Return for each corrected question and person whether others corrected it alike."""
+def _compare_corrections(given: Sequence[Judgement]) -> _Comparisons:
+    """Return for each corrected question and person whether others corrected the question alike."""
     questions: dict[str, dict[str, Judgement]] = defaultdict(dict)
     for one in given:
         if one.opinion == "edited" and one.prompt:
             by_user = questions[one.asked_words]
             by_user.pop(one.user, None)  # so that the latest stands last
             by_user[one.user] = one
-    found: _Opinions = []
+    found: _Comparisons = []
     for by_user in questions.values():
         latest = list(by_user.values())[-_COMPARED - 1 :]
         for user, one in by_user.items() if len(by_user) > 1 else ():
@@ -98,6 +103,7 @@ def _on_questions(given: Sequence[Judgement]) -> _Opinions:
     return found
 
 
-def _correction_margins(opinions: _Opinions, weights: Mapping[str, float]) -> Iterable[tuple[str, float]]:
+def _measure_correction_margins(opinions: _Comparisons, weights: Mapping[str, float]) -> Iterable[tuple[str, float]]:
+    """Yield each person, and the weight of the others who agree minus the weight of those who disagree."""
     for user, others in opinions:
         yield user, round(sum(weights[other] if alike else -weights[other] for other, alike in others), 6)

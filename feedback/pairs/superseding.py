@@ -1,7 +1,7 @@
-"""What is said of an approved answer is said of the correction that it repeats. Knows neither storage nor training.
+"""Moves feedback on an approved answer to the answer whose correction it repeats.
 
-No model wrote an approved answer, so its edit is no contrast to anything on its own: it is a newer edit of the exchange
-in which a model wrote first.
+No model wrote the approved answer, so an edit of it has nothing to be contrasted with. It counts as a newer edit of the
+original answer, the one that a model wrote.
 """
 
 from collections import defaultdict
@@ -15,50 +15,50 @@ from feedback.records import Edit
 
 
 def find_newer_edit(judged: JudgedExchange) -> Edit | None:
-    """Return the edit that counts; None without one, and when it only restores the answer."""
+    """Return the edit that counts; None without an edit, and when it only restores the answer."""
     edit = judged.edit
     return edit if edit is not None and edit.text.strip() != judged.exchange.answer.text.strip() else None
 
 
 def fold_approved_answers(judged: Sequence[JudgedExchange]) -> tuple[list[JudgedExchange], frozenset[str]]:
-    """Return the entries with the edits of approved answers among those of the exchange that a model answered.
+    """Return the entries with the edits of approved answers moved to their original answers.
 
-    The rating that stands beside the newest of them comes along, because its reasons are about that edit. Numbers of
-    citations are those of the passages of that exchange again. Also returned are the ids of such exchanges whose newest
-    correction was given a thumb down as an approved answer: it is out of use until somebody edits it.
+    The rating beside the newest of these edits moves along, because its reasons are about that edit. Citation numbers
+    are changed to those of the original answer's passages. Also returned are the ids of the original answers whose
+    newest correction got a thumb down as an approved answer: it is not used until somebody edits it again.
     """
     by_id = {entry.exchange.id: entry for entry in judged}
     repeats: defaultdict[str, list[JudgedExchange]] = defaultdict(list)
     for entry in judged:
-        if (origin := _origin(entry, by_id)) is not entry:
+        if (origin := _find_origin(entry, by_id)) is not entry:
             repeats[origin.exchange.id].append(entry)
     folded = [
-        _with_edits(entry, repeats[entry.exchange.id]) if entry.exchange.id in repeats else entry for entry in judged
+        _add_edits(entry, repeats[entry.exchange.id]) if entry.exchange.id in repeats else entry for entry in judged
     ]
     disputed = frozenset(name for name, entries in repeats.items() if _is_disputed(by_id[name], entries))
     return folded, disputed
 
 
 def disputes(repeat: JudgedExchange, corrected: Edit) -> bool:
-    """Whether a thumb down for the approved answer `repeat` stands against the correction `corrected` that it gave."""
+    """Return whether the approved answer `repeat` gave the correction `corrected` and has a thumb down for it."""
     given = repeat.exchange.answer.approved_exchange_id == corrected.exchange_id
     return given and any(rating.value == -1 and rating.at > corrected.at for rating in repeat.standing_ratings)
 
 
-def _origin(entry: JudgedExchange, by_id: Mapping[str, JudgedExchange]) -> JudgedExchange:
-    """The exchange at the beginning of a chain of approved answers; those that are not among the entries end it."""
-    seen = {entry.exchange.id}
-    while (before := by_id.get(entry.exchange.answer.approved_exchange_id or "")) and before.exchange.id not in seen:
+def _find_origin(entry: JudgedExchange, by_id: Mapping[str, JudgedExchange]) -> JudgedExchange:
+    """Follow the chain of approved answers back to the first entry that is known."""
+    visited = {entry.exchange.id}
+    while (before := by_id.get(entry.exchange.answer.approved_exchange_id or "")) and before.exchange.id not in visited:
         entry = before
-        seen.add(entry.exchange.id)
+        visited.add(entry.exchange.id)
     return entry
 
 
-def _with_edits(origin: JudgedExchange, repeats: Sequence[JudgedExchange]) -> JudgedExchange:
+def _add_edits(origin: JudgedExchange, repeats: Sequence[JudgedExchange]) -> JudgedExchange:
     edited = [(edit, repeat) for repeat in repeats if (edit := find_newer_edit(repeat))]
     if not edited:
         return origin
-    moved = [_moved(edit, repeat.exchange.answer, origin) for edit, repeat in edited]
+    moved = [_move_edit(edit, repeat.exchange.answer, origin) for edit, repeat in edited]
     _, newest = max(edited, key=lambda pair: pair[0].at)
     rating = [replace(newest.rating, exchange_id=origin.exchange.id)] if newest.rating else []
     return replace(
@@ -68,7 +68,7 @@ def _with_edits(origin: JudgedExchange, repeats: Sequence[JudgedExchange]) -> Ju
     )
 
 
-def _moved(edit: Edit, answer: Answer, origin: JudgedExchange) -> Edit:
+def _move_edit(edit: Edit, answer: Answer, origin: JudgedExchange) -> Edit:
     places = {passage.chunk.id: number for number, passage in enumerate(origin.exchange.answer.passages, start=1)}
     found = {number: places.get(passage.chunk.id) for number, passage in enumerate(answer.passages, start=1)}
     numbers = {number: place for number, place in found.items() if place is not None}

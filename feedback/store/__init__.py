@@ -1,1 +1,1 @@
-"""The database: conversations, ratings, edits and choices."""
+"""Keeps conversations, ratings, edits and choices in the database."""

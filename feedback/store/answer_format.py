@@ -1,7 +1,7 @@
-"""Answer as JSON: what the database and the export file keep. Knows neither of them.
+"""Turns an Answer into JSON and back, for the database and for export files.
 
-The fields are those of the dataclass, by name. `schema` grows when a stored answer can no longer be read as it is;
-a field that is added with a default does not need that.
+The fields are those of the dataclass, by name. Raise SCHEMA when stored answers can no longer be read as they are;
+adding a field with a default does not need that.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ _ANSWER = TypeAdapter(Answer)
 
 
 def answer_to_json(answer: Answer) -> dict[str, object]:
-    """Return plain JSON values from which `answer_from_json` makes an equal Answer."""
+    """Return JSON values from which `answer_from_json` makes an equal Answer."""
     return {"schema": SCHEMA, **_ANSWER.dump_python(answer)}
 
 
@@ -30,22 +30,22 @@ def answer_from_json(stored: Mapping[str, object]) -> Answer:
             f"The stored answer has schema {schema!r}, this program reads {SCHEMA}. Use a newer version of Apprentice."
         )
     try:
-        return _ANSWER.validate_python(_with_places({name: stored[name] for name in stored if name != "schema"}))
+        return _ANSWER.validate_python(_add_places({name: stored[name] for name in stored if name != "schema"}))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise FeedbackError(f"The stored answer is damaged at {where!r}: {first['msg']}.") from error
 
 
-def _with_places(stored: Mapping[str, object]) -> Mapping[str, object]:
-    """Return the answer with the place of each passage. Until places were kept it was a page number, null for none."""
+def _add_places(stored: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the answer with the place of each passage. Older answers have a page number instead, or null."""
     passages = stored.get("passages")
     if not isinstance(passages, Sequence):
         return stored
-    return {**stored, "passages": [_with_place(passage) for passage in passages]}
+    return {**stored, "passages": [_add_place(passage) for passage in passages]}
 
 
-def _with_place(passage: object) -> object:
+def _add_place(passage: object) -> object:
     match passage:
         case {"chunk": {"page": int(page), **chunk}, **rest}:
             return {**rest, "chunk": {**chunk, "place": page_label(page)}}

@@ -1,6 +1,6 @@
-"""Between which answers a choice can be kept: two that are recorded, different, and given to the same question.
+"""Checks choices before they are kept: they must be between two different recorded answers to the same question.
 
-Knows the tables and the connection it is handed; who counts in the end is said in feedback/history.py.
+Which choices count is decided in feedback/history.py.
 """
 
 from collections.abc import Collection
@@ -14,14 +14,16 @@ from feedback.store.tables import choices, exchanges
 
 
 def check_choices(connection: Connection, given: Collection[Choice]) -> None:
-    """Raise FeedbackError when one of the choices is not between two recorded answers to one person's question."""
+    """Raise FeedbackError when a choice is not between two recorded answers to one person's question."""
     wanted = {name for choice in given for name in choice.between}
     asked = (exchanges.c.conversation_id, exchanges.c.user, exchanges.c.question)
     rows = connection.execute(select(exchanges.c.id, *asked).where(exchanges.c.id.in_(wanted))).all()
     place = {row.id: tuple(row[1:]) for row in rows}
     for choice in given:
         if choice.chosen_id == choice.rejected_id:
-            raise FeedbackError(f"The choice names {choice.chosen_id!r} twice. Choose between two different answers.")
+            raise FeedbackError(
+                f"The choice names the answer {choice.chosen_id!r} twice. Choose between two different answers."
+            )
         for name in (choice.chosen_id, choice.rejected_id):
             if name not in place:
                 raise unknown_exchange(name)
@@ -33,7 +35,7 @@ def check_choices(connection: Connection, given: Collection[Choice]) -> None:
 
 
 def find_earlier_choice(connection: Connection, choice: Choice) -> Choice | None:
-    """Return the latest choice of the same person between the same two answers, None without one."""
+    """Return the latest choice by the same person between the same two answers; None without one."""
     same = (choices.c.user == choice.user, *(column.in_(choice.between) for column in BETWEEN))
     latest = select(choices).where(*same).order_by(choices.c.at.desc(), choices.c.id.desc()).limit(1)
     row = connection.execute(latest).first()
@@ -41,8 +43,8 @@ def find_earlier_choice(connection: Connection, choice: Choice) -> Choice | None
 
 
 def unknown_exchange(exchange_id: str) -> FeedbackError:
-    """Return the error for an exchange that is not recorded."""
-    return FeedbackError(f"There is no exchange {exchange_id!r}. Take the id of an answer that was recorded.")
+    """Return the error for an answer that is not recorded."""
+    return FeedbackError(f"There is no answer {exchange_id!r}. Give the id of an answer that was recorded.")
 
 
 BETWEEN = (choices.c.chosen_id, choices.c.rejected_id)

@@ -1,7 +1,7 @@
-"""The one database: SQLite in a file, or PostgreSQL by URL, brought to the newest schema when it is opened.
+"""Opens the one database, SQLite in a file or PostgreSQL by URL, and migrates it to the newest schema.
 
-Knows how to open and migrate. The tables belong to retrieval/index/catalogue.py, assistant/adapters/shelf.py,
-assistant/answerability/thresholds.py and feedback/store/tables.py.
+The tables are declared in retrieval/index/catalogue.py, retrieval/ingest/sources/folders.py,
+assistant/adapters/shelf.py, assistant/answerability/thresholds.py and feedback/store/tables.py.
 """
 
 import sqlite3
@@ -21,14 +21,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from feedback.errors import FeedbackError
 
 BUSY_TIMEOUT_S = 30
-MIGRATION_LOCK = 0x41505052  # "APPR": the number that first starts of several processes on PostgreSQL wait for
+MIGRATION_LOCK = 0x41505052  # "APPR": processes that start at once on PostgreSQL wait for this lock
 
 
 def open_database(url: str) -> Engine:
-    """Open the database at `url`, creating and migrating it as needed; safe when several processes do so at once.
+    """Open the database at `url`, and create and migrate it as needed. Several processes may do so at once.
 
-    `url` is `sqlite:///PATH` or `postgresql+psycopg://...`. Raises FeedbackError for a URL that is neither, for a
-    database that cannot be reached or read, and for one written by a newer version of this program.
+    `url` is `sqlite:///PATH` or `postgresql+psycopg://...`. Raises FeedbackError for any other URL, for a database that
+    cannot be reached or read, and for one written by a newer version of this program.
     """
     location = _parse(url)
     shown = location.render_as_string(hide_password=True)
@@ -45,7 +45,7 @@ def open_database(url: str) -> Engine:
         engine.dispose()
         raise FeedbackError(
             f"Cannot open the database {shown!r}: {error.orig}. "
-            "Check that it exists, that it is not another program's and that you may write to it."
+            "Check that it exists, that it does not belong to another program, and that you may write to it."
         ) from error
     except BaseException:
         engine.dispose()
@@ -87,8 +87,8 @@ def _open_sqlite(location: URL) -> Engine:
     def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
-        # WAL: readers and a writer do not wait for each other. FULL: in WAL mode NORMAL survives a killed process but
-        # may forget the last commits in a power cut; ratings come at the pace of people, so each may wait for the disk.
+        # With WAL, readers and a writer do not wait for each other. With FULL, commits survive a power cut; with NORMAL
+        # the last ones could be lost. People rate slowly enough that each rating can wait for the disk.
         _use_wal(cursor)
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.close()
@@ -97,7 +97,7 @@ def _open_sqlite(location: URL) -> Engine:
 
 
 def _use_wal(cursor: DBAPICursor) -> None:
-    """Switch to WAL, which is for good. SQLite does not wait when another process is switching, so this does."""
+    """Switch the file to WAL for good. SQLite does not wait while another process switches, so this does."""
     deadline = time.monotonic() + BUSY_TIMEOUT_S
     while True:
         try:
@@ -117,7 +117,7 @@ def _migrate(engine: Engine, shown: str) -> None:
         if _revision(connection) == newest:
             return
         connection.rollback()
-        # One process migrates, the others wait here and then find nothing to do.
+        # One process migrates. The others wait here and then find nothing to do.
         if engine.dialect.name == "sqlite":
             connection.execute(text("BEGIN IMMEDIATE"))
         else:

@@ -1,4 +1,4 @@
-"""Take a history into the database, beside what is there. Knows the tables, not where a history comes from."""
+"""Adds an exported history to the database, beside what is already there."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +12,7 @@ from feedback.store.tables import choices, edits, exchanges, ratings
 
 
 def restore(connection: Connection, pages: Iterable[Sequence[JudgedExchange]]) -> tuple[int, int, int, int]:
-    """Add what is not there yet; return how many exchanges, ratings, edits and choices that were.
+    """Add what is not there yet, and return the number of exchanges, ratings, edits and choices added.
 
     Raises FeedbackError for a choice that is not between two answers to one question.
     """
@@ -23,7 +23,7 @@ def restore(connection: Connection, pages: Iterable[Sequence[JudgedExchange]]) -
         rated += _add(connection, ratings, [rating_to_row(rating) for judged in page for rating in judged.ratings])
         edited += _add(connection, edits, [edit_to_row(edit) for judged in page for edit in judged.edits])
         made.append([choice for judged in page for choice in judged.choices])
-    for given in made:  # now that both of the answers that each names are there, in whatever order they came
+    for given in made:  # only now are both answers of every choice there, in whatever order they came
         check_choices(connection, given)
         chosen += _add(connection, choices, [choice_to_row(choice) for choice in given])
     return exchanged, rated, edited, chosen

@@ -1,4 +1,4 @@
-"""Values of feedback as rows of its tables, and back. Knows no connection."""
+"""Turns the values of feedback into rows of the tables, and rows into values."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def choice_to_row(choice: Choice) -> dict[str, object]:
 
 
 def exchange_from_row(row: Row[Any]) -> Exchange:
-    """Return the exchange kept in `row`. Raises FeedbackError when a newer program wrote it."""
+    """Return the exchange kept in `row`. Raises FeedbackError when a newer version wrote it."""
     return Exchange(row.id, row.conversation_id, row.user, row.at, answer_from_json(row.answer), row.simulated)
 
 
@@ -95,7 +95,7 @@ def choice_from_row(row: Row[Any]) -> Choice:
 
 
 def check_rows(judged: JudgedExchange) -> None:
-    """Raise FeedbackError for what the tables do not take, before anything is written."""
+    """Raise FeedbackError for values that the tables do not accept, before anything is written."""
     exchange_to_row(judged.exchange)
     for rating in judged.ratings:
         rating_to_row(rating)
@@ -106,7 +106,7 @@ def check_rows(judged: JudgedExchange) -> None:
 
 
 def check_storable(text: str) -> str:
-    """Return `text`. Raises FeedbackError when it holds what no database keeps: NUL or half of a surrogate pair."""
+    """Return `text`. Raises FeedbackError when it contains NUL or half a surrogate pair, which databases refuse."""
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise FeedbackError(f"The text {text[:40]!r} holds a character that cannot be kept. Remove it.")
+        raise FeedbackError(f"The text {text[:40]!r} contains a character that cannot be stored. Remove it.")
     return text

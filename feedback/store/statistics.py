@@ -1,4 +1,4 @@
-"""Count feedback in the database, without reading the answers."""
+"""Counts feedback in the database, without reading the answers."""
 
 from collections import Counter
 
@@ -11,7 +11,7 @@ from feedback.store.tables import choices, edits, exchanges, ratings
 
 
 def count_feedback(connection: Connection) -> FeedbackStats:
-    """Return the sums over everything that is kept."""
+    """Count all feedback."""
     latest = func.row_number().over(
         partition_by=(ratings.c.exchange_id, ratings.c.user), order_by=(ratings.c.at.desc(), ratings.c.id.desc())
     )
@@ -26,7 +26,7 @@ def count_feedback(connection: Connection) -> FeedbackStats:
     current = select(ranked).where(ranked.c.place == 1).subquery()
     edited = select(edits.c.exchange_id).distinct().subquery()
 
-    def rated(value: int):
+    def count_rated(value: int):
         return func.count(case((current.c.value == value, 1)))
 
     rows = connection.execute(
@@ -36,9 +36,9 @@ def count_feedback(connection: Connection) -> FeedbackStats:
             exchanges.c.adapter_id,
             func.count().label("exchanges"),
             func.count(case((exchanges.c.simulated, 1))).label("simulated"),
-            rated(1).label("up"),
-            rated(-1).label("down"),
-            rated(0).label("withdrawn"),
+            count_rated(1).label("up"),
+            count_rated(-1).label("down"),
+            count_rated(0).label("withdrawn"),
             func.count(edited.c.exchange_id).label("edited"),
         )
         .outerjoin_from(exchanges, current, current.c.exchange_id == exchanges.c.id)
@@ -60,10 +60,10 @@ def count_feedback(connection: Connection) -> FeedbackStats:
         choices=len(find_standing_choices(map(choice_from_row, connection.execute(select(choices))))),
         users=connection.scalar(people) or 0,
         reasons=dict(reasons.most_common()),
-        writers=tuple(_stats(row) for row in rows if row.asked),
-        without_model=tuple(_stats(row) for row in rows if not row.asked),
+        writers=tuple(_make_stats(row) for row in rows if row.asked),
+        without_model=tuple(_make_stats(row) for row in rows if not row.asked),
     )
 
 
-def _stats(row: Row) -> WriterStats:
+def _make_stats(row: Row) -> WriterStats:
     return WriterStats(row.model_id, row.adapter_id, row.exchanges, row.up, row.down, row.edited)

@@ -1,7 +1,7 @@
-"""The memory of feedback: what was asked, answered, rated, edited and preferred. It only ever adds.
+"""Stores feedback: what was asked, answered, rated, edited and preferred. Rows are only added.
 
-Any number of threads and processes may use one database at once; what a method returned is on the disk.
-Knows the database; what is learned from it is decided in feedback/pairs/candidates.py.
+Any number of threads and processes may use one database at once. What a method returned is on the disk. What is learned
+from it is decided in feedback/pairs/candidates.py.
 """
 
 import uuid
@@ -35,19 +35,19 @@ from feedback.store.statistics import count_feedback
 from feedback.store.tables import choices, edits, exchanges, ratings
 
 PAGE = 200
-"""Exchanges read at once."""
+"""Number of exchanges read at once."""
 _NAMES_AN_EXCHANGE = (ratings.c.exchange_id, edits.c.exchange_id, *BETWEEN)
-"""The columns that name the exchange of which something was said."""
+"""The columns that name an exchange on which there is feedback."""
 
 
 class FeedbackStore:
-    """Exchanges, ratings, edits and choices in the database behind `engine`, as `open_database` returns it."""
+    """The exchanges, ratings, edits and choices in one database; `open_database` returns the engine for it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def record(self, answer: Answer, *, user: str, conversation_id: str, simulated: bool = False) -> Exchange:
-        """Keep a finished answer. Raises FeedbackError while it is still being written."""
+        """Record a finished answer. Raises FeedbackError when it is still being written."""
         if answer.ending == "running":
             raise FeedbackError("The answer is still being written. Record it once its ending is known.")
         exchange = Exchange(uuid.uuid4().hex, conversation_id, user, datetime.now(UTC), answer, simulated)
@@ -64,14 +64,16 @@ class FeedbackStore:
         reasons: Sequence[str] = (),
         comment: str = "",
     ) -> Rating:
-        """Keep a thumb up (1), a thumb down (-1) or a withdrawal (0); it replaces what `user` said before, which
-        stays in the history. Raises FeedbackError for another value, an unknown reason and an unknown exchange.
+        """Record a thumb up (1), a thumb down (-1) or a withdrawal (0).
+
+        It replaces the earlier rating by `user`, which stays in the history. Raises FeedbackError for another value, an
+        unknown reason and an unknown exchange.
         """
         if value not in (-1, 0, 1):
             raise FeedbackError(f"A rating is -1, 0 or 1, not {value!r}.")
         known: tuple[Reason, ...] = get_args(Reason)
         if unknown := [reason for reason in reasons if reason not in known]:
-            raise FeedbackError(f"{unknown[0]!r} is no reason. Known are: {', '.join(known)}.")
+            raise FeedbackError(f"{unknown[0]!r} is not a reason. The reasons are: {', '.join(known)}.")
         given: tuple[Reason, ...] = tuple(reason for reason in known if reason in reasons)
         with self._transaction() as connection:
             at = _next_moment(connection, exchange_id)
@@ -80,7 +82,7 @@ class FeedbackStore:
         return rating
 
     def edit(self, exchange_id: str, text: str, *, user: str) -> Edit:
-        """Keep the answer as `user` would have written it; the same text twice in a row is kept once.
+        """Record the answer as `user` would have written it. The same text twice in a row is recorded once.
 
         To take an edit back, give the original answer. Raises FeedbackError for empty text and an unknown exchange.
         """
@@ -97,10 +99,10 @@ class FeedbackStore:
         return edit
 
     def choose(self, chosen_id: str, rejected_id: str, *, user: str, withdrawn: bool = False) -> Choice:
-        """Keep that `user` prefers one answer to another answer to the same question, or, when `withdrawn`, does not
-        say so any more; the same twice in a row is kept once.
+        """Record that `user` prefers one of two answers to the same question or, when `withdrawn`, takes that back.
 
-        Raises FeedbackError for an unknown exchange, and for two that do not answer one question of one conversation.
+        The same choice twice in a row is recorded once. Raises FeedbackError for an unknown exchange, and for two that
+        do not answer the same question of one conversation.
         """
         with self._transaction() as connection:
             at = max(_next_moment(connection, name) for name in (chosen_id, rejected_id))
@@ -122,8 +124,10 @@ class FeedbackStore:
         return exchange_from_row(row)
 
     def judged(self, *, include_simulated: bool = True) -> Iterator[JudgedExchange]:
-        """Yield every exchange that has a rating, an edit or a choice, and the other attempts at the same question in
-        the same conversation: they lost to one that was liked or corrected. Oldest first, in steady memory.
+        """Yield every exchange that has a rating, an edit or a choice, oldest first, in constant memory.
+
+        The other attempts at the same question in the same conversation are included, because they may have lost to one
+        that was liked or corrected.
         """
         attempt = exchanges.alias()
         same_question = and_(
@@ -132,13 +136,13 @@ class FeedbackStore:
             attempt.c.question == exchanges.c.question,
         )
         wanted = or_(
-            _has_verdict(exchanges.c.id),
-            exists().where(same_question, attempt.c.id != exchanges.c.id, _has_verdict(attempt.c.id)),
+            _has_feedback(exchanges.c.id),
+            exists().where(same_question, attempt.c.id != exchanges.c.id, _has_feedback(attempt.c.id)),
         )
         return self._read(wanted if include_simulated else and_(wanted, exchanges.c.simulated.is_(False)))
 
     def revision(self) -> tuple[int, int, int]:
-        """Return how many ratings, edits and choices are kept. Rows are only added: the same numbers, nothing new."""
+        """Return the numbers of ratings, edits and choices. While they stay the same, there is no new feedback."""
         counted = select(
             select(func.count()).select_from(ratings).scalar_subquery(),
             select(func.count()).select_from(edits).scalar_subquery(),
@@ -149,7 +153,7 @@ class FeedbackStore:
         return rated, edited, chosen
 
     def judgements(self) -> Mapping[str, int]:
-        """Return for each judged exchange how many ratings, edits and choices name it: those that changed have more."""
+        """Return the number of ratings, edits and choices for each judged exchange. It grows with new feedback."""
         counts: Counter[str] = Counter()
         with self._transaction() as connection:
             for named in _NAMES_AN_EXCHANGE:
@@ -159,18 +163,18 @@ class FeedbackStore:
         return counts
 
     def corrected(self, exchange_ids: Sequence[str]) -> Iterator[JudgedExchange]:
-        """Yield those of the exchanges that were edited or for which no model was asked."""
+        """Yield those of the exchanges that were edited, and those for which no model was asked."""
         has_edit = exists().where(edits.c.exchange_id == exchanges.c.id)
         for start in range(0, len(exchange_ids), PAGE):
             some = exchanges.c.id.in_(exchange_ids[start : start + PAGE])
             yield from self._read(and_(some, or_(has_edit, exchanges.c.asked.is_(False))))
 
     def history(self) -> Iterator[JudgedExchange]:
-        """Yield every exchange, judged or not, oldest first, in steady memory."""
+        """Yield every exchange, judged or not, oldest first, in constant memory."""
         return self._read(true())
 
     def conversation(self, conversation_id: str) -> list[JudgedExchange]:
-        """Return the exchanges of one conversation, oldest first; none when it is unknown."""
+        """Return the exchanges of one conversation, oldest first. An unknown conversation has none."""
         return list(self._read(exchanges.c.conversation_id == conversation_id))
 
     def conversations(self, user: str) -> list[Conversation]:
@@ -198,21 +202,21 @@ class FeedbackStore:
         return [Conversation(row.conversation_id, row.question, row.last_at, row.exchanges) for row in rows]
 
     def stats(self) -> FeedbackStats:
-        """Count what was kept."""
+        """Count all feedback."""
         with self._transaction() as connection:
             return count_feedback(connection)
 
     def restore(self, history: Iterable[JudgedExchange]) -> tuple[int, int, int, int]:
-        """Add what of `history` is not here yet, all of it or, when an exception interrupts, none of it.
+        """Add everything in `history` that is not here yet. When an exception interrupts this, nothing is added.
 
-        Returns the number of exchanges, ratings, edits and choices that were added. Other writers wait meanwhile.
+        Returns the numbers of exchanges, ratings, edits and choices that were added. Other writers wait meanwhile.
         Raises FeedbackError for a choice that is not between two answers to one question.
         """
         with self._transaction() as connection:
-            return restore(connection, _pages(history))
+            return restore(connection, _split_into_pages(history))
 
     def _read(self, wanted: ColumnElement[bool]) -> Iterator[JudgedExchange]:
-        # One short transaction per page: a reader that stops half-way holds nothing open.
+        # Each page is a short transaction of its own, so that a reader that stops half-way leaves nothing open.
         order = (exchanges.c.at, exchanges.c.id)
         query = select(exchanges).where(wanted).order_by(*order).limit(PAGE)
         after: ColumnElement[bool] = true()
@@ -220,9 +224,9 @@ class FeedbackStore:
             with self._transaction() as connection:
                 rows = connection.execute(query.where(after)).all()
                 found = [row.id for row in rows]
-                rated = _by_exchange(connection, ratings.c.exchange_id, found)
-                edited = _by_exchange(connection, edits.c.exchange_id, found)
-                chosen = _by_exchange(connection, choices.c.chosen_id, found)
+                rated = _group_by_exchange(connection, ratings.c.exchange_id, found)
+                edited = _group_by_exchange(connection, edits.c.exchange_id, found)
+                chosen = _group_by_exchange(connection, choices.c.chosen_id, found)
             for row in rows:
                 yield JudgedExchange(
                     exchange_from_row(row),
@@ -241,11 +245,11 @@ class FeedbackStore:
             with self._engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
-            raise FeedbackError(f"The database did not take or give feedback: {error.orig}. Try again.") from error
+            raise FeedbackError(f"The database could not read or store feedback: {error.orig}. Try again.") from error
 
 
 def _next_moment(connection: Connection, exchange_id: str) -> datetime:
-    """Return now, or just after the latest entry when the clock was set back or a history from elsewhere came in."""
+    """Return the time now, or just after the latest entry if that lies ahead (clock set back, history imported)."""
     latest = (
         select(func.max(named.table.c.at)).where(named == exchange_id).scalar_subquery() for named in _NAMES_AN_EXCHANGE
     )
@@ -255,14 +259,14 @@ def _next_moment(connection: Connection, exchange_id: str) -> datetime:
     return max(datetime.now(UTC), *(moment + timedelta(microseconds=1) for moment in row if moment is not None))
 
 
-def _has_verdict(exchange_id: ColumnElement[str]) -> ColumnElement[bool]:
+def _has_feedback(exchange_id: ColumnElement[str]) -> ColumnElement[bool]:
     return or_(*(exists().where(named == exchange_id) for named in _NAMES_AN_EXCHANGE))
 
 
-def _by_exchange(
+def _group_by_exchange(
     connection: Connection, named: Column[str], exchange_ids: Sequence[str]
 ) -> Mapping[str, list[Row[Any]]]:
-    """Return the rows whose column `named` names one of the exchanges, by exchange, oldest first."""
+    """Return the rows whose column `named` names one of the exchanges, grouped by exchange, oldest first."""
     table = named.table
     grouped: defaultdict[str, list[Row[Any]]] = defaultdict(list)
     for row in connection.execute(select(table).where(named.in_(exchange_ids)).order_by(table.c.at, table.c.id)):
@@ -270,7 +274,7 @@ def _by_exchange(
     return grouped
 
 
-def _pages(history: Iterable[JudgedExchange]) -> Iterator[list[JudgedExchange]]:
+def _split_into_pages(history: Iterable[JudgedExchange]) -> Iterator[list[JudgedExchange]]:
     rest = iter(history)
     while page := list(islice(rest, PAGE)):
         yield page

@@ -26,7 +26,7 @@ exchanges = Table(
     Column("user", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("simulated", Boolean, nullable=False),
-    # What listing and counting need of the answer without reading it; PostgreSQL cannot look into JSON with a NUL.
+    # Listing and counting use these columns without reading the answer. PostgreSQL cannot read JSON that contains NUL.
     Column("question", Text, nullable=False),
     Column("asked", Boolean, nullable=False),
     Column("model_id", String, nullable=False),

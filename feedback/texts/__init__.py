@@ -1,1 +1,1 @@
-"""Comparing texts: what changed, what is supported, what asks the same."""
+"""Compares texts: what an edit changed, whether passages say it, whether two questions ask the same."""

@@ -1,6 +1,6 @@
-"""What a text states, word by word: its numbers, its names and its other content words. Knows no passage.
+"""Finds what a text states, word by word: its numbers, its names and its other content words.
 
-No model reads here, so that each decision can be explained with the words it rests on.
+No language model is used, so that each decision can be explained with the words it rests on.
 """
 
 import re
@@ -12,65 +12,65 @@ from retrieval.text.words import empty_words
 
 _CITATION = re.compile(r"\[\d+(?:\s*,\s*\d+)*\]")
 _GROUPED = re.compile(r"(\d)[,'’\u00a0\u202f](?=\d{3}(?!\d))")
-# Scripts written without spaces (Thai to Khmer, kana, Han): there two neighbouring characters stand for a word.
+# Scripts written without spaces (Thai to Khmer, kana, Han). Two neighbouring characters are taken for a word.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _UNSPACED_TEXT = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"\d+(?:[.:]\d+)*|[{_UNSPACED}]+|[^\W\d_{_UNSPACED}]+(?:['’][^\W\d_{_UNSPACED}]+)*")
 _ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)*|\d+(?:[.:]\d+)*")
-"""Finds the same in ASCII text, three times as fast."""
+"""Finds the same words in ASCII text, three times as fast."""
 _SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?:;\n•*-])[\s\"'“‘(]*\Z")
 _SPOKEN = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _DIGITS = {word: str(number) for number, word in enumerate(_SPOKEN, start=2)}  # "one" is seldom a number
 _ASKING = frozenset({"who", "whom", "whose", "when", "where", "why", "how", "no", "not", "never", "without"})
-"""Empty in an answer; in a question they decide what is asked."""
+"""Words that state nothing in an answer, but decide what a question asks."""
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One word that says something."""
+    """One word that states something."""
 
     text: str
-    """As it is written."""
+    """The word as it is written."""
     key: str
-    """What is the same wherever the fact is stated: of "Three" and "3", of "renewed" and "renewal"."""
+    """Equal for all spellings of one fact, such as "Three" and "3", or "renewed" and "renewal"."""
     is_number: bool
     is_name: bool
-    """Written with a capital letter where no sentence begins."""
+    """Whether it has a capital letter although no sentence begins there."""
 
 
 def find_facts(text: str) -> tuple[Fact, ...]:
-    """Return the facts of `text` in their order, each once. Citations such as [1] and empty words are none."""
-    plain = _plain(text)
+    """Return the facts of `text` in their order, each once. Citations such as [1] and empty words are left out."""
+    plain = _strip_layout(text)
     found: dict[str, Fact] = {}
-    for match in _word(plain).finditer(plain):
+    for match in _choose_pattern(plain).finditer(plain):
         word = match.group()
         is_name = word[0].isupper() and not _SENTENCE_BEGINS.search(plain[max(0, match.start() - 8) : match.start()])
-        for key in _keys(word.casefold()):
+        for key in _make_keys(word.casefold()):
             found.setdefault(key, Fact(key if _UNSPACED_TEXT.match(word) else word, key, key[0].isdigit(), is_name))
     return tuple(found.values())
 
 
 @lru_cache(maxsize=4096)
 def find_fact_keys(text: str) -> frozenset[str]:
-    """Return the keys of the facts of `text`: the same passage is read for many answers, so they are remembered."""
-    plain = _plain(text).casefold()
-    return frozenset(key for word in set(_word(plain).findall(plain)) for key in _keys(word))
+    """Return the keys of the facts of `text`. They are cached, because the same passages serve many answers."""
+    plain = _strip_layout(text).casefold()
+    return frozenset(key for word in set(_choose_pattern(plain).findall(plain)) for key in _make_keys(word))
 
 
 def keep_words(text: str) -> str:
-    """Return the words of `text` alone: without citations, case, punctuation and layout."""
-    plain = _plain(text).casefold()
-    return " ".join(_word(plain).findall(plain))
+    """Return the words of `text` in lower case, joined by spaces, without citations, punctuation and layout."""
+    plain = _strip_layout(text).casefold()
+    return " ".join(_choose_pattern(plain).findall(plain))
 
 
 def find_gist(question: str) -> frozenset[str]:
-    """Return what near-duplicates of a question have in common: facts and question words, in whatever order."""
-    spoken = keep_words(question)
-    return find_fact_keys(question) | _ASKING.intersection(spoken.split()) or frozenset({spoken})
+    """Return what nearly equal questions have in common: their facts and question words, in any order."""
+    words = keep_words(question)
+    return find_fact_keys(question) | _ASKING.intersection(words.split()) or frozenset({words})
 
 
 @lru_cache(maxsize=65536)
-def _keys(word: str) -> tuple[str, ...]:
+def _make_keys(word: str) -> tuple[str, ...]:
     if word[0].isdigit() or word in _DIGITS:
         return (_DIGITS.get(word, word),)
     if _UNSPACED_TEXT.match(word):
@@ -78,15 +78,15 @@ def _keys(word: str) -> tuple[str, ...]:
     bare = re.split("['’]", word)[0]
     if bare in ("one", "yes") or len(bare) < 2 or word in empty_words() or bare in empty_words():
         return ()
-    # Without the ending: enough to join the forms of a word in languages that have endings, and seldom two words.
+    # Cut the ending off: this joins the forms of one word, and seldom joins two different words.
     return (bare if len(bare) <= 4 else bare[: max(4, min(len(bare) - 2, 6))],)
 
 
-def _word(text: str) -> re.Pattern[str]:
+def _choose_pattern(text: str) -> re.Pattern[str]:
     return _ASCII_WORD if text.isascii() else _WORD
 
 
-def _plain(text: str) -> str:
+def _strip_layout(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     cited = _CITATION.sub(" ", plain) if "[" in plain else plain
     return _GROUPED.sub(r"\1", cited)

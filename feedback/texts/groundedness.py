@@ -1,6 +1,7 @@
-"""Whether the passages of an answer say what its correction says. Knows words, no model.
+"""Groundedness: whether the passages of an answer say what its correction says. Words are compared, without a model.
 
-A correction that its passages do not hold teaches to invent. It is a gap in the documents and is reported as one.
+Learning a correction that is not in its passages would teach the model to invent. Such a correction shows a gap in the
+documents, and is reported as one.
 """
 
 from assistant.answers import Answer
@@ -8,26 +9,27 @@ from feedback.settings import FeedbackSettings
 from feedback.texts.facts import Fact, find_fact_keys, find_facts
 
 _NAMED = 4
-"""Missing words that are spelled out; the rest is counted."""
+"""How many missing words are named; the others are only counted."""
 
 
 def find_ungrounded_words(text: str, answer: Answer, settings: FeedbackSettings) -> tuple[str, ...]:
-    """Return the words of `text` that nothing supports, numbers and names first; none when it is supported.
+    """Return the words of `text` that the passages do not say, numbers and names first; none when it is grounded.
 
-    Of the facts that the question does not give already, `minimum_support` must occur in the passages or their titles,
-    and so must every number and, with `names_must_occur`, every name. A minimum of 0 asks for nothing at all.
+    Facts that are already in the question are not looked for. Of the others, the share `minimum_support` must occur in
+    the passages or their titles, and so must every number and, with `names_must_occur`, every name. With a minimum of 0
+    every text counts as grounded.
     """
     if settings.minimum_support == 0:
         return ()
     stated = find_fact_keys(text) - find_fact_keys(answer.question) - find_fact_keys(answer.standalone_question)
-    untold = set(stated)
+    absent = set(stated)
     for passage in answer.passages:
-        untold -= find_fact_keys(passage.chunk.text) | find_fact_keys(passage.chunk.title)
-    if not untold:
+        absent -= find_fact_keys(passage.chunk.text) | find_fact_keys(passage.chunk.title)
+    if not absent:
         return ()
-    missing = [fact for fact in find_facts(text) if fact.key in untold]
+    missing = [fact for fact in find_facts(text) if fact.key in absent]
     enough = len(stated) - len(missing) >= settings.minimum_support * len(stated)
-    if enough and not any(_is_indispensable(fact, settings) for fact in missing):
+    if enough and not any(_must_occur(fact, settings) for fact in missing):
         return ()
     return tuple(fact.text for fact in sorted(missing, key=lambda fact: not (fact.is_number or fact.is_name)))
 
@@ -39,5 +41,5 @@ def describe_gap(missing: tuple[str, ...]) -> str:
     return f"The passages do not say {named}{more}: add a document that does."
 
 
-def _is_indispensable(fact: Fact, settings: FeedbackSettings) -> bool:
+def _must_occur(fact: Fact, settings: FeedbackSettings) -> bool:
     return fact.is_number or (fact.is_name and settings.names_must_occur)

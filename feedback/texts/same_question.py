@@ -1,20 +1,20 @@
-"""Whether two questions ask the same in other dress. Knows texts only.
+"""Recognises the same question in slightly other words.
 
 Embeddings cannot tell: MiniLM gives "Who beat Germany in 1990?" and "Who did Germany beat in 1990?" a cosine of .99,
-but "What is the capital of France?" and "capital of france what is it" one of .90. So the words decide. All of them
-count, numbers, names and negations too, save a few that say nothing; and their order, save that of question words.
+but "What is the capital of France?" and "capital of france what is it" one of .90. So the words decide. All words
+count, except a few that say nothing, and so does their order, except that of question words.
 """
 
 import re
 import unicodedata
 
 _NOTHING = frozenset({"the", "it", "please", "–", "—", "…"})
-"""Words that a question may have or lack. Not "a", for there is hepatitis A; and "it" not in capitals: IT."""
+"""Words that make no difference. "a" is not one of them, because of hepatitis A, and neither is "IT" in capitals."""
 _ANYWHERE = re.compile(
     r"wh(?:o|om|ose|at|en|ere|ich|y)|how|is|are|was|were|am|be|do|does|did|has|have|had|can|could|will|would|shall|should"
     r"|must|may|might"
 )
-"""Words that may stand in front or behind, as may the one after "how": "how long is it", "it is how long"."""
+"""Words whose place makes no difference, like the word after "how": "how long is it", "it is how long"."""
 _SPOKEN = (
     (re.compile(r"\bcannot\b|\bcan't\b", re.IGNORECASE), "can not"),
     (re.compile(r"\bwon't\b", re.IGNORECASE), "will not"),
@@ -27,10 +27,10 @@ QuestionKey = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def make_question_key(question: str) -> QuestionKey | None:
-    """Return a value that is equal for questions which ask the same; None for a text without words.
+    """Return a value that is equal for two questions that ask the same; None for a text without words.
 
-    Case, punctuation around words, spaces, "the" and the place of question words make no difference. A synonym, a
-    typing error or another number does: in doubt two questions are two.
+    Case, punctuation around words, spaces, "the" and the place of question words make no difference. Synonyms, typing
+    errors and other numbers do: when in doubt, two questions are different.
     """
     text = unicodedata.normalize("NFKC", question).replace("’", "'")
     shouted = text.isupper()

@@ -33,7 +33,7 @@ def describe_fate_of_choice(choice: Choice, rejected: Candidate | None) -> str:
     if rejected is None or rejected.preferred_id != choice.chosen_id:
         return _left_out("The thumb or the correction of the other answer counts instead.")
     if rejected.pair is None:
-        return _left_out(rejected.reason.replace(f"Exchange {choice.chosen_id}", "This answer"))
+        return _left_out(rejected.reason.replace(f"Answer {choice.chosen_id}", "This answer"))
     return "Saved as a pair: the next training learns to prefer this answer or asks it in the exam."
 
 

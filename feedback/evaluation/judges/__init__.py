@@ -1,1 +1,1 @@
-"""Models that judge answers."""
+"""Language models that judge answers."""

@@ -1,4 +1,4 @@
-"""The ragas metrics that a language model judges, behind any OpenAI-compatible address. Heavy: imports ragas."""
+"""Judges answers with ragas and a language model at any OpenAI-compatible address. Importing ragas takes seconds."""
 
 import asyncio
 import os
@@ -10,17 +10,17 @@ from ragas.metrics.collections import AnswerAccuracy, AnswerRelevancy, ContextPr
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
-from feedback.evaluation.metrics.ragas_seam import OurEmbeddings, number, run_to_end
+from feedback.evaluation.metrics.ragas_seam import OurEmbeddings, read_number, run_to_end
 from feedback.evaluation.metrics.suite import Sample, SampleScores
 from feedback.settings import JudgeSettings
 from retrieval.index.embedder import Embedder
 
 MAX_TOKENS = 4096
-"""Room for a judge's reply; ragas' own 1024 cuts the list of statements of a longer answer."""
+"""Longest reply of the judge. With the 1024 of ragas, the list of statements of a longer answer is cut off."""
 
 
 class RagasJudge:
-    """Faithfulness, relevancy, accuracy, context precision and recall, by a model big enough to tell them apart."""
+    """Judges faithfulness, relevancy, accuracy, context precision and context recall. Small models cannot do this."""
 
     scores: Mapping[str, float | None] = JUDGE_SCORES
 
@@ -38,7 +38,7 @@ class RagasJudge:
         self.embeddings = OurEmbeddings(embedder)
 
     def score(self, samples: Sequence[Sample]) -> list[SampleScores]:
-        """Judge every sample; what fails or takes longer than `timeout_s` is None with a note, in its own row only."""
+        """Judge every sample. A score that fails or takes longer than `timeout_s` is None, with a note."""
         return run_to_end(self._score(samples))
 
     async def _score(self, samples: Sequence[Sample]) -> list[SampleScores]:
@@ -57,11 +57,11 @@ class RagasJudge:
                 async with places:
                     try:
                         async with asyncio.timeout(self.settings.timeout_s):
-                            result = await metrics[name].ascore(**_fields(name, sample))
-                    except Exception as error:  # noqa: BLE001 - whatever a judge does, only this score is missing
+                            result = await metrics[name].ascore(**_choose_fields(name, sample))
+                    except Exception as error:  # noqa: BLE001 - whatever goes wrong at a judge, only this score is missing
                         return None, f"{name}: {type(error).__name__}: {str(error)[:200]}"
-                value = number(result.value)
-                return value, "" if value is not None else f"{name}: the judge's reply could not be read as a verdict"
+                value = read_number(result.value)
+                return value, "" if value is not None else f"{name}: the judge's reply could not be understood"
 
             async def score_sample(sample: Sample) -> SampleScores:
                 results = await asyncio.gather(*(score_one(name, sample) for name in metrics))
@@ -73,7 +73,7 @@ class RagasJudge:
             return await asyncio.gather(*(score_sample(sample) for sample in samples))
 
 
-def _fields(name: str, sample: Sample) -> dict[str, object]:
+def _choose_fields(name: str, sample: Sample) -> dict[str, object]:
     fields: dict[str, object] = {"user_input": sample.question}
     if name in ("ragas_faithfulness", "ragas_answer_relevancy", "ragas_answer_accuracy"):
         fields["response"] = sample.answer

@@ -1,1 +1,1 @@
-"""Scores of answers, a file each."""
+"""The metrics that score answers, one file each. `scores` says which of them apply to a question."""

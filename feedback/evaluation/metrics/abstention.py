@@ -1,4 +1,4 @@
-"""Whether refusing was right, question by question and in total. Knows no wording: an Answer says if it refused."""
+"""Scores whether refusing was right, for one question and for a whole exam."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ def score_abstention(answerable: bool, refused: bool) -> float:
 
 @dataclass(frozen=True)
 class Abstention:
-    """The two-by-two table of answerable and refused."""
+    """How many answerable and unanswerable questions were answered and refused."""
 
     answered: int
-    """Answerable questions that were answered (with whatever text)."""
+    """Answerable questions that were answered, whether rightly or not."""
     false_refusals: int
     """Answerable questions that were refused."""
     missed_refusals: int
@@ -24,18 +24,18 @@ class Abstention:
 
     @property
     def precision(self) -> float | None:
-        """Share of the refusals that were right; None without a refusal."""
-        return _share(self.correct_refusals, self.false_refusals)
+        """Share of the refusals that were right; None when nothing was refused."""
+        return _divide(self.correct_refusals, self.false_refusals)
 
     @property
     def recall(self) -> float | None:
         """Share of the unanswerable questions that were refused; None without such a question."""
-        return _share(self.correct_refusals, self.missed_refusals)
+        return _divide(self.correct_refusals, self.missed_refusals)
 
     @property
     def false_refusal_rate(self) -> float | None:
         """Share of the answerable questions that were refused; None without such a question."""
-        return _share(self.false_refusals, self.answered)
+        return _divide(self.false_refusals, self.answered)
 
 
 def tabulate_abstention(answerable_refused: Iterable[tuple[bool, bool]]) -> Abstention:
@@ -49,5 +49,5 @@ def tabulate_abstention(answerable_refused: Iterable[tuple[bool, bool]]) -> Abst
     )
 
 
-def _share(part: int, rest: int) -> float | None:
+def _divide(part: int, rest: int) -> float | None:
     return part / (part + rest) if part + rest else None

@@ -1,4 +1,4 @@
-"""chrF and BLEU of single answers through sacrebleu, which handles several references itself."""
+"""Scores single answers by chrF and BLEU, with the library sacrebleu, which handles several references itself."""
 
 from collections.abc import Sequence
 

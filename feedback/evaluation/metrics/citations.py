@@ -1,4 +1,4 @@
-"""Whether the citations of an answer hold: the number exists, and the passage shares the sentence's content."""
+"""Checks the citations of an answer: the number exists, and the passage shares words with the sentence."""
 
 import re
 
@@ -6,21 +6,21 @@ from assistant.answers import Answer
 from feedback.evaluation.metrics.tokens import split_words
 
 SHARED = 0.5
-"""Least share of a sentence's content words that its passage must hold; a passage on another subject holds fewer."""
+"""Least share of a sentence's content words that its passage must contain. One on another subject contains fewer."""
 
 _MARKER = re.compile(r"\s?\[\d+(?:\s*,\s*\d+)*\]")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*(?=\S)")
 
 
 def remove_markers(text: str) -> str:
-    """Return `text` without its `[n]` marks, which no reference has."""
+    """Return `text` without its citations `[n]`, which references do not have."""
     return _MARKER.sub("", text)
 
 
 def score_citations(answer: Answer) -> float | None:
-    """Return the share of the citations that hold, 0 to 1; None when the answer cites nothing.
+    """Return the share of the citations that can be right, 0 to 1; None when the answer cites nothing.
 
-    This checks wording, not meaning: it finds citations that cannot be right, a judge finds the rest.
+    This compares words, not meanings. It finds citations that cannot be right; only a judge finds the others.
     """
     cited = len(answer.citations) + len(answer.unmatched_citations)
     if not cited:
@@ -29,15 +29,15 @@ def score_citations(answer: Answer) -> float | None:
     for citation in answer.citations:
         if 1 <= citation.number <= len(answer.passages):
             passage = answer.passages[citation.number - 1].chunk
-            holding += _shares_content(_sentence_before(answer.text, citation.at), f"{passage.title} {passage.text}")
+            holding += _shares_words(_find_sentence_before(answer.text, citation.at), f"{passage.title} {passage.text}")
     return holding / cited
 
 
-def _sentence_before(text: str, at: int) -> str:
+def _find_sentence_before(text: str, at: int) -> str:
     before = remove_markers(text[:at]).strip()
     return _SENTENCE_END.split(before)[-1]
 
 
-def _shares_content(sentence: str, passage: str) -> bool:
+def _shares_words(sentence: str, passage: str) -> bool:
     content = {word for word in split_words(sentence) if len(word) > 3 or word.isdigit() or not word.isascii()}
     return bool(content) and len(content & set(split_words(passage))) / len(content) >= SHARED

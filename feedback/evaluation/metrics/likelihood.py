@@ -1,4 +1,4 @@
-"""How likely the model finds the reference, given exactly the prompt it answered. Knows no model, only the seam."""
+"""Measures how likely the model finds the reference, given the same prompt that it answered."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -17,17 +17,16 @@ class Likelihood(Protocol):
 
 
 class LikelihoodScorer(Protocol):
-    """A model that can score a text it did not write. Models behind an address usually cannot."""
+    """A model that can tell how likely a given text is. Models behind an address usually cannot."""
 
     def log_likelihood(self, messages: Sequence[Turn], completion: str) -> Likelihood: ...
 
 
 def measure_nll_per_token(answer: Answer, reference: str, scorer: LikelihoodScorer) -> float | None:
-    """Return nats per token of `reference` after the messages of `answer`; None for a refusal before a model was asked.
+    """Return nats per token of `reference` after the prompt of `answer`; None for a refusal before a model was asked.
 
-    What was quoted is judged by the prompt from which the model would have written.
-
-    Perplexity is its exponential. One reference only: the best of several would be another text for each model.
+    For quotes it is the prompt from which the model would have written. Perplexity is the exponential of this value.
+    Only one reference is used, because the best of several would be another text for each model.
     """
     if not answer.prompt:
         return None

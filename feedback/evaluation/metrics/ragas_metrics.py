@@ -11,16 +11,16 @@ from ragas.metrics.collections import (
     StringPresence,
 )
 
-from feedback.evaluation.metrics.ragas_seam import OurEmbeddings, number, run_to_end
+from feedback.evaluation.metrics.ragas_seam import OurEmbeddings, read_number, run_to_end
 from feedback.evaluation.metrics.suite import Sample, SampleScores
 from retrieval.index.embedder import Embedder
 
-# QuotedSpansAlignment takes any two apostrophes for quotation marks, also those of "Canada's" and "it's".
+# QuotedSpansAlignment takes any two apostrophes for quotation marks, even those in "Canada's" and "it's".
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 
 
 class RagasMetrics:
-    """String and embedding metrics against the best reference, and quotations against the passages."""
+    """Compares answers with the best reference by strings and embeddings, and quotations with the passages."""
 
     scores: Mapping[str, float | None] = {
         "semantic_similarity": 0.0,
@@ -31,7 +31,7 @@ class RagasMetrics:
     }
 
     def __init__(self, embedder: Embedder) -> None:
-        """Texts longer than `embedder` reads are compared by their beginnings."""
+        """Texts that are too long for `embedder` are compared by their beginnings."""
         self.embeddings = OurEmbeddings(embedder)
         self.against_reference = {
             "semantic_similarity": SemanticSimilarity(embeddings=self.embeddings),
@@ -43,28 +43,28 @@ class RagasMetrics:
 
     def score(self, samples: Sequence[Sample]) -> list[SampleScores]:
         """Measure every sample."""
-        self.embeddings.learn([text for sample in samples for text in (sample.answer, *sample.references)])
+        self.embeddings.embed_batch([text for sample in samples for text in (sample.answer, *sample.references)])
         return run_to_end(self._score(samples))
 
     async def _score(self, samples: Sequence[Sample]) -> list[SampleScores]:
         return [
-            SampleScores({**await self._overlap(sample), "ragas_quoted_spans": await self._quotations(sample)})
+            SampleScores({**await self._compare(sample), "ragas_quoted_spans": await self._check_quotations(sample)})
             for sample in samples
         ]
 
-    async def _overlap(self, sample: Sample) -> dict[str, float | None]:
+    async def _compare(self, sample: Sample) -> dict[str, float | None]:
         scores: dict[str, float | None] = {}
         for name, metric in self.against_reference.items():
             results = [await metric.ascore(reference=text, response=sample.answer) for text in sample.references]
             scores[name] = max(
-                (value for result in results if (value := number(result.value)) is not None), default=None
+                (value for result in results if (value := read_number(result.value)) is not None), default=None
             )
         return scores
 
-    async def _quotations(self, sample: Sample) -> float | None:
+    async def _check_quotations(self, sample: Sample) -> float | None:
         result = await self.quoted_spans.ascore(
             response=_APOSTROPHE.sub("", sample.answer),
             retrieved_contexts=[_APOSTROPHE.sub("", context) for context in sample.contexts],
         )
-        # ragas scores an answer without quotations 1.0; nothing was measured.
-        return None if result.reason == "No quoted spans found in response" else number(result.value)
+        # ragas gives 1.0 to an answer without quotations, although nothing was measured.
+        return None if result.reason == "No quoted spans found in response" else read_number(result.value)

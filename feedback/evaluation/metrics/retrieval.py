@@ -1,4 +1,4 @@
-"""Whether retrieval found a document that the golden question names. Looks at titles and uris, never at text."""
+"""Scores whether the search found a document that the golden question names, by titles and uris."""
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -14,12 +14,12 @@ def score_retrieval(sources: Sequence[str], passages: Sequence[Passage]) -> dict
     """
     wanted = {source.strip().casefold() for source in sources}
     for rank, passage in enumerate(passages, start=1):
-        if wanted & _names(passage):
+        if wanted & _list_names(passage):
             return {"hit_at_k": 1.0, "mrr": 1.0 / rank}
     return {"hit_at_k": 0.0, "mrr": 0.0}
 
 
-def _names(passage: Passage) -> set[str]:
+def _list_names(passage: Passage) -> set[str]:
     uri = unquote(passage.chunk.uri).replace("\\", "/")
     file = PurePosixPath(uri)
     return {name.casefold() for name in (passage.chunk.title, passage.chunk.uri, uri, file.name, file.stem)} - {""}

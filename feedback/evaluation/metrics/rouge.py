@@ -1,4 +1,4 @@
-"""ROUGE-1, ROUGE-2 and ROUGE-L through rouge-score, in any script."""
+"""Scores answers by ROUGE-1, ROUGE-2 and ROUGE-L, with the library rouge-score and in any script."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from feedback.evaluation.metrics.tokens import split_words
 
 
 class _Words(Tokenizer):
-    # The library's own tokenizer throws away every letter that is not ASCII; on ASCII text the two agree.
+    # The library's own tokenizer drops every letter that is not ASCII. On ASCII text the two agree.
     def tokenize(self, text: str) -> list[str]:
         return split_words(text)
 
@@ -20,7 +20,7 @@ _SCORER = RougeScorer(["rouge1", "rouge2", "rougeL"], tokenizer=_Words())
 def score_rouge(answer: str, references: Sequence[str]) -> dict[str, float]:
     """Return F of ROUGE-1, -2 and -L and precision and recall of ROUGE-L, all 0 to 1, without stemming (Lin 2004).
 
-    Of several references the one with the best F counts, for each of the three on its own.
+    Of several references the one with the best F counts, separately for ROUGE-1, -2 and -L.
     """
     scores = _SCORER.score_multi(list(references), answer)
     return {

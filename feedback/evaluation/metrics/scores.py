@@ -1,4 +1,4 @@
-"""From one answer to its scores: which metric applies to which question. Knows no exam and no report."""
+"""Scores one answer: decides which metrics apply to its question, and computes those that need no model."""
 
 import math
 from collections.abc import Sequence
@@ -17,15 +17,16 @@ Scores = dict[str, float | None]
 
 
 def score_answer(question: GoldenQuestion, answer: Answer, *, retrieved: bool) -> Scores:
-    """Return every score that needs no model. `retrieved` says that passages were searched for, so that finding counts.
+    """Return every score that needs no model.
 
-    An unanswerable question has only abstention_correct. A refused answerable one has 0 in every overlap metric, as
-    its reader got nothing, and no length or citations.
+    `retrieved` says that the passages come from a search, so that the search is scored too. An unanswerable question
+    has only abstention_correct. An answerable one that was refused gets 0 in every overlap metric, because its reader
+    got nothing, and None for length and citations.
     """
     scores: Scores = {"abstention_correct": score_abstention(question.answerable, answer.refused)}
     if not question.answerable:
         return scores
-    scores |= overlap("" if answer.refused else remove_markers(answer.text), question.references)
+    scores |= score_overlap("" if answer.refused else remove_markers(answer.text), question.references)
     scores["length_ratio"] = (
         None if answer.refused else measure_length_ratio(remove_markers(answer.text), question.references)
     )
@@ -35,8 +36,8 @@ def score_answer(question: GoldenQuestion, answer: Answer, *, retrieved: bool) -
     return scores
 
 
-def overlap(answer: str, references: Sequence[str]) -> Scores:
-    """Return the metrics that compare two texts, 0 to 1, against the best of the references."""
+def score_overlap(answer: str, references: Sequence[str]) -> Scores:
+    """Return the metrics that compare an answer with the best of its references, each 0 to 1."""
     return {
         **score_rouge(answer, references),
         **score_token_overlap(answer, references),
@@ -48,7 +49,7 @@ def overlap(answer: str, references: Sequence[str]) -> Scores:
 def score_likelihood(
     question: GoldenQuestion, answer: Answer, scorer: LikelihoodScorer | None
 ) -> tuple[float | None, tuple[str, ...]]:
-    """Return nll (nats per token of the first reference), and a note when the model failed to give it."""
+    """Return the nats per token of the first reference, and a note when the model could not tell."""
     if scorer is None or question.reference is None:
         return None, ()
     try:

@@ -1,4 +1,4 @@
-"""What a suite of further metrics is: samples in, one judgement each out. Light: the suites live in their own homes."""
+"""What a suite of metrics takes and returns. The suites import heavy libraries and have files of their own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,33 +7,33 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Sample:
-    """An answered question, as a metric sees it."""
+    """An answered question, as a suite of metrics sees it."""
 
     question: str
     answer: str
     references: tuple[str, ...]
     """At least one."""
     contexts: tuple[str, ...]
-    """The texts of the passages in the prompt."""
+    """The texts of the passages that the model read."""
 
 
 @dataclass(frozen=True)
 class SampleScores:
-    """What a suite says of one sample."""
+    """The scores of one sample."""
 
     scores: Mapping[str, float | None]
     notes: tuple[str, ...] = field(default=())
-    """Why a score is None although it should have been measured."""
+    """Why some scores are None although they should have been measured."""
 
 
 class MetricSuite(Protocol):
-    """A suite of metrics. A sample that cannot be judged gets None and a note; it never ends the suite."""
+    """A suite of metrics. A sample that cannot be scored gets None and a note, and does not stop the others."""
 
     @property
     def scores(self) -> Mapping[str, float | None]:
-        """The names it gives, each with the value of an answerable question that was refused."""
+        """The names of its scores, each with the value for an answerable question that was refused."""
         ...
 
     def score(self, samples: Sequence[Sample]) -> list[SampleScores]:
-        """Return one judgement for each sample, in their order."""
+        """Return the scores of each sample, in their order."""
         ...

@@ -1,4 +1,4 @@
-"""Words and numbers of a text in any script, and how many of them answer and reference share. Knows no ROUGE."""
+"""Counts the words and numbers that answer and reference share, in any script."""
 
 import re
 import unicodedata
@@ -9,14 +9,14 @@ ARTICLES = frozenset({"a", "an", "the"})
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-# Scripts written without spaces (Thai to Khmer, kana, Han): one character is the smallest comparable unit.
+# Scripts written without spaces (Thai to Khmer, kana, Han). Each character is taken for a word.
 _UNSPACED = re.compile(
     "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])"
 )
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of `text`, casefolded; everything but letters, marks and digits separates.
+    """Return the words of `text`, casefolded. Everything but letters, marks and digits separates words.
 
     On ASCII text these are exactly the tokens of rouge-score without stemming.
     """
@@ -26,20 +26,20 @@ def split_words(text: str) -> list[str]:
 
 
 def score_token_overlap(answer: str, references: Sequence[str]) -> dict[str, float]:
-    """Return token_precision and token_recall (0 to 1) against the reference where their F is best.
+    """Return token_precision and token_recall (0 to 1) against the reference for which their F is best.
 
-    Bags of words without English articles, as in SQuAD (Rajpurkar 2016). An empty answer has 0 of both. `brief_recall`
-    is the recall of so many first words of the answer as the reference has, best of the references: a long answer
-    has a higher recall than a short one that says the same, this it has not.
+    Words are counted in any order, without English articles, as in SQuAD (Rajpurkar 2016). An empty answer gets 0 for
+    both. brief_recall is the recall of only as many first words of the answer as the reference has, for the best
+    reference. Unlike token_recall it does not reward a long answer for going on.
     """
-    found = _without_articles(answer)
+    found = _drop_articles(answer)
     pairs, brief = [], []
     for reference in references:
-        wanted = Counter(_without_articles(reference))
+        wanted = Counter(_drop_articles(reference))
         shared = (Counter(found) & wanted).total()
         pairs.append((shared / max(len(found), 1), shared / max(wanted.total(), 1)))
         brief.append((Counter(found[: wanted.total()]) & wanted).total() / max(wanted.total(), 1))
-    precision, recall = max(pairs, key=_harmonic)
+    precision, recall = max(pairs, key=_compute_f)
     return {"token_precision": precision, "token_recall": recall, "brief_recall": max(brief)}
 
 
@@ -61,15 +61,15 @@ def count_numbers(text: str) -> Counter[str]:
 
 
 def measure_length_ratio(answer: str, references: Sequence[str]) -> float:
-    """Return the words of the answer per word of the references' mean length; above 1 the answer is the longer one."""
+    """Return the answer's number of words divided by the references' mean; above 1 the answer is longer."""
     mean_length = sum(len(split_words(reference)) for reference in references) / len(references)
     return len(split_words(answer)) / max(mean_length, 1.0)
 
 
-def _without_articles(text: str) -> list[str]:
+def _drop_articles(text: str) -> list[str]:
     return [word for word in split_words(text) if word not in ARTICLES]
 
 
-def _harmonic(precision_recall: tuple[float, float]) -> float:
+def _compute_f(precision_recall: tuple[float, float]) -> float:
     precision, recall = precision_recall
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0

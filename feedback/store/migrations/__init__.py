@@ -1,1 +1,1 @@
-"""The history of the database schema, for retrieval, assistant and feedback alike."""
+"""The steps of the database schema, for the tables of retrieval, assistant and feedback."""

@@ -1,4 +1,4 @@
-"""Run by Alembic: migrates over the connection and in the transaction that feedback/store/database.py hands over."""
+"""Alembic runs this file. It migrates in the transaction that feedback/store/database.py has begun."""
 
 from alembic import context
 

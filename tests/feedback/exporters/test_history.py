@@ -70,8 +70,8 @@ def test_a_file_from_before_there_were_choices_can_be_imported(store: FeedbackSt
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        (Story(name="e5", conversation="c").chosen_over("gone"), "There is no exchange 'gone'"),
-        (Story(name="e5", conversation="c").chosen_over("e5"), "names 'e5' twice"),
+        (Story(name="e5", conversation="c").chosen_over("gone"), "There is no answer 'gone'"),
+        (Story(name="e5", conversation="c").chosen_over("e5"), "names the answer 'e5' twice"),
         (Story(name="e5", conversation="elsewhere").chosen_over("e3"), "not to the same question"),
     ],
 )
@@ -113,11 +113,11 @@ def broken(line: int = 0, **changes: object) -> str:
         (broken(ratings__0__value=5), "ratings.0.value"),
         (broken(ratings__0__reasons=["boring"]), "ratings.0.reasons"),
         (broken(edits__0__exchange_id="other"), "belongs to 'other', not to 'e1'"),
-        (broken(edits__0__text="nul \x00"), "cannot be kept"),
+        (broken(edits__0__text="nul \x00"), "cannot be stored"),
         (broken(edits__0__text="  "), "is empty"),
         (broken(choices=None), "choices"),
         (broken(3, choices__0__chosen_id="other"), "belongs to 'other', not to 'e4'"),
-        (broken(3, choices__0__user="nul \x00"), "cannot be kept"),
+        (broken(3, choices__0__user="nul \x00"), "cannot be stored"),
         (broken(3, choices__0__at="2026-01-01T00:00:00"), "has no time zone"),
     ],
 )

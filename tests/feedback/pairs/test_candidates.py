@@ -61,13 +61,13 @@ def test_the_id_of_a_pair_is_a_hash_of_what_it_teaches() -> None:
             Story(an_answer(ending="length")).rated(1),
             "A thumb up for an answer that was cut short: it would teach to stop there.",
         ),
-        (Story().rated(1).rated(0), "The rating was withdrawn: nothing is said of the answer."),
+        (Story().rated(1).rated(0), "The rating was withdrawn, so nobody judges the answer."),
         (Story().edited("It is 7 years."), "The passages do not say '7': add a document that does."),
         (Story().edited("It is two years. "), "The edit is identical to the answer."),
         (Story().edited("Three.").edited("It is two years."), "The edit was taken back."),
         (Story().edited("it is two years!"), "Only spelling, case, punctuation or spaces changed."),
         (Story(an_answer(messages=())).edited("Three."), "No model was asked, so there is no prompt to learn from."),
-        (Story(an_answer(text=" ")).edited("Three."), "The model wrote nothing that could be rejected."),
+        (Story(an_answer(text=" ")).edited("Three."), "The model wrote nothing, so there is nothing to reject."),
         (Story().edited("3"), "The edit has 1 characters; 2 to 8000 are learned from."),
         (Story().edited("x" * 8001), "The edit has 8001 characters; 2 to 8000 are learned from."),
         (
@@ -87,7 +87,7 @@ def test_a_correction_of_a_refusal_teaches_what_to_write_to_the_prompt_that_was_
     [candidate] = decide(Story(refused).edited("It is three years."))
     assert (candidate.decision, candidate.reason) == (
         "label",
-        "It had refused without asking a model. It says what to write.",
+        "The assistant had refused without asking a model. The correction says what to write.",
     )
     assert candidate.pair
     assert (candidate.pair.prompt, candidate.pair.chosen) == (withheld, "It is three years.")
@@ -159,7 +159,7 @@ def test_new_layout_is_learned_even_though_the_words_stay() -> None:
 def test_a_rewrite_is_a_label_and_no_contrast() -> None:
     [candidate] = decide(Story(an_answer(text="XXXXXXXXXX")).edited("It is three years."))
     assert candidate.decision == "label"
-    assert candidate.reason == "A rewrite: 100% changed. It says what to write."
+    assert candidate.reason == "A rewrite: 100% changed. The correction says what to write."
     assert candidate.pair is not None
     assert (candidate.pair.kind, candidate.pair.chosen) == ("label", "It is three years.")
 
@@ -180,7 +180,7 @@ def test_the_same_correction_counts_once_the_latest_and_a_persons_first() -> Non
         Story(name="e3", day=2, simulated=True).edited("It is three years."),
     )
     assert (first.decision, second.decision, third.decision) == ("refused", "pair", "refused")
-    assert first.reason == third.reason == "Exchange e2 has the same question and correction."
+    assert first.reason == third.reason == "Answer e2 has the same question and correction."
 
 
 def test_the_same_follow_up_about_something_else_is_another_question() -> None:
@@ -251,7 +251,7 @@ def test_an_edit_of_an_approved_answer_is_the_newest_edit_of_what_the_model_wrot
     assert (first.pair.chosen, first.pair.rejected) == ("It is three years [1]. The roof is red.", "It is two years.")
     assert (repeat.decision, repeat.reason) == (
         "refused",
-        "An approved answer, which no model wrote: it counts for exchange e1.",
+        "An approved answer, which no model wrote: it counts for answer e1.",
     )
 
 

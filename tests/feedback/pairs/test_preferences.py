@@ -72,7 +72,7 @@ def test_the_answer_that_was_liked_is_preferred_to_one_that_was_disliked_and_to_
     for name, text in (("left", OTHER), ("down", THIRD)):
         pair = decided[name].pair
         assert decided[name].decision == "pair"
-        assert decided[name].reason == "Exchange up is preferred to this answer to the same question."
+        assert decided[name].reason == "Answer up is preferred to this answer to the same question."
         assert pair is not None
         assert (pair.chosen, pair.rejected, pair.weight) == ("It is two years.", text, 1.0)
         assert pair.prompt == an_answer().messages
@@ -83,7 +83,7 @@ def test_a_correction_is_preferred_to_the_attempts_before_it_also_to_one_that_wa
     decided = decide(left, corrected, attempt("liked", THIRD).rated(1))
     assert decided["left"].pair is not None
     assert (decided["left"].pair.chosen, decided["left"].pair.rejected) == ("It is three years.", OTHER)
-    assert decided["left"].reason.startswith("The correction of exchange corrected is preferred")
+    assert decided["left"].reason.startswith("The correction of answer corrected is preferred")
     assert decided["corrected"].pair is not None
     assert decided["corrected"].pair.rejected == "It is two years."
     assert decided["liked"].decision == "desirable"
@@ -141,8 +141,8 @@ def test_a_choice_between_answers_from_other_passages_is_refused_with_the_reason
     [
         (attempt("two", OTHER, ending="stopped"), "it was cut short or rewritten."),
         (attempt("two", OTHER, messages=()), "not both answers were written by a model."),
-        (attempt("two", "It is TWO years!"), "there is no other text to contrast it with."),
-        (attempt("two", " "), "there is no other text to contrast it with."),
+        (attempt("two", "It is TWO years!"), "both answers have the same text, or one has none."),
+        (attempt("two", " "), "both answers have the same text, or one has none."),
     ],
 )
 def test_a_choice_that_teaches_nothing_is_refused_with_the_reason(chosen: Story, reason: str) -> None:
@@ -152,7 +152,7 @@ def test_a_choice_that_teaches_nothing_is_refused_with_the_reason(chosen: Story,
 def refused_for(*stories: Story) -> str:
     [candidate] = decide(*stories).values()
     assert (candidate.exchange_id, candidate.decision, candidate.user) == ("one", "refused", "ada")
-    return candidate.reason.removeprefix("Exchange two was preferred, but ")
+    return candidate.reason.removeprefix("Answer two was preferred, but ")
 
 
 def test_the_latest_choice_counts_and_a_withdrawn_one_says_nothing() -> None:

@@ -26,14 +26,14 @@ def test_equal_corrections_of_nearly_the_same_question_count_once() -> None:
         story("e1", "ada", 0).edited("It is three years [1]."),
         Story(asked, name="e2", user="bob", day=1).edited("it is three years."),
     )
-    assert decided["e1"].reason == "Exchange e2 has the same question and correction."
+    assert decided["e1"].reason == "Answer e2 has the same question and correction."
     assert decided["e2"].decision == "pair"
 
 
 def test_thumbs_repeated_on_the_same_answer_count_once() -> None:
     decided = decide(*(story(f"e{day}", f"user {day}", day).rated(1) for day in range(3)))
     assert [one.decision for one in decided.values()] == ["refused", "refused", "desirable"]
-    assert decided["e0"].reason == "Exchange e2 has the same question and answer and the same thumb."
+    assert decided["e0"].reason == "Answer e2 has the same question and text and the same thumb."
 
 
 def test_a_correction_says_more_of_an_answer_than_thumbs_on_it() -> None:
@@ -44,7 +44,10 @@ def test_a_correction_says_more_of_an_answer_than_thumbs_on_it() -> None:
     )
     assert decided["corrected"].decision == "pair"
     for name in ("up", "down"):
-        assert decided[name].reason == "Exchange corrected corrects the same answer, which says more than a thumb."
+        assert (
+            decided[name].reason
+            == "Answer corrected has the same text and was corrected, which says more than a thumb."
+        )
 
 
 def test_of_two_corrections_that_contradict_each_other_the_newer_wins() -> None:
@@ -52,14 +55,14 @@ def test_of_two_corrections_that_contradict_each_other_the_newer_wins() -> None:
         story("old", "ada", 0).edited("It is three years."), story("new", "bob", 1).edited("It is four years.")
     )
     assert decided["new"].decision == "pair"
-    assert decided["old"].reason == "It contradicts the correction of exchange new, which is newer."
+    assert decided["old"].reason == "It contradicts the correction of answer new, which is newer."
 
 
 def test_one_person_who_corrects_the_same_question_otherwise_has_changed_their_mind() -> None:
     decided = decide(
         story("old", "ada", 0).edited("It is three years."), story("new", "ada", 1).edited("It is four years.")
     )
-    assert decided["old"].reason == "It contradicts the correction of exchange new, which the same person gave later."
+    assert decided["old"].reason == "It contradicts the correction of answer new, which the same person gave later."
 
 
 def test_the_more_reliable_person_wins_against_a_newer_contradiction() -> None:
@@ -76,7 +79,7 @@ def test_the_more_reliable_person_wins_against_a_newer_contradiction() -> None:
     assert decided["old"].decision == "pair"
     assert decided["old"].reason.endswith("Counts 0.86: this person agrees with others in 4 of 5.")
     assert decided["new"].reason == (
-        "It contradicts the correction of exchange old, whose author agrees with others more often."
+        "It contradicts the correction of answer old, whose author agrees with others more often."
     )
     assert decided["old"].pair is not None
     assert round(decided["old"].pair.weight, 2) == 0.86
@@ -101,7 +104,7 @@ def test_answers_from_other_passages_are_other_tasks_and_do_not_contradict() -> 
 def test_of_opposite_thumbs_on_the_same_answer_one_is_learned() -> None:
     decided = decide(story("up", "ada", 0).rated(1), story("down", "bob", 1).rated(-1))
     assert (decided["up"].decision, decided["down"].decision) == ("refused", "undesirable")
-    assert decided["up"].reason == "It contradicts the thumb of exchange down, which is newer."
+    assert decided["up"].reason == "It contradicts the thumb of answer down, which is newer."
 
 
 def test_a_single_person_counts_fully_and_nobody_counts_less_than_a_quarter() -> None:
@@ -130,7 +133,7 @@ def test_nobody_gives_more_than_their_share_and_the_least_recent_are_left_out() 
     assert learned(decided, "ada") == ["ada 6", "ada 7", "ada 8", "ada 9"]
     assert len(learned(decided, "bob")) == len(learned(decided, "cy")) == 2
     assert decided["ada 0"].reason == (
-        "This person has given more recent ones, and beside 0 in all nobody gives more than 50% of what is learned."
+        "This person has given newer ones. Beyond 0 in all, nobody gives more than 50% of what is learned."
     )
     assert len(learned(decide(*stories), "ada")) == 10  # the first eighty are never too many
 

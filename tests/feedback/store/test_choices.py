@@ -99,9 +99,9 @@ def test_a_choice_is_between_two_recorded_answers_to_one_question_of_one_convers
     store: FeedbackStore, attempts: tuple[Exchange, Exchange]
 ) -> None:
     first, _ = attempts
-    with pytest.raises(FeedbackError, match="There is no exchange 'nope'"):
+    with pytest.raises(FeedbackError, match="There is no answer 'nope'"):
         store.choose(first.id, "nope", user="ada")
-    with pytest.raises(FeedbackError, match="There is no exchange 'nope'"):
+    with pytest.raises(FeedbackError, match="There is no answer 'nope'"):
         store.choose("nope", first.id, user="ada")
     with pytest.raises(FeedbackError, match="twice"):
         store.choose(first.id, first.id, user="ada")
@@ -118,7 +118,7 @@ def test_a_choice_is_between_two_recorded_answers_to_one_question_of_one_convers
 def test_a_name_that_no_database_keeps_is_refused_with_a_sentence(
     store: FeedbackStore, attempts: tuple[Exchange, Exchange]
 ) -> None:
-    with pytest.raises(FeedbackError, match="cannot be kept"):
+    with pytest.raises(FeedbackError, match="cannot be stored"):
         store.choose(attempts[0].id, attempts[1].id, user="half \ud83d")
 
 
