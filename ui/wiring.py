@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from assistant.models.profile import choose_profile
 from finetune.methods.table import DEFAULT, find_method
 from ui.built_once import built_once
 from ui.quiet import share_the_processor, stay_private
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.models.base import LoadedBase
     from assistant.seams import Generator, Retriever
-    from assistant.settings import Manner
     from assistant.steps.corrections import Corrections
     from feedback.corrections.past import PastCorrections
     from feedback.evaluation.golden import Context, GoldenQuestion
@@ -47,9 +45,7 @@ class Apprentice:
         self.home: Path = loaded.settings.home
         self.building: dict[str, threading.RLock] = {}
         self._corrections_within: dict[tuple[str, ...], PastCorrections] = {}
-        model = self.settings.model
-        answers_offline = bool(model.base_url) or _is_local(model.name)
-        stay_private(hub=not (answers_offline and _is_local(self.settings.index.embeddings)))
+        stay_private(hub=self.settings.needs_hub)
         share_the_processor()
 
     @classmethod
@@ -120,7 +116,7 @@ class Apprentice:
             settings.answerability,
             settings.index.embeddings,
             settings.answers.manner,
-            self.untrained_manner,
+            self.settings.untrained_manner,
         )
 
     def assembled(
@@ -151,14 +147,6 @@ class Apprentice:
         from assistant.sentences.nearest import RememberingEmbedder
 
         return RememberingEmbedder(lambda: self.library.embedder)
-
-    @property
-    def untrained_manner(self) -> "Manner":
-        """How the base model answers."""
-        answers = self.settings.answers
-        if answers.manner != "learned":
-            return answers.manner
-        return choose_profile(self.settings.model).untrained if answers.untrained == "auto" else answers.untrained
 
     @built_once
     def corrections(self) -> "PastCorrections":
@@ -284,7 +272,7 @@ class Apprentice:
             promotion=settings.promotion,
             rules=settings.learning_rules,
             exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
-            untrained=self.untrained_manner,
+            untrained=self.settings.untrained_manner,
             promote=promote,
             resume=resume,
             dry_run=dry_run,
@@ -308,8 +296,3 @@ class Apprentice:
         )
         chooser = NearestSentences(lambda: self.sentences, 0) if settings.answers.manner == "learned" else None
         return retrain(night, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)
-
-
-def _is_local(model: str) -> bool:
-    """Whether a model is had without the Hugging Face hub."""
-    return model == "embedded" or Path(model).expanduser().exists()

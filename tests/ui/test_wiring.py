@@ -75,7 +75,7 @@ def test_the_embedded_model_quotes_until_it_has_learned(
     monkeypatch.setenv("APPRENTICE_ANSWERS__UNTRAINED", untrained)
     monkeypatch.setenv("APPRENTICE_MODEL__NAME", model)
     apprentice = Apprentice.open()
-    assert (apprentice.untrained_manner, apprentice.serving.named("base").manner) == (expected, expected)
+    assert (apprentice.settings.untrained_manner, apprentice.serving.named("base").manner) == (expected, expected)
     apprentice.engine.dispose()
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.models.profile import choose_profile
-from assistant.settings import AnswerabilitySettings, AnswerSettings, ModelSettings
+from assistant.settings import AnswerabilitySettings, AnswerSettings, Manner, ModelSettings
 from feedback.settings import CorrectionSettings, FeedbackSettings, JudgeSettings, LearningRules
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.settings import IndexSettings
@@ -74,6 +74,19 @@ class Settings(BaseSettings):
     def learning_rules(self) -> LearningRules:
         """What decides whether feedback is learned from."""
         return LearningRules(self.feedback, self.answers.refusal)
+
+    @property
+    def untrained_manner(self) -> Manner:
+        """How the base model answers: in its own words, or with sentences of the passages."""
+        if self.answers.manner != "learned":
+            return self.answers.manner
+        return choose_profile(self.model).untrained if self.answers.untrained == "auto" else self.answers.untrained
+
+    @property
+    def needs_hub(self) -> bool:
+        """Whether a model must come from the Hugging Face hub."""
+        here = [self.index.embeddings, *([] if self.model.base_url else [self.model.name])]
+        return not all(name == "embedded" or Path(name).expanduser().exists() for name in here)
 
     @classmethod
     def settings_customise_sources(
