@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from finetune.methods.table import DEFAULT, find_method
 from ui.built_once import built_once
 from ui.quiet import share_the_processor, stay_private
+from ui.readiness import Readiness
 from ui.settings.loading import Loaded, Settings, load
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Apprentice:
         self.settings: Settings = loaded.settings
         self.home: Path = loaded.settings.home
         self.building: dict[str, threading.RLock] = {}
+        self.readiness = Readiness()
+        """What a server loads behind its page."""
         self._corrections_within: dict[tuple[str, ...], PastCorrections] = {}
         stay_private(hub=self.settings.needs_hub)
         share_the_processor()

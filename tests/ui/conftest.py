@@ -1,13 +1,16 @@
 """An Apprentice whose library and model are stand-ins, the page it serves, and a browser to look at it with."""
 
+import asyncio
 import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.assistant import Assistant
@@ -65,16 +68,22 @@ def apprentice(tmp_path: Path) -> Iterator[Apprentice]:
 @contextmanager
 def serving(apprentice: Apprentice) -> Iterator[str]:
     """Serve the page on a free port; yields its address."""
-    from ui.web.app import serve
+    from ui.web.app import build_page
+    from ui.web.server.serving import answering, format_address
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    blocks = serve(apprentice, "127.0.0.1", port, block=False)
+
+    async def built() -> FastAPI:
+        return build_page(apprentice)
+
     try:
-        yield f"http://127.0.0.1:{port}"
+        with answering("127.0.0.1", port) as door, ThreadPoolExecutor() as elsewhere:
+            # Without a running event loop Gradio opens one and never closes it; a test may run one in this thread.
+            door.open_to(elsewhere.submit(asyncio.run, built()).result())
+            yield format_address("127.0.0.1", port)
     finally:
-        blocks.close(verbose=False)
         apprentice.engine.dispose()
 
 

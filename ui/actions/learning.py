@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.adapters.files import Adapter
 from assistant.answerability.gate import Line
@@ -12,7 +12,6 @@ from feedback.evaluation.report import EvaluationReport, Row
 from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import Exchange
 from feedback.simulation import simulate as simulate_feedback
-from finetune.cycle import Outcome
 from finetune.data import plan
 from finetune.data.plan import TrainingPlan
 from finetune.errors import FinetuneError
@@ -21,6 +20,9 @@ from finetune.methods.table import DEFAULT, find_method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import OnProgress
 from ui.wiring import Apprentice
+
+if TYPE_CHECKING:
+    from finetune.cycle import Outcome  # with the metrics of exams: seconds
 
 
 def find_candidates(apprentice: Apprentice) -> list[Candidate]:
@@ -53,7 +55,7 @@ def train(
     resume: bool = False,
     dry_run: bool = False,
     on_progress: OnProgress | None = None,
-) -> Outcome:
+) -> "Outcome":
     """Learn from all feedback so far, as `Apprentice.retrain` does. The page starts it as a process of its own.
 
     Raises FinetuneError when another training runs or there is nothing to resume.

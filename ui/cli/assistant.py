@@ -1,5 +1,8 @@
 """The `assistant` command: documents in, questions answered, answers examined, the chat opened. Decides nothing."""
 
+import os
+import sys
+import threading
 from typing import Annotated
 
 import typer
@@ -10,6 +13,8 @@ from ui.cli.documents import chunks, collections_app, documents_app
 from ui.cli.ingest import ingest, sync
 from ui.cli.options import AsJson
 from ui.cli.printing import note, show_json, show_table
+from ui.desktop import has_desktop, open_browser
+from ui.readiness import Readiness
 from ui.settings.listing import list_settings, render_example
 from ui.settings.loading import load
 
@@ -30,6 +35,7 @@ for command in (ingest, sync, chunks, search, ask, evaluate):
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; unset: the setting server.host.")] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Unset: the setting server.port.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser, wherever it runs.")] = False,
 ) -> None:
     """Open the chat in the browser. Ctrl-C ends it."""
     from ui.doctor import why_port_is_taken
@@ -41,11 +47,33 @@ def serve(
     if why := why_port_is_taken(host, port):
         note(f"{host}:{port} cannot be used ({why}). Choose another: assistant serve --port {port % 65535 + 1}")
         raise typer.Exit(edge.USER_ERROR)
-    typer.echo(f"Apprentice is starting at http://{host}:{port} - Ctrl-C ends it.")
 
-    from ui.web.app import serve as serve_app
+    from ui.web.server.serving import format_address, serving
 
-    serve_app(apprentice, host, port)
+    address = format_address(host, port)
+    try:
+        with serving(apprentice, host, port) as opened:
+            typer.echo(f"Apprentice is at {address} - Ctrl-C ends it.")
+            if server.open_browser and not no_browser and has_desktop(os.environ):
+                open_browser(address)
+            opened.result()
+            _report(apprentice.readiness)
+            threading.Event().wait()
+    except KeyboardInterrupt:
+        note("Ended.")
+        sys.stdout.flush()
+        os._exit(edge.INTERRUPTED)  # Python's own end would wait for threads that import libraries, or crash in them
+
+
+def _report(readiness: Readiness) -> None:
+    """Say what is loaded, and what could not be."""
+    for progress in readiness.follow():
+        if not progress.finished:
+            note(progress.line)
+    for problem in readiness.progress.problems:
+        note(problem)
+    if not readiness.progress.problems:
+        note("Ready.")
 
 
 @app.command()

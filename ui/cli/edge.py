@@ -19,7 +19,7 @@ from retrieval.errors import RetrievalError
 from ui.quiet import keep_quiet
 from ui.settings.loading import SettingsError
 
-DONE, REFUSED, USER_ERROR = 0, 1, 2
+DONE, REFUSED, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = (
     "Exit codes: 0 done, 1 refused by a rule, 2 something to mend, also if only a part failed, 130 interrupted."
 )

@@ -34,7 +34,7 @@ class SettingsError(Exception):
 
 
 class ServerSettings(BaseModel):
-    """Where the web app listens."""
+    """Where the web app listens, and whether it is shown at once."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,6 +42,9 @@ class ServerSettings(BaseModel):
         default="127.0.0.1", description="Address to listen on. 0.0.0.0 lets other machines in: there is no login."
     )
     port: int = Field(default=7860, ge=1, le=65535, description="Port of the web app.")
+    open_browser: bool = Field(
+        default=True, description="Whether `assistant serve` opens a browser where it runs on a desktop."
+    )
 
 
 class Settings(BaseSettings):

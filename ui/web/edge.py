@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import logging
 import secrets
 from collections.abc import Callable, Iterator
 from html import escape
@@ -17,6 +18,10 @@ from ui.wording.approval import VISITOR
 
 OURS = (RetrievalError, AssistantError, FeedbackError, FinetuneError)
 
+RECORDS = "records"
+"""The step after which the page can show conversations and documents; see `ui.readiness`."""
+UNFORESEEN = "Something failed; the server's log says more."
+
 LISTEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 """How every event listens: no spinner over the page, no public API, no limit (the assistant has a queue)."""
 
@@ -29,6 +34,14 @@ def user_of(request: gr.Request, visitor: str) -> str:
 def new_visitor() -> str:
     """Return an id for a browser that has none. It is unguessable: whoever has it sees its conversations."""
     return f"{VISITOR}{secrets.token_hex(8)}"
+
+
+def describe(error: Exception) -> str:
+    """Return what people are told of an error; one that nobody foresaw goes to the log."""
+    if isinstance(error, OURS):
+        return str(error)
+    logging.getLogger(__name__).error(UNFORESEEN, exc_info=error)
+    return UNFORESEEN
 
 
 def warn(error: Exception) -> None:

@@ -1,7 +1,9 @@
-"""Small pieces of HTML that several tabs show: a progress bar, a time."""
+"""Small pieces of HTML that several tabs show: a progress bar, a time, how far the loading is."""
 
 from datetime import datetime
 from html import escape
+
+from ui.readiness import Progress
 
 
 def render_bar(share: float, text: str) -> str:
@@ -18,3 +20,22 @@ def render_time(at: datetime) -> str:
     """Return a time for people, in the server's zone, with the exact one as a tooltip."""
     local = at.astimezone()
     return f'<time datetime="{at.isoformat()}" title="{local:%Y-%m-%d %H:%M:%S %Z}">{local:%-d %b %Y, %H:%M}</time>'
+
+
+def render_loading(progress: Progress) -> str:
+    """Return how far the loading is and what went wrong; empty when all is well."""
+    parts = []
+    if not progress.finished:
+        percent = 100 * progress.done // progress.steps
+        parts.append(
+            f'<div class="loading"><div class="waiting" role="status">{escape(progress.line)}</div>'
+            f'<div class="bar" role="progressbar" aria-valuenow="{percent}"><div style="width:{percent}%"></div></div>'
+            "You can ask already: the answer comes when all is loaded.</div>"
+        )
+    if progress.problems:
+        problems = "".join(f"<p>{escape(problem)}</p>" for problem in progress.problems)
+        parts.append(
+            '<details class="problems" role="alert" open><summary>Not everything could be loaded</summary>'
+            f"{problems}<p>When it is mended, ask again or start Apprentice anew.</p></details>"
+        )
+    return "".join(parts)

@@ -14,15 +14,16 @@ from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.actions.documents import list_collections
 from ui.web.chat.sources import WELCOME, render_sources
-from ui.web.chat.transcript import render_failure, render_live, render_transcript, render_welcome
-from ui.web.edge import LISTEN, OURS, polite, user_of
+from ui.web.chat.transcript import render_failure, render_live, render_transcript, render_waiting, render_welcome
+from ui.web.edge import LISTEN, OURS, RECORDS, UNFORESEEN, polite, user_of
 from ui.web.panel import button, panel
 from ui.wiring import Apprentice
 
 RENDER_INTERVAL_S = 0.06
 """Least time between two updates of an answer in progress."""
 
-UNFORESEEN = "Something failed; the server's log says more."
+LOOK_UP_S = 0.2
+"""Seconds between two looks at the stop button while the models are loading."""
 THUMBS: dict[str, Literal[-1, 0, 1]] = {"-1": -1, "0": 0, "1": 1}
 
 
@@ -94,8 +95,15 @@ class ChatTab:
         """What `show` fills."""
         return [self.conversations, self.transcript, self.live, self.sources, self.collections]
 
+    def open(self, visitor: str, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
+        """Return the page for a browser that opens it; a question that was asked meanwhile stays."""
+        page = self.show(user_of(request, visitor), conversation_id)
+        asked = {self.transcript, self.live, self.sources} if str(request.session_hash) in self.running else set()
+        return {part: value for part, value in page.items() if part not in asked}
+
     def show(self, user: str, conversation_id: str) -> dict[Any, Any]:
         """Return the page of one conversation."""
+        self.apprentice.readiness.wait(RECORDS)
         conversation = judging.view_conversation(self.apprentice, conversation_id, user=user)
         if conversation:
             transcript, sources = render_transcript(conversation), render_sources(conversation[-1].exchange.answer)
@@ -164,7 +172,7 @@ class ChatTab:
     ) -> Iterator[dict[Any, Any]]:
         """Answer `question`, or the exchange `again` once more: what is being typed meanwhile stays."""
         user, session = user_of(request, visitor), str(request.session_hash)
-        conversation_id = conversation_id or asking.begin_conversation()
+        is_new, conversation_id = not conversation_id, conversation_id or asking.begin_conversation()
         running = Running(conversation_id, shown=conversation_id)
         if self.running.setdefault(session, running) is not running:
             gr.Info("The assistant is still answering. Stop it or wait for the end.")
@@ -172,8 +180,15 @@ class ChatTab:
         writing = {self.ask: gr.update(visible=False), self.stop: gr.update(visible=True)}
         resting = {self.ask: gr.update(visible=True), self.stop: gr.update(visible=False)}
         try:
-            begun = {} if again else self._begun(question, user, conversation_id)
-            yield {**writing, **begun, self.conversation: conversation_id}
+            begun = {**writing, self.conversation: conversation_id} | ({} if again else {self.question: ""})
+            if not self.apprentice.readiness.progress.finished:
+                yield begun | ({self.transcript: ""} if is_new else {})
+                yield from self._wait(question, running)
+                if running.stop.is_set():
+                    yield {**resting, **self.show(user, running.shown), **({} if again else {self.question: question})}
+                    return
+                begun = writing
+            yield begun if again or running.left else begun | self._begun(question, user, conversation_id)
             steps = asking.ask(
                 self.apprentice,
                 question,
@@ -195,10 +210,17 @@ class ChatTab:
             running.stop.set()
             del self.running[session]
 
+    def _wait(self, question: str, running: Running) -> Iterator[dict[Any, Any]]:
+        """Show the question while what answers it is still loading, until that is done or Stop is pressed."""
+        readiness, shown = self.apprentice.readiness, ""
+        while not (readiness.wait(timeout_s=LOOK_UP_S) or running.stop.is_set()):
+            if not running.left and shown != (shown := readiness.progress.line):
+                yield {self.live: render_waiting(question, shown)}
+
     def _begun(self, question: str, user: str, conversation_id: str) -> dict[Any, Any]:
         """Show the question before the model, which may still be loading, is asked."""
         blank = Answer(question=question, standalone_question=question, text="", messages=(), passages=())
-        page = {self.question: "", self.live: render_live(blank)}
+        page = {self.live: render_live(blank)}
         if not asking.read_conversation(self.apprentice, conversation_id, user=user):
             page |= {self.transcript: "", self.sources: render_sources(blank)}
         return page

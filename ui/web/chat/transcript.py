@@ -49,9 +49,14 @@ def render_welcome(documents: int) -> str:
 def render_live(answer: Answer) -> str:
     """Return the answer in progress."""
     text = f'<div class="prose">{render_answer(answer)}</div>' if answer.text else ""
+    return render_waiting(answer.question, _doing(answer), text)
+
+
+def render_waiting(question: str, doing: str, text: str = "") -> str:
+    """Return a question, what there is of its answer as HTML, and what is done for it; no question: answered again."""
     return (
-        f'<div class="round live" data-follow>{_question(answer.question)}'
-        f'<div class="answer">{text}<div class="waiting" role="status">{escape(_doing(answer))}</div></div></div>'
+        f'<div class="round live" data-follow>{_question(question) if question else ""}'
+        f'<div class="answer">{text}<div class="waiting" role="status">{escape(doing)}</div></div></div>'
     )
 
 

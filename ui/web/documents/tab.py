@@ -11,7 +11,7 @@ import gradio as gr
 from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestResult, Progress, short_name
 from ui.actions import documents, uploads
-from ui.web.edge import LISTEN, OURS, polite, warn
+from ui.web.edge import LISTEN, OURS, RECORDS, polite, warn
 from ui.web.panel import confirm_button, panel
 from ui.web.parts import render_bar, render_time
 from ui.wiring import Apprentice
@@ -56,6 +56,7 @@ class DocumentsTab:
 
     def show(self) -> dict[Any, Any]:
         """Return the page as it is now."""
+        self.apprentice.readiness.wait(RECORDS)
         known = documents.list_documents(self.apprentice)
         names = sorted({DEFAULT_COLLECTION, *(document.collection for document in known)})
         return {
@@ -66,6 +67,9 @@ class DocumentsTab:
     def _upload(self, files: list[str], collection: str | None) -> Iterator[dict[Any, Any]]:
         state = uploads.Upload()
         yield {self.files: None}  # only now, lest it empties the field while the next files are on their way
+        if not self.apprentice.readiness.progress.finished:
+            yield {self.uploaded: render_bar(0.0, "Getting ready: the files are read as soon as everything is loaded")}
+            self.apprentice.readiness.wait()
         try:
             for state in uploads.upload(self.apprentice, files, (collection or "").strip() or DEFAULT_COLLECTION):
                 yield {self.uploaded: render_upload(state, len(files))}

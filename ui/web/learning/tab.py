@@ -95,6 +95,7 @@ class LearningTab:
 
     def show(self, user: str) -> dict[Any, Any]:
         """Return the page as it is now, as `user` may see it."""
+        self.apprentice.readiness.wait()
         adapters, champion = self.apprentice.shelf.adapters(), self.apprentice.shelf.champion()
         verdicts = learning.read_verdicts(adapters)
         judged = [adapter for adapter in adapters if adapter.id in verdicts]

@@ -1,6 +1,7 @@
 """What the chat's listeners put on the page, without a browser."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -14,7 +15,9 @@ from feedback.records import Exchange
 from retrieval.errors import RetrievalError
 from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
+from ui.readiness import Step
 from ui.web.chat.tab import ChatTab
+from ui.web.edge import RECORDS
 from ui.wiring import Apprentice
 
 REQUEST: Any = SimpleNamespace(session_hash="session", username=None)
@@ -117,3 +120,54 @@ def test_a_stale_page_is_told_so_instead_of_answering_another_question_again(cha
     assert "went on in another tab" in last[chat.live]
     assert not any(chat.question in page for page in (*pages, last))
     assert len(chat.apprentice.feedback.conversation("c1")) == 2
+
+
+@pytest.fixture
+def loading(chat: ChatTab) -> Iterator[threading.Event]:
+    """A server that loads its model until the event is set."""
+    loaded = threading.Event()
+    steps = [Step(RECORDS, "your conversations", list), Step("model", "the language model", loaded.wait)]
+    chat.apprentice.readiness.start(steps, str)
+    chat.apprentice.readiness.wait(RECORDS)
+    yield loaded
+    loaded.set()
+
+
+def test_a_question_that_is_asked_while_the_model_loads_is_answered_when_it_is_loaded(
+    chat: ChatTab, loading: threading.Event
+) -> None:
+    pages = chat._answer("When does it open?", "mia", "", REQUEST)
+    assert next(pages)[chat.question] == ""
+    waiting = next(pages)[chat.live]
+    assert "When does it open?" in waiting
+    assert "Getting ready: the language model (2 of 2)" in waiting
+    loading.set()
+    *_, last = pages
+    assert ANSWER[:20] in last[chat.transcript]
+    assert last[chat.live] == ""
+    assert last[chat.ask]["visible"]
+
+
+def test_stopping_while_the_model_loads_gives_the_question_back_and_keeps_nothing(
+    chat: ChatTab, loading: threading.Event
+) -> None:
+    pages = chat._answer("When does it open?", "mia", "c1", REQUEST)
+    next(pages)
+    next(pages)
+    chat._stop(REQUEST)
+    [last] = pages
+    assert (last[chat.question], last[chat.live]) == ("When does it open?", "")
+    assert "What would you like to know?" in last[chat.transcript]
+    assert last[chat.ask]["visible"]
+    assert not loading.is_set()
+    assert not chat.apprentice.feedback.conversation("c1")
+
+
+@pytest.mark.usefixtures("loading")
+def test_a_page_that_is_filled_after_the_first_question_leaves_that_question_alone(chat: ChatTab) -> None:
+    pages = chat._answer("When does it open?", "mia", "", REQUEST)
+    next(pages)
+    page = chat.open("mia", "", REQUEST)
+    assert chat.conversations in page
+    assert not {chat.live, chat.transcript, chat.sources} & page.keys()
+    pages.close()

@@ -1,0 +1,1 @@
+"""The server of the page: something answers from the first second."""

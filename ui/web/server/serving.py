@@ -1,0 +1,92 @@
+"""Serves the page at an address: a small page first, Gradio's as soon as it is built, and then what answers.
+
+Gradio alone takes two seconds of the processor to import, several on a busy machine, so it is imported last.
+"""
+
+import http.client
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from ui.web.server.front_door import FrontDoor
+
+if TYPE_CHECKING:
+    from ui.wiring import Apprentice
+
+ANSWERS_WITHIN_S = 60.0
+"""How long a busy machine may take to answer the first request."""
+LAST_REQUESTS_S = 1
+"""How long requests that never end, such as those of an open page, keep the server from ending."""
+
+
+@contextmanager
+def serving(apprentice: "Apprentice", host: str, port: int) -> Iterator["Future[None]"]:
+    """Serve the page at host:port while the block runs, which begins when the address answers.
+
+    The page comes first, then what `apprentice.readiness` loads behind it. The future is done when the page is there.
+    Raises OSError when nobody can listen there.
+    """
+    with answering(host, port) as door:
+        opened: Future[None] = Future()
+        threading.Thread(target=_open, args=(apprentice, door, opened), name="opening", daemon=True).start()
+        yield opened
+
+
+def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]") -> None:
+    try:
+        from ui.web.app import build_page, list_steps  # with Gradio
+        from ui.web.edge import describe
+
+        built = build_page(apprentice)
+        apprentice.readiness.start(
+            list_steps(apprentice), describe
+        )  # first, so that no request finds nothing to wait for
+        door.open_to(built)
+    except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
+        opened.set_exception(error)
+    else:
+        opened.set_result(None)
+
+
+@contextmanager
+def answering(host: str, port: int) -> Iterator[FrontDoor]:
+    """Answer requests at host:port while the block runs, which begins when a request of our own was answered.
+
+    Raises OSError when nobody can listen there.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    door, listener = FrontDoor(), socket.create_server((host, port), family=family)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            door, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=LAST_REQUESTS_S
+        )
+    )
+    thread = threading.Thread(target=server.run, args=([listener],), name="page", daemon=True)
+    thread.start()
+    try:
+        _ask(host, port)
+        yield door
+    finally:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # that open pages were cut off is no news
+        server.should_exit = True
+        thread.join()
+
+
+def format_address(host: str, port: int) -> str:
+    """Return where a browser finds the page."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _ask(host: str, port: int) -> None:
+    """Wait for an answer; which one does not matter."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    connection = http.client.HTTPConnection(here, port, timeout=ANSWERS_WITHIN_S)
+    connection.request("GET", "/")
+    connection.getresponse().read()
+    connection.close()
