@@ -1,7 +1,6 @@
 """The whole product as one person meets it: the real server, the real small model, a real browser."""
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -82,7 +81,7 @@ def correct(page: Page, text: str) -> None:
     page.locator("#transcript .editor textarea").last.fill(text)
     page.get_by_role("button", name="Save correction").last.click()
     expect(page.locator("#transcript .fate").last).to_have_text(
-        re.compile("Saved as a (pair|label): the next training learns from it or asks it in the exam.")
+        "Saved: the next training learns from it, or its exam asks the question."
     )
 
 

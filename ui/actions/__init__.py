@@ -1,1 +1,1 @@
-"""What people can do, whoever asks: the page and the commands call these functions."""
+"""What people can do. The page and the commands call these functions, and nothing else, to do it."""

@@ -1,4 +1,4 @@
-"""What people do to get answers, whoever asks: begin a conversation, ask, answer again, read what was said before."""
+"""Ask a question, ask it again, and read what was asked before."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from retrieval.documents import Passage
 from ui.wiring import Apprentice
 
 SECOND_TRY_TEMPERATURE = 0.7
-"""Greedy decoding would write the same answer again."""
+"""At temperature 0 the model would write the same answer again."""
 
 
 def begin_conversation() -> str:
@@ -34,8 +34,8 @@ def ask(
     """Yield ever fuller answers, then the recorded exchange.
 
     `again` is the id of the last exchange, to be answered once more. Passages come from `collections`, from all when
-    none is named. Closing the iterator, as a lost browser does, frees the model and keeps what was written as a stopped
-    answer.
+    none is named. When the iterator is closed, because the browser is gone, the model stops and the text so far is
+    kept as a stopped answer.
 
     Raises:
         FeedbackError: The exchange to answer again is not the last one any more.

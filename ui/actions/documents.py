@@ -1,4 +1,4 @@
-"""What people do with documents, whoever asks: add them, follow their folders, list them and take them out."""
+"""Add documents, follow their folders, list them and remove them."""
 
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -83,9 +83,9 @@ def remove_collection(apprentice: Apprentice, name: str) -> list[DocumentRecord]
 
 
 def find_followed_folders(apprentice: Apprentice, documents: Sequence[DocumentRecord]) -> dict[str, Path]:
-    """Return, by document id, the followed folder whose next sync adds the document again if its file stays.
+    """Return, by document id, the followed folder from which the next sync would add a removed document again.
 
-    Uploads are left out: their files are deleted with the document.
+    Uploads are left out, because their files are deleted with the document.
     """
     uploads = apprentice.uploads
     followed = [Path(folder) for one in apprentice.library.collections() for folder in one.folders]

@@ -1,4 +1,4 @@
-"""How people take their feedback along, whoever asks: to a file, and from one."""
+"""Export all feedback to a file, and import it again."""
 
 from pathlib import Path
 

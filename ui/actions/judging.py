@@ -1,4 +1,4 @@
-"""What people do to an answer they got, whoever asks: rate, explain, comment, edit, choose; and what comes of it."""
+"""Rate answers, correct them and choose between them, and see what training will do with that."""
 
 import threading
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ from ui.wording import approval
 from ui.wording.fate import describe_fate, describe_fate_of_choice
 
 _judging = threading.Lock()
-"""Held from reading a rating to writing the next: clicks are handled side by side, and each adds to the one before."""
+"""Held while a rating is read and written again: two quick clicks are handled at once, and both must be kept."""
 
 
 @dataclass(frozen=True)
 class AnswerView:
-    """An exchange with everything that is shown to the person who asked."""
+    """An answer with everything that is shown to the person who asked for it."""
 
     exchange: Exchange
     rating: Rating | None
@@ -35,9 +35,9 @@ class AnswerView:
     approval: str = ""
     """Who corrected the approved answer and when; empty for what a model wrote."""
     rival_id: str = ""
-    """Exchange of the attempt before it, when something can be learned from a choice between the two."""
+    """The exchange before it, when both answer one question and a choice between them would teach something."""
     preferred_to: frozenset[str] = frozenset()
-    """Exchanges to whose answers the person preferred this one."""
+    """The exchanges whose answers the person liked less than this one."""
 
     @classmethod
     def of(
@@ -50,7 +50,7 @@ class AnswerView:
         rival_id: str = "",
         preferred_to: frozenset[str] = frozenset(),
     ) -> "AnswerView":
-        """Reduce the whole history of an exchange to what counts now.
+        """Return what counts now of everything that was said about an answer.
 
         A thumb for the text before an edit does not count for the text after it.
         """
@@ -60,7 +60,7 @@ class AnswerView:
 
 
 def view_conversation(apprentice: Apprentice, conversation_id: str, *, user: str) -> list[AnswerView]:
-    """Return a conversation of `user` with its ratings, edits, choices and what will come of them."""
+    """Return the answers of a conversation with their ratings, edits and choices, and what will come of these."""
     conversation = read_conversation(apprentice, conversation_id, user=user)
     rules = apprentice.settings.learning_rules
     decided = {candidate.exchange_id: candidate for candidate in decide_candidates(conversation, rules)}
@@ -95,7 +95,7 @@ def describe_approval(apprentice: Apprentice, answer: Answer, *, reader: str, at
 
 
 def rate(apprentice: Apprentice, exchange_id: str, *, user: str, value: Literal[-1, 0, 1]) -> Rating:
-    """Give a thumb, or take it back with 0. The same one again changes nothing, so that a double click counts once."""
+    """Give a thumb up (1) or down (-1), or take it back (0). The same thumb again changes nothing."""
     read_exchange(apprentice, exchange_id, user=user)
     with _judging:
         before = find_rating(apprentice, exchange_id, user=user)
@@ -134,20 +134,20 @@ def find_rating(apprentice: Apprentice, exchange_id: str, *, user: str) -> Ratin
 
 
 def edit(apprentice: Apprentice, exchange_id: str, text: str, *, user: str) -> None:
-    """Keep the answer as `user` would have written it."""
+    """Correct an answer: keep it as `user` would have written it."""
     read_exchange(apprentice, exchange_id, user=user)
     apprentice.feedback.edit(exchange_id, text.replace("\r\n", "\n").strip(), user=user)
 
 
 def choose(apprentice: Apprentice, chosen_id: str, rejected_id: str, *, user: str, withdrawn: bool) -> Choice:
-    """Prefer one answer to another, or take that back. The same again changes nothing."""
+    """Prefer one answer to another, or take that back when `withdrawn`. The same choice again changes nothing."""
     for exchange_id in (chosen_id, rejected_id):
         read_exchange(apprentice, exchange_id, user=user)
     return apprentice.feedback.choose(chosen_id, rejected_id, user=user, withdrawn=withdrawn)
 
 
 def find_readable(apprentice: Apprentice, user: str) -> frozenset[str]:
-    """Return the ids of the judged exchanges whose text `user` may read: their own, and the simulated ones."""
+    """Return the ids of the judged exchanges whose texts `user` may read: those of `user`, and the simulated ones."""
     exchanges = (judged.exchange for judged in apprentice.feedback.judged())
     return frozenset(exchange.id for exchange in exchanges if exchange.simulated or exchange.user == user)
 
@@ -155,7 +155,7 @@ def find_readable(apprentice: Apprentice, user: str) -> frozenset[str]:
 def _describe_fates(
     apprentice: Apprentice, judged: JudgedExchange, choices: Sequence[Choice], decided: dict[str, Candidate]
 ) -> str:
-    """Say what comes of the judgement of an exchange and of the choices that prefer it, each sentence once."""
+    """Say what comes of the judgement of an answer and of the choices that prefer it, without repeating a sentence."""
     sentences = [
         describe_fate(judged, decided.get(judged.exchange.id), apprentice.settings.learning_rules),
         *(describe_fate_of_choice(choice, decided.get(choice.rejected_id)) for choice in choices),

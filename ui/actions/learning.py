@@ -1,4 +1,4 @@
-"""What people do about learning, whoever asks: plan a training, examine, simulate feedback, say when to refuse."""
+"""Plan a training, train, hold an exam, simulate feedback, and set when to refuse."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -39,7 +39,7 @@ def plan_training(apprentice: Apprentice, method: str = DEFAULT, *, exam: Path |
 
 
 def check_enough(apprentice: Apprentice, method: str = DEFAULT) -> None:
-    """Raise FinetuneError when a run would only find that there are too few pairs, for training or for its exam."""
+    """Raise FinetuneError when there are too few corrections for a training, or for the exam after it."""
     planned = plan_training(apprentice, method)
     if reason := planned.too_few or planned.in_vain:
         raise FinetuneError(reason)
@@ -80,7 +80,7 @@ def examine(
     collections: Sequence[str] = (),
     on_row: Callable[[Row], None] | None = None,
 ) -> tuple[EvaluationReport, Path]:
-    """Let `adapter` ("champion", "base" or an id) answer the questions; return the report and the file it is kept in.
+    """Let `adapter` ("champion", "base" or an id) answer the questions; save the report and return it with its file.
 
     Raises AssistantError for an unknown adapter, RetrievalError for an unknown collection.
     """
@@ -91,7 +91,10 @@ def examine(
 def simulate(
     apprentice: Apprentice, questions: Sequence[GoldenQuestion], *, context: Context = "retrieved"
 ) -> Iterator[Exchange]:
-    """Ask every question and keep its reference as the edit of the user `simulated`; the model answers all."""
+    """Ask every question and keep its reference as the correction by a user called `simulated`.
+
+    Corrections are not repeated meanwhile: the model answers every question.
+    """
     return simulate_feedback(
         questions,
         apprentice.assistant.without_corrections(),
@@ -109,17 +112,18 @@ def read_verdicts(adapters: Sequence[Adapter]) -> dict[str, Verdict]:
 
 
 def read_refusal_line(apprentice: Apprentice) -> Line | None:
-    """Return the score that judges whether to answer now and its threshold; None when `min_relevance` decides."""
+    """Return the score that decides now whether to answer, with its threshold; None when `min_relevance` decides."""
     return apprentice.serving.served().line
 
 
 def move_refusal_line(apprentice: Apprentice, threshold: float | None) -> Line | None:
-    """Refuse below `threshold` from the next question on, None as measured; return the line that counts then.
+    """Refuse below `threshold` from the next question on; return the line that is in force then.
 
-    Raises AssistantError when the settings fix the threshold, or no score judges.
+    None goes back to the threshold that was measured. Raises AssistantError when the settings fix the threshold, or
+    there is no score.
     """
     line = read_refusal_line(apprentice)
     if line is None or line.chosen_by == "settings":
-        raise AssistantError("The threshold is not moved here: [answerability] threshold in the settings decides.")
+        raise AssistantError("The threshold cannot be moved here: the setting [answerability] threshold decides.")
     apprentice.thresholds.choose(line.score.digest, threshold)
     return read_refusal_line(apprentice)

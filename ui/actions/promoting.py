@@ -1,4 +1,4 @@
-"""What people do about which learned version answers, whoever asks: promote one, and go back."""
+"""Choose which learned version answers, and go back to the one before."""
 
 from ui.wiring import Apprentice
 

@@ -1,6 +1,6 @@
-"""A training run as the app sees it: start it as a process of its own, follow it, cancel it. Trains nothing itself.
+"""Start a training as a process of its own, follow it and cancel it.
 
-The run is followed through the files it writes, so one that cron started is seen too, and none ends with the server.
+The page reads the files that the run writes. So it also shows a run that cron started, and no run ends with the server.
 """
 
 import os
@@ -27,25 +27,25 @@ OUTPUT_BYTES = 8_000
 
 @dataclass(frozen=True)
 class TrainingRun:
-    """What is known of the newest run."""
+    """The newest run, as far as this server knows it."""
 
     running: bool
     adapter_id: str | None = None
-    """None until the run has its folder."""
+    """None until the run has made its folder."""
     progress: Progress | None = None
     ours: bool = False
     """Whether this server started it, and can stop it."""
     exit_code: int | None = None
-    """None while it runs and for a run that this server did not start."""
+    """None while it runs, and for a run that this server did not start."""
     cancelled: bool = False
     output: str = ""
-    """The last lines that a run of this server printed."""
+    """The last lines that it printed, if this server started it."""
     resumable: str | None = None
-    """The method of a run that was interrupted and can go on."""
+    """The method of an interrupted run that can go on."""
 
 
 class TrainingDesk:
-    """Starts one run at a time for a home folder. Shared by every visitor of the server."""
+    """Starts one run at a time for a home folder. Every visitor of the server uses the same one."""
 
     def __init__(self, home: Path, config: Path | None, command: Sequence[str] = COMMAND) -> None:
         """`config` is the settings file that this server was started with; `command` takes the method as argument."""
@@ -65,7 +65,7 @@ class TrainingDesk:
         """
         with self._starting:
             if (run := self.newest()) and run.running:
-                raise FinetuneError("A training run is going already. Wait for its end or cancel it.")
+                raise FinetuneError("A training is running already. Wait until it ends, or cancel it.")
             environment = {**os.environ, "APPRENTICE_HOME": str(self._home)}
             if self._config:
                 environment["APPRENTICE_CONFIG"] = str(self._config)
@@ -78,20 +78,22 @@ class TrainingDesk:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     env=environment,
-                    start_new_session=True,  # Ctrl-C on the server does not reach it
+                    start_new_session=True,  # so that Ctrl-C on the server does not end it
                 )
             self._started_at = datetime.min.replace(tzinfo=UTC) if resume else datetime.now(UTC)
             self._cancelled = False
 
     def cancel(self) -> None:
-        """Interrupt the run as Ctrl-C does: its last checkpoint stays. Raises FinetuneError when it is not ours."""
+        """Interrupt the run as Ctrl-C does, so that it can be resumed. Raises FinetuneError when it is not ours."""
         if self._process is None or self._process.poll() is not None:
-            raise FinetuneError("This run was not started here. Stop it where it was started, or wait for its end.")
+            raise FinetuneError(
+                "This page did not start the training. Stop it where it was started, or wait until it ends."
+            )
         self._cancelled = True
         os.killpg(self._process.pid, signal.SIGINT)
 
     def newest(self) -> TrainingRun | None:
-        """Return the run that is going, else how the last one ended; None when there is nothing to say."""
+        """Return the run that is going, else the last one; None when there was none."""
         runs = list_unfinished(self._adapters)
         if self._process and self._process.poll() is None:
             begun = [
@@ -126,7 +128,7 @@ class TrainingDesk:
         )
 
     def _last_lines(self) -> str:
-        """Return what the run printed last. A progress bar redraws its line; only its last state counts."""
+        """Return what the run printed last. Of a line that a progress bar redrew, only the last state is kept."""
         with self._output.open("rb") as file:
             file.seek(max(0, self._output.stat().st_size - OUTPUT_BYTES))
             text = file.read().decode("utf-8", errors="replace")
@@ -137,8 +139,9 @@ class TrainingDesk:
 def is_another_training(adapters: Path) -> bool:
     """Return whether another process trains into `adapters`.
 
-    The process that took the lock last must be alive and the lock be held: after a `kill -9` the number may belong to
-    another program. The lock is not tried without such a process, lest a run that starts just then finds it taken.
+    The process that took the lock last must be alive, and the lock must be held: after a `kill -9` the process number
+    may belong to another program. Without such a process the lock is not tried, because a run that starts at that
+    moment would find it taken.
     """
     try:
         pid = int((adapters / ".training.pid").read_text(encoding="utf-8"))

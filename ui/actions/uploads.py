@@ -1,4 +1,4 @@
-"""Files that people put in through the page: kept in the home folder, then ingested. Knows nothing of Gradio."""
+"""Files that people drop on the page: keep them in the home folder, then add them to the library."""
 
 import shutil
 import threading
@@ -14,7 +14,7 @@ from ui.actions.documents import add
 from ui.wiring import Apprentice
 
 _one_at_a_time = threading.Lock()
-"""The library refuses a second ingest; those of the page wait for each other instead."""
+"""The library refuses a second ingest while one runs, so uploads wait for each other."""
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Upload:
 
     finished: tuple[IngestResult, ...] = ()
     progress: Progress | None = None
-    """Where the file in work is; None before the first and after the last."""
+    """How far the current file is; None before the first and after the last."""
 
 
 def upload(apprentice: Apprentice, files: Sequence[str], collection: str = DEFAULT_COLLECTION) -> Iterator[Upload]:
-    """Keep the files under the home folder and put them into the library, yielding after every bit of progress.
+    """Keep the files in the home folder and add them to the library; yield after every bit of progress.
 
-    A file with the name of an earlier upload to the same collection replaces it; one that gives no document is not
-    kept. Raises RetrievalError when no collection can be called so, or the library is busy or cannot be opened.
+    A file replaces an earlier upload of the same name to the same collection. A file that gives no document is not
+    kept. Raises RetrievalError when the collection has an invalid name, or the library is busy or cannot be opened.
     """
     check_name(collection)
     events: SimpleQueue[Progress | IngestResult | Exception | None] = SimpleQueue()
@@ -43,7 +43,7 @@ def upload(apprentice: Apprentice, files: Sequence[str], collection: str = DEFAU
         except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
             events.put(error)
 
-    # A thread, because progress is reported from within the library's iterator; it goes on when the browser leaves.
+    # In a thread, because the library reports progress by a callback; it also goes on when the browser is closed.
     threading.Thread(target=ingest, name="upload", daemon=True).start()
     state = Upload()
     yield state
@@ -57,12 +57,12 @@ def upload(apprentice: Apprentice, files: Sequence[str], collection: str = DEFAU
 
 
 def incoming(apprentice: Apprentice) -> Path:
-    """Return the folder where the page puts files before they are kept."""
+    """Return the folder where the page puts files until they are kept."""
     return apprentice.uploads / ".incoming"
 
 
 def keep(folder: Path, file: Path) -> Path:
-    """Copy an uploaded file into `folder` under its own name, whole or not at all."""
+    """Copy an uploaded file into `folder` under its own name: completely or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{uuid4().hex}.part"
     shutil.copyfile(file, unfinished)

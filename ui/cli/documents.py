@@ -52,7 +52,7 @@ def remove_document(
     typer.echo(f"Removed {removed.title!r} ({how_many(removed.chunks, 'chunk')}, {removed.uri}).")
     if folder := find_followed_folders(apprentice, [removed]).get(removed.id):
         note(
-            f"The folder {str(folder)!r} is followed: the next `assistant sync` adds it again unless its file is gone."
+            f"The folder {str(folder)!r} is followed: delete the file too, or the next `assistant sync` adds it again."
         )
 
 

@@ -1,4 +1,4 @@
-"""A piece of the page made of plain HTML. Knows how a click in it reaches Python, not what any panel shows."""
+"""A piece of the page made of plain HTML, and how a click in it reaches Python."""
 
 from html import escape
 from pathlib import Path
@@ -9,7 +9,7 @@ SCRIPT = Path(__file__).with_name("panel.js").read_text(encoding="utf-8")
 
 
 def panel(elem_id: str, value: str = "") -> gr.HTML:
-    """Return an HTML component whose `act` event carries the data of the clicked button (see panel.js)."""
+    """Return an HTML component. Its `act` event carries the data of the clicked button (see panel.js)."""
     return gr.HTML(value, elem_id=elem_id, js_on_load=SCRIPT, apply_default_css=False, elem_classes=["panel"])
 
 
@@ -24,7 +24,7 @@ def button(label: str, *, title: str = "", classes: str = "", pressed: bool | No
 
 
 def confirm_button(label: str, question: str, confirm: str, part_id: str, **data: object) -> str:
-    """Return a button that asks `question` first and acts only on the second click."""
+    """Return a button that asks `question` and acts on the second click only."""
     sure = button(confirm, classes="danger", title="", pressed=None, **data)
     return (
         f'<span class="confirm openable" id="{escape(part_id)}">'

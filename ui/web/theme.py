@@ -1,4 +1,4 @@
-"""How the app looks: Gradio's theme in our colours, and the style sheet. Fonts come with Gradio; nothing is fetched."""
+"""How the app looks: Gradio's theme in our colours, and the style sheet. The fonts come with Gradio."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from gradio.themes.utils.colors import Color
 from gradio.themes.utils.fonts import Font, LocalFont
 
 WEIGHTS = (400, 700)
-"""The 600 that Gradio ships holds only a few letters; browsers take 700 for it."""
+"""Gradio's font of weight 600 has only a few letters, so it is left out and browsers take 700 for it."""
 STYLE_SHEET = Path(__file__).with_name("style.css")
 
 PINE = Color(

@@ -1,4 +1,4 @@
-"""Who approved an answer that no model wrote, and when, as a sentence. Knows no page."""
+"""Who corrected an approved answer, and when, as a sentence."""
 
 from datetime import datetime
 
@@ -6,13 +6,13 @@ from assistant.answers import Answer
 from feedback.store.store import FeedbackStore
 
 VISITOR = "visitor-"
-"""How the id of a browser without a login begins. Whoever has an id sees its conversations, so none is ever shown."""
+"""How the id of a browser begins. Whoever knows such an id sees its conversations, so it is never shown."""
 
 
 def describe_approval(answer: Answer, store: FeedbackStore, *, reader: str, at: datetime) -> str:
-    """Return "Approved answer, corrected by NAME on DATE" as `reader` may read it; empty for any other answer.
+    """Return "Approved answer, corrected by NAME on DATE" as `reader` may read it, "" for any other answer.
 
-    `at` is when the answer was given: a correction that was edited once more since then has another date.
+    `at` is when the answer was given: the correction may have been edited again since then.
     """
     if answer.approved_exchange_id is None:
         return ""

@@ -1,13 +1,12 @@
-"""Where the text of an answer comes from, in the same few words everywhere. Knows no page and no storage."""
+"""Where the text of an answer comes from, in the same words on the page and on the command line."""
 
 from assistant.answers import Answer
 
 
 def describe_origin(answer: Answer, approval: str = "") -> str:
-    """Return what the text is, or what wrote it; `approval` says who corrected an approved answer.
+    """Return what wrote the text, or where it was taken from; `approval` says who corrected an approved answer.
 
-    Quotes and corrections are looked at before the messages: both come without a model, and so do refusals that the
-    passages of a question bring about by themselves.
+    Quotes and corrections come without a model, so they are checked first. So do refusals for want of passages.
     """
     if approval:
         return approval

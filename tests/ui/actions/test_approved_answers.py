@@ -71,7 +71,7 @@ def test_a_thumb_down_takes_it_out_of_use_and_an_edit_brings_a_better_one(appren
     judging.rate(apprentice, repeat.id, user="mia", value=1)
     assert fate(apprentice, "mia") == "Saved."
     judging.rate(apprentice, repeat.id, user="mia", value=-1)
-    assert fate(apprentice, "mia") == "Saved: this answer is not given any more until somebody corrects it again."
+    assert fate(apprentice, "mia") == "Saved: nobody gets this answer any more until somebody corrects it again."
     assert asked(apprentice, "When does the warehouse open?", "tom").answer.text == ANSWER
     judging.edit(apprentice, repeat.id, "At 7 sharp [1].", user="mia")
     assert fate(apprentice, "mia").startswith("Saved: your correction takes the place of the earlier one")
@@ -91,7 +91,7 @@ def test_an_edit_that_the_passages_do_not_hold_says_that_nobody_will_see_it(
     assert repeat.answer.approved_exchange_id == corrected.id
     judging.give_reason(apprentice, repeat.id, user="mia", reason="outdated", given=True)
     judging.edit(apprentice, repeat.id, "At 9.", user="mia")
-    assert fate(apprentice, "mia").startswith("Saved. Neither given to others nor trained on")
+    assert fate(apprentice, "mia").startswith("Saved. Nobody else gets it, and the training does not learn from it: ")
     assert asked(apprentice, "When does the warehouse open?", "tom").answer.text == ANSWER
 
 

@@ -44,7 +44,7 @@ def test_a_choice_is_learned_from_and_its_fate_is_told_where_it_was_made(
     rejected, chosen = judging.view_conversation(apprentice, "c1", user="mia")
     assert (rejected.rival_id, rejected.preferred_to, rejected.fate) == ("", frozenset(), "")
     assert (chosen.rival_id, chosen.preferred_to) == (first.id, {first.id})
-    assert chosen.fate == "Saved as a pair: the next training learns to prefer this answer or asks it in the exam."
+    assert chosen.fate == "Saved: the next training learns to prefer this answer, or its exam asks the question."
     [candidate] = find_candidates(apprentice)
     assert candidate.pair is not None
     assert (candidate.pair.chosen, candidate.pair.rejected) == ("It opens at 7.", ANSWER)
@@ -70,7 +70,7 @@ def test_a_choice_of_an_answer_that_was_stopped_says_why_it_is_not_learned_from(
     second = apprentice.feedback.record(stopped, user="mia", conversation_id="c1")
     judging.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
     assert judging.view_conversation(apprentice, "c1", user="mia")[1].fate == (
-        "Saved. Will not be trained on: this answer was preferred, but it was cut short or rewritten."
+        "Saved. The training does not learn from it: this answer was preferred, but it was cut short or rewritten."
     )
 
 
@@ -82,8 +82,8 @@ def test_a_choice_over_an_answer_that_was_corrected_says_what_counts_instead(
     judging.edit(apprentice, first.id, "The warehouse opens at 7 [1].", user="mia")
     judging.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
     assert judging.view_conversation(apprentice, "c1", user="mia")[1].fate == (
-        "Saved: dpo, orpo, kto, sft learn a little from it. "
-        "Saved. Will not be trained on: the thumb or the correction of the other answer counts instead."
+        "Saved: a training by DPO, ORPO, KTO or SFT learns a little from it. "
+        "Saved. The training does not learn from it: the thumb or the correction of the other answer counts instead."
     )
 
 

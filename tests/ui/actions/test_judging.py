@@ -18,7 +18,7 @@ from ui.wiring import Apprentice
 def test_a_correction_is_learned_from(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     judging.edit(apprentice, exchange.id, "The warehouse opens at 7 [1].\r\n", user="mia")
-    assert fate_of(apprentice, exchange) == "Saved as a pair: the next training learns from it or asks it in the exam."
+    assert fate_of(apprentice, exchange) == "Saved: the next training learns from it, or its exam asks the question."
     [candidate] = find_candidates(apprentice)
     assert candidate.pair is not None
     assert candidate.pair.chosen == "The warehouse opens at 7 [1]."
@@ -29,7 +29,7 @@ def test_a_correction_to_a_refusal_is_said_to_teach_when_to_refuse(apprentice: A
     exchange = asked(apprentice, "When does it open?")
     judging.edit(apprentice, exchange.id, apprentice.settings.answers.refusal, user="mia")
     assert fate_of(apprentice, exchange) == (
-        "Saved as a pair: the next training learns when to refuse from it, or asks it in the exam."
+        "Saved: the next training learns from it when to refuse, or its exam asks the question."
     )
     [one] = plan_training(apprentice).placements
     assert one.use == "score"
@@ -38,7 +38,7 @@ def test_a_correction_to_a_refusal_is_said_to_teach_when_to_refuse(apprentice: A
 def test_a_thumb_is_saved_and_says_which_methods_learn_a_little_from_it(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     judging.rate(apprentice, exchange.id, user="mia", value=1)
-    assert fate_of(apprentice, exchange) == "Saved: dpo, orpo, kto, sft learn a little from it."
+    assert fate_of(apprentice, exchange) == "Saved: a training by DPO, ORPO, KTO or SFT learns a little from it."
     judging.rate(apprentice, asked(apprentice, "And close?").id, user="mia", value=-1)
     assert find_candidates(apprentice)[-1].decision == "undesirable"
     liked, disliked = plan_training(apprentice).placements
@@ -56,8 +56,8 @@ def test_what_the_documents_lack_is_quoted_only_to_the_one_who_said_it(apprentic
     judging.edit(apprentice, exchange.id, "It opens at 9, says Eve [1].", user="mia")
     learned = plan_training(apprentice).placements
     assert fate_of(apprentice, exchange) == (
-        "Saved. Neither given to others nor trained on: the passages do not say '9', 'Eve', 'says': "
-        "add a document that does."
+        "Saved. Nobody else gets it, and the training does not learn from it: "
+        "the passages do not say '9', 'Eve', 'says': add a document that does."
     )
     assert "&#x27;Eve&#x27;" in render_candidates(learned, find_readable(apprentice, "mia"))
     theirs = render_candidates(learned, find_readable(apprentice, "tom"))
@@ -68,7 +68,7 @@ def test_what_the_documents_lack_is_quoted_only_to_the_one_who_said_it(apprentic
 def test_a_spelling_correction_is_kept_and_says_why_it_is_not_learned_from(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     judging.edit(apprentice, exchange.id, ANSWER.replace("warehouse", "Warehouse"), user="mia")
-    assert fate_of(apprentice, exchange).startswith("Saved. Will not be trained on: only spelling")
+    assert fate_of(apprentice, exchange).startswith("Saved. The training does not learn from it: only spelling")
 
 
 def test_a_thumb_can_be_changed_and_taken_back(apprentice: Apprentice) -> None:

@@ -82,7 +82,7 @@ def test_a_run_is_followed_through_its_progress_file(tmp_path: Path) -> None:
         assert "Training: 3 of 8, about 75 s left" in html
         assert "0.500" in html
         assert "+0.250" in html
-        with pytest.raises(FinetuneError, match="going already"):
+        with pytest.raises(FinetuneError, match="running already"):
             trainings.start("dpo")
     finally:
         trainings.cancel()
@@ -131,11 +131,11 @@ def test_a_run_that_cron_started_is_seen_but_not_cancelled(tmp_path: Path, proce
     run = trainings.newest()
     assert run is not None
     assert run.running
-    assert "Sitting the exam: 8 of 40" in render_run(run)
+    assert "Exam: 8 of 40" in render_run(run)
     assert "cancel" not in render_run(run)
-    with pytest.raises(FinetuneError, match="not started here"):
+    with pytest.raises(FinetuneError, match="did not start the training"):
         trainings.cancel()
-    with pytest.raises(FinetuneError, match="going already"):
+    with pytest.raises(FinetuneError, match="running already"):
         trainings.start("dpo")
     other.communicate(b"\n")
     assert not trainings.newest().running  # type: ignore[union-attr]

@@ -53,7 +53,7 @@ def test_the_answer_can_be_rated_and_corrected_and_the_correction_answers_next_t
     down = shell.run("feedback rate last down", "--reason", "incomplete", "--comment", "Say from when on.")
     assert (down.code, down.out.splitlines()[0]) == (0, question)
     corrected = shell.run("feedback edit last", "It begins on the day of purchase [1].")
-    assert corrected.out.splitlines()[1].startswith("Saved as a pair: ")
+    assert corrected.out.splitlines()[1].startswith("Saved: the next training learns from it, ")
     judged = kept(shell)[-1]
     assert [(rating.value, rating.reasons, rating.comment) for rating in judged.ratings][-1] == (
         -1,

@@ -51,7 +51,7 @@ def test_removing_a_document_of_a_followed_folder_says_that_it_comes_back(shell:
     tea, _ = put(notes, None, tea="Green tea.", milk="White milk.")
     done = shell.run("assistant documents remove", tea)
     assert done.err == (
-        f"The folder {str(notes)!r} is followed: the next `assistant sync` adds it again unless its file is gone.\n"
+        f"The folder {str(notes)!r} is followed: delete the file too, or the next `assistant sync` adds it again.\n"
     )
     [uploaded] = put(shell.folder / "home" / "uploads", coffee="Black coffee.")
     assert shell.run("assistant documents remove", uploaded).err == ""

@@ -1,4 +1,4 @@
-"""The model's text as safe HTML: Markdown without raw HTML or images, citations as buttons. Knows no page around it."""
+"""The text of an answer as safe HTML: Markdown without raw HTML or images, citations as buttons."""
 
 import re
 from collections.abc import Sequence
@@ -16,12 +16,12 @@ _TOKEN = re.compile("\ue000([wm])(\\d+)\ue001")
 
 
 def render_prose(text: str) -> str:
-    """Return Markdown as HTML. Images are left out: a model's text must not make the browser call an address."""
+    """Return Markdown as HTML, without images: the text of a model must not make the browser call other servers."""
     return _MARKDOWN.render(text)
 
 
 def render_answer(answer: Answer, exchange_id: str = "") -> str:
-    """Return the answer as HTML; with an exchange id its citations are buttons that open the passage."""
+    """Return the answer as HTML. With an exchange id, each citation is a button that opens its passage."""
     text = answer.text.replace("\ue000", "").replace("\ue001", "")
     if text == answer.text:
         text = _with_matched(text, answer.citations)
@@ -29,7 +29,7 @@ def render_answer(answer: Answer, exchange_id: str = "") -> str:
 
 
 def render_edit(text: str, answer: Answer, exchange_id: str) -> str:
-    """Return a person's correction of `answer` as HTML. Only the numbers written in it are citations."""
+    """Return a correction of `answer` as HTML. Only numbers that the person wrote are citations."""
     return _cited(text, len(answer.passages), exchange_id)
 
 

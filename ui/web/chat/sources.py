@@ -1,4 +1,4 @@
-"""The sources of an answer as HTML: numbered passages, the cited words marked. Pure text in, HTML out."""
+"""The sources of an answer as HTML: numbered passages in which the cited sentences are marked."""
 
 import re
 from collections.abc import Sequence
@@ -10,16 +10,16 @@ from assistant.steps.citations import find_support
 from retrieval.documents import Chunk, Passage
 
 NO_SOURCES = "No passage of your documents was close enough to this question."
-WELCOME = '<p class="nothing">The passages behind an answer appear here, with the words it rests on marked.</p>'
+WELCOME = '<p class="nothing">The passages behind an answer appear here. The sentences that support it are marked.</p>'
 
 MARKDOWN = (".md", ".markdown")
 MARKS = re.compile(r"```.*?(?:```|\Z)|(^\#{1,6}[ ]+|\*\*|`)", re.MULTILINE | re.DOTALL)
-"""What stands in Markdown for the eye of a renderer, as the group; blocks of code are left as they are."""
+"""Marks of Markdown, as the group, that a reader need not see. Blocks of code are left as they are."""
 BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def render_sources(answer: Answer, selected: int | None = None) -> str:
-    """Return the passages of `answer` in the order of their numbers; `selected` is brought into view."""
+    """Return the passages of `answer` in the order of their numbers; the page scrolls to `selected`."""
     whose = f'<p class="whose" title="{escape(answer.question)}">For “{escape(answer.question)}”</p>'
     if not answer.passages:
         return f'{whose}<p class="nothing">{"Looking for passages…" if answer.ending == "running" else NO_SOURCES}</p>'
@@ -47,7 +47,7 @@ def _passage(number: int, passage: Passage, answer: Answer, expanded: bool, sele
 
 
 def _marked(chunk: Chunk, answer: str, citations: Sequence[Citation]) -> str:
-    """Return the passage with each sentence marked that supports a sentence of the answer citing it."""
+    """Return the passage; each sentence is marked that supports a sentence of the answer which cites it."""
     passage = chunk.text
     marks = [one.span(1) for one in MARKS.finditer(passage) if one[1]] if chunk.uri.lower().endswith(MARKDOWN) else []
 

@@ -1,4 +1,4 @@
-"""The chat: conversations on the left, the one that is open in the middle, its sources on the right."""
+"""The chat: conversations on the left, the open one in the middle, its sources on the right."""
 
 import threading
 import time
@@ -20,7 +20,7 @@ from ui.web.panel import button, panel
 from ui.wiring import Apprentice
 
 RENDER_INTERVAL_S = 0.06
-"""Least time between two updates of an answer in progress."""
+"""The page shows an answer in progress at most this often."""
 
 LOOK_UP_S = 0.2
 """Seconds between two looks at the stop button while the models are loading."""
@@ -36,7 +36,7 @@ class Running:
     """The conversation that the page shows meanwhile; empty for a new one."""
     stop: threading.Event = field(default_factory=threading.Event)
     answer: Answer | None = None
-    """What there is of it so far; None before it begins and once it is recorded."""
+    """The answer so far; None before it begins and after it was recorded."""
 
     @property
     def left(self) -> bool:
@@ -46,12 +46,12 @@ class Running:
 
 @dataclass
 class ChatTab:
-    """The components of the chat and what they do. Drawn where it is created."""
+    """The components of the chat and their events. Create it inside `gr.Blocks`, where it is to be drawn."""
 
     apprentice: Apprentice
     visitor: gr.BrowserState
     running: dict[str, Running] = field(default_factory=dict)
-    """The answer that each browser session waits for."""
+    """By session of a browser, the answer that it waits for."""
 
     def __post_init__(self) -> None:
         self.conversation = gr.BrowserState("", storage_key="apprentice-conversation", secret="apprentice")
@@ -67,9 +67,9 @@ class ChatTab:
                     [],
                     elem_id="collections",
                     multiselect=True,
-                    allow_custom_value=True,  # a page that outlives a restart of the server has choices of its own
-                    label="Ask these collections alone",
-                    info="All of them when none is chosen.",
+                    allow_custom_value=True,  # a page that was open before the server restarted may hold other names
+                    label="Ask only these collections",
+                    info="If none is chosen, all are asked.",
                     visible=False,
                 )
                 with gr.Row(elem_id="composer"):
@@ -92,7 +92,7 @@ class ChatTab:
 
     @property
     def view(self) -> list[Any]:
-        """What `show` fills."""
+        """The components that `show` fills."""
         return [self.conversations, self.transcript, self.live, self.sources, self.collections]
 
     def open(self, visitor: str, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
@@ -126,13 +126,13 @@ class ChatTab:
         self.new.click(polite(self._new), self.visitor, [self.conversation, *self.view], **LISTEN)
         self.conversations.act(polite(self._open), self.visitor, [self.conversation, *self.view], **LISTEN)
         for part in (self.transcript, self.live):
-            # "once", the default, drops a click while the one before is handled, with the correction that it carries.
+            # The default, "once", would drop a second click, and the correction in it, while the first is handled.
             part.act(polite(self._act), person, [self.transcript, self.sources], trigger_mode="multiple", **LISTEN)
-        # `act` answers at once; a new attempt streams, so it has its own listener for the same click.
+        # A new answer streams, so "Answer again" has a listener of its own beside `_act`.
         self.transcript.act(polite(self._retry), [*person, self.collections], writing, **LISTEN)
 
     def _choice(self) -> Any:
-        """Offer the collections as they are now; where there is but one, there is nothing to choose."""
+        """Offer the present collections; with only one, hide the choice."""
         names = list_collections(self.apprentice)
         return gr.update(choices=names, visible=len(names) > 1)
 
@@ -144,7 +144,7 @@ class ChatTab:
         request: gr.Request,
         collections: Sequence[str] | None = None,
     ) -> Iterator[dict[Any, Any]]:
-        yield gr.skip()  # a generator that yields nothing empties its outputs
+        yield gr.skip()  # Gradio empties the outputs of a generator that yields nothing
         if question.strip():
             yield from self._answer(question.strip(), visitor, conversation_id, request, collections=collections)
 
@@ -170,12 +170,12 @@ class ChatTab:
         again: str = "",
         collections: Sequence[str] | None = None,
     ) -> Iterator[dict[Any, Any]]:
-        """Answer `question`, or the exchange `again` once more: what is being typed meanwhile stays."""
+        """Answer `question`, or the exchange `again` once more. The text in the question box stays."""
         user, session = user_of(request, visitor), str(request.session_hash)
         is_new, conversation_id = not conversation_id, conversation_id or asking.begin_conversation()
         running = Running(conversation_id, shown=conversation_id)
         if self.running.setdefault(session, running) is not running:
-            gr.Info("The assistant is still answering. Stop it or wait for the end.")
+            gr.Info("The assistant is still answering. Stop it, or wait until it has finished.")
             return
         writing = {self.ask: gr.update(visible=False), self.stop: gr.update(visible=True)}
         resting = {self.ask: gr.update(visible=True), self.stop: gr.update(visible=False)}
@@ -205,7 +205,7 @@ class ChatTab:
             yield {**resting, **self._failed(running, question, str(error))}
         except Exception:
             yield {**resting, **self._failed(running, question, UNFORESEEN)}
-            raise  # into the log, with where it happened
+            raise  # so that the log shows where it happened
         finally:
             running.stop.set()
             del self.running[session]
@@ -218,7 +218,7 @@ class ChatTab:
                 yield {self.live: render_waiting(question, shown)}
 
     def _begun(self, question: str, user: str, conversation_id: str) -> dict[Any, Any]:
-        """Show the question before the model, which may still be loading, is asked."""
+        """Show the question at once: the model may still be loading."""
         blank = Answer(question=question, standalone_question=question, text="", messages=(), passages=())
         page = {self.live: render_live(blank)}
         if not asking.read_conversation(self.apprentice, conversation_id, user=user):
@@ -241,13 +241,13 @@ class ChatTab:
             yield page
 
     def _ended(self, user: str, running: Running) -> dict[Any, Any]:
-        """Show the recorded answer where it was asked; elsewhere only that its conversation is listed now."""
+        """Show the recorded answer; if the person looks at another conversation, only update the list."""
         if running.left:
             return {self.conversations: self._conversations(user, running.shown)}
         return {self.conversation: running.conversation_id, **self.show(user, running.conversation_id)}
 
     def _failed(self, running: Running, question: str, message: str) -> dict[Any, Any]:
-        """Show why there is no answer, and give the question back to be sent again."""
+        """Show why there is no answer, and put the question back into its box."""
         if running.left:
             gr.Warning(escape(message))
             return {}
@@ -259,13 +259,13 @@ class ChatTab:
             running.stop.set()
 
     def _new(self, visitor: str, request: gr.Request) -> dict[Any, Any]:
-        return self._turn_to("", visitor, request)  # what is being typed stays
+        return self._turn_to("", visitor, request)
 
     def _open(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         return self._turn_to(event._data["conversation"], visitor, request)
 
     def _turn_to(self, conversation_id: str, visitor: str, request: gr.Request) -> dict[Any, Any]:
-        """Show a conversation. An answer in progress goes on, unseen while another conversation is shown."""
+        """Show a conversation. An answer in progress goes on, also while another conversation is shown."""
         user, running = user_of(request, visitor), self.running.get(str(request.session_hash))
         if running:
             running.shown = conversation_id
@@ -275,7 +275,7 @@ class ChatTab:
         return page
 
     def _act(self, visitor: str, conversation_id: str, request: gr.Request, event: gr.EventData) -> Any:
-        """Do what the clicked button says to the exchange it belongs to."""
+        """Do what the clicked button says with its answer."""
         user, action = user_of(request, visitor), event._data
         exchange_id = action.get("exchange", "")
         match action["do"]:

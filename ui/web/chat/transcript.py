@@ -1,4 +1,4 @@
-"""A conversation as HTML: questions, answers, what was said of them and what will come of it. Knows no storage."""
+"""A conversation as HTML: questions, answers, their ratings and corrections, and what will come of these."""
 
 from collections.abc import Sequence
 from html import escape
@@ -17,8 +17,9 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
 def render_transcript(conversation: Sequence[AnswerView]) -> str:
-    """Return the recorded exchanges. Attempts at one question stand under it together: the latest two side by side
-    when there is something to choose, the earlier ones folded.
+    """Return the recorded answers. Several answers to one question stand together under it.
+
+    The latest two stand side by side when there is something to choose; earlier ones are folded away.
     """
     parts = []
     for question, group in groupby(conversation, key=lambda view: view.exchange.answer.question):
@@ -42,7 +43,7 @@ def render_welcome(documents: int) -> str:
     )
     return (
         '<div class="welcome"><h2>What would you like to know?</h2>'
-        f"<p>{known} Every answer names its sources; correct one, and the assistant learns from it.</p></div>"
+        f"<p>{known} Every answer names its sources. Correct an answer, and the assistant learns from it.</p></div>"
     )
 
 
@@ -61,7 +62,7 @@ def render_waiting(question: str, doing: str, text: str = "") -> str:
 
 
 def render_failure(question: str, message: str) -> str:
-    """Return why a question could not be answered; `question` is empty when it stands above already."""
+    """Return why a question could not be answered; `question` is empty when the page shows it already."""
     asked = _question(question) if question else ""
     return (
         f'<div class="round" data-follow>{asked}'
@@ -93,7 +94,7 @@ def _side_by_side(earlier: AnswerView, latest: AnswerView, retry: bool) -> str:
 
 
 def _choice(view: AnswerView, other: AnswerView) -> str:
-    """Return a button that says what it asks for, so that two quick clicks ask for the same."""
+    """Return the button to choose an answer. It names the wanted state, so that a double click counts once."""
     pressed = other.exchange.id in view.preferred_to
     return button(
         f"{icon('check')}This one is better",
@@ -112,7 +113,7 @@ def _exchange(view: AnswerView, *, retry: bool = False, choice: str = "") -> str
     text = (
         render_edit(view.edit.text, answer, exchange.id)
         if view.edit
-        else render_answer(answer, exchange.id) or "<p><i>Nothing was written.</i></p>"
+        else render_answer(answer, exchange.id) or "<p><i>The answer is empty.</i></p>"
     )
     about = _original(view) if view.edit else _facts(view)
     below = about, _tools(view, retry), _reasons(view), _fate(view), choice
@@ -132,12 +133,12 @@ def _editor(view: AnswerView) -> str:
         f'rows="{min(14, max(4, len(text) // 70 + text.count(chr(10)) + 1))}">\n{escape(text)}</textarea>'
         f'<div class="row">{button("Save correction", classes="primary", do="edit", exchange=exchange.id)}'
         f"{button('Cancel', classes='quiet', toggle=part)}"
-        '<span class="hint">Write it as the answer should have been; [1] cites a passage.</span></div></form>'
+        '<span class="hint">Write the answer as it should have been. [1] cites a passage.</span></div></form>'
     )
 
 
 def _original(view: AnswerView) -> str:
-    """Return the text before the edit, folded, with what is to be said of it and not of the edit."""
+    """Return the text before the correction, folded away, with the facts that belong to it."""
     return (
         '<details class="original"><summary>Corrected by you. See the first answer</summary>'
         f'<div class="prose">{render_answer(view.exchange.answer)}</div>{_facts(view)}</details>'
@@ -151,7 +152,7 @@ def _facts(view: AnswerView) -> str:
         notes.append("no answer found in the documents")
     if answer.dropped_passages:
         left = "1 passage was" if answer.dropped_passages == 1 else f"{answer.dropped_passages} passages were"
-        notes.append(f"{left} left out: the prompt was full")
+        notes.append(f"{left} left out: too long for the prompt")
     if answer.unmatched_citations:
         numbers = ", ".join(f"[{number}]" for number in answer.unmatched_citations)
         notes.append(f"cites {numbers}, which no passage has")
@@ -159,10 +160,10 @@ def _facts(view: AnswerView) -> str:
         notes.append("stopped")
     if answer.ending == "length":
         notes.append("cut off at the length limit")
-    said = "".join(f"<span class=note>{escape(note)}</span>" for note in notes)
+    marks = "".join(f"<span class=note>{escape(note)}</span>" for note in notes)
     return (
         f'<div class="facts"><span class="origin">{escape(describe_origin(answer, view.approval))}</span>'
-        f'<span class="seconds">{answer.seconds:.1f} s</span>{said}</div>'
+        f'<span class="seconds">{answer.seconds:.1f} s</span>{marks}</div>'
     )
 
 
@@ -181,7 +182,7 @@ def _tools(view: AnswerView, retry: bool) -> str:
 
 
 def _thumb(name: str, title: str, value: int, view: AnswerView) -> str:
-    """Return a button that says which rating it asks for, so that two quick clicks ask for the same."""
+    """Return a thumb. It names the wanted rating, so that a double click counts once."""
     pressed = view.rating is not None and view.rating.value == value
     wanted = 0 if pressed else value
     return button(icon(name), title=title, pressed=pressed, do="rate", value=wanted, exchange=view.exchange.id)

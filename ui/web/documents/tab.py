@@ -1,4 +1,4 @@
-"""The documents: put files in with progress, see what is known, take something out."""
+"""The documents page: add files and watch their progress, list the documents, remove one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from ui.wiring import Apprentice
 
 @dataclass
 class DocumentsTab:
-    """The components of the documents page and what they do. Drawn where it is created."""
+    """The components of the documents page and their events. Create it inside `gr.Blocks`, where it is to be drawn."""
 
     apprentice: Apprentice
 
@@ -39,8 +39,8 @@ class DocumentsTab:
                 value=DEFAULT_COLLECTION,
                 allow_custom_value=True,
                 elem_id="collection",
-                label="Collection to add them to",
-                info="Type a name to begin another. Questions can be asked to one collection or several.",
+                label="Add them to this collection",
+                info="Type a new name to make a collection. In the chat you choose which collections are asked.",
             )
             self.uploaded = panel("uploaded")
             self.listing = panel("document-list")
@@ -51,7 +51,7 @@ class DocumentsTab:
 
     @property
     def view(self) -> list[Any]:
-        """What `show` fills."""
+        """The components that `show` fills."""
         return [self.listing, self.collection]
 
     def show(self) -> dict[Any, Any]:
@@ -66,7 +66,7 @@ class DocumentsTab:
 
     def _upload(self, files: list[str], collection: str | None) -> Iterator[dict[Any, Any]]:
         state = uploads.Upload()
-        yield {self.files: None}  # only now, lest it empties the field while the next files are on their way
+        yield {self.files: None}  # at once: later it would clear files that were dropped meanwhile
         if not self.apprentice.readiness.progress.finished:
             yield {self.uploaded: render_bar(0.0, "Getting ready: the files are read as soon as everything is loaded")}
             self.apprentice.readiness.wait()
@@ -84,18 +84,18 @@ class DocumentsTab:
 
 
 def list_formats() -> str:
-    """Return which files can be put in, as people call them."""
+    """Return the kinds of files that can be added, by the names that people use."""
     *names, last = FORMAT_NAMES
     return f"{', '.join(names)} or {last} of these"
 
 
 def render_upload(state: uploads.Upload, files: int) -> str:
-    """Return a bar for the files in work, and the results so far."""
+    """Return the progress of an upload, and the results so far."""
     return render_progress(state.progress, len(state.finished), files) + render_results(state.finished)
 
 
 def render_progress(progress: Progress | None, finished: int, files: int) -> str:
-    """Return the bar: whole files, and the share of the one in work."""
+    """Return a bar for the files that are done and the share of the current one."""
     share, doing = float(finished), f"Reading {files} file{'s' if files > 1 else ''}"
     if progress is not None:
         share += progress.chunks_done / progress.chunks_total if progress.chunks_total else 0.0
@@ -106,7 +106,7 @@ def render_progress(progress: Progress | None, finished: int, files: int) -> str
 
 
 def render_results(results: Sequence[IngestResult]) -> str:
-    """Return what became of each file."""
+    """Return what happened to each file."""
     if not results:
         return ""
     rows = "".join(
@@ -119,7 +119,7 @@ def render_results(results: Sequence[IngestResult]) -> str:
 
 
 def render_documents(documents: Sequence[DocumentRecord], returning: Mapping[str, Path]) -> str:
-    """Return the library as a table; `returning` names, by document, the folders that would bring one back."""
+    """Return the documents as a table; `returning`: see `find_followed_folders`."""
     if not documents:
         return '<div class="empty"><b>No documents yet.</b><br>Drop some above, and ask about them in the chat.</div>'
     rows = "".join(_row(document, returning.get(document.id)) for document in documents)
@@ -134,7 +134,9 @@ def render_documents(documents: Sequence[DocumentRecord], returning: Mapping[str
 
 def _row(document: DocumentRecord, folder: Path | None) -> str:
     warning = (
-        f" The folder {folder.name!r} is followed: a sync adds it again unless its file is gone." if folder else ""
+        f" The folder {folder.name!r} is followed: delete the file too, or the next sync adds it again."
+        if folder
+        else ""
     )
     remove = confirm_button(
         "Remove",

@@ -1,4 +1,4 @@
-"""What the learning page shows, as HTML: pairs that wait, adapters, verdict, run. Pure values in, HTML out."""
+"""What the learning page shows, as HTML: waiting corrections, learned versions, the last verdict, the training."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -18,48 +18,52 @@ from ui.web.parts import render_bar, render_time
 USED: dict[Use, str] = {
     "trained": "will learn",
     "replayed": "will repeat",
-    "validation": "held back",
+    "validation": "stops training",
     "exam": "in the exam",
     "score": "when to refuse",
     "left out": "left out",
 }
 GAP = "The passages do not say what the correction says: add a document that does."
-"""The reason without its quotes, for those who may not read the correction."""
+"""The reason without words of the correction, for people who may not read it."""
 STAGES = {
-    "contrast": "Letting the base model write without the passages",
-    "reference": "Reading the pairs with the base model",
+    "contrast": "The base model writes without the passages",
+    "reference": "The base model reads the answers to learn from",
     "training": "Training",
-    "exam": "Sitting the exam",
+    "exam": "Exam",
 }
 
 
 def render_pairs(training: int, uses: Mapping[Use, int], needed: int) -> str:
-    """Return how many corrections there are to train on, what the other answers are for, and how many are needed."""
+    """Return how many corrections the next training has and needs, and what it does with the other answers."""
     missing = max(needed - training, 0)
-    state = f"{missing} more {'is' if missing == 1 else 'are'} needed for a run." if missing else "Enough for a run."
+    state = (
+        f"{missing} more {'is' if missing == 1 else 'are'} needed for a training."
+        if missing
+        else "Enough for a training."
+    )
     held_out, score, left_out = uses["exam"], uses["score"], uses["left out"]
-    notes = [f"{held_out} more {'is' if held_out == 1 else 'are'} held out for the exam."] if held_out else []
+    notes = [f"{held_out} more {'is' if held_out == 1 else 'are'} kept for the exam."] if held_out else []
     if score:
-        notes.append(f"{score} refusal{'s teach' if score > 1 else ' teaches'} only whether to answer.")
+        notes.append(f"{score} refusal{'s teach' if score > 1 else ' teaches'} only when to refuse.")
     if left_out:
-        notes.append(f"{left_out} judged answer{'s' if left_out > 1 else ''} will not be trained on.")
+        notes.append(f"{left_out} judged answer{'s are' if left_out > 1 else ' is'} left out.")
     width = round(100 * min(training / max(needed, 1), 1))
     return (
         f'<div class="count"><span class="big" id="pairs-waiting">{training}</span>'
-        f'<span class="of">of <span id="pairs-needed">{needed}</span> pairs to train on</span></div>'
+        f'<span class="of">of <span id="pairs-needed">{needed}</span> corrections</span></div>'
         f'<div class="bar"><div style="width:{width}%"></div></div><p>{" ".join([state, *notes])}</p>'
     )
 
 
 def render_start(training: int, needed: int, in_vain: bool) -> str:
-    """Return what the methods do, and why no run can begin where none can; `in_vain`: its exam would be too small."""
+    """Return what the methods do and, if no training can start, why; `in_vain`: its exam would be too small."""
     why_not = ""
     if training < needed:
         there = "there is 1" if training == 1 else f"there are {training or 'none'}"
-        why_not = f"A run needs {needed} corrections to train on, and {there}. Correct answers in the chat."
+        why_not = f"A training needs {needed} corrections, and {there}. Correct answers in the chat."
     elif in_vain:
         why_not = (
-            "The exam would ask too few questions to show which model is better. Correct more answers in the chat."
+            "The exam would have too few questions to show which version is better. Correct more answers in the chat."
         )
     reason = f'<p id="train-not-yet">{icon("note")}{why_not}</p>' if why_not else ""
     methods = " ".join(f"{method.name.upper()} {method.summary}." for method in METHODS)
@@ -67,11 +71,11 @@ def render_start(training: int, needed: int, in_vain: bool) -> str:
 
 
 def render_candidates(judged: Sequence[Placement], readable: Collection[str]) -> str:
-    """Return every judged answer, what becomes of it and why; the texts only of the exchanges in `readable`."""
+    """Return every judged answer with what the training does with it and why; the texts only of those in `readable`."""
     if not judged:
         return (
-            '<div class="empty"><b>Nothing judged yet.</b><br>Correct or rate an answer in the chat; '
-            "what training makes of it appears here.</div>"
+            '<div class="empty"><b>Nothing judged yet.</b><br>Correct or rate an answer in the chat. '
+            "What the next training does with it appears here.</div>"
         )
     rows = "".join(
         f'<tr data-decision="{one.candidate.decision}" data-exchange="{escape(one.candidate.exchange_id)}">'
@@ -81,39 +85,43 @@ def render_candidates(judged: Sequence[Placement], readable: Collection[str]) ->
         for one in judged
     )
     return (
-        '<table class="listing"><thead><tr><th>Question</th><th>Tonight</th><th>Reason</th></tr></thead>'
+        '<table class="listing"><thead><tr><th>Question</th><th>Next training</th><th>Reason</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
 
 def render_adapters(adapters: Sequence[Adapter], verdicts: Mapping[str, Verdict], champion: str | None) -> str:
-    """Return the adapters, newest first, and the base model under them; what answers now is marked."""
+    """Return the learned versions, newest first, then the base model; the one that answers is marked."""
     rows = "".join(
         _adapter(adapter, verdicts.get(adapter.id), adapter.id == champion) for adapter in reversed(adapters)
     )
     base = CHAMPION if champion is None else ""
     return (
-        '<table class="listing"><thead><tr><th>Adapter</th><th>Method</th><th class="figure">Pairs</th>'
+        '<table class="listing"><thead><tr><th>Version</th><th>Method</th><th class="figure">Learned from</th>'
         "<th>Training</th>"
         f"<th>Exam</th><th>Made</th><th></th></tr></thead><tbody>{rows}"
         f'<tr data-adapter="base"{" class=current" if champion is None else ""}>'
         '<td><span class="title">base model</span>'
-        f'{base}</td><td colspan="6" class="where">as it came, without anything learned</td></tr></tbody></table>'
+        f'{base}</td><td colspan="6" class="where">the model as it was installed</td></tr></tbody></table>'
     )
 
 
 def render_rollback(possible: bool, champion: str | None) -> str:
-    """Return the rollback button, nothing when there is nothing to undo."""
+    """Return the button that undoes a promotion, "" when there is none to undo."""
     if not possible:
         return ""
     now = champion or "the base model"
     return confirm_button(
-        "Roll back", f"Undo the last promotion? {now} stops answering.", "Roll back", "confirm-rollback", do="rollback"
+        "Roll back",
+        f"Undo the last promotion? Then {now} no longer answers.",
+        "Roll back",
+        "confirm-rollback",
+        do="rollback",
     )
 
 
 def render_verdict(adapter: Adapter, verdict: Verdict) -> str:
-    """Return the verdict on an adapter."""
+    """Return the verdict on a learned version."""
     status = "pair" if verdict.promote else "refused"
     sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in verdict.sentences)
     return (
@@ -124,21 +132,21 @@ def render_verdict(adapter: Adapter, verdict: Verdict) -> str:
 
 
 NO_VERDICT = (
-    '<p class="nothing">After each run the new adapter sits the same exam as the serving one. '
+    '<p class="nothing">After each training the new version takes the same exam as the one that answers now. '
     "The verdict appears here.</p>"
 )
 
 
 def render_run(run: TrainingRun | None) -> str:
-    """Return the bar of the run that is going, or how the last one ended."""
+    """Return the progress of the training, or how the last one ended."""
     if run is None:
         return ""
     if not run.running:
         return _ended(run)
     share, doing = (_share(run.progress), _doing(run.progress)) if run.progress else (0.0, "Loading the model")
-    name = f"<b>{escape(run.adapter_id or 'New adapter')}</b>"
+    name = f"<b>{escape(run.adapter_id or 'New version')}</b>"
     cancel = (
-        confirm_button("Cancel", "Stop it? It can be resumed.", "Stop", "confirm-cancel", do="cancel")
+        confirm_button("Cancel", "Stop it? You can resume it later.", "Stop", "confirm-cancel", do="cancel")
         if run.ours
         else ""
     )
@@ -150,15 +158,15 @@ def render_run(run: TrainingRun | None) -> str:
 
 def _ended(run: TrainingRun) -> str:
     if run.cancelled:
-        state, words = "cancelled", "The run was cancelled."
+        state, words = "cancelled", "The training was cancelled."
     elif not run.ours:
-        state, words = "interrupted", f"The run {run.adapter_id} was interrupted."
+        state, words = "interrupted", f"The training of {run.adapter_id} was interrupted."
     elif run.exit_code == 0:
-        state, words = "done", "The run is finished."
+        state, words = "done", "The training is finished."
     elif run.exit_code == 1:
-        state, words = "refused", "The run ended without a promotion."
+        state, words = "refused", "The training ended without a promotion."
     else:
-        state, words = "failed", "The run failed."
+        state, words = "failed", "The training failed."
     output = f"<pre>{escape(run.output)}</pre>" if run.output and state in ("done", "refused", "failed") else ""
     resume = button("Resume", classes="quiet", do="resume", method=run.resumable) if run.resumable else ""
     return f'<div class="run" data-state="{state}"><div class="head"><b>{escape(words)}</b>{resume}</div>{output}</div>'
@@ -180,7 +188,7 @@ def _figures(progress: Progress | None) -> str:
     if progress.reward_margin is not None:
         figures.append(("margin", f"{progress.reward_margin:+.3f}"))
     if progress.reward_accuracy is not None:
-        figures.append(("pairs told apart", f"{progress.reward_accuracy:.0%}"))
+        figures.append(("prefers the correction", f"{progress.reward_accuracy:.0%}"))
     return (
         '<dl class="figures">'
         + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in figures)
@@ -194,7 +202,7 @@ def _duration(seconds: float) -> str:
 
 def _adapter(adapter: Adapter, verdict: Verdict | None, serving: bool) -> str:
     promote = confirm_button(
-        "Promote", "Answer with it?", "Promote", f"promote-{adapter.id}", do="promote", adapter=adapter.id
+        "Promote", "Let it answer from now on?", "Promote", f"promote-{adapter.id}", do="promote", adapter=adapter.id
     )
     return (
         f'<tr data-adapter="{escape(adapter.id)}"{" class=current" if serving else ""}>'
@@ -210,13 +218,13 @@ CHAMPION = '<span class="status champion">answers now</span>'
 
 
 def _training(metrics: Mapping[str, float]) -> str:
-    """Return the measures of training that people know; the rest is the tooltip."""
+    """Return the most telling figures of a training; the tooltip has the others."""
     shown = "".join(
         f'<span class="metric">{label} <b>{metrics[name]:{form}}</b></span>'
         for name, label, form in (
             ("loss", "loss", ".3f"),
             ("reward_margin", "margin", "+.2f"),
-            ("reward_accuracy", "told apart", ".0%"),
+            ("reward_accuracy", "prefers the correction", ".0%"),
         )
         if name in metrics
     )
@@ -226,7 +234,7 @@ def _training(metrics: Mapping[str, float]) -> str:
 
 def _exam(verdict: Verdict | None) -> str:
     if verdict is None:
-        return '<span class="metric">none sat</span>'
+        return '<span class="metric">no exam</span>'
     figures = verdict.figures
     everything = ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in figures.items())
     gain = f'<span class="metric">gain <b>{figures["gain"]:+.3f}</b></span>' if "gain" in figures else ""
@@ -254,12 +262,12 @@ def _texts(candidate: Candidate) -> str:
     chosen, rejected = escape(candidate.pair.chosen), escape(candidate.pair.rejected)
     match candidate.pair.kind:
         case "contrast":
-            learned = f'<dt>Rather</dt><dd>{chosen}</dd><dt>than</dt><dd class="rejected">{rejected}</dd>'
+            learned = f'<dt>Write</dt><dd>{chosen}</dd><dt>instead of</dt><dd class="rejected">{rejected}</dd>'
         case "label":
-            learned = f"<dt>To write</dt><dd>{chosen}</dd>"
+            learned = f"<dt>Write</dt><dd>{chosen}</dd>"
         case "desirable":
             learned = f"<dt>Liked</dt><dd>{chosen}</dd>"
         case "undesirable":
             learned = f'<dt>Disliked</dt><dd class="rejected">{rejected}</dd>'
-    summary = "Show what would be learned" if candidate.pair.kind in CORRECTIONS else "Show the answer"
+    summary = "Show what it teaches" if candidate.pair.kind in CORRECTIONS else "Show the answer"
     return f'{question}<details class="difference"><summary>{summary}</summary><dl>{learned}</dl></details>'

@@ -1,6 +1,6 @@
-"""The card of the learning page that moves the line between answering and refusing, and says what its place does.
+"""The card that sets when to refuse, and says what the present place of the slider does.
 
-The choice is kept for the score that judges now, so it goes and comes back with the adapter that brought the score.
+The choice is kept for the score that judges now, so it goes and comes back with the version that brought that score.
 """
 
 import time
@@ -17,16 +17,16 @@ from ui.web.panel import button, panel
 from ui.wiring import Apprentice
 
 NO_SCORE = (
-    '<p class="nothing">No score fits this embedding model yet, so <code>min_relevance</code> decides. '
-    "A training run fits one as soon as enough answers are rated.</p>"
+    '<p class="nothing">There is no score for this embedding model yet: setting <code>min_relevance</code> decides. '
+    "A training makes one as soon as enough answers are rated.</p>"
 )
 SETTLING_S = 0.5
-"""For the last place on the way to 0 or 1 to be taken in; the box also cuts to these what is typed beyond them."""
+"""Time for the last move of the slider to arrive, when it was let go at an end or a number beyond it was typed."""
 
 
 @dataclass
 class RefusalCard:
-    """A slider, and under it what its place does. Drawn where it is created."""
+    """A slider, and under it what its place does. Create it inside `gr.Blocks`, where it is to be drawn."""
 
     apprentice: Apprentice
 
@@ -43,23 +43,23 @@ class RefusalCard:
             buttons=[],
         )
         self.meaning = panel("refusal-meaning")
-        # Dragging, arrow keys and typing are "input", of which the last counts, however quickly the others went by;
-        # leaving the box is "release". Unchecked, because the box is empty or beyond 1 while a number is typed.
+        # Dragging, arrow keys and typing are "input"; of several quick ones the last counts. Leaving the box is
+        # "release". Gradio must not check the value, because the box is empty or beyond 1 while a number is typed.
         raw: dict[str, Any] = {**LISTEN, "preprocess": False}
         self.slider.input(polite(self._move), self.slider, self.meaning, trigger_mode="always_last", **raw)
         self.slider.release(polite(self._leave), self.slider, self.view, trigger_mode="multiple", **raw)
-        self.meaning.act(polite(self._measured), None, self.view, **LISTEN)
+        self.meaning.act(polite(self._go_back), None, self.view, **LISTEN)
 
     @property
     def view(self) -> list[Any]:
-        """What `show` fills."""
+        """The components that `show` fills."""
         return [self.slider, self.meaning]
 
     def show(self) -> dict[Any, Any]:
-        """Return slider and sentences as they are now."""
-        return self._shown(read_refusal_line(self.apprentice))
+        """Return the present place of the slider and what it does."""
+        return self._show_line(read_refusal_line(self.apprentice))
 
-    def _shown(self, line: Line | None) -> dict[Any, Any]:
+    def _show_line(self, line: Line | None) -> dict[Any, Any]:
         movable = line is not None and line.chosen_by != "settings"
         place = line.threshold if line else 0.0
         return {
@@ -68,7 +68,7 @@ class RefusalCard:
         }
 
     def _move(self, threshold: float | None) -> Any:
-        """Refuse below the new place, and say what that does; the slider itself stays in the hands of who moves it."""
+        """Refuse below the new place and say what that does. The slider is not touched: the person is moving it."""
         line = read_refusal_line(self.apprentice)
         if line is None or threshold is None or not 0 <= threshold <= 1:
             return gr.skip()
@@ -77,41 +77,42 @@ class RefusalCard:
         return {self.meaning: render_meaning(line)}
 
     def _leave(self, threshold: float | None) -> Any:
-        """Let what is no place give way to the one that counts.
+        """Replace an empty box or a number beyond the ends by the place that counts.
 
-        A place was taken in on the way: taken in here again, it could overtake a click on the button that leads back.
+        A valid place arrived by `_move` already. Taken here again, it could overtake a click on the button that goes
+        back.
         """
         if threshold is not None and 0 < threshold < 1:
             return gr.skip()
         time.sleep(SETTLING_S)
         return self.show()
 
-    def _measured(self) -> dict[Any, Any]:
-        return self._shown(move_refusal_line(self.apprentice, None))
+    def _go_back(self) -> dict[Any, Any]:
+        return self._show_line(move_refusal_line(self.apprentice, None))
 
 
 def render_meaning(line: Line | None) -> str:
-    """Return what refusing below the line does, on the questions that the score was measured on."""
+    """Return what refusing below the line does, counted on the questions that the score was measured on."""
     if line is None:
         return NO_SCORE
     measured, figures = line.score.at(line.threshold), line.score.figures
     made = " Those without an answer were made from the others." if figures.get("made") else ""
     return (
-        f'<p>A question is refused when its passages answer it with a probability below <b id="refusal-threshold">'
+        f'<p>A question is refused when the probability that its passages answer it is below <b id="refusal-threshold">'
         f"{line.threshold:.2f}</b>.</p>"
         f'<dl class="figures"><div><dt>refused rightly</dt><dd id="refused-rightly">'
         f"{measured.correct_refusals:.0%}</dd></div>"
         f'<div><dt>refused wrongly</dt><dd id="refused-wrongly">{measured.false_refusals:.0%}</dd></div></dl>'
         f'<p title="{escape(line.score.note)}">Measured on {figures["unanswerable"]:.0f} questions without an answer '
-        f"and {figures['answerable']:.0f} with one, none of which it was fitted on.{made}</p>"
+        f"and {figures['answerable']:.0f} with one. It was not fitted on any of them.{made}</p>"
         f"{_origin(line)}"
     )
 
 
 def _origin(line: Line) -> str:
     if line.chosen_by == "settings":
-        return "<p>The settings fix it: <code>[answerability] threshold</code>.</p>"
+        return "<p>The setting <code>[answerability] threshold</code> fixes it.</p>"
     if line.chosen_by == "people":
         back = button(f"Back to {line.score.threshold:.2f}", classes="quiet", do="measured")
         return f'<p id="refusal-moved">You moved it. {back}</p>'
-    return '<p id="refusal-measured">It lies where most is refused rightly at few wrong refusals.</p>'
+    return '<p id="refusal-measured">It is where most questions are refused rightly and few wrongly.</p>'

@@ -1,4 +1,4 @@
-"""The learning page: what waits to be learned, the run that is going, the adapters, and which of them answers."""
+"""The learning page: what waits to be learned, the training, the learned versions, and which of them answers."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,7 +31,7 @@ WATCH_INTERVAL_S = 2.0
 
 @dataclass
 class LearningTab:
-    """The components of the learning page and what they do. Drawn where it is created."""
+    """The components of the learning page and their events. Create it inside `gr.Blocks`, where it is to be drawn."""
 
     apprentice: Apprentice
     visitor: gr.BrowserState
@@ -39,8 +39,8 @@ class LearningTab:
     def __post_init__(self) -> None:
         with gr.Column(elem_id="learning", elem_classes=["page"]):
             gr.HTML(
-                "<h2>Learning</h2><p>Corrections become pairs, pairs train an adapter, and the adapter answers once it "
-                "has proved better in an exam.</p>",
+                "<h2>Learning</h2><p>Your corrections train a new version of the model. It answers as soon as an exam "
+                "shows that it is better.</p>",
                 apply_default_css=False,
                 elem_classes=["panel", "intro"],
             )
@@ -69,10 +69,10 @@ class LearningTab:
                     heading("When to refuse")
                     self.refusing = RefusalCard(self.apprentice)
             with gr.Row(elem_classes=["with-action"]):
-                heading("Adapters")
+                heading("Learned versions")
                 self.rollback = panel("rollback")
             self.adapters = panel("adapters")
-            heading("Judged answers")
+            heading("Rated and corrected answers")
             self.candidates = panel("candidates")
             self.running = gr.State(False)
             timer = gr.Timer(WATCH_INTERVAL_S)
@@ -84,17 +84,17 @@ class LearningTab:
 
     @cached_property
     def desk(self) -> TrainingDesk:
-        """The runs of this server."""
+        """Starts and follows the trainings of this server."""
         return TrainingDesk(self.apprentice.home, self.apprentice.loaded.file)
 
     @property
     def view(self) -> list[Any]:
-        """What `show` fills."""
+        """The components that `show` fills."""
         shown = [self.pairs, self.beside, self.run, self.verdict, self.rollback, self.adapters, self.candidates]
         return [*shown, *self.refusing.view]
 
     def show(self, user: str) -> dict[Any, Any]:
-        """Return the page as it is now, as `user` may see it."""
+        """Return the present page, as `user` may see it."""
         self.apprentice.readiness.wait()
         adapters, champion = self.apprentice.shelf.adapters(), self.apprentice.shelf.champion()
         verdicts = learning.read_verdicts(adapters)
@@ -125,7 +125,7 @@ class LearningTab:
         return {self.run: render_run(self.desk.newest()), self.running: True}
 
     def _watch(self, running: bool, visitor: str, request: gr.Request) -> Any:
-        """Follow a run; when it has ended, show everything that it changed."""
+        """Follow a training; when it has ended, show everything that it changed."""
         run = self.desk.newest()
         if run is None or not (run.running or running):
             return gr.skip()

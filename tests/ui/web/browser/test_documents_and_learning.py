@@ -95,7 +95,7 @@ def test_promotion_and_rollback_reach_the_next_answer(app: Page, address: tuple[
 def test_a_run_with_too_few_pairs_is_refused_with_the_number(app: Page) -> None:
     app.get_by_role("tab", name="Learning").click()
     expect(app.locator("#pairs-waiting")).to_be_visible()
-    expect(app.locator("#train-not-yet")).to_contain_text("A run needs 50 corrections to train on")
+    expect(app.locator("#train-not-yet")).to_contain_text("A training needs 50 corrections, and")
     app.locator("#train-start").click()
     expect(app.locator(".toast-body")).to_contain_text("pairs are missing")
 

@@ -24,7 +24,7 @@ def test_a_correction_is_kept_and_its_fate_is_told(app: Page, address: tuple[str
     editor.fill("The warehouse opens at 7 in the morning [1].")
     app.get_by_role("button", name="Save correction").click()
     expect(app.locator("#transcript .fate")).to_have_text(
-        "Saved as a pair: the next training learns from it or asks it in the exam."
+        "Saved: the next training learns from it, or its exam asks the question."
     )
     expect(app.locator("#transcript .prose").first).to_contain_text("at 7 in the morning")
     [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
@@ -41,7 +41,7 @@ def test_a_correction_that_nothing_comes_of_does_not_look_like_success(app: Page
         app.get_by_role("button", name="Save correction").click()
         expect(app.locator("#transcript .prose").first).to_have_text(correction.replace("[1]", "1"))
         colours.append(app.locator(".fate").evaluate("part => getComputedStyle(part).color"))
-    expect(app.locator(".fate.vain")).to_contain_text("Neither given to others nor trained on")
+    expect(app.locator(".fate.vain")).to_contain_text("Nobody else gets it, and the training does not learn from it")
     assert colours[0] != colours[1]
 
 
@@ -68,7 +68,7 @@ def test_a_thumb_down_takes_reasons_and_a_comment_and_can_be_taken_back(
     app.get_by_label("Comment").fill("It is 8 since June.")
     app.get_by_role("button", name="Save comment").click()
     expect(app.get_by_role("button", name="Update comment")).to_be_visible()
-    expect(app.locator(".fate")).to_have_text("Saved: kto learns a little from it.")
+    expect(app.locator(".fate")).to_have_text("Saved: a training by KTO learns a little from it.")
     [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
     assert judged.ratings[-1].reasons == ("wrong fact",)
     assert judged.ratings[-1].comment == "It is 8 since June."
@@ -189,7 +189,7 @@ def test_one_of_two_answers_side_by_side_is_chosen_and_the_choice_can_be_changed
         better.nth(pressed).click()
         expect(better.nth(pressed)).to_have_attribute("aria-pressed", "true")
         expect(better.nth(other)).to_have_attribute("aria-pressed", "false")
-        expect(app.locator(".fate")).to_contain_text("Saved as a pair: the next training learns to prefer this answer")
+        expect(app.locator(".fate")).to_contain_text("Saved: the next training learns to prefer this answer")
         [candidate] = [one for one in find_candidates(address[1]) if one.exchange_id in ids]
         assert (candidate.exchange_id, candidate.preferred_id) == (ids[other], ids[pressed])
 

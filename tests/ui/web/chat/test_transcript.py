@@ -40,7 +40,7 @@ def test_adapter_seconds_and_notes_stand_under_the_answer() -> None:
     html = render_transcript([shown(replace(ANSWER, adapter_id="dpo-1", dropped_passages=2, unmatched_citations=(7,)))])
     assert 'data-adapter="dpo-1"' in html
     assert "2.3 s" in html
-    assert "2 passages were left out: the prompt was full" in html
+    assert "2 passages were left out: too long for the prompt" in html
     assert "cites [7], which no passage has" in html
 
 
@@ -118,7 +118,7 @@ def test_a_thumb_for_the_first_answer_is_not_pressed_on_its_correction() -> None
 
 
 def test_only_what_comes_of_a_judgement_has_a_tick() -> None:
-    for fate, vain in (("Saved: kto learns a little from it.", 0), ("Saved. Neither given to others nor …", 1)):
+    for fate, vain in (("Saved: a training by KTO learns a little from it.", 0), ("Saved. Nobody else gets it, …", 1)):
         html = render_transcript([replace(shown(ratings=(1,)), fate=fate)])
         assert html.count('class="fate vain"') == vain
         assert html.count('class="fate"') == 1 - vain

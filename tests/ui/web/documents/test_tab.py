@@ -30,6 +30,6 @@ def test_removing_says_of_a_document_in_a_followed_folder_alone_that_a_sync_adds
     known = library.documents()
     assert find_followed_folders(apprentice, known) == {tea.document_id: notes}
     rows = render_documents(known, find_followed_folders(apprentice, known)).split("<tr data-document=")[1:]
-    again = ["a sync adds it again" in row for row in rows]
+    again = ["the next sync adds it again" in row for row in rows]
     assert again == ["tea.md" in row for row in rows]
     assert again.count(True) == 1

@@ -1,4 +1,4 @@
-"""What the learning page says beside the button that starts a run."""
+"""What the learning page says beside the button that starts a training."""
 
 import pytest
 
@@ -9,14 +9,14 @@ from ui.web.learning.page import render_start
 @pytest.mark.parametrize(
     ("training", "in_vain", "reason"),
     [
-        (0, True, "A run needs 50 corrections to train on, and there are none."),
-        (1, True, "A run needs 50 corrections to train on, and there is 1."),
-        (49, False, "A run needs 50 corrections to train on, and there are 49."),
-        (50, True, "The exam would ask too few questions to show which model is better."),
+        (0, True, "A training needs 50 corrections, and there are none."),
+        (1, True, "A training needs 50 corrections, and there is 1."),
+        (49, False, "A training needs 50 corrections, and there are 49."),
+        (50, True, "The exam would have too few questions to show which version is better."),
         (50, False, ""),
     ],
 )
-def test_it_is_said_in_plain_words_why_no_run_can_begin(training: int, in_vain: bool, reason: str) -> None:
+def test_it_is_said_in_plain_words_why_no_training_can_start(training: int, in_vain: bool, reason: str) -> None:
     html = render_start(training, 50, in_vain)
     assert reason in html
     assert ("train-not-yet" in html) == bool(reason)
