@@ -132,7 +132,7 @@ def retrain(
         teach = partial(learn_answerability, sides=sides, judged=judged, asked=asked, fitter=fitter)
         adapter = _train(run, sides, night, shelf, trainer, progress, teach)
         exam = night.exam or held_out_exam(sides.held_out, exchanges)
-        manners, said = _manners(sides, exchanges, night, chooser)
+        manners, said = _choose_manners(sides, exchanges, night, chooser)
         verdict = exam and hold_exam(
             adapter, exam, night.promotion, shelf, examiner, progress, manners, night.untrained
         )
@@ -142,7 +142,7 @@ def retrain(
         return _sum_up(adapter, verdict, decided, said)
 
 
-def _manners(
+def _choose_manners(
     sides: Split, exchanges: Mapping[str, Exchange], night: Night, chooser: SentenceChooser | None
 ) -> tuple[tuple[Manner, ...], str]:
     """Return in which manners the adapter is examined, and why; "" where nothing speaks for quotes or against them."""

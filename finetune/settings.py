@@ -1,4 +1,4 @@
-"""The settings of learning. Imports nothing heavy."""
+"""The settings of learning. Every command reads them, so nothing heavy is imported here."""
 
 from typing import Any, Literal, Self
 
@@ -13,26 +13,26 @@ class SharedTrainingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    minimum_pairs: int = Field(default=50, ge=1, description="Fewer pairs than this to train on are not learned from.")
+    minimum_pairs: int = Field(default=50, ge=1, description="Fewer pairs than this are not trained on.")
     holdout_share: float = Field(
         default=0.2, ge=0, le=0.5, description="Share of the document groups kept out of training for the exam."
     )
     seed: int = Field(
-        default=7, ge=0, description="Of the split, the order of the pairs and the first adapter weights."
+        default=7, ge=0, description="Seed of the split, of the order of the pairs and of the first adapter weights."
     )
     epochs: int = Field(default=2, ge=1, le=20, description="Passes over the pairs.")
     replay_share: float = Field(
         default=0.25,
         ge=0,
         le=0.5,
-        description="Largest share of what is learned that are answers liked as they are, against forgetting.",
+        description="Largest share of liked answers in what is learned. They keep what is good from being forgotten.",
     )
     refusal_share: float = Field(
         default=0.0,
         ge=0,
         le=0.5,
-        description="Largest share of what is learned that are refusals. They teach the score of [answerability], and "
-        "small models that learn them refuse nearly everything.",
+        description="Largest share of refusals in what is learned. The score of [answerability] learns from refusals, "
+        "and small models that learn them refuse nearly everything.",
     )
     contrast_share: float = Field(
         default=0.0,
@@ -46,8 +46,8 @@ class SharedTrainingSettings(BaseModel):
         default=0.0,
         ge=0,
         le=0.3,
-        description="Share of the document groups that training is stopped by instead of learning from them: it ends "
-        "when their margin no longer grows. Worth it from 3 epochs on.",
+        description="Share of the document groups that are held back and measured: training ends when their margin no "
+        "longer grows. Worth it from 3 epochs on.",
     )
     pairs_per_step: int = Field(default=4, ge=1, description="Pairs behind one step of the optimiser.")
     pairs_at_once: int = Field(default=1, ge=1, description="Pairs in memory at once; must divide pairs_per_step.")

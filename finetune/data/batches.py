@@ -33,7 +33,7 @@ def weigh_edits(chosen: Sequence[int], rejected: Sequence[int], weight: float) -
     for block in SequenceMatcher(None, chosen, rejected, autojunk=False).get_matching_blocks():
         counts[0][block.a : block.a + block.size] = [1.0] * block.size
         counts[1][block.b : block.b + block.size] = [1.0] * block.size
-    return _averaging_one(counts[0]), _averaging_one(counts[1])
+    return _scale_to_mean_one(counts[0]), _scale_to_mean_one(counts[1])
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,6 @@ def _side(record: dict[str, Any], side: str) -> tuple[list[int], list[int], list
     return record["prompt_ids"], completion, record[f"{side}_counts"], reference
 
 
-def _averaging_one(counts: list[float]) -> list[float]:
+def _scale_to_mean_one(counts: list[float]) -> list[float]:
     mean = sum(counts) / len(counts) if counts else 1.0
     return [count / mean for count in counts]

@@ -52,7 +52,7 @@ def choose_for_contrast(
         return []
     answering = [pair for pair in select_corrections(pairs) if pair.answerable]
     able = [pair for pair in answering if take_apart(pair.prompt)]
-    able.sort(key=lambda pair: (pair.kind != "label", _place(pair, settings.seed)))
+    able.sort(key=lambda pair: (pair.kind != "label", _rank(pair, settings.seed)))
     return able[: round(settings.contrast_share * len(answering))]
 
 
@@ -64,12 +64,12 @@ def build_prompts(
     The other pair is about other documents and shows none of the same passages. Where there is no such pair, the
     prompt has no passages.
     """
-    ranked = sorted(pairs, key=lambda pair: _place(pair, seed))
+    ranked = sorted(pairs, key=lambda pair: _rank(pair, seed))
     donors = [(pair, shown) for pair in ranked if (shown := take_apart(pair.prompt))]
     asked = []
     for at, pair in enumerate(chosen):
-        passages = _passages_of_another(pair, donors[at:] + donors[:at]) if at % 2 else ""
-        asked.append(_shown(pair).with_passages(passages))
+        passages = _find_other_passages(pair, donors[at:] + donors[:at]) if at % 2 else ""
+        asked.append(_read_parts(pair).with_passages(passages))
     return asked
 
 
@@ -109,7 +109,7 @@ def teaches(text: str, pair: PreferencePair, refusal: str) -> bool:
         return False
     if any(measure_edit_distance(text.strip(), known.strip()) <= NEAR for known in (pair.chosen, pair.rejected)):
         return False
-    return not find_fact_keys(pair.chosen) - find_fact_keys(_shown(pair).question) <= find_fact_keys(text)
+    return not find_fact_keys(pair.chosen) - find_fact_keys(_read_parts(pair).question) <= find_fact_keys(text)
 
 
 def build_contrasts(pairs: Sequence[PreferencePair], rejected: Sequence[RejectedText]) -> list[PreferencePair]:
@@ -131,8 +131,8 @@ def _build_contrast(pair: PreferencePair, rejected: RejectedText) -> PreferenceP
     )
 
 
-def _passages_of_another(pair: PreferencePair, donors: Sequence[tuple[PreferencePair, PromptParts]]) -> str:
-    documents, shown = {pair.document_group, *pair.touches}, _shown(pair)
+def _find_other_passages(pair: PreferencePair, donors: Sequence[tuple[PreferencePair, PromptParts]]) -> str:
+    documents, shown = {pair.document_group, *pair.touches}, _read_parts(pair)
     return next(
         (
             theirs.passages
@@ -143,11 +143,11 @@ def _passages_of_another(pair: PreferencePair, donors: Sequence[tuple[Preference
     )
 
 
-def _shown(pair: PreferencePair) -> PromptParts:
+def _read_parts(pair: PreferencePair) -> PromptParts:
     shown = take_apart(pair.prompt)
     assert shown is not None, f"{pair.id} has no passages to leave out and was not to be chosen"
     return shown
 
 
-def _place(pair: PreferencePair, seed: int) -> str:
+def _rank(pair: PreferencePair, seed: int) -> str:
     return content_id("contrast", str(seed), pair.id)

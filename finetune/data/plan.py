@@ -87,20 +87,20 @@ def plan_training(
     told = [c.pair for c in decided if c.pair and make_question_key(c.question) in known]
     pairs = [c.pair for c in decided if c.pair and make_question_key(c.question) not in known]
     usable = [pair for pair in pairs if pair.kind in method.learns_from]
-    apart = _apart(usable, method, training, promotion) if exam is None else Split(tuple(usable), ())
+    apart = _hold_out(usable, method, training, promotion) if exam is None else Split(tuple(usable), ())
     unusable = [pair for pair in pairs if pair.kind not in method.learns_from]
     why_not = explain_unlearned(method, [*unusable, *apart.training], training)
     sides = Split(tuple(pair for pair in apart.training if pair.id not in why_not), apart.held_out)
     inner = split_validation(sides.training, training)
     places = {
-        **_at(_ASKED, told),
-        **_at(_TOUCHES_EXAM, usable),
-        **{pair.id: _unlearned(pair, why_not[pair.id], method) for pair in pairs if pair.id in why_not},
-        **_at(_TOUCHES_VALIDATION, sides.training),
-        **_at(_TRAINED, inner.training),
-        **_at(_REPLAYED, [pair for pair in inner.training if pair.kind == LIKED and method.limits_liked]),
-        **_at(_VALIDATION, inner.held_out),
-        **_at(_EXAM, sides.held_out),
+        **_assign(_ASKED, told),
+        **_assign(_TOUCHES_EXAM, usable),
+        **{pair.id: _place_unlearned(pair, why_not[pair.id], method) for pair in pairs if pair.id in why_not},
+        **_assign(_TOUCHES_VALIDATION, sides.training),
+        **_assign(_TRAINED, inner.training),
+        **_assign(_REPLAYED, [pair for pair in inner.training if pair.kind == LIKED and method.limits_liked]),
+        **_assign(_VALIDATION, inner.held_out),
+        **_assign(_EXAM, sides.held_out),
     }
     if exam is None:
         questions = tuple(pair.answerable for pair in sides.held_out)
@@ -108,15 +108,15 @@ def plan_training(
         questions = tuple(question.answerable for question in exam)
     wanted = exam is not None or training.holdout_share > 0
     return TrainingPlan(
-        tuple(_placed(one, places) for one in decided),
+        tuple(_place_candidate(one, places) for one in decided),
         sides,
         questions,
-        _too_few(sides, training.minimum_pairs),
-        _in_vain(sum(questions), promotion.minimum_questions) if wanted else "",
+        _explain_too_few(sides, training.minimum_pairs),
+        _explain_in_vain(sum(questions), promotion.minimum_questions) if wanted else "",
     )
 
 
-def _apart(
+def _hold_out(
     pairs: Sequence[PreferencePair],
     method: Method[Any],
     training: TrainingSettings,
@@ -134,24 +134,24 @@ def _apart(
     )
 
 
-def _at(place: _Place, pairs: Iterable[PreferencePair]) -> dict[str, _Place]:
+def _assign(place: _Place, pairs: Iterable[PreferencePair]) -> dict[str, _Place]:
     return dict.fromkeys([pair.id for pair in pairs], place)
 
 
-def _unlearned(pair: PreferencePair, why_not: str, method: Method[Any]) -> _Place:
+def _place_unlearned(pair: PreferencePair, why_not: str, method: Method[Any]) -> _Place:
     """Place a pair that is not learned. A correction that the method could learn is a refusal: it teaches the score."""
     refuses = pair.kind in CORRECTIONS and pair.kind in method.learns_from
     return ("score" if refuses else "left out"), why_not
 
 
-def _placed(one: Candidate, places: Mapping[str, _Place]) -> Placement:
+def _place_candidate(one: Candidate, places: Mapping[str, _Place]) -> Placement:
     if one.pair is None:
         return Placement(one, "left out", one.reason)
     use, added = places[one.pair.id]
     return Placement(one, use, f"{one.reason} {added}".rstrip())
 
 
-def _too_few(sides: Split, minimum: int) -> str:
+def _explain_too_few(sides: Split, minimum: int) -> str:
     enough = len(select_corrections(sides.training))
     if enough >= minimum:
         return ""
@@ -163,7 +163,7 @@ def _too_few(sides: Split, minimum: int) -> str:
     )
 
 
-def _in_vain(answerable_questions: int, least: int) -> str:
+def _explain_in_vain(answerable_questions: int, least: int) -> str:
     if answerable_questions >= least:
         return ""
     return (

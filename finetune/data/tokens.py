@@ -38,7 +38,7 @@ def tokenise(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: 
     Raises FinetuneError, which names the first pair longer than `longest_tokens` or, when that is None, the window.
     """
     limit = _limit(base, longest_tokens)
-    rows = _rows(pairs, base)
+    rows = _build_rows(pairs, base)
     for pair, row in zip(pairs, rows, strict=True):
         if row.tokens > limit:
             raise FinetuneError(
@@ -51,14 +51,14 @@ def tokenise(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: 
 
 def tokenise_short(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:
     """Return the pairs that `tokenise` accepts as tokens, in their order, and leave the others out."""
-    return [row for row in _rows(pairs, base) if row.tokens <= _limit(base, longest_tokens)]
+    return [row for row in _build_rows(pairs, base) if row.tokens <= _limit(base, longest_tokens)]
 
 
 def _limit(base: LoadedBase, longest_tokens: int | None) -> int:
     return min(longest_tokens or base.window, base.window)
 
 
-def _rows(pairs: Sequence[PreferencePair], base: LoadedBase) -> list[TrainingRow]:
+def _build_rows(pairs: Sequence[PreferencePair], base: LoadedBase) -> list[TrainingRow]:
     end = end_of_turn(base)[0]
     return [
         TrainingRow(
@@ -66,12 +66,12 @@ def _rows(pairs: Sequence[PreferencePair], base: LoadedBase) -> list[TrainingRow
             tuple(text_tokens(render(pair.prompt, base.tokenizer), base.tokenizer)),
             # On their own, as the model writes them after the prompt: together, letters could merge at the border.
             () if pair.kind == "undesirable" else (*text_tokens(pair.chosen, base.tokenizer), end),
-            () if pair.kind in ("label", "desirable") else _rejected(pair, base.tokenizer, end),
+            () if pair.kind in ("label", "desirable") else _tokenise_rejected(pair, base.tokenizer, end),
             pair.weight,
         )
         for pair in pairs
     ]
 
 
-def _rejected(pair: PreferencePair, tokenizer: PreTrainedTokenizerBase, end: int) -> tuple[int, ...]:
+def _tokenise_rejected(pair: PreferencePair, tokenizer: PreTrainedTokenizerBase, end: int) -> tuple[int, ...]:
     return (*text_tokens(pair.rejected, tokenizer), *([end] if pair.rejected_whole else []))

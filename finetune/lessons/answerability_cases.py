@@ -54,7 +54,7 @@ def collect_cases(judged: Iterable[JudgedExchange], rules: LearningRules) -> lis
         sources = find_source_uris(answer, text)
         question = " ".join(answer.standalone_question.split())
         key = (question.casefold(), tuple(passage.chunk.id for passage in answer.passages))
-        weight = known.get(_who_said(entry), Rater()).weight
+        weight = known.get(_find_judge(entry), Rater()).weight
         if key in cases and cases[key].weight > weight:
             continue
         cases.pop(key, None)
@@ -62,7 +62,7 @@ def collect_cases(judged: Iterable[JudgedExchange], rules: LearningRules) -> lis
     return list(cases.values())
 
 
-def _who_said(entry: JudgedExchange) -> str:
+def _find_judge(entry: JudgedExchange) -> str:
     """Return the person whose judgement `could_answer` uses."""
     word = find_newer_edit(entry) or entry.rating
     assert word is not None
@@ -115,7 +115,7 @@ def make_contrasts(cases: Sequence[Case]) -> list[Case]:
     made = []
     for case in answered[: max(lacking, 0)]:
         left = tuple(passage for passage in case.passages if passage.chunk.uri not in case.sources)
-        passages = left or _nearest_of_another(case, cases)
+        passages = left or _find_nearest_passages(case, cases)
         if passages:
             made.append(Case(case.question, passages, False, case.sources, made=True, weight=case.weight))
     return made
@@ -126,7 +126,7 @@ def group_cases(cases: Sequence[Case]) -> list[str]:
     return name_groups([case.sources or frozenset({f"question:{case.question}"}) for case in cases])
 
 
-def _nearest_of_another(case: Case, cases: Sequence[Case]) -> tuple[Passage, ...]:
+def _find_nearest_passages(case: Case, cases: Sequence[Case]) -> tuple[Passage, ...]:
     """The passages of another question, about other documents, that share most content words with this one."""
     wanted = content_words(case.question)
     others = [other for other in cases if not other.sources & case.sources]

@@ -61,7 +61,7 @@ def fit(
     check_enough([(row.answerable, row.group) for row in rows], minimum_of_each)
     answerable = np.array([row.answerable for row in rows])
     weights = np.array([row.weight for row in rows])
-    judged, by_people = _judged(rows)
+    judged, by_people = _choose_measured(rows)
     table = _Table.of(rows, names)
     logits, strength = _predict_out_of_fold(table, rows, seed)
     known = None if before is None else np.array([before.logit(row.signals) for row in rows])
@@ -70,11 +70,11 @@ def fit(
         or known is None
         or (by_people and _auc(logits, answerable, weights, judged) > _auc(known, answerable, weights, judged))
     ):
-        intercept, terms = table.fitted(answerable, weights, strength)
+        intercept, terms = table.fit_weights(answerable, weights, strength)
     else:
         logits, intercept, terms = known, before.intercept, before.terms
         note = f"{note} Its weights are those of the score before, calibrated anew. {before.note}"
-    slope, shift = _platt(logits, answerable, weights)
+    slope, shift = _calibrate(logits, answerable, weights)
     if slope <= 0:
         raise FinetuneError(
             "Whether to answer is not learned yet: in this feedback nothing tells answerable questions from others. "
@@ -183,7 +183,9 @@ class _Table:
     def standardised(self) -> np.ndarray:
         return (self.values - self.means) / self.scales
 
-    def fitted(self, answerable: np.ndarray, weights: np.ndarray, strength: float) -> tuple[float, tuple[Term, ...]]:
+    def fit_weights(
+        self, answerable: np.ndarray, weights: np.ndarray, strength: float
+    ) -> tuple[float, tuple[Term, ...]]:
         model = LogisticRegression(C=strength, max_iter=2_000).fit(self.standardised, answerable, weights)
         columns = zip(self.names, self.means, self.scales, model.coef_[0], strict=True)
         terms = tuple(Term(name, float(mean), float(scale), float(weight)) for name, mean, scale, weight in columns)
@@ -217,13 +219,13 @@ def _predict_out_of_fold(table: _Table, rows: Sequence[Labelled], seed: int) -> 
     return found[best], best
 
 
-def _platt(logits: np.ndarray, answerable: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
+def _calibrate(logits: np.ndarray, answerable: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
     """Return the slope and shift that turn logits into probabilities (Platt 1999). Two numbers hardly overfit."""
     model = LogisticRegression(C=100.0, max_iter=2_000).fit(logits[:, None], answerable, weights)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
-def _judged(rows: Sequence[Labelled]) -> tuple[np.ndarray, bool]:
+def _choose_measured(rows: Sequence[Labelled]) -> tuple[np.ndarray, bool]:
     """Return which rows are measured, and whether people judged them: all rows when people judged too few of a kind."""
     people = np.array([not row.made for row in rows])
     answerable = np.array([row.answerable for row in rows])

@@ -63,7 +63,7 @@ def describe_change(before: float, after: float, form: str = ".2f") -> str:
 def compare(candidate: EvaluationReport, opponent: EvaluationReport, score: str) -> Comparison:
     """Pair the rows where both have `score`."""
     result = Comparison([], [], [])
-    for new, old in _pairs(candidate, opponent):
+    for new, old in _pair_rows(candidate, opponent):
         before, after = old.scores.get(score), new.scores.get(score)
         if before is not None and after is not None:
             result.documents.append(new.group)
@@ -81,7 +81,7 @@ def check_guards(
     yield from _likelihood(compare(candidate, opponent, "nll"), name, settings.nll_margin)
     yield from _length(compare(candidate, opponent, "length_ratio"), name, settings.length_growth)
     for answerable in (True, False):
-        pairs = [(new, old) for new, old in _pairs(candidate, opponent) if new.answerable == answerable]
+        pairs = [(new, old) for new, old in _pair_rows(candidate, opponent) if new.answerable == answerable]
         yield from _refusals(pairs, name, settings)
 
 
@@ -146,7 +146,7 @@ def _refusals(pairs: list[tuple[Row, Row]], name: str, settings: PromotionSettin
     )
 
 
-def _pairs(candidate: EvaluationReport, opponent: EvaluationReport) -> Iterator[tuple[Row, Row]]:
+def _pair_rows(candidate: EvaluationReport, opponent: EvaluationReport) -> Iterator[tuple[Row, Row]]:
     """Pair the rows of the same question, the candidate's first, where both were answered without failure."""
     of_opponent = {row.id: row for row in opponent.rows if row.ok}
     return ((row, of_opponent[row.id]) for row in candidate.rows if row.ok and row.id in of_opponent)

@@ -99,7 +99,7 @@ def decide(
         sentences=(
             gain_sentence,
             *(finding.sentence for finding in failed or findings),
-            _conclusion(gained, len(failed), len(findings)),
+            _conclude(gained, len(failed), len(findings)),
         ),
         figures={"questions": float(questions), "gain": gain, "p": p, "lower_bound": bound}
         | {finding.figure: finding.value for finding in findings},
@@ -107,7 +107,7 @@ def decide(
     )
 
 
-def _conclusion(gained: bool, failed: int, guards: int) -> str:
+def _conclude(gained: bool, failed: int, guards: int) -> str:
     if gained and not failed:
         return f"Better: the gain is shown and all {guards} guards hold."
     if gained:

@@ -41,12 +41,12 @@ class LocalTrainer:
 
     def base(self) -> Base:
         """Return what the base model is."""
-        base = self._loaded()
+        base = self._load_once()
         return Base(base.model_id, base.quantization, digest_base(base))
 
     def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
         """Return the length of the longest pair. Raises FinetuneError, which names a pair that is too long."""
-        return max(row.tokens for row in tokenise(pairs, self._loaded(), settings.longest_pair_tokens))
+        return max(row.tokens for row in tokenise(pairs, self._load_once(), settings.longest_pair_tokens))
 
     def train(
         self,
@@ -57,7 +57,7 @@ class LocalTrainer:
         progress: ProgressFile,
     ) -> Training:
         """Write the weights of an adapter to `folder`. Goes on from a checkpoint that is there."""
-        base = self._loaded()
+        base = self._load_once()
         self._base = None
         sides = split_validation(pairs, settings)
         rows, validation = (
@@ -65,7 +65,7 @@ class LocalTrainer:
         )
         started = time.monotonic()
         with EnergyMeter() as meter:
-            free = self._contrasts(method, sides.training, settings, base, folder, progress)
+            free = self._write_contrasts(method, sides.training, settings, base, folder, progress)
             writing_s = time.monotonic() - started
             training = train(method, base, [*rows, *free], settings, folder, progress, self._references, validation)
         del base
@@ -75,7 +75,7 @@ class LocalTrainer:
         seconds = writing_s + training.seconds
         return replace(training, seconds=seconds, energy_kwh=meter.kwh, free_contrasts=len(free))
 
-    def _contrasts(
+    def _write_contrasts(
         self,
         method: Method[Any],
         pairs: Sequence[PreferencePair],
@@ -98,7 +98,7 @@ class LocalTrainer:
         texts = [RejectedText(**text) for text in json.loads(kept.read_text(encoding="utf-8"))]
         return tokenise_short(build_contrasts(pairs, texts), base, settings.longest_pair_tokens)
 
-    def _loaded(self) -> LoadedBase:
+    def _load_once(self) -> LoadedBase:
         if self._base is None:
             self._base = self._load_base()
         return self._base

@@ -69,7 +69,7 @@ def score(
     """Return figures (2 * pairs, tokens - 1) of the labelled tokens, 0 elsewhere, as TRL's fused head does."""
     packed = pack(input_ids, attention_mask)
     pairs, places = packed.input_ids.shape
-    begins = _begins(labels, packed, activated.invocation) if activated else [0] * pairs
+    begins = _find_begins(labels, packed, activated.invocation) if activated else [0] * pairs
     backbone: Any = model.base_model
     if activated and activated.remember and max(begins):
         hidden = _read_behind(backbone, packed, begins, activated)
@@ -128,7 +128,7 @@ def pack(input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Packed:
     return Packed(ids, positions, mask, place * attention_mask)
 
 
-def _begins(labels: torch.Tensor, packed: Packed, invocation: int) -> list[int]:
+def _find_begins(labels: torch.Tensor, packed: Packed, invocation: int) -> list[int]:
     """Return the place of each pair where an activated LoRA begins: `invocation` tokens before the first label."""
     pairs, places = packed.input_ids.shape
     labelled = labels != NOT_A_LABEL

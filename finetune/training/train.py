@@ -58,34 +58,34 @@ def train(
     invocation = invocation_tokens(base.tokenizer) if settings.reach == "answer" else None
     if invocation:
         check_prompts(rows, invocation)
-    trainer = _trainer(method, base, rows, settings, folder, invocation)
+    trainer = _build_trainer(method, base, rows, settings, folder, invocation)
     model: Any = trainer.model
-    shared = _shared_prefixes(base, model, invocation, settings)
+    shared = _share_prefixes(base, model, invocation, settings)
     _assert_rows_kept(trainer, rows)
     compared = rows if method.needs_reference else []
     others = swap_completions(rows) if method.needs_divergence else []
     held_back: list[dict[str, Any]] = []
     if asked := [*compared, *others, *validation]:
         cache = ReferenceCache(references, base)
-        _ask_base(trainer, asked, cache, settings, progress)
-        trainer.train_dataset = _with_reference(trainer.train_dataset, compared, others, cache)
-        held_back = _with_reference(build_dataset(validation, 1.0), validation, (), cache).to_list()
+        _fill_cache(trainer, asked, cache, settings, progress)
+        trainer.train_dataset = _add_reference(trainer.train_dataset, compared, others, cache)
+        held_back = _add_reference(build_dataset(validation, 1.0), validation, (), cache).to_list()
     stopping = EarlyStopping(lambda: trainer.validate(held_back), folder) if held_back else None
     for callback in (ProgressReporter(progress, settings.checkpoint_seconds), stopping):
         if callback:
             trainer.add_callback(callback)
-    checkpoint = newest_checkpoint(folder)
+    checkpoint = find_newest_checkpoint(folder)
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     model.peft_config["default"].alora_invocation_tokens = invocation
     model.save_pretrained(folder, save_embedding_layers=False)
     validated = stopping.settle() if stopping else None
-    measured = _measured(progress, rows, settings, time.monotonic() - started, validated)
+    measured = _measure(progress, rows, settings, time.monotonic() - started, validated)
     device = torch.cuda.get_device_name(base.device) if base.device.type == "cuda" else base.device.type
     computed_on = f"{device}, {str(base.dtype).removeprefix('torch.')}"
     return replace(measured, shared_prefixes=shared, computed_on=computed_on)
 
 
-def newest_checkpoint(folder: Path) -> Path | None:
+def find_newest_checkpoint(folder: Path) -> Path | None:
     """Return the newest complete checkpoint, or None. The trainer writes its state last."""
     for checkpoint in sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]), reverse=True):
         try:
@@ -96,7 +96,7 @@ def newest_checkpoint(folder: Path) -> Path | None:
     return None
 
 
-def _shared_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None, settings: TrainingSettings) -> bool:
+def _share_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None, settings: TrainingSettings) -> bool:
     """Let the model read the common part of a pair once. Return whether it can: not every model allows this."""
     if not invocation:
         return share_prefixes(base.model)
@@ -110,7 +110,7 @@ def _shared_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None,
     return shared
 
 
-def _trainer(
+def _build_trainer(
     method: Method[Any],
     base: LoadedBase,
     rows: list[TrainingRow],
@@ -121,7 +121,7 @@ def _trainer(
     padding: Any = base.tokenizer.pad_token_id
     trainer = AdapterTrainer(
         model=base.model,
-        args=_arguments(method, base, rows, settings, folder),
+        args=_build_arguments(method, base, rows, settings, folder),
         loss=lambda pairs: method.loss(pairs, settings.of(method)),
         train_dataset=build_dataset(rows, settings.edited_span_weight),
         data_collator=Collator(0 if padding is None else padding, divergence=method.needs_divergence),
@@ -143,7 +143,7 @@ def _trainer(
     return trainer
 
 
-def _arguments(
+def _build_arguments(
     method: Method[Any], base: LoadedBase, rows: list[TrainingRow], settings: TrainingSettings, folder: Path
 ) -> Any:
     """Return the trainer's arguments. Only `ProgressReporter` asks for checkpoints."""
@@ -182,7 +182,7 @@ def _on_one_device(arguments: TrainingArguments) -> TrainingArguments:
     return arguments
 
 
-def _ask_base(
+def _fill_cache(
     trainer: AdapterTrainer,
     rows: Sequence[TrainingRow],
     cache: ReferenceCache,
@@ -190,25 +190,25 @@ def _ask_base(
     progress: ProgressFile,
 ) -> None:
     """Put the base model's log-probabilities of these completions into the cache. Computes only those that are new."""
-    missing = [row for row in rows if any(cache.get(asked) is None for asked in _asked(row))]
+    missing = [row for row in rows if any(cache.get(asked) is None for asked in _completions_of(row))]
     missing.sort(key=lambda row: row.tokens)  # rows of like length waste little padding
     started = time.monotonic()
     for start in range(0, len(missing), settings.pairs_at_once):
         chunk = missing[start : start + settings.pairs_at_once]
-        for row, found in zip(chunk, trainer.reference(build_dataset(chunk, 1.0).to_list()), strict=True):
-            cache.add(dict(zip(_asked(row), found, strict=True)))
+        for row, found in zip(chunk, trainer.compute_reference(build_dataset(chunk, 1.0).to_list()), strict=True):
+            cache.add(dict(zip(_completions_of(row), found, strict=True)))
         done = start + len(chunk)
         seconds_per_row = (time.monotonic() - started) / done
         progress.add(Progress("reference", done, len(missing), seconds_per_row * (len(missing) - done)))
 
 
-def _with_reference(
+def _add_reference(
     records: Any, rows: Sequence[TrainingRow], others: Sequence[TrainingRow], cache: ReferenceCache
 ) -> Dataset:
     """Add the reference of each record's completions, and of the completions that belong to other prompts."""
 
     def known(row: TrainingRow, side: int) -> list[float]:
-        found = cache.get(_asked(row)[side])
+        found = cache.get(_completions_of(row)[side])
         assert found is not None
         return found
 
@@ -221,7 +221,7 @@ def _with_reference(
     return records
 
 
-def _asked(row: TrainingRow) -> tuple[Asked, Asked]:
+def _completions_of(row: TrainingRow) -> tuple[Asked, Asked]:
     return (row.prompt_ids, row.chosen_ids), (row.prompt_ids, row.rejected_ids)
 
 
@@ -236,7 +236,7 @@ def _assert_rows_kept(trainer: AdapterTrainer, rows: list[TrainingRow]) -> None:
         assert tuple(record["rejected_ids"]) == row.rejected_ids, f"the rejected text of {row.pair_id} was changed"
 
 
-def _measured(
+def _measure(
     progress: ProgressFile,
     rows: list[TrainingRow],
     settings: TrainingSettings,

@@ -50,7 +50,7 @@ class AdapterTrainer(DPOTrainer):
             **kwargs,
         )
 
-    def reference(self, records: Sequence[dict[str, Any]]) -> list[tuple[list[float], list[float]]]:
+    def compute_reference(self, records: Sequence[dict[str, Any]]) -> list[tuple[list[float], list[float]]]:
         """Return the base model's log-probability of each token of both completions of each record."""
         model: Any = self.model
         collator: Any = self.data_collator

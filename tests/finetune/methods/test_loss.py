@@ -95,7 +95,7 @@ def _loss_and_gradients(trainer: Any, batch: dict[str, Any]) -> tuple[float, dic
 def _batch(trainer: AdapterTrainer, rows: list[TrainingRow], edited_span_weight: float = 1.0) -> dict[str, Any]:
     """Rows with what the base model thinks of them, as training sees them."""
     records = build_dataset(rows, edited_span_weight).to_list()
-    for record, (chosen, rejected) in zip(records, trainer.reference(records), strict=True):
+    for record, (chosen, rejected) in zip(records, trainer.compute_reference(records), strict=True):
         record |= {"chosen_reference": chosen, "rejected_reference": rejected}
     collator: Any = trainer.data_collator
     return collator(records)
@@ -223,7 +223,9 @@ def test_kto_measures_the_divergence_on_the_completion_of_another_prompt(tmp_pat
     others = swap_completions(ROWS)
     assert [other.chosen_ids for other in others] == [row.chosen_ids for row in (*ROWS[1:], ROWS[0])]
     records = build_dataset(ROWS, 1.0).to_list()
-    for record, other, found in zip(records, others, ours.reference(build_dataset(others, 1.0).to_list()), strict=True):
+    for record, other, found in zip(
+        records, others, ours.compute_reference(build_dataset(others, 1.0).to_list()), strict=True
+    ):
         record |= {"foreign_ids": list(other.chosen_ids), "foreign_reference": found[0]}
     _loss_and_gradients(ours, Collator(31, divergence=True)(records))
     collator: Any = ours.data_collator

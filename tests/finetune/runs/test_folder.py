@@ -11,8 +11,8 @@ import pytest
 from assistant.adapters.shelf import AdapterShelf
 from finetune.data.split import Split
 from finetune.errors import FinetuneError
-from finetune.methods.dpo import DPO
-from finetune.methods.orpo import ORPO
+from finetune.methods.dpo import DPO, DpoSettings
+from finetune.methods.orpo import ORPO, OrpoSettings
 from finetune.runs.folder import (
     UNFINISHED,
     Base,
@@ -24,7 +24,7 @@ from finetune.runs.folder import (
 )
 from finetune.runs.progress import Progress, ProgressFile
 from finetune.settings import TrainingSettings
-from finetune.training.train import newest_checkpoint
+from finetune.training.train import find_newest_checkpoint
 from tests.finetune.fakes import a_pair
 from tests.processes import Processes
 
@@ -63,6 +63,20 @@ def test_a_run_is_not_resumed_with_other_settings(shelf: AdapterShelf) -> None:
         find_interrupted(shelf, DPO, TrainingSettings(), replace(SMALL, digest="77aa"), "held out")
 
 
+def test_settings_of_other_methods_and_methods_that_came_later_do_not_keep_a_run_from_being_resumed(
+    shelf: AdapterShelf,
+) -> None:
+    begun = begin_run(shelf, DPO, Split((a_pair(),), ()), TrainingSettings(), SMALL, "held out")
+    path = shelf.folder / begun.id / UNFINISHED
+    record = json.loads(path.read_text())
+    del record["settings"]["sft"]  # as if the run had begun before there was this method
+    path.write_text(json.dumps(record))
+    changed = TrainingSettings(orpo=OrpoSettings(beta=0.3))
+    assert find_interrupted(shelf, DPO, changed, SMALL, "held out").id == begun.id
+    with pytest.raises(FinetuneError, match=r"dpo was .*'beta': 0.1.* and is .*'beta': 0.3"):
+        find_interrupted(shelf, DPO, TrainingSettings(dpo=DpoSettings(beta=0.3)), SMALL, "held out")
+
+
 def test_a_run_keeps_the_weights_and_groups_that_it_was_begun_with(shelf: AdapterShelf) -> None:
     pair = replace(a_pair(), weight=0.5, document_group="doors")
     begin_run(shelf, DPO, Split((pair,), (a_pair("south"),)), TrainingSettings(), SMALL, "held out")
@@ -91,8 +105,8 @@ def test_a_half_written_checkpoint_is_passed_over(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         if state:
             (tmp_path / name / "trainer_state.json").write_text(state)
-    assert newest_checkpoint(tmp_path) == tmp_path / "checkpoint-9"
-    assert newest_checkpoint(tmp_path / "checkpoint-9") is None
+    assert find_newest_checkpoint(tmp_path) == tmp_path / "checkpoint-9"
+    assert find_newest_checkpoint(tmp_path / "checkpoint-9") is None
 
 
 def test_progress_forgets_the_steps_that_are_taken_again(tmp_path: Path) -> None:
