@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from assistant.steps.corrections import Corrections
     from feedback.corrections.past import PastCorrections
     from feedback.evaluation.golden import Context, GoldenQuestion
-    from feedback.evaluation.metrics.suite import MetricSuite
     from feedback.evaluation.report import EvaluationReport, Row
+    from feedback.evaluation.suites.suite import MetricSuite
     from feedback.store.store import FeedbackStore
     from finetune.cycle import Outcome
     from finetune.runs.progress import OnProgress
@@ -225,7 +225,7 @@ class Apprentice:
         from assistant.adapters.serving import Fixed
         from assistant.models.local import LocalGenerator
         from feedback.evaluation.exam import run_exam
-        from feedback.evaluation.metrics.ragas_metrics import RagasMetrics
+        from feedback.evaluation.suites.ragas_metrics import RagasMetrics
         from finetune.exam.local import AdapterLikelihood
 
         served, generator = self.serving.named(adapter), self.generator
@@ -261,7 +261,7 @@ class Apprentice:
         from assistant.answerability.gate import first_score
         from assistant.sentences.nearest import NearestSentences
         from feedback.evaluation.golden import load_golden
-        from feedback.evaluation.metrics.ragas_metrics import RagasMetrics
+        from feedback.evaluation.suites.ragas_metrics import RagasMetrics
         from finetune.cycle import Night, retrain
         from finetune.exam.contest import Exam
         from finetune.exam.local import LocalExaminer

@@ -18,8 +18,8 @@ from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
 from feedback.evaluation.metrics.citations import remove_markers
 from feedback.evaluation.metrics.likelihood import LikelihoodScorer
 from feedback.evaluation.metrics.scores import score_answer, score_likelihood
-from feedback.evaluation.metrics.suite import MetricSuite, Sample
 from feedback.evaluation.report import EvaluationReport, Row, make_report_id
+from feedback.evaluation.suites.suite import MetricSuite, Sample
 from retrieval.documents import content_id
 
 

@@ -16,8 +16,8 @@ from assistant.settings import Manner
 from assistant.steps.prompt import PROMPT_VERSION
 from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import Context, GoldenQuestion
-from feedback.evaluation.metrics.suite import MetricSuite
 from feedback.evaluation.report import EvaluationReport, Row
+from feedback.evaluation.suites.suite import MetricSuite
 from finetune.errors import FinetuneError
 from finetune.exam.cache import complete_report, load_cached_rows, row_keys
 from finetune.exam.contest import Contestant

@@ -10,8 +10,8 @@ from ragas.metrics.collections import AnswerAccuracy, AnswerRelevancy, ContextPr
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
-from feedback.evaluation.metrics.ragas_seam import OurEmbeddings, read_number, run_to_end
-from feedback.evaluation.metrics.suite import Sample, SampleScores
+from feedback.evaluation.suites.ragas_seam import OurEmbeddings, read_number, run_to_end
+from feedback.evaluation.suites.suite import Sample, SampleScores
 from feedback.settings import JudgeSettings
 from retrieval.index.embedder import Embedder
 

@@ -8,7 +8,7 @@ import numpy as np
 from assistant.answers import Answer, Citation, Decoding, Turn
 from assistant.assistant import Inquiry
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.evaluation.metrics.suite import Sample, SampleScores
+from feedback.evaluation.suites.suite import Sample, SampleScores
 from retrieval.documents import Passage
 
 REFUSAL = "I cannot answer this from the documents."

@@ -12,7 +12,7 @@ import pytest
 from feedback.errors import FeedbackError
 from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
 from feedback.evaluation.judges.ragas_judge import RagasJudge
-from feedback.evaluation.metrics.suite import Sample
+from feedback.evaluation.suites.suite import Sample
 from feedback.settings import JudgeSettings
 from tests.feedback.evaluation.fakes import LetterEmbedder
 

@@ -11,8 +11,8 @@ from ragas.metrics.collections import (
     StringPresence,
 )
 
-from feedback.evaluation.metrics.ragas_seam import OurEmbeddings, read_number, run_to_end
-from feedback.evaluation.metrics.suite import Sample, SampleScores
+from feedback.evaluation.suites.ragas_seam import OurEmbeddings, read_number, run_to_end
+from feedback.evaluation.suites.suite import Sample, SampleScores
 from retrieval.index.embedder import Embedder
 
 # QuotedSpansAlignment takes any two apostrophes for quotation marks, even those in "Canada's" and "it's".

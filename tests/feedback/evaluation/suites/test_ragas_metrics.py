@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from feedback.evaluation.metrics.ragas_metrics import RagasMetrics
-from feedback.evaluation.metrics.suite import Sample
+from feedback.evaluation.suites.ragas_metrics import RagasMetrics
+from feedback.evaluation.suites.suite import Sample
 from tests.feedback.evaluation.fakes import LetterEmbedder
 
 
@@ -60,7 +60,7 @@ def test_the_suite_runs_inside_a_running_event_loop():
 
 
 def test_ragas_neither_reports_its_use_nor_writes_outside_our_home(tmp_path):
-    module = "feedback.evaluation.metrics.ragas_metrics"
+    module = "feedback.evaluation.suites.ragas_metrics"
     code = f"import {module}, ragas._analytics as a; assert a.do_not_track(); a.get_userid()"
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, env=environment, timeout=300)

@@ -1,0 +1,1 @@
+"""Suites of metrics that come from another library, several scores at once."""
