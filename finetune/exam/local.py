@@ -16,6 +16,7 @@ from assistant.settings import Manner
 from assistant.steps.prompt import PROMPT_VERSION
 from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import Context, GoldenQuestion
+from feedback.evaluation.metrics.scores import SCORES_VERSION
 from feedback.evaluation.report import EvaluationReport, Row
 from feedback.evaluation.suites.suite import MetricSuite
 from finetune.errors import FinetuneError
@@ -122,5 +123,6 @@ def _conditions(
         *(served.adapter_id or "base", served.manner, served.line.identity if served.line else "no score"),
         assistant.highlighter.identity if assistant.highlighter else "no highlights",
         *(context, searched if context == "retrieved" else "", assistant.settings.model_dump_json(), PROMPT_VERSION),
+        f"scores {SCORES_VERSION}",
         *(f"{name} {version(name)}" for name in ("apprentice", "torch", "transformers", "peft")),
     )

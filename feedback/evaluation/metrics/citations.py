@@ -4,12 +4,12 @@ import re
 
 from assistant.answers import Answer
 from feedback.evaluation.metrics.tokens import split_words
+from retrieval.text.sentences import sentence_spans
 
 SHARED = 0.5
 """Least share of a sentence's content words that its passage must contain. One on another subject contains fewer."""
 
 _MARKER = re.compile(r"\s?\[\d+(?:\s*,\s*\d+)*\]")
-_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s*(?=\S)")
 
 
 def remove_markers(text: str) -> str:
@@ -35,7 +35,8 @@ def score_citations(answer: Answer) -> float | None:
 
 def _find_sentence_before(text: str, at: int) -> str:
     before = remove_markers(text[:at]).strip()
-    return _SENTENCE_END.split(before)[-1]
+    spans = sentence_spans(before)
+    return before[slice(*spans[-1])] if spans else ""
 
 
 def _shares_words(sentence: str, passage: str) -> bool:

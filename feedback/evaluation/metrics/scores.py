@@ -15,6 +15,9 @@ from feedback.evaluation.metrics.tokens import measure_length_ratio, score_numbe
 
 Scores = dict[str, float | None]
 
+SCORES_VERSION = "2"
+"""Increase it when the same answer gets another score: rows of earlier exams are then not used again."""
+
 
 def score_answer(question: GoldenQuestion, answer: Answer, *, retrieved: bool) -> Scores:
     """Return every score that needs no model.
