@@ -1,9 +1,10 @@
 """Can it be told, before anything is written, whether passages answer a question? On public data, out of fold.
 
-`python -m tests.benchmarks.answerability` prints, for each set of answerability_data.py and five splits into folds of
-whole documents, the AUC and the share of unanswerable questions refused at up to 10 % false refusals: for the cosine of
-the best passage (what `min_relevance` looks at), and for scores fitted on the signals. `--write` puts the score fitted
-on all sets into assistant/answerability/default_score.json, which serves where feedback has taught nothing yet.
+`python -m tests.benchmarks.answerability` prints, for each set of data/answerability_cases.py and five splits into
+folds of whole documents, the AUC and the share of unanswerable questions refused at up to 10 % false refusals: for the
+cosine of the best passage (what `min_relevance` looks at), and for scores fitted on the signals. `--write` puts the
+score fitted on all sets into assistant/answerability/default_score.json, which serves where feedback has taught nothing
+yet.
 """
 
 import argparse
@@ -25,9 +26,9 @@ from finetune.lessons.answerability_fit import Labelled, correct_refusals, fit, 
 from tests.benchmarks.data import answerability_cases as data
 
 SETS = {
-    "CLAP NQ, passage given": data.given,
-    "CLAP NQ, five found": data.found,
-    "chunking, five found": data.taken_away,
+    "CLAP NQ, passage given": data.load_given,
+    "CLAP NQ, five found": data.load_found,
+    "chunking, five found": data.load_taken_away,
 }
 SEEDS = 5
 MOST_FALSE = 0.10
@@ -45,40 +46,40 @@ def main() -> None:
     """Print the tables; with `--write` keep the default score."""
     given = _arguments()
     embedder = data.FiledEmbedder(given.vectors)
-    sets = {name: _measured(name, cases, embedder) for name, cases in SETS.items()}
+    sets = {name: _measure_cases(name, cases, embedder) for name, cases in SETS.items()}
     rows = [row for one in sets.values() for row in one]
     home = np.array([name for name, one in sets.items() for _ in one])
     answerable = _answerable(rows)
-    together = [_left_out(rows, seed) for seed in range(SEEDS)]
+    together = [_predict_left_out(rows, seed) for seed in range(SEEDS)]
     print(f"\n{'':24}{'score':32}{'AUC':>8}{'sd':>7}{'refused':>9}{'sd':>7}")
     for name, one in sets.items():
         kinds = _answerable(one)
-        _line(name, "cosine of the best passage", kinds, [_column(one, "passage")])
-        _line(
+        _print_line(name, "cosine of the best passage", kinds, [_column(one, "passage")])
+        _print_line(
             name,
             "vectors only, this set",
             kinds,
             [predict_out_of_fold(one, VECTORS_ONLY, seed) for seed in range(SEEDS)],
         )
-        _line(
+        _print_line(
             name,
             "all signals, this set",
             kinds,
             [predict_out_of_fold(one, tuple(SIGNALS), seed) for seed in range(SEEDS)],
         )
-        _line(name, "default, fitted on all sets", kinds, [found[home == name] for found in together])
+        _print_line(name, "default, fitted on all sets", kinds, [found[home == name] for found in together])
         documents = {row.group for row in one}
-        foreign = _score([row for row in rows if row.group not in documents])
-        _line(name, "fitted on the other data alone", kinds, [_probabilities(foreign, one)])
+        foreign = _fit([row for row in rows if row.group not in documents])
+        _print_line(name, "fitted on the other data alone", kinds, [_predict(foreign, one)])
     left_out = together[0]
-    threshold = min(_limit(left_out[home == name], answerable[home == name]) for name in sets)
-    score = _with_measures(_score(rows), left_out, answerable, threshold)
+    threshold = min(_find_limit(left_out[home == name], answerable[home == name]) for name in sets)
+    score = _add_measures(_fit(rows), left_out, answerable, threshold)
     print(f"\nthreshold {threshold:.3f}, the highest with up to {MOST_FALSE:.0%} false refusals in every set")
     gate = AnswerSettings().min_relevance
     for name in sets:
         mine = home == name
-        print(f"{name:24}default: {_refused(left_out[mine], answerable[mine], threshold)}; ", end="")
-        print(f"min_relevance {gate}: {_refused(_column(rows, 'passage')[mine], answerable[mine], gate)}")
+        print(f"{name:24}default: {_describe_refusals(left_out[mine], answerable[mine], threshold)}; ", end="")
+        print(f"min_relevance {gate}: {_describe_refusals(_column(rows, 'passage')[mine], answerable[mine], gate)}")
     for term in sorted(score.terms, key=lambda term: -abs(term.weight)):
         print(f"  {term.weight:+.2f} {term.signal}: {SIGNALS[term.signal]}")
     if given.write:
@@ -86,19 +87,19 @@ def main() -> None:
         print(f"written: {DEFAULT_FILE}")
 
 
-def score_without(questions: Sequence[GoldenQuestion]) -> AnswerabilityScore:
+def fit_without(questions: Sequence[GoldenQuestion]) -> AnswerabilityScore:
     """Return a score fitted on CLAP NQ but for the documents of `questions`, so that an exam on them is fair."""
     documents = {question.group for question in questions}
     embedder = data.FiledEmbedder()
-    cases = [case for case in data.given(embedder) if case.group not in documents]
+    cases = [case for case in data.load_given(embedder) if case.group not in documents]
     rows = [
         Labelled(measure_signals(case.question, case.passages, embedder), case.answerable, case.group) for case in cases
     ]
     note = f"Fitted on {len(rows)} questions of CLAP NQ about documents that the exam does not touch."
-    return replace(_score(rows), note=note)
+    return replace(_fit(rows), note=note)
 
 
-def _measured(name: str, cases: Callable[[data.FiledEmbedder], list[data.Case]], embedder) -> list[Labelled]:
+def _measure_cases(name: str, cases: Callable[[data.FiledEmbedder], list[data.Case]], embedder) -> list[Labelled]:
     started = time.perf_counter()
     asked = cases(embedder)
     rows = [
@@ -117,7 +118,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _score(rows: Sequence[Labelled]) -> AnswerabilityScore:
+def _fit(rows: Sequence[Labelled]) -> AnswerabilityScore:
     return fit(
         rows,
         most_false_refusals=MOST_FALSE,
@@ -128,17 +129,17 @@ def _score(rows: Sequence[Labelled]) -> AnswerabilityScore:
     )
 
 
-def _left_out(rows: Sequence[Labelled], seed: int) -> np.ndarray:
+def _predict_left_out(rows: Sequence[Labelled], seed: int) -> np.ndarray:
     """Return for each row the probability by a score that was fitted, penalty and calibration included, without its
     document group."""
     kinds, groups = _answerable(rows), [row.group for row in rows]
     found = np.zeros(len(rows))
     for seen, unseen in StratifiedGroupKFold(5, shuffle=True, random_state=seed).split(kinds[:, None], kinds, groups):
-        found[unseen] = _probabilities(_score([rows[place] for place in seen]), [rows[place] for place in unseen])
+        found[unseen] = _predict(_fit([rows[place] for place in seen]), [rows[place] for place in unseen])
     return found
 
 
-def _with_measures(
+def _add_measures(
     score: AnswerabilityScore, left_out: np.ndarray, answerable: np.ndarray, threshold: float
 ) -> AnswerabilityScore:
     """Return the score with the curve and the figures of all sets together, and the threshold that suits every one."""
@@ -153,17 +154,17 @@ def _with_measures(
     return replace(measured, figures=figures)
 
 
-def _limit(scores: np.ndarray, answerable: np.ndarray) -> float:
+def _find_limit(scores: np.ndarray, answerable: np.ndarray) -> float:
     """Return the highest threshold with up to MOST_FALSE false refusals."""
     return float(np.sort(scores[answerable])[int(MOST_FALSE * answerable.sum())])
 
 
-def _refused(scores: np.ndarray, answerable: np.ndarray, threshold: float) -> str:
+def _describe_refusals(scores: np.ndarray, answerable: np.ndarray, threshold: float) -> str:
     rightly, wrongly = (scores[~answerable] < threshold).mean(), (scores[answerable] < threshold).mean()
     return f"{rightly:.1%} refused rightly, {wrongly:.1%} wrongly"
 
 
-def _probabilities(score: AnswerabilityScore, rows: Sequence[Labelled]) -> np.ndarray:
+def _predict(score: AnswerabilityScore, rows: Sequence[Labelled]) -> np.ndarray:
     return np.array([score.probability(row.signals) for row in rows])
 
 
@@ -175,7 +176,7 @@ def _column(rows: Sequence[Labelled], name: str) -> np.ndarray:
     return np.array([row.signals[name] for row in rows], dtype=float)
 
 
-def _line(name: str, what: str, answerable: np.ndarray, runs: Sequence[np.ndarray]) -> None:
+def _print_line(name: str, what: str, answerable: np.ndarray, runs: Sequence[np.ndarray]) -> None:
     areas = [float(roc_auc_score(answerable, scores)) for scores in runs]
     refused = [correct_refusals(scores, answerable, MOST_FALSE) for scores in runs]
     spreads = [stdev(values) if len(values) > 1 else 0.0 for values in (areas, refused)]

@@ -1,4 +1,4 @@
-"""Questions that their passages answer or do not, from public data. Knows an embedding model, no score and no fitting.
+"""Questions that their passages answer or do not, from public data.
 
 Three sets, so that nothing is tuned to one: CLAP NQ with the passage of each question; CLAP NQ with the five best of
 all its passages, as a search finds them; and Chroma's chunking evaluation, whose questions are answerable from the five
@@ -72,15 +72,15 @@ class FiledEmbedder:
             self._file.write_bytes(pickle.dumps(self._vectors))
 
 
-def given(embedder: Embedder) -> list[Case]:
+def load_given(embedder: Embedder) -> list[Case]:
     """CLAP NQ: every question with the passage that its annotators read."""
     del embedder
-    return [Case(q.question, q.passages, q.answerable, q.group) for q in _clapnq()]
+    return [Case(q.question, q.passages, q.answerable, q.group) for q in _load_clapnq()]
 
 
-def found(embedder: Embedder) -> list[Case]:
+def load_found(embedder: Embedder) -> list[Case]:
     """CLAP NQ: every question with the best five of all passages, if that of an answerable one is among them."""
-    questions = _clapnq()
+    questions = _load_clapnq()
     chunks = [passage.chunk for question in questions for passage in question.passages]
     finder = _Finder(chunks, embedder)
     cases = []
@@ -92,7 +92,7 @@ def found(embedder: Embedder) -> list[Case]:
     return cases
 
 
-def taken_away(embedder: ChunkEmbedder) -> list[Case]:
+def load_taken_away(embedder: ChunkEmbedder) -> list[Case]:
     """Chroma's chunking evaluation, each question with and without the chunks that hold its answer."""
     folder = clapnq.data_folder().parent / "chunking"
     cases = []
@@ -101,7 +101,7 @@ def taken_away(embedder: ChunkEmbedder) -> list[Case]:
         document = Document.of(f"{corpus}.md", corpus.replace("_", " ").capitalize(), text)
         chunks = [chunk.read for chunk in cut(document, IndexSettings(), embedder)]
         finder = _Finder(chunks, embedder)
-        for question, spans in _asked_of(folder / "questions.csv", corpus):
+        for question, spans in _read_questions(folder / "questions.csv", corpus):
             holding = frozenset(c.id for c in chunks if any(c.start < end and start < c.end for start, end in spans))
             group = f"{corpus} {spans[0][0] // 10_000}"  # neighbouring questions stay together
             passages = finder.search(question)
@@ -133,12 +133,12 @@ class _Finder:
         return tuple(Passage(self._chunks[key], Scores(fused[key], dense[key], keyword[key])) for key in best)
 
 
-def _clapnq() -> list[GoldenQuestion]:
-    answerable, unanswerable = clapnq.read(clapnq.data_folder())
+def _load_clapnq() -> list[GoldenQuestion]:
+    answerable, unanswerable = clapnq.read_questions(clapnq.data_folder())
     return [*answerable, *unanswerable]
 
 
-def _asked_of(file: Path, corpus: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+def _read_questions(file: Path, corpus: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     """Yield the questions of a corpus with the character spans that answer them."""
     with file.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):

@@ -1,4 +1,4 @@
-"""CLAP NQ as golden questions: real questions, a Wikipedia passage each, answers by annotators. Knows no model.
+"""CLAP NQ as golden questions: real questions, a Wikipedia passage each, answers by annotators.
 
 `python -m tests.benchmarks.data.clapnq OUTDIR` writes train.jsonl (whose references play the user's edits) and
 exam.jsonl (answerable and unanswerable questions about documents that no edit is about).
@@ -41,7 +41,7 @@ def detokenise(text: str) -> str:
     return text.strip()
 
 
-def read(folder: Path) -> tuple[list[GoldenQuestion], list[GoldenQuestion]]:
+def read_questions(folder: Path) -> tuple[list[GoldenQuestion], list[GoldenQuestion]]:
     """Return the answerable and the unanswerable questions, in file order."""
     answerable = _read_file(folder / "answerable.jsonl")
     return [question for question in answerable if question.references], _read_file(folder / "unanswerable.jsonl")
@@ -49,10 +49,10 @@ def read(folder: Path) -> tuple[list[GoldenQuestion], list[GoldenQuestion]]:
 
 def _read_file(path: Path) -> list[GoldenQuestion]:
     lines = path.read_text(encoding="utf-8").split("\n")
-    return [_question(json.loads(line)) for line in lines if line.strip()]
+    return [_make_question(json.loads(line)) for line in lines if line.strip()]
 
 
-def _question(row: dict) -> GoldenQuestion:
+def _make_question(row: dict) -> GoldenQuestion:
     references = [detokenise(output["answer"]) for output in row["output"] if not output["meta"]["skip"]]
     references = [text for text in references if text not in ("", "NA")]
     passages = tuple(Passage.given(passage["title"], detokenise(passage["text"])) for passage in row["passages"])
@@ -70,12 +70,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--swapped", action="store_true", help="negative control: neighbours' edits exchanged")
     given = parser.parse_args()
-    parts = splitting.split(*read(data_folder()), given.seed, given.edits)
-    train = splitting.swapped(parts.train_answerable) if given.swapped else parts.train_answerable
+    parts = splitting.split(*read_questions(data_folder()), given.seed, given.edits)
+    train = splitting.swap_references(parts.train_answerable) if given.swapped else parts.train_answerable
     exam = parts.test_answerable[: given.exam] + parts.test_unanswerable[: given.unanswerable]
     given.outdir.mkdir(parents=True, exist_ok=True)
-    splitting.write(given.outdir / "train.jsonl", train, every_reference=False)
-    splitting.write(given.outdir / "exam.jsonl", exam, every_reference=True)
+    splitting.write_golden(given.outdir / "train.jsonl", train, every_reference=False)
+    splitting.write_golden(given.outdir / "exam.jsonl", exam, every_reference=True)
     answerable = sum(question.answerable for question in exam)
     print(f"train.jsonl: {len(train)} edits; exam.jsonl: {answerable} answerable, {len(exam) - answerable} not")
 

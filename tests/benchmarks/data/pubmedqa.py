@@ -1,7 +1,7 @@
 """PubMedQA as golden questions: a research question, the abstract without its conclusion, the conclusion as answer.
 
 The data (MIT, arXiv 1909.06146) lies in `../shared/data` beside the repository, or where BENCHMARK_DATA says. Every
-question is answerable. Knows no model.
+question is answerable.
 """
 
 import json
@@ -17,13 +17,13 @@ def data_folder() -> Path:
     return splitting.data_folder("pubmedqa", "pqal.json")
 
 
-def read(folder: Path) -> tuple[list[GoldenQuestion], list[GoldenQuestion]]:
+def read_questions(folder: Path) -> tuple[list[GoldenQuestion], list[GoldenQuestion]]:
     """Return the answerable questions, in file order, and no unanswerable ones."""
     rows = json.loads((folder / "pqal.json").read_text(encoding="utf-8"))
-    return [_question(name, row) for name, row in rows.items()], []
+    return [_make_question(name, row) for name, row in rows.items()], []
 
 
-def _question(name: str, row: dict) -> GoldenQuestion:
+def _make_question(name: str, row: dict) -> GoldenQuestion:
     title = f"Abstract {name}"
     text = "\n\n".join(
         f"{label.capitalize()}: {part}" for label, part in zip(row["LABELS"], row["CONTEXTS"], strict=True)

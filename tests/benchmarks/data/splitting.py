@@ -1,4 +1,4 @@
-"""Golden questions of public data as edits and exam: splitting, spoiling and writing them. Knows no data set."""
+"""Golden questions of public data as edits and exam: splitting, spoiling and writing them."""
 
 import json
 import os
@@ -58,7 +58,7 @@ def split(
     return Split(sides[0], sides[1], sides[2], sides[3])
 
 
-def swapped(questions: Sequence[GoldenQuestion]) -> list[GoldenQuestion]:
+def swap_references(questions: Sequence[GoldenQuestion]) -> list[GoldenQuestion]:
     """Return the questions with the references of each two neighbours exchanged: what a wrong teacher would write."""
     result = list(questions)
     for first in range(0, len(result) - 1, 2):
@@ -68,14 +68,14 @@ def swapped(questions: Sequence[GoldenQuestion]) -> list[GoldenQuestion]:
     return result
 
 
-def partly_swapped(questions: Sequence[GoldenQuestion], share: float, seed: int) -> list[GoldenQuestion]:
+def swap_some_references(questions: Sequence[GoldenQuestion], share: float, seed: int) -> list[GoldenQuestion]:
     """Return the questions, about `share` of them with each other's references: careless people among careful ones."""
     chosen = sorted(random.Random(f"{seed} noise").sample(range(len(questions)), round(share * len(questions))))
-    careless = iter(swapped([questions[index] for index in chosen]))
+    careless = iter(swap_references([questions[index] for index in chosen]))
     return [next(careless) if index in set(chosen) else question for index, question in enumerate(questions)]
 
 
-def write(path: Path, questions: Sequence[GoldenQuestion], every_reference: bool) -> None:
+def write_golden(path: Path, questions: Sequence[GoldenQuestion], every_reference: bool) -> None:
     """Write GOLDEN.jsonl rows; with `every_reference` all annotators' answers count, else only the first."""
     lines = []
     for question in questions:

@@ -33,7 +33,7 @@ def corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("corpora")
 def test_a_question_is_answerable_until_the_chunks_that_hold_its_answer_are_taken_away() -> None:
-    with_answer, without = data.taken_away(WordEmbedder())
+    with_answer, without = data.load_taken_away(WordEmbedder())
     assert (with_answer.answerable, without.answerable) == (True, False)
     assert any(ANSWER in passage.chunk.text for passage in with_answer.passages)
     assert without.passages

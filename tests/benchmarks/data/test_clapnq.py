@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_no_document_stands_on_both_sides_and_nothing_is_lost(folder):
-    parts = splitting.split(*clapnq.read(folder), 0, 20)
+    parts = splitting.split(*clapnq.read_questions(folder), 0, 20)
     train = {question.group for question in parts.train_answerable + parts.train_unanswerable}
     test = {question.group for question in parts.test_answerable + parts.test_unanswerable}
     assert not train & test
@@ -33,24 +33,30 @@ def test_no_document_stands_on_both_sides_and_nothing_is_lost(folder):
 
 
 def test_the_seed_fixes_the_split(folder):
-    assert splitting.split(*clapnq.read(folder), 1, 20) == splitting.split(*clapnq.read(folder), 1, 20)
-    assert splitting.split(*clapnq.read(folder), 1, 20) != splitting.split(*clapnq.read(folder), 2, 20)
+    assert splitting.split(*clapnq.read_questions(folder), 1, 20) == splitting.split(
+        *clapnq.read_questions(folder), 1, 20
+    )
+    assert splitting.split(*clapnq.read_questions(folder), 1, 20) != splitting.split(
+        *clapnq.read_questions(folder), 2, 20
+    )
 
 
 def test_noise_exchanges_a_share_of_the_references_and_keeps_the_rest(folder):
-    questions = splitting.split(*clapnq.read(folder), 0, 20).train_answerable
-    noisy = splitting.partly_swapped(questions, 0.2, 0)
+    questions = splitting.split(*clapnq.read_questions(folder), 0, 20).train_answerable
+    noisy = splitting.swap_some_references(questions, 0.2, 0)
     assert [question.id for question in noisy] == [question.id for question in questions]
     changed = [new.references for new, old in zip(noisy, questions, strict=True) if new.references != old.references]
     assert len(changed) == 4
     assert sorted(question.references for question in noisy) == sorted(question.references for question in questions)
-    assert splitting.partly_swapped(questions, 0.0, 0) == questions
+    assert splitting.swap_some_references(questions, 0.0, 0) == questions
 
 
 def test_edits_have_one_reference_and_the_exam_has_all(folder, tmp_path):
-    parts = splitting.split(*clapnq.read(folder), 0, 20)
-    splitting.write(tmp_path / "train.jsonl", parts.train_answerable, every_reference=False)
-    splitting.write(tmp_path / "exam.jsonl", parts.test_answerable + parts.test_unanswerable, every_reference=True)
+    parts = splitting.split(*clapnq.read_questions(folder), 0, 20)
+    splitting.write_golden(tmp_path / "train.jsonl", parts.train_answerable, every_reference=False)
+    splitting.write_golden(
+        tmp_path / "exam.jsonl", parts.test_answerable + parts.test_unanswerable, every_reference=True
+    )
     train, exam = load_golden(tmp_path / "train.jsonl"), load_golden(tmp_path / "exam.jsonl")
     assert {len(question.references) for question in train} == {1}
     assert [len(question.references) for question in exam] == [2] * 20 + [0] * 10
@@ -59,11 +65,11 @@ def test_edits_have_one_reference_and_the_exam_has_all(folder, tmp_path):
 
 
 def test_swapped_edits_are_those_of_the_neighbour(folder):
-    edits = splitting.split(*clapnq.read(folder), 0, 20).train_answerable
-    wrong = splitting.swapped(edits)
+    edits = splitting.split(*clapnq.read_questions(folder), 0, 20).train_answerable
+    wrong = splitting.swap_references(edits)
     assert [question.question for question in wrong] == [question.question for question in edits]
     assert (wrong[0].references, wrong[1].references) == (edits[1].references, edits[0].references)
-    assert splitting.swapped(wrong) == edits
+    assert splitting.swap_references(wrong) == edits
 
 
 @pytest.mark.parametrize(
@@ -82,7 +88,7 @@ def test_tokenised_text_is_joined_as_a_person_writes(tokenised, written):
 def test_an_abstract_answers_its_question_and_its_conclusion_is_not_in_it(tmp_path):
     row = {"QUESTION": "Does it help?", "CONTEXTS": ["It was tried.", "It did."], "LABELS": ["AIM", "RESULTS"]}
     (tmp_path / "pqal.json").write_text(json.dumps({"7": {**row, "LONG_ANSWER": "It helps."}}))
-    (question,), unanswerable = pubmedqa.read(tmp_path)
+    (question,), unanswerable = pubmedqa.read_questions(tmp_path)
     assert unanswerable == []
     assert (question.question, question.references) == ("Does it help?", ("It helps.",))
     assert question.passages[0].chunk.text == "Aim: It was tried.\n\nResults: It did."

@@ -51,32 +51,32 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=10_000, help="corrections in the part `size`")
     parser.add_argument("--seed", type=int, default=0, help="of the split into corrections and exam")
     given = parser.parse_args()
-    split = splitting.split(*clapnq.read(clapnq.data_folder()), given.seed, max(given.corrections))
+    split = splitting.split(*clapnq.read_questions(clapnq.data_folder()), given.seed, max(given.corrections))
     embedder = SentenceEmbedder()
     if "same" in given.parts:
-        same(split, embedder)
+        measure_recognition(split, embedder)
     if "size" in given.parts:
-        size(given.size, embedder)
+        measure_size(given.size, embedder)
     if "examples" in given.parts:
-        examples(split, embedder, given.exam, given.corrections, given.examples)
+        measure_examples(split, embedder, given.exam, given.corrections, given.examples)
 
 
-def same(split: splitting.Split, embedder: SentenceEmbedder) -> None:
+def measure_recognition(split: splitting.Split, embedder: SentenceEmbedder) -> None:
     """Print how many questions of each kind are answered by a correction, and whether it is the right one."""
     taught = split.train_answerable
     kinds: dict[str, list[tuple[GoldenQuestion, str]]] = {
         "as it was": [(question, question.question) for question in taught],
         "capitals, no punctuation": [(question, question.question.upper().rstrip("?")) for question in taught],
         "punctuation, spaces, please": [(q, f" “{q.question.capitalize()}” ,  please ?!") for q in taught],
-        "question word behind": [(question, turned(question.question)) for question in taught],
-        "another question word": [(question, exchanged(question.question)) for question in taught],
-        "negated": [(question, negated(question.question)) for question in taught],
-        "another number": [(q, renumbered) for q in taught if (renumbered := counted_on(q.question)) != q.question],
+        "question word behind": [(question, turn_around(question.question)) for question in taught],
+        "another question word": [(question, exchange_question_word(question.question)) for question in taught],
+        "negate": [(question, negate(question.question)) for question in taught],
+        "another number": [(q, renumbered) for q in taught if (renumbered := raise_number(q.question)) != q.question],
         "unseen question": [(question, question.question) for question in split.test_answerable],
     }
     print(f"{len(taught)} corrections; given as the approved answer to a question:")
-    with taught_store(taught) as store:
-        corrections = past(store, embedder, CorrectionSettings())
+    with open_taught_store(taught) as store:
+        corrections = make_past_corrections(store, embedder, CorrectionSettings())
         for kind, asked in kinds.items():
             found = [corrections.approved(text, question.passages, given=True) for question, text in asked]
             pairs = [(question, one) for (question, _), one in zip(asked, found, strict=True) if one]
@@ -84,7 +84,7 @@ def same(split: splitting.Split, embedder: SentenceEmbedder) -> None:
             print(f"  {kind:30} {len(pairs):4} of {len(asked):4}, {right} of them the right one", flush=True)
 
 
-def examples(
+def measure_examples(
     split: splitting.Split, embedder: SentenceEmbedder, asked: int, corrections: Sequence[int], shown: Sequence[int]
 ) -> None:
     """Let the model answer unseen questions without examples, and with some of each number of corrections."""
@@ -102,10 +102,10 @@ def examples(
     plain = Assistant(FixedRetriever(), generator, AnswerSettings(max_new_tokens=MAX_NEW_TOKENS))
     _examine("no example", questions, plain)
     for number in corrections:
-        with taught_store(split.train_answerable[:number]) as store:
+        with open_taught_store(split.train_answerable[:number]) as store:
             for most in shown:
                 settings = CorrectionSettings(examples=most, example_similarity=-1)
-                plain.corrections = past(store, embedder, settings)
+                plain.corrections = make_past_corrections(store, embedder, settings)
                 _examine(f"{most} examples out of {number}", questions, plain)
 
 
@@ -116,31 +116,35 @@ def _examine(name: str, questions: Sequence[GoldenQuestion], assistant: Assistan
     print(f"{name:36}{means}{totals.false_refusal_rate or 0:16.3f}  {time.monotonic() - started:.0f} s", flush=True)
 
 
-def size(number: int, embedder: SentenceEmbedder) -> None:
+def measure_size(number: int, embedder: SentenceEmbedder) -> None:
     """Print what the first question costs, every later one, and the one after a new edit."""
     passages = tuple(Passage.given(f"Manual {part}", "Some words of a passage. " * 30) for part in range(5))
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/size.db")
         store = FeedbackStore(engine)
-        store.restore(_history(number, passages))
+        store.restore(_make_history(number, passages))
         print(f"{number} corrections, milliseconds:")
-        approving = past(store, embedder, CorrectionSettings(examples=0))
+        approving = make_past_corrections(store, embedder, CorrectionSettings(examples=0))
         question = "How long is the warranty of part 77?"
-        _timed("approved, first question (reads all)", lambda: approving.approved(question, passages, given=True), 1)
-        _timed("approved, the same question", lambda: approving.approved(question, passages, given=True))
-        _timed("approved, another question", lambda: approving.approved("Who is that?", passages, given=True))
-        showing = past(store, embedder, CorrectionSettings(examples=2))
+        _print_time(
+            "approved, first question (reads all)", lambda: approving.approved(question, passages, given=True), 1
+        )
+        _print_time("approved, the same question", lambda: approving.approved(question, passages, given=True))
+        _print_time("approved, another question", lambda: approving.approved("Who is that?", passages, given=True))
+        showing = make_past_corrections(store, embedder, CorrectionSettings(examples=2))
         showing.approved("Who is that?", passages, given=True)
-        _timed("examples, first question (embeds all)", lambda: showing.examples(question, passages, given=True), 1)
-        _timed("examples, later", lambda: showing.examples(question, passages, given=True))
+        _print_time(
+            "examples, first question (embeds all)", lambda: showing.examples(question, passages, given=True), 1
+        )
+        _print_time("examples, later", lambda: showing.examples(question, passages, given=True))
         for name, part in (("approved", approving.approved), ("examples", showing.examples)):
-            newest = store.record(_answer("How long is it new?", passages), user="ada", conversation_id="c")
+            newest = store.record(_make_answer("How long is it new?", passages), user="ada", conversation_id="c")
             store.edit(newest.id, "Two years [1].", user="ada")
-            _timed(f"{name}, after a new correction", lambda part=part: part(question, passages, given=True), 1)
+            _print_time(f"{name}, after a new correction", lambda part=part: part(question, passages, given=True), 1)
         engine.dispose()
 
 
-def _timed(name: str, action: Callable[[], object], repeat: int = REPEAT) -> None:
+def _print_time(name: str, action: Callable[[], object], repeat: int = REPEAT) -> None:
     taken = []
     for _ in range(repeat):
         started = time.perf_counter()
@@ -149,40 +153,42 @@ def _timed(name: str, action: Callable[[], object], repeat: int = REPEAT) -> Non
     print(f"  {name:44} {statistics.median(taken):10.1f}", flush=True)
 
 
-def _history(number: int, passages: tuple[Passage, ...]) -> Iterator[JudgedExchange]:
+def _make_history(number: int, passages: tuple[Passage, ...]) -> Iterator[JudgedExchange]:
     for place in range(number):
-        answer = _answer(f"How long is the warranty of part {place}?", passages)
+        answer = _make_answer(f"How long is the warranty of part {place}?", passages)
         exchange = Exchange(f"e{place}", "c", "ada", datetime.now(UTC), answer)
         yield JudgedExchange(exchange, (), (Edit(exchange.id, "ada", datetime.now(UTC), f"It is {place} days [1]."),))
 
 
 @contextmanager
-def taught_store(taught: Sequence[GoldenQuestion]) -> Iterator[FeedbackStore]:
+def open_taught_store(taught: Sequence[GoldenQuestion]) -> Iterator[FeedbackStore]:
     """Yield a store in which every question was answered and corrected to its reference."""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/feedback.db")
         store = FeedbackStore(engine)
         for question in taught:
-            exchange = store.record(_answer(question.question, question.passages), user="ada", conversation_id="c")
+            exchange = store.record(_make_answer(question.question, question.passages), user="ada", conversation_id="c")
             store.edit(exchange.id, question.reference or "", user="ada")
         yield store
         engine.dispose()
 
 
-def past(store: FeedbackStore, embedder: SentenceEmbedder, settings: CorrectionSettings) -> PastCorrections:
+def make_past_corrections(
+    store: FeedbackStore, embedder: SentenceEmbedder, settings: CorrectionSettings
+) -> PastCorrections:
     """Return the corrections of a store without a library: all passages are handed in."""
     return PastCorrections(
         store, lambda: embedder, frozenset, settings, LearningRules(FeedbackSettings(), AnswerSettings().refusal)
     )
 
 
-def _answer(question: str, passages: tuple[Passage, ...]) -> Answer:
+def _make_answer(question: str, passages: tuple[Passage, ...]) -> Answer:
     messages = (Turn("user", question),)
     answer = Answer(question, question, "Nobody knows.", messages, passages)
     return replace(answer, ending="complete")
 
 
-def turned(question: str) -> str:
+def turn_around(question: str) -> str:
     """Return the question with its question word behind: "what is the capital" becomes "the capital what is it"."""
     words = question.split()
     if len(words) > 2 and QUESTION_WORD.fullmatch(words[0]) and words[1].lower() in ("is", "was", "are", "were"):
@@ -190,19 +196,19 @@ def turned(question: str) -> str:
     return " ".join([*words[1:], words[0]]) if QUESTION_WORD.fullmatch(words[0]) else f"please {question}"
 
 
-def exchanged(question: str) -> str:
+def exchange_question_word(question: str) -> str:
     """Return the question with another question word, or about elsewhere when it has none."""
     first, _, rest = question.partition(" ")
     return f"{EXCHANGED[first.lower()]} {rest}" if first.lower() in EXCHANGED else f"{question} elsewhere"
 
 
-def negated(question: str) -> str:
+def negate(question: str) -> str:
     """Return the question with "not" behind its second word."""
     words = question.split()
     return " ".join([*words[:2], "not", *words[2:]])
 
 
-def counted_on(question: str) -> str:
+def raise_number(question: str) -> str:
     """Return the question with the first number in it one higher."""
     return re.sub(r"\d+", lambda number: str(int(number[0]) + 1), question, count=1)
 

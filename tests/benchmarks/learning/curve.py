@@ -23,7 +23,7 @@ from feedback.evaluation.golden import load_golden
 from feedback.evaluation.report import EvaluationReport
 from finetune.methods.table import DEFAULT, NAMES
 from tests.benchmarks.data import clapnq, splitting
-from tests.benchmarks.learning.night import WRITING, first_score, run, sat
+from tests.benchmarks.learning.night import WRITING, read_report, run_command, write_first_score
 from ui.wiring import Apprentice
 
 STATIONS = (0, 20, 40, 80, 160)
@@ -47,7 +47,7 @@ def main() -> int:
     given = parser.parse_args()
     home = given.home or Path(tempfile.mkdtemp(prefix="apprentice-curve-"))
     home.mkdir(parents=True, exist_ok=True)
-    edits = _prepared(home, given.seed, given.exam, given.unanswerable)
+    edits = _prepare(home, given.seed, given.exam, given.unanswerable)
     kept = home / "curve.json"
     points: dict[str, Point] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     print(f"{'corrections':>11}  {'way':24}" + "".join(f"{name:>17}" for name in SCORES), flush=True)
@@ -55,7 +55,7 @@ def main() -> int:
         for way in WAYS if station else ("base",):
             key = f"{station} {way}"
             if key not in points:
-                points[key] = _point(home, edits[:station], way, given.method)
+                points[key] = _measure_point(home, edits[:station], way, given.method)
                 kept.write_text(json.dumps(points, indent=1), encoding="utf-8")
             row = "".join(f"{points[key][name]:17.3f}" for name in SCORES)
             print(f"{station:11}  {WAYS.get(way, way):24}{row}", flush=True)
@@ -64,53 +64,55 @@ def main() -> int:
     return 0
 
 
-def _prepared(home: Path, seed: int, answerable: int, unanswerable: int) -> list[str]:
+def _prepare(home: Path, seed: int, answerable: int, unanswerable: int) -> list[str]:
     """Write exam, settings and first score; return the corrections, a line of JSON each."""
-    parts = splitting.split(*clapnq.read(clapnq.data_folder()), seed, ANSWERS)
+    parts = splitting.split(*clapnq.read_questions(clapnq.data_folder()), seed, ANSWERS)
     edits = parts.train_answerable + parts.train_unanswerable[:REFUSALS]
     random.Random(f"{seed} curve").shuffle(edits)
     exam = parts.test_answerable[:answerable] + parts.test_unanswerable[:unanswerable]
-    splitting.write(home / "exam.jsonl", exam, every_reference=True)
-    splitting.write(home / "all.jsonl", edits, every_reference=False)
-    settings = f"[answers]\n{WRITING}[training]\nminimum_pairs = 1\n{first_score(home, exam)}"
+    splitting.write_golden(home / "exam.jsonl", exam, every_reference=True)
+    splitting.write_golden(home / "all.jsonl", edits, every_reference=False)
+    settings = f"[answers]\n{WRITING}[training]\nminimum_pairs = 1\n{write_first_score(home, exam)}"
     (home / "apprentice.toml").write_text(settings, encoding="utf-8")
     return (home / "all.jsonl").read_text(encoding="utf-8").splitlines()
 
 
-def _point(home: Path, edits: Sequence[str], way: str, method: str) -> Point:
+def _measure_point(home: Path, edits: Sequence[str], way: str, method: str) -> Point:
     """Return the scores of the exam, answered in one way after `edits`."""
     if edits:
         (home / "train.jsonl").write_text("\n".join(edits) + "\n", encoding="utf-8")
-        run(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
+        run_command(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
     if way == "examples":
-        return _scores(_exam(home, "base", EXAMPLES))
+        return _read_scores(_run_exam(home, "base", EXAMPLES))
     if way == "base":
-        return _scores(_report(home, None) or _exam(home, "base", 0))
+        return _read_scores(_find_report(home, None) or _run_exam(home, "base", 0))
     adapter = home / f"adapter-{len(edits)}"
     if not adapter.exists():
-        adapter.write_text(_trained(home, method), encoding="utf-8")
+        adapter.write_text(_train(home, method), encoding="utf-8")
     trained = adapter.read_text(encoding="utf-8")
-    return _scores((way == "training" and _report(home, trained)) or _exam(home, trained, EXAMPLES * (way == "both")))
+    return _read_scores(
+        (way == "training" and _find_report(home, trained)) or _run_exam(home, trained, EXAMPLES * (way == "both"))
+    )
 
 
-def _trained(home: Path, method: str) -> str:
+def _train(home: Path, method: str) -> str:
     """Train on all corrections there are and hold the exam; return the adapter's id."""
     folder = home / "adapters"
     known = set(folder.glob("*/verdict.json"))
     unfinished = any(not (run.parent / "verdict.json").exists() for run in folder.glob("*/run.json"))
     exam = ("--exam", str(home / "exam.jsonl"), "--context", "gold", "--promote", "never")
-    run(home, "finetune", method, *exam, *(["--resume"] if unfinished else []))
+    run_command(home, "finetune", method, *exam, *(["--resume"] if unfinished else []))
     (new,) = set(folder.glob("*/verdict.json")) - known
     return new.parent.name
 
 
-def _report(home: Path, adapter_id: str | None) -> EvaluationReport | None:
+def _find_report(home: Path, adapter_id: str | None) -> EvaluationReport | None:
     """Return what a training's exam says of the base model or of its adapter; None before there is one."""
     examined = sorted((home / "adapters").glob(f"{adapter_id or '*'}/verdict.json"))
-    return sat(examined[0].parent, adapter_id) if examined else None
+    return read_report(examined[0].parent, adapter_id) if examined else None
 
 
-def _exam(home: Path, adapter: str, examples: int) -> EvaluationReport:
+def _run_exam(home: Path, adapter: str, examples: int) -> EvaluationReport:
     """Let `adapter` answer with up to `examples` corrections of similar questions in the prompt."""
     os.environ["APPRENTICE_HOME"] = str(home)
     app = Apprentice.open(home / "apprentice.toml")
@@ -127,7 +129,7 @@ def _exam(home: Path, adapter: str, examples: int) -> EvaluationReport:
     return run_exam(load_golden(home / "exam.jsonl"), assistant, context="gold")
 
 
-def _scores(report: EvaluationReport) -> Point:
+def _read_scores(report: EvaluationReport) -> Point:
     totals = report.totals()
     return {
         "rougeL_f": totals.means["rougeL_f"].value or 0.0,

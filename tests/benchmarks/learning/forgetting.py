@@ -33,17 +33,17 @@ def main() -> int:
     ids = app.base.tokenizer(text, return_tensors="pt", verbose=False)["input_ids"][0]
     stride = max(WINDOW, len(ids) // given.windows)
     windows = [ids[start : start + WINDOW] for start in range(0, len(ids) - WINDOW, stride)][: given.windows]
-    before = _nats(app, None, windows)
+    before = _measure_nats(app, None, windows)
     print(f"{len(windows)} windows of {WINDOW} tokens, nats per token; base model {fmean(before):.4f}", flush=True)
     worst = 0.0
     for adapter_id in given.adapters or [adapter.id for adapter in app.shelf.adapters()]:
-        rises = [new - old for new, old in zip(_nats(app, adapter_id, windows), before, strict=True)]
+        rises = [new - old for new, old in zip(_measure_nats(app, adapter_id, windows), before, strict=True)]
         worst = max(worst, fmean(rises))
         print(f"{adapter_id:40}{fmean(rises):+9.4f}  (± {stdev(rises) / len(rises) ** 0.5:.4f})", flush=True)
     return int(worst > ALLOWED)
 
 
-def _nats(app: Apprentice, adapter_id: str | None, windows: list[torch.Tensor]) -> list[float]:
+def _measure_nats(app: Apprentice, adapter_id: str | None, windows: list[torch.Tensor]) -> list[float]:
     served = app.base.switched
     served.switch(app.shelf.get(adapter_id) if adapter_id else None)
     found = []

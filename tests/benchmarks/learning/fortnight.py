@@ -44,8 +44,8 @@ def main() -> int:
     home = given.home or Path(tempfile.mkdtemp(prefix="apprentice-fortnight-"))
     home.mkdir(parents=True, exist_ok=True)
     os.environ["APPRENTICE_HOME"] = str(home)
-    parts = splitting.split(*clapnq.read(clapnq.data_folder()), given.seed, given.questions * given.nights)
-    splitting.write(home / "frozen.jsonl", parts.test_answerable[: given.exam], every_reference=True)
+    parts = splitting.split(*clapnq.read_questions(clapnq.data_folder()), given.seed, given.questions * given.nights)
+    splitting.write_golden(home / "frozen.jsonl", parts.test_answerable[: given.exam], every_reference=True)
     config = home / "apprentice.toml"
     config.write_text(f"[answers]\n{WRITING}\n[answerability]\nthreshold = 0\n", encoding="utf-8")
     log = home / "nights.jsonl"
@@ -53,22 +53,22 @@ def main() -> int:
     print(f"home {home}, frozen exam of {min(given.exam, len(parts.test_answerable))} questions", flush=True)
     for night in range(len(lived) + 1, given.nights + 1):
         day = parts.train_answerable[(night - 1) * given.questions : night * given.questions]
-        row = _lived(Apprentice.open(config), day, night, given.seed)
+        row = _live_a_day(Apprentice.open(config), day, night, given.seed)
         with log.open("a") as file:
             file.write(json.dumps(row) + "\n")
         print(
             f"night {night:2}  {row['corrections']:3} corrections  {row['minutes']:5.1f} min  {row['said']}", flush=True
         )
-    return _judged(Apprentice.open(config), home)
+    return _examine_promoted(Apprentice.open(config), home)
 
 
-def _lived(app: Apprentice, day: Sequence[GoldenQuestion], night: int, seed: int) -> dict[str, object]:
+def _live_a_day(app: Apprentice, day: Sequence[GoldenQuestion], night: int, seed: int) -> dict[str, object]:
     """Ask and correct the questions of a day, unless an interrupted run has, and train."""
     started = time.monotonic()
     place = f"day {night}"
     if not app.feedback.conversation(place):
         answers = app.assistant.without_corrections().answer_all([Inquiry(q.question, q.passages) for q in day])
-        wrong = splitting.swapped(day)
+        wrong = splitting.swap_references(day)
         chance = random.Random(f"{seed} {night}")
         for number, (question, answer) in enumerate(zip(day, answers, strict=True)):
             person = PEOPLE[number % len(PEOPLE)]
@@ -90,7 +90,7 @@ def _lived(app: Apprentice, day: Sequence[GoldenQuestion], night: int, seed: int
     }
 
 
-def _judged(app: Apprentice, home: Path) -> int:
+def _examine_promoted(app: Apprentice, home: Path) -> int:
     """Let base and every promoted adapter sit the frozen exam, and print each beside its predecessor."""
     questions = load_golden(home / "frozen.jsonl")
     promoted = [None, *dict.fromkeys(promotion.adapter_id for promotion in app.shelf.history())]

@@ -21,7 +21,7 @@ from assistant.adapters.files import CARD, read_card
 from feedback.evaluation.golden import GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, load_report
 from finetune.methods.table import DEFAULT, NAMES
-from tests.benchmarks.answerability import score_without
+from tests.benchmarks.answerability import fit_without
 from tests.benchmarks.data import clapnq, pubmedqa, splitting
 
 SHOWN = (
@@ -52,36 +52,36 @@ def main() -> int:
     home.mkdir(parents=True, exist_ok=True)
     data = DATA[given.data]
     refusals = max(given.edits - MOST_ANSWERS, 0) if given.refusals is None else given.refusals
-    answers, without = data.read(data.data_folder())
+    answers, without = data.read_questions(data.data_folder())
     parts = splitting.split(answers, without, given.seed, given.edits - refusals)
-    train = splitting.swapped(parts.train_answerable) if given.swapped else parts.train_answerable
-    train = splitting.partly_swapped(train, given.noise, given.seed) + parts.train_unanswerable[:refusals]
+    train = splitting.swap_references(parts.train_answerable) if given.swapped else parts.train_answerable
+    train = splitting.swap_some_references(train, given.noise, given.seed) + parts.train_unanswerable[:refusals]
     unanswerable = (60 if refusals else 24) if given.unanswerable is None else given.unanswerable
     exam = parts.test_answerable[: given.exam] + parts.test_unanswerable[:unanswerable]
-    splitting.write(home / "train.jsonl", train, every_reference=False)
-    splitting.write(home / "exam.jsonl", exam, every_reference=True)
+    splitting.write_golden(home / "train.jsonl", train, every_reference=False)
+    splitting.write_golden(home / "exam.jsonl", exam, every_reference=True)
     print(f"{len(train)} edits{' (swapped)' if given.swapped else ''}, exam of {len(exam)} questions, home {home}")
 
     # A swapped edit is one that its passages do not support: the control is of the exam, not of that check.
     support = "[feedback]\nminimum_support = 0\n" if given.swapped else ""
     gate = "[answerability]\nthreshold = 0\n"
     if refusals:
-        gate = first_score(home, exam)
+        gate = write_first_score(home, exam)
     configuration = f"[answers]\n{WRITING}{gate}{support}"
     (home / "apprentice.toml").write_text(configuration, encoding="utf-8")
 
     started = time.monotonic()
-    run(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
+    run_command(home, "feedback", "simulate", str(home / "train.jsonl"), "--context", "gold")
     simulated = time.monotonic()
     resume = ["--resume"] if list((home / "adapters").glob("*/run.json")) else []
-    code = run(home, "finetune", given.method, "--exam", str(home / "exam.jsonl"), "--context", "gold", *resume)
+    code = run_command(home, "finetune", given.method, "--exam", str(home / "exam.jsonl"), "--context", "gold", *resume)
     ended = time.monotonic()
 
     (folder,) = (path.parent for path in (home / "adapters").glob("*/verdict.json"))
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
-    base, candidate = sat(folder, None), sat(folder, folder.name)
-    _table(base, candidate)
+    base, candidate = read_report(folder, None), read_report(folder, folder.name)
+    _print_table(base, candidate)
     print("verdict  " + "\n         ".join(verdict["sentences"]))
     print(f"settings seed {given.seed}, {json.dumps(card['settings'], sort_keys=True)}")
     print(f"training {json.dumps(card['metrics'], sort_keys=True)}")
@@ -96,7 +96,7 @@ def main() -> int:
         missed = [] if code == 0 and gain > 0 and p < EXPECTED_P else [f"better with p < {EXPECTED_P}"]
     else:
         missed = [] if code == 0 and gain >= EXPECTED_GAIN and p < EXPECTED_P else [f"gain of {EXPECTED_GAIN:.2f}"]
-    missed += _missed_with_refusals(base, candidate) if refusals else []
+    missed += _find_missed_aims(base, candidate) if refusals else []
     print("outcome  " + (f"NOT what these edits deserve: {', '.join(missed)}" if missed else "as it should be"))
     return int(bool(missed))
 
@@ -116,25 +116,25 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def sat(adapter: Path, adapter_id: str | None) -> EvaluationReport:
+def read_report(adapter: Path, adapter_id: str | None) -> EvaluationReport:
     """Return what the exams in the folder `adapter` say of it, in the manner in which it serves, or of the base."""
     manner = "write" if adapter_id is None else read_card(adapter / CARD)[0].manner
     reports = map(load_report, sorted((adapter / "exam").glob("exam-*.json")))
     return next(report for report in reports if (report.adapter_id, report.manner) == (adapter_id, manner))
 
 
-def first_score(home: Path, exam: Sequence[GoldenQuestion]) -> str:
+def write_first_score(home: Path, exam: Sequence[GoldenQuestion]) -> str:
     """Leave a score of answerability that does not know `exam` in `home`; return the settings that name it.
 
     The score that came with the program was fitted on these questions too.
     """
     file = home / f"first_score-{digest_questions(exam)[:8]}.json"  # an interrupted benchmark goes on
     if not file.exists():
-        file.write_text(score_without(exam).to_json(), encoding="utf-8")
+        file.write_text(fit_without(exam).to_json(), encoding="utf-8")
     return f"[answerability]\nfirst_score = {json.dumps(str(file))}\n"
 
 
-def run(home: Path, program: str, *arguments: str) -> int:
+def run_command(home: Path, program: str, *arguments: str) -> int:
     """Run a command as a user would. Exit code 2 and above, or a signal, end the benchmark."""
     command = [sys.executable, "-m", f"ui.cli.{program}", *arguments]
     print(f"$ {program} {' '.join(arguments)}", flush=True)
@@ -145,7 +145,7 @@ def run(home: Path, program: str, *arguments: str) -> int:
     return code
 
 
-def _missed_with_refusals(base: EvaluationReport, candidate: EvaluationReport) -> list[str]:
+def _find_missed_aims(base: EvaluationReport, candidate: EvaluationReport) -> list[str]:
     """Return the aims that were missed; a refused answerable question has 0 in every score."""
     before, after = base.totals(), candidate.totals()
     aims = {
@@ -158,7 +158,7 @@ def _missed_with_refusals(base: EvaluationReport, candidate: EvaluationReport) -
     return [aim for aim, reached in aims.items() if not reached]
 
 
-def _table(base: EvaluationReport, candidate: EvaluationReport) -> None:
+def _print_table(base: EvaluationReport, candidate: EvaluationReport) -> None:
     """Print both sides: means over the answerable questions, then refusals."""
     before, after = base.totals(), candidate.totals()
     print(f"{'':24}{'base':>10}{'adapter':>10}{'change':>10}{'n':>6}")

@@ -1,12 +1,13 @@
 """Which training settings learn most from the same edits? Trains and examines one configuration after the other.
 
-`python -m tests.benchmarks.learning.sweep HOME 'dpo' 'dpo training.dpo.sft_weight=3' 'orpo
-feedback.rewrite_distance=0.7'` takes the feedback of a home folder that `tests.benchmarks.learning` left, trains each
-configuration (a method, with changed settings of training, feedback or answers) on a copy of the base model, asks the
-questions of its exam.jsonl with their gold passages, refusing as its champion does, and prints a row per configuration.
-By successive halving: `--rounds 30:40 100:80` trains all on 30 pairs and asks 40 questions, then the better half on 100
-and 80, and so on; `--seeds 7 11` repeats the last round. What was measured is kept in HOME/sweep.jsonl and not measured
-again; the same command started twice shares the work.
+    python -m tests.benchmarks.learning.sweep HOME 'dpo' 'dpo training.dpo.sft_weight=3' 'orpo training.orpo.beta=0.2'
+
+It takes the feedback of a home folder that `tests.benchmarks.learning` left, trains each configuration (a method, with
+changed settings of training, feedback or answers) on a copy of the base model, asks the questions of its exam.jsonl
+with their gold passages, refusing as its champion does, and prints a row per configuration. By successive halving:
+`--rounds 30:40 100:80` trains all on 30 pairs and asks 40 questions, then the better half on 100 and 80, and so on;
+`--seeds 7 11` repeats the last round. What was measured is kept in HOME/sweep.jsonl and not measured again; the same
+command started twice shares the work.
 """
 
 import argparse
@@ -79,8 +80,8 @@ def main() -> int:
     for number, stage in enumerate(given.rounds):
         last = number == len(given.rounds) - 1
         asked = [f"{one} training.seed={seed}" for one in configurations for seed in given.seeds if last]
-        rows = sweep.measured(["base", *(asked or configurations)], stage)
-        _table(rows, stage)
+        rows = sweep.measure(["base", *(asked or configurations)], stage)
+        _print_table(rows, stage)
         rows = sorted((row for row in rows if row["configuration"] != "base"), key=lambda row: -row["scores"][SHOWN[0]])
         configurations = [row["configuration"] for row in rows[: max(1, round(len(rows) * given.keep))]]
     return 0
@@ -95,22 +96,22 @@ class Sweep:
         self._kept = app.home / "sweep.jsonl"
         self._questions = load_golden(app.home / "exam.jsonl")
 
-    def measured(self, configurations: Sequence[str], stage: Round) -> list[Row]:
+    def measure(self, configurations: Sequence[str], stage: Round) -> list[Row]:
         """Return the rows of all configurations; wait for those that another process is measuring."""
         keys = [{"configuration": one, "edits": stage.edits, "exam": stage.exam} for one in configurations]
-        while missing := [key for key in keys if self._known(key) is None]:
+        while missing := [key for key in keys if self._find_known(key) is None]:
             for key in missing:
                 lock = self._app.home / f"sweep-{content_id(json.dumps(key))[:12]}.lock"
                 try:
                     with FileLock(lock, timeout=0):
-                        if self._known(key) is None:
+                        if self._find_known(key) is None:
                             self._keep(key | self._measure(key["configuration"], stage))
                 except Timeout:
                     continue
-            time.sleep(LOOK_S if any(self._known(key) is None for key in keys) else 0)
-        return [row for key in keys if (row := self._known(key))]
+            time.sleep(LOOK_S if any(self._find_known(key) is None for key in keys) else 0)
+        return [row for key in keys if (row := self._find_known(key))]
 
-    def _known(self, key: Row) -> Row | None:
+    def _find_known(self, key: Row) -> Row | None:
         lines = self._kept.read_text(encoding="utf-8").splitlines() if self._kept.exists() else []
         return next((row for line in lines if key.items() <= (row := json.loads(line)).items()), None)
 
@@ -122,17 +123,17 @@ class Sweep:
         """Train `configuration` ("base": nothing) and let it sit the exam."""
         method, *changes = configuration.split()
         app, trained, adapter_id = self._app, None, "base"
-        training, feedback, answers = _settings(app, changes)
+        training, feedback, answers = _change_settings(app, changes)
         if method != "base":
             rules = LearningRules(feedback, answers.refusal)
             decided = [one.pair for one in decide_candidates(app.feedback.judged(), rules) if one.pair]
             pairs = select_learned(find_method(method), decided, training)[: stage.edits]
-            adapter_id, trained = _trained(app, find_method(method), pairs, training)
+            adapter_id, trained = _train(app, find_method(method), pairs, training)
         served = app.serving.of(None if adapter_id == "base" else app.shelf.get(adapter_id), "write")
         generator = LocalGenerator(app.base)
         assistant = assemble(Fixed(served), generator, app.library, lambda: app.sentences, answers)
         likelihood = AdapterLikelihood(generator, served.adapter)
-        totals = run_exam(self._exam(stage.exam), assistant, context="gold", likelihood=likelihood).totals()
+        totals = run_exam(self._choose_questions(stage.exam), assistant, context="gold", likelihood=likelihood).totals()
         return {
             "minutes": trained.seconds / 60 if trained else 0.0,
             "margin": (trained and trained.reward_margin) or 0.0,
@@ -145,21 +146,21 @@ class Sweep:
             },
         }
 
-    def _exam(self, answerable: int) -> list[GoldenQuestion]:
+    def _choose_questions(self, answerable: int) -> list[GoldenQuestion]:
         """Return so many answerable questions, and of the unanswerable ones the same share."""
         sides = [[q for q in self._questions if q.answerable is side] for side in (True, False)]
         share = min(answerable / len(sides[0]), 1.0)
         return [question for side in sides for question in side[: round(share * len(side))]]
 
 
-def _trained(
+def _train(
     app: Apprentice, method: Method[Any], pairs: Sequence[PreferencePair], settings: TrainingSettings
 ) -> tuple[str, Training]:
     adapter_id = f"sweep-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
     folder = app.shelf.unfinished(adapter_id)
     trainer = LocalTrainer(app.load_base, app.settings.answers, app.home / "models")
     base = trainer.base()
-    progress = ProgressFile(folder / "progress.jsonl", _shown)
+    progress = ProgressFile(folder / "progress.jsonl", _print_progress)
     training = trainer.train(method, pairs, settings, folder, progress)
     adapter = Adapter(
         id=adapter_id,
@@ -179,7 +180,9 @@ def _trained(
     return adapter_id, training
 
 
-def _settings(app: Apprentice, changes: Sequence[str]) -> tuple[TrainingSettings, FeedbackSettings, AnswerSettings]:
+def _change_settings(
+    app: Apprentice, changes: Sequence[str]
+) -> tuple[TrainingSettings, FeedbackSettings, AnswerSettings]:
     """Return the home's settings with changes such as `training.dpo.sft_weight=3`."""
     now = app.settings
     sections = {"training": now.training, "feedback": now.feedback, "answers": now.answers}
@@ -198,7 +201,7 @@ def _settings(app: Apprentice, changes: Sequence[str]) -> tuple[TrainingSettings
     )
 
 
-def _table(rows: Sequence[Row], stage: Round) -> None:
+def _print_table(rows: Sequence[Row], stage: Round) -> None:
     title = f"{stage.edits} pairs, {stage.exam} questions"
     print(f"\n{title:60}{'min':>6}{'margin':>8}" + "".join(f"{name:>17}" for name in (*SHOWN, *REFUSALS)))
     for row in sorted(rows, key=lambda row: -row["scores"][SHOWN[0]]):
@@ -206,7 +209,7 @@ def _table(rows: Sequence[Row], stage: Round) -> None:
         print(f"{row['configuration']:60}{row['minutes']:6.1f}{row['margin']:8.2f}{scores}", flush=True)
 
 
-def _shown(progress: Progress) -> None:
+def _print_progress(progress: Progress) -> None:
     if progress.done % 10 == 0:
         print(f"  {progress.stage} {progress.done}/{progress.total} loss {progress.loss}", file=sys.stderr, flush=True)
 

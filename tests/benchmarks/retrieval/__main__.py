@@ -51,7 +51,7 @@ STRATEGIES = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.retrieval", description=__doc__)
     parser.add_argument("--data", choices=("chunking", "clapnq", "sec-10-q"), action="append")
     parser.add_argument(
         "--dtype", choices=("auto", "bfloat16", "float32"), default="auto", help="of the embedding model"
@@ -63,13 +63,13 @@ def main() -> None:
     strategies = {name: STRATEGIES[name] for name in options.strategy or STRATEGIES}
     for data in options.data or ("chunking", "clapnq", "sec-10-q"):
         if data == "chunking":
-            _chunking(embedder, strategies)
+            _measure_chunking(embedder, strategies)
         else:
             print_rankings(data, embedder, strategies)
         embedder.save()
 
 
-def _chunking(embedder: RememberingEmbedder, strategies: dict[str, dict]) -> None:
+def _measure_chunking(embedder: RememberingEmbedder, strategies: dict[str, dict]) -> None:
     folder = data_folder("chunking", "questions.csv")
     corpora = {file.stem: file.read_text(encoding="utf-8") for file in sorted((folder / "corpora").glob("*.md"))}
     questions = []
@@ -79,7 +79,7 @@ def _chunking(embedder: RememberingEmbedder, strategies: dict[str, dict]) -> Non
                 (row["corpus_id"], part["start_index"], part["end_index"]) for part in json.loads(row["references"])
             ]
             questions.append((row["question"], spans))
-    tokens = _cl100k()
+    tokens = _load_token_counter()
     print(f"{'':32} {'recall':>7} {'precision':>9} {'omega':>6} {'IoU':>5} {'tokens':>7} {'passages':>8}")
     for name, values in PUBLISHED.items():
         print(f"{'published: ' + name:32} {values[0]:7.1f} {values[1]:9.1f} {values[2]:6.1f} {values[3]:5.1f}")
@@ -88,28 +88,28 @@ def _chunking(embedder: RememberingEmbedder, strategies: dict[str, dict]) -> Non
         means = mean([score(spans, excerpts) for spans, (_, excerpts) in zip(found, questions, strict=True)])
         omega = fmean(precision_omega(chunks, excerpts) for _, excerpts in questions) if chunks else math.nan
         read = fmean(sum(tokens(corpora[at][first:last]) for at, first, last in spans) for spans in found)
-        print(_row(name, means, omega, read, fmean(map(len, found))), flush=True)
+        print(_format_row(name, means, omega, read, fmean(map(len, found))), flush=True)
 
     for name, (size, overlap) in CHECKED.items():
-        chunks = list(_recursive(corpora, size, overlap, tokens))
+        chunks = list(_cut_recursively(corpora, size, overlap, tokens))
         vectors = embedder.embed([corpora[at][first:last] for at, first, last in chunks])
         asked = embedder.embed([question for question, _ in questions])
         best = np.argsort(-(asked @ vectors.T), axis=1)[:, :5]
         show(f"checked: {name}", [[chunks[place] for place in row] for row in best], chunks)
     for name, settings in strategies.items():
         with open_library(settings, embedder, [folder / "corpora"]) as library:
-            found = [[_span(passage.chunk) for passage in library.search(question)] for question, _ in questions]
+            found = [[_span_of(passage.chunk) for passage in library.search(question)] for question, _ in questions]
         show(name, found)
 
 
-def _row(name: str, means: Score, omega: float, tokens: float, passages: float) -> str:
+def _format_row(name: str, means: Score, omega: float, tokens: float, passages: float) -> str:
     return (
         f"{name:32} {100 * means.recall:7.1f} {100 * means.precision:9.1f} {100 * omega:6.1f} {100 * means.iou:5.1f} "
         f"{tokens:7.0f} {passages:8.1f}"
     )
 
 
-def _recursive(corpora: dict[str, str], size: int, overlap: int, tokens) -> Iterator[Span]:
+def _cut_recursively(corpora: dict[str, str], size: int, overlap: int, tokens) -> Iterator[Span]:
     """Yield the chunks of the splitter that the published rows used, in its order."""
     splitter = RecursiveCharacterTextSplitter(
         ["\n\n", "\n", ".", "?", "!", " ", ""], chunk_size=size, chunk_overlap=overlap, length_function=tokens
@@ -121,14 +121,14 @@ def _recursive(corpora: dict[str, str], size: int, overlap: int, tokens) -> Iter
             yield name, start, start + len(piece)
 
 
-def _cl100k():
+def _load_token_counter():
     """Return the counter of cl100k tokens; llama-index brings the file along."""
     os.environ.setdefault("TIKTOKEN_CACHE_DIR", str(Path(llama_index.core.__file__).parent / "_static/tiktoken_cache"))
     encoding = tiktoken.get_encoding("cl100k_base")
     return lambda text: len(encoding.encode(text, disallowed_special=()))
 
 
-def _span(chunk) -> Span:
+def _span_of(chunk) -> Span:
     return Path(chunk.uri).stem, chunk.start, chunk.end
 
 

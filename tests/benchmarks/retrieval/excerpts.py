@@ -1,7 +1,7 @@
 """Chroma's chunking metrics: what share of the excerpts that answer a question is retrieved, and how little beside it.
 
 As defined in "Evaluating Chunking Strategies for Retrieval" (research.trychroma.com/evaluating-chunking), counted in
-characters as its program does. Knows no library.
+characters as its program does.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ class Score:
 
 def score(retrieved: Sequence[Span], excerpts: Sequence[Span]) -> Score:
     """Measure what was retrieved for a question against the excerpts that answer it."""
-    hit = length(_shared(retrieved, excerpts))
+    hit = length(_intersect(retrieved, excerpts))
     got = sum(end - start for _, start, end in retrieved)
     wanted = length(excerpts)
     return Score(hit / wanted, hit / got if got else 0.0, hit / (got + wanted - hit))
@@ -32,8 +32,8 @@ def score(retrieved: Sequence[Span], excerpts: Sequence[Span]) -> Score:
 
 def precision_omega(chunks: Iterable[Span], excerpts: Sequence[Span]) -> float:
     """Return the IoU of a search that returned exactly the chunks that hold some of the excerpts."""
-    holding = [chunk for chunk in chunks if _shared([chunk], excerpts)]
-    hit = length(_shared(holding, excerpts))
+    holding = [chunk for chunk in chunks if _intersect([chunk], excerpts)]
+    hit = length(_intersect(holding, excerpts))
     return hit / (length(holding) + length(excerpts) - hit)
 
 
@@ -52,7 +52,7 @@ def length(spans: Iterable[Span]) -> int:
     return total
 
 
-def _shared(some: Iterable[Span], others: Sequence[Span]) -> list[Span]:
+def _intersect(some: Iterable[Span], others: Sequence[Span]) -> list[Span]:
     found = [
         (corpus, max(start, first), min(end, last))
         for corpus, start, end in some

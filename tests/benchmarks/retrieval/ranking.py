@@ -41,7 +41,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Question:
     question: str
     documents: set[str]
     """Those that answer."""
@@ -64,8 +64,8 @@ def print_rankings(data: str, embedder: RememberingEmbedder, strategies: Mapping
     """Print a row for each strategy that ranks in its own way."""
     print(f"\n{data:32} {'hit@1':>7} {'hit@5':>7} {'MRR':>7} {'nDCG@10':>8} {'figures':>8} {'cells':>8}")
     with tempfile.TemporaryDirectory() as temporary:
-        sources, questions = (_clapnq if data == "clapnq" else _filings)(Path(temporary))
-        cells = list(_cells(sources)) if data != "clapnq" else []
+        sources, questions = (_load_clapnq if data == "clapnq" else _load_filings)(Path(temporary))
+        cells = list(_make_questions_on_cells(sources)) if data != "clapnq" else []
         for name, settings in strategies.items():
             if settings.get("reading") == "trimmed":
                 continue  # the ranking is that of the chunks
@@ -88,7 +88,7 @@ def print_rankings(data: str, embedder: RememberingEmbedder, strategies: Mapping
             print(f"{name:32} {shown} {of_tables}", flush=True)
 
 
-def _clapnq(folder: Path) -> tuple[list[Path], list[_Asked]]:
+def _load_clapnq(folder: Path) -> tuple[list[Path], list[_Question]]:
     data = data_folder("clapnq", "answerable.jsonl")
     names: dict[tuple[str, str], str] = {}
     questions = []
@@ -99,13 +99,13 @@ def _clapnq(folder: Path) -> tuple[list[Path], list[_Asked]]:
                 names.setdefault((passage["title"], passage["text"]), f"p{len(names)}") for passage in row["passages"]
             }
             if kind == "answerable":
-                questions.append(_Asked(row["input"], right))
+                questions.append(_Question(row["input"], right))
     for (title, text), name in names.items():
         (folder / f"{name}.md").write_text(f"---\ntitle: {title}\n---\n{text}", encoding="utf-8")
     return [folder], questions
 
 
-def _filings(_: Path) -> tuple[list[Path], list[_Asked]]:
+def _load_filings(_: Path) -> tuple[list[Path], list[_Question]]:
     data = data_folder("sec-10-q", "questions.csv")
     files = sorted((data / "docs").glob("*.pdf"))
     with (data / "questions.csv").open(encoding="utf-8", newline="") as file:
@@ -114,11 +114,11 @@ def _filings(_: Path) -> tuple[list[Path], list[_Asked]]:
     for row in rows:
         documents = {path.stem for path in files if fnmatch(path.stem.replace("_", " "), row["Source Docs"])}
         figures = FIGURE.findall(row["Answer"]) if len(documents) == 1 else ()
-        questions.append(_Asked(row["Question"], documents, frozenset(figures)))
+        questions.append(_Question(row["Question"], documents, frozenset(figures)))
     return [data / "docs"], questions
 
 
-def _cells(sources: Sequence[Path]) -> Iterator[_Cell]:
+def _make_questions_on_cells(sources: Sequence[Path]) -> Iterator[_Cell]:
     """Yield questions about rows with a name of two words that few rows of a filing share, as many of each filing."""
     chance = random.Random(0)
     files = sorted(path for source in sources for path in source.glob("*.pdf"))
@@ -129,16 +129,16 @@ def _cells(sources: Sequence[Path]) -> Iterator[_Cell]:
         named = []
         for name, *cells in rows:
             figure = next(filter(FIGURE.fullmatch, cells), None)
-            if figure and _asks_well(name) and shared[name.casefold()] <= MOST_SHARED:
+            if figure and _makes_a_question(name) and shared[name.casefold()] <= MOST_SHARED:
                 named.append((name, figure))
         year, quarter, ticker = file.stem.split("_")
         for name, figure in chance.sample(named, min(CELLS // len(files), len(named))):
-            begun = name.rstrip(":")
-            asked = begun if begun[:2].isupper() else begun[0].lower() + begun[1:]
-            yield _Cell(f"What was {COMPANIES[ticker]}'s {asked} in {quarter} {year}?", file.stem, begun, figure)
+            row_name = name.rstrip(":")
+            asked = row_name if row_name[:2].isupper() else row_name[0].lower() + row_name[1:]
+            yield _Cell(f"What was {COMPANIES[ticker]}'s {asked} in {quarter} {year}?", file.stem, row_name, figure)
 
 
-def _asks_well(name: str) -> bool:
+def _makes_a_question(name: str) -> bool:
     return len(WORD.findall(name)) > 1 and len(name) < LONGEST_NAME and not name.startswith("Total")
 
 

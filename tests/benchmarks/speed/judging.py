@@ -1,4 +1,4 @@
-"""How long does it take to decide what is learned from a large history? Knows no model and no database.
+"""How long does it take to decide what is learned from a large history?
 
 `python -m tests.benchmarks.speed.judging --exchanges 20000` makes up a history of thumbs and corrections by many
 people, some on a few popular questions, every answer from five passages of about a thousand characters.
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--popular", type=float, default=0.3, help="share of exchanges that ask one of five questions")
     parser.add_argument("--passages", type=int, default=10_000, help="different passages in the library")
     given = parser.parse_args()
-    history = made_up(given.exchanges, given.users, given.popular, given.passages, random.Random(0))
+    history = make_history(given.exchanges, given.users, given.popular, given.passages, random.Random(0))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started, used = time.monotonic(), time.process_time()
     decided = decide_candidates(history, LearningRules(FeedbackSettings(), REFUSAL))
@@ -38,7 +38,9 @@ def main() -> None:
     )
 
 
-def made_up(exchanges: int, users: int, popular: float, passages: int, chance: random.Random) -> list[JudgedExchange]:
+def make_history(
+    exchanges: int, users: int, popular: float, passages: int, chance: random.Random
+) -> list[JudgedExchange]:
     """Return the history; every second judgement is a thumb, the others are corrections."""
     vocabulary = [f"{a}{b}{c}" for a in ("bra", "kel", "mon", "tir", "sul") for b in "aeiou" for c in ("ndel", "stor")]
     texts = [" ".join(chance.choices(vocabulary, k=150)) for _ in range(passages)]

@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--quantization", choices=("auto", "nf4", "int8", "none"), default="auto")
     arguments = parser.parse_args()
-    _asks(arguments.repeat)
+    _time_questions(arguments.repeat)
 
     began = time.perf_counter()
     from assistant.models.base import load_base
@@ -66,7 +66,7 @@ def main() -> None:
     print(f"tokens per second after it           {statistics.median(rest):6.1f}   ({min(rest):.1f})")
 
 
-def _asks(repeat: int) -> None:
+def _time_questions(repeat: int) -> None:
     """Print the seconds of `assistant ask` in a fresh home, where the model is still packed, and afterwards."""
     with tempfile.TemporaryDirectory() as home:
 

@@ -59,9 +59,9 @@ class MixingEmbedder:
         return 2 + len(text.split()) * 4 // 3
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        return np.stack([self._known[text] if text in self._known else self._mixed(text) for text in texts])
+        return np.stack([self._known[text] if text in self._known else self._mix(text) for text in texts])
 
-    def _mixed(self, text: str) -> np.ndarray:
+    def _mix(self, text: str) -> np.ndarray:
         chance = np.random.default_rng(zlib.crc32(text.encode()))
         one, other = self._vectors[chance.integers(len(self._vectors), size=2)]
         mixed = 0.7 * one + 0.3 * other + NOISE * chance.standard_normal(len(one))
@@ -76,10 +76,10 @@ def main() -> None:
     parser.add_argument("--cold", action="store_true", help="only open the library of --home and search once")
     options = parser.parse_args()
     if options.cold:
-        _cold_start(options.home)
+        _start_cold(options.home)
         return
-    texts = _texts(options.chunks)
-    questions = _questions()
+    texts = _make_texts(options.chunks)
+    questions = _read_questions()
     sample = texts[: options.sample]
     asked = SentenceEmbedder().embed(questions)
     known = dict(zip([*sample, *questions], [*_compare_rates(sample), *asked], strict=True))
@@ -93,12 +93,12 @@ def main() -> None:
         )
 
 
-def _texts(count: int) -> list[str]:
+def _make_texts(count: int) -> list[str]:
     """Return texts of about CHUNK_WORDS words, made of sentences of the corpora in a seeded order."""
     sentences = [
         sentence
         for file in sorted((data_folder("chunking", "questions.csv") / "corpora").glob("*.md"))
-        for sentence in _sentences(file.read_text(encoding="utf-8"))
+        for sentence in _split_sentences(file.read_text(encoding="utf-8"))
         if 4 < len(sentence.split()) < CHUNK_WORDS // 2
     ]
     source, texts = random.Random(0), []
@@ -110,11 +110,11 @@ def _texts(count: int) -> list[str]:
     return texts
 
 
-def _sentences(text: str) -> list[str]:
+def _split_sentences(text: str) -> list[str]:
     return [" ".join(text[start:end].split()) for start, end in sentence_spans(text)]
 
 
-def _questions() -> list[str]:
+def _read_questions() -> list[str]:
     with (data_folder("chunking", "questions.csv") / "questions.csv").open(encoding="utf-8", newline="") as file:
         return [row["question"] for row in csv.DictReader(file)]
 
@@ -147,7 +147,7 @@ def _compare_rates(texts: Sequence[str]) -> np.ndarray:
         library = _open(Path(temporary), model)
         for first in range(0, len(texts), TURN):
             some = texts[first : first + TURN]
-            folder = _written(Path(temporary) / f"turn-{first}", some)
+            folder = _write_texts(Path(temporary) / f"turn-{first}", some)
             begun = time.perf_counter()
             chunks += sum(result.chunks for result in library.ingest([str(folder)]))
             between = time.perf_counter()
@@ -163,7 +163,7 @@ def _compare_rates(texts: Sequence[str]) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def _written(folder: Path, texts: Sequence[str]) -> Path:
+def _write_texts(folder: Path, texts: Sequence[str]) -> Path:
     """Write `texts` as the paragraphs of documents."""
     folder.mkdir()
     for first in range(0, len(texts), CHUNKS_PER_DOCUMENT):
@@ -180,7 +180,7 @@ def _open(home: Path, embedder: ChunkEmbedder) -> Library:
 
 def _fill(home: Path, texts: Sequence[str], embedder: MixingEmbedder) -> None:
     home.mkdir(parents=True, exist_ok=True)
-    sources = _written(home / "sources", texts)
+    sources = _write_texts(home / "sources", texts)
     library, begun, chunks = _open(home, embedder), time.perf_counter(), 0
     for result in library.ingest([str(sources)]):
         chunks += result.chunks
@@ -192,9 +192,10 @@ def _fill(home: Path, texts: Sequence[str], embedder: MixingEmbedder) -> None:
 def _search(home: Path, questions: Sequence[str], embedder: MixingEmbedder) -> None:
     process, library = psutil.Process(), _open(home, embedder)
     before = process.memory_info().rss / 2**20
-    print(f"first search after ingest {_seconds(library, questions[0]):.1f} s (reads the counted words of every chunk)")
+    first = _time_search(library, questions[0])
+    print(f"first search after ingest {first:.1f} s (reads the counted words of every chunk)")
     computed = time.process_time()
-    took = np.array([_seconds(library, question) for question in questions])
+    took = np.array([_time_search(library, question) for question in questions])
     computed = 1000 * (time.process_time() - computed) / len(questions)
     p50, p95 = 1000 * np.percentile(took, [50, 95])
     memory = process.memory_info().rss / 2**20
@@ -203,7 +204,7 @@ def _search(home: Path, questions: Sequence[str], embedder: MixingEmbedder) -> N
         f"memory {before:.0f} MB, then {memory:.0f} MB"
     )
     library.remove(library.documents()[0].id)
-    print(f"search after the removal of a document {1000 * _seconds(library, questions[0]):.0f} ms")
+    print(f"search after the removal of a document {1000 * _time_search(library, questions[0]):.0f} ms")
     library.close()
     for name in ("index", "apprentice.db"):
         files = [file for file in (home / name, *(home / name).rglob("*")) if file.is_file()]
@@ -213,18 +214,18 @@ def _search(home: Path, questions: Sequence[str], embedder: MixingEmbedder) -> N
         print(f"disk: words, of these, {words.stat().st_size / 2**20:.0f} MB")
 
 
-def _cold_start(home: Path) -> None:
+def _start_cold(home: Path) -> None:
     import chromadb  # noqa: F401  its import is no part of the figure
 
     import retrieval.search.hybrid  # noqa: F401  nor is this
 
-    question = _questions()[0]
+    question = _read_questions()[0]
     library = _open(home, MixingEmbedder({question: np.eye(1, 384, dtype=np.float32)[0]}))
-    seconds = _seconds(library, question)
+    seconds = _time_search(library, question)
     print(f"cold start: {seconds:.1f} s; memory {psutil.Process().memory_info().rss / 2**20:.0f} MB")
 
 
-def _seconds(library: Library, question: str) -> float:
+def _time_search(library: Library, question: str) -> float:
     begun = time.perf_counter()
     library.search(question)
     return time.perf_counter() - begun

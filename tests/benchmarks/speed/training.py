@@ -37,7 +37,7 @@ def main() -> int:
         print(json.dumps(_run(given.side, given.pairs, given.home)))
         return 0
     with tempfile.TemporaryDirectory() as home:
-        rows = {side: _in_a_process(side, given.pairs, home) for side in SIDES}
+        rows = {side: _run_apart(side, given.pairs, home) for side in SIDES}
     stock = rows[STOCK]
     print(f"{given.pairs} pairs of {PROMPT_TOKENS} + {ANSWER_TOKENS} tokens, {stock['device']}")
     print(f"{'':22}{'s/pair':>9}{'times':>8}{'peak MB':>10}{'mean loss':>12}")
@@ -51,7 +51,7 @@ def main() -> int:
     return int(not agree)
 
 
-def _in_a_process(side: str, pairs: int, home: str) -> dict[str, Any]:
+def _run_apart(side: str, pairs: int, home: str) -> dict[str, Any]:
     module = ["-m", "tests.benchmarks.speed.training"]
     command = [sys.executable, *module, "--side", side, "--pairs", str(pairs), "--home", home]
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()[-1])
@@ -69,11 +69,11 @@ def _run(side: str, pairs: int, home: Path) -> dict[str, Any]:
     warnings.simplefilter("ignore")
     settings = TrainingSettings(epochs=1, reach="answer" if side in ANSWERS else "everything")
     base = load_base(ModelSettings(), MODEL_HOME)
-    rows = _rows(base, pairs)
+    rows = _make_rows(base, pairs)
     set_seed(settings.seed)
     started = time.monotonic()
     if side == STOCK:
-        loss = _stock(base, rows, settings, home / "stock")
+        loss = _train_stock(base, rows, settings, home / "stock")
     else:
         from finetune.methods.dpo import DPO
         from finetune.runs.progress import ProgressFile
@@ -90,7 +90,7 @@ def _run(side: str, pairs: int, home: Path) -> dict[str, Any]:
     return {"seconds": seconds / pairs, "peak_mb": peak / 2**20, "loss": loss, "device": f"{device}, {base.dtype}"}
 
 
-def _stock(base: Any, rows: list[Any], settings: Any, folder: Path) -> float:
+def _train_stock(base: Any, rows: list[Any], settings: Any, folder: Path) -> float:
     """Train with `trl.DPOTrainer` on the same tokens, computing the reference in every step, as it does unasked."""
     import torch
     from peft import LoraConfig
@@ -134,7 +134,7 @@ def _stock(base: Any, rows: list[Any], settings: Any, folder: Path) -> float:
     return sum(losses) / len(losses)
 
 
-def _rows(base: Any, pairs: int) -> list[Any]:
+def _make_rows(base: Any, pairs: int) -> list[Any]:
     """Return rows cut out of real passages and annotators' answers; the rejected answer is another question's."""
     from finetune.data.tokens import TrainingRow
     from finetune.training.activated_lora import invocation_tokens
@@ -142,7 +142,7 @@ def _rows(base: Any, pairs: int) -> list[Any]:
 
     end = tuple(invocation_tokens(base.tokenizer))
 
-    answerable, _ = clapnq.read(clapnq.data_folder())
+    answerable, _ = clapnq.read_questions(clapnq.data_folder())
     texts = [passage.chunk.text for question in answerable for passage in question.passages]
     answers = [question.references[0] for question in answerable]
 
