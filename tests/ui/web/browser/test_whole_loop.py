@@ -17,7 +17,7 @@ from tests.processes import owned_processes
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.timeout(1200)]
 
-DOCUMENTS = sorted((Path(__file__).parents[2] / "docs").glob("*.md"))
+DOCUMENTS = sorted((Path(__file__).parents[4] / "docs").glob("*.md"))
 ANSWERING_MS = 180_000
 """An answer takes seconds on an idle machine; a busy one must not fail the test."""
 CONFIGURATION = """
@@ -41,7 +41,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = (folder / "server.log").open("w", encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
     command = [sys.executable, "-m", "ui.cli.assistant", "serve", "--port", str(port)]
     url = f"http://127.0.0.1:{port}"
     with log, owned_processes() as processes:
