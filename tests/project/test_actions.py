@@ -16,7 +16,7 @@ READINGS = {
 }
 """What may be read of them to be shown."""
 LOADING = UI / "web" / "app.py"
-"""It loads the parts before the first question."""
+"""It says what is loaded before the first question."""
 FILES = [file for folder in ("cli", "web") for file in sorted((UI / folder).rglob("*.py")) if file != LOADING]
 
 

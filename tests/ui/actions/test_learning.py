@@ -1,4 +1,4 @@
-"""What a training would learn, said before it starts, and verdicts, without a page."""
+"""What a training would learn, which version answers, and verdicts, without a page."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from finetune.errors import FinetuneError
 from finetune.promotion.verdict import Verdict
 from tests.ui.actions.asking import asked
 from tests.ui.fakes import on_shelf
-from ui.actions import judging, learning
+from ui.actions import judging, learning, promoting
 from ui.actions.learning import read_verdicts
 from ui.wiring import Apprentice
 
@@ -23,3 +23,14 @@ def test_verdicts_are_found_beside_the_adapters(apprentice: Apprentice) -> None:
     verdict = Verdict(False, True, ("Not promoted: inconclusive.",), {"questions": 3.0})
     verdict.save(judged.folder)
     assert read_verdicts([judged, unjudged]) == {"dpo-1": verdict}
+
+
+def test_rolling_back_is_possible_while_a_promotion_stands(apprentice: Apprentice) -> None:
+    assert not promoting.can_roll_back(apprentice)
+    for adapter_id in ("dpo-20261120-aaaaaa", "dpo-20261121-bbbbbb"):
+        on_shelf(apprentice.shelf, adapter_id)
+        promoting.promote(apprentice, adapter_id, "chosen in the app")
+    assert promoting.roll_back(apprentice) == ("dpo-20261121-bbbbbb", "dpo-20261120-aaaaaa")
+    assert promoting.can_roll_back(apprentice)
+    assert promoting.roll_back(apprentice) == ("dpo-20261120-aaaaaa", None)
+    assert not promoting.can_roll_back(apprentice)

@@ -1,6 +1,5 @@
 """The chat: conversations on the left, the open one in the middle, its sources on the right."""
 
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,10 +12,12 @@ from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.actions.documents import list_collections
+from ui.web.chat.conversations import render_conversations
+from ui.web.chat.running import Running
 from ui.web.chat.sources import WELCOME, render_sources
 from ui.web.chat.transcript import render_failure, render_live, render_transcript, render_waiting, render_welcome
 from ui.web.edge import LISTEN, OURS, RECORDS, UNFORESEEN, polite, user_of
-from ui.web.panel import button, panel
+from ui.web.panel import panel
 from ui.wiring import Apprentice
 
 RENDER_INTERVAL_S = 0.06
@@ -25,23 +26,6 @@ RENDER_INTERVAL_S = 0.06
 LOOK_UP_S = 0.2
 """Seconds between two looks at the stop button while the models are loading."""
 THUMBS: dict[str, Literal[-1, 0, 1]] = {"-1": -1, "0": 0, "1": 1}
-
-
-@dataclass
-class Running:
-    """An answer in progress in one session of the page."""
-
-    conversation_id: str
-    shown: str
-    """The conversation that the page shows meanwhile; empty for a new one."""
-    stop: threading.Event = field(default_factory=threading.Event)
-    answer: Answer | None = None
-    """The answer so far; None before it begins and after it was recorded."""
-
-    @property
-    def left(self) -> bool:
-        """Whether the page shows another conversation."""
-        return self.shown != self.conversation_id
 
 
 @dataclass
@@ -302,14 +286,4 @@ class ChatTab:
         }
 
     def _conversations(self, user: str, conversation_id: str) -> str:
-        entries = [
-            button(
-                escape(conversation.title),
-                title=conversation.title,
-                classes="conversation current" if conversation.id == conversation_id else "conversation",
-                do="open",
-                conversation=conversation.id,
-            )
-            for conversation in asking.list_conversations(self.apprentice, user)
-        ]
-        return "".join(entries) or '<p class="nothing">Your conversations appear here.</p>'
+        return render_conversations(asking.list_conversations(self.apprentice, user), conversation_id)
