@@ -2,15 +2,15 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 import numpy as np
 
-from assistant.sentences.spans import sentence_spans
 from retrieval.documents import Passage
 from retrieval.index.embedder import Embedder
-from retrieval.text.words import empty_words, question_words, words
+from retrieval.text.sentences import sentence_spans
+from retrieval.text.words import empty_words, question_words, stem, words
 
 Signals = Mapping[str, float | None]
 """Name to value; None where there is nothing to measure, such as search scores of passages that were handed over."""
@@ -41,7 +41,6 @@ MOST_SENTENCES = 64
 """Sentences looked at, from the first passages on: about as much as reading two long passages."""
 
 _NUMBER = re.compile(r"\d")
-_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s)$")
 
 
 def measure_signals(question: str, passages: Sequence[Passage], embedder: Embedder) -> Signals:
@@ -89,7 +88,7 @@ def _near(question: str, passages: Sequence[Passage], embedder: Embedder) -> Sig
 
 def _shared(question: str, passages: Sequence[Passage]) -> Signals:
     """Signals from words that question and passages have in common."""
-    asked = _stems(question_words(question))
+    asked = set(map(stem, question_words(question)))
     titles = [_content(passage.chunk.title) for passage in passages]
     known = set().union(*titles)
     held = known.union(*(_content(passage.chunk.text) for passage in passages))
@@ -136,12 +135,7 @@ def split_passage(passage: Passage) -> list[str]:
 
 
 def _content(text: str) -> set[str]:
-    return _stems(word for word in words(text) if word not in empty_words())
-
-
-def _stems(found: Iterable[str]) -> set[str]:
-    """Cut the commonest English endings off, so that "doors" finds "door"."""
-    return {_ENDING.sub("", word) for word in found}
+    return {stem(word) for word in words(text) if word not in empty_words()}
 
 
 def _share(wanted: set[str], held: set[str]) -> float:

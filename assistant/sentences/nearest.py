@@ -17,7 +17,7 @@ from retrieval.documents import Passage
 from retrieval.index.embedder import Embedder
 from retrieval.text.words import question_words, stem, words
 
-SELECTION_VERSION = 2
+SELECTION_VERSION = 3
 """Counted up when other sentences are chosen, so that exams are not compared with those of before."""
 QUOTED_SENTENCES = 3
 QUOTED_SHARE = 0.8

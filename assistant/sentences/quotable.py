@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.seams import Highlight
-from assistant.sentences.spans import sentence_spans
 from retrieval.documents import Passage
 from retrieval.text.headings import FENCE, headings
+from retrieval.text.sentences import sentence_spans
 from retrieval.text.tables import tables
 from retrieval.text.words import words
 

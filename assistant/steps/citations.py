@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.answers import Citation
-from assistant.sentences.spans import content_words, sentence_spans
+from retrieval.text.sentences import sentence_spans
 from retrieval.text.tables import tables
+from retrieval.text.words import content_words
 
 _WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 _SPACED = re.compile(rf"(\s*){_WRITTEN.pattern}")

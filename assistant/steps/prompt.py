@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from assistant.answers import Turn
 from assistant.errors import AssistantError
 from assistant.seams import Highlight
-from assistant.sentences.spans import sentence_spans
 from assistant.steps.corrections import Correction
 from retrieval.documents import Passage, content_id
+from retrieval.text.sentences import sentence_spans
 
 CountTokens = Callable[[Sequence[Turn]], int]
 

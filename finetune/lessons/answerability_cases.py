@@ -6,7 +6,6 @@ An edit counts first, then a reason given with a thumb down, then a thumb up. A 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.sentences.spans import content_words
 from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris, name_groups
 from feedback.pairs.judgements import BLAMES_THE_PASSAGES
@@ -16,6 +15,7 @@ from feedback.settings import LearningRules
 from feedback.texts.groundedness import find_ungrounded_words
 from feedback.texts.same_question import make_question_key
 from retrieval.documents import Passage
+from retrieval.text.words import content_words
 
 
 @dataclass(frozen=True)

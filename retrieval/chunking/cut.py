@@ -22,7 +22,7 @@ from retrieval.settings import IndexSettings
 from retrieval.text.headings import SEPARATOR
 from retrieval.text.sentences import Span
 
-CHUNKER_VERSION = "4"
+CHUNKER_VERSION = "5"
 """Raise it when a chunker cuts differently, so that the next ingest cuts unchanged files again."""
 
 BLOCK_CHARACTERS = 50_000

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from retrieval.text.sentences import Span, sentence_spans
+from retrieval.text.sentences import LONGEST_CHARACTERS, Span, sentence_spans
 
 CHARACTERS_PER_TOKEN = 12
 """Text counts at least one token for this many characters; prose has four to five. Tokenizers count a word of any
@@ -86,7 +86,7 @@ def add_overlap(text: str, spans: Iterable[Span], overlap: int, limits: Limits) 
 
 def add_context(text: str, spans: Sequence[Span]) -> Iterator[Piece]:
     """Yield a piece for each span that is read with the sentence before and the sentence after it."""
-    sentences = sentence_spans(text)
+    sentences = sentence_spans(text, LONGEST_CHARACTERS)
     starts, ends = [start for start, _ in sentences], [end for _, end in sentences]
     for start, end in spans:
         before, after = bisect_left(starts, start) - 1, bisect_right(ends, end)

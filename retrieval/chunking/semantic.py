@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.chunking.pieces import Limits, join_short
 from retrieval.chunking.sentence import by_sentences
-from retrieval.text.sentences import Span, sentence_spans
+from retrieval.text.sentences import LONGEST_CHARACTERS, Span, sentence_spans
 
 SIDE = 2
 """Number of sentences on each side of a border that are compared."""
@@ -19,7 +19,7 @@ Embed = Callable[[Sequence[str]], np.ndarray]
 
 def by_meaning(text: str, limits: Limits, embed: Embed) -> Iterator[Span]:
     """Yield spans of whole sentences that are about one thing; `embed` returns unit vectors, one row for each text."""
-    sentences = sentence_spans(text)
+    sentences = sentence_spans(text, LONGEST_CHARACTERS)
     if not sentences:
         return iter(())
     vectors = embed([text[start:end] for start, end in sentences])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from retrieval.chunking.pieces import Limits, Piece, join_short
 from retrieval.chunking.sentence import by_sentences
-from retrieval.text.sentences import sentence_spans
+from retrieval.text.sentences import LONGEST_CHARACTERS, sentence_spans
 
 CHILDREN = 4
 """A child has at most 1/4 of its parent's tokens."""
@@ -18,7 +18,7 @@ def sentence_windows(text: str, limits: Limits) -> Iterator[Piece]:
     least = limits.of(LEAST_TOKENS * 6)
     spans = [
         (start + inner_start, start + inner_end)
-        for start, end in join_short(text, sentence_spans(text), least)
+        for start, end in join_short(text, sentence_spans(text, LONGEST_CHARACTERS), least)
         for inner_start, inner_end in by_sentences(text[start:end], limits)
     ]
     most = limits.tokens + limits.special_tokens

@@ -13,7 +13,7 @@ from retrieval.index.embedder import Embedder
 from retrieval.index.words.bm25 import Bm25
 from retrieval.index.words.counts import WordCounts
 from retrieval.search.passages import PassageSpan
-from retrieval.text.sentences import sentence_spans
+from retrieval.text.sentences import LONGEST_CHARACTERS, sentence_spans
 from retrieval.text.words import question_words, stem
 
 NEIGHBOUR = 0.3
@@ -34,7 +34,7 @@ def trim_spans(
         share: 1 keeps only the best sentence, 0 keeps all.
         embedder: The embedding model of the index.
     """
-    sentences = [sentence_spans(span.text) for span in spans]
+    sentences = [sentence_spans(span.text, LONGEST_CHARACTERS) for span in spans]
     texts = [span.text[start:end] for span, of_one in zip(spans, sentences, strict=True) for start, end in of_one]
     if not texts:
         return list(spans)

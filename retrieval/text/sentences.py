@@ -1,57 +1,100 @@
-"""Where sentences begin and end. llama-index's tokenizer (punkt) tells; so do lines that are not wrapped."""
+"""Find the sentences of a text: the only place that decides where a sentence begins and ends.
+
+A sentence ends at a full stop, question or exclamation mark if what follows can begin one, and at the end of a line
+that was not wrapped. The rule is described and measured in docs/decisions/0017-one-rule-for-sentences.md.
+"""
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 LONGEST_CHARACTERS = 400
-"""What is longer is a table row, a list or data rather than a sentence, and is parted."""
+"""Where sentences are searched one by one, longer ones are divided: they are rows of tables, lists or data."""
 
-PARTING = ("; ", ". ", ", ", " ")
-"""Where a long sentence is parted, best first."""
+DIVIDERS = ("; ", ". ", ", ", " ")
+"""Where a long sentence is divided, best first."""
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 BLOCK = re.compile(r"[ \t]*(?:[#|>]|[-*+•–]\s|\d+[.)]\s|```|\n|\Z)")
-"""What a line of its own begins with: heading, table, quotation, list, code, or nothing."""
+"""The beginning of a line that never continues the one before: heading, table, quotation, list, code, blank line."""
 
 CELLS = " | "
-"""Between the cells of a row of a table, which never goes on in the next line."""
+"""Separates the cells of a table row, which never continues in the next line."""
 
 WRAPPED_CHARACTERS = 40
-"""A shorter line was not broken because it was full."""
+"""A line shorter than this was not wrapped."""
+
+END = re.compile(
+    r"[.!?؟।](?:[\"'”’»)\]]|\s*\[\d+(?:\s*,\s*\d+)*\])*\s+"  # closing marks and citations belong to the sentence
+    r"|[。！？][\"'”’」』）)]*\s*"
+)
+OPENING = "\"'“‘«([*_`"
+"""Marks that may precede the first letter of a sentence."""
+ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|vs|etc|e\.g|i\.e|Inc|Ltd|Co|Jr|Sr|U\.S)\.$")
+NUMBER_CHARACTERS = 16
+"""Longest abbreviation, or number of a list entry with the blanks before it."""
+WORD_CHARACTER = re.compile(r"\w")
 
 Span = tuple[int, int]
 
 
 def split_sentences(text: str) -> list[str]:
-    """Return the sentences of `text`, which join to `text` again: blanks belong to the sentence before them."""
-    starts = [start for start, _ in _punkt().span_tokenize(text)][1:]
-    return [text[start:end] for start, end in pairwise([0, *starts, len(text)])]
+    """Return the sentences of `text`, taken as one paragraph. They join to `text` again."""
+    return [text[start:end] for start, end in pairwise([0, *_ends(text, _has_capitals(text)), len(text)])]
 
 
-def sentence_spans(text: str, longest: int = LONGEST_CHARACTERS) -> list[Span]:
-    """Return where the sentences of `text` stand, without the blanks around them, none over `longest` characters."""
+def sentence_spans(text: str, longest: int | None = None) -> list[Span]:
+    """Return (start, end) of each sentence without the blanks around it, but with the citations that follow it.
+
+    Headings, entries of lists and rows of tables are sentences too, and so is a wrapped text over several lines.
+    Sentences longer than `longest` characters are divided.
+    """
     return [span for part in _parts(text, longest) if (span := _strip(text, *part))]
 
 
-def line_continues(text: str, end: int, begin: int) -> bool:
-    """Whether the line that ends at `end` was broken because it was full: the one that begins at `begin` goes on."""
+def _has_capitals(text: str) -> bool:
+    return text != text.lower()
+
+
+def _ends(text: str, has_capitals: bool) -> Iterator[int]:
+    """Yield where each sentence of a paragraph ends, blanks included, except for the last one.
+
+    A sentence begins with a letter that is not lower case, or with a digit. A text without capitals, such as a
+    transcript, is taken to begin its sentences without them too.
+    """
+    start = 0
+    for match in END.finditer(text):
+        first = text[match.end() : match.end() + 4].lstrip(OPENING)[:1]
+        begins = first.isalnum() and not (has_capitals and first.islower())
+        if begins and WORD_CHARACTER.search(text, start, match.start()) and not _belongs_to_word(text, match.start()):
+            start = match.end()
+            yield start
+
+
+def _belongs_to_word(text: str, at: int) -> bool:
+    """Whether the mark at `at` is the full stop of an abbreviation, or of the number or letter of a list entry."""
+    if text[at] != ".":
+        return False
+    first = max(at - NUMBER_CHARACTERS, 0)  # a whole line may have millions of characters
+    before = text[first:at]
+    number = before.rpartition("\n")[2].strip() if first == 0 or "\n" in before else ""
+    is_entry = number.isdecimal() or (len(number) == 1 and number.isalpha())
+    return is_entry or bool(ABBREVIATION.search(text[first : at + 1]))
+
+
+def _line_continues(text: str, end: int, begin: int) -> bool:
+    """Whether a line was wrapped: the one that ends at `end` continues in the one that begins at `begin`."""
     line = text[text.rfind("\n", 0, end) + 1 : end].strip()
     ended = len(line) < WRAPPED_CHARACTERS or line[-1] in ".!?" or line[0] in "#|" or CELLS in line
     return not ended and not BLOCK.match(text, begin)
 
 
 def _lines(text: str) -> Iterator[Span]:
-    """Yield the lines of `text`; those that go on in the next one together with it."""
+    """Yield the lines of `text`, joining wrapped lines."""
     held: Span | None = None
     for line in LINE.finditer(text):
-        if held and line_continues(text, held[1] - 1, line.start()):
+        if held and _line_continues(text, held[1] - 1, line.start()):
             held = held[0], line.end()
         else:
             yield from [held] if held else []
@@ -59,12 +102,12 @@ def _lines(text: str) -> Iterator[Span]:
     yield from [held] if held else []
 
 
-def _parts(text: str, longest: int) -> Iterator[Span]:
+def _parts(text: str, longest: int | None) -> Iterator[Span]:
+    has_capitals = _has_capitals(text)
     for first, last in _lines(text):
         start = first
-        for sentence in split_sentences(text[first:last]):
-            end = start + len(sentence)
-            while end - start > longest:
+        for end in (*(first + end for end in _ends(text[first:last], has_capitals)), last):
+            while longest and end - start > longest:
                 border = _border(text, start, start + longest)
                 yield start, border
                 start = border
@@ -73,8 +116,8 @@ def _parts(text: str, longest: int) -> Iterator[Span]:
 
 
 def _border(text: str, start: int, end: int) -> int:
-    """Return the best place to part a long sentence, not in its first third."""
-    found = (text.rfind(mark, start + (end - start) // 3, end) + len(mark) for mark in PARTING)
+    """Return the best place to divide a long sentence, after its first third."""
+    found = (text.rfind(mark, start + (end - start) // 3, end) + len(mark) for mark in DIVIDERS)
     return next((border for border in found if border > start + (end - start) // 3), end)
 
 
@@ -82,11 +125,3 @@ def _strip(text: str, start: int, end: int) -> Span | None:
     part = text[start:end]
     start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
     return (start, end) if start < end else None
-
-
-@cache
-def _punkt() -> "PunktSentenceTokenizer":
-    """Return it without training data, as llama-index uses it: no abbreviations are known."""
-    from nltk.tokenize.punkt import PunktSentenceTokenizer  # with scipy and sklearn: a second
-
-    return PunktSentenceTokenizer()

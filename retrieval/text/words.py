@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from nltk.stem.snowball import EnglishStemmer
 
 WORD = re.compile(r"\w+")
+COMPOUND = re.compile(r"\w+(?:['’.,-]\w+)*")
+"""A word with everything that apostrophes, hyphens or decimal points join to it."""
 
 
 @cache
@@ -27,6 +29,12 @@ def stem(word: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case, in order, not stemmed."""
     return WORD.findall(text.casefold())
+
+
+def content_words(text: str) -> set[str]:
+    """Return the words that carry meaning, in lower case: numbers, and words of four letters or more."""
+    found = (match.group().lower() for match in COMPOUND.finditer(text))
+    return {word for word in found if len(word) > 3 or any(character.isdigit() for character in word)}
 
 
 def question_words(question: str) -> list[str]:

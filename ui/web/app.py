@@ -8,7 +8,6 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant.sentences.spans import sentence_spans
 from ui.actions.uploads import incoming
 from ui.readiness import Step
 from ui.web.chat.tab import ChatTab
@@ -116,7 +115,6 @@ def list_steps(apprentice: Apprentice) -> list[Step]:
 
 
 def _load_records(apprentice: Apprentice) -> None:
-    """Load what the page shows before a question is asked, with the splitter that marks the cited sentences."""
+    """Load what the page shows before a question is asked."""
     _ = apprentice.feedback, apprentice.shelf
     apprentice.library.documents()
-    sentence_spans("Ready.")

@@ -1,8 +1,11 @@
 """Sentences are found in prose as it is."""
 
+import time
+
 import pytest
 
-from assistant.sentences.spans import content_words, sentence_spans
+from retrieval.text.sentences import sentence_spans, split_sentences
+from retrieval.text.words import content_words
 
 WRAPPED = """A document was broken into lines of the same
 length. Every
@@ -47,12 +50,39 @@ words
             "| a table with rows | that are longer than a line |\n| second | row |",
             ["| a table with rows | that are longer than a line |", "| second | row |"],
         ),
+        ("1. Beat the eggs.\n   2. Add salt. Stir.", ["1. Beat the eggs.", "2. Add salt.", "Stir."]),
+        ("see e.g. the list. It is long.", ["see e.g. the list.", "It is long."]),
+        ("so we met. she left. why?", ["so we met.", "she left.", "why?"]),
+        ("Он пришёл. Она ушла.", ["Он пришёл.", "Она ушла."]),
+        ("他来了。她走了！", ["他来了。", "她走了！"]),
+        (".. code-block:: console\n\nRun it.", [".. code-block:: console", "Run it."]),
+        ("Book early. **Trips are dear.** Ask first.", ["Book early.", "**Trips are dear.** Ask first."]),
         ("  \n ", []),
         ("no stop", ["no stop"]),
     ],
 )
 def test_a_text_is_cut_into_sentences(text, sentences):
     assert [text[start:end] for start, end in sentence_spans(text)] == sentences
+
+
+def test_sentences_join_to_their_paragraph_again():
+    text = "  One. Two!\nThree?  "
+    assert split_sentences(text) == ["  One. ", "Two!\n", "Three?  "]
+
+
+def test_only_where_a_length_is_given_long_sentences_are_divided():
+    text = "word " * 30 + "end; " + "word " * 30
+    assert len(sentence_spans(text)) == 1
+    assert [text[start:end] for start, end in sentence_spans(text, 200)] == [
+        ("word " * 30 + "end;"),
+        ("word " * 30).strip(),
+    ]
+
+
+def test_a_line_of_a_million_characters_takes_no_time():
+    started = time.perf_counter()
+    assert len(sentence_spans("Data point. " * 100_000)) == 100_000
+    assert time.perf_counter() - started < 10
 
 
 def test_numbers_and_longer_words_carry_meaning():

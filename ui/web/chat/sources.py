@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.answers import Answer, Citation
-from assistant.sentences.spans import sentence_spans
 from assistant.steps.citations import find_support
 from retrieval.documents import Chunk, Passage
+from retrieval.text.sentences import sentence_spans
 
 NO_SOURCES = "No passage of your documents was close enough to this question."
 WELCOME = '<p class="nothing">The passages behind an answer appear here. The sentences that support it are marked.</p>'
