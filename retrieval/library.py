@@ -18,7 +18,7 @@ from retrieval.index.catalogue import Catalogue
 from retrieval.index.parts import HeavyParts
 from retrieval.ingest.lock import writer_lock
 from retrieval.ingest.sources.folders import Folders
-from retrieval.records import CollectionRecord, DocumentRecord, IngestResult, Progress
+from retrieval.records import CollectionRecord, DocumentRecord, IngestProgress, IngestResult
 from retrieval.search.collections import Selection, check_name, describe_collections
 from retrieval.settings import IndexSettings
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SEARCH_ATTEMPTS = 5
 """How often to search again when documents changed during the search, so that it found too little."""
 
-OnProgress = Callable[[Progress], None]
+OnProgress = Callable[[IngestProgress], None]
 
 
 class Library:

@@ -51,7 +51,7 @@ class IngestResult:
 
 
 @dataclass(frozen=True)
-class Progress:
+class IngestProgress:
     """How far an ingest is: `done` of `total` sources, and `chunks_done` of the chunks of the current source."""
 
     uri: str

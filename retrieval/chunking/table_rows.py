@@ -38,12 +38,12 @@ def _around(text: str, lines: Sequence[Span], at: int, limits: Limits) -> Span |
         first = max(min(at - width // 2, len(lines) - width), 0)
         return lines[first][0], lines[first + width - 1][1]
 
-    def measured(width: int) -> int:
+    def measure(width: int) -> int:
         return limits.measure(text[slice(*span(width))])
 
     least, width = 0, 1
-    while width < len(lines) and measured(width) <= most_tokens:  # doubling, so that no very long text is measured
+    while width < len(lines) and measure(width) <= most_tokens:  # doubling, so that no very long text is measured
         least, width = width, 2 * width
     widths = range(least + 1, min(width, len(lines)) + 1)
-    fitting = least + bisect_right(widths, most_tokens, key=measured)
+    fitting = least + bisect_right(widths, most_tokens, key=measure)
     return span(fitting) if fitting else None

@@ -24,7 +24,7 @@ from retrieval.ingest.prefetch import prefetch
 from retrieval.ingest.sources.crawl import crawl
 from retrieval.ingest.sources.folders import Folders
 from retrieval.ingest.steps import ArchiveEnd, FetchResult, Portion, Sources, Step, recipe_of
-from retrieval.records import IngestResult, Progress, file_of
+from retrieval.records import IngestProgress, IngestResult, file_of
 from retrieval.settings import IndexSettings
 
 MOST_WAITING = 64
@@ -50,7 +50,7 @@ class Ingestion:
         keywords: KeywordIndex,
         embedder: Callable[[], ChunkEmbedder],
         settings: IndexSettings,
-        on_progress: Callable[[Progress], None],
+        on_progress: Callable[[IngestProgress], None],
         folders: Folders,
         collection: str | None,
     ) -> None:
@@ -82,7 +82,7 @@ class Ingestion:
         steps = self._sources.steps(sources, total)
         with prefetch(steps, self._embed, weight=_count_chunks, most=MOST_WAITING) as embedded:
             for step in (step for some in embedded for step in some):
-                if isinstance(step, Progress):
+                if isinstance(step, IngestProgress):
                     self._on_progress(step)
                 elif isinstance(step, IngestResult):
                     yield step

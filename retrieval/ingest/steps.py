@@ -22,7 +22,7 @@ from retrieval.index.vectors import ChunkIndex
 from retrieval.ingest.sources.archives import Archive
 from retrieval.ingest.sources.folders import nearest_collection
 from retrieval.ingest.sources.web import Page, fetch, is_url
-from retrieval.records import ARCHIVE_SUFFIX, IngestResult, Progress
+from retrieval.records import ARCHIVE_SUFFIX, IngestProgress, IngestResult
 from retrieval.settings import IndexSettings
 
 PORTION = 64
@@ -42,7 +42,7 @@ class Portion:
     edition: str
     collection: str
     chunks: Sequence[IndexedChunk]
-    progress: Progress
+    progress: IngestProgress
     """Progress once these chunks are indexed. Before the last portion, the total number of chunks is an estimate."""
     last: bool
 
@@ -55,7 +55,7 @@ class ArchiveEnd:
     members: frozenset[str]
 
 
-Step = Progress | IngestResult | Portion | ArchiveEnd
+Step = IngestProgress | IngestResult | Portion | ArchiveEnd
 
 
 class Sources:
@@ -86,21 +86,21 @@ class Sources:
         """Yield the steps for `sources`, of which there are `total`."""
         for done, (uri, found) in enumerate(sources):
             shown = uri.encode("utf-8", "replace").decode("utf-8")
-            progress = Progress(shown, done, total)
+            progress = IngestProgress(shown, done, total)
             yield progress
             if shown == uri:
                 yield from self._of_source(uri, progress, found)
             else:  # databases and terminals refuse it
                 yield IngestResult(shown, "failed", "its name is not valid UTF-8; rename it")
-            yield Progress(shown, done + 1, total)
+            yield IngestProgress(shown, done + 1, total)
 
-    def _of_source(self, uri: str, progress: Progress, found: FetchResult) -> Iterator[Step]:
+    def _of_source(self, uri: str, progress: IngestProgress, found: FetchResult) -> Iterator[Step]:
         """Yield the steps of a source, or of each file in it when it is an archive."""
         try:
             data, suffix = self._bytes(uri, found)
             archive = Archive(data, uri, self._settings.max_file_mb) if suffix == ARCHIVE_SUFFIX else None
         except (RefusedSourceError, BrokenSourceError) as error:
-            yield self._failed(uri, error)
+            yield self._report_failure(uri, error)
             return
         if archive is None:
             yield from self._of_file(uri, lambda: (data, suffix), progress)
@@ -111,7 +111,7 @@ class Sources:
             yield from self._of_file(member, partial(archive.read, member), within)
         yield ArchiveEnd(uri, frozenset(archive.members))
 
-    def _of_file(self, uri: str, source: Callable[[], tuple[bytes, str]], progress: Progress) -> Iterator[Step]:
+    def _of_file(self, uri: str, source: Callable[[], tuple[bytes, str]], progress: IngestProgress) -> Iterator[Step]:
         try:
             data, suffix = source()
             digest = hashlib.sha256(data).hexdigest()
@@ -124,7 +124,7 @@ class Sources:
                 return
             document = read(data, uri, suffix, make_recogniser(self._settings.ocr))
         except (RefusedSourceError, BrokenSourceError) as error:
-            yield self._failed(uri, error)
+            yield self._report_failure(uri, error)
             return
         edition = edition_of(document, self._recipe, collection)
         chunks, handed_on, last = cut(document, self._settings, self._embedder()), 0, False
@@ -135,7 +135,7 @@ class Sources:
             reached = replace(progress, chunks_done=handed_on, chunks_total=round(handed_on / share))
             yield Portion(document, digest, edition, collection, some, reached, last)
 
-    def _failed(self, uri: str, error: RefusedSourceError | BrokenSourceError) -> IngestResult:
+    def _report_failure(self, uri: str, error: RefusedSourceError | BrokenSourceError) -> IngestResult:
         reason = f"{error}; the version read before stays" if self._catalogue.by_uri(uri) else str(error)
         return IngestResult(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
 

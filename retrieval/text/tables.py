@@ -20,7 +20,7 @@ UNIT = re.compile(r"\([^()]*\bin (?:thousand|million|billion)s?\b[^()]*\)", re.I
 CAPTION_CHARACTERS, LABEL_CHARACTERS, SENTENCE_CAPTION_CHARACTERS = 150, 150, 80
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row that has a name and a figure."""
 
     line: int
@@ -53,11 +53,11 @@ class Table(NamedTuple):
 
     lines: list[Span]
     """Offsets of all lines in the text, captions included."""
-    rows: list[Row]
+    rows: list[TableRow]
     headers: list[Span]
     """Offsets of the lines that are column headers."""
 
-    def line_of(self, row: Row) -> Span:
+    def line_of(self, row: TableRow) -> Span:
         """Return the offsets of a row in the text."""
         return self.lines[row.line]
 
@@ -106,7 +106,7 @@ def _read(text: str, lines: list[Span]) -> Table:
         elif sum(map(bool, cells)) == 1 and not figures:
             section = "".join(cells)
         elif re.search(r"\d", "".join(figures)) and (name := _name(cells, heads)):
-            table.rows.append(Row(at, caption, section, name, tuple(_under(heads, cells))))
+            table.rows.append(TableRow(at, caption, section, name, tuple(_under(heads, cells))))
         begun = begun or "|" in line
     return table
 

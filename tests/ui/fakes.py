@@ -14,7 +14,7 @@ from feedback.history import JudgedExchange
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Chunk, Document, Passage, Place, Scores, page_label
 from retrieval.errors import RetrievalError
-from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, IngestResult, Progress
+from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, IngestProgress, IngestResult
 from retrieval.search.collections import Selection, describe_collections
 from tests.fakes import ScriptedGenerator
 
@@ -52,7 +52,7 @@ class MemoryLibrary:
     def ingest(
         self,
         sources: Sequence[str],
-        on_progress: Callable[[Progress], None] | None = None,
+        on_progress: Callable[[IngestProgress], None] | None = None,
         *,
         collection: str | None = None,
         crawl: bool = False,
@@ -63,7 +63,7 @@ class MemoryLibrary:
             chunks = paragraphs(source, text)
             for finished in range(len(chunks)):
                 if on_progress:
-                    on_progress(Progress(source, done, len(sources), finished, len(chunks)))
+                    on_progress(IngestProgress(source, done, len(sources), finished, len(chunks)))
                 time.sleep(self.seconds_per_file / len(chunks))
             if not chunks:
                 yield IngestResult(source, "failed", "The file is empty.", None, 0)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 from retrieval.ingest.sources.files import is_taken
-from retrieval.records import DocumentRecord, IngestResult, Progress, file_of
+from retrieval.records import DocumentRecord, IngestProgress, IngestResult, file_of
 from ui.wiring import Apprentice
 
-OnProgress = Callable[[Progress], None]
+OnProgress = Callable[[IngestProgress], None]
 
 
 def add(

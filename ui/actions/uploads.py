@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from uuid import uuid4
 
-from retrieval.records import DEFAULT_COLLECTION, IngestResult, Progress, file_of
+from retrieval.records import DEFAULT_COLLECTION, IngestProgress, IngestResult, file_of
 from retrieval.search.collections import check_name
 from ui.actions.documents import add
 from ui.wiring import Apprentice
@@ -22,7 +22,7 @@ class Upload:
     """Files on their way into the library."""
 
     finished: tuple[IngestResult, ...] = ()
-    progress: Progress | None = None
+    progress: IngestProgress | None = None
     """How far the current file is; None before the first and after the last."""
 
 
@@ -33,7 +33,7 @@ def upload(apprentice: Apprentice, files: Sequence[str], collection: str = DEFAU
     kept. Raises RetrievalError when the collection has an invalid name, or the library is busy or cannot be opened.
     """
     check_name(collection)
-    events: SimpleQueue[Progress | IngestResult | Exception | None] = SimpleQueue()
+    events: SimpleQueue[IngestProgress | IngestResult | Exception | None] = SimpleQueue()
 
     def ingest() -> None:
         try:
@@ -50,7 +50,7 @@ def upload(apprentice: Apprentice, files: Sequence[str], collection: str = DEFAU
     while (event := events.get()) is not None:
         if isinstance(event, Exception):
             raise event
-        in_work = isinstance(event, Progress)
+        in_work = isinstance(event, IngestProgress)
         state = replace(state, progress=event) if in_work else Upload((*state.finished, event))
         yield state
     yield replace(state, progress=None)
@@ -73,7 +73,7 @@ def _ingest(
     apprentice: Apprentice,
     files: Sequence[Path],
     collection: str,
-    events: SimpleQueue[Progress | IngestResult | Exception | None],
+    events: SimpleQueue[IngestProgress | IngestResult | Exception | None],
 ) -> Iterator[IngestResult]:
     folder = apprentice.uploads if collection == DEFAULT_COLLECTION else apprentice.uploads / collection
     kept: list[Path] = []

@@ -14,7 +14,7 @@ from ui.cli.options import AsJson, stop_at_interrupt
 from ui.cli.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
-    from retrieval.records import IngestResult, Progress
+    from retrieval.records import IngestProgress, IngestResult
     from ui.wiring import Apprentice
 
 LONGEST_NAME = 30
@@ -158,13 +158,13 @@ def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{counts[status]} {status}" for status in order if counts.get(status))
 
 
-def count_done(at: "Progress") -> float:
+def count_done(at: "IngestProgress") -> float:
     """Return how many sources are done; of the one at hand what is indexed, unless it is one file of an archive."""
     within = at.chunks_done / at.chunks_total if at.chunks_total and file_of(at.uri) == at.uri else 0.0
     return at.done + min(within, 1.0)
 
 
-def name_at_hand(at: "Progress") -> str:
+def name_at_hand(at: "IngestProgress") -> str:
     """Return the name of the source at hand, and of one that takes several steps how far it is."""
     name = short_name(at.uri)
     if not at.chunks_total:

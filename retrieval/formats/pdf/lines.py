@@ -39,7 +39,7 @@ class TextRun(NamedTuple):
         return (self.left + self.right) / 2
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line of a page or a column, with its runs of text from left to right."""
 
     runs: tuple[TextRun, ...]
@@ -51,7 +51,7 @@ class Line(NamedTuple):
         """The runs, joined with blanks."""
         return " ".join(run.text for run in self.runs)
 
-    def side(self, border: float, right: bool) -> "Line | None":
+    def side(self, border: float, right: bool) -> "TextLine | None":
         """Return the part of the line on one side of a border, or None if there is none."""
         runs = tuple(run for run in self.runs if (run.left >= border) == right)
         return self._replace(runs=runs) if runs else None
@@ -65,12 +65,12 @@ class Columns(NamedTuple):
     end: int
 
 
-def order_lines(words: Iterable[Word]) -> list[Line]:
+def order_lines(words: Iterable[Word]) -> list[TextLine]:
     """Return the lines of a page: those above the columns, the left column, the right column, those below."""
     return _order(_lines(words))
 
 
-def _lines(words: Iterable[Word]) -> list[Line]:
+def _lines(words: Iterable[Word]) -> list[TextLine]:
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: -word.baseline):
         if rows and rows[-1][0].baseline - word.baseline < SAME_LINE * max(word.size, rows[-1][0].size):
@@ -80,7 +80,7 @@ def _lines(words: Iterable[Word]) -> list[Line]:
     return [_line(sorted(row, key=lambda word: word.left)) for row in rows]
 
 
-def _line(row: Sequence[Word]) -> Line:
+def _line(row: Sequence[Word]) -> TextLine:
     size = max(word.size for word in row)
     runs: list[TextRun] = []
     number = -1
@@ -92,10 +92,10 @@ def _line(row: Sequence[Word]) -> Line:
             runs[-1] = TextRun(f"{last.text} {word.text}", last.left, max(word.right, last.right))
         else:
             runs.append(TextRun(word.text, word.left, word.right))
-    return Line(tuple(runs), row[0].baseline, size)
+    return TextLine(tuple(runs), row[0].baseline, size)
 
 
-def _order(lines: list[Line]) -> list[Line]:
+def _order(lines: list[TextLine]) -> list[TextLine]:
     columns = _columns(lines)
     if columns is None:
         return lines
@@ -104,7 +104,7 @@ def _order(lines: list[Line]) -> list[Line]:
     return [*_order(lines[: columns.first]), *_order(left), *_order(right), *_order(lines[columns.end :])]
 
 
-def _columns(lines: Sequence[Line]) -> Columns | None:
+def _columns(lines: Sequence[TextLine]) -> Columns | None:
     """Return the largest group of lines that are in two columns of prose."""
     lefts = Counter(round(run.left) for line in lines for run in line.runs)
     outermost = min(lefts, default=0)
@@ -113,7 +113,7 @@ def _columns(lines: Sequence[Line]) -> Columns | None:
     return max(runs, key=lambda run: run.end - run.first, default=None)
 
 
-def _find_columns(lines: Sequence[Line], border: float) -> Iterable[Columns]:
+def _find_columns(lines: Sequence[TextLine], border: float) -> Iterable[Columns]:
     """Yield groups of lines that are in columns on both sides of `border`, divided at wide gaps if need be."""
     first = 0
     for is_clear, group in groupby(lines, key=lambda line: _is_clear(line, border)):
@@ -128,21 +128,21 @@ def _find_columns(lines: Sequence[Line], border: float) -> Iterable[Columns]:
         first = end
 
 
-def _are_columns(lines: Sequence[Line], border: float) -> bool:
+def _are_columns(lines: Sequence[TextLine], border: float) -> bool:
     sides = ([part for line in lines if (part := line.side(border, right))] for right in (False, True))
     return all(map(_is_prose, sides))
 
 
-def parts_paragraphs(above: Line, below: Line) -> bool:
+def parts_paragraphs(above: TextLine, below: TextLine) -> bool:
     """Whether two lines belong to different paragraphs: the gap is wide, or the second line is above the first."""
     return not 0 <= above.baseline - below.baseline < PARAGRAPH_GAP * max(above.size, below.size)
 
 
-def _is_clear(line: Line, border: float) -> bool:
+def _is_clear(line: TextLine, border: float) -> bool:
     return all(run.left >= border or run.right < border - JUMP_GAP * line.size for run in line.runs)
 
 
-def _is_prose(lines: Sequence[Line]) -> bool:
+def _is_prose(lines: Sequence[TextLine]) -> bool:
     if len(lines) < FEWEST_COLUMN_LINES:
         return False
     words = [line.text.split() for line in lines]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from retrieval.formats.pdf.lines import Line, TextRun, parts_paragraphs
+from retrieval.formats.pdf.lines import TextLine, TextRun, parts_paragraphs
 from retrieval.text.tables import FIGURE, YEAR
 
 MARK = re.compile(r"[•▪■●◦‣*·–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]+)[.)]")
@@ -33,7 +33,7 @@ class TableRegion(NamedTuple):
     """For each column of figures, a run as wide as the column."""
 
 
-def format_blocks(lines: Sequence[Line]) -> Iterator[str]:
+def format_blocks(lines: Sequence[TextLine]) -> Iterator[str]:
     """Yield the paragraphs and the blocks of tables in the lines."""
     rows = [line._replace(runs=_cells(line)) for line in lines]
     done = at = 0
@@ -53,7 +53,7 @@ def format_blocks(lines: Sequence[Line]) -> Iterator[str]:
     yield from map(_join, _paragraphs(lines[done:]))
 
 
-def _cells(line: Line) -> tuple[TextRun, ...]:
+def _cells(line: TextLine) -> tuple[TextRun, ...]:
     """Return the runs of a line, with currency signs, brackets and list marks joined to what they belong to."""
     cells: list[TextRun] = []
     for run in line.runs:
@@ -66,7 +66,7 @@ def _cells(line: Line) -> tuple[TextRun, ...]:
     return tuple(cells)
 
 
-def _table_at(rows: Sequence[Line], done: int, at: int) -> TableRegion | None:
+def _table_at(rows: Sequence[TextLine], done: int, at: int) -> TableRegion | None:
     """Return the table around the row `at`, with headers no higher than `done`; None if the row is the only one."""
     figures = [number for number in range(at, min(at + HEAD_LINES + 1, len(rows))) if _has_figures(rows[number])]
     if not figures or not _together(rows, at, figures[0]):
@@ -99,17 +99,17 @@ def _table_at(rows: Sequence[Line], done: int, at: int) -> TableRegion | None:
     return TableRegion(first, body, end, tuple(columns)) if first <= at else None
 
 
-def _has_figures(row: Line) -> bool:
+def _has_figures(row: TextLine) -> bool:
     """Tell a row of a table: a label and figures, or several figures; years alone are heads."""
     return not all(YEAR.fullmatch(run.text) for run in _figures(row))
 
 
-def _is_label(row: Line, columns: Sequence[TextRun]) -> bool:
+def _is_label(row: TextLine, columns: Sequence[TextRun]) -> bool:
     first = row.runs[0]
     return len(row.runs) == 1 and first.left < columns[0].left and first.right < columns[-1].right - row.size
 
 
-def _is_head(row: Line, columns: Sequence[TextRun]) -> bool:
+def _is_head(row: TextLine, columns: Sequence[TextRun]) -> bool:
     """Tell a line above figures: nothing of it but a label at the very left begins before the columns do."""
     heads = [run for run in row.runs if run.centre > columns[0].left - row.size]
     labels = row.runs[: len(row.runs) - len(heads)]
@@ -122,18 +122,18 @@ def _is_head(row: Line, columns: Sequence[TextRun]) -> bool:
     )
 
 
-def _together(rows: Sequence[Line], above: int, below: int) -> bool:
+def _together(rows: Sequence[TextLine], above: int, below: int) -> bool:
     return all(
         0 <= rows[number].baseline - rows[number + 1].baseline < TABLE_GAP * rows[number].size
         for number in range(above, below)
     )
 
 
-def _near(rows: Sequence[Line], first: int) -> bool:
+def _near(rows: Sequence[TextLine], first: int) -> bool:
     return first > 0 and _together(rows, first - 1, first)
 
 
-def _figures(row: Line) -> list[TextRun]:
+def _figures(row: TextLine) -> list[TextRun]:
     """Return the figures of a row. One at the very left of others is a label, such as a year or a number of a list."""
     figures = [run for run in row.runs if FIGURE.fullmatch(run.text)]
     return figures if len(figures) == len(row.runs) > 1 else [run for run in figures if run != row.runs[0]]
@@ -151,7 +151,7 @@ def _merge(runs: Sequence[TextRun]) -> list[TextRun]:
 
 
 def _format_table(
-    heads: Sequence[Line], body: Sequence[Line], columns: Sequence[TextRun], caption: list[str]
+    heads: Sequence[TextLine], body: Sequence[TextLine], columns: Sequence[TextRun], caption: list[str]
 ) -> Iterator[str]:
     """Yield the table as text, block by block; each begins with caption, heads and the section it goes on with."""
     heading = _head_line(heads, columns)
@@ -171,7 +171,7 @@ def _format_table(
     yield "\n".join(block)
 
 
-def _head_line(heads: Sequence[Line], columns: Sequence[TextRun]) -> list[str]:
+def _head_line(heads: Sequence[TextLine], columns: Sequence[TextRun]) -> list[str]:
     """Return the heads, over however many lines they go, as one line with a head for each column; none without any."""
     stacked = [[""] * (len(columns) + 1)]
     stacked += [_row(line, columns, is_head=True) for line in heads]
@@ -179,7 +179,7 @@ def _head_line(heads: Sequence[Line], columns: Sequence[TextRun]) -> list[str]:
     return [" | ".join(cells).strip()] if any(cells) else []
 
 
-def _row(line: Line, columns: Sequence[TextRun], is_head: bool = False) -> list[str]:
+def _row(line: TextLine, columns: Sequence[TextRun], is_head: bool = False) -> list[str]:
     """Return the label of a line and the text for each column; a head may stand over several."""
     border = columns[0].left - line.size
     cells = [""] * (len(columns) + 1)
@@ -215,8 +215,8 @@ def _spans(heads: Sequence[TextRun], columns: Sequence[TextRun]) -> dict[TextRun
     return spans
 
 
-def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    paragraphs: list[list[Line]] = []
+def _paragraphs(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    paragraphs: list[list[TextLine]] = []
     for line in lines:
         if not paragraphs or parts_paragraphs(paragraphs[-1][-1], line):
             paragraphs.append([])
@@ -224,7 +224,7 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
     return paragraphs
 
 
-def _join(lines: Sequence[Line]) -> str:
+def _join(lines: Sequence[TextLine]) -> str:
     return "\n".join(line.text for line in lines)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.library import Library
-from retrieval.records import Progress
+from retrieval.records import IngestProgress
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.formats.sources import pdf_of
@@ -121,7 +121,7 @@ def test_files_that_cannot_be_taken_are_reported_and_the_rest_goes_in(open_libra
 def test_a_name_that_is_not_utf_8_fails_that_file_alone(library: Library, folder: Path) -> None:
     (folder / "tea.md").write_text("Green tea.")
     (folder / os.fsdecode(b"caf\xe9.md")).write_text("Coffee.")
-    seen: list[Progress] = []
+    seen: list[IngestProgress] = []
     results = {Path(result.uri).name: result for result in library.ingest([str(folder)], seen.append)}
     assert {name: result.status for name, result in results.items()} == {"caf?.md": "failed", "tea.md": "added"}
     assert "rename it" in results["caf?.md"].reason
@@ -181,7 +181,7 @@ def test_a_file_named_twice_is_read_once(library: Library, folder: Path) -> None
 def test_progress_counts_sources_and_chunks(open_library: OpenLibrary, folder: Path) -> None:
     for name in ("a.md", "b.md"):
         (folder / name).write_text(TEA * 12)
-    seen: list[Progress] = []
+    seen: list[IngestProgress] = []
     results = list(open_library(chunk_tokens=32).ingest([str(folder)], seen.append))
     assert (seen[0].done, seen[0].total) == (0, 2)
     assert (seen[-1].done, seen[-1].total) == (2, 2)

@@ -14,7 +14,7 @@ from retrieval.documents import IndexedChunk
 from retrieval.errors import RetrievalError
 from retrieval.ingest.pipeline import MOST_WAITING
 from retrieval.ingest.steps import PORTION
-from retrieval.records import Progress
+from retrieval.records import IngestProgress
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.ingesting import ingest, statuses
@@ -158,7 +158,7 @@ def test_words_that_cannot_be_kept_stop_no_ingest(
 def test_progress_never_goes_back_and_ends_with_what_there_is(open_library: OpenLibrary, folder: Path) -> None:
     for name in ("a", "b"):
         (folder / f"{name}.txt").write_text(paragraphs(500))
-    library, seen = open_library(chunk_tokens=32), list[Progress]()
+    library, seen = open_library(chunk_tokens=32), list[IngestProgress]()
     results = list(library.ingest([str(folder)], seen.append))
     reached = [(one.done, one.chunks_done) for one in seen]
     assert reached == sorted(reached)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import RetrievalError
-from retrieval.records import IngestResult, Progress
+from retrieval.records import IngestProgress, IngestResult
 from tests.ui.fakes import MemoryLibrary, a_file
 from ui.actions import documents
 from ui.actions.uploads import incoming, upload
@@ -64,7 +64,7 @@ class OneWriter(MemoryLibrary):
     def ingest(
         self,
         sources: Sequence[str],
-        on_progress: Callable[[Progress], None] | None = None,
+        on_progress: Callable[[IngestProgress], None] | None = None,
         *,
         collection: str | None = None,
         crawl: bool = False,

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from retrieval.formats.readers import FORMAT_NAMES
-from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestResult, Progress, short_name
+from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestProgress, IngestResult, short_name
 from ui.actions import documents, uploads
 from ui.web.edge import LISTEN, OURS, RECORDS, polite, warn
 from ui.web.panel import confirm_button, panel
@@ -94,7 +94,7 @@ def render_upload(state: uploads.Upload, files: int) -> str:
     return render_progress(state.progress, len(state.finished), files) + render_results(state.finished)
 
 
-def render_progress(progress: Progress | None, finished: int, files: int) -> str:
+def render_progress(progress: IngestProgress | None, finished: int, files: int) -> str:
     """Return a bar for the files that are done and the share of the current one."""
     share, doing = float(finished), f"Reading {files} file{'s' if files > 1 else ''}"
     if progress is not None:
