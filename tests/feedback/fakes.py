@@ -37,7 +37,7 @@ def an_answer(question: str = "How long is the warranty?", text: str = "It is tw
 
 
 class Story:
-    """One exchange and what was said of it, a minute apart; each call returns a longer story."""
+    """One exchange and the feedback on it, a minute apart. Each call adds to the story."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ def judged(*stories: Story) -> Sequence[JudgedExchange]:
 
 
 class WordEmbedder:
-    """A dimension per word, whatever its case: questions are as near as the words they share. Keeps what it read."""
+    """Embeds texts with one dimension for each word, so that questions are as near as the words they share."""
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
@@ -97,5 +97,5 @@ class WordEmbedder:
 
 
 def recorded(store: FeedbackStore, user: str = "ada", conversation: str = "c1", **changes: object) -> Exchange:
-    """Keep an answer."""
+    """Record an answer."""
     return store.record(an_answer(**changes), user=user, conversation_id=conversation)

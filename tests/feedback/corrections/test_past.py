@@ -1,4 +1,4 @@
-"""A correction answers the same question at once, until something speaks against it."""
+"""A correction answers the same question at once, until its sources change or somebody dislikes it."""
 
 import threading
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ QUESTION = "How long is the warranty?"
 
 
 def found(text: str, uri: str = "file:warranty.md") -> Passage:
-    """A passage out of the library."""
+    """A passage from the library."""
     document = Document.of(uri, "Warranty", text)
     return Passage(Chunk.of(document, 0, len(text)), Scores(1.0, 0.8))
 
@@ -29,7 +29,7 @@ SHELF = found("Damaged goods are put on the red shelf.", "file:shelf.md")
 
 
 class Shop:
-    """A store with corrections, a library of two documents, and the subject that reads both."""
+    """A store with corrections, a library of two documents, and the PastCorrections that read both."""
 
     def __init__(self, store: FeedbackStore, settings: CorrectionSettings, feedback: FeedbackSettings) -> None:
         self.store = store
@@ -82,7 +82,7 @@ class Shop:
 
 @pytest.fixture
 def shop(sqlite_store: FeedbackStore) -> Shop:
-    """Nothing is asked of what its passages say: that has a test of its own."""
+    """Groundedness is switched off here, because it has tests of its own."""
     settings = CorrectionSettings(examples=2, example_similarity=0.3)
     return Shop(sqlite_store, settings, FeedbackSettings(minimum_support=0))
 

@@ -1,4 +1,4 @@
-"""Stand-ins for the seams of the exam."""
+"""Stand-ins for what an exam is handed: assistant, judge, embedding model and likelihoods."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ def golden(id: str, reference: str | None = "Paris", question: str = "", title: 
 
 
 def answer(text: str, *passages: Passage, cited: Sequence[int] = (), unmatched: Sequence[int] = (), **more) -> Answer:
-    """An answer whose citations all stand at its end."""
+    """An answer with all its citations at the end."""
     citations = tuple(Citation(number, len(text), True) for number in cited)
     values = {
         "messages": (Turn("user", "q"),),

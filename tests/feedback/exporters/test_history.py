@@ -1,4 +1,4 @@
-"""Feedback leaves and comes back as a file, whole or not at all."""
+"""Feedback is exported to a file and imported from it, completely or not at all."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is learned from judged exchanges, and the sentence that says why the rest is not."""
+"""What is learned from judged answers, and the reasons given for what is not."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Pairs that share a source stand in one group."""
+"""Pairs that share a source document are in one group."""
 
 from assistant.answers import Citation
 from feedback.pairs.document_groups import find_source_uris, name_groups

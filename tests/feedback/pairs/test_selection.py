@@ -1,4 +1,4 @@
-"""Repetitions, contradictions, people's reliability and their share."""
+"""Repetitions and contradictions are refused, and nobody teaches more than a fair share."""
 
 from feedback.pairs.candidates import Candidate, count_decisions, decide_candidates
 from feedback.pairs.raters import Rater

@@ -1,4 +1,4 @@
-"""Opening the database: new, old, shared, broken."""
+"""Databases are opened: new, old, shared and damaged ones."""
 
 import importlib
 import sqlite3

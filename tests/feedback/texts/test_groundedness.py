@@ -1,4 +1,4 @@
-"""Whether passages hold what a correction says."""
+"""Whether the passages of an answer say what its correction says."""
 
 import pytest
 

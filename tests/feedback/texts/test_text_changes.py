@@ -1,4 +1,4 @@
-"""When an edit is a matter of spelling, and when it says something else."""
+"""When an edit changes only the spelling, and when it says something else."""
 
 import pytest
 

@@ -20,7 +20,7 @@ SAMPLE = Sample("Where is Paris?", "In France.", ("Paris is in France.",), ("Par
 
 
 def verdict(prompt: str) -> dict:
-    """What a judge that finds half of the statements supported replies to each of ragas' prompts."""
+    """Reply to the prompts of ragas like a judge that finds half of the statements supported."""
     if "statements" in prompt and "context" in prompt and "verdict" in prompt:
         judged = [{"statement": s, "reason": "r", "verdict": v} for s, v in (("a", 1), ("b", 0))]
         return {"statements": judged}

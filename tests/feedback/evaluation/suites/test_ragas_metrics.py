@@ -1,4 +1,4 @@
-"""The ragas metrics without a judge give the values worked out by hand, and tell nobody."""
+"""The ragas metrics that need no judge give the values worked out by hand, and report nothing to anybody."""
 
 import asyncio
 import subprocess
