@@ -9,9 +9,9 @@ from assistant.adapters.serving import Serving
 from assistant.answerability.gate import AnswerabilityGate
 from assistant.assistant import Assistant
 from assistant.seams import Generator, Retriever
-from assistant.sentences.nearest import NearestSentences
 from assistant.settings import AnswerSettings
 from assistant.steps.corrections import Corrections
+from assistant.steps.nearest import NearestSentences
 from retrieval.index.embedder import Embedder
 
 

@@ -147,7 +147,7 @@ class Apprentice:
     @built_once
     def sentences(self) -> "Embedder":
         """Embeds sentences of passages, each once: the judgement and the choice of sentences look at the same."""
-        from assistant.sentences.nearest import RememberingEmbedder
+        from assistant.steps.nearest import RememberingEmbedder
 
         return RememberingEmbedder(lambda: self.library.embedder)
 
@@ -259,7 +259,7 @@ class Apprentice:
         Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
         """
         from assistant.answerability.gate import first_score
-        from assistant.sentences.nearest import NearestSentences
+        from assistant.steps.nearest import NearestSentences
         from feedback.evaluation.golden import load_golden
         from feedback.evaluation.suites.ragas_metrics import RagasMetrics
         from finetune.cycle import Night, retrain

@@ -15,8 +15,8 @@ from assistant.answers import Answer
 from assistant.assembly import assemble
 from assistant.assistant import Assistant, Inquiry
 from assistant.seams import Fragment, Highlight
-from assistant.sentences.nearest import NearestSentences
 from assistant.settings import AnswerabilitySettings, AnswerSettings
+from assistant.steps.nearest import NearestSentences
 from retrieval.documents import Passage
 from tests.assistant.adapters.test_serving import finish_taught
 from tests.assistant.answerability.test_score import SCORE

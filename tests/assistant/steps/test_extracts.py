@@ -2,8 +2,8 @@
 
 from assistant.adapters.serving import Fixed, Served
 from assistant.assistant import Assistant, Inquiry
-from assistant.sentences.nearest import NearestSentences
 from assistant.settings import AnswerSettings
+from assistant.steps.nearest import NearestSentences
 from retrieval.documents import Passage
 from tests.fakes import FixedRetriever, ScriptedGenerator
 from tests.retrieval.fakes import WordEmbedder

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.adapters.shelf import AdapterShelf
 from assistant.seams import Highlight
-from assistant.sentences.nearest import NearestSentences
+from assistant.steps.nearest import NearestSentences
 from finetune.cycle import Outcome
 from finetune.lessons.manner import Evidence
 from finetune.settings import PromotionSettings

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.sentences.nearest import NearestSentences, RememberingEmbedder
-from assistant.sentences.quotable import LONGEST_CHARACTERS
 from assistant.settings import AnswerSettings
 from assistant.steps.citations import find_support
+from assistant.steps.nearest import NearestSentences, RememberingEmbedder
+from assistant.steps.quotable import LONGEST_CHARACTERS
 from retrieval.documents import Passage
 from retrieval.index.sentence_embedder import SentenceEmbedder
 from tests.fakes import FixedRetriever, ScriptedGenerator

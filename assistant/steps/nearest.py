@@ -12,7 +12,7 @@ import numpy as np
 
 from assistant.answerability.signals import MOST_SENTENCES
 from assistant.seams import Highlight
-from assistant.sentences.quotable import quotable
+from assistant.steps.quotable import quotable
 from retrieval.documents import Passage
 from retrieval.index.embedder import Embedder
 from retrieval.text.words import question_words, stem, words

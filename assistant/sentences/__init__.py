@@ -1,1 +1,0 @@
-"""Which sentences of the passages matter for a question."""
