@@ -132,6 +132,13 @@ def test_a_bad_line_is_named_and_nothing_is_imported(
     assert list(sqlite_store.history()) == []
 
 
+def test_a_byte_order_mark_at_the_beginning_is_no_part_of_the_first_line(
+    sqlite_store: FeedbackStore, tmp_path: Path
+) -> None:
+    (tmp_path / "windows.jsonl").write_text(to_line(HISTORY[0]), encoding="utf-8-sig")
+    assert import_history(tmp_path / "windows.jsonl", sqlite_store).exchanges == 1
+
+
 def test_a_missing_or_unreadable_file_is_reported(sqlite_store: FeedbackStore, tmp_path: Path) -> None:
     with pytest.raises(FeedbackError, match="There is no file"):
         import_history(tmp_path / "none.jsonl", sqlite_store)
