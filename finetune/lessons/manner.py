@@ -63,7 +63,7 @@ def evidence(
 
 def describe_evidence(found: Evidence, manners: Sequence[Manner]) -> str:
     """Return what was found as a sentence."""
-    follows = "the adapter is examined in both manners" if "quote" in manners else "it is examined as it writes"
+    follows = "the new version is examined writing and quoting" if "quote" in manners else "it is examined as it writes"
     return (
         f"Whether to quote: of {found.questions} corrections, quotes from the passages came to ROUGE-L F "
         f"{found.quoted:.2f} and what was written to {found.written:.2f} (p = {found.p:.4f}); {follows}."

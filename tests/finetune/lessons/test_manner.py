@@ -34,7 +34,7 @@ def test_corrections_that_keep_to_their_passages_have_the_adapter_examined_in_bo
     assert shelf.get(outcome.adapter.id).manner == "quote"
     assert shelf.champion() == outcome.adapter.id
     told = " ".join(outcome.sentences)
-    assert "the adapter is examined in both manners" in told
+    assert "the new version is examined writing and quoting" in told
     assert "ROUGE-L F 0.41 in its own words and 0.51 with quotes: it is to quote." in told
     assert "p up to 0.005 is asked" in told  # two chances of luck
 
