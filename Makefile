@@ -1,6 +1,6 @@
 # make serve      install, read docs/ when there are no documents yet, open the chat at http://127.0.0.1:7860
 # make install    only install, into .venv
-# make check      formats, lint, types, package order, unused dependencies: half a minute
+# make check      formats, lint, types, order of imports, shape of the tree, unused dependencies: half a minute
 # make test       make check and every test but the slow ones; installs what they need first
 # make test-slow  the tests that take minutes each
 # make clean      remove what was installed and cached; your data stays
@@ -48,6 +48,7 @@ check: $(TEST_TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tests.project.structure
 	$(BIN)/deptry .
 
 test: check

@@ -76,10 +76,7 @@ class Apprentice:
 
     @property
     def uploads(self) -> Path:
-        """The folder of the files that came in through the page, as the library names it: links followed.
-
-        Those of the collection "default" lie in it, those of another in a folder with its name.
-        """
+        """The folder of uploaded files, links followed. Collections other than "default" have a folder each in it."""
         return (self.home / "uploads").resolve()
 
     @built_once
