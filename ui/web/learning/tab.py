@@ -113,6 +113,7 @@ class LearningTab:
         }
 
     def _start(self, method: str) -> dict[Any, Any]:
+        self.apprentice.readiness.wait()
         learning.check_enough(self.apprentice, method)
         self.desk.start(method)
         return {self.run: render_run(self.desk.newest()), self.running: True}
