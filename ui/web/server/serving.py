@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from ui.quiet import without_stubs
 from ui.web.server.front_door import FrontDoor
 
 if TYPE_CHECKING:
@@ -40,8 +41,9 @@ def serving(apprentice: "Apprentice", host: str, port: int) -> Iterator["Future[
 
 def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]") -> None:
     try:
-        from ui.web.app import build_page, list_steps  # with Gradio
-        from ui.web.edge import describe
+        with without_stubs():
+            from ui.web.app import build_page, list_steps
+            from ui.web.edge import describe
 
         built = build_page(apprentice)
         apprentice.readiness.start(
