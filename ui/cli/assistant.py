@@ -72,8 +72,7 @@ def _report(readiness: Readiness) -> None:
             note(progress.line)
     for problem in readiness.progress.problems:
         note(problem)
-    if not readiness.progress.problems:
-        note("Ready.")
+    note("The page stays open, without these." if readiness.progress.problems else "Ready.")
 
 
 @app.command()
