@@ -42,9 +42,8 @@ class MeanPooled:
         self._model: Any = AutoModel.from_pretrained(folder, local_files_only=True, dtype=getattr(torch, dtype))
         self._model.to(self._device).eval()
         self.tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        self._encoding_tokenizer = copy.deepcopy(
-            self.tokenizer
-        )  # so that tokens can be counted while texts are embedded
+        # A second tokenizer, so that tokens can be counted while texts are embedded.
+        self._encoding_tokenizer = copy.deepcopy(self.tokenizer)
         self._encoding = threading.Lock()
         self._starting = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None

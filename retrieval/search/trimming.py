@@ -29,7 +29,7 @@ def trim_spans(
 
     Args:
         question: Is embedded together with all sentences.
-        readings: The texts to trim, which do not overlap.
+        spans: The texts to trim, which do not overlap.
         fused: The scores of their chunks, 0 to 1, by key.
         share: 1 keeps only the best sentence, 0 keeps all.
         embedder: The embedding model of the index.

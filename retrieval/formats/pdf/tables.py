@@ -90,7 +90,7 @@ def _table_at(rows: Sequence[TextLine], done: int, at: int) -> TableRegion | Non
     while top > done and body - top < LABEL_LINES and _is_label(rows[top - 1], columns):
         top -= 1
     if top > done and _is_head(rows[top - 1], columns):
-        body = top  # lines between heads and figures are heads of sections
+        body = top  # lines between headers and figures are titles of sections
     first = body
     while first > done and body - first < HEAD_LINES and _is_head(rows[first - 1], columns):
         if not _together(rows, first - 1, first):
@@ -113,7 +113,7 @@ def _is_head(row: TextLine, columns: Sequence[TextRun]) -> bool:
     """Tell a line above figures: nothing of it but a label at the very left begins before the columns do."""
     heads = [run for run in row.runs if run.centre > columns[0].left - row.size]
     labels = row.runs[: len(row.runs) - len(heads)]
-    reach = 4 * row.size  # heads are wider than their figures
+    reach = 4 * row.size  # headers are wider than their figures
     return (
         bool(heads)
         and heads[0].left > columns[0].left - reach
