@@ -1,4 +1,4 @@
-"""The checks behind `assistant doctor`: what was found here and, for each problem, what to do. Repairs nothing."""
+"""The checks behind `assistant doctor`: what was found on this machine and, for each problem, what to do."""
 
 import importlib
 import importlib.metadata
@@ -21,12 +21,12 @@ from ui.wiring import Apprentice
 Status = Literal["ok", "warning", "problem"]
 
 NEEDED_DISK_GB = 2.0
-"""An index of some thousand chunks, the converted embedded model (0.5 GB) and a few adapters fit in this."""
+"""Enough for an index of some thousand chunks, the converted embedded model (0.5 GB) and a few adapters."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at. A warning leaves Apprentice working, a problem does not."""
+    """The result of one check. Apprentice works in spite of a warning, but not with a problem."""
 
     name: str
     status: Status
@@ -35,7 +35,7 @@ class Check:
 
 
 def examine(loaded: Loaded) -> Iterator[Check]:
-    """Yield one Check after the other, quick ones first. A check that fails unexpectedly is itself a problem."""
+    """Yield one Check after the other, quick ones first. An unexpected error in a check is a problem, too."""
     apprentice = Apprentice(loaded)
     checks: tuple[tuple[str, Callable[[Apprentice], Check]], ...] = (
         ("python", _python),
@@ -55,8 +55,8 @@ def examine(loaded: Loaded) -> Iterator[Check]:
     for name, check in checks:
         try:
             yield check(apprentice)
-        except Exception as error:  # noqa: BLE001 - whatever fails is what the doctor was asked to find
-            yield Check(name, "problem", f"{type(error).__name__}: {error}", "Mend what this says and run it again.")
+        except Exception as error:  # noqa: BLE001 - any failure is a finding
+            yield Check(name, "problem", f"{type(error).__name__}: {error}", "Fix what this says and run it again.")
 
 
 def _python(apprentice: Apprentice) -> Check:  # noqa: ARG001
@@ -73,7 +73,7 @@ def _home(apprentice: Apprentice) -> Check:
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         remedy = f"Run `chown -R $USER {nearest}`, or set APPRENTICE_HOME to a folder of yours."
         return Check("home folder", "problem", f"{home} cannot be written", remedy)
-    return Check("home folder", "ok", f"{home}" + ("" if home.exists() else " (made when first needed)"))
+    return Check("home folder", "ok", f"{home}" + ("" if home.exists() else " (will be made when it is needed)"))
 
 
 def _disk(apprentice: Apprentice) -> Check:
@@ -100,7 +100,7 @@ def why_port_is_taken(host: str, port: int) -> str | None:
 def _port(apprentice: Apprentice) -> Check:
     host, port = apprentice.settings.server.host, apprentice.settings.server.port
     if why := why_port_is_taken(host, port):
-        remedy = "If Apprentice runs already, all is well; else choose another port: APPRENTICE_SERVER__PORT=7861."
+        remedy = "Fine if Apprentice is running already. Else choose another port: APPRENTICE_SERVER__PORT=7861."
         return Check("port", "warning", f"{host}:{port} cannot be used ({why})", remedy)
     return Check("port", "ok", f"{host}:{port} is free")
 
@@ -125,7 +125,7 @@ def _processor(apprentice: Apprentice) -> Check:  # noqa: ARG001
     torch = importlib.import_module("torch")
     capability = torch.backends.cpu.get_cpu_capability()
     if capability in ("DEFAULT", "NO AVX"):
-        remedy = "Use a machine whose processor has AVX2 or NEON, or a GPU; here answers take several times as long."
+        remedy = "Use a processor with AVX2 or NEON, or a GPU: here an answer takes several times as long."
         return Check("processor", "warning", f"{platform.machine()}, no vector instructions in use", remedy)
     return Check("processor", "ok", f"{platform.machine()}, {capability}")
 
@@ -160,7 +160,7 @@ def _language_model(apprentice: Apprentice) -> Check:
         )
     cached = importlib.import_module("huggingface_hub").try_to_load_from_cache(model.name, "config.json")
     if not isinstance(cached, str):
-        remedy = f"It is downloaded on first use. Beforehand: `.venv/bin/hf download {model.name}`."
+        remedy = f"It is downloaded on first use. To download it now: `.venv/bin/hf download {model.name}`."
         return Check("language model", "warning", f"{model.name} is not on this machine yet", remedy)
     return Check("language model", "ok", f"{model.name}, downloaded")
 
@@ -196,8 +196,8 @@ def _index(apprentice: Apprentice) -> Check:
         return Check("index", "warning", "no documents yet", "Add some: `assistant ingest PATH_OR_URL`.")
     if incomplete := apprentice.library.find_incomplete():
         named = shlex.join(document.uri for document in incomplete[:3]) + (" ..." if len(incomplete) > 3 else "")
-        found = f"{len(incomplete)} of {len(documents)} documents are not wholly in the index, so nobody finds them"
-        return Check("index", "problem", found, f"Ingest them again: `assistant ingest {named}`.")
+        found = f"{len(incomplete)} of {len(documents)} documents are incomplete in the index, so they are not found"
+        return Check("index", "problem", found, f"Add them again: `assistant ingest {named}`.")
     chunks = sum(document.chunks for document in documents)
     return Check("index", "ok", f"{how_many(len(documents), 'document')}, {how_many(chunks, 'chunk')}")
 
@@ -205,5 +205,5 @@ def _index(apprentice: Apprentice) -> Check:
 def _adapter(apprentice: Apprentice) -> Check:
     champion = apprentice.shelf.champion()
     if champion is None:
-        return Check("adapter", "ok", "the base model answers, no adapter is promoted")
+        return Check("adapter", "ok", "the base model answers: no learned version is promoted")
     return Check("adapter", "ok", f"{apprentice.shelf.get(champion).id} answers")

@@ -1,1 +1,1 @@
-"""The three commands: assistant, feedback and finetune. Bodies import the heavy packages, modules do not."""
+"""The commands assistant, feedback and finetune. Their functions import heavy packages, so that `--help` is quick."""

@@ -1,4 +1,4 @@
-"""The commands of `assistant` that ask: for passages, for an answer, and a whole exam. Prints; decides nothing."""
+"""The commands of `assistant` that ask: `search`, `ask` and `evaluate`."""
 
 import sys
 from dataclasses import fields
@@ -37,7 +37,7 @@ def search(
         show_json(passages)
         return
     if not passages:
-        typer.echo("Nothing found. `assistant documents` shows what is known.")
+        typer.echo("Nothing found. `assistant documents` lists the documents.")
     for number, passage in enumerate(passages, start=1):
         chunk, scores = passage.chunk, passage.scores
         parts = [
@@ -53,7 +53,7 @@ def ask(
     question: Question,
     collection: Collections = None,
     private: Annotated[
-        bool, typer.Option("--private", help="Keep nothing: neither the question nor the answer can be rated later.")
+        bool, typer.Option("--private", help="Keep neither the question nor the answer. It cannot be rated then.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -100,13 +100,20 @@ def evaluate(
     golden: Annotated[
         Path, typer.Argument(help="JSONL rows: id, question, reference, answerable, ...", metavar="GOLDEN.jsonl")
     ],
-    adapter: Annotated[str, typer.Option(help='"champion", "base" or an adapter id.')] = "champion",
-    context: Annotated[Context, typer.Option(help="Find passages, or read those of the file.")] = Context.retrieved,
+    adapter: Annotated[
+        str,
+        typer.Option(
+            help='"champion" (what answers now), "base" (the model as installed) or an id of `finetune adapters`.'
+        ),
+    ] = "champion",
+    context: Annotated[
+        Context, typer.Option(help="Search for passages, or read those of the file.")
+    ] = Context.retrieved,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
     collection: Collections = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let the model sit an exam and store the report."""
+    """Let a learned version answer questions whose answers are known, and save a report."""
     from feedback.evaluation.golden import load_golden
     from ui.actions import learning
     from ui.wiring import Apprentice
@@ -158,13 +165,13 @@ def _fields(report: "EvaluationReport") -> dict[str, object]:
 
 
 def _place(chunk: "Chunk") -> str:
-    """Return where a passage stands: title, place, character span in the text of its source."""
+    """Return where a passage comes from: title, place, characters in the text of its source."""
     place = f", {chunk.place}" if chunk.place else ""
     return f"{chunk.title}{place}, characters {chunk.start}-{chunk.end}  {chunk.uri}"
 
 
 def _show_sources(answer: "Answer") -> None:
-    """List the passages under the answer, a star at those it cites. A refusal has none worth listing."""
+    """List the passages under an answer, with a star at those that it cites; none under a refusal."""
     typer.echo("")
     if answer.refused:
         return
@@ -176,19 +183,19 @@ def _show_sources(answer: "Answer") -> None:
 
 
 def _note_what_happened(apprentice: "Apprentice", answer: "Answer", user: str) -> None:
-    """Say on stderr what the text does not show, and where it comes from."""
+    """Say on stderr where the answer comes from, and what its text does not show."""
     from ui.actions.judging import describe_approval
     from ui.wording.origin import describe_origin
 
     approval = describe_approval(apprentice, answer, reader=user, at=datetime.now(UTC))
     if answer.dropped_passages:
         left_out = how_many(answer.dropped_passages, "passage")
-        note(f"{left_out} did not fit into the model's window.")
+        note(f"{left_out} did not fit into the prompt.")
     if answer.unmatched_citations:
         numbers = ", ".join(f"[{number}]" for number in answer.unmatched_citations)
         note(f"The answer cites {numbers}, which no passage has.")
     if answer.ending == "length":
-        note("The answer was cut at answers.max_new_tokens.")
+        note("The answer was cut: it reached the length answers.max_new_tokens.")
     if answer.ending == "stopped":
         note("Stopped.")
     came_from = describe_origin(answer, approval)

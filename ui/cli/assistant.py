@@ -1,4 +1,4 @@
-"""The `assistant` command: documents in, questions answered, answers examined, the chat opened. Decides nothing."""
+"""The `assistant` command: read documents, answer questions, examine answers, open the chat."""
 
 import os
 import sys
@@ -77,7 +77,7 @@ def _report(readiness: Readiness) -> None:
 
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
-    """Check that everything works here; each problem comes with its remedy. Exit code 2 when one blocks."""
+    """Check that everything works on this machine, and say what to do about each problem. Exit code 2: one blocks."""
     from ui.doctor import examine
 
     checks = []

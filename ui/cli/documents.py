@@ -1,4 +1,4 @@
-"""The commands of `assistant` that show documents: list them, take them out, preview how a file would be cut."""
+"""The commands of `assistant` that list documents and collections, remove them, and preview how a file is cut."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 OVERLAP, AROUND = ("⟦", "⟧"), ("‹", "›")
 
-documents_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove what is known.")
-collections_app = typer.Typer(pretty_exceptions_enable=False, help="List or remove collections of documents.")
+documents_app = typer.Typer(pretty_exceptions_enable=False, help="List the documents, or remove one.")
+collections_app = typer.Typer(pretty_exceptions_enable=False, help="List the collections of documents, or remove one.")
 
 
 @documents_app.callback(invoke_without_command=True)
 def documents(context: typer.Context, collection: Collections = None, as_json: AsJson = False) -> None:
-    """List the documents that answers may come from."""
+    """List the documents that answers come from."""
     if context.invoked_subcommand:
         return
     from ui.wiring import Apprentice
@@ -43,7 +43,7 @@ def documents(context: typer.Context, collection: Collections = None, as_json: A
 def remove_document(
     document_id: Annotated[str, typer.Argument(help="An id from `assistant documents`.", metavar="ID")],
 ) -> None:
-    """Forget a document: answers no longer use it."""
+    """Remove a document. Answers no longer use it."""
     from ui.actions.documents import find_followed_folders, remove
     from ui.wiring import Apprentice
 
@@ -58,7 +58,7 @@ def remove_document(
 
 @collections_app.callback(invoke_without_command=True)
 def collections(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the collections that questions can be asked to, with what is in them."""
+    """List the collections, each with its documents and folders counted."""
     if context.invoked_subcommand:
         return
     from ui.wiring import Apprentice
@@ -77,7 +77,7 @@ def collections(context: typer.Context, as_json: AsJson = False) -> None:
 def remove_collection(
     name: Annotated[str, typer.Argument(help="A name from `assistant collections`.", metavar="NAME")],
 ) -> None:
-    """Forget a collection with all of its documents; its folders are followed no longer."""
+    """Remove a collection with all its documents. Its folders are no longer followed."""
     from ui.actions import documents as actions
     from ui.wiring import Apprentice
 
@@ -87,16 +87,16 @@ def remove_collection(
 
 
 def chunks(
-    file: Annotated[Path, typer.Argument(help="A file of any format that can be added, but no archive.")],
+    file: Annotated[Path, typer.Argument(help="A file of any kind that can be added, except an archive.")],
     chunker: Annotated[str | None, typer.Option(help="Unset: the setting index.chunker.")] = None,
     tokens: Annotated[int | None, typer.Option(help="Unset: the setting index.chunk_tokens.")] = None,
     overlap: Annotated[int | None, typer.Option(help="Unset: the setting index.chunk_overlap.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how a file would be cut, without adding it.
+    """Show how a file would be cut into chunks, without adding it.
 
-    ⟦…⟧ is text that the chunk before holds too; ‹…› is read with a chunk, but not searched. Of a row of a table stands
-    there what is searched, and which characters are read.
+    ⟦…⟧ marks text that the chunk before holds too, ‹…› text that is read with the chunk but not searched. For a row of
+    a table you see what is searched, and which characters are read.
     """
     from retrieval.chunking.preview import preview
     from retrieval.settings import change_settings

@@ -1,7 +1,7 @@
-"""The one place where errors become a line on stderr and an exit code: 0 done, 1 refused by our rules, 2 to be mended.
+"""Turns every error of a command into one line on stderr and an exit code: 0 done, 1 refused by a rule, 2 to fix.
 
-What failed in part has failed: among many sources one that cannot be read is something to mend, and outweighs a rule. A
-crash, which nobody foresaw, counts as to be mended too and shows its traceback.
+A command that failed in part has failed: one unreadable file among many gives 2, which outweighs 1. An unforeseen crash
+gives 2 as well, and shows its traceback.
 """
 
 import errno
@@ -20,12 +20,10 @@ from ui.quiet import keep_quiet
 from ui.settings.loading import SettingsError
 
 DONE, REFUSED, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
-EXIT_CODES = (
-    "Exit codes: 0 done, 1 refused by a rule, 2 something to mend, also if only a part failed, 130 interrupted."
-)
+EXIT_CODES = "Exit codes: 0 done, 1 refused by a rule, 2 something to fix, even if only a part failed, 130 interrupted."
 
 UNFREED_OBJECTS = 50_000
-"""New objects between two looks for garbage. Python's 700 spends a tenth of the time that importing torch takes."""
+"""Python looks for garbage after this many new objects. With its usual 700, importing torch takes a tenth longer."""
 
 OUT_OF_MEMORY = (
     'Memory ran out: close other programs, or choose a smaller model or `quantization = "nf4"` under [model].'
@@ -40,15 +38,15 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> None:
         app(args=arguments)
     except Exception as error:  # noqa: BLE001 - this is the edge
         line = explain(error)
-        # Left to Python, a crash would exit with 1, which says that a rule refused: a broken night would look fine.
+        # Python itself would exit with 1, which means "refused by a rule": a crash at night would look harmless.
         sys.stderr.write(traceback.format_exc() if line is None else line + "\n")
         sys.exit(REFUSED if isinstance(error, NothingToUndoError) else USER_ERROR)
     finally:
-        gc.freeze()  # the system takes memory back at once; Python would look every object over first
+        gc.freeze()  # so that Python does not check every object before it exits
 
 
 def explain(error: Exception) -> str | None:
-    """Return the one line that tells a user what is wrong and what to do, or None for an error we do not know."""
+    """Return one line that says what is wrong and what to do, or None for an unforeseen error."""
     match error:
         case SettingsError() | RetrievalError() | AssistantError() | FeedbackError() | FinetuneError():
             return str(error)
@@ -59,7 +57,7 @@ def explain(error: Exception) -> str | None:
         case PermissionError():
             return f"No permission for {error.filename!r}: change its owner or set APPRENTICE_HOME to another folder."
         case FileExistsError() | NotADirectoryError():
-            return f"{error.filename!r} is no folder: move it away, or set APPRENTICE_HOME to another folder."
+            return f"{error.filename!r} is not a folder: move it away, or set APPRENTICE_HOME to another folder."
         case OSError(errno=errno.EROFS):
             return f"{error.filename!r} cannot be written: set APPRENTICE_HOME to a folder that can."
         case OSError(errno=errno.ENOSPC):

@@ -1,4 +1,4 @@
-"""The `feedback` command: what people said of answers, and what could be learned from it. Prints; decides nothing."""
+"""The `feedback` command: judge answers, see what a training would learn, and move feedback between machines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -24,7 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Give, see, move and simulate feedback.",
+    help="Judge answers, see what would be learned from them, move and simulate feedback.",
     epilog=edge.EXIT_CODES,
 )
 for command in (rate, edit):
@@ -33,7 +33,7 @@ for command in (rate, edit):
 
 @app.command()
 def stats(as_json: AsJson = False) -> None:
-    """Count answers, thumbs, edits, choices, reasons and what tonight would use of them; compare the adapters."""
+    """Count answers, thumbs, corrections, choices and reasons, and compare the learned versions (adapters)."""
     from feedback.pairs.candidates import count_decisions
     from ui.actions.learning import find_candidates
     from ui.wiring import Apprentice
@@ -63,12 +63,12 @@ def stats(as_json: AsJson = False) -> None:
 @app.command()
 def pairs(
     method: Annotated[
-        str, typer.Option(help="By which method tonight trains.", metavar=f"[{'|'.join(NAMES)}]")
+        str, typer.Option(help="The method of the next training.", metavar=f"[{'|'.join(NAMES)}]")
     ] = DEFAULT,
     exam: Exam = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what becomes of every judged answer in the next training, and why: learned, asked in the exam, left out."""
+    """Show what the next training does with every judged answer, and why: learn, ask in the exam, leave out."""
     from feedback.pairs.candidates import count_decisions
     from ui.actions.learning import plan_training
     from ui.wiring import Apprentice
@@ -79,7 +79,7 @@ def pairs(
     elif plan.placements:
         _show_decisions(count_decisions(one.candidate for one in plan.placements))
         typer.echo()
-        show_table(["exchange", "decision", "tonight", "weight", "user", "reason", "question"], _lines(plan.placements))
+        show_table(["answer", "decision", "tonight", "weight", "user", "reason", "question"], _lines(plan.placements))
     if not as_json:
         typer.echo(_counted(plan))
     if reason := plan.too_few or plan.in_vain:
@@ -88,7 +88,7 @@ def pairs(
 
 @app.command("export")
 def export_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
-    """Write every answer with all its ratings, edits and choices to a file."""
+    """Write every answer with all its ratings, corrections and choices to a file."""
     from ui.actions import history
     from ui.wiring import Apprentice
 
@@ -98,7 +98,7 @@ def export_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")])
 
 @app.command("import")
 def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
-    """Add what `feedback export` wrote; what is here already stays as it is."""
+    """Read what `feedback export` wrote. What is here already stays as it is."""
     from ui.actions import history
     from ui.wiring import Apprentice
 
@@ -114,13 +114,15 @@ def simulate(
     golden: Annotated[
         Path, typer.Argument(help="JSONL rows: id, question, reference, answerable, ...", metavar="GOLDEN.jsonl")
     ],
-    context: Annotated[Context, typer.Option(help="Find passages, or read those of the file.")] = Context.retrieved,
+    context: Annotated[
+        Context, typer.Option(help="Search for passages, or read those of the file.")
+    ] = Context.retrieved,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask every question and keep its reference as the edit of a user called `simulated`.
+    """Ask every question of a file and keep its reference as the correction by a user called `simulated`.
 
-    A run that was interrupted goes on when it is started again.
+    When it was interrupted, start it again: it goes on.
     """
     from feedback.evaluation.golden import load_golden
     from ui.actions import learning
@@ -141,7 +143,7 @@ def simulate(
 
 
 def _row(one: "Placement") -> dict[str, object]:
-    """Return one line of `feedback pairs --json`; the texts are empty where there is none to learn."""
+    """Return one row of `feedback pairs --json`. Its texts are empty when there is nothing to learn."""
     candidate, pair = one.candidate, one.candidate.pair
     return {
         "id": candidate.exchange_id,
@@ -168,9 +170,9 @@ def _lines(placements: "Sequence[Placement]") -> list[list[object]]:
 
 
 def _counted(plan: "TrainingPlan") -> str:
-    """Say how many answers are for what; what is seldom only where there is some.
+    """Say how many answers the training uses for what. Rare uses are left out when there are none.
 
-    Thumbs stand apart from pairs: only pairs count towards those that a training needs.
+    Thumbs are counted apart, because a training needs a minimum of pairs and thumbs do not count towards it.
     """
     from feedback.records import CORRECTIONS
 
@@ -180,7 +182,7 @@ def _counted(plan: "TrainingPlan") -> str:
     thumbs = f" and {how_many(len(learned) - pairs, 'thumb')}" if len(learned) > pairs else ""
     parts = [f"{how_many(pairs, 'pair')}{thumbs} to learn from", f"{uses['exam']} held out for the exam"]
     if uses["validation"]:
-        parts.append(f"{uses['validation']} that training is stopped by")
+        parts.append(f"{uses['validation']} held back to stop the training in time")
     if uses["score"]:
         teach = "teaches" if uses["score"] == 1 else "teach"
         parts.append(f"{how_many(uses['score'], 'refusal')} that {teach} only whether to answer")
@@ -188,7 +190,7 @@ def _counted(plan: "TrainingPlan") -> str:
 
 
 def _show_decisions(counted: "Mapping[Decision, int]") -> None:
-    """Print how many judged answers became what, and which methods learn from it."""
+    """Print how often each decision was taken, and which methods learn from it."""
     from feedback.pairs.candidates import KIND_OF
 
     rows = []

@@ -1,4 +1,4 @@
-"""The `finetune` command: train an adapter from feedback, and choose which one answers. Prints; decides nothing."""
+"""The `finetune` command: train a new version from feedback, and choose which version answers."""
 
 from dataclasses import asdict
 from enum import StrEnum
@@ -20,22 +20,28 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Learn from feedback, and choose.",
+    help="Train a version of the model (an adapter) from feedback, and choose which answers.",
     epilog=edge.EXIT_CODES,
 )
 
 
 class Promote(StrEnum):
-    """What happens to an adapter that passed its exam."""
+    """What happens to a version that passed its exam."""
 
     auto = "auto"
     never = "never"
 
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be learned and trained, then stop.")]
-PromoteOption = Annotated[Promote, typer.Option(help="auto: a proven better adapter answers from now on.")]
-Resume = Annotated[bool, typer.Option("--resume", help="Go on with the interrupted run; give its other options again.")]
-ExamContext = Annotated[Context, typer.Option(help="What is read in that exam: found passages, or those of the file.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be learned, and train nothing.")]
+PromoteOption = Annotated[
+    Promote, typer.Option(help="auto: if the exam shows that it is better, it answers from now on.")
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with the interrupted training. Give its other options again.")
+]
+ExamContext = Annotated[
+    Context, typer.Option(help="What the model reads in that exam: what a search finds, or the passages of the file.")
+]
 
 
 def _add_training(method: Method[Any]) -> None:
@@ -43,9 +49,9 @@ def _add_training(method: Method[Any]) -> None:
 
     @app.command(
         method.name,
-        help=f"Train an adapter by {method.title}, examine it, and promote it if it is better.\n\n"
+        help=f"Train a version by {method.title}, examine it, and promote it if it is better.\n\n"
         f"This method {method.summary}.\n\n"
-        "Exit code 1: too few pairs, or the adapter is not better. Nothing changes then.",
+        "Exit code 1: there are too few corrections, or it is not better. Nothing changes then.",
     )
     def train(
         dry_run: DryRun = False,
@@ -63,7 +69,7 @@ for _method in METHODS:
 
 @app.command()
 def adapters(as_json: AsJson = False) -> None:
-    """List the finished adapters, oldest first. A star marks the one that answers."""
+    """List the learned versions (adapters), oldest first. A star marks the one that answers."""
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
@@ -82,7 +88,7 @@ def adapters(as_json: AsJson = False) -> None:
 
 @app.command()
 def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Show how an adapter was made, what it scored and when it answered."""
+    """Show how a learned version was trained, what its exam said and when it was promoted."""
     from ui.actions.learning import read_verdicts
     from ui.wiring import Apprentice
 
@@ -96,7 +102,7 @@ def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
         return
     facts = {name: value for name, value in asdict(adapter).items() if name not in ("settings", "metrics")}
     show_table(["fact", "value"], [[name, value] for name, value in facts.items()])
-    for sentence in verdict.sentences if verdict else ("It has sat no exam.",):
+    for sentence in verdict.sentences if verdict else ("It took no exam.",):
         typer.echo(sentence)
     show_table(
         ["metric", "value"],
@@ -108,8 +114,10 @@ def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
 
 
 @app.command()
-def promote(adapter_id: Annotated[str, typer.Argument(metavar="ID", help='An adapter id, or "base".')]) -> None:
-    """Let an adapter answer from the next question on, whatever its exam said. "base" is the model without any."""
+def promote(
+    adapter_id: Annotated[str, typer.Argument(metavar="ID", help='An id from `finetune adapters`, or "base".')],
+) -> None:
+    """Let a version answer from the next question on, whatever its exam said. "base" is the model as installed."""
     from ui.actions import promoting
     from ui.wiring import Apprentice
 

@@ -1,4 +1,4 @@
-"""The commands of `assistant` that read documents: ingest them, follow their folders, carry over what changed."""
+"""The commands of `assistant` that read documents: `ingest` and `sync`."""
 
 import sys
 from collections import Counter
@@ -18,38 +18,37 @@ if TYPE_CHECKING:
     from ui.wiring import Apprentice
 
 LONGEST_NAME = 30
-"""Characters of a file's name where the line also says how far that file is."""
+"""Most characters of a file's name on a line that also says how far the file is."""
 
 
 def ingest(
     sources: Annotated[list[str], typer.Argument(help="Files, folders or web addresses.", metavar="PATH_OR_URL...")],
     watch: Annotated[
-        bool, typer.Option("--watch", help="Go on with every change in the folders, deletions too. Ctrl-C ends it.")
+        bool, typer.Option("--watch", help="Then follow every change in the folders, deletions too, until Ctrl-C.")
     ] = False,
     crawl: Annotated[
         bool,
-        typer.Option(
-            "--crawl", help="Follow the links of web pages on their site; the settings index.crawl_… bound it."
-        ),
+        typer.Option("--crawl", help="Also add the pages of the same site that they link to, within index.crawl_…."),
     ] = False,
     collection: Annotated[
         str | None,
         typer.Option(
-            help="Put them into this one; unset: where they or their folder are, else 'default'.", metavar="NAME"
+            help="The collection to put them into. Unset: where they or their folder are already, else 'default'.",
+            metavar="NAME",
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents. What is known already is not read again; a changed file replaces its old text.
+    """Add documents. An unchanged file is not read again; a changed one replaces its old text.
 
-    Exit code 2 when a source failed, 1 when every one was skipped; the others are in all the same.
+    Exit code 2 when a source failed, 1 when all were skipped. The other sources are added all the same.
     """
     from ui.actions.documents import add
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
     if watch and crawl:
-        raise typer.BadParameter("a crawl ends and a watch does not; run them one after the other.")
+        raise typer.BadParameter("--crawl ends by itself and --watch does not: run them one after the other.")
     if watch:
         _watch(apprentice, sources, collection, as_json)
         return
@@ -73,17 +72,17 @@ def ingest(
 
 def sync(
     folders: Annotated[
-        list[str] | None, typer.Argument(help="Folders that were ingested; all of them if none is named.")
+        list[str] | None, typer.Argument(help="Folders that were added; all of them if none is named.")
     ] = None,
     allow_empty: Annotated[
-        bool, typer.Option("--allow-empty", help="Forget the documents of folders that are gone or empty, too.")
+        bool, typer.Option("--allow-empty", help="Also remove the documents of folders that are gone or empty.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Carry over what is new, changed or deleted in ingested folders.
+    """Add new files of the followed folders, update changed ones, and remove the documents of deleted ones.
 
-    Exit code 2 when a file or folder failed, 1 when a folder is gone or empty and its documents were kept; everything
-    else is carried over all the same.
+    Exit code 2 when a file or folder failed, 1 when a folder is gone or empty and its documents were kept. Everything
+    else is done all the same.
     """
     from ui.actions import documents
     from ui.wiring import Apprentice
@@ -106,7 +105,7 @@ def sync(
 
 
 def choose_exit_code(results: Iterable["IngestResult"]) -> int:
-    """Return what the command ends with: 2 when something failed, 1 when a rule kept documents or skipped all."""
+    """Return the exit code: 2 when something failed, 1 when a rule kept documents or skipped every source."""
     statuses = {result.status for result in results}
     if "failed" in statuses:
         return edge.USER_ERROR
@@ -115,7 +114,7 @@ def choose_exit_code(results: Iterable["IngestResult"]) -> int:
 
 @contextmanager
 def _report_at_interrupt(results: Sequence["IngestResult"]) -> Iterator[None]:
-    """Let Ctrl-C end the command with what is in already: `results`, as far as they go."""
+    """At Ctrl-C, say which of the `results` are finished, and end."""
     try:
         yield
     except KeyboardInterrupt:
@@ -125,7 +124,7 @@ def _report_at_interrupt(results: Sequence["IngestResult"]) -> Iterator[None]:
 
 def _watch(apprentice: "Apprentice", sources: list[str], collection: str | None, as_json: bool) -> None:
     if as_json:
-        raise typer.BadParameter("a watch has no end to print JSON at; leave --json or --watch away.")
+        raise typer.BadParameter("--json prints at the end, and --watch has none: leave one of them out.")
     from ui.actions.documents import follow
 
     counted: Counter[str] = Counter()
@@ -133,7 +132,7 @@ def _watch(apprentice: "Apprentice", sources: list[str], collection: str | None,
         stop_at_interrupt() as stop,
         closing(follow(apprentice, sources, stop, collection=collection)) as results,
     ):
-        note("Watching. Ctrl-C ends it when the file at hand is finished, a second one at once.")
+        note("Watching. Ctrl-C ends it after the current file, a second Ctrl-C ends it at once.")
         for result in results:
             counted[result.status] += 1
             if result.status != "unchanged":
@@ -159,13 +158,13 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 
 def count_done(at: "IngestProgress") -> float:
-    """Return how many sources are done; of the one at hand what is indexed, unless it is one file of an archive."""
+    """Return how many sources are done, plus the share of the current one unless it is a file of an archive."""
     within = at.chunks_done / at.chunks_total if at.chunks_total and file_of(at.uri) == at.uri else 0.0
     return at.done + min(within, 1.0)
 
 
 def name_at_hand(at: "IngestProgress") -> str:
-    """Return the name of the source at hand, and of one that takes several steps how far it is."""
+    """Return the name of the current source and, when that takes several steps, how far it is."""
     name = short_name(at.uri)
     if not at.chunks_total:
         return name

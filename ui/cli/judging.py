@@ -1,4 +1,4 @@
-"""The commands of `feedback` that judge an answer which was asked for in this shell."""
+"""The commands of `feedback` that judge an answer of `assistant ask`."""
 
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
@@ -37,7 +37,7 @@ def rate(
     ] = None,
     comment: Annotated[str, typer.Option(help="With a thumb down: what is wrong, in your words.")] = "",
 ) -> None:
-    """Say whether an answer is right that you got from `assistant ask`."""
+    """Rate an answer that you got from `assistant ask`."""
     from ui.actions import judging
 
     if thumb is not Thumb.down and (reason or comment):

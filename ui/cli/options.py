@@ -29,14 +29,14 @@ Exam = Annotated[
 
 
 class Context(StrEnum):
-    """What the model reads to answer a golden question."""
+    """What the model reads to answer a question of a file."""
 
     retrieved = "retrieved"
     gold = "gold"
 
 
 def login_name() -> str:
-    """Return the person in whose name answers are asked for, rated and corrected in this shell."""
+    """Return who asks, rates and corrects in this shell."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # no such user on this machine, as in some containers
@@ -44,10 +44,10 @@ def login_name() -> str:
 
 
 def open_with_documents() -> "Apprentice":
-    """Return the Apprentice of the settings. Nothing is made or loaded before it is sure that it has documents.
+    """Return the Apprentice of the settings. Without documents nothing is loaded, and no folder is made.
 
     Raises:
-        RetrievalError: It has no documents yet, so no question can be answered.
+        RetrievalError: It has no documents yet.
     """
     from ui.wiring import Apprentice
 
@@ -58,7 +58,7 @@ def open_with_documents() -> "Apprentice":
 
 
 def is_empty(apprentice: "Apprentice") -> bool:
-    """Return whether there are no documents. A home folder that does not exist yet is not made for this."""
+    """Return whether there are no documents, without making a home folder that is not there yet."""
     unmade = apprentice.settings.database is None and not apprentice.home.exists()
     return unmade or not apprentice.library.documents()
 

@@ -1,4 +1,4 @@
-"""How commands print: tables, JSON and progress. On a terminal with colour and bars, in a mail as plain lines."""
+"""How commands print tables, JSON and progress: coloured and with bars on a terminal, as plain lines in a mail."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,21 +13,21 @@ from rich.table import Table
 from rich.text import Text
 
 Report = Callable[[float, int, str], None]
-"""Takes what is done, the total (0 while it is not known) and a text for what is being worked on.
+"""Takes how much is done, the total (0 while unknown) and a text for the current step.
 
-Of what is half done a fraction counts: the bar and the time that remains move, the number of what is done does not.
+`done` may be a fraction, so that the bar and the remaining time move on within a step.
 """
 
 _ANYTHING: TypeAdapter[object] = TypeAdapter(object)
 
 
 def show_json(value: object) -> None:
-    """Print a value of ours (dataclasses, dates, paths, tuples) as JSON; what is not a number becomes null."""
+    """Print dataclasses, dates, paths and the like as JSON; NaN becomes null."""
     typer.echo(_ANYTHING.dump_json(value, indent=2).decode())
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under their column names; numbers to the right. Without a terminal nothing is cut or coloured."""
+    """Print rows under their column names, numbers to the right. Without a terminal nothing is cut or coloured."""
     cells = [[_cell(value) for value in row] for row in rows]
     numeric = [
         bool(rows) and all(isinstance(row[at], int | float | None) for row in rows) for at in range(len(columns))
@@ -45,7 +45,7 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None
 
 
 def note(text: str) -> None:
-    """Print a line that is not the result, such as what to do next, to stderr."""
+    """Print to stderr a line that is not the result, such as what to do next."""
     typer.echo(text, err=True)
 
 

@@ -1,1 +1,1 @@
-"""The settings file and the environment."""
+"""The settings: from `apprentice.toml` and the environment."""

@@ -1,4 +1,4 @@
-"""How settings are shown: as a listing with origins, and as the commented example file. Reads no file itself."""
+"""Shows the settings: as a list that says where each value comes from, and as the commented example file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from ui.settings.loading import Loaded, Origin, Settings, list_leaves
 
 @dataclass(frozen=True)
 class Setting:
-    """One effective value, passwords and keys masked."""
+    """A setting as it is shown: passwords and keys are hidden."""
 
     name: str
     value: object
@@ -19,7 +19,7 @@ class Setting:
 
 
 def list_settings(loaded: Loaded) -> list[Setting]:
-    """Return every setting in the order of the example file."""
+    """Return every setting, in the order of the example file."""
     return [
         Setting(name, _shown(value), loaded.origins.get(name, "default"), description)
         for name, value, description in list_leaves(loaded.settings)
@@ -27,7 +27,7 @@ def list_settings(loaded: Loaded) -> list[Setting]:
 
 
 def render_example() -> str:
-    """Return `apprentice.example.toml`: every setting with its default and what it means, unset ones as comments."""
+    """Return the text of `apprentice.example.toml`: every setting with its default and what it means."""
     lines = [
         "# Settings of Apprentice with their defaults. Copy the lines you change to `apprentice.toml`.",
         "# Each can also be set by a variable, with __ between section and name: APPRENTICE_MODEL__NAME=...",
@@ -47,7 +47,7 @@ def render_example() -> str:
 
 
 def _shown(value: object) -> object:
-    """Return the value as it may be shown: a path as text, no password."""
+    """Return the value as it may be shown: without passwords, and a path as text."""
     if isinstance(value, SecretStr):
         return "********" if value else ""
     if isinstance(value, str) and "://" in value and "@" in value:

@@ -1,7 +1,7 @@
-"""Every setting in one value: `apprentice.toml`, overridden by `APPRENTICE_...` variables. Knows no heavy library.
+"""Every setting in one value: `apprentice.toml`, overridden by `APPRENTICE_...` variables.
 
-The sections belong to the packages that use them; this file only composes them, says where each value came from
-and turns every mistake into one line that names the setting, the value and the remedy.
+Each section belongs to the package that uses it. This file puts them together, says where each value comes from, and
+turns every mistake into one line with the setting, the value and the remedy.
 """
 
 import difflib
@@ -106,18 +106,18 @@ class Settings(BaseSettings):
 
 @dataclass(frozen=True)
 class Loaded:
-    """Settings and where they came from."""
+    """The settings, and where each of them comes from."""
 
     settings: Settings
     file: Path | None
     origins: Mapping[str, Origin]
-    """Dotted name to origin; a name that is not here has its default."""
+    """By the dotted name of a setting. A name that is missing has its default."""
 
 
 def load(config: Path | None = None) -> Loaded:
     """Read the settings: `config`, else $APPRENTICE_CONFIG, else ./apprentice.toml when there is one.
 
-    Raises SettingsError when a named file is missing, is no TOML, or holds an unknown or invalid setting.
+    Raises SettingsError when a named file is missing or is not TOML, or when a setting is unknown or invalid.
     """
     file = _find(config)
     in_file = _read(file) if file else {}
@@ -137,7 +137,7 @@ def load(config: Path | None = None) -> Loaded:
 
 
 def fit_to_model(settings: Settings) -> Settings:
-    """Return the settings with what the model's size wants wherever nothing was written down."""
+    """Return the settings with the values that suit the size of the model, wherever a setting has its default."""
     profile = choose_profile(settings.model)
     return settings.model_copy(
         update={
@@ -148,7 +148,7 @@ def fit_to_model(settings: Settings) -> Settings:
 
 
 def list_leaves(settings: BaseModel, prefix: str = "") -> Iterator[tuple[str, object, str]]:
-    """Yield dotted name, value and description of every setting in the order of the file."""
+    """Yield the dotted name, value and description of every setting, in the order of the file."""
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
         if isinstance(value, BaseModel):
@@ -176,7 +176,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _environment() -> Mapping[str, object]:
-    """Return what the variables set, nested like the file."""
+    """Return the settings of the environment, nested like those of the file."""
     for variable in os.environ:
         if variable.startswith(PREFIX) and variable != CONFIG_VARIABLE:
             name = variable.removeprefix(PREFIX).lower().replace("__", ".")
@@ -189,7 +189,7 @@ def _environment() -> Mapping[str, object]:
 
 
 def _explain(error: ValidationError, file: Path | None, in_environment: Mapping[str, object]) -> str:
-    """Say every mistake of the settings in one line."""
+    """Return one line that says everything that is wrong with the settings."""
     from_environment = set(_flat(in_environment))
     sentences: list[str] = []
     for mistake in error.errors(include_url=False):
@@ -207,7 +207,7 @@ def _explain(error: ValidationError, file: Path | None, in_environment: Mapping[
 
 
 def _unknown(name: str, where: str) -> str:
-    """Say that a setting does not exist and which one is nearest: in its section first, then anywhere."""
+    """Say that a setting does not exist, and name the most similar one: of its section, else of any."""
     names = [leaf for leaf, _, _ in list_leaves(Settings.model_construct())]
     head, _, key = name.rpartition(".")
     section = {leaf.rpartition(".")[2]: leaf for leaf in names if leaf.rpartition(".")[0] == head}

@@ -36,6 +36,6 @@ def render_loading(progress: Progress) -> str:
         problems = "".join(f"<p>{escape(problem)}</p>" for problem in progress.problems)
         parts.append(
             '<details class="problems" role="alert" open><summary>Not everything could be loaded</summary>'
-            f"{problems}<p>When it is mended, ask again or start Apprentice anew.</p></details>"
+            f"{problems}<p>When it is fixed, ask again or restart Apprentice.</p></details>"
         )
     return "".join(parts)

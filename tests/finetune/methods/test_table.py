@@ -75,7 +75,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
 
 def test_a_new_method_is_a_command(shell: Shell) -> None:
     listed = shell.run("finetune --help").out
-    assert "Train an adapter by pushing, examine it" in " ".join(listed.split())
+    assert "Train a version by pushing, examine it" in " ".join(listed.split())
     help_text = " ".join(shell.run("finetune push --help").out.split())
     assert "This method learns to write your corrections and pushes its own answers away." in help_text
     assert "--dry-run" in help_text
