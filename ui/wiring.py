@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from finetune.methods.table import DEFAULT, find_method
-from ui.built_once import built_once
-from ui.quiet import share_the_processor, stay_private
-from ui.readiness import Readiness
 from ui.settings.loading import Loaded, Settings, load
+from ui.startup.built_once import built_once
+from ui.startup.quiet import share_the_processor, stay_private
+from ui.startup.readiness import Readiness
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

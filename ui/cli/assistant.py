@@ -13,10 +13,10 @@ from ui.cli.documents import chunks, collections_app, documents_app
 from ui.cli.ingest import ingest, sync
 from ui.cli.options import AsJson
 from ui.cli.printing import note, show_json, show_table
-from ui.desktop import has_desktop, open_browser
-from ui.readiness import Readiness
 from ui.settings.listing import list_settings, render_example
 from ui.settings.loading import load
+from ui.startup.desktop import has_desktop, open_browser
+from ui.startup.readiness import Readiness
 
 app = typer.Typer(
     no_args_is_help=True,

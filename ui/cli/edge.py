@@ -16,8 +16,8 @@ from assistant.errors import AssistantError, NothingToUndoError
 from feedback.errors import FeedbackError
 from finetune.errors import FinetuneError
 from retrieval.errors import RetrievalError
-from ui.quiet import keep_quiet
 from ui.settings.loading import SettingsError
+from ui.startup.quiet import keep_quiet
 
 DONE, REFUSED, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = "Exit codes: 0 done, 1 refused by a rule, 2 something to fix, even if only a part failed, 130 interrupted."

@@ -89,7 +89,7 @@ def pairs(
 @app.command("export")
 def export_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
     """Write every answer with all its ratings, corrections and choices to a file."""
-    from ui.actions import history
+    from ui.actions import transfer as history
     from ui.wiring import Apprentice
 
     written = history.export_feedback(Apprentice.open(), file)
@@ -99,7 +99,7 @@ def export_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")])
 @app.command("import")
 def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
     """Read what `feedback export` wrote. What is here already stays as it is."""
-    from ui.actions import history
+    from ui.actions import transfer as history
     from ui.wiring import Apprentice
 
     added = history.import_feedback(Apprentice.open(), file)

@@ -9,14 +9,14 @@ import gradio as gr
 from fastapi import FastAPI
 
 from ui.actions.uploads import incoming
-from ui.readiness import Step
+from ui.startup.readiness import Step
 from ui.web.chat.tab import ChatTab
 from ui.web.documents.tab import DocumentsTab
 from ui.web.edge import LISTEN, RECORDS, new_visitor, polite, user_of
 from ui.web.learning.tab import LearningTab
-from ui.web.panel import panel
-from ui.web.parts import render_loading
-from ui.web.theme import STYLE_SHEET, theme
+from ui.web.look.panel import panel
+from ui.web.look.parts import render_loading
+from ui.web.look.theme import STYLE_SHEET, theme
 from ui.wiring import Apprentice
 
 MOST_THREADS = 64

@@ -19,7 +19,7 @@ from ui.wording.approval import VISITOR
 OURS = (RetrievalError, AssistantError, FeedbackError, FinetuneError)
 
 RECORDS = "records"
-"""The step after which the page can show conversations and documents; see `ui.readiness`."""
+"""The step after which the page can show conversations and documents; see `ui.startup.readiness`."""
 UNFORESEEN = "Something failed; the server's log says more."
 
 LISTEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from feedback.history import Conversation
-from ui.web.panel import button
+from ui.web.look.panel import button
 
 
 def render_conversations(conversations: Sequence[Conversation], current: str) -> str:

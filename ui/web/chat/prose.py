@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from assistant.answers import Answer, Citation
-from ui.web.panel import button
+from ui.web.look.panel import button
 
 _WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 _TOKEN = re.compile("\ue000([wm])(\\d+)\ue001")

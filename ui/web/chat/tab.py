@@ -17,7 +17,7 @@ from ui.web.chat.running import Running
 from ui.web.chat.sources import WELCOME, render_sources
 from ui.web.chat.transcript import render_failure, render_live, render_transcript, render_waiting, render_welcome
 from ui.web.edge import LISTEN, OURS, RECORDS, UNFORESEEN, polite, user_of
-from ui.web.panel import panel
+from ui.web.look.panel import panel
 from ui.wiring import Apprentice
 
 RENDER_INTERVAL_S = 0.06

@@ -9,7 +9,7 @@ from assistant.answers import Answer
 from feedback.records import Reason
 from ui.actions.judging import AnswerView
 from ui.web.chat.prose import render_answer, render_edit
-from ui.web.panel import button, icon
+from ui.web.look.panel import button, icon
 from ui.wording.fate import is_in_vain
 from ui.wording.origin import describe_origin
 

@@ -12,8 +12,8 @@ from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestProgress, IngestResult, short_name
 from ui.actions import documents, uploads
 from ui.web.edge import LISTEN, OURS, RECORDS, polite, warn
-from ui.web.panel import confirm_button, panel
-from ui.web.parts import render_bar, render_time
+from ui.web.look.panel import confirm_button, panel
+from ui.web.look.parts import render_bar, render_time
 from ui.wiring import Apprentice
 
 

@@ -12,8 +12,8 @@ from finetune.methods.table import METHODS
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import Progress
 from ui.actions.training_run import TrainingRun
-from ui.web.panel import button, confirm_button, icon
-from ui.web.parts import render_bar, render_time
+from ui.web.look.panel import button, confirm_button, icon
+from ui.web.look.parts import render_bar, render_time
 
 USED: dict[Use, str] = {
     "trained": "will learn",

@@ -13,7 +13,7 @@ import gradio as gr
 from assistant.answerability.gate import Line
 from ui.actions.learning import move_refusal_line, read_refusal_line
 from ui.web.edge import LISTEN, polite
-from ui.web.panel import button, panel
+from ui.web.look.panel import button, panel
 from ui.wiring import Apprentice
 
 NO_SCORE = (

@@ -23,7 +23,7 @@ from ui.web.learning.page import (
     render_verdict,
 )
 from ui.web.learning.refusal_card import RefusalCard
-from ui.web.panel import panel
+from ui.web.look.panel import panel
 from ui.wiring import Apprentice
 
 WATCH_INTERVAL_S = 2.0

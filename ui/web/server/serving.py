@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from ui.quiet import without_stubs
+from ui.startup.quiet import without_stubs
 from ui.web.server.front_door import FrontDoor
 
 if TYPE_CHECKING:

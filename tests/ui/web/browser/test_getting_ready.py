@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.ui.conftest import serving, stand_in
 from tests.ui.web.browser.asking import PLAIN, QUESTION
-from ui.readiness import Step
+from ui.startup.readiness import Step
 
 pytestmark = pytest.mark.browser
 

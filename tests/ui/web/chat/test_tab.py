@@ -15,7 +15,7 @@ from feedback.records import Exchange
 from retrieval.errors import RetrievalError
 from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
-from ui.readiness import Step
+from ui.startup.readiness import Step
 from ui.web.chat.tab import ChatTab
 from ui.web.edge import RECORDS
 from ui.wiring import Apprentice

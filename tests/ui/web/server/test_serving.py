@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.ui.conftest import serving
-from ui.readiness import Step
+from ui.startup.readiness import Step
 from ui.web.server.serving import answering
 from ui.wiring import Apprentice
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from html import escape
 
-from ui.readiness import Progress
+from ui.startup.readiness import Progress
 
 
 def render_bar(share: float, text: str) -> str:

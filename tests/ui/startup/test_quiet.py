@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.quiet import without_stubs
+from ui.startup.quiet import without_stubs
 
 
 def test_only_gradio_is_told_that_its_components_have_no_source_file() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.desktop import has_desktop
+from ui.startup.desktop import has_desktop
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from ui.readiness import Progress, Readiness, Step
+from ui.startup.readiness import Progress, Readiness, Step
 
 
 def test_who_needs_a_step_waits_for_it_and_no_longer() -> None:
