@@ -58,7 +58,7 @@ def test_documents_and_learning_fill_themselves_when_all_is_loaded(
         expect(page.locator("#getting-ready .waiting")).to_be_visible()
         page.get_by_role("tab", name="Learning").click()
         gate.set()
-        expect(page.locator("#pairs")).to_contain_text("needed for a run")
+        expect(page.locator("#pairs")).to_contain_text("corrections")
         page.get_by_role("tab", name="Documents").click()
         expect(page.locator("#document-list")).to_contain_text("Warehouse handbook")
         expect(page.locator(".toast-body")).to_have_count(0)
