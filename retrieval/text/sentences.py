@@ -1,4 +1,4 @@
-"""Find the sentences of a text: the only place that decides where a sentence begins and ends.
+"""Find the sentences of a text, for chunks, passages and answers alike.
 
 A sentence ends at a full stop, question or exclamation mark if what follows can begin one, and at the end of a line
 that was not wrapped. The rule is described and measured in docs/decisions/0017-one-rule-for-sentences.md.
