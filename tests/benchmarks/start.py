@@ -76,7 +76,9 @@ def _start(environment: Mapping[str, str], browser: Browser) -> dict[str, Moment
     page.set_default_timeout(PATIENCE_S * 1000)
     command = [sys.executable, "-m", "ui.cli.assistant", "serve", "--port", str(port)]
     began = time.perf_counter()
-    server = psutil.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    elsewhere = Path(environment["APPRENTICE_HOME"]).parent  # Python imports from the working folder first
+    quiet = subprocess.DEVNULL
+    server = psutil.Popen(command, env=environment, cwd=elsewhere, stdout=quiet, stderr=quiet)
 
     def now() -> Moment:
         used = server.cpu_times()
