@@ -51,7 +51,7 @@ class LearningTab:
                 with gr.Column(elem_classes=["card"], min_width=280):
                     heading("Training")
                     with gr.Row(elem_id="train"):
-                        self.method = gr.Radio(
+                        self.method = gr.Dropdown(
                             [(method.name.upper(), method.name) for method in METHODS],
                             value=DEFAULT,
                             show_label=False,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from finetune.methods.table import METHODS
 from finetune.promotion.verdict import Verdict
 from tests.ui.fakes import MemoryLibrary, on_shelf
 from tests.ui.web.browser.asking import ask
@@ -96,6 +97,9 @@ def test_a_run_with_too_few_pairs_is_refused_with_the_number(app: Page) -> None:
     app.get_by_role("tab", name="Learning").click()
     expect(app.locator("#pairs-waiting")).to_be_visible()
     expect(app.locator("#train-not-yet")).to_contain_text("A training needs 50 corrections, and")
+    app.locator("#train-method input").click()
+    expect(app.get_by_role("option")).to_contain_text([method.name.upper() for method in METHODS])
+    app.get_by_role("option", name="KTO").click()
     app.locator("#train-start").click()
     expect(app.locator(".toast-body")).to_contain_text("pairs are missing")
 
