@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.settings import ModelSettings
-from tests.processes import Processes, begin_session, kill, owned_processes, survivors
+from tests.processes import PROJECT, Processes, kill, marked_session, owned_processes, survivors
 
 if TYPE_CHECKING:
     from assistant.models.base import LoadedBase
 
-PROJECT = Path(__file__).parents[1]
 MODEL_HOME = Path(tempfile.gettempdir()) / "apprentice-test-models"
 """Outlives the run, so that the embedded model is converted once per machine."""
 
@@ -37,10 +36,10 @@ os.environ.update(
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_left_running() -> Iterator[None]:
     """End what tests started and did not end, also what left its parent's group; a survivor is an error."""
-    mark = begin_session()
-    yield
-    left = survivors(mark)
-    kill(left)
+    with marked_session() as mark:
+        yield
+        left = survivors(mark)
+        kill(left)
     assert not left, "tests left processes running: start them with the fixture `processes`"
 
 

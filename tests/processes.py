@@ -3,6 +3,8 @@
 import os
 import signal
 import subprocess
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +15,10 @@ import psutil
 
 MARK = "TEST_SESSION"
 """A variable with the id of the test session. Every process inherits it, even one that leaves its parent's group."""
+PATIENCE_S = 30
+PROJECT = Path(__file__).parents[1]
+WATCH = "import sys; from tests.processes import kill, survivors; sys.stdin.read(); kill(survivors(sys.argv[1]))"
+"""Waits for the end of the process that holds the other end of its input."""
 
 
 class Processes:
@@ -33,7 +39,7 @@ class Processes:
             kill(_descendants(process.pid))
             with suppress(ProcessLookupError):  # the group outlives its head
                 os.killpg(process.pid, signal.SIGKILL)
-            process.wait(30)
+            process.wait(PATIENCE_S)
             for pipe in (process.stdin, process.stdout, process.stderr):
                 if pipe is not None:
                     with suppress(BrokenPipeError):
@@ -51,23 +57,44 @@ def owned_processes() -> Iterator[Processes]:
         processes.end()
 
 
-def begin_session() -> str:
-    """Mark this process and all that it will start; return the mark."""
-    os.environ[MARK] = mark = uuid4().hex
-    return mark
+@contextmanager
+def marked_session() -> Iterator[str]:
+    """Mark all processes that are started in the block, and yield the mark.
+
+    A process of its own watches this one. When this one is gone, killed or not, it ends what has the mark.
+    """
+    mark = uuid4().hex
+    command = [sys.executable, "-c", WATCH, mark]
+    unmarked = {name: value for name, value in os.environ.items() if name != MARK}
+    with subprocess.Popen(command, cwd=PROJECT, env=unmarked, stdin=subprocess.PIPE, start_new_session=True):
+        os.environ[MARK] = mark
+        try:
+            yield mark
+        finally:
+            del os.environ[MARK]
 
 
 def survivors(mark: str) -> list[psutil.Process]:
-    """Return the processes of a session other than this one, those included whose parent is gone."""
+    """Return the processes with a mark other than this one, those included whose parent is gone."""
     return [process for process in psutil.process_iter() if process.pid != os.getpid() and _has(process, mark)]
 
 
 def kill(processes: Sequence[psutil.Process]) -> None:
-    """Kill processes, whether or not they are still there, and wait until they are gone."""
+    """Kill processes, whether or not they are still there, and wait until they run no more."""
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(processes, timeout=30)
+    deadline = time.monotonic() + PATIENCE_S
+    while any(runs(process.pid) for process in processes) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def runs(pid: int) -> bool:
+    """Whether there is such a process. One that has ended and that its parent has not looked at does not count."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _descendants(pid: int) -> list[psutil.Process]:

@@ -1,13 +1,13 @@
 """Tests touch nothing that belongs to whoever runs them, and leave nothing running."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-import psutil
-
-from tests.conftest import PROJECT
+from tests.processes import PROJECT, runs
 
 PART = ("tests/ui/settings", "tests/ui/test_wiring.py", "tests/ui/actions/test_training_run.py")
 """Tests that open homes by settings, in this process and in others."""
@@ -106,4 +106,31 @@ def test_a_test_that_fails_hangs_or_is_interrupted_leaves_no_process(tmp_path: P
         "failed.pid", "failed.pid-child", "forgotten.pid", "hung.pid", "hung.pid-child", "interrupted.pid",
         "interrupted.pid-child",
     ]  # fmt: skip
-    assert {name: pid for name, pid in started.items() if psutil.pid_exists(pid)} == {}
+    assert {name: pid for name, pid in started.items() if runs(pid)} == {}
+
+
+KILLED = """
+import os, signal, subprocess, sys, time
+from pathlib import Path
+
+SLEEPER = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(600)"
+
+
+def test_that_is_killed_with_the_whole_session(processes):
+    file = Path(__file__).with_name("left.pid")
+    processes.start([sys.executable, "-c", SLEEPER, file])
+    while not (file.exists() and file.read_text()):
+        time.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_session_that_is_killed_leaves_no_process(tmp_path: Path):
+    (tmp_path / "test_killed.py").write_text(KILLED, encoding="utf-8")
+    done = run_tests(tmp_path, "-p", "tests.conftest", cwd=tmp_path)
+    assert done.returncode == -signal.SIGKILL, done.stdout
+    started = int((tmp_path / "left.pid").read_text(encoding="utf-8"))
+    deadline = time.monotonic() + 60
+    while runs(started):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
