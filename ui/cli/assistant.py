@@ -60,6 +60,8 @@ def serve(
             _report(apprentice.readiness)
             threading.Event().wait()
     except KeyboardInterrupt:
+        if "engine" in vars(apprentice):
+            apprentice.engine.dispose()  # SQLite puts its journal into the database when the last connection closes
         note("Ended.")
         sys.stdout.flush()
         os._exit(edge.INTERRUPTED)  # Python's own end would wait for threads that import libraries, or crash in them
