@@ -116,7 +116,7 @@ class Apprentice:
             settings.answerability,
             settings.index.embeddings,
             settings.answers.manner,
-            self.settings.untrained_manner,
+            settings.untrained_manner,
         )
 
     def assembled(
@@ -272,7 +272,7 @@ class Apprentice:
             promotion=settings.promotion,
             rules=settings.learning_rules,
             exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
-            untrained=self.settings.untrained_manner,
+            untrained=settings.untrained_manner,
             promote=promote,
             resume=resume,
             dry_run=dry_run,

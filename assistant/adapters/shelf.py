@@ -5,6 +5,7 @@ The champion is the newest row of `promotions`, which is only ever added to; a r
 
 import logging
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,11 +68,7 @@ class AdapterShelf:
         Raises:
             AssistantError: it is unknown, unfinished or its card is broken.
         """
-        card = self.folder / adapter_id / CARD
-        if not _ID.fullmatch(adapter_id) or not card.is_file():
-            known = ", ".join(adapter.id for adapter in self.adapters()) or "none yet"
-            raise AssistantError(f"There is no finished adapter {adapter_id!r}. Known: {known}.")
-        return read_card(card)[0]
+        return read_card(self._card(adapter_id))[0]
 
     def unfinished(self, adapter_id: str) -> Path:
         """Return the folder to train `adapter_id` into, made if need be.
@@ -122,8 +119,7 @@ class AdapterShelf:
         Raises:
             AssistantError: it is unknown, damaged, or belongs to another base model.
         """
-        self.get(adapter_id)  # says which adapters there are when there is none of this name
-        adapter = _verify(self.folder / adapter_id / CARD)
+        adapter = _verify(self._card(adapter_id))
         if self.base_model is not None and adapter.base_model != self.base_model:
             raise AssistantError(
                 f"Adapter {adapter_id!r} belongs to {adapter.base_model!r}, not to {self.base_model!r}: set `[model] "
@@ -157,12 +153,7 @@ class AdapterShelf:
             AssistantError: the adapter before it is not fit to serve any more.
         """
         history = self.history()
-        served: list[str | None] = [None]  # the base model, then every promotion that stands
-        for promotion in history:
-            if promotion.kind == "promote":
-                served.append(promotion.adapter_id)
-            else:
-                served.pop()
+        served = _standing(history)
         if len(served) == 1:
             raise NothingToUndoError("There is nothing to roll back: the base model serves, as at the beginning.")
         undone, restored = served[-1], served[-2]
@@ -171,11 +162,23 @@ class AdapterShelf:
         self._append(len(history) + 1, restored, "rollback", f"undoes the promotion of {undone or 'the base model'}")
         return undone, restored
 
+    def can_roll_back(self) -> bool:
+        """Return whether there is a promotion that is not undone yet."""
+        return len(_standing(self.history())) > 1
+
     def history(self) -> list[Promotion]:
         """Return every promotion and rollback, oldest first."""
         with self._engine.connect() as connection:
             rows = connection.execute(select(PROMOTIONS).order_by(PROMOTIONS.c.number)).all()
         return [Promotion(row.at, row.adapter_id, row.kind, row.reason) for row in rows]
+
+    def _card(self, adapter_id: str) -> Path:
+        """Return the card of a finished adapter. Raises AssistantError, which names those that there are."""
+        card = self.folder / adapter_id / CARD
+        if not _ID.fullmatch(adapter_id) or not card.is_file():
+            known = ", ".join(adapter.id for adapter in self.adapters()) or "none yet"
+            raise AssistantError(f"There is no finished adapter {adapter_id!r}. Known: {known}.")
+        return card
 
     def _append(self, number: int, adapter_id: str | None, kind: str, reason: str) -> None:
         row = {"number": number, "at": datetime.now(UTC), "adapter_id": adapter_id, "kind": kind, "reason": reason}
@@ -184,6 +187,17 @@ class AdapterShelf:
                 connection.execute(insert(PROMOTIONS).values(row))
         except IntegrityError as error:  # the number was free a moment ago
             raise AssistantError("Someone else has just changed which adapter serves: look, and try again.") from error
+
+
+def _standing(history: Sequence[Promotion]) -> list[str | None]:
+    """Return what served after each promotion that is not undone yet, the base model before all of them."""
+    served: list[str | None] = [None]
+    for promotion in history:
+        if promotion.kind == "promote":
+            served.append(promotion.adapter_id)
+        else:
+            served.pop()
+    return served
 
 
 def _verify(card: Path) -> Adapter:

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import os
 import shutil
 import struct
 from importlib.util import find_spec
@@ -12,6 +11,7 @@ import torch
 from filelock import FileLock
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from assistant.adapters.files import synchronise
 from assistant.errors import AssistantError
 from retrieval.documents import content_id
 
@@ -73,5 +73,4 @@ def _convert(gguf: Path, target: Path) -> None:
     model.save_pretrained(target)
     tokenizer.save_pretrained(target)
     for file in target.iterdir():
-        with file.open("rb") as written:
-            os.fsync(written.fileno())
+        synchronise(file)

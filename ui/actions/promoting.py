@@ -24,5 +24,4 @@ def roll_back(apprentice: Apprentice) -> tuple[str | None, str | None]:
 
 def can_roll_back(apprentice: Apprentice) -> bool:
     """Return whether there is a promotion that was not undone yet."""
-    history = apprentice.shelf.history()
-    return 2 * sum(change.kind == "promote" for change in history) > len(history)
+    return apprentice.shelf.can_roll_back()
