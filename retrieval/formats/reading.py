@@ -25,6 +25,8 @@ class Reading:
     places: tuple[Place, ...] = ()
     pages: int | None = None
     """Number of pages or slides; None for formats that have none."""
+    notes: tuple[str, ...] = ()
+    """What was left out, in short sentences: "the hidden sheet 'Old' was left out"."""
 
 
 def join_parts(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]]:
