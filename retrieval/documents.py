@@ -45,13 +45,21 @@ class Document:
     """In the order of the text."""
     pages: int | None = None
     """Number of pages or slides, including those without text; None for formats that have none."""
+    notes: tuple[str, ...] = ()
+    """What its reader left out, in short sentences."""
 
     @classmethod
     def of(
-        cls, uri: str, title: str, text: str, places: tuple[Place, ...] = (), pages: int | None = None
+        cls,
+        uri: str,
+        title: str,
+        text: str,
+        places: tuple[Place, ...] = (),
+        pages: int | None = None,
+        notes: tuple[str, ...] = (),
     ) -> "Document":
         """Make a document with its identity."""
-        return cls(content_id("document", uri, text), uri, title, text, places, pages)
+        return cls(content_id("document", uri, text), uri, title, text, places, pages, notes)
 
     def place_holding(self, offset: int) -> Place | None:
         """Return the place of the character at `offset`, or None if it has none."""

@@ -1,5 +1,6 @@
 """What an ingest reports, and what the library lists of each document. Imports nothing heavy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -8,8 +9,11 @@ from typing import Literal
 ARCHIVE_SUFFIX, MEMBER_MARK = ".zip", "!/"
 DEFAULT_COLLECTION = "default"
 
-Status = Literal["added", "updated", "unchanged", "skipped", "failed", "removed", "kept"]
-"""Only a sync reports "removed", when a file is gone, and "kept", when a whole folder is gone."""
+Status = Literal["added", "updated", "partly read", "unchanged", "skipped", "failed", "removed", "kept"]
+"""A document that was added or updated without a part of its source is "partly read".
+
+Only a sync reports "removed", when a file is gone, and "kept", when a whole folder is gone.
+"""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class DocumentRecord:
     ingested_at: datetime
     """In UTC."""
     collection: str = DEFAULT_COLLECTION
+    notes: tuple[str, ...] = ()
+    """What could not be read of its source; empty if everything was."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class CollectionRecord:
 
 @dataclass(frozen=True)
 class IngestResult:
-    """The outcome for one source. `reason` says why it was skipped, failed or kept; otherwise it is empty."""
+    """The outcome for one source. `reason` says why it was skipped, failed or kept, or what was not read."""
 
     uri: str
     status: Status
@@ -59,6 +65,11 @@ class IngestProgress:
     total: int
     chunks_done: int = 0
     chunks_total: int = 0
+
+
+def join_notes(notes: Sequence[str]) -> str:
+    """Return the notes of a reader as one reason."""
+    return "; ".join(notes)
 
 
 def member_uri(archive_uri: str, name: str) -> str:

@@ -135,6 +135,7 @@ def read(data: bytes, uri: str, suffix: str, recognise: Recognise | None = None)
         text,
         reading.places,
         reading.pages,
+        tuple(" ".join(note.split()) for note in reading.notes),
     )
 
 

@@ -3,7 +3,7 @@
 import codecs
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bs4.dammit import UnicodeDammit
@@ -14,6 +14,8 @@ from retrieval.errors import BrokenSourceError
 CONTROL_CHARACTERS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f\v\x1b")
 CONTROL_SHARE = 0.001
 PARTS_BORDER = "\n\n"
+PAGES_NAMED = 12
+"""Most pages that a note names by their numbers."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,15 @@ def join_parts(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]
         texts.append(text)
         offset += len(text) + len(PARTS_BORDER)
     return PARTS_BORDER.join(texts), tuple(places)
+
+
+def note_pages(numbers: Sequence[int], what: str) -> tuple[str, ...]:
+    """Return the note that these pages have `what`; none without pages."""
+    if not numbers:
+        return ()
+    few = ", ".join(map(str, numbers[:PAGES_NAMED])) + (" …" if len(numbers) > PAGES_NAMED else "")
+    pages = f"page {few} has" if len(numbers) == 1 else f"{len(numbers)} pages ({few}) have"
+    return (f"{pages} {what}",)
 
 
 def decode(data: bytes, declared: str | None = None) -> str:

@@ -34,6 +34,7 @@ documents = sa.Table(
     sa.Column("chunks", sa.Integer, nullable=False),
     sa.Column("ingested_at", UtcDateTime, nullable=False),
     sa.Column("collection", sa.String(40), nullable=False, server_default=DEFAULT_COLLECTION),
+    sa.Column("notes", sa.Text, nullable=False, server_default="", doc="What was not read, a line each"),
 )
 leftovers = sa.Table("leftovers", METADATA, sa.Column("edition", sa.String(16), primary_key=True))
 index_state = sa.Table(
@@ -139,6 +140,7 @@ class Catalogue:
                     chunks=chunks,
                     ingested_at=datetime.now(UTC),
                     collection=collection,
+                    notes="\n".join(document.notes),
                 )
             )
             connection.execute(sa.delete(leftovers).where(leftovers.c.edition == edition))
@@ -203,5 +205,6 @@ def _read_entry(row: sa.Row) -> Entry:
         row.chunks,
         row.ingested_at,
         row.collection,
+        tuple(row.notes.splitlines()),
     )
     return Entry(record, row.digest, row.recipe, row.embeddings, row.edition)

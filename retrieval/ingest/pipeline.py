@@ -24,7 +24,7 @@ from retrieval.ingest.prefetch import prefetch
 from retrieval.ingest.sources.crawl import crawl
 from retrieval.ingest.sources.folders import Folders
 from retrieval.ingest.steps import ArchiveEnd, FetchResult, Portion, Sources, Step, recipe_of
-from retrieval.records import IngestProgress, IngestResult, file_of
+from retrieval.records import IngestProgress, IngestResult, file_of, join_notes
 from retrieval.settings import IndexSettings
 
 MOST_WAITING = 64
@@ -138,8 +138,9 @@ class Ingestion:
             self._uncounted[portion.edition] = portion.progress.chunks_done
             if replaced:
                 clear(self._catalogue, self._index, [replaced])
-            status = "updated" if known else "added"
-            yield IngestResult(document.uri, status, "", document.id, portion.progress.chunks_done)
+            status = "partly read" if document.notes else "updated" if known else "added"
+            reason = join_notes(document.notes)
+            yield IngestResult(document.uri, status, reason, document.id, portion.progress.chunks_done)
 
     def _count_words(self) -> None:
         with suppress(RetrievalError):  # only that the counts cannot be stored, which the next search reports

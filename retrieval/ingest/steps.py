@@ -22,7 +22,7 @@ from retrieval.index.vectors import ChunkIndex
 from retrieval.ingest.sources.archives import Archive
 from retrieval.ingest.sources.folders import nearest_collection
 from retrieval.ingest.sources.web import Page, fetch, is_url
-from retrieval.records import ARCHIVE_SUFFIX, IngestProgress, IngestResult
+from retrieval.records import ARCHIVE_SUFFIX, IngestProgress, IngestResult, join_notes
 from retrieval.settings import IndexSettings
 
 PORTION = 64
@@ -116,13 +116,19 @@ class Sources:
             data, suffix = source()
             digest = hashlib.sha256(data).hexdigest()
             known = self._catalogue.by_uri(uri)
+            recognise = make_recogniser(self._settings.ocr)
             collection = self._collection or (
                 known.record.collection if known else nearest_collection(Path(uri), self._folders)
             )
-            if known and self._is_current(known, digest, collection):
-                yield IngestResult(uri, "unchanged", "", known.record.id, known.record.chunks)
+            waits = (
+                known is not None and recognise is not None and any("tesseract" in note for note in known.record.notes)
+            )
+            if known and not waits and self._is_current(known, digest, collection):
+                yield IngestResult(
+                    uri, "unchanged", join_notes(known.record.notes), known.record.id, known.record.chunks
+                )
                 return
-            document = read(data, uri, suffix, make_recogniser(self._settings.ocr))
+            document = read(data, uri, suffix, recognise)
         except (RefusedSourceError, BrokenSourceError) as error:
             yield self._report_failure(uri, error)
             return

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrieval.records import join_notes
 from retrieval.text.plurals import how_many
 from ui.cli.options import AsJson, Collections, explain_empty, is_empty
 from ui.cli.printing import note, show_json, show_table
@@ -31,10 +32,14 @@ def documents(context: typer.Context, collection: Collections = None, as_json: A
     if as_json:
         show_json(known)
     elif known:
-        show_table(
-            ["id", "title", "collection", "pages", "chunks", "ingested (UTC)", "from"],
-            [[d.id, d.title, d.collection, d.pages, d.chunks, f"{d.ingested_at:%Y-%m-%d %H:%M}", d.uri] for d in known],
-        )
+        head = ["id", "title", "collection", "pages", "chunks", "ingested (UTC)", "from"]
+        rows = [
+            [d.id, d.title, d.collection, d.pages, d.chunks, f"{d.ingested_at:%Y-%m-%d %H:%M}", d.uri] for d in known
+        ]
+        if any(document.notes for document in known):
+            head.append("partly read")
+            rows = [[*row, join_notes(document.notes)] for row, document in zip(rows, known, strict=True)]
+        show_table(head, rows)
     else:
         typer.echo(explain_empty(apprentice) if empty else f"There are no documents in {', '.join(collection or ())}.")
 

@@ -153,7 +153,7 @@ def _counts(results: Sequence["IngestResult"]) -> str:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    order = ("added", "updated", "removed", "unchanged", "skipped", "failed", "kept")
+    order = ("added", "updated", "partly read", "removed", "unchanged", "skipped", "failed", "kept")
     return ", ".join(f"{counts[status]} {status}" for status in order if counts.get(status))
 
 

@@ -1,7 +1,7 @@
 """Read PDF files page by page with PDFium; pypdf refuses some large reports and is twenty times slower."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -12,7 +12,7 @@ from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.formats.pdf.lines import order_lines
 from retrieval.formats.pdf.tables import format_blocks
 from retrieval.formats.pdf.words import read_words
-from retrieval.formats.reading import PARTS_BORDER, Reading, join_parts
+from retrieval.formats.reading import PARTS_BORDER, Reading, join_parts, note_pages
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -39,26 +39,31 @@ def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
         why = str(error).partition("(")[2].rstrip(").") or str(error)  # "Failed to load document (PDFium: ...)."
         raise BrokenSourceError(f"it is no readable PDF ({why}); open it in a viewer and save it again") from error
     try:
-        pages = list(_pages(pdf, recognise))
+        pages, pictures = _read_pages(pdf, recognise)
         title = pdf.get_metadata_value("Title")
     finally:
         pdf.close()
     if not any(pages):
         raise RefusedSourceError(f"its {len(pages)} pages hold no text{_advice(recognise)}")
     text, places = join_parts((page_label(number), page) for number, page in enumerate(pages, 1))
-    return Reading(text, title if _names_a_document(title) else None, places, len(pages))
+    notes = note_pages(pictures, f"no text layer{'' if recognise else '; install tesseract to have scans read'}")
+    return Reading(text, title if _names_a_document(title) else None, places, len(pages), notes)
 
 
-def _pages(pdf: pypdfium2.PdfDocument, recognise: Recognise | None) -> Iterator[str]:
+def _read_pages(pdf: pypdfium2.PdfDocument, recognise: Recognise | None) -> tuple[list[str], list[int]]:
+    """Return the text of each page, and the numbers of those that are pictures of which no text could be read."""
+    texts, pictures = [], []
     for number in range(len(pdf)):
         page = pdf[number]
         try:
             text = _page_text(page)
-            if not text and recognise is not None and next(page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE]), None):
-                text = recognise(page.render(scale=SCAN_SCALE).to_pil()).strip()
+            if not text and next(page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE]), None):
+                text = recognise(page.render(scale=SCAN_SCALE).to_pil()).strip() if recognise else ""
+                pictures += [] if text else [number + 1]
         finally:
             page.close()
-        yield text
+        texts.append(text)
+    return texts, pictures
 
 
 def _page_text(page: pypdfium2.PdfPage) -> str:

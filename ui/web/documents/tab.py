@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from retrieval.formats.readers import FORMAT_NAMES
-from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestProgress, IngestResult, short_name
+from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestProgress, IngestResult, join_notes, short_name
 from ui.actions import documents, uploads
 from ui.web.edge import LISTEN, OURS, RECORDS, polite, warn
 from ui.web.look.panel import confirm_button, panel
@@ -111,8 +111,8 @@ def render_results(results: Sequence[IngestResult]) -> str:
         return ""
     rows = "".join(
         f'<tr data-status="{result.status}"><td>{escape(short_name(result.uri))}</td>'
-        f'<td><span class="status {result.status}">{result.status}</span></td>'
-        f"<td>{escape(result.reason) or _chunks(result.chunks)}</td></tr>"
+        f'<td><span class="status {result.status.replace(" ", "-")}">{result.status}</span></td>'
+        f"<td>{' · '.join(filter(None, (_chunks(result.chunks), escape(result.reason))))}</td></tr>"
         for result in results
     )
     return f'<table class="results"><tbody>{rows}</tbody></table>'
@@ -148,12 +148,18 @@ def _row(document: DocumentRecord, folder: Path | None) -> str:
     )
     return (
         f'<tr data-document="{escape(document.id)}"><td><div class="title">{escape(document.title)}</div>'
-        f'<div class="where" title="{escape(document.uri)}">{escape(short_name(document.uri))}</div></td>'
+        f'<div class="where" title="{escape(document.uri)}">{escape(short_name(document.uri))}</div>'
+        f"{_left_out(document)}</td>"
         f'<td>{escape(document.collection)}</td><td class="figure">{document.pages or "–"}</td>'
         f'<td class="figure">{document.chunks:,}</td><td class="figure">{document.characters:,}</td>'
         f"<td>{render_time(document.ingested_at)}</td>"
         f'<td class="actions">{remove}</td></tr>'
     )
+
+
+def _left_out(document: DocumentRecord) -> str:
+    notes = escape(join_notes(document.notes))
+    return f'<div class="left-out"><span class="status partly-read">partly read</span> {notes}</div>' if notes else ""
 
 
 def _chunks(count: int) -> str:

@@ -1,12 +1,14 @@
 """What the documents page says before and after files are put in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval.formats.readers import FORMAT_NAMES, FORMATS
 from retrieval.formats.text import CODE_SUFFIXES
+from retrieval.records import IngestResult
 from tests.ui.fakes import MemoryLibrary
 from ui.actions.documents import find_followed_folders
-from ui.web.documents.tab import list_formats, render_documents
+from ui.web.documents.tab import list_formats, render_documents, render_results
 from ui.wiring import Apprentice
 
 
@@ -33,3 +35,12 @@ def test_removing_says_of_a_document_in_a_followed_folder_alone_that_a_sync_adds
     again = ["the next sync adds it again" in row for row in rows]
     assert again == ["tea.md" in row for row in rows]
     assert again.count(True) == 1
+
+
+def test_both_tables_say_what_was_not_read_of_a_file(apprentice: Apprentice):
+    [known, *_] = apprentice.library.documents()
+    partly = replace(known, notes=("the sheet <Old> is hidden", "page 2 has no text layer"))
+    assert "the sheet &lt;Old&gt; is hidden; page 2 has no text layer" in render_documents([partly], {})
+    assert "partly read" not in render_documents([known], {})
+    shown = render_results([IngestResult("/tea.pdf", "partly read", "page 2 has no text layer", "1", 2)])
+    assert ">partly read</span></td><td>2 chunks · page 2 has no text layer<" in shown
