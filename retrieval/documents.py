@@ -34,6 +34,21 @@ def page_label(number: int) -> str:
 
 
 @dataclass(frozen=True)
+class DocumentTable:
+    """A table of a document as values, so that questions about it can be computed."""
+
+    name: str
+    """The sheet it stands on, or ""."""
+    caption: str
+    """The lines above it: its title, its unit, or ""."""
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """The cells as people see them; each row has as many as there are columns."""
+    starts: tuple[int, ...]
+    """Where the text of each row begins in that of the document."""
+
+
+@dataclass(frozen=True)
 class Document:
     """One source as plain text. `id` is a hash of uri and text, so an edited file is another document."""
 
@@ -47,6 +62,7 @@ class Document:
     """Number of pages or slides, including those without text; None for formats that have none."""
     notes: tuple[str, ...] = ()
     """What its reader left out, in short sentences."""
+    tables: tuple[DocumentTable, ...] = ()
 
     @classmethod
     def of(
@@ -57,9 +73,10 @@ class Document:
         places: tuple[Place, ...] = (),
         pages: int | None = None,
         notes: tuple[str, ...] = (),
+        tables: tuple[DocumentTable, ...] = (),
     ) -> "Document":
         """Make a document with its identity."""
-        return cls(content_id("document", uri, text), uri, title, text, places, pages, notes)
+        return cls(content_id("document", uri, text), uri, title, text, places, pages, notes, tables)
 
     def place_holding(self, offset: int) -> Place | None:
         """Return the place of the character at `offset`, or None if it has none."""

@@ -22,7 +22,7 @@ from retrieval.formats.zipped.pptx import read_pptx
 from retrieval.formats.zipped.xlsx import read_xlsx
 from retrieval.records import ARCHIVE_SUFFIX, name_of
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Raise it when a reader returns other text, so that the next ingest reads unchanged files again."""
 
 READERS: dict[str, Callable[[bytes], Reading]] = {
@@ -136,6 +136,7 @@ def read(data: bytes, uri: str, suffix: str, recognise: Recognise | None = None)
         reading.places,
         reading.pages,
         tuple(" ".join(note.split()) for note in reading.notes),
+        reading.tables,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bs4.dammit import UnicodeDammit
 
-from retrieval.documents import Place
+from retrieval.documents import DocumentTable, Place
 from retrieval.errors import BrokenSourceError
 
 CONTROL_CHARACTERS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f\v\x1b")
@@ -29,6 +29,7 @@ class Reading:
     """Number of pages or slides; None for formats that have none."""
     notes: tuple[str, ...] = ()
     """What was left out, in short sentences: "the hidden sheet 'Old' was left out"."""
+    tables: tuple[DocumentTable, ...] = ()
 
 
 def join_parts(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]]:
