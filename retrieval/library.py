@@ -16,6 +16,7 @@ from retrieval.documents import Passage, content_id
 from retrieval.errors import BusyError, RetrievalError
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.parts import HeavyParts
+from retrieval.index.tables import StoredTable, TableStore
 from retrieval.ingest.lock import writer_lock
 from retrieval.ingest.sources.folders import Folders
 from retrieval.records import CollectionRecord, DocumentRecord, IngestProgress, IngestResult
@@ -42,6 +43,7 @@ class Library:
         self.home = home
         self._catalogue = Catalogue(engine)
         self._folders = Folders(engine)
+        self._tables = TableStore(engine)
         self._parts = HeavyParts(settings, home / "index", embedder)
 
     @classmethod
@@ -50,11 +52,7 @@ class Library:
     ) -> "Library":
         """Open the library of `home` without loading anything yet. The database must have the tables of the catalogue.
 
-        Args:
-            settings: The `[index]` settings.
-            home: The home folder; the index lives in `home/index`.
-            engine: The database.
-            embedder: Replaces the model that the settings name.
+        The index lives in `home/index`. An `embedder` replaces the model that the settings name.
         """
         return cls(settings, home, engine, embedder)
 
@@ -259,6 +257,10 @@ class Library:
                 break
         return passages
 
+    def tables(self, collections: Collection[str] = ()) -> list[StoredTable]:
+        """Return the tables of the visible documents; if `collections` are named, only theirs."""
+        return self._tables.of(self._catalogue.snapshot().within(collections).visible)
+
     def digest(self, collections: Collection[str] = ()) -> str:
         """Return the identity of everything that a search can find now; equal digests give equal passages."""
         return content_id("index", *sorted(self._catalogue.snapshot().within(collections).visible))
@@ -279,6 +281,7 @@ class Library:
             self._catalogue,
             self._parts.index,
             self._parts.keywords,
+            self._tables,
             lambda: self.embedder,
             self.settings,
             on_progress or (lambda _: None),

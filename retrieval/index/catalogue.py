@@ -37,6 +37,16 @@ documents = sa.Table(
     sa.Column("notes", sa.Text, nullable=False, server_default="", doc="What was not read, a line each"),
 )
 leftovers = sa.Table("leftovers", METADATA, sa.Column("edition", sa.String(16), primary_key=True))
+document_tables = sa.Table(
+    "document_tables",
+    METADATA,
+    sa.Column("edition", sa.String(16), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("heads", sa.Text, nullable=False, doc="Name, caption and columns, as JSON"),
+    sa.Column("words", sa.LargeBinary, nullable=False, doc="Hashes of the stems of its words, sorted"),
+    sa.Column("content", sa.LargeBinary, nullable=False, doc="Columns of cells and starts of rows, as packed JSON"),
+)
 index_state = sa.Table(
     "index_state",
     METADATA,
@@ -177,9 +187,10 @@ class Catalogue:
             return list(connection.scalars(sa.select(leftovers.c.edition)).all())
 
     def remove_leftover(self, edition: str) -> int:
-        """Record that the index has deleted `edition`, and return the new generation."""
+        """Record that the index has deleted `edition`, delete its tables, and return the new generation."""
         with self._engine.begin() as connection:
             connection.execute(sa.delete(leftovers).where(leftovers.c.edition == edition))
+            connection.execute(sa.delete(document_tables).where(document_tables.c.edition == edition))
             return _raise_generation(connection)
 
 

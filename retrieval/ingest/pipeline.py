@@ -18,6 +18,7 @@ from retrieval.documents import IndexedChunk
 from retrieval.errors import RetrievalError
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.embedder import ChunkEmbedder
+from retrieval.index.tables import TableStore
 from retrieval.index.vectors import ChunkIndex
 from retrieval.index.words.index import CHUNKS_AT_ONCE, KeywordIndex
 from retrieval.ingest.prefetch import prefetch
@@ -48,6 +49,7 @@ class Ingestion:
         catalogue: Catalogue,
         index: ChunkIndex,
         keywords: KeywordIndex,
+        tables: TableStore,
         embedder: Callable[[], ChunkEmbedder],
         settings: IndexSettings,
         on_progress: Callable[[IngestProgress], None],
@@ -61,6 +63,7 @@ class Ingestion:
         self._catalogue = catalogue
         self._index = index
         self._keywords = keywords
+        self._tables = tables
         self._uncounted: dict[str, int] = {}
         """Number of chunks of the editions whose words have not been counted yet."""
         self._embedder = embedder
@@ -126,6 +129,7 @@ class Ingestion:
             self._index.add(portion.edition, step.chunks, step.vectors, portion.collection)
         self._on_progress(portion.progress)
         if portion.last:
+            self._tables.put(portion.edition, document.tables)
             generation = self._catalogue.publish(
                 document,
                 digest=portion.digest,

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from retrieval.documents import Passage
 from retrieval.errors import RetrievalError
+from retrieval.index.tables import StoredTable
 from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord
 
 NAME = re.compile(r"\w[\w-]{0,39}")
@@ -25,6 +26,10 @@ class WholeLibrary(Protocol):
 
     def documents(self, collections: Collection[str] = ()) -> list[DocumentRecord]:
         """Return the documents of `collections`."""
+        ...
+
+    def tables(self, collections: Collection[str] = ()) -> list[StoredTable]:
+        """Return the tables of the documents of `collections`."""
         ...
 
     def digest(self, collections: Collection[str] = ()) -> str:
@@ -46,6 +51,10 @@ class Selection:
     def documents(self) -> list[DocumentRecord]:
         """Return the documents, ordered by title."""
         return self._library.documents(self.names)
+
+    def tables(self) -> list[StoredTable]:
+        """Return the tables of the documents."""
+        return self._library.tables(self.names)
 
     def digest(self) -> str:
         """Return the identity of everything that a search can find now."""
