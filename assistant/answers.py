@@ -52,8 +52,8 @@ class Answer:
     standalone_question: str
     """The question as it was searched: follow-ups are rewritten to stand alone."""
     text: str
-    """What the model wrote, byte for byte. When it was not asked: the refusal, sentences of the passages, or an
-    approved correction; `[n]` in them point to `passages`."""
+    """What the model wrote, byte for byte. When it was not asked: the refusal, sentences of the passages, what was
+    computed from a table, or an approved correction; `[n]` in them point to `passages`."""
     messages: tuple[Turn, ...]
     """The exact messages sent to the model; empty when it was not asked."""
     withheld: tuple[Turn, ...] = field(default=(), kw_only=True)
@@ -68,6 +68,8 @@ class Answer:
     refused: bool = False
     quoted: bool = False
     """Whether the text is made of sentences of the passages, and no model was asked to write."""
+    computed: bool = False
+    """Whether the text was computed from a table, and no model was asked to write."""
     answerability: float | None = None
     """How likely the passages were to answer, 0 to 1, as judged before anything was written; None when not judged."""
     ending: Ending = "running"

@@ -11,6 +11,7 @@ from assistant.assistant import Assistant
 from assistant.seams import Generator, Retriever
 from assistant.settings import AnswerSettings
 from assistant.steps.corrections import Corrections
+from assistant.steps.figures.figures import Figures
 from assistant.steps.nearest import NearestSentences
 from retrieval.index.embedder import Embedder
 
@@ -38,4 +39,5 @@ def assemble(
         gate=AnswerabilityGate(embedder),
         highlighter=sentences if settings.highlights else None,
         chooser=sentences,
+        calculator=Figures(),
     )

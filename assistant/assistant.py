@@ -1,4 +1,4 @@
-"""A question becomes an Answer: wait, search, repeat what was approved, judge, compose, quote or generate, cite.
+"""A question becomes an Answer: wait, search, repeat an approved one, compute, judge, compose, quote or generate, cite.
 
 What the steps need of others is declared in seams.py, steps/corrections.py and adapters/serving.py; assembly.py puts an
 Assistant together. That answers are recorded is not known here.
@@ -15,11 +15,12 @@ from assistant.answerability.gate import Estimate
 from assistant.answers import Answer, Decoding, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.queue import FairQueue
-from assistant.seams import Fragment, Gate, Generator, Highlighter, Retriever, SentenceChooser
+from assistant.seams import Calculator, Fragment, Gate, Generator, Highlighter, Retriever, SentenceChooser
 from assistant.settings import AnswerSettings
 from assistant.steps.citations import cite
 from assistant.steps.corrections import Corrections, repeat_correction
 from assistant.steps.extracts import quote_sentences
+from assistant.steps.figures.answer import show_computed
 from assistant.steps.followups import complete_question, rewrite
 from assistant.steps.prompt import PROMPT_VERSION, compose
 from assistant.steps.refusals import explain_refusal, is_refusal
@@ -38,7 +39,7 @@ class Inquiry:
     history: Sequence[Turn] = ()
     """The conversation so far without the question, oldest first."""
     fresh: bool = False
-    """Whether the model is asked also where an approved correction or quotes would answer."""
+    """Whether the model is asked also where an approved correction, a table or quotes would answer."""
 
 
 class Assistant:
@@ -55,12 +56,13 @@ class Assistant:
         gate: Gate | None = None,
         highlighter: Highlighter | None = None,
         chooser: SentenceChooser | None = None,
+        calculator: Calculator | None = None,
     ) -> None:
         """Answer as `serving` says, which is asked once an answer; without one the base model writes.
 
         Share `queue` between assistants that share a model. Without `corrections` none is repeated or shown; without a
         `gate`, `min_relevance` decides; without a `highlighter` no sentence is repeated; without a `chooser` of
-        sentences the model always writes.
+        sentences the model always writes; without a `calculator` no question about a table is computed.
         """
         self.retriever = retriever
         self.generator = generator
@@ -71,6 +73,7 @@ class Assistant:
         self.gate = gate
         self.highlighter = highlighter
         self.chooser = chooser
+        self.calculator = calculator
 
     def without_corrections(self) -> "Assistant":
         """Return one that shares everything but the corrections: what the model itself can do, and no more."""
@@ -213,6 +216,9 @@ class Assistant:
         corrections, asked = self.corrections, answer.standalone_question
         if corrections and not inquiry.fresh and (correction := corrections.approved(asked, passages, given=given)):
             return self._cite(repeat_correction(answer, correction, passages))
+        calculator = None if given or inquiry.fresh else self.calculator
+        if calculator and (computed := calculator.compute(asked, passages, self.retriever.tables())):
+            return self._cite(show_computed(answer, computed, self.settings.refusal))
         estimate = self.gate.judge(asked, passages, served.line) if self.gate and served.line and passages else None
         if estimate is not None:
             answer = replace(answer, answerability=estimate.probability)

@@ -9,13 +9,38 @@ from assistant.adapters.files import Adapter
 from assistant.answerability.gate import Estimate, Line
 from assistant.answers import Decoding, Ending, Turn
 from retrieval.documents import Passage
+from retrieval.index.tables import StoredTable
 
 
 class Retriever(Protocol):
-    """Finds passages."""
+    """Finds passages, and has the tables of the documents."""
 
     def search(self, question: str, k: int | None = None) -> list[Passage]:
         """Return the `k` best passages, best first; with None as many as the settings say."""
+        ...
+
+    def tables(self) -> list[StoredTable]:
+        """Return the tables of the documents that are searched."""
+        ...
+
+
+@dataclass(frozen=True)
+class Computed:
+    """An answer that was computed from a table."""
+
+    text: str
+    """Markdown; `[n]` in it points to `passages`."""
+    passages: tuple[Passage, ...]
+    """The rows that it shows."""
+    refused: bool
+    """Whether it says that the table has no such row."""
+
+
+class Calculator(Protocol):
+    """Answers questions about tables by computing."""
+
+    def compute(self, question: str, passages: Sequence[Passage], tables: Sequence[StoredTable]) -> Computed | None:
+        """Return the answer to a question that stands alone, for which `passages` were found; None unless certain."""
         ...
 
 

@@ -46,6 +46,8 @@ class DocumentTable:
     """The cells as people see them; each row has as many as there are columns."""
     starts: tuple[int, ...]
     """Where the text of each row begins in that of the document."""
+    places: tuple[str, ...]
+    """What a reader calls the place of each row: "row 12", "Budget!A12:D12"."""
 
 
 @dataclass(frozen=True)

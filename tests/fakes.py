@@ -8,6 +8,7 @@ from assistant.answers import Decoding, Turn
 from assistant.seams import Fragment
 from assistant.steps.corrections import Correction
 from retrieval.documents import Passage
+from retrieval.index.tables import StoredTable
 
 
 class FixedRetriever:
@@ -20,6 +21,9 @@ class FixedRetriever:
     def search(self, question: str, k: int | None = None) -> list[Passage]:
         self.questions.append(question)
         return list(self.passages[: k or len(self.passages)])
+
+    def tables(self) -> list[StoredTable]:
+        return []
 
 
 class ScriptedGenerator:

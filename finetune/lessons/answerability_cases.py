@@ -76,6 +76,8 @@ def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
     gap there, or say the same in other words or another language.
     """
     answer = entry.exchange.answer
+    if answer.computed:  # from a table, whichever passages were found
+        return None
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
     if edit := find_newer_edit(entry):
         if rules.refuses(edit.text):

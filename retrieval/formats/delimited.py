@@ -6,11 +6,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from retrieval.errors import BrokenSourceError
 from retrieval.formats.reading import Reading, decode
-from retrieval.formats.tables.layout import Layout, join_fields
+from retrieval.formats.tables.layout import Layout
 from retrieval.formats.tables.regions import Row, find_regions
+from retrieval.text.records import join_fields
 
 DELIMITERS = ",;\t|"
 DECLARED = re.compile(r"sep=(.)\n", re.IGNORECASE)
@@ -52,7 +54,7 @@ def _find_delimiter(text: str) -> str:
 
 def _name_rows(rows: Sequence[Row], kind: str = "row") -> str:
     first, last = rows[0][0], rows[-1][0]
-    return f"{kind} {first}".strip() if first == last else f"{kind}s {first}–{last}".strip()
+    return f"{kind} {first}" if first == last else f"{kind}s {first}–{last}"
 
 
 def read_jsonl(data: bytes) -> Reading:
@@ -107,11 +109,12 @@ def _add_records(layout: Layout, name: str, records: Sequence[Sequence[tuple[str
     """Add records of a list called `name`, and their values where all of them have names."""
     named = [[(f"{name}.{key}" if name and key else key or name, value) for key, value in one] for one in records]
     numbered: list[Row] = [(number, []) for number in range(1, len(records) + 1)]
-    starts = layout.add_rows(numbered, [*map(join_fields, named)], lambda some: _name_rows(some, f"{name} record"))
+    name_rows = partial(_name_rows, kind=f"{name} record".strip())
+    starts = layout.add_rows(numbered, [*map(join_fields, named)], name_rows)
     columns = [*dict.fromkeys(key for fields in named for key, _ in fields)]
     if len(records) > 1 and all(columns):
         rows = [[dict(fields).get(column, "") for column in columns] for fields in named]
-        layout.add_table(name, "", columns, rows, starts)
+        layout.add_table(name, "", columns, rows, starts, [name_rows([row]) for row in numbered])
 
 
 def format_row(cells: Iterable[str]) -> str:

@@ -34,7 +34,7 @@ documents = sa.Table(
     sa.Column("chunks", sa.Integer, nullable=False),
     sa.Column("ingested_at", UtcDateTime, nullable=False),
     sa.Column("collection", sa.String(40), nullable=False, server_default=DEFAULT_COLLECTION),
-    sa.Column("notes", sa.Text, nullable=False, server_default="", doc="What was not read, a line each"),
+    sa.Column("notes", sa.Text, nullable=False, server_default=sa.text("''"), doc="What was not read, a line each"),
 )
 leftovers = sa.Table("leftovers", METADATA, sa.Column("edition", sa.String(16), primary_key=True))
 document_tables = sa.Table(
@@ -45,7 +45,9 @@ document_tables = sa.Table(
     sa.Column("rows", sa.Integer, nullable=False),
     sa.Column("heads", sa.Text, nullable=False, doc="Name, caption and columns, as JSON"),
     sa.Column("words", sa.LargeBinary, nullable=False, doc="Hashes of the stems of its words, sorted"),
-    sa.Column("content", sa.LargeBinary, nullable=False, doc="Columns of cells and starts of rows, as packed JSON"),
+    sa.Column(
+        "content", sa.LargeBinary, nullable=False, doc="Columns of cells, starts and places of rows, as packed JSON"
+    ),
 )
 index_state = sa.Table(
     "index_state",

@@ -14,6 +14,7 @@ from feedback.history import JudgedExchange
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Chunk, Document, Passage, Place, Scores, page_label
 from retrieval.errors import RetrievalError
+from retrieval.index.tables import StoredTable
 from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, IngestProgress, IngestResult
 from retrieval.search.collections import Selection, describe_collections
 from tests.fakes import ScriptedGenerator
@@ -83,6 +84,9 @@ class MemoryLibrary:
 
     def within(self, collections: Collection[str]) -> Selection:
         return Selection(self, tuple(collections))
+
+    def tables(self, collections: Collection[str] = ()) -> list[StoredTable]:  # noqa: ARG002
+        return []
 
     def digest(self, collections: Collection[str] = ()) -> str:
         return " ".join(record.id for record in self.documents(collections))

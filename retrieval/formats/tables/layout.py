@@ -4,11 +4,12 @@ The text keeps each row whole and findable by itself; the same rows are given as
 computed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from retrieval.documents import DocumentTable, Place
 from retrieval.formats.reading import PARTS_BORDER, Reading
 from retrieval.formats.tables.regions import Region, Row
+from retrieval.text.records import name_cells
 
 GROUP_CHARACTERS = 500
 """Longest group of rows that shares a place: shorter than a chunk, so that the place names what is read."""
@@ -49,7 +50,8 @@ class Layout:
             columns = name_columns(region)
             starts = self.add_rows(region.rows, [name_cells(columns, cells) for _, cells in region.rows], name_rows)
             caption = "\n".join(map(_join_line, region.above))
-            self.add_table(name, caption, columns, [cells for _, cells in region.rows], starts)
+            places = [name_rows([row]) for row in region.rows]
+            self.add_table(name, caption, columns, [cells for _, cells in region.rows], starts, places)
 
     def add_rows(self, rows: Sequence[Row], texts: Sequence[str], name_rows: NameRows) -> list[int]:
         """Add the texts of some rows in groups that share a place, and return where each begins."""
@@ -62,7 +64,13 @@ class Layout:
         return starts
 
     def add_table(
-        self, name: str, caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], starts: Sequence[int]
+        self,
+        name: str,
+        caption: str,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        starts: Sequence[int],
+        places: Sequence[str],
     ) -> None:
         """Add the values of a table whose text was added before."""
         if len(columns) * len(rows) > MOST_CELLS:
@@ -71,7 +79,7 @@ class Layout:
         kept = [at for at in range(len(columns)) if any(at < len(row) and row[at] for row in rows)]
         values = [tuple(row[at] if at < len(row) else "" for at in kept) for row in rows]
         self._tables.append(
-            DocumentTable(name, caption, tuple(columns[at] for at in kept), tuple(values), tuple(starts))
+            DocumentTable(name, caption, tuple(columns[at] for at in kept), tuple(values), tuple(starts), tuple(places))
         )
 
     def reading(self, title: str | None = None) -> Reading:
@@ -96,20 +104,6 @@ def name_columns(region: Region) -> list[str]:
     length = max(len(region.header), *(len(cells) for _, cells in region.rows))
     header = [*region.header, *([""] * (length - len(region.header)))]
     return [name.strip() or f"column {number}" for number, name in enumerate(header, 1)]
-
-
-def name_cells(columns: Sequence[str], row: Sequence[str]) -> str:
-    """Return a row as one line per cell that is not blank, each beginning with the name of its column."""
-    return join_fields(zip(columns, row, strict=False))
-
-
-def join_fields(fields: Iterable[tuple[str, str]]) -> str:
-    """Return (name, value) pairs as lines. No value holds a blank line, which would end the paragraph."""
-    return "\n".join(f"{name}: {text}" if name else text for name, value in fields if (text := _without_gaps(value)))
-
-
-def _without_gaps(value: str) -> str:
-    return "\n".join(line for line in value.strip().split("\n") if line.strip()) if "\n" in value else value.strip()
 
 
 def _groups(texts: Sequence[str]) -> Iterator[list[int]]:

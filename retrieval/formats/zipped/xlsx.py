@@ -47,6 +47,9 @@ class _Parser(WorkSheetParser):
             self.unstored.append(f"{get_column_letter(cell['column'])}{cell['row']}")
         return cell
 
+    def parse_extensions(self, extLst: Element) -> None:  # noqa: N803  # pyright: ignore
+        """Skip what changes how cells look; openpyxl would warn that it cannot keep it."""
+
 
 def read_xlsx(data: bytes) -> Reading:
     """Read a workbook; every group of rows is a place with sheet and range. Raises as `open_packed` does."""

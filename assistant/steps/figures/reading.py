@@ -1,0 +1,225 @@
+"""What a question says of one table: which rows and columns it names, and which of its words are unknown there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.steps.figures.columns import Column, OpenTable
+from assistant.steps.figures.lexicon import are_akin, meanings, subjects
+from assistant.steps.figures.matching import Named, Target, find_targets, find_values
+from assistant.steps.figures.question import Asked, Limit, Period, Token
+
+TIMES = ("year", "date", "day", "month", "time", "jahr", "datum", "tag", "monat")
+"""Words for what a column of days holds."""
+_LIMITS = {"more": "is above", "least": "is at least", "less": "is below", "most": "is at most"}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What the rows used have in common."""
+
+    column: Column
+    text: str
+    """As people say it after the head of the column: "is Bavaria", "is above 90"."""
+    rows: frozenset[int]
+    is_value: bool = True
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a question says of one table."""
+
+    asked: Asked
+    table: OpenTable
+    values: tuple[Named, ...]
+    """What each name in the question means, in its order."""
+    targets: tuple[Target, ...]
+    """The columns that it names beside those of the conditions, best first."""
+    conditions: tuple[Condition, ...]
+    rows: tuple[int, ...]
+    """The rows that keep to all of them."""
+    unknown: tuple[Token, ...]
+    """The words of weight that the table does not know."""
+    known: int
+    literal: int
+    """Words that stand in the table as the question writes them."""
+    missing: str
+    """The period that the table has no row or column for, or ""."""
+    has_subject: bool
+    """Whether the question says what the rows are."""
+    names_time: bool
+    """Whether it names the column of the time that it asks for."""
+
+
+def read_table(asked: Asked, table: OpenTable) -> Reading | None:
+    """Return what a question says of `table`; None where what it names together is in no row."""
+    everything = find_targets(asked, table, frozenset())
+    groups = [_resolve(group, table, everything) for group in find_values(asked, table)]
+    values = tuple(one for one in groups if not _is_head(one, everything))
+    in_values = frozenset().union(*(one.tokens for one in values))
+    in_periods = frozenset().union(*(one.tokens for one in asked.periods))
+    targets = find_targets(asked, table, in_values | in_periods)
+    conditions = [*_of_values(values, asked)]
+    rows = _keep(table.rows, conditions)
+    if values and not rows:
+        return None
+    missing, times = "", set()
+    for period in asked.periods:
+        found = _of_period(period, table, targets)
+        if isinstance(found, Condition):
+            kept = _keep(rows, [found])
+            missing = missing if kept else found.text.removeprefix("is ")
+            conditions, rows = [*conditions, found], kept or rows
+            times.add(found.column.number)
+        elif found is None:
+            missing = period.shown
+        else:
+            targets = found
+    for limit in asked.limits:
+        column = find_measure(table, targets)
+        if column is None:
+            return None
+        conditions.append(_of_limit(limit, column))
+        rows = _keep(rows, conditions[-1:])
+    used = {condition.column.number for condition in conditions if condition.is_value}
+    known, literal, unknown = _weigh(asked, table, in_values, everything)
+    return Reading(
+        asked,
+        table,
+        values,
+        tuple(target for target in targets if target.column.number not in used),
+        tuple(conditions),
+        tuple(rows),
+        unknown,
+        known,
+        literal,
+        missing,
+        asked.asks_who or asked.counted in in_values or _says_what_rows_are(asked, table, in_values),
+        any(target.column.number in times for target in targets),
+    )
+
+
+def _says_what_rows_are(asked: Asked, table: OpenTable, in_values: frozenset[int]) -> bool:
+    key = table.key.head_words if table.key else ()
+    return any(
+        subjects(token.word) & table.row_subjects or any(are_akin(token.word, word) for word in key)
+        for token in asked.tokens
+        if token.number not in in_values
+    )
+
+
+def _resolve(group: Sequence[Named], table: OpenTable, targets: Sequence[Target]) -> Named:
+    """Return which of the values that the same words may be is meant: of a named column, rather a name than a code."""
+    differ = len({one.rows for one in group}) > 1
+    named = {target.column.number for target in targets if target.by_name and differ}
+    return min(
+        group,
+        key=lambda one: (
+            one.column.number not in named,
+            one.column is not table.key,
+            one.column.is_code,
+            one.column.number,
+        ),
+    )
+
+
+def _is_head(one: Named, targets: Sequence[Target]) -> bool:
+    """Whether words that are part of a value are rather the head of a column."""
+    return not one.is_whole and any(one.tokens <= target.tokens and target.by_name for target in targets)
+
+
+def _of_values(values: Sequence[Named], asked: Asked) -> Iterator[Condition]:
+    """Yield a condition for each column of which the question names values; several values of one are alternatives."""
+    by_column: dict[int, list[Named]] = {}
+    for one in values:
+        by_column.setdefault(one.column.number, []).append(one)
+    for some in by_column.values():
+        column = some[0].column
+        rows = frozenset().union(*(one.rows for one in some))
+        shown = " or ".join(dict.fromkeys(one.value for one in some))
+        if asked.negated:
+            yield Condition(column, f"is not {shown}", frozenset(range(len(column.cells))) - rows)
+        else:
+            yield Condition(column, f"is {shown}", rows)
+
+
+def _of_limit(limit: Limit, column: Column) -> Condition:
+    admitted = (row for row, value in enumerate(column.numbers) if value is not None and limit.admits(value))
+    return Condition(column, f"{_LIMITS[limit.kind]} {limit.shown}", frozenset(admitted), is_value=False)
+
+
+def _of_period(period: Period, table: OpenTable, targets: Sequence[Target]) -> Condition | list[Target] | None:
+    """Return the condition that a period is, or the columns whose heads name it; None if the table has no such time."""
+    years = {str(year) for year in period.years}
+    heads = [column for column in table.columns if years <= set(column.head_words)]
+    if heads and period.is_year:
+        named = [target for target in targets if target.column in heads]
+        return named or [Target(column, period.tokens, 1.0, 1) for column in heads]
+    times = [column for column in table.columns if column.kind in ("year", "date")]
+    times = [column for column in times if column.kind == "date" or period.is_year]
+    by_target = [target.column for target in targets if target.column in times]
+    yearly = [column for column in times if column.kind == "year" and means(column, "year")]
+    column = next(iter([*by_target, *yearly]), None) or (times[0] if len(times) == 1 else None)
+    if column is not None:
+        rows = frozenset(row for row, day in enumerate(column.dates) if day and period.first <= day <= period.last)
+        return Condition(column, f"is {period.shown}", rows, is_value=False)
+    if years & table.context or any(years & set(one.head_words) for one in table.columns):
+        return list(targets)
+    return None
+
+
+def find_measure(table: OpenTable, targets: Sequence[Target], hint: str = "", is_time: bool = False) -> Column | None:
+    """Return the column that is added up or compared: one that is named, one that `hint` names, or the only one."""
+    kinds = ("date", "year", "number") if is_time else ("number", "date", "year") if hint else ("number",)
+    for kind in kinds:
+        for target in targets:
+            if target.column.kind == kind and (
+                not hint or means(target.column, hint) or kind != "number" or target.by_name
+            ):
+                return target.column
+    if hint:
+        meant = [column for column in table.columns if column.kind in kinds and means(column, hint)]
+        if meant:
+            return meant[0]
+        times = [column for column in table.columns if column.kind in ("date", "year")]
+        return times[0] if is_time and hint == "date" and len(times) == 1 else None
+    return table.measures[0] if len(table.measures) == 1 else None
+
+
+def means(column: Column, word: str) -> bool:
+    """Whether the head of a column says the same as `word`."""
+    return any(meanings(word) & meanings(one) for one in column.head_words)
+
+
+def _keep(rows: Sequence[int], conditions: Sequence[Condition]) -> list[int]:
+    return [row for row in rows if all(row in condition.rows for condition in conditions)]
+
+
+def _weigh(
+    asked: Asked, table: OpenTable, in_values: frozenset[int], targets: Sequence[Target]
+) -> tuple[int, int, tuple[Token, ...]]:
+    """Return how many words of weight the table knows, how many of them as they are written, and the others."""
+    in_heads = frozenset().union(*(target.tokens for target in targets))
+    in_context = _in_context(asked.tokens, table.context)
+    times = any(target.column.kind in ("year", "date") and target.by_name for target in targets)
+    written = {word for column in table.columns for word in column.head_words}
+    known, literal, unknown = 0, 0, []
+    for token in asked.content:
+        if token.number in in_values | in_context or any(are_akin(token.word, word) for word in written):
+            literal += 1
+        if token.number in in_values | in_heads | in_context or subjects(token.word) & table.row_subjects:
+            known += 1
+        elif times and token.word in TIMES:
+            continue
+        else:
+            unknown.append(token)
+    return known, literal, tuple(unknown)
+
+
+def _in_context(tokens: Sequence[Token], context: frozenset[str]) -> frozenset[int]:
+    """Return the tokens that stand in the names and captions of a table, also those written apart: "S&P 500"."""
+    found = {token.number for token in tokens if any(are_akin(token.word, word) for word in context)}
+    for first in range(len(tokens)):
+        for last in range(first + 1, min(first + 4, len(tokens))):
+            if "".join(token.word for token in tokens[first : last + 1]) in context:
+                found |= {token.number for token in tokens[first : last + 1]}
+    return frozenset(found)
