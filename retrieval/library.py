@@ -50,9 +50,9 @@ class Library:
     def open(
         cls, settings: IndexSettings, home: Path, engine: sa.Engine, embedder: "ChunkEmbedder | None" = None
     ) -> "Library":
-        """Open the library of `home` without loading anything yet. The database must have the tables of the catalogue.
+        """Open the library of `home` without loading anything yet; an `embedder` replaces the model of the settings.
 
-        The index lives in `home/index`. An `embedder` replaces the model that the settings name.
+        The index lives in `home/index`. The database must have the tables of the catalogue.
         """
         return cls(settings, home, engine, embedder)
 
@@ -185,16 +185,11 @@ class Library:
     def find_incomplete(self) -> list[DocumentRecord]:
         """Return the visible documents that have chunks missing in the index, because it was lost or replaced.
 
-        Raises:
-            RetrievalError: The index cannot be opened.
+        Raises RetrievalError when the index cannot be opened.
         """
-        snapshot, index = self._catalogue.snapshot(), self._parts.index
-        index.refresh(snapshot.generation)
-        return [
-            entry.record
-            for edition, entry in snapshot.visible.items()
-            if index.count(edition, entry.record.collection) != entry.record.chunks
-        ]
+        from retrieval.search.reading import find_incomplete
+
+        return find_incomplete(self._catalogue.snapshot(), self._parts.index)
 
     def remove(self, document_id: str) -> DocumentRecord:
         """Remove a document with all of its chunks, and return its record.
@@ -260,6 +255,12 @@ class Library:
     def tables(self, collections: Collection[str] = ()) -> list[StoredTable]:
         """Return the tables of the visible documents; if `collections` are named, only theirs."""
         return self._tables.of(self._catalogue.snapshot().within(collections).visible)
+
+    def read(self, document_id: str, most: int) -> list[Passage]:
+        """Return up to `most` chunks of a document as passages in its order; of more, evenly spread ones."""
+        from retrieval.search.reading import read_document
+
+        return read_document(document_id, most, self._catalogue.snapshot(), self._parts.index)
 
     def digest(self, collections: Collection[str] = ()) -> str:
         """Return the identity of everything that a search can find now; equal digests give equal passages."""

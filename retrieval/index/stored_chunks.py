@@ -31,6 +31,12 @@ def key_of(edition: str, chunk: IndexedChunk) -> str:
     return start if chunk.row is None else f"{start}:{chunk.row}"
 
 
+def start_of(key: str) -> int | None:
+    """Return where the chunk with this key begins; None for a row of a table, whose text other chunks hold."""
+    _, start, *row = key.split(":")
+    return None if row else int(start)
+
+
 def metadata_of(edition: str, chunk: IndexedChunk) -> dict[str, str | int]:
     """Return what is stored besides the text of a chunk."""
     kept: dict[str, str | int] = {"edition": edition, "start": chunk.found.start, "place": chunk.found.place}

@@ -24,7 +24,7 @@ from chromadb.errors import ChromaError
 
 from retrieval.documents import IndexedChunk, content_id
 from retrieval.errors import RetrievalError
-from retrieval.index.stored_chunks import StoredChunk, key_of, load_chunk, metadata_of, searched_text
+from retrieval.index.stored_chunks import StoredChunk, key_of, load_chunk, metadata_of, searched_text, start_of
 from retrieval.records import DEFAULT_COLLECTION
 from retrieval.settings import IndexSettings
 
@@ -87,6 +87,12 @@ class ChunkIndex:
     def count(self, edition: str, collection: str = DEFAULT_COLLECTION) -> int:
         """Return how many chunks of an edition are stored in a collection."""
         return len(self._run(lambda: self._chroma(collection).get(where={"edition": edition}, include=[])["ids"]))
+
+    def keys_in_order(self, edition: str, collection: str = DEFAULT_COLLECTION) -> list[str]:
+        """Return the keys of the chunks of an edition in the order of the text, without the rows of tables."""
+        keys = self._run(lambda: self._chroma(collection).get(where={"edition": edition}, include=[])["ids"])
+        starts = {key: start for key in keys if (start := start_of(key)) is not None}
+        return sorted(starts, key=lambda key: starts[key])
 
     def delete(self, edition: str) -> None:
         """Delete the chunks of an edition in all collections, whichever model embedded them."""

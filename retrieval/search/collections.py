@@ -32,6 +32,10 @@ class WholeLibrary(Protocol):
         """Return the tables of the documents of `collections`."""
         ...
 
+    def read(self, document_id: str, most: int) -> list[Passage]:
+        """Return up to `most` passages of a document."""
+        ...
+
     def digest(self, collections: Collection[str] = ()) -> str:
         """Return the identity of what a search finds in `collections`."""
         ...
@@ -55,6 +59,11 @@ class Selection:
     def tables(self) -> list[StoredTable]:
         """Return the tables of the documents."""
         return self._library.tables(self.names)
+
+    def read(self, document_id: str, most: int) -> list[Passage]:
+        """Return up to `most` passages of a document, as `Library.read` does; none of one in another collection."""
+        ours = not self.names or any(one.id == document_id for one in self.documents())
+        return self._library.read(document_id, most) if ours else []
 
     def digest(self) -> str:
         """Return the identity of everything that a search can find now."""

@@ -14,6 +14,8 @@ HEADING = re.compile(
 MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]+")
 SEPARATOR = " > "
 LONGEST_NAME = 60
+NO_HEADING = re.compile(r"^(?:page|slide|line|cell) \d|![A-Z]+\d")
+"""Labels of places that are no headings."""
 
 
 class Heading(NamedTuple):
@@ -46,3 +48,8 @@ def heading_places(text: str, title: str | None, first: int = 0) -> tuple[Place,
         names = [above.text[:LONGEST_NAME].strip() for above in path if above.text != title]
         places.append(Place(heading.start, SEPARATOR.join(names), divides=False))
     return tuple(places)
+
+
+def nearest_heading(label: str) -> str:
+    """Return the last heading of a place's label; "" for a page, a slide or a cell, whose label says nothing."""
+    return "" if NO_HEADING.search(label) else label.rpartition(SEPARATOR)[2].strip(" :>")
