@@ -6,6 +6,9 @@ from typing import Literal
 from retrieval.documents import Passage
 
 Role = Literal["system", "user", "assistant"]
+About = Literal["", "conversation", "library", "clarification"]
+"""What an answer is that needs no model and quotes no answer: small talk and what the assistant says of itself; what
+the library holds and what a document says as a whole; a question asked back. "": an answer from passages."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,10 @@ class Answer:
     """Whether the text is made of sentences of the passages, and no model was asked to write."""
     computed: bool = False
     """Whether the text was computed from a table, and no model was asked to write."""
+    about: About = ""
+    """How the text was made where no model was asked and nothing was quoted to answer; nothing is learned from it."""
+    suggestions: tuple[str, ...] = ()
+    """Questions that the person may ask next with a click."""
     answerability: float | None = None
     """How likely the passages were to answer, 0 to 1, as judged before anything was written; None when not judged."""
     ending: Ending = "running"

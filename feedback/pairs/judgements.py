@@ -21,6 +21,7 @@ BLAMES_THE_PASSAGES: tuple[Reason, ...] = ("not in the sources", "wrong source",
 """Reasons that blame the passages. Learning an answer that is not in its passages would teach the model to invent."""
 NOT_OF_THE_WORDS: tuple[Reason, ...] = (*BLAMES_THE_PASSAGES, "style")
 """Reasons that do not blame the words. A thumb down for these alone does not say that the answer was wrong."""
+NOT_OF_THE_DOCUMENTS = "What is said of the assistant, of the library or of a whole document is not learned."
 EXCLUDED = "Simulated feedback is excluded by the settings."
 
 Opinion = Literal["edited", "liked", "disliked", "none", "excluded"]
@@ -140,6 +141,8 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
         return read.refuse(
             f"An approved answer, which no model wrote: it counts for answer {answer.approved_exchange_id}."
         )
+    if answer.about and latest is not None:
+        return read.refuse(NOT_OF_THE_DOCUMENTS)
     if edit is not None and changed:
         return _read_edit(replace(read, chosen=edit.text.strip()), entry, rules)
     if rating is not None:

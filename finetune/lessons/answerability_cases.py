@@ -72,11 +72,12 @@ def _find_judge(entry: JudgedExchange) -> str:
 def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
     """Return whether the passages answer the question according to people; None when they did not say.
 
-    A correction that its passages do not support tells neither. Only words are compared, so the documents may have a
+    Small talk, what is said of the library, and a question asked back tell nothing, whatever people say of them. A
+    correction that its passages do not support tells neither. Only words are compared, so the documents may have a
     gap there, or say the same in other words or another language.
     """
     answer = entry.exchange.answer
-    if answer.computed:  # from a table, whichever passages were found
+    if answer.computed or answer.about:  # not judged by the passages that were found
         return None
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
     if edit := find_newer_edit(entry):

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answers import Answer, Ending, Turn
+from assistant.answers import About, Answer, Ending, Turn
 from feedback.pairs.candidates import DISPUTED, Candidate, decide_candidates
+from feedback.pairs.judgements import NOT_OF_THE_DOCUMENTS
 from feedback.records import Reason
 from feedback.settings import FeedbackSettings, LearningRules
 from retrieval.documents import Passage
@@ -29,6 +30,18 @@ def test_the_first_output_is_rejected_and_the_last_edit_chosen_for_the_prompt_th
     assert candidate.pair.chosen == "It is three years [1]."
     assert candidate.pair.document_group == "given:Warranty"
     assert candidate.reason == "A correction: 36% changed."
+
+
+@pytest.mark.parametrize("about", ["conversation", "library", "clarification"])
+def test_nothing_is_learned_of_small_talk_and_the_library_whatever_people_say_of_it(about: About) -> None:
+    for story in (
+        Story(an_answer(about=about)).rated(1),
+        Story(an_answer(about=about)).rated(-1, "wrong fact"),
+        Story(an_answer(about=about)).edited("It is three years."),
+    ):
+        [candidate] = decide(story)
+        assert (candidate.decision, candidate.pair) == ("refused", None)
+        assert candidate.reason == NOT_OF_THE_DOCUMENTS
 
 
 def test_the_id_of_a_pair_is_a_hash_of_what_it_teaches() -> None:

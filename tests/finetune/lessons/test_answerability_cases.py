@@ -41,6 +41,9 @@ def case(name: str, *others: str, answerable: bool = True) -> Case:
         (Story(ANSWERED).edited("It is three years.").edited(ANSWERED.text), None),
         (Story(ANSWERED).rated(-1, "should have refused").edited(REFUSAL), False),
         (Story(ANSWERED), None),
+        (Story(an_answer(about="library")).rated(1), None),
+        (Story(an_answer(about="clarification", messages=())).rated(-1, "should have refused"), None),
+        (Story(an_answer(about="library")).edited("It is three years."), None),
     ],
 )
 def test_an_edit_speaks_first_then_a_reason_then_a_thumb_up(story: Story, answerable: bool | None):
