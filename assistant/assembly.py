@@ -10,6 +10,7 @@ from assistant.answerability.gate import AnswerabilityGate
 from assistant.assistant import Assistant
 from assistant.seams import Generator, Retriever
 from assistant.settings import AnswerSettings
+from assistant.steps.conversation.conversation import Conversation
 from assistant.steps.corrections import Corrections
 from assistant.steps.figures.figures import Figures
 from assistant.steps.nearest import NearestSentences
@@ -40,4 +41,5 @@ def assemble(
         highlighter=sentences if settings.highlights else None,
         chooser=sentences,
         calculator=Figures(),
+        conversation=Conversation(embedder),
     )

@@ -18,12 +18,14 @@ from assistant.queue import FairQueue
 from assistant.seams import Calculator, Fragment, Gate, Generator, Highlighter, Retriever, SentenceChooser
 from assistant.settings import AnswerSettings
 from assistant.steps.citations import cite
+from assistant.steps.conversation.conversation import Conversation
+from assistant.steps.conversation.followups import complete_question, rewrite
+from assistant.steps.conversation.reply import Reply, say
 from assistant.steps.corrections import Corrections, repeat_correction
 from assistant.steps.extracts import quote_sentences
 from assistant.steps.figures.answer import show_computed
-from assistant.steps.followups import complete_question, rewrite
 from assistant.steps.prompt import PROMPT_VERSION, compose
-from assistant.steps.refusals import explain_refusal, is_refusal
+from assistant.steps.refusals import is_refusal, refuse
 from retrieval.documents import Passage
 
 _LOOK_UP_S = 0.25
@@ -57,12 +59,14 @@ class Assistant:
         highlighter: Highlighter | None = None,
         chooser: SentenceChooser | None = None,
         calculator: Calculator | None = None,
+        conversation: Conversation | None = None,
     ) -> None:
         """Answer as `serving` says, which is asked once an answer; without one the base model writes.
 
         Share `queue` between assistants that share a model. Without `corrections` none is repeated or shown; without a
         `gate`, `min_relevance` decides; without a `highlighter` no sentence is repeated; without a `chooser` of
-        sentences the model always writes; without a `calculator` no question about a table is computed.
+        sentences the model always writes; without a `calculator` no question about a table is computed; without a
+        `conversation` everything is searched and nothing asked back.
         """
         self.retriever = retriever
         self.generator = generator
@@ -74,6 +78,7 @@ class Assistant:
         self.highlighter = highlighter
         self.chooser = chooser
         self.calculator = calculator
+        self.conversation = conversation
 
     def without_corrections(self) -> "Assistant":
         """Return one that shares everything but the corrections: what the model itself can do, and no more."""
@@ -210,6 +215,9 @@ class Assistant:
         turns = self.settings.history_turns
         history = inquiry.history[-turns:] if turns else ()
         passages, given = inquiry.passages, inquiry.passages is not None
+        talk = None if given else self.conversation
+        if talk and (reply := talk.reply(answer.question, history, self.retriever)):
+            return self._say(answer, reply, inquiry.fresh)
         if passages is None:
             answer = replace(answer, standalone_question=self._standalone(answer.question, history, stop, served))
             passages = self.retriever.search(answer.standalone_question)
@@ -222,17 +230,20 @@ class Assistant:
         estimate = self.gate.judge(asked, passages, served.line) if self.gate and served.line and passages else None
         if estimate is not None:
             answer = replace(answer, answerability=estimate.probability)
-        refusal = self._refusal(asked, passages, estimate)
+        refuses = not self._answers(passages, estimate)
+        if talk and asked == answer.question and (reply := talk.ask_back(asked, history, passages, refused=refuses)):
+            return say(replace(answer, passages=tuple(passages)), reply)
+        if refuses:
+            answer = refuse(answer, self.settings.refusal, history, passages)
         if not passages:
-            return replace(answer, text=refusal, refused=True, ending="complete")
+            return answer
         budget = self.generator.window - answer.decoding.max_new_tokens
         count = self.generator.count_tokens
         examples = corrections.examples(asked, passages, given=given) if corrections else ()
         nearest = self.highlighter.highlights(asked, passages) if self.highlighter else ()
         prompt = compose(answer.question, history, passages, budget, count, self.settings.refusal, examples, nearest)
-        if refusal:
-            withheld, found = prompt.messages, tuple(passages)
-            return replace(answer, text=refusal, withheld=withheld, passages=found, refused=True, ending="complete")
+        if refuses:
+            return replace(answer, withheld=prompt.messages, passages=tuple(passages))
         answer = replace(
             answer, passages=prompt.passages, dropped_passages=prompt.dropped, adapter_id=served.adapter_id
         )
@@ -241,18 +252,24 @@ class Assistant:
             return self._cite(quote_sentences(answer, sentences, prompt.messages))
         return replace(answer, messages=prompt.messages, prompt_tokens=count(prompt.messages))
 
-    def _refusal(self, asked: str, passages: Sequence[Passage], estimate: Estimate | None) -> str:
-        """Return the refusal that is the answer, before a model is asked; "" when one is to be asked."""
-        answers = self._relevant(passages) if estimate is None else estimate.probability >= estimate.threshold
-        return "" if answers else explain_refusal(self.settings.refusal, asked, passages)
+    def _say(self, answer: Answer, reply: Reply, fresh: bool) -> Answer:
+        """Return the Answer that says `reply`, or an approved correction of it where it rests on passages."""
+        answer = say(answer, reply)
+        if self.corrections and reply.passages and not fresh:
+            asked, passages = answer.standalone_question, reply.passages
+            if correction := self.corrections.approved(asked, passages, given=False):
+                return self._cite(repeat_correction(replace(answer, about="", suggestions=()), correction, passages))
+        return answer
 
     def _standalone(self, question: str, history: Sequence[Turn], stop: threading.Event, served: Served) -> str:
         if self.settings.rewrite_followups:
             return rewrite(question, history, self.generator, stop, served.adapter)
         return complete_question(question, history)
 
-    def _relevant(self, passages: Sequence[Passage]) -> bool:
-        """Whether any passage is near enough to the question. Passages without a similarity are taken on trust."""
+    def _answers(self, passages: Sequence[Passage], estimate: Estimate | None) -> bool:
+        """Whether the passages are likely to answer. Without an estimate, passages without a similarity are trusted."""
+        if estimate is not None:
+            return estimate.probability >= estimate.threshold
         similarities = [passage.scores.dense for passage in passages if passage.scores.dense is not None]
         return bool(passages) and (not similarities or max(similarities) >= self.settings.min_relevance)
 

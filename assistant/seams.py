@@ -10,13 +10,22 @@ from assistant.answerability.gate import Estimate, Line
 from assistant.answers import Decoding, Ending, Turn
 from retrieval.documents import Passage
 from retrieval.index.tables import StoredTable
+from retrieval.records import DocumentRecord
 
 
 class Retriever(Protocol):
-    """Finds passages, and has the tables of the documents."""
+    """Finds passages and documents, and has the tables of the documents."""
 
     def search(self, question: str, k: int | None = None) -> list[Passage]:
         """Return the `k` best passages, best first; with None as many as the settings say."""
+        ...
+
+    def documents(self) -> Sequence[DocumentRecord]:
+        """Return the documents that a search can find, ordered by title."""
+        ...
+
+    def read(self, document_id: str, most: int) -> list[Passage]:
+        """Return up to `most` passages of a document in its order; of a longer one evenly spread ones."""
         ...
 
     def tables(self) -> list[StoredTable]:

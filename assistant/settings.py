@@ -11,6 +11,7 @@ Quantization = Literal["auto", "nf4", "int8", "none"]
 Manner = Literal["write", "quote"]
 """How answers are made: in the model's own words, or of sentences of the passages."""
 
+DEFAULT_REFUSAL = "I cannot answer this from the documents."
 EMBEDDED_MODEL_ID = "SmolLM2-135M-Instruct-Q4_1"
 
 
@@ -60,9 +61,10 @@ class AnswerSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     refusal: str = Field(
-        default="I cannot answer this from the documents.",
+        default=DEFAULT_REFUSAL,
         min_length=1,
-        description="The sentence that stands for: the documents do not answer this.",
+        description="The sentence that stands for: the documents do not answer this. The default is said in the "
+        "language of the question, another one always as it is set.",
     )
     min_relevance: float = Field(
         default=0.25,

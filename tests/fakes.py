@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Turn
@@ -9,6 +10,7 @@ from assistant.seams import Fragment
 from assistant.steps.corrections import Correction
 from retrieval.documents import Passage
 from retrieval.index.tables import StoredTable
+from retrieval.records import DocumentRecord
 
 
 class FixedRetriever:
@@ -24,6 +26,16 @@ class FixedRetriever:
 
     def tables(self) -> list[StoredTable]:
         return []
+
+    def documents(self) -> list[DocumentRecord]:
+        chunks = {passage.chunk.document_id: passage.chunk for passage in self.passages}
+        return [
+            DocumentRecord(chunk.document_id, chunk.uri, chunk.title, None, len(chunk.text), 1, datetime.now(UTC))
+            for chunk in chunks.values()
+        ]
+
+    def read(self, document_id: str, most: int) -> list[Passage]:
+        return [passage for passage in self.passages if passage.chunk.document_id == document_id][:most]
 
 
 class ScriptedGenerator:

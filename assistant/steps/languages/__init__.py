@@ -1,0 +1,1 @@
+"""What depends on the reader's language: what the assistant says by itself, and what it recognises."""

@@ -1,0 +1,1 @@
+"""What the assistant says by itself, a file a language."""
