@@ -14,6 +14,8 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.assistant import Assistant
+from assistant.steps.conversation.conversation import Conversation
+from tests.retrieval.fakes import WordEmbedder
 from tests.ui.fakes import MemoryLibrary, PacedGenerator
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
@@ -53,7 +55,9 @@ def stand_in(folder: Path, seconds_per_word: float = 0.03) -> Apprentice:
     list(library.ingest([str(handbook)]))
     generator = PacedGenerator(ANSWER, seconds_per_word=seconds_per_word)
     apprentice.library = library  # type: ignore[assignment]
-    apprentice.assistant = Assistant(library, generator, settings.answers, apprentice.serving)  # type: ignore[assignment]
+    apprentice.assistant = Assistant(  # type: ignore[assignment]
+        library, generator, settings.answers, apprentice.serving, conversation=Conversation(WordEmbedder)
+    )
     return apprentice
 
 

@@ -96,6 +96,10 @@ class MemoryLibrary:
             raise RetrievalError(f"There is no document {document_id!r}. `assistant documents` lists those there are.")
         return self.known.pop(document_id)[0]
 
+    def read(self, document_id: str, most: int) -> list[Passage]:
+        chunks = [chunk for record, chunks in self.known.values() if record.id == document_id for chunk in chunks]
+        return [Passage(chunk, Scores(0.0)) for chunk in chunks[:most]]
+
     def search(self, question: str, k: int | None = None, collections: Collection[str] = ()) -> list[Passage]:
         wanted = set(question.lower().split())
         found = []

@@ -89,6 +89,7 @@ def ask(
         show_json(answer)
     else:
         _show_sources(answer)
+        _show_suggestions(answer)
         _note_what_happened(apprentice, answer, user)
         if not private:
             note('Rate it: `feedback rate last up`, or `down`. Correct it: `feedback edit last "..."`.')
@@ -180,6 +181,14 @@ def _show_sources(answer: "Answer") -> None:
     for number, passage in enumerate(answer.passages, start=1):
         cited = any(citation.number == number for citation in answer.citations)
         typer.echo(f"{'*' if cited else ' '} [{number}] {_place(passage.chunk)}")
+
+
+def _show_suggestions(answer: "Answer") -> None:
+    """List what may be asked next."""
+    if answer.suggestions:
+        typer.echo("\nAsk next")
+    for question in answer.suggestions:
+        typer.echo(f"  - {question}")
 
 
 def _note_what_happened(apprentice: "Apprentice", answer: "Answer", user: str) -> None:

@@ -1,6 +1,12 @@
 """Where the text of an answer comes from, in the same words on the page and on the command line."""
 
-from assistant.answers import Answer
+from assistant.answers import About, Answer
+
+_OF_ITSELF: dict[About, str] = {
+    "conversation": "said without looking into the documents",
+    "library": "looked up in the library, without a model",
+    "clarification": "asked back before a model was asked",
+}
 
 
 def describe_origin(answer: Answer, approval: str = "") -> str:
@@ -11,6 +17,8 @@ def describe_origin(answer: Answer, approval: str = "") -> str:
     """
     if approval:
         return approval
+    if answer.about:
+        return _OF_ITSELF[answer.about]
     if answer.quoted:
         learned = f", as {answer.adapter_id} learned to" if answer.adapter_id else ""
         return f"quoted from the documents{learned}"

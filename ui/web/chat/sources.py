@@ -10,6 +10,7 @@ from retrieval.documents import Chunk, Passage
 from retrieval.text.sentences import sentence_spans
 
 NO_SOURCES = "No passage of your documents was close enough to this question."
+NONE_NEEDED = "This answer does not come from passages of your documents."
 WELCOME = '<p class="nothing">The passages behind an answer appear here. The sentences that support it are marked.</p>'
 
 MARKDOWN = (".md", ".markdown")
@@ -21,6 +22,8 @@ BLANK_LINES = re.compile(r"\n\s*\n")
 def render_sources(answer: Answer, selected: int | None = None) -> str:
     """Return the passages of `answer` in the order of their numbers; the page scrolls to `selected`."""
     whose = f'<p class="whose" title="{escape(answer.question)}">For “{escape(answer.question)}”</p>'
+    if not answer.passages and answer.about:
+        return f'{whose}<p class="nothing">{NONE_NEEDED}</p>'
     if not answer.passages:
         return f'{whose}<p class="nothing">{"Looking for passages…" if answer.ending == "running" else NO_SOURCES}</p>'
     cited = {citation.number for citation in answer.citations}

@@ -112,8 +112,8 @@ class ChatTab:
         for part in (self.transcript, self.live):
             # The default, "once", would drop a second click, and the correction in it, while the first is handled.
             part.act(polite(self._act), person, [self.transcript, self.sources], trigger_mode="multiple", **LISTEN)
-        # A new answer streams, so "Answer again" has a listener of its own beside `_act`.
-        self.transcript.act(polite(self._retry), [*person, self.collections], writing, **LISTEN)
+        # A new answer streams, so "Answer again" and suggested questions have a listener of their own beside `_act`.
+        self.transcript.act(polite(self._answer_clicked), [*person, self.collections], writing, **LISTEN)
 
     def _choice(self) -> Any:
         """Offer the present collections; with only one, hide the choice."""
@@ -132,7 +132,7 @@ class ChatTab:
         if question.strip():
             yield from self._answer(question.strip(), visitor, conversation_id, request, collections=collections)
 
-    def _retry(
+    def _answer_clicked(
         self,
         visitor: str,
         conversation_id: str,
@@ -141,9 +141,13 @@ class ChatTab:
         collections: Sequence[str] | None = None,
     ) -> Iterator[dict[Any, Any]]:
         yield gr.skip()
-        if event._data["do"] == "retry":
-            again = event._data["exchange"]
-            yield from self._answer("", visitor, conversation_id, request, again, collections)
+        match event._data:
+            case {"do": "retry", "exchange": again}:
+                yield from self._answer("", visitor, conversation_id, request, again, collections)
+            case {"do": "ask", "question": suggested}:
+                yield from self._answer(suggested, visitor, conversation_id, request, "", collections, typed=False)
+            case _:
+                pass
 
     def _answer(
         self,
@@ -153,8 +157,10 @@ class ChatTab:
         request: gr.Request,
         again: str = "",
         collections: Sequence[str] | None = None,
+        *,
+        typed: bool = True,
     ) -> Iterator[dict[Any, Any]]:
-        """Answer `question`, or the exchange `again` once more. The text in the question box stays."""
+        """Answer `question`, or the exchange `again` once more. Only what was `typed` leaves the question box."""
         user, session = user_of(request, visitor), str(request.session_hash)
         is_new, conversation_id = not conversation_id, conversation_id or asking.begin_conversation()
         running = Running(conversation_id, shown=conversation_id)
@@ -164,7 +170,8 @@ class ChatTab:
         writing = {self.ask: gr.update(visible=False), self.stop: gr.update(visible=True)}
         resting = {self.ask: gr.update(visible=True), self.stop: gr.update(visible=False)}
         try:
-            begun = {**writing, self.conversation: conversation_id} | ({} if again else {self.question: ""})
+            emptied = {self.question: ""} if typed and not again else {}
+            begun = {**writing, self.conversation: conversation_id} | emptied
             if not self.apprentice.readiness.progress.finished:
                 yield begun | ({self.transcript: ""} if is_new else {})
                 yield from self._wait(question, running)

@@ -116,7 +116,7 @@ def _exchange(view: AnswerView, *, retry: bool = False, choice: str = "") -> str
         else render_answer(answer, exchange.id) or "<p><i>The answer is empty.</i></p>"
     )
     about = _original(view) if view.edit else _facts(view)
-    below = about, _tools(view, retry), _reasons(view), _fate(view), choice
+    below = about, _tools(view, retry), _reasons(view), _fate(view), choice, _suggestions(answer) if retry else ""
     return (
         f'<div class="answer" data-exchange="{escape(exchange.id)}" data-adapter="{escape(writer)}">'
         f'<div class="openable" id="editor-{escape(exchange.id)}"><div class="prose">{text}</div>{_editor(view)}</div>'
@@ -179,6 +179,12 @@ def _tools(view: AnswerView, retry: bool) -> str:
         button(f"{icon('sources')}{passages} source{'' if passages == 1 else 's'}", do="sources", exchange=exchange.id),
     ]
     return f'<div class="tools">{"".join(parts)}</div>'
+
+
+def _suggestions(answer: Answer) -> str:
+    """Return what may be asked next, as buttons that ask it."""
+    chips = "".join(button(escape(text), classes="chip", do="ask", question=text) for text in answer.suggestions)
+    return f'<div class="chips suggestions" role="group" aria-label="Ask next">{chips}</div>' if chips else ""
 
 
 def _thumb(name: str, title: str, value: int, view: AnswerView) -> str:

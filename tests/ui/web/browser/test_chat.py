@@ -27,6 +27,18 @@ def test_an_answer_streams_and_shows_its_sources(app: Page) -> None:
     expect(app.locator("#conversations .current")).to_have_text(QUESTION)
 
 
+def test_a_suggested_question_is_asked_with_a_click(app: Page) -> None:
+    app.locator("#question textarea").fill("What can you do?")
+    app.keyboard.press("Enter")
+    chip = app.locator("#transcript .suggestions .chip")
+    expect(chip).to_have_text(["What is “Warehouse handbook” about?"])
+    expect(app.locator("#sources")).to_contain_text("does not come from passages")
+    chip.click()
+    expect(app.locator("#transcript .question")).to_have_count(2)
+    expect(app.locator("#transcript .prose").last).to_contain_text("The warehouse opens at 7 in the morning")
+    expect(app.locator("#passage-1 mark").first).to_be_visible()
+
+
 @pytest.mark.usefixtures("slow")
 def test_stop_keeps_what_was_written(app: Page) -> None:
     app.locator("#question textarea").fill(QUESTION)

@@ -97,8 +97,16 @@ def test_a_failure_gives_the_question_back_to_its_conversation(chat: ChatTab, mo
 
 def test_answering_again_leaves_what_is_being_typed_alone(chat: ChatTab) -> None:
     exchange = asked(chat.apprentice, "When does it open?", conversation="c1")
-    pages = list(chat._retry("mia", "c1", REQUEST, clicked(do="retry", exchange=exchange.id)))[1:]
+    pages = list(chat._answer_clicked("mia", "c1", REQUEST, clicked(do="retry", exchange=exchange.id)))[1:]
     assert len(chat.apprentice.feedback.conversation("c1")) == 2
+    assert not any(chat.question in page for page in pages)
+
+
+def test_a_suggested_question_is_asked_in_its_conversation_and_leaves_what_is_being_typed_alone(chat: ChatTab) -> None:
+    asked(chat.apprentice, "When does it open?", conversation="c1")
+    pages = list(chat._answer_clicked("mia", "c1", REQUEST, clicked(do="ask", question="And on Saturdays?")))[1:]
+    questions = [judged.exchange.answer.question for judged in chat.apprentice.feedback.conversation("c1")]
+    assert questions == ["When does it open?", "And on Saturdays?"]
     assert not any(chat.question in page for page in pages)
 
 
@@ -116,7 +124,7 @@ def test_a_choice_that_is_clicked_is_kept_and_shown(chat: ChatTab) -> None:
 def test_a_stale_page_is_told_so_instead_of_answering_another_question_again(chat: ChatTab) -> None:
     stale = asked(chat.apprentice, "When does it open?", conversation="c1")
     asked(chat.apprentice, "And on Saturdays?", conversation="c1")
-    *pages, last = list(chat._retry("mia", "c1", REQUEST, clicked(do="retry", exchange=stale.id)))[1:]
+    *pages, last = list(chat._answer_clicked("mia", "c1", REQUEST, clicked(do="retry", exchange=stale.id)))[1:]
     assert "went on in another tab" in last[chat.live]
     assert not any(chat.question in page for page in (*pages, last))
     assert len(chat.apprentice.feedback.conversation("c1")) == 2

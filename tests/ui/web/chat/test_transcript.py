@@ -56,10 +56,21 @@ def test_adapter_seconds_and_notes_stand_under_the_answer() -> None:
         ({"messages": (), "quoted": True, "adapter_id": "dpo-1"}, "quoted from the documents, as dpo-1 learned to"),
         ({"messages": (), "refused": True}, "refused before a model was asked"),
         ({"messages": (), "ending": "stopped"}, "no model was asked"),
+        ({"messages": (), "about": "conversation"}, "said without looking into the documents"),
+        ({"messages": (), "about": "library"}, "looked up in the library, without a model"),
+        ({"messages": (), "about": "clarification"}, "asked back before a model was asked"),
     ],
 )
 def test_what_happened_to_an_answer_is_said(change: dict[str, object], note: str) -> None:
     assert note in render_transcript([shown(replace(ANSWER, **change))])  # type: ignore[arg-type]
+
+
+def test_what_may_be_asked_next_are_buttons_under_the_last_answer_only() -> None:
+    answer = replace(ANSWER, messages=(), refused=True, suggestions=("What about <b>Fees</b>?",))
+    html = render_transcript([shown(answer), shown(replace(answer, question="Who?"), exchange_id="e2")])
+    assert html.count('data-do="ask"') == 1
+    assert 'data-question="What about &lt;b&gt;Fees&lt;/b&gt;?"' in html
+    assert "<b>Fees" not in html
 
 
 def test_citations_are_buttons_and_invented_numbers_are_none() -> None:
