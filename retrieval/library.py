@@ -50,9 +50,9 @@ class Library:
     def open(
         cls, settings: IndexSettings, home: Path, engine: sa.Engine, embedder: "ChunkEmbedder | None" = None
     ) -> "Library":
-        """Open the library of `home` without loading anything yet; an `embedder` replaces the model of the settings.
+        """Open the library of `home`, with its index in `home/index`, and load nothing yet.
 
-        The index lives in `home/index`. The database must have the tables of the catalogue.
+        An `embedder` replaces the model that the settings name.
         """
         return cls(settings, home, engine, embedder)
 
@@ -183,10 +183,7 @@ class Library:
         return Selection(self, tuple(sorted(set(collections))))
 
     def find_incomplete(self) -> list[DocumentRecord]:
-        """Return the visible documents that have chunks missing in the index, because it was lost or replaced.
-
-        Raises RetrievalError when the index cannot be opened.
-        """
+        """Return the visible documents that have chunks missing in the index, because it was lost or replaced."""
         from retrieval.search.reading import find_incomplete
 
         return find_incomplete(self._catalogue.snapshot(), self._parts.index)
