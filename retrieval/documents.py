@@ -33,6 +33,10 @@ def page_label(number: int) -> str:
     return f"page {number}"
 
 
+UNSTORED = "(formula without a stored result)"
+"""The text of a cell of which nothing else is known."""
+
+
 @dataclass(frozen=True)
 class DocumentTable:
     """A table of a document as values, so that questions about it can be computed."""
@@ -48,6 +52,8 @@ class DocumentTable:
     """Where the text of each row begins in that of the document."""
     places: tuple[str, ...]
     """What a reader calls the place of each row: "row 12", "Budget!A12:D12"."""
+    texts: tuple[str, ...] = ()
+    """The text of each row in the document; if empty, its cells below each other, named by their columns."""
 
 
 @dataclass(frozen=True)

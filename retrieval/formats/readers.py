@@ -5,6 +5,7 @@ Adding a format means writing its reader and adding it to the tables below.
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from retrieval.documents import Document
@@ -15,6 +16,7 @@ from retrieval.formats.html import read_html
 from retrieval.formats.notebook import read_notebook
 from retrieval.formats.pdf.reader import Recognise, read_pdf
 from retrieval.formats.reading import Reading
+from retrieval.formats.tables.bars import find_bar_tables
 from retrieval.formats.text import CODE_SUFFIXES, read_code, read_markdown, read_text
 from retrieval.formats.zipped.docx import read_docx
 from retrieval.formats.zipped.epub import read_epub
@@ -22,7 +24,7 @@ from retrieval.formats.zipped.pptx import read_pptx
 from retrieval.formats.zipped.xlsx import read_xlsx
 from retrieval.records import ARCHIVE_SUFFIX, name_of
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Raise it when a reader returns other text, so that the next ingest reads unchanged files again."""
 
 READERS: dict[str, Callable[[bytes], Reading]] = {
@@ -129,7 +131,7 @@ def read(data: bytes, uri: str, suffix: str, recognise: Recognise | None = None)
     # JSON and PDF may contain lone surrogates, which databases refuse. Each becomes one character, so offsets stay.
     text = reading.text.encode("utf-8", "replace").decode("utf-8")
     title = " ".join((reading.title or "").split()) or name_of(uri, suffix in CODE_SUFFIXES)
-    return Document.of(
+    document = Document.of(
         uri,
         title.encode("utf-8", "replace").decode("utf-8")[:MAX_TITLE_CHARACTERS],
         text,
@@ -138,6 +140,8 @@ def read(data: bytes, uri: str, suffix: str, recognise: Recognise | None = None)
         tuple(" ".join(note.split()) for note in reading.notes),
         reading.tables,
     )
+    is_prose = not reading.tables and suffix not in (*CODE_SUFFIXES, PDF_SUFFIX)
+    return replace(document, tables=find_bar_tables(document)) if is_prose else document
 
 
 def _read_format(data: bytes, suffix: str, recognise: Recognise | None) -> Reading:

@@ -46,7 +46,10 @@ document_tables = sa.Table(
     sa.Column("heads", sa.Text, nullable=False, doc="Name, caption and columns, as JSON"),
     sa.Column("words", sa.LargeBinary, nullable=False, doc="Hashes of the stems of its words, sorted"),
     sa.Column(
-        "content", sa.LargeBinary, nullable=False, doc="Columns of cells, starts and places of rows, as packed JSON"
+        "content",
+        sa.LargeBinary,
+        nullable=False,
+        doc="Columns of cells; starts, places and texts of rows, as packed JSON",
     ),
 )
 index_state = sa.Table(

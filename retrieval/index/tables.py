@@ -75,7 +75,9 @@ class TableStore:
                         rows=len(table.rows),
                         heads=json.dumps([table.name, table.caption, table.columns]),
                         words=_hash_words(table).tobytes(),
-                        content=zlib.compress(json.dumps([columns, table.starts, table.places]).encode(), 3),
+                        content=zlib.compress(
+                            json.dumps([columns, table.starts, table.places, table.texts]).encode(), 3
+                        ),
                     )
                 )
 
@@ -102,9 +104,9 @@ class TableStore:
         chosen = (document_tables.c.edition == stored.edition) & (document_tables.c.number == stored.number)
         with self._engine.connect() as connection:
             content = connection.scalar(sa.select(document_tables.c.content).where(chosen))
-        columns, starts, places = json.loads(zlib.decompress(content)) if content else ([], [], [])
+        columns, *others = json.loads(zlib.decompress(content)) if content else ([], [], [], [])
         rows = tuple(zip(*columns, strict=True))
-        table = DocumentTable(stored.name, stored.caption, stored.columns, rows, tuple(starts), tuple(places))
+        table = DocumentTable(stored.name, stored.caption, stored.columns, rows, *map(tuple, others))
         with self._lock:
             self._opened[key] = table
             while len(self._opened) > 1 and sum(map(_count_cells, self._opened.values())) > MOST_OPEN_CELLS:

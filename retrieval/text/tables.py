@@ -93,7 +93,7 @@ def _read(text: str, lines: list[Span]) -> Table:
     caption, section, heads, begun = "", "", [], False
     for at, (start, end) in enumerate(lines):
         line = text[start:end]
-        cells = _cells(line, edged)
+        cells = split_cells(line, edged)
         figures = [cell for cell in cells if FIGURE.fullmatch(cell)]
         are_years = all(YEAR.fullmatch(cell) for cell in figures)
         if "|" not in line and not begun:
@@ -117,7 +117,8 @@ def _are_headers(cells: Sequence[str], *, are_years: bool, first: bool) -> bool:
     return are_years and several and (first or not cells[0])
 
 
-def _cells(line: str, edged: bool) -> list[str]:
+def split_cells(line: str, edged: bool) -> list[str]:
+    """Return the cells of a line without emphasis; `edged` says that bars stand before the first and after the last."""
     cells = BAR.split(line.strip()[1:-1] if edged else line)
     return [EMPHASIS.sub("", cell.replace("\\|", "|")).strip() for cell in cells]
 

@@ -8,6 +8,7 @@ from math import fsum
 
 from assistant.steps.figures.columns import Column
 from assistant.steps.figures.planning import Plan
+from retrieval.documents import UNSTORED
 from retrieval.text.figures import has_decimal_comma
 
 _CELL = re.compile(r"(?P<before>[^\d+\-−(]*)[-+−(]?(?P<digits>\d[\d.,'’ \u00a0]*)(?P<after>\D*)")
@@ -25,6 +26,8 @@ class Finding:
     """The number that was computed, with the unit of its column."""
     counted: int = 0
     """How many cells or rows it was computed from."""
+    is_unstored: bool = False
+    """Whether nothing is in the cells but formulas whose results the file does not hold."""
     groups: tuple[tuple[str, int], ...] = ()
     """The most or the fewest rows of each value, for a plan of groups."""
 
@@ -42,10 +45,15 @@ def compute(plan: Plan) -> Finding | None:
             return _compare(plan)
         case "groups":
             return _count_groups(plan)
-        case "cells":
-            filled = any(column.cells[row] for column in plan.columns for row in plan.rows)
-            return Finding(plan, plan.rows) if filled and plan.rows else None
+        case "cells" | "record":
+            return _look_up(plan)
     return Finding(plan, plan.rows) if plan.rows or plan.kind in ("list", "missing") else None
+
+
+def _look_up(plan: Plan) -> Finding | None:
+    columns = plan.columns or tuple(column for column in plan.table.columns if column is not plan.conditions[0].column)
+    cells = [cell for column in columns for row in plan.rows if (cell := column.cells[row])]
+    return Finding(plan, plan.rows, is_unstored=all(cell == UNSTORED for cell in cells)) if cells else None
 
 
 def _add_up(plan: Plan) -> Finding | None:
@@ -95,7 +103,7 @@ def _count_groups(plan: Plan) -> Finding | None:
     if len(ordered) < 2:
         return None
     rows = tuple(row for row in plan.rows if column.cells[row] == ordered[0][0])
-    return Finding(plan, rows, f"{ordered[0][1]}", len(plan.rows), tuple(ordered[: plan.asked.top or 1]))
+    return Finding(plan, rows, f"{ordered[0][1]}", len(plan.rows), groups=tuple(ordered[: plan.asked.top or 1]))
 
 
 def write_number(column: Column, value: float, more: int = 0) -> str:

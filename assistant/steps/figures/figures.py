@@ -109,7 +109,7 @@ def _answer(candidate: _Candidate) -> Computed:
     worded = word_finding(finding)
     passages = [*_cut_passages(candidate.stored, finding, worded.rows)]
     numbers = "".join(f" [{number}]" for number in range(1, len(passages) + 1))
-    refused = finding.plan.kind == "missing"
+    refused = finding.plan.kind == "missing" or finding.is_unstored
     text, *rest = worded.text.split("{cited}")
     return Computed("".join([text, numbers, *rest]) if rest else text, tuple(passages), refused)
 
@@ -118,7 +118,8 @@ def _cut_passages(stored: StoredTable, finding: Finding, rows: Sequence[int]) ->
     """Yield a passage for each of the rows that the answer shows, as the document has it."""
     table, document = finding.plan.table.table, stored.document
     for row in rows:
-        text, start = name_cells(table.columns, table.rows[row]), table.starts[row]
+        text = table.texts[row] if table.texts else name_cells(table.columns, table.rows[row])
+        start = table.starts[row]
         end = start + len(text)
         chunk = Chunk(
             content_id("chunk", document.id, str(start), str(end)),

@@ -132,6 +132,7 @@ OPPOSITE = {"high": "low", "low": "high", "early": "late", "late": "early"}
 
 SUMS = _set("total sum altogether overall combined summe insgesamt gesamt zusammen gesamtsumme gesamtbetrag")
 AVERAGES = _set("average mean durchschnitt durchschnittlich durchschnittliche durchschnittlicher mittel averaged")
+LASTING = _set("last lasts lasted take takes took dauert dauerte")
 COUNTS = _set("count anzahl")
 NEGATIONS = _set("not no without except never nicht kein keine keinen ohne außer isn aren doesn don wasn didn")
 SMALL_NUMBERS = {

@@ -51,6 +51,9 @@ def find_values(asked: Asked, table: OpenTable) -> list[list[Named]]:
     found: list[Named] = []
     for column in table.text_columns:
         found += _whole(tokens, column, asked)
+        found += (
+            one for one in _whole(asked.tokens, column, asked) if one.tokens & asked.taken and len(one.tokens) > 1
+        )
     for column in table.text_columns:
         found += _partial(tokens, column, found)
     if not found or any(not table.holds(token.stem) for token in tokens):

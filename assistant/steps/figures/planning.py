@@ -78,7 +78,9 @@ def _forgiven(plan: Plan) -> int:
     reading = plan.reading
     if plan.kind == "cells" and any(_is_code(one) for one in reading.values):
         return DESCRIPTIVE_WORDS
-    return int(plan.kind in ("cells", "groups", "ends") and reading.known >= KNOWN_BESIDE_UNKNOWN)
+    named = any(target.share == 1 and target.column in plan.columns for target in reading.targets)
+    is_forgiving = plan.kind in ("groups", "ends") or (plan.kind == "cells" and named)
+    return int(is_forgiving and reading.known >= KNOWN_BESIDE_UNKNOWN)
 
 
 def _is_code(one: Named) -> bool:
@@ -108,6 +110,9 @@ def _choose(reading: Reading) -> Plan | None:
         return Plan(reading, "sum", rows, (columns[0],))
     if columns and reading.conditions and (len(rows) <= MOST_ROWS or reading.missing):
         return Plan(reading, "cells", rows, tuple(columns))
+    named = next((one.column for one in reading.targets if one.share == 1 and one.by_name), None)
+    if not reading.conditions and not reading.unknown and len(rows) <= MOST_ROWS and named in columns[:1]:
+        return Plan(reading, "cells", rows, tuple(columns[:1]))
     return None if reading.unknown or not reading.conditions else _plan_list(reading, columns)
 
 
@@ -121,7 +126,7 @@ def _plan_list(reading: Reading, columns: Sequence[Column]) -> Plan | None:
     if identifies and len(reading.values) == 1 and not asked.asks_who and not which:
         return Plan(reading, "record", reading.rows, ())
     lists = reading.has_subject or which or asked.has("list", "all", "everything", "liste", "alle")
-    if not lists or (identifies and columns):
+    if not lists or (identifies and columns) or all(one.column is table.key for one in reading.conditions):
         return None
     return Plan(reading, "list", reading.rows, tuple(one for one in columns if one is not table.key)[:1])
 
@@ -175,7 +180,7 @@ def _asked_columns(reading: Reading) -> list[Column]:
         if asked.is_much:
             found = [column for column in table.measures if means(column, "price") or means(column, "amount")]
             return found if len(found) == 1 else []
-        kinds = ("date",) if asked.has("when", "wann") else ()
+        kinds = ("date",) if asked.asks_when else ()
         times = [column for column in table.columns if column.kind in kinds]
         places = [one for one in table.columns if asked.has("where", "wo") and any(means(one, word) for word in WHERE)]
         found = times if len(times) == 1 else places[:2]
@@ -198,7 +203,7 @@ def _asked_columns(reading: Reading) -> list[Column]:
 def _of_asked_kind(reading: Reading) -> list[Target]:
     """Return the targets whose cells can answer: days for "when", numbers for "how much"."""
     asked, kinds = reading.asked, None
-    if asked.has("when", "wann"):
+    if asked.asks_when:
         kinds = ("date", "year")
     elif asked.is_much:
         kinds = ("number",)

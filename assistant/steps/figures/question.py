@@ -1,7 +1,7 @@
 """What a question asks to compute, by its words alone: counts, sums, ends, periods, limits. Knows no table."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -11,6 +11,7 @@ from assistant.steps.figures.lexicon import (
     COUNTS,
     EXTREMES,
     INTENSIFIED,
+    LASTING,
     NEGATIONS,
     OPPOSITE,
     SMALL_NUMBERS,
@@ -32,6 +33,7 @@ _NO_FIGURES = re.compile(
 )
 """Questions for reasons, instructions and permissions, which no cell answers."""
 _HOW_MANY = re.compile(r"\b(?:how many|number of|count of|anzahl (?:der|von)|wie ?viele)\b", re.IGNORECASE)
+_HOW_LONG = re.compile(r"\b(?:how long|wie lange)\b", re.IGNORECASE)
 _HOW_MUCH = re.compile(r"\b(?:how much|wie ?viel)\b", re.IGNORECASE)
 _LIMIT = re.compile(
     r"\b(?:(?P<more>more than|over|above|greater than|higher than|larger than|exceed(?:s|ing)?|mehr als|über"
@@ -151,6 +153,18 @@ class Asked:
         """Whether it asks for a person."""
         return self.has("who", "whom", "wer", "wem")
 
+    @property
+    def asks_when(self) -> bool:
+        """Whether it asks for a day, and does not only say when something else is."""
+        return any(token.word in ("when", "wann") for token in self.tokens[:3])
+
+    def without(self, tokens: frozenset[int]) -> "Asked":
+        """Return the question in which these tokens are part of a name and ask to compute nothing."""
+        extreme = None if self.extreme and self.extreme.tokens & tokens else self.extreme
+        sums = {token.number for token in self.tokens if token.word in SUMS | AVERAGES}
+        asks = "value" if self.asks in ("sum", "average") and sums <= tokens else self.asks
+        return replace(self, extreme=extreme, asks=asks, taken=self.taken - tokens)
+
     def has(self, *words: str) -> bool:
         """Whether the question holds one of these words."""
         return any(token.word in words for token in self.tokens)
@@ -184,7 +198,8 @@ def read_question(question: str) -> Asked | None:
     means = {token.number for token in tokens if token.word in AVERAGES}
     counts = {token.number for token in tokens[:2] if token.word in COUNTS}
     asks: Asks = "average" if means else "count" if how_many or counts else "sum" if sums else "value"
-    taken |= of_top | means | counts | sums
+    lasting = {token.number for token in tokens if token.word in LASTING} if _HOW_LONG.search(question) else set()
+    taken |= of_top | means | counts | sums | lasting
     negated = frozenset(token.number for token in tokens if token.word in NEGATIONS)
     return Asked(
         question, tokens, asks, counted, bool(_HOW_MUCH.search(question)), extreme, top, periods, limits, negated,
@@ -251,7 +266,8 @@ def _find_extreme(tokens: list[Token], limits: tuple[Limit, ...]) -> Extreme | N
             end = OPPOSITE[end] if token.word in ("least", "less") else end
             return Extreme(end, hint, frozenset((token.number, before.number)))
     for token in tokens:
-        if token.word in EXTREMES and not (limits and token.word in ("more", "less", "most", "least")):
+        is_verb = token.word == "last" and token is tokens[-1]  # "how long did it last"
+        if token.word in EXTREMES and not is_verb and not (limits and token.word in ("more", "less", "most", "least")):
             return Extreme(*EXTREMES[token.word], frozenset((token.number,)))
     return None
 

@@ -56,10 +56,11 @@ def read_table(asked: Asked, table: OpenTable) -> Reading | None:
     groups = [_resolve(group, table, everything) for group in find_values(asked, table)]
     values = tuple(one for one in groups if not _is_head(one, everything))
     in_values = frozenset().union(*(one.tokens for one in values))
+    asked = asked.without(in_values)
     in_periods = frozenset().union(*(one.tokens for one in asked.periods))
     targets = find_targets(asked, table, in_values | in_periods)
     conditions = [*_of_values(values, asked)]
-    rows = _keep(table.rows, conditions)
+    rows = _keep(table.rows, conditions) or _keep(range(len(table.table.rows)), conditions)
     if values and not rows:
         return None
     missing, times = "", set()

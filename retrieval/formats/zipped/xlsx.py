@@ -1,6 +1,6 @@
 """Read Excel files: sheet by sheet, every row with the names of its columns, cells as the sheet shows them.
 
-Formulas are read as their stored values. Hidden sheets and what has no stored value are left out and noted.
+Formulas are read as their stored values. Hidden sheets are left out, and it is noted where a value is not stored.
 """
 
 import io
@@ -16,6 +16,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
+from retrieval.documents import UNSTORED
 from retrieval.formats.reading import Reading
 from retrieval.formats.tables.layout import Layout
 from retrieval.formats.tables.regions import Merge, Row, find_regions
@@ -33,7 +34,7 @@ class _Sheet:
     rows: list[Row] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     unstored: list[str] = field(default_factory=list)
-    """Names of the cells whose formula has no stored result."""
+    """Names of the cells whose formula has no stored result; their text says so."""
 
 
 class _Parser(WorkSheetParser):
@@ -45,6 +46,7 @@ class _Parser(WorkSheetParser):
         cell = super().parse_cell(element)
         if element.find(FORMULA_TAG) is not None and not element.findtext(VALUE_TAG):
             self.unstored.append(f"{get_column_letter(cell['column'])}{cell['row']}")
+            cell["value"] = UNSTORED
         return cell
 
     def parse_extensions(self, extLst: Element) -> None:  # noqa: N803  # pyright: ignore

@@ -7,7 +7,7 @@ import pytest
 from assistant.steps.figures.figures import Figures
 from retrieval.formats.readers import read
 from retrieval.index.tables import StoredTable
-from tests.assistant.figures.conftest import FILES, passage_of, stored_tables
+from tests.assistant.figures.conftest import FILES, passage_of, stored_tables, workbook_of
 from tests.assistant.figures.tables import (
     INVENTORY_QUESTIONS,
     MISSING,
@@ -102,3 +102,52 @@ def test_a_table_of_a_hundred_thousand_rows_is_asked_quickly_once_it_is_open() -
     assert "**51**" in first.text
     assert "Guest 77777" in second.text
     assert time.process_time() - began < 1
+
+
+def test_the_value_of_most_rows_is_counted(tables: list[StoredTable]) -> None:
+    computed = Figures().compute("Which category has the most products?", [*map(passage_of, tables)], tables)
+    assert computed is not None
+    assert "Measuring" in computed.text or "Power tools" in computed.text or "Safety" in computed.text
+    assert ": 3" in computed.text
+
+
+def test_a_formula_without_a_stored_result_is_said_and_not_guessed() -> None:
+    rows = [["Item", "Euros"], ["Van", 410], ["Fuel", 96], ["Total costs", "=B2+B3"]]
+    tables = stored_tables({"/tour/costs.xlsx": workbook_of(rows)})
+    computed = Figures().compute("What are the total costs?", [*map(passage_of, tables)], tables)
+    assert computed is not None
+    assert computed.refused
+    assert "formula without a stored result" in computed.text
+
+
+def test_a_column_of_a_short_table_is_shown_whole() -> None:
+    tables = stored_tables({"/yard/shifts.csv": b"Gate,Guard,Late shift\nNorth,Ada,7:15\nSouth,Ole,8:45\n"})
+    computed = Figures().compute("How long did the late shift last?", [*map(passage_of, tables)], tables)
+    assert computed is not None
+    assert "7:15" in computed.text
+    assert "8:45" in computed.text
+
+
+MARKDOWN = """# Ovens
+
+| Oven | Keeper | Fuel |
+|------|--------|------|
+| Big Bertha | Team Rye | gas |
+| Little Joe | Team Oat | birch wood |
+
+Ask before you light one.
+"""
+
+
+def test_a_table_in_a_text_is_asked_like_a_file_of_rows() -> None:
+    tables = stored_tables({"/bakery/ovens.md": MARKDOWN.encode()})
+    found = [*map(passage_of, tables)]
+    keeper = Figures().compute("Who is the keeper of Little Joe?", found, tables)
+    fuel = Figures().compute("Which fuel does Big Bertha use?", found, tables)
+    assert keeper is not None
+    assert fuel is not None
+    assert "Team Oat" in keeper.text
+    assert "gas" in fuel.text
+    (passage,) = fuel.passages
+    assert passage.chunk.text == MARKDOWN[passage.chunk.start : passage.chunk.end]
+    assert passage.chunk.text.startswith("| Big Bertha")
