@@ -126,7 +126,7 @@ class Conversation:
                 texts,
                 sentences=5 - len(meant),
                 most_words=WORDS // len(meant),
-                headings=MOST_HEADINGS // len(meant),
+                headings=MOST_HEADINGS - 2 * (len(meant) - 1),
                 first_number=len(passages) + 1,
             )
             parts.append(text)
