@@ -5,8 +5,8 @@ from pathlib import Path
 
 from retrieval.chunking.cut import cut
 from retrieval.errors import BrokenSourceError, RefusedSourceError, RetrievalError
-from retrieval.formats.pdf.ocr import make_recogniser
 from retrieval.formats.readers import check, read
+from retrieval.formats.scans.ocr import make_recogniser
 from retrieval.index.embedder import ChunkEmbedder
 from retrieval.records import ARCHIVE_SUFFIX
 from retrieval.settings import IndexSettings

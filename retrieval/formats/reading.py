@@ -1,18 +1,25 @@
 """What the reader of every format returns, and how bytes become text."""
 
 import codecs
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-
-from bs4.dammit import UnicodeDammit
 
 from retrieval.documents import DocumentTable, Place
 from retrieval.errors import BrokenSourceError
+from retrieval.text.encodings import find_encoding, find_wide
 
 CONTROL_CHARACTERS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f\v\x1b")
 CONTROL_SHARE = 0.001
+SAMPLE_BYTES = 100_000
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""Byte-order marks; the longer ones first, since one begins with another."""
 PARTS_BORDER = "\n\n"
 PAGES_NAMED = 12
 """Most pages that a note names by their numbers."""
@@ -54,28 +61,36 @@ def note_pages(numbers: Sequence[int], what: str) -> tuple[str, ...]:
 def decode(data: bytes, declared: str | None = None) -> str:
     """Return `data` as text with line ends as `\\n`.
 
-    It tries the byte-order mark, `declared`, UTF-8, UTF-8 mixed with windows-1252, and then guesses. A guess of another
-    script (Cyrillic, Japanese, …) is used. If the script is Latin, it is windows-1252, as in browsers, because
-    statistics cannot tell the Latin code pages apart in short texts.
+    It tries the byte-order mark, `declared`, UTF-8, 16 and 32 bits for each character without a mark, UTF-8 mixed with
+    windows-1252, and then guesses by the letters.
 
     Raises:
         BrokenSourceError: The bytes are not text.
     """
-    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BrokenSourceError("it holds zero bytes, so it is no text file; give it the suffix of its real type")
-    dammit = UnicodeDammit(data, [declared, "utf-8"] if declared else ["utf-8"])
-    text = dammit.unicode_markup
-    sure = (declared or "utf-8", "utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be")
-    mixed = _decode_mixed(data) if dammit.original_encoding not in sure else None
-    if mixed is not None:
-        text = mixed
-    elif text is None or (dammit.original_encoding not in sure and _is_latin(text)):
-        text = data.decode("windows-1252", errors="replace")
-    if sum(character in CONTROL_CHARACTERS for character in text) > CONTROL_SHARE * len(text):
+    text = _decode(data, declared)
+    if sum(map(text.count, CONTROL_CHARACTERS)) > CONTROL_SHARE * len(text):
         raise BrokenSourceError(
             "it is full of control characters, so it is no text file; give it the suffix of its type"
         )
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode(data: bytes, declared: str | None) -> str:
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    if b"\0" in data:
+        wide = find_wide(data)
+        if wide is None:
+            raise BrokenSourceError("it holds zero bytes, so it is no text file; give it the suffix of its real type")
+        return data.decode(wide, "replace")
+    is_shifted = b"\x1b$" in data and data.isascii()
+    for encoding in ("iso2022_jp" if is_shifted else None, declared, "utf-8"):
+        with suppress(UnicodeDecodeError, LookupError):
+            if encoding:
+                return data.decode(encoding)
+    mixed = _decode_mixed(data[:SAMPLE_BYTES]) and _decode_mixed(data)
+    return data.decode(find_encoding(data), "replace") if mixed is None else mixed
 
 
 def _decode_mixed(data: bytes) -> str | None:
@@ -93,9 +108,3 @@ def _decode_mixed(data: bytes) -> str | None:
     text = data.decode("utf-8", "apprentice-windows-1252")
     foreign = sum(character > "\x7f" for character in text)
     return text if foreign - strays >= strays else None
-
-
-def _is_latin(text: str) -> bool:
-    letters = (character for character in text[:100_000] if character > "\x7f" and character.isalpha())
-    scripts = Counter(unicodedata.name(letter, "").split(" ")[0] for letter in letters)
-    return not scripts or scripts.most_common(1)[0][0] in ("LATIN", "MICRO", "MASCULINE", "FEMININE")

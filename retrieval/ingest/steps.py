@@ -14,8 +14,8 @@ from pathlib import Path
 from retrieval.chunking.cut import CHUNKER_VERSION, cut
 from retrieval.documents import Document, IndexedChunk, content_id
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.formats.pdf.ocr import make_recogniser
 from retrieval.formats.readers import READER_VERSION, check, read
+from retrieval.formats.scans.ocr import make_recogniser
 from retrieval.index.catalogue import Catalogue, Entry, edition_of
 from retrieval.index.embedder import ChunkEmbedder
 from retrieval.index.vectors import ChunkIndex

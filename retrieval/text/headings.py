@@ -11,7 +11,7 @@ HEADING = re.compile(
     r"^ {0,3}(?P<hashes>#{1,6})[ \t]+(?P<hashed>.*?)[ \t#]*$|^(?P<underlined>\S.*)\n(?P<line>=+|-{3,})[ \t]*$",
     re.MULTILINE,
 )
-MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]+")
+MARKUP = re.compile(r"!?\[([^\]]{0,500})\]\([^)]{0,500}\)|[*_`]+")
 SEPARATOR = " > "
 LONGEST_NAME = 60
 NO_HEADING = re.compile(r"^(?:page|slide|line|cell) \d|![A-Z]+\d")

@@ -22,6 +22,9 @@ CURRENCY = frozenset("$€£¥")
 FEWEST_COLUMN_LINES = 4
 FEWEST_COLUMN_WORDS = 4
 """Fewest words in the median line of a column of prose; tables have shorter cells."""
+NOTE_SIZE = 0.95
+"""A footnote is set in letters smaller than this share of those of the text."""
+NOTE_MARK = re.compile(r"[\d*†‡§¹²³⁰⁴-⁹]")
 PROSE_SHARE = 0.75
 """In prose, least share of words that begin with a letter, and least share of the column that its median line fills."""
 
@@ -65,12 +68,34 @@ class Columns(NamedTuple):
     end: int
 
 
-def order_lines(words: Iterable[Word]) -> list[TextLine]:
-    """Return the lines of a page: those above the columns, the left column, the right column, those below."""
-    return _order(_lines(words))
+def order_lines(lines: list[TextLine]) -> list[TextLine]:
+    """Return the lines of a page in reading order: above the columns, the left one, the right one, below."""
+    return _order(lines)
 
 
-def _lines(words: Iterable[Word]) -> list[TextLine]:
+def split_footnotes(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[TextLine]]:
+    """Return the text of a page and its footnotes: small lines that begin with a mark, at the foot of a column."""
+    if not lines:
+        return [], []
+    small = NOTE_SIZE * median(line.size for line in lines)
+    body: list[TextLine] = []
+    notes: list[TextLine] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and lines[end].size < small:
+            end += 1
+        lowest = end == len(lines) or (end > at and lines[end].baseline > lines[end - 1].baseline)
+        if end > at and lowest and at and NOTE_MARK.match(lines[at].text):
+            notes += lines[at:end]
+        else:
+            end = max(end, at + 1)
+            body += lines[at:end]
+        at = end
+    return body, notes
+
+
+def find_lines(words: Iterable[Word]) -> list[TextLine]:
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: -word.baseline):
         if rows and rows[-1][0].baseline - word.baseline < SAME_LINE * max(word.size, rows[-1][0].size):

@@ -1,36 +1,61 @@
 """Read PDF files page by page with PDFium; pypdf refuses some large reports and is twenty times slower."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from retrieval.documents import page_label
+from retrieval.documents import Place, page_label
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.formats.pdf.lines import order_lines
-from retrieval.formats.pdf.tables import format_blocks
+from retrieval.formats.pdf.annotations import read_annotations
+from retrieval.formats.pdf.furniture import split_furniture
+from retrieval.formats.pdf.joining import join_pages
+from retrieval.formats.pdf.limits import check_streams
+from retrieval.formats.pdf.lines import TextLine, find_lines, order_lines, split_footnotes
+from retrieval.formats.pdf.tables import Top, format_blocks
 from retrieval.formats.pdf.words import read_words
-from retrieval.formats.reading import PARTS_BORDER, Reading, join_parts, note_pages
+from retrieval.formats.reading import Reading, note_pages
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 SCAN_SCALE = 4
 """Times 72 pixels per inch, the unit of PDF: tesseract needs about 300."""
+MOST_PIXELS = 40_000_000
+FEW_WORDS, PICTURE_SHARE = 20, 0.5
+"""A page with fewer words, and a picture over more than this share of it, is a scan with a stamp or a line of a fax."""
+UNREADABLE_SHARE = 0.2
 
 Recognise = Callable[["Image"], str]
 """Returns the text in the picture of a page."""
+
+
+@dataclass
+class _Page:
+    """What was found on a page."""
+
+    lines: list[TextLine] = field(default_factory=list)
+    plain: str = ""
+    """The text without its layout, where that cannot be read, or the text that was recognised."""
+    asides: list[str] = field(default_factory=list)
+    """Fields and comments."""
+    is_picture: bool = False
+    """Whether it holds a picture whose text was not read."""
+    is_garbled: bool = False
+    """Whether its font does not say which characters it shows, and so its text was left out."""
 
 
 def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
     """Read a PDF. Every page is a place, even without text; `recognise` reads pages that are pictures.
 
     Raises:
-        RefusedSourceError: It is encrypted, or has no text that can be read.
+        RefusedSourceError: It is encrypted, a bomb, or has no text that can be read.
         BrokenSourceError: PDFium cannot open it.
     """
+    check_streams(data)
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -39,43 +64,102 @@ def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
         why = str(error).partition("(")[2].rstrip(").") or str(error)  # "Failed to load document (PDFium: ...)."
         raise BrokenSourceError(f"it is no readable PDF ({why}); open it in a viewer and save it again") from error
     try:
-        pages, pictures = _read_pages(pdf, recognise)
+        pages = list(_read_pages(pdf, recognise))
         title = pdf.get_metadata_value("Title")
+        is_dynamic = pdf.get_formtype() == pdfium.FORMTYPE_XFA_FULL
     finally:
         pdf.close()
-    if not any(pages):
+    blocks = list(_blocks(pages))
+    if not any(blocks):
         raise RefusedSourceError(f"its {len(pages)} pages hold no text{_advice(recognise)}")
-    text, places = join_parts((page_label(number), page) for number, page in enumerate(pages, 1))
-    notes = note_pages(pictures, f"no text layer{'' if recognise else '; install tesseract to have scans read'}")
+    text, starts = join_pages(blocks)
+    places = tuple(Place(start, page_label(number), divides) for number, (start, divides) in enumerate(starts, 1))
+    notes = _notes(pages, recognise, is_dynamic)
     return Reading(text, title if _names_a_document(title) else None, places, len(pages), notes)
 
 
-def _read_pages(pdf: pypdfium2.PdfDocument, recognise: Recognise | None) -> tuple[list[str], list[int]]:
-    """Return the text of each page, and the numbers of those that are pictures of which no text could be read."""
-    texts, pictures = [], []
+def _read_pages(pdf: pypdfium2.PdfDocument, recognise: Recognise | None) -> Iterator[_Page]:
+    pdf.init_forms()
     for number in range(len(pdf)):
         page = pdf[number]
+        layer = page.get_textpage()
         try:
-            text = _page_text(page)
-            if not text and next(page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE]), None):
-                text = recognise(page.render(scale=SCAN_SCALE).to_pil()).strip() if recognise else ""
-                pictures += [] if text else [number + 1]
+            found = _read_page(layer)
+            found.asides = read_annotations(page, pdf.formenv, layer, found.lines)
+            scarce = sum(len(line.text.split()) for line in found.lines) + len(found.plain.split()) < FEW_WORDS
+            if found.is_garbled or (scarce and _is_pictured(page, anything=not (found.lines or found.plain))):
+                read = recognise(_picture(page)).strip() if recognise else ""
+                found.is_picture = not read and not found.is_garbled
+                if read:
+                    found.lines, found.plain, found.is_garbled = [], read, False
         finally:
+            layer.close()
             page.close()
-        texts.append(text)
-    return texts, pictures
+        yield found
 
 
-def _page_text(page: pypdfium2.PdfPage) -> str:
-    layer = page.get_textpage()
-    try:
-        words = read_words(layer)
-        if words:
-            return PARTS_BORDER.join(format_blocks(order_lines(words)))
-        text = layer.get_text_range()
-    finally:
-        layer.close()
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\ufffe", "-").strip()
+def _read_page(layer: pypdfium2.PdfTextPage) -> _Page:
+    words = read_words(layer)
+    text = layer.get_text_range() if not words else "".join(word.text for word in words)
+    strange = sum(
+        character == "\ufffd" or "\ue000" <= character <= "\uf8ff" or (character < " " and character not in "\r\n\t")
+        for character in text
+    )
+    if strange > UNREADABLE_SHARE * max(len(text), 1):
+        return _Page(is_garbled=True)
+    if words:
+        return _Page(find_lines(words))
+    return _Page(plain=text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\ufffe", "-").strip())
+
+
+def _is_pictured(page: pypdfium2.PdfPage, anything: bool) -> bool:
+    """Whether a page holds a picture: any, or one over most of it."""
+    width, height = page.get_size()
+    for picture in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE]):
+        left, bottom, right, top = picture.get_bounds()
+        if anything or (right - left) * (top - bottom) > PICTURE_SHARE * width * height:
+            return True
+    return False
+
+
+def _picture(page: pypdfium2.PdfPage) -> "Image":
+    width, height = page.get_size()
+    scale = min(SCAN_SCALE, (MOST_PIXELS / max(width * height, 1)) ** 0.5)
+    return page.render(scale=scale).to_pil()  # type: ignore[arg-type] - a fraction is as good
+
+
+def _blocks(pages: Sequence[_Page]) -> Iterator[list[str]]:
+    """Yield the blocks of each page; what repeats on the edges of pages stands once, after the last one."""
+    kept, repeated = split_furniture([page.lines for page in pages])
+    top = Top()
+    for number, (page, lines) in enumerate(zip(pages, kept, strict=True)):
+        body, notes = split_footnotes(order_lines(lines))
+        blocks, top = format_blocks(body, top)
+        after = [page.plain] if page.plain else []
+        end = [f"On each page: {' · '.join(repeated)}"] if repeated and number == len(pages) - 1 else []
+        # Notes stand before the last paragraph, which may go on overleaf.
+        yield [
+            *blocks[:-1],
+            *(block for block in format_blocks(notes, Top())[0]),
+            *blocks[-1:],
+            *after,
+            *page.asides,
+            *end,
+        ]
+
+
+def _notes(pages: Sequence[_Page], recognise: Recognise | None, is_dynamic: bool) -> tuple[str, ...]:
+    pictures = [number for number, page in enumerate(pages, 1) if page.is_picture]
+    garbled = [number for number, page in enumerate(pages, 1) if page.is_garbled]
+    remedy = "" if recognise else "; install tesseract to have scans read"
+    dynamic = (
+        ("it is a form of the kind XFA, whose fields were not read; print it into a new PDF",) if is_dynamic else ()
+    )
+    return (
+        *note_pages(pictures, f"no text layer{remedy}"),
+        *note_pages(garbled, f"a font that does not say which letters it shows, and was left out{remedy}"),
+        *dynamic,
+    )
 
 
 def _advice(recognise: Recognise | None) -> str:

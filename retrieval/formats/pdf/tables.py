@@ -12,6 +12,11 @@ from retrieval.formats.pdf.lines import TextLine, TextRun, parts_paragraphs
 from retrieval.text.tables import FIGURE, YEAR
 
 MARK = re.compile(r"[•▪■●◦‣*·–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]+)[.)]")
+QUANTITY = re.compile(
+    r"[~<>≤≥±]?\s?\d[\d.,]*\s?(?:[kmµ]?g|t|lbs?|oz|[kcm]?m[²³23]?|mi|ft|in|m?l|h|hrs?|min|m?s|d|[kMG]?Wh?|[kmM]?V|m?A|[kMG]?Hz|[kKMGT]i?B|"
+    r"°\s?[CF]|EUR|USD|GBP|CHF|pcs\.?|Stk\.?)"
+)
+"""A figure with its unit."""
 TABLE_GAP = 4.0
 LABEL_LINES = 3
 """Most lines without figures that may follow each other in a table: section titles and wrapped labels."""
@@ -33,9 +38,22 @@ class TableRegion(NamedTuple):
     """For each column of figures, a run as wide as the column."""
 
 
-def format_blocks(lines: Sequence[TextLine]) -> Iterator[str]:
-    """Yield the paragraphs and the blocks of tables in the lines."""
+class Top(NamedTuple):
+    """What stands above the rows of a table that may go on overleaf."""
+
+    lines: tuple[str, ...] = ()
+    columns: int = 0
+
+
+def format_blocks(lines: Sequence[TextLine], above: Top) -> tuple[list[str], Top]:
+    """Return the paragraphs and the blocks of tables in the lines.
+
+    A table at the very top that has no head takes that `above`, of the table at the end of the page before; the second
+    value is the same for the next page.
+    """
     rows = [line._replace(runs=_cells(line)) for line in lines]
+    blocks: list[str] = []
+    top = Top()
     done = at = 0
     while at < len(rows):
         table = _table_at(rows, done, at) if len(rows[at].runs) > 1 else None
@@ -47,10 +65,14 @@ def format_blocks(lines: Sequence[TextLine]) -> Iterator[str]:
         if paragraphs and len(paragraphs[-1]) <= CAPTION_LINES and _near(rows, table.first):
             caption = [line.text for line in paragraphs[-1] if len(line.text) <= CAPTION_CHARACTERS]
         kept = paragraphs[:-1] if caption and len(caption) == len(paragraphs[-1]) else paragraphs
-        yield from map(_join, kept)
-        yield from _format_table(rows[table.first : table.body], rows[table.body : table.end], table.columns, caption)
+        blocks += map(_join, kept)
+        top = _top_of(rows[table.first : table.body], table.columns, caption)
+        if not top.lines and not blocks and above.columns == top.columns:
+            top, caption = above, list(above.lines)
+        blocks += _format_table(top, rows[table.body : table.end], table.columns, caption)
         done = at = table.end
-    yield from map(_join, _paragraphs(lines[done:]))
+    blocks += map(_join, _paragraphs(lines[done:]))
+    return blocks, top if done == len(rows) else Top()
 
 
 def _cells(line: TextLine) -> tuple[TextRun, ...]:
@@ -59,7 +81,7 @@ def _cells(line: TextLine) -> tuple[TextRun, ...]:
     for run in line.runs:
         last = cells[-1].text if cells else ""
         belongs = re.fullmatch(r"[$€£¥(\s]+", last) or re.fullmatch(r"[)%\s]+", run.text)
-        if cells and (belongs or (len(cells) == 1 and MARK.fullmatch(last) and not FIGURE.fullmatch(run.text))):
+        if cells and (belongs or (len(cells) == 1 and MARK.fullmatch(last) and not _is_figure(run.text))):
             cells[-1] = TextRun(f"{last} {run.text}", cells[-1].left, run.right)
         else:
             cells.append(run)
@@ -135,8 +157,12 @@ def _near(rows: Sequence[TextLine], first: int) -> bool:
 
 def _figures(row: TextLine) -> list[TextRun]:
     """Return the figures of a row. One at the very left of others is a label, such as a year or a number of a list."""
-    figures = [run for run in row.runs if FIGURE.fullmatch(run.text)]
+    figures = [run for run in row.runs if _is_figure(run.text)]
     return figures if len(figures) == len(row.runs) > 1 else [run for run in figures if run != row.runs[0]]
+
+
+def _is_figure(text: str) -> bool:
+    return bool(FIGURE.fullmatch(text) or QUANTITY.fullmatch(text))
 
 
 def _merge(runs: Sequence[TextRun]) -> list[TextRun]:
@@ -150,14 +176,18 @@ def _merge(runs: Sequence[TextRun]) -> list[TextRun]:
     return columns
 
 
+def _top_of(heads: Sequence[TextLine], columns: Sequence[TextRun], caption: list[str]) -> Top:
+    """Return what each block of a table begins with: the end of its caption, and its heads."""
+    names = [line for line in caption if not line.startswith("(") and len(line) <= REPEATED_CHARACTERS]
+    return Top((*names[-1:], *_head_line(heads, columns)), len(columns))
+
+
 def _format_table(
-    heads: Sequence[TextLine], body: Sequence[TextLine], columns: Sequence[TextRun], caption: list[str]
+    above: Top, body: Sequence[TextLine], columns: Sequence[TextRun], caption: list[str]
 ) -> Iterator[str]:
     """Yield the table as text, block by block; each begins with caption, heads and the section it goes on with."""
-    heading = _head_line(heads, columns)
-    names = [line for line in caption if not line.startswith("(") and len(line) <= REPEATED_CHARACTERS]
-    top = [*names[-1:], *heading]
-    block, section = [*caption, *heading], ""
+    top = list(above.lines)
+    block, section = [*(line for line in caption if line not in top), *top], ""
     for row in body:
         cells = _row(row, columns)
         line = " | ".join(cells).rstrip(" |")

@@ -12,6 +12,10 @@ LINE_END_HYPHEN = 2
 UNREAD = frozenset((0, 0xFFFE, 0xFFFF))
 BLANKS = frozenset(map(ord, " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000"))
 UPRIGHT_SHARE = 0.8
+RAISED = 0.2
+"""In line heights of the small digits: how far above its word a power or the mark of a note stands."""
+RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SENTENCE_MARKS = frozenset(".,;:!?)]”’\"'")
 
 
 class Word(NamedTuple):
@@ -39,6 +43,12 @@ def read_words(layer: pypdfium2.PdfTextPage) -> list[Word]:
     return found if len(found) >= UPRIGHT_SHARE * len(words) else []
 
 
+def _raise_digits(text: str) -> str:
+    """Return a word whose last digits are raised: as a power, or without the mark of a note after a full stop."""
+    stem = text.rstrip("0123456789")
+    return stem if stem[-1:] in SENTENCE_MARKS else stem + text[len(stem) :].translate(RAISED_DIGITS)
+
+
 def _word(layer: pypdfium2.PdfTextPage, codes: list[int], number: int, first: int, end: int) -> Word | None:
     """Return the characters `first` to `end` as a word, or None if they run upwards or downwards."""
     start, stop, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
@@ -53,4 +63,6 @@ def _word(layer: pypdfium2.PdfTextPage, codes: list[int], number: int, first: in
     )
     # A character outside the basic plane comes as two halves.
     text = characters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if text[-1:].isdigit() and last_baseline.value - baseline.value > RAISED * max(box.top - box.bottom, 1.0):
+        text = _raise_digits(text)
     return Word(number, text, start.value, max(box.right, start.value), baseline.value, max(box.top - box.bottom, 1.0))

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from retrieval.documents import Place
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.formats.html import read_html
+from retrieval.formats.html.reader import read_html
 from retrieval.formats.reading import PARTS_BORDER, Reading
 from retrieval.formats.zipped.package import BOOK_MARK, open_packed
 
@@ -34,13 +34,19 @@ def read_epub(data: bytes) -> Reading:
             raise BrokenSourceError("it names no package file; open it in an e-book editor and save it again")
         package = _parse(book, root)
         title = package.findtext(".//{*}metadata/{*}title")
-        text, places = "", []
-        for chapter in (read_html(_member(book, name)) for name in _chapter_names(package, posixpath.dirname(root))):
-            if not chapter.text.strip():
+        names = list(dict.fromkeys(_chapter_names(package, posixpath.dirname(root))))
+        text, places, missing = "", [], 0
+        for name in names:
+            try:
+                chapter = read_html(_member(book, name))
+            except (BrokenSourceError, RefusedSourceError):
+                missing += 1
                 continue
-            places += _move_places(chapter, len(text))
-            text += chapter.text + PARTS_BORDER
-    return Reading(text, (title or "").strip() or None, tuple(places))
+            if chapter.text.strip():
+                places += _move_places(chapter, len(text))
+                text += chapter.text + PARTS_BORDER
+    notes = (f"{missing} of its {len(names)} chapters cannot be read",) if missing else ()
+    return Reading(text, (title or "").strip() or None, tuple(places), None, notes)
 
 
 def _move_places(chapter: Reading, offset: int) -> Iterator[Place]:
@@ -53,8 +59,13 @@ def _move_places(chapter: Reading, offset: int) -> Iterator[Place]:
 
 
 def _chapter_names(package: Element, folder: str) -> Iterator[str]:
-    """Yield the file names of the chapters in reading order."""
-    hrefs = {item.get("id"): item.get("href") for item in package.iterfind(".//{*}item")}
+    """Yield the file names of the chapters in reading order, without pictures."""
+    kinds = ("xml", "html")
+    hrefs = {
+        item.get("id"): item.get("href")
+        for item in package.iterfind(".//{*}item")
+        if any(kind in item.get("media-type", "html") for kind in kinds)
+    }
     for reference in package.iterfind(".//{*}itemref"):
         if href := hrefs.get(reference.get("idref")):
             yield posixpath.normpath(posixpath.join(folder, unquote(href)))

@@ -18,6 +18,12 @@ RATIO_FREE_MB = 8
 MEMBER_LIMIT = 5_000
 OFFICE_MARK = "[Content_Types].xml"
 OFFICE_FOLDERS = {"word": ".docx", "xl": ".xlsx", "ppt": ".pptx"}
+TYPE_MARK = "mimetype"
+OPEN_DOCUMENTS = {
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/vnd.oasis.opendocument.presentation": ".odp",
+}
 BOOK_MARK = "META-INF/container.xml"
 
 
@@ -28,6 +34,16 @@ def open_packed(data: bytes, suffix: str) -> zipfile.ZipFile:
         RefusedSourceError: It is encrypted, of the old binary kind, or too large when unpacked.
         BrokenSourceError: It is not an archive, truncated, or of another type.
     """
+    archive = open_archive(data, suffix)
+    real = kind_of(archive)
+    if suffix != real:
+        archive.close()
+        raise BrokenSourceError(f"its content is {real}, not {suffix}; give it its real suffix")
+    return archive
+
+
+def open_archive(data: bytes, suffix: str) -> zipfile.ZipFile:
+    """Open an archive within the limits, whatever it holds; `suffix` is what it should be. Raises as `open_packed`."""
     if data.startswith(OLE_MAGIC):
         raise RefusedSourceError(f"it is encrypted or an old {suffix[:4]} file; save it as {suffix} without a password")
     try:
@@ -47,9 +63,6 @@ def open_packed(data: bytes, suffix: str) -> zipfile.ZipFile:
                 f"{member.filename!r} in it unpacks to {ratio:.0f} times its size, as nothing but a bomb does; "
                 "unpack it yourself, if you trust it, and add what is in it"
             )
-    real = kind_of(archive)
-    if suffix != real:
-        raise BrokenSourceError(f"its content is {real}, not {suffix}; give it its real suffix")
     return archive
 
 
@@ -58,10 +71,22 @@ def kind_of(archive: zipfile.ZipFile) -> str:
     names = archive.namelist()
     folders = {name.partition("/")[0] for name in names} if OFFICE_MARK in names else set()
     office = next((suffix for folder, suffix in OFFICE_FOLDERS.items() if folder in folders), None)
-    return office or (".epub" if BOOK_MARK in names else ".zip")
+    if office or BOOK_MARK in names:
+        return office or ".epub"
+    return _open_document(archive) if TYPE_MARK in names else ".zip"
+
+
+def _open_document(archive: zipfile.ZipFile) -> str:
+    """Return the suffix of an OpenDocument file, which names its type in its first member."""
+    try:
+        with archive.open(TYPE_MARK) as named:
+            kind = named.read(200).decode("ascii", "replace").strip()
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, ValueError):
+        return ".zip"
+    return next((suffix for name, suffix in OPEN_DOCUMENTS.items() if kind.startswith(name)), ".zip")
 
 
 def leads_out(name: str) -> bool:
     """Whether unpacking a member of this name would write outside the target folder."""
     path = PurePosixPath(name.replace("\\", "/"))
-    return path.is_absolute() or ".." in path.parts or ":" in path.parts[0]
+    return path.is_absolute() or ".." in path.parts or ":" in name.partition("/")[0].partition("\\")[0][1:2]

@@ -13,7 +13,7 @@ from urllib.robotparser import RobotFileParser
 import httpx
 
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.formats.html import find_links
+from retrieval.formats.html.reader import find_links
 from retrieval.ingest.sources.web import USER_AGENT, Page, fetch, request
 from retrieval.settings import IndexSettings
 

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from retrieval.ingest.sources.web import is_url
 
+LITTER = frozenset(("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information",
+                    "__pycache__", "icon\r"))  # fmt: skip
+TEMPORARY = ("~", ".tmp", ".temp", ".swp", ".part", ".crdownload", ".lock", ".pyc")
+
 
 def expand(sources: Sequence[str], home: Path) -> list[str]:
     """Return the files (absolute paths) and addresses that `sources` name, each once; for folders all their files.
 
-    Hidden files are left out, and so is the home folder if it is inside another. What cannot be accessed counts as a
-    file, and so does a folder that cannot be listed, so that reading it reports the reason.
+    Hidden and temporary files are left out, and so is the home folder if it is inside another. What cannot be accessed
+    counts as a file, and so does a folder that cannot be listed, so that reading it reports the reason.
     """
     found: list[str] = []
     for source in sources:
@@ -67,9 +71,15 @@ def _below(folder: Path, home: Path) -> Iterator[Path]:
 
 
 def is_taken(path: Path, folder: Path, home: Path) -> bool:
-    """Whether a path below `folder` is neither hidden nor in the home folder."""
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return not hidden and not (path.is_relative_to(home) and not folder.is_relative_to(home))
+    """Whether a path below `folder` is neither hidden nor litter nor in the home folder."""
+    return not any(map(is_litter, path.relative_to(folder).parts)) and not (
+        path.is_relative_to(home) and not folder.is_relative_to(home)
+    )
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, temporary, or left behind by a system or an editor."""
+    return name.startswith((".", "~$")) or name.casefold() in LITTER or name.endswith(TEMPORARY)
 
 
 def is_below(path: Path, folders: AbstractSet[Path]) -> bool:

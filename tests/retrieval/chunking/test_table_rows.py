@@ -8,7 +8,7 @@ from retrieval.chunking.cut import cut
 from retrieval.chunking.pieces import Limits
 from retrieval.chunking.table_rows import table_rows
 from retrieval.documents import Document, Place
-from retrieval.formats.html import read_html
+from retrieval.formats.html.reader import read_html
 from retrieval.settings import IndexSettings
 from retrieval.text.tables import tables
 from tests.retrieval.conftest import OpenLibrary

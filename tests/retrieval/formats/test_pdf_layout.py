@@ -13,8 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BalancedColumns, Paragraph, SimpleDocTemplate, Table
 
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.formats.pdf.ocr import make_recogniser
 from retrieval.formats.readers import read
+from retrieval.formats.scans.ocr import make_recogniser
 from tests.retrieval.formats.sources import pdf_of
 
 STYLES = getSampleStyleSheet()
@@ -140,6 +140,6 @@ def test_a_program_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: p
     program.write_text("#!/bin/sh\nexec sleep 60\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    monkeypatch.setattr("retrieval.formats.pdf.ocr.PAGE_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("retrieval.formats.scans.ocr.PAGE_TIMEOUT_S", 0.2)
     with pytest.raises(BrokenSourceError, match=r"took more than 0\.2 s for one page; run the file through OCR"):
         read(a_scan("Green tea"), "/files/scan.pdf", ".pdf", make_recogniser("eng"))

@@ -100,7 +100,7 @@ def test_files_that_cannot_be_taken_are_reported_and_the_rest_goes_in(open_libra
     (folder / "rows.jsonl").write_text('{"a": 1}\nnot json')
     (folder / "scan.pdf").write_bytes(pdf_of(""))
     (folder / "table.xlsx").write_bytes(b"PK")
-    (folder / "table.xls").write_bytes(b"PK")
+    (folder / "table.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     (folder / "z-good.pdf").write_bytes(pdf_of("Black tea."))
     assert statuses(library, folder, folder / "absent.md") == {
         "a-good.md": "added",

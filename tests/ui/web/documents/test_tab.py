@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from retrieval.formats.plain.text import CODE_SUFFIXES
 from retrieval.formats.readers import FORMAT_NAMES, FORMATS
-from retrieval.formats.text import CODE_SUFFIXES
 from retrieval.records import IngestResult
 from tests.ui.fakes import MemoryLibrary
 from ui.actions.documents import find_followed_folders

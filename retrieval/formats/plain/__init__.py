@@ -1,0 +1,1 @@
+"""Formats that are plain text with marks in it."""
