@@ -3,7 +3,7 @@
 import codecs
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.documents import DocumentTable, Place
 from retrieval.errors import BrokenSourceError
@@ -47,6 +47,16 @@ def join_parts(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]
         texts.append(text)
         offset += len(text) + len(PARTS_BORDER)
     return PARTS_BORDER.join(texts), tuple(places)
+
+
+def shift(reading: Reading, start: int, label: str, border: str = ", ") -> Reading:
+    """Return a part with its places and tables as in a text where it begins at `start` and is called `label`."""
+    places = (
+        Place(place.start + start, border.join(filter(None, (label, place.label))), place.divides)
+        for place in reading.places
+    )
+    tables = (replace(table, starts=tuple(at + start for at in table.starts)) for table in reading.tables)
+    return replace(reading, places=tuple(places), tables=tuple(tables))
 
 
 def note_pages(numbers: Sequence[int], what: str) -> tuple[str, ...]:

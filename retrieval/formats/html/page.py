@@ -6,7 +6,7 @@ from collections.abc import Collection
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from retrieval.formats.html.tables import read_grid
+from retrieval.formats.html.tables import find_outer, read_grid
 from retrieval.formats.html.walk import walk
 
 BLOCKS = frozenset(("p", "div", "section", "article", "main", "ul", "ol", "dl", "table", "blockquote", "pre", "figure",
@@ -75,12 +75,12 @@ class _Writer:
 
 def write_page(root: Tag, unread: Collection[int] = ()) -> str:
     """Return the text below `root`, without the elements whose `id()` is in `unread`."""
-    page, lists, skipped = _Writer(), [], set(unread)
+    page, lists, skipped, outer = _Writer(), [], set(unread), find_outer(root)
     for event, node in walk(root, skipped):
         if isinstance(node, NavigableString):
             if type(node) is NavigableString:  # not a comment or a declaration
                 page.write(node)
-        elif event == "open" and (block := _as_block(node, unread)) is not None:
+        elif event == "open" and id(node) not in outer and (block := _as_block(node, unread)) is not None:
             page.add_block(block)
             skipped.add(id(node))
         elif event == "open":

@@ -11,9 +11,23 @@ MOST_COLUMNS, MOST_ROWS = 50, 500
 MOST_COPIES = 100_000
 
 
+def find_outer(root: Tag) -> set[int]:
+    """Return the `id()` of every table that has tables in it."""
+    outer: set[int] = set()
+    opened: list[int] = []
+    for event, node in walk(root):
+        if isinstance(node, Tag) and node.name == "table":
+            if event == "open":
+                outer.update(opened[-1:])
+                opened.append(id(node))
+            else:
+                opened.pop()
+    return outer
+
+
 def read_grid(table: Tag, unread: Collection[int]) -> list[list[Tag | None]] | None:
-    """Return the rows of a table of data, each with its cells; None if the table only lays out a page."""
-    if table.get("role") in ("presentation", "none") or table.find("table") is not None:
+    """Return the rows of a table without tables in it, each with its cells; None if it only lays out a page."""
+    if table.get("role") in ("presentation", "none"):
         return None
     grid: list[list[Tag | None]] = []
     below: dict[int, tuple[int, Tag]] = {}

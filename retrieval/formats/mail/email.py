@@ -3,6 +3,7 @@
 import email
 import email.policy
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage, MIMEPart
 from pathlib import PurePath
 
@@ -15,6 +16,7 @@ HEADERS = ("From", "To", "Cc", "Date", "Subject")
 MAIL_SUFFIX = ".eml"
 LONGEST_HEADER = 4_000
 """A longer header, such as that of a mail to thousands, is cut, because parsing takes more than linear time."""
+SEALED_NOTE = "its content is encrypted or sealed (S/MIME or PGP); export the readable mail"
 CALENDAR = "text/calendar"
 SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
 
@@ -26,17 +28,16 @@ def read_email(data: bytes, read_part: ReadPart) -> Reading:
         BrokenSourceError: It is not an e-mail.
     """
     message = email.message_from_bytes(data, policy=email.policy.default)
-    if not isinstance(message, EmailMessage) or not any(message.get(name) for name in HEADERS if _cut(message)):
+    cut = _cut(message) if isinstance(message, EmailMessage) else set()
+    if not isinstance(message, EmailMessage) or not any(message.get(name) for name in HEADERS):
         raise BrokenSourceError("it has no sender, date or subject, so it is no e-mail; export it again as .eml")
-    head = [(name, _line(message[name])) for name in HEADERS]
+    head = [(name, _line(message[name]) + (", …" if name in cut else "")) for name in HEADERS]
     plain, page = message.get_body(("plain",)), message.get_body(("html",))
     body = choose_body(_text(plain), _bytes(page) if page else None, page.get_content_charset() if page else None)
     more = [_text(part) for part in _inline_texts(message) if part is not plain and part is not page]
     reading = put_together(head, "\n\n".join(filter(None, [body, *more])), _files(message), read_part, head[-1][1])
     sealed = any(part.get_content_type() in SEALED for part in message.walk())
-    return Reading(
-        reading.text, reading.title, reading.places, None, (*reading.notes, *(_note_sealed() if sealed else ()))
-    )
+    return replace(reading, notes=(*reading.notes, SEALED_NOTE)) if sealed else reading
 
 
 def read_mhtml(data: bytes) -> Reading:
@@ -53,14 +54,16 @@ def read_mhtml(data: bytes) -> Reading:
     return read_html(_bytes(page), page.get_content_charset())
 
 
-def _cut(message: EmailMessage) -> bool:
-    """Cut the headers of all parts that are too long to be parsed; return True."""
+def _cut(message: EmailMessage) -> set[str]:
+    """Cut the headers that are too long to be parsed, of all parts; return their names."""
+    cut: set[str] = set()
     for part in message.walk():
         for name, value in list(part.raw_items()):
             if len(value) > LONGEST_HEADER:
                 del part[name]
-                part[name] = str(value)[:LONGEST_HEADER].rpartition(",")[0].replace("\n", " ").replace("\r", " ") + " …"
-    return True
+                part[name] = " ".join(str(value)[:LONGEST_HEADER].rpartition(",")[0].split())
+                cut.add(name.title())
+    return cut
 
 
 def _inline_texts(message: MIMEPart) -> Iterator[MIMEPart]:
@@ -111,10 +114,6 @@ def _bytes(part: MIMEPart) -> bytes:
 
 def _text(part: MIMEPart | None) -> str:
     return decode(_bytes(part), part.get_content_charset()).strip() if part else ""
-
-
-def _note_sealed() -> tuple[str, ...]:
-    return ("its content is encrypted or sealed (S/MIME or PGP); export the readable mail",)
 
 
 def _line(value: object) -> str:

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
 import compressed_rtf
@@ -50,7 +51,7 @@ def read_message(data: bytes, read_part: ReadPart) -> Reading:
     inner = sum(not attachment.file_bytes for attachment in message.attachments)
     reading = put_together(head, body, files, read_part, _line(message.subject))
     notes = (f"{inner} attached messages or objects were not read; save them as files of their own",) if inner else ()
-    return Reading(reading.text, reading.title, reading.places, None, (*reading.notes, *notes))
+    return replace(reading, notes=(*reading.notes, *notes))
 
 
 def read_winmail(data: bytes, read_part: ReadPart) -> Reading:

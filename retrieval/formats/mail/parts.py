@@ -7,7 +7,7 @@ from typing import NamedTuple
 from retrieval.documents import Place
 from retrieval.errors import RetrievalError
 from retrieval.formats.html.reader import read_html
-from retrieval.formats.reading import PARTS_BORDER, Reading
+from retrieval.formats.reading import PARTS_BORDER, Reading, shift
 
 WORD = re.compile(r"[^\W_]{3,}")
 STUB_SHARE = 0.7
@@ -34,7 +34,7 @@ def put_together(
     """
     lines = "\n".join(f"{name}: {value}" for name, value in head if value)
     text = PARTS_BORDER.join(filter(None, (lines, body.strip())))
-    places, notes = [Place(0, "")], []
+    places, notes, tables = [Place(0, "")], [], []
     for file in files:
         try:
             reading = read_part(file.data, file.suffix)
@@ -43,14 +43,12 @@ def put_together(
             notes.append(f"the attachment {file.name!r} was not read: {error}")
         heading = f"Attachment: {file.name}{PARTS_BORDER}"
         label, start = f"attachment {file.name}", len(text) + len(PARTS_BORDER)
-        places.append(Place(start, label))
-        places += [
-            Place(place.start + start + len(heading), ", ".join(filter(None, [label, place.label])), place.divides)
-            for place in reading.places
-        ]
+        inner = shift(reading, start + len(heading), label)
+        places += [Place(start, label), *inner.places]
+        tables += inner.tables
         notes += [f"the attachment {file.name!r}: {note}" for note in reading.notes]
         text += PARTS_BORDER + heading + reading.text
-    return Reading(text, title or None, tuple(places), None, tuple(notes))
+    return Reading(text, title or None, tuple(places), None, tuple(notes), tuple(tables))
 
 
 def choose_body(plain: str, page: bytes | None, charset: str | None = None) -> str:

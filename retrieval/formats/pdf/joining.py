@@ -19,15 +19,31 @@ def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, list[tuple[int, boo
     whole = "\n".join(block for blocks in pages for block in blocks)
     known = {found.casefold() for found in WORDS.findall(whole)}
     for blocks in pages:
-        page = join_words(PARTS_BORDER.join(filter(None, blocks)), known)
+        page = join_words(_join_blocks(blocks), known)
         if text and page and _goes_on(text, page):
             starts.append((len(text), False))
-            text = join_words(f"{text}\n{page}", known) if text.endswith(("-", "\u00ad")) else f"{text}\n{page}"
+            text = f"{text}\n{page}"
+            text = text if text[starts[-1][0] - 1] not in "-\u00ad" else join_words(text, known)
             continue
         text += PARTS_BORDER if starts else ""
         starts.append((len(text), True))
         text += page
     return text, starts
+
+
+def place_notes(blocks: Sequence[str], notes: Sequence[str]) -> list[str]:
+    """Return the blocks of a page with its notes behind the last that ends a sentence; the next may go on overleaf."""
+    ends = (at for at in range(len(blocks), 0, -1) if SENTENCE_END.search(blocks[at - 1]))
+    last = next(ends, len(blocks))
+    return [*blocks[:last], *notes, *blocks[last:]]
+
+
+def _join_blocks(blocks: Sequence[str]) -> str:
+    """Join the blocks of a page; one at the end of a column may go on in the next."""
+    text = ""
+    for block in filter(None, blocks):
+        text += ("\n" if _goes_on(text, block) else PARTS_BORDER) + block if text else block
+    return text
 
 
 def join_words(text: str, known: set[str]) -> str:

@@ -12,7 +12,7 @@ from retrieval.documents import Place, page_label
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.formats.pdf.annotations import read_annotations
 from retrieval.formats.pdf.furniture import split_furniture
-from retrieval.formats.pdf.joining import join_pages
+from retrieval.formats.pdf.joining import join_pages, place_notes
 from retrieval.formats.pdf.limits import check_streams
 from retrieval.formats.pdf.lines import TextLine, find_lines, order_lines, split_footnotes
 from retrieval.formats.pdf.tables import Top, format_blocks
@@ -28,6 +28,7 @@ MOST_PIXELS = 40_000_000
 FEW_WORDS, PICTURE_SHARE = 20, 0.5
 """A page with fewer words, and a picture over more than this share of it, is a scan with a stamp or a line of a fax."""
 UNREADABLE_SHARE = 0.2
+GARBLED = "a font that does not say which letters it shows, so that its text cannot be read"
 
 Recognise = Callable[["Image"], str]
 """Returns the text in the picture of a page."""
@@ -71,6 +72,10 @@ def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
         pdf.close()
     blocks = list(_blocks(pages))
     if not any(blocks):
+        if any(page.is_garbled for page in pages):
+            raise RefusedSourceError(
+                f"it has {GARBLED}; print it into a new PDF, or run it through OCR (e.g. ocrmypdf)"
+            )
         raise RefusedSourceError(f"its {len(pages)} pages hold no text{_advice(recognise)}")
     text, starts = join_pages(blocks)
     places = tuple(Place(start, page_label(number), divides) for number, (start, divides) in enumerate(starts, 1))
@@ -137,15 +142,7 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[list[str]]:
         blocks, top = format_blocks(body, top)
         after = [page.plain] if page.plain else []
         end = [f"On each page: {' · '.join(repeated)}"] if repeated and number == len(pages) - 1 else []
-        # Notes stand before the last paragraph, which may go on overleaf.
-        yield [
-            *blocks[:-1],
-            *(block for block in format_blocks(notes, Top())[0]),
-            *blocks[-1:],
-            *after,
-            *page.asides,
-            *end,
-        ]
+        yield [*place_notes(blocks, format_blocks(notes, Top())[0]), *after, *page.asides, *end]
 
 
 def _notes(pages: Sequence[_Page], recognise: Recognise | None, is_dynamic: bool) -> tuple[str, ...]:
@@ -157,7 +154,7 @@ def _notes(pages: Sequence[_Page], recognise: Recognise | None, is_dynamic: bool
     )
     return (
         *note_pages(pictures, f"no text layer{remedy}"),
-        *note_pages(garbled, f"a font that does not say which letters it shows, and was left out{remedy}"),
+        *note_pages(garbled, f"{GARBLED}{remedy}"),
         *dynamic,
     )
 

@@ -4,14 +4,13 @@ import posixpath
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from retrieval.documents import Place
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.formats.html.reader import read_html
-from retrieval.formats.reading import PARTS_BORDER, Reading
+from retrieval.formats.reading import PARTS_BORDER, Reading, shift
 from retrieval.formats.zipped.package import BOOK_MARK, open_packed
 
 ENCRYPTION_MARK = "META-INF/encryption.xml"
@@ -43,19 +42,11 @@ def read_epub(data: bytes) -> Reading:
                 missing += 1
                 continue
             if chapter.text.strip():
-                places += _move_places(chapter, len(text))
+                name = (chapter.title or "").strip()
+                places += [Place(len(text), name), *shift(chapter, len(text), name, " > ").places]
                 text += chapter.text + PARTS_BORDER
     notes = (f"{missing} of its {len(names)} chapters cannot be read",) if missing else ()
     return Reading(text, (title or "").strip() or None, tuple(places), None, notes)
-
-
-def _move_places(chapter: Reading, offset: int) -> Iterator[Place]:
-    """Yield the places of a chapter that begins at `offset`, with the title of the chapter before each label."""
-    name = (chapter.title or "").strip()
-    yield Place(offset, name)
-    for place in chapter.places:
-        path = " > ".join(filter(None, [name, place.label]))
-        yield replace(place, start=place.start + offset, label=path)
 
 
 def _chapter_names(package: Element, folder: str) -> Iterator[str]:

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from retrieval.errors import RefusedSourceError
-from retrieval.formats.delimited import format_row, name_cells
+from retrieval.formats.delimited import format_row
 from retrieval.formats.reading import PARTS_BORDER, Reading, join_parts
+from retrieval.formats.tables.layout import Layout
+from retrieval.formats.tables.regions import Row, find_regions
 from retrieval.formats.zipped.package import kind_of, open_archive
-from retrieval.formats.zipped.word.parts import parse_part, tag_of, value_of
+from retrieval.formats.zipped.word.parts import child_of, parse_part, tag_of, value_of
+from retrieval.formats.zipped.xlsx import name_range
 from retrieval.text.headings import heading_places
 
 MOST_REPEATED = 50
@@ -33,9 +37,7 @@ def read_odf(data: bytes) -> Reading:
     title = " ".join(named.split()) or None
     body = next((one for one in content.iter() if tag_of(one) == "body"), content)
     if kind == ".ods":
-        tables = [one for one in body.iter() if tag_of(one) == "table"]
-        text, places = join_parts((value_of(table, "name") or "sheet", _sheet(table)) for table in tables)
-        return Reading(text, title, places)
+        return _read_sheets(content, title)
     if kind == ".odp":
         pages = [one for one in body.iter() if tag_of(one) == "page"]
         text, places = join_parts((f"slide {at}", PARTS_BORDER.join(_blocks(page))) for at, page in enumerate(pages, 1))
@@ -117,19 +119,43 @@ def _row(row: Element) -> list[str]:
     cells: list[str] = []
     for cell in row:
         if tag_of(cell) in ("table-cell", "covered-table-cell"):
-            repeated = value_of(cell, "number-columns-repeated") or "1"
             text = " ".join(_text(one) for one in cell if tag_of(one) in ("p", "h", "list"))
-            cells += [text] * min(int(repeated) if repeated.isdecimal() else 1, MOST_REPEATED)
+            cells += [text] * min(_count(cell, "number-columns-repeated"), MOST_REPEATED)
     while cells and not cells[-1]:
         cells.pop()
     return cells
 
 
-def _sheet(table: Element) -> str:
-    """Return the rows of a sheet, each with the names of its columns."""
-    rows = [cells for row in table.iter() if tag_of(row) == "table-row" and any(cells := _row(row))]
-    head = next((at for at, cells in enumerate(rows) if sum(map(bool, cells)) > 1), 0)
-    above = [" ".join(filter(None, cells)) for cells in rows[:head]]
-    if len(rows) <= head + 1:
-        return PARTS_BORDER.join([*above, *(format_row(cells) for cells in rows[head:])])
-    return PARTS_BORDER.join([*above, *(name_cells(rows[head], cells) for cells in rows[head + 1 :])])
+def _count(element: Element, name: str) -> int:
+    value = value_of(element, name) or "1"
+    return int(value) if value.isdecimal() else 1
+
+
+def _read_sheets(content: Element, title: str | None) -> Reading:
+    """Read a spreadsheet; a hidden sheet is left out, with a note."""
+    styles = (one for one in content.iter() if tag_of(one) == "style")
+    hidden = {
+        value_of(style, "name")
+        for style in styles
+        if value_of(child_of(style, "table-properties"), "display") == "false"
+    }
+    layout = Layout()
+    for table in (one for one in content.iter() if tag_of(one) == "table"):
+        name = value_of(table, "name") or "sheet"
+        if value_of(table, "style-name") in hidden:
+            layout.note(f"the hidden sheet {name!r} was left out")
+            continue
+        for region in find_regions(list(_numbered(table))):
+            layout.add_region(region, name, partial(name_range, name))
+    return layout.reading(title)
+
+
+def _numbered(table: Element) -> Iterator[Row]:
+    """Yield the rows that are not blank, with their numbers."""
+    number = 1
+    for row in table.iter():
+        if tag_of(row) == "table-row":
+            repeated, cells = _count(row, "number-rows-repeated"), _row(row)
+            if any(cells):
+                yield from ((number + at, cells) for at in range(min(repeated, MOST_REPEATED)))
+            number += repeated

@@ -68,7 +68,7 @@ def read_xlsx(data: bytes) -> Reading:
             read = _read_sheet(workbook, sheet)
             unstored += len(read.unstored)
             for region in find_regions(read.rows, read.merges):
-                layout.add_region(region, sheet.title, partial(_name_range, sheet.title))
+                layout.add_region(region, sheet.title, partial(name_range, sheet.title))
         if unstored:
             layout.note(_describe_unstored(unstored))
         title = workbook.properties.title
@@ -141,7 +141,8 @@ def _lay_out(cells: dict[int, str]) -> list[str]:
     return [cells.get(at, "") for at in range(max(cells) + 1)]
 
 
-def _name_range(sheet: str, rows: Sequence[Row]) -> str:
+def name_range(sheet: str, rows: Sequence[Row]) -> str:
+    """Return what a reader calls these rows of a sheet: "Budget!A2:D40"."""
     filled = [at for _, cells in rows for at, text in enumerate(cells, 1) if text]
     first = f"{get_column_letter(min(filled))}{rows[0][0]}"
     last = f"{get_column_letter(max(filled))}{rows[-1][0]}"

@@ -49,7 +49,7 @@ class Blocks:
         self.pictures += found.pictures
         text, self._kept = self._kept + found.text, ""
         if child_of(paragraph, "pPr", "rPr", "del") is not None:
-            self._kept = text
+            self._kept = text + (" " if "".join(found.parts)[-1:].isspace() else "")
         elif text:
             yield self._mark(paragraph, text)
         for box in found.boxes:

@@ -74,7 +74,7 @@ def _join(blocks: list[str]) -> str:
 
 
 def _is_item(block: str) -> bool:
-    return re.match(r" *(?:- |\(?(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivxIVX]+)[.)] )", block) is not None
+    return re.match(r" *(?:- |\(?(?:\d+|[a-zA-Z]|[ivxIVX]+)(?:\.(?:\d+|[a-zA-Z]))*[.)] )", block) is not None
 
 
 def _title(archive: zipfile.ZipFile) -> str:

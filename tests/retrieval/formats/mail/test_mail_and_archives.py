@@ -197,3 +197,41 @@ def test_a_member_that_holds_more_than_it_says_is_damaged(library: Library, fold
     data[at + 24 : at + 28] = struct.pack("<I", 10)
     (folder / "all.zip").write_bytes(io.BytesIO(data).getvalue())
     assert ingest(library, folder)["tea.txt"][0] == "failed"
+
+
+def test_archives_in_an_archive_are_opened_and_say_when_they_cannot_be(library: Library, folder: Path) -> None:
+    deepest = zip_of({"4.txt": "Too deep."})
+    for name in ("3.zip", "2.zip"):
+        deepest = zip_of({f"{name[0]}.txt": f"Tea {name}.", name: deepest})
+    path = folder / "all.zip"
+    path.write_bytes(
+        zip_of({"1.zip": deepest, "locked.zip": encrypted(zip_of({"tea.txt": "Green."})), "bad.zip": b"PK"})
+    )
+    results = {result.uri.removeprefix(str(path)): result for result in library.ingest([str(path)])}
+    assert {uri: result.status for uri, result in results.items()} == {
+        "!/1.zip!/2.txt": "added",
+        "!/1.zip!/2.zip!/3.txt": "added",
+        "!/1.zip!/2.zip!/3.zip": "skipped",
+        "!/locked.zip!/tea.txt": "skipped",
+        "!/bad.zip": "skipped",
+    }
+    assert "too deep inside of archives" in results["!/1.zip!/2.zip!/3.zip"].reason
+    assert "it is encrypted" in results["!/locked.zip!/tea.txt"].reason
+
+
+def test_odd_names_in_an_archive_are_readable(library: Library, folder: Path) -> None:
+    link = zipfile.ZipInfo("link.txt")
+    link.external_attr = 0o120777 << 16
+    old = "緑茶の入れ方.txt".encode("shift_jis")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("x" * len(old), "Green tea.")
+        archive.writestr("two\nlines.txt", "Black tea.")
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("Thumbs.db", b"\0\0")
+    (folder / "odd.zip").write_bytes(file.getvalue().replace(b"x" * len(old), old))
+    found = {result.uri.partition("!/")[2]: result.status for result in library.ingest([str(folder / "odd.zip")])}
+    assert found["緑茶の入れ方.txt"] == "added"
+    assert found["two lines.txt"] == "added"
+    assert found["link.txt"] == "skipped"
+    assert "Thumbs.db" not in found
