@@ -170,8 +170,7 @@ def read(data: bytes, uri: str, suffix: str, recognise: Recognise | None = None)
     # JSON and PDF may contain lone surrogates, which databases refuse. Each becomes one character, so offsets stay.
     text = reading.text.encode("utf-8", "replace").decode("utf-8")
     title = " ".join((reading.title or "").split()) or name_of(uri, suffix in CODE_SUFFIXES or suffix not in FORMATS)
-    return Document.of(
-from retrieval.formats.tables.bars import find_bar_tables
+    document = Document.of(
         uri,
         title.encode("utf-8", "replace").decode("utf-8")[:MAX_TITLE_CHARACTERS],
         text,
