@@ -20,8 +20,8 @@ _NUMBER = re.compile(
 )
 _DURATION = re.compile(r"(?P<sign>-)?(?P<hours>\d+):(?P<minutes>[0-5]\d)(?::(?P<seconds>[0-5]\d)(?:\.\d+)?)?")
 _MONTHS = (
-    "jan[a-z]*|jän[a-z]*|feb[a-z]*|mar[a-z]*|mär[a-z]*|apr[a-z]*|may|mai|jun[ei]?|jul[iy]?|aug(?:ust)?|sep(?:t|tember)?"
-    "|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?"
+    "jan(?:uary|uar)?|jän(?:ner)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz?|apr(?:il)?|may|mai|jun[ei]?|jul[iy]?"
+    "|aug(?:ust)?|sep(?:t|tember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?"
 )
 _NUMBER_OF_MONTH = {
     "jan": 1, "jän": 1, "feb": 2, "mar": 3, "mär": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6, "jul": 7, "aug": 8,
@@ -113,6 +113,11 @@ def months_in(text: str) -> list[tuple[int, int, int, int]]:
         (match.start(), match.end(), int(match["year"]), _NUMBER_OF_MONTH[match["name"][:3].lower()])
         for match in re.finditer(pattern, text, re.IGNORECASE)
     ]
+
+
+def number_of_month(name: str) -> int | None:
+    """Return the number of the month that a word names, None if it names none."""
+    return _NUMBER_OF_MONTH[name[:3].lower()] if re.fullmatch(_MONTHS, name, re.IGNORECASE) else None
 
 
 def _read_duration(cell: str) -> float | None:

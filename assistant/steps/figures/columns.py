@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from assistant.steps.figures.lexicon import TOTALS, subjects
+from assistant.steps.figures.lexicon import NO, TOTALS, YES, subjects
 from assistant.steps.figures.question import is_empty
 from retrieval.documents import DocumentTable
 from retrieval.text.figures import YEAR, has_decimal_comma, is_month_first, read_date, read_number
@@ -93,7 +93,7 @@ class Column:
         numbers = sum(read_number(cell) is not None for cell in filled)
         if sum(read_date(cell) is not None for cell in filled) >= least:
             return "date"
-        if all(re.match(rf"{YEAR.pattern}(?!\d|[.,]\d)", cell) for cell in filled):
+        if sum(re.match(rf"{YEAR.pattern}(?!\S)", cell) is not None for cell in filled) >= least:
             return "year"
         if numbers < least:
             return "text"
@@ -151,10 +151,16 @@ class Column:
         return found
 
     @cached_property
+    def is_flag(self) -> bool:
+        """Whether the cells say yes or no."""
+        found = {cell.casefold() for cell in self.cells[:SAMPLE_CELLS]}
+        return found <= YES | NO and bool(found & YES)
+
+    @cached_property
     def is_code(self) -> bool:
         """Whether most cells are short codes rather than names."""
         filled = [cell for cell in self.cells if cell][:SAMPLE_CELLS]
-        codes = sum(len(cell) <= 4 or not re.search(r"[^\W\d_][a-zäöüß]", cell) for cell in filled)
+        codes = sum(len(cell.strip(".")) <= 3 or not re.search(r"[a-zäöüß]{2}", cell) for cell in filled)
         return 2 * codes > len(filled)
 
 

@@ -101,7 +101,7 @@ def _choose(asked: Asked, tables: Sequence[StoredTable], found: set[str]) -> lis
     ranked = sorted(
         ((known(stored), at, stored) for at, stored in enumerate(tables)), key=lambda one: (one[0], -one[1])
     )
-    return [stored for (count, *_), _, stored in reversed(ranked) if count][:MOST_TABLES]
+    return [stored for (count, is_found, _), _, stored in reversed(ranked) if count or is_found][:MOST_TABLES]
 
 
 def _answer(candidate: _Candidate) -> Computed:

@@ -17,10 +17,11 @@ _GROUPS = (
     "supplier suppliers supply supplies supplied vendor manufacturer maker brand deliver delivers delivered delivery"
     " lieferant lieferanten liefert hersteller lieferung",
     "stock quantity qty inventory available availability units count bestand menge lager lagerbestand vorrätig anzahl",
-    "joined join enter entered entry added add start started starts begin began begun hired since eintritt begonnen",
+    "joined join enter entered entry added add start started starts begin began begun hired since eintritt"
+    " eingetreten angefangen begonnen",
     "salary salaries pay wage wages earn earns earned earning income gehalt gehälter verdient verdienst lohn",
     "symbol ticker code abbreviation kürzel zeichen",
-    "headquarters headquarter hq based located location seat address sitz standort",
+    "headquarters headquarter hq based located location address sitz standort",
     "founded founding established foundation old older oldest age young younger youngest gegründet gründung baujahr",
     "population people inhabitants residents live lives living einwohner bevölkerung",
     "gdp economy economies bip",
@@ -30,7 +31,7 @@ _GROUPS = (
     "ioc olympic olympics",
     "language languages spoken speak speaks sprache sprachen",
     "capital capitals hauptstadt",
-    "phone telephone telefon tel extension mobile durchwahl",
+    "phone telephone telefon telefonnummer tel extension mobile durchwahl",
     "email mail e-mail",
     "owner owners own owns owned responsible charge inhaber verantwortlich zuständig",
     "status state condition stand zustand",
@@ -42,13 +43,14 @@ _GROUPS = (
     "place rank ranking ranked position rang platz",
     "weight weigh weighs heavy heavier heaviest light lighter lightest gewicht wiegt schwer",
     "height tall taller tallest high higher hoch höhe groß",
-    "length long longer longest lang länge",
+    "length long longer longest pages lang länge seiten",
     "area large surface fläche",
     "duration time minutes hours takes take took last lasts lasted dauer dauert zeit stunden",
     "distance far away entfernung",
     "speed fast faster fastest quick geschwindigkeit schnell",
     "year years jahr jahre",
     "city town place ort stadt",
+    "room hall building floor venue raum saal gebäude stockwerk",
     "country countries nation land länder staat",
     "approve approved approves approval genehmigt freigegeben",
     "purpose for reason verwendungszweck zweck",
@@ -56,6 +58,8 @@ _GROUPS = (
     "job title role position occupation profession beruf stelle funktion",
     "department team unit division abteilung bereich",
     "work works working employed arbeitet arbeiten",
+    "use used usage uses consumption consumed consume consumes verbrauch verbraucht nutzung",
+    "author authors wrote written writer autor autorin geschrieben",
     "revenue sales turnover sold sell sells umsatz verkauft verkauf",
     "customer client buyer bought kunde kundin käufer",
     "category kind type sort group kategorie art warengruppe gruppe",
@@ -65,7 +69,8 @@ _GROUPS = (
 
 _SUBJECTS = (
     "employee employees staff colleague colleagues people person persons everyone everybody anyone member members team"
-    " worker workers work works working department job salary mitarbeiter mitarbeiterin personal leute",
+    " worker workers work works working department job salary arbeitet arbeiten"
+    " mitarbeiter mitarbeiterin personal leute",
     "company companies firm firms business businesses corporation corporations index constituent constituents security"
     " securities stock stocks issuer unternehmen firma firmen",
     "product products item items article articles good goods thing things sku part parts tool tools"
@@ -142,15 +147,27 @@ SMALL_NUMBERS = {
 TOTALS = _set("total totals sum subtotal average mean summe gesamt insgesamt zwischensumme durchschnitt")
 """Words by which a row begins that sums up the others."""
 
+TIMES = _set("year date day month time jahr datum tag monat")
+"""Words for what a column of days holds."""
+DATING = _set(
+    "published released issued printed built opened created made born erschienen gebaut eröffnet veröffentlicht"
+)
+"""Words for what happened at the time that is asked for."""
+YES = _set("yes ja true x y ✓ wahr oui sí")
+NO = _set("no nein false n - ✗ falsch non") | {""}
+
 SOFT = _set(
-    "please show tell give find look know get according list lists table tables file files sheet sheets "
-    "spreadsheet row rows column columns record records entry entries data current currently now oder und aber "
-    "auch als bei mit nach aus an auf um bis or and information info details detail about exactly figure figures "
-    "many much long per each also belong belongs here number numbers nummer there went go goes come comes name "
-    "names named called sind ist hat haben wir ich gehören gehört bitte zeige viel viele lange pro laut tabelle "
-    "liste verzeichnis datei gibt wird werden verkauft heißt heißen für von im in der die das dem den des zur zum "
-    "was wie wer wo wann welche welcher welches welchem welchen am est une les quelle quel quels quelles du la le "
-    "il el los las al del di da de et en un où qui combien qual cuál cuántos quién chi wurde wurden war waren gab"
+    "aller allen sämtliche use uses used run runs running using often oft offer offers offered include includes "
+    "contain contains got gets keep keeps hold holds held serve serves play plays sit sits sitzt sitzen steht "
+    "stehen läuft laufen dabei happen happens please show tell give find look know get according list lists table "
+    "tables file files sheet sheets spreadsheet row rows column columns record records entry entries data current "
+    "currently now oder und aber auch als bei mit nach aus an auf um bis or and information info details detail "
+    "about exactly figure figures many much long per each also belong belongs here number numbers nummer there "
+    "went go goes come comes name names named called sind ist hat haben wir ich gehören gehört bitte zeige viel "
+    "viele lange pro laut tabelle liste verzeichnis datei gibt wird werden verkauft heißt heißen für von im in "
+    "der die das dem den des zur zum was wie wer wo wann welche welcher welches welchem welchen am est une les "
+    "quelle quel quels quelles du la le il el los las al del di da de et en un où qui combien qual cuál cuántos "
+    "quién chi wurde wurden war waren gab "
 )
 """Words that say nothing of what is asked for."""
 

@@ -7,12 +7,15 @@ from rapidfuzz import fuzz, process
 
 from assistant.steps.figures.columns import LEGAL, Column, OpenTable
 from assistant.steps.figures.lexicon import are_akin, meanings, subjects
-from assistant.steps.figures.question import Asked, Token, is_empty
+from assistant.steps.figures.question import Asked, is_empty
+from assistant.steps.figures.terms import Token
 
 LONGEST_VALUE = 10
 """Words of a question that may together name a value."""
 LEAST_COVERED = 0.5
 """Share of a value's words that a question has to say."""
+ADJECTIVE_ENDS = ("ese", "ian", "ean", "an", "ish", "i", "n")
+"""How English makes adjectives of the names of places."""
 MISSPELLED_LETTERS = 6
 MISSPELLED_RATIO = 84
 MOST_VOCABULARY = 50_000
@@ -56,6 +59,8 @@ def find_values(asked: Asked, table: OpenTable) -> list[list[Named]]:
         )
     for column in table.text_columns:
         found += _partial(tokens, column, found)
+    for column in table.text_columns:
+        found += _adjectives(tokens, column, found, asked.text)
     if not found or any(not table.holds(token.stem) for token in tokens):
         found += _misspelled(tokens, table, found)
     found.sort(key=lambda one: (-len(one.tokens), not one.is_whole, min(one.tokens)))
@@ -162,6 +167,25 @@ def _covered(run: Sequence[Token], values: set[tuple[str, ...]], column: Column)
 def _share(run: Sequence[Token], value: tuple[str, ...]) -> float:
     names = [one for one in value if one not in LEGAL and len(one) > 1] or list(value)
     return sum(token.stem in value for token in run) / len(names)
+
+
+def _adjectives(tokens: Sequence[Token], column: Column, found: Sequence[Named], question: str) -> Iterator[Named]:
+    """Yield the places whose adjectives a question has: "Peruvian" for Peru, if one value only begins like it."""
+    taken = frozenset().union(*(one.tokens for one in found))
+    for token in tokens:
+        written = question[token.start : token.end]
+        if token.number in taken or not written.istitle() or token.stem in column.values_of_word:
+            continue
+        beginnings = {token.word[: -len(end)] for end in ADJECTIVE_ENDS if token.word.endswith(end)}
+        values = [
+            value
+            for value in column.rows_of_value
+            if len(value) == 1
+            for place in (column.cells[column.rows_of_value[value][0]].casefold(),)
+            if any(len(part) > 3 and place.startswith(part) and len(place) - len(part) < 4 for part in beginnings)
+        ]
+        if len(values) == 1:
+            yield _named(column, column.rows_of_value[values[0]], [token], is_whole=True)
 
 
 def _misspelled(tokens: Sequence[Token], table: OpenTable, found: Sequence[Named]) -> Iterator[Named]:

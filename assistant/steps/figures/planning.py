@@ -19,7 +19,7 @@ MOST_ROWS = 5
 """Rows that a look-up may show."""
 LEAST_OF_HEAD = 1 / 3
 """Share of the words of a head by which its column is asked for."""
-WHERE = ("located", "city", "country")
+WHERE = ("located", "city", "country", "room")
 KNOWN_BESIDE_UNKNOWN = 3
 """Words that a table has to know before one that it does not know is forgiven."""
 DESCRIPTIVE_WORDS = 3
@@ -97,11 +97,22 @@ def _choose(reading: Reading) -> Plan | None:
         return _plan_end(reading)
     if asked.asks in ("sum", "average"):
         column = find_measure(reading.table, reading.targets)
-        certain = column and (reading.known or reading.conditions)
-        return Plan(reading, asked.asks, rows, (column,)) if column and certain else None
+        if column is None or not (reading.known or reading.conditions):
+            return None
+        if len(rows) > 1:
+            return Plan(reading, asked.asks, rows, (column,))
+        return Plan(reading, "cells", rows, (column,)) if asked.asks == "sum" and reading.targets else None
     if asked.asks == "count":
+        named = [target.column for target in reading.targets if target.share == 1 and asked.counted in target.tokens]
+        if named and reading.conditions and len(rows) == 1:
+            return Plan(reading, "cells", rows, tuple(_asked_columns(reading)))
         if numbers and reading.conditions and reading.targets[0].column in numbers:
-            return Plan(reading, "cells" if len(rows) == 1 else "sum", rows, (numbers[0],))
+            several = [column for column in _asked_columns(reading) if column in numbers]
+            return (
+                Plan(reading, "cells", rows, tuple(several))
+                if len(rows) == 1
+                else Plan(reading, "sum", rows, (numbers[0],))
+            )
         names_rows = any(condition.column is reading.table.key for condition in reading.conditions)
         certain = not reading.unknown and reading.has_subject and not names_rows
         return Plan(reading, "count", rows, ()) if certain else None
@@ -111,7 +122,8 @@ def _choose(reading: Reading) -> Plan | None:
     if columns and reading.conditions and (len(rows) <= MOST_ROWS or reading.missing):
         return Plan(reading, "cells", rows, tuple(columns))
     named = next((one.column for one in reading.targets if one.share == 1 and one.by_name), None)
-    if not reading.conditions and not reading.unknown and len(rows) <= MOST_ROWS and named in columns[:1]:
+    is_measured = (asked.is_long or asked.is_much) and named in columns[:1]
+    if is_measured and not reading.conditions and not reading.unknown and len(rows) <= MOST_ROWS:
         return Plan(reading, "cells", rows, tuple(columns[:1]))
     return None if reading.unknown or not reading.conditions else _plan_list(reading, columns)
 
@@ -125,7 +137,7 @@ def _plan_list(reading: Reading, columns: Sequence[Column]) -> Plan | None:
     which = asked.has("which", "welche", "welcher", "welches")
     if identifies and len(reading.values) == 1 and not asked.asks_who and not which:
         return Plan(reading, "record", reading.rows, ())
-    lists = reading.has_subject or which or asked.has("list", "all", "everything", "liste", "alle")
+    lists = reading.has_subject or asked.lists
     if not lists or (identifies and columns) or all(one.column is table.key for one in reading.conditions):
         return None
     return Plan(reading, "list", reading.rows, tuple(one for one in columns if one is not table.key)[:1])
@@ -141,7 +153,7 @@ def _plan_end(reading: Reading) -> Plan | None:
     if column is None and extreme.hint == "length":  # who has been there longest came first
         column = next((one for one in table.columns if one.kind in ("date", "year") and means(one, "joined")), None)
         end = "early" if end == "high" else "late"
-    if column is not None and column.kind == "number":
+    if column is not None and column.kind == "number" and {"age", "alter"} & set(column.head_words):
         end = {"early": "high", "late": "low"}.get(end, end)
     if column is not None and column.kind in ("date", "year") and extreme.end in ("high", "low"):
         end = {"high": "late", "low": "early"}[extreme.end] if end == extreme.end else end

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.steps.figures.columns import Column, OpenTable
-from assistant.steps.figures.lexicon import are_akin, meanings, subjects
+from assistant.steps.figures.lexicon import DATING, NO, TIMES, YES, are_akin, meanings, subjects
 from assistant.steps.figures.matching import Named, Target, find_targets, find_values
-from assistant.steps.figures.question import Asked, Limit, Period, Token
+from assistant.steps.figures.question import Asked
+from assistant.steps.figures.terms import Limit, Period, Token
 
-TIMES = ("year", "date", "day", "month", "time", "jahr", "datum", "tag", "monat")
-"""Words for what a column of days holds."""
 _LIMITS = {"more": "is above", "least": "is at least", "less": "is below", "most": "is at most"}
 
 
@@ -75,6 +74,8 @@ def read_table(asked: Asked, table: OpenTable) -> Reading | None:
             missing = period.shown
         else:
             targets = found
+    conditions += (one for one in _of_flags(targets, asked) if not any(map(_names_row, values)))
+    rows = _keep(rows, conditions)
     for limit in asked.limits:
         column = find_measure(table, targets)
         if column is None:
@@ -82,7 +83,7 @@ def read_table(asked: Asked, table: OpenTable) -> Reading | None:
         conditions.append(_of_limit(limit, column))
         rows = _keep(rows, conditions[-1:])
     used = {condition.column.number for condition in conditions if condition.is_value}
-    known, literal, unknown = _weigh(asked, table, in_values, everything)
+    known, literal, unknown = _weigh(asked, table, in_values, everything, bool(times))
     return Reading(
         asked,
         table,
@@ -143,6 +144,23 @@ def _of_values(values: Sequence[Named], asked: Asked) -> Iterator[Condition]:
             yield Condition(column, f"is {shown}", rows)
 
 
+def _of_flags(targets: Sequence[Target], asked: Asked) -> Iterator[Condition]:
+    """Yield the condition that a column of yes and no says what the question says of the rows."""
+    if not asked.lists and asked.asks != "count":
+        return
+    for target in targets:
+        column = target.column
+        if target.by_name and column.is_flag:
+            wanted = NO if asked.negated else YES
+            rows = frozenset(row for row, cell in enumerate(column.cells) if cell.casefold() in wanted)
+            shown = next((column.cells[row] for row in sorted(rows)), "")
+            yield Condition(column, f"is {shown}", rows)
+
+
+def _names_row(one: Named) -> bool:
+    return len(one.rows) == 1
+
+
 def _of_limit(limit: Limit, column: Column) -> Condition:
     admitted = (row for row, value in enumerate(column.numbers) if value is not None and limit.admits(value))
     return Condition(column, f"{_LIMITS[limit.kind]} {limit.shown}", frozenset(admitted), is_value=False)
@@ -150,18 +168,18 @@ def _of_limit(limit: Limit, column: Column) -> Condition:
 
 def _of_period(period: Period, table: OpenTable, targets: Sequence[Target]) -> Condition | list[Target] | None:
     """Return the condition that a period is, or the columns whose heads name it; None if the table has no such time."""
-    years = {str(year) for year in period.years}
-    heads = [column for column in table.columns if years <= set(column.head_words)]
-    if heads and period.is_year:
+    years = {str(year) for year in period.years} or {period.shown.casefold()}
+    heads = [column for column in table.columns if years <= {word.casefold() for word in column.head_words}]
+    if heads and (period.is_year or period.month):
         named = [target for target in targets if target.column in heads]
         return named or [Target(column, period.tokens, 1.0, 1) for column in heads]
     times = [column for column in table.columns if column.kind in ("year", "date")]
     times = [column for column in times if column.kind == "date" or period.is_year]
     by_target = [target.column for target in targets if target.column in times]
     yearly = [column for column in times if column.kind == "year" and means(column, "year")]
-    column = next(iter([*by_target, *yearly]), None) or (times[0] if len(times) == 1 else None)
+    column = next(iter([*by_target, *yearly, *times]), None)
     if column is not None:
-        rows = frozenset(row for row, day in enumerate(column.dates) if day and period.first <= day <= period.last)
+        rows = frozenset(row for row, day in enumerate(column.dates) if day and period.holds(day))
         return Condition(column, f"is {period.shown}", rows, is_value=False)
     if years & table.context or any(years & set(one.head_words) for one in table.columns):
         return list(targets)
@@ -172,17 +190,20 @@ def find_measure(table: OpenTable, targets: Sequence[Target], hint: str = "", is
     """Return the column that is added up or compared: one that is named, one that `hint` names, or the only one."""
     kinds = ("date", "year", "number") if is_time else ("number", "date", "year") if hint else ("number",)
     for kind in kinds:
-        for target in targets:
-            if target.column.kind == kind and (
-                not hint or means(target.column, hint) or kind != "number" or target.by_name
-            ):
-                return target.column
+        fitting = [
+            target
+            for target in targets
+            if target.column.kind == kind
+            and (not hint or kind != "number" or target.by_name or means(target.column, hint))
+        ]
+        if fitting:  # "total seats on all floors": the first that is named
+            return min(fitting, key=lambda one: (not one.by_name, min(one.tokens), -len(one.tokens))).column
     if hint:
         meant = [column for column in table.columns if column.kind in kinds and means(column, hint)]
         if meant:
             return meant[0]
         times = [column for column in table.columns if column.kind in ("date", "year")]
-        return times[0] if is_time and hint == "date" and len(times) == 1 else None
+        return times[0] if is_time and hint in ("date", "founded") and len(times) == 1 else None
     return table.measures[0] if len(table.measures) == 1 else None
 
 
@@ -196,9 +217,12 @@ def _keep(rows: Sequence[int], conditions: Sequence[Condition]) -> list[int]:
 
 
 def _weigh(
-    asked: Asked, table: OpenTable, in_values: frozenset[int], targets: Sequence[Target]
+    asked: Asked, table: OpenTable, in_values: frozenset[int], targets: Sequence[Target], times_used: bool
 ) -> tuple[int, int, tuple[Token, ...]]:
-    """Return how many words of weight the table knows, how many of them as they are written, and the others."""
+    """Return how many words of weight the table knows, how many of them as they are written, and the others.
+
+    `times_used` says that the question names a time and the table has a column of it.
+    """
     in_heads = frozenset().union(*(target.tokens for target in targets))
     in_context = _in_context(asked.tokens, table.context)
     times = any(target.column.kind in ("year", "date") and target.by_name for target in targets)
@@ -209,7 +233,7 @@ def _weigh(
             literal += 1
         if token.number in in_values | in_heads | in_context or subjects(token.word) & table.row_subjects:
             known += 1
-        elif times and token.word in TIMES:
+        elif (times and token.word in TIMES) or (times_used and token.word in DATING):
             continue
         else:
             unknown.append(token)
@@ -218,7 +242,12 @@ def _weigh(
 
 def _in_context(tokens: Sequence[Token], context: frozenset[str]) -> frozenset[int]:
     """Return the tokens that stand in the names and captions of a table, also those written apart: "S&P 500"."""
-    found = {token.number for token in tokens if any(are_akin(token.word, word) for word in context)}
+    meant = frozenset().union(*map(meanings, context))
+    found = {
+        token.number
+        for token in tokens
+        if meanings(token.word) & meant or any(are_akin(token.word, word) for word in context)
+    }
     for first in range(len(tokens)):
         for last in range(first + 1, min(first + 4, len(tokens))):
             if "".join(token.word for token in tokens[first : last + 1]) in context:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.steps.figures.columns import Column
+from assistant.steps.figures.columns import DISTINCT_SHARE, Column
 from assistant.steps.figures.computing import Finding
 from assistant.steps.figures.planning import Plan
 
@@ -224,16 +224,15 @@ def name_row(plan: Plan, row: int, beside: Sequence[Column]) -> str:
     """Return what a row is called: by its name, or by the values that the question named where it has no name."""
     table = plan.table
     named = [one.column for one in plan.conditions if one.is_value and one.column not in beside]
-    unique = [column for column in named if column.distinct_share >= 0.9]
+    unique = [column for column in named if column.distinct_share >= DISTINCT_SHARE]
     names = [unique[0].cells[row]] if unique else []
     if not names and table.key and table.key not in beside and table.key.cells[row]:
-        names = [table.key.cells[row]]
-        if table.key.distinct_share < 0.9:
-            names += [one.column.cells[row] for one in plan.conditions if one.column is not table.key]
+        shared = table.key.distinct_share < DISTINCT_SHARE
+        names = [column.cells[row] for column in table.text_columns[:3]] if shared else [table.key.cells[row]]
     if not names:
         names = [column.cells[row] for column in named]
     period = [one.column.cells[row] for one in plan.conditions if not one.is_value and one.column not in beside]
-    parts = [*names, *(period if table.key is None or table.key.distinct_share < 0.9 else [])]
+    parts = [*names, *(period if table.key is None or table.key.distinct_share < DISTINCT_SHARE else [])]
     return ", ".join(shorten(part, LONGEST_TABLE_CELL) for part in dict.fromkeys(parts) if part)
 
 

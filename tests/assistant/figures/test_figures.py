@@ -8,6 +8,7 @@ from assistant.steps.figures.figures import Figures
 from retrieval.formats.readers import read
 from retrieval.index.tables import StoredTable
 from tests.assistant.figures.conftest import FILES, passage_of, stored_tables, workbook_of
+from tests.assistant.figures.more_tables import LEFT_ALONE, PROGRAMME, QUESTIONS, TEXTS
 from tests.assistant.figures.tables import (
     INVENTORY_QUESTIONS,
     MISSING,
@@ -41,6 +42,30 @@ def test_a_question_about_a_table_is_computed_whatever_other_tables_there_are(
     assert [part for part in wrong if part in computed.text] == []
     assert len(computed.text.split()) <= 100
     assert {passage.chunk.title for passage in computed.passages} == {title}
+
+
+@pytest.fixture(scope="module")
+def more_tables() -> list[StoredTable]:
+    return stored_tables({**TEXTS, "/library/programme.xlsx": workbook_of(PROGRAMME)})
+
+
+@pytest.mark.parametrize(("title", "question", "right"), QUESTIONS)
+def test_other_tables_are_asked_as_well(
+    tables: list[StoredTable], more_tables: list[StoredTable], title: str, question: str, right: list[str]
+) -> None:
+    found = [passage_of(one) for one in more_tables if one.document.title == title]
+    computed = Figures().compute(question, found, [*tables, *more_tables])
+    assert computed is not None
+    assert not computed.refused
+    assert [part for part in right if part not in computed.text] == []
+
+
+@pytest.mark.parametrize("question", LEFT_ALONE)
+def test_words_of_other_tables_alone_are_no_question_about_them(
+    tables: list[StoredTable], more_tables: list[StoredTable], question: str
+) -> None:
+    everything = [*tables, *more_tables]
+    assert Figures().compute(question, [*map(passage_of, everything)], everything) is None
 
 
 @pytest.mark.parametrize("question", SILENT)
