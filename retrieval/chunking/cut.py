@@ -31,8 +31,8 @@ BLOCK_CHARACTERS = 50_000
 BORDERS = ("\n\n", "\n", ". ", " ")
 """Where such a text may end, best first."""
 
-LINE_PLACE = re.compile(r"line \d+$")
-"""Labels of places in code, which are not headings."""
+LINE_PLACE = re.compile(r"(?:line|page) \d+$|\d\d:\d\d:\d\d$")
+"""Labels of places in code, on pages that a sentence goes on on, and in films, which are not headings."""
 
 NAME = re.compile(r"[^\W\d_]{3}")
 """A file name says something only if it has three letters in a row."""

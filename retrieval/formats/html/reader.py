@@ -16,6 +16,8 @@ from retrieval.text.headings import heading_places
 XML_HEAD = re.compile(r"<\?xml[^>]{0,400}\?>")
 SHELL_SHARE = 0.1
 """A main part with less of the text of the body than this is empty or a teaser, and the body is read."""
+MOST_TAGS = 800_000
+"""Opening and closing ones; each takes half a kilobyte of memory."""
 FEW_WORDS = 10
 """With a script and fewer words, the page waits to be filled."""
 FILLED = "a script fills the page in a browser, and only what it says about itself was read; open it there and save it"
@@ -50,7 +52,10 @@ def read_html(data: bytes, charset: str | None = None) -> Reading:
 
 
 def find_links(data: bytes) -> list[str]:
-    """Return the targets of the links of a page, in order, relative to the page's address or its `<base>`."""
+    """Return the targets of the links of a page, in order, relative to the page's address or its `<base>`.
+
+    Raises RefusedSourceError as `read_html` does.
+    """
     soup = _parse(data, None)
     base = next((str(tag["href"]) for tag in soup.find_all("base", href=True)), "")
     return [urljoin(base, str(tag["href"])) for tag in soup.find_all("a", href=True)]
@@ -59,4 +64,6 @@ def find_links(data: bytes) -> list[str]:
 def _parse(data: bytes, charset: str | None) -> BeautifulSoup:
     declared = charset or EncodingDetector.find_declared_encoding(data[:4096], is_html=True)
     text = decode(data, declared).lstrip()
+    if text.count("<") > MOST_TAGS:
+        raise RefusedSourceError(f"it has more than {MOST_TAGS:,} tags; split it")
     return BeautifulSoup(XML_HEAD.sub("", text, count=1), "lxml")

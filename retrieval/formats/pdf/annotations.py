@@ -18,9 +18,7 @@ MARKING = frozenset((pdfium.FPDF_ANNOT_HIGHLIGHT, pdfium.FPDF_ANNOT_UNDERLINE, p
                      pdfium.FPDF_ANNOT_STRIKEOUT))  # fmt: skip
 TICKED = (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)
 FILLED = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)
-SAYS_NOTHING = re.compile(
-    r"(?:text|field|feld|check ?box|option|undefined|untitled|untertitel|form|fill|[a-z])?[\W_\d]*$", re.IGNORECASE
-)
+LABEL_ENDS = " :.…_"
 LABEL_GAP = 30.0
 """In points: a label is not further than this above its field."""
 MOST_ANNOTATIONS = 2_000
@@ -29,12 +27,12 @@ Annotation = ctypes._Pointer  # type: ignore[type-arg] - the types of PDFium are
 
 
 def read_annotations(
-    page: pypdfium2.PdfPage,
-    form: "pypdfium2.PdfFormEnv | None",
-    layer: pypdfium2.PdfTextPage,
-    lines: Sequence[TextLine],
+    page: pypdfium2.PdfPage, form: "pypdfium2.PdfFormEnv | None", layer: pypdfium2.PdfTextPage, lines: list[TextLine]
 ) -> list[str]:
-    """Return the fields of a page as one block of `name: value` lines, and each comment as a block."""
+    """Return the comments on a page as blocks, and before them the fields without a label as one block of lines.
+
+    The value of a field that has a label is written into `lines`, behind its label: "Surname: Miller".
+    """
     fields, comments = [], []
     for number in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page, number)
@@ -51,27 +49,34 @@ def read_annotations(
     return [*(["\n".join(dict.fromkeys(fields))] if fields else []), *dict.fromkeys(comments)]
 
 
-def _field(annotation: Annotation, form: pypdfium2.PdfFormEnv, lines: Sequence[TextLine]) -> Iterator[str]:
+def _field(annotation: Annotation, form: pypdfium2.PdfFormEnv, lines: list[TextLine]) -> Iterator[str]:
+    """Write the value of a field behind its label; yield it with its name if it has no label on the page."""
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
-    name = _call(pdfium.FPDFAnnot_GetFormFieldAlternateName, form, annotation)
-    name = (
-        name
-        or re.sub(r"[_\s]+", " ", _call(pdfium.FPDFAnnot_GetFormFieldName, form, annotation).rpartition(".")[2]).strip()
-    )
-    label = _label(annotation, lines, after=kind in TICKED)
-    if SAYS_NOTHING.match(name):
-        name = label or name
-    elif label and name.casefold() not in label.casefold():
-        name = f"{label} ({name})"
-    elif label:
-        name = label
-    value = _call(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation)
-    if kind in FILLED and value.strip():
-        yield f"{name}: {' '.join(value.split())}"
-    elif kind == pdfium.FPDF_FORMFIELD_CHECKBOX:
-        yield f"{name}: {'yes' if pdfium.FPDFAnnot_IsChecked(form, annotation) else 'no'}"
-    elif kind == pdfium.FPDF_FORMFIELD_RADIOBUTTON and pdfium.FPDFAnnot_IsChecked(form, annotation):
-        yield f"{name}: {_call(pdfium.FPDFAnnot_GetFormFieldExportValue, form, annotation) or value or 'yes'}"
+    value = _value(annotation, form, kind)
+    if not value:
+        return
+    place = _find_label(annotation, lines, after=kind in TICKED)
+    if place is not None:
+        at, run = place
+        runs = lines[at].runs
+        labelled = runs[run]._replace(text=f"{runs[run].text.rstrip(LABEL_ENDS)}: {value}")
+        lines[at] = lines[at]._replace(runs=(*runs[:run], labelled, *runs[run + 1 :]))
+        return
+    technical = _call(pdfium.FPDFAnnot_GetFormFieldName, form, annotation).rpartition(".")[2]
+    name = _call(pdfium.FPDFAnnot_GetFormFieldAlternateName, form, annotation) or re.sub(r"[_\s]+", " ", technical)
+    yield f"{' '.join(name.split())}: {value}"
+
+
+def _value(annotation: Annotation, form: pypdfium2.PdfFormEnv, kind: int) -> str:
+    """Return what people entered; empty for fields that are empty or hold nothing."""
+    value = " ".join(_call(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation).split())
+    if kind in FILLED:
+        return value
+    if kind == pdfium.FPDF_FORMFIELD_CHECKBOX:
+        return "yes" if pdfium.FPDFAnnot_IsChecked(form, annotation) else "no"
+    if kind == pdfium.FPDF_FORMFIELD_RADIOBUTTON and pdfium.FPDFAnnot_IsChecked(form, annotation):
+        return "yes"
+    return ""
 
 
 def _comment(annotation: Annotation, kind: int, layer: pypdfium2.PdfTextPage) -> Iterator[str]:
@@ -91,22 +96,25 @@ def _marked(annotation: Annotation, layer: pypdfium2.PdfTextPage) -> str:
     return " ".join(text.split())[:100]
 
 
-def _label(annotation: Annotation, lines: Sequence[TextLine], after: bool) -> str:
-    """Return the text before the field on its line, or after it for a box to tick, or else the line above."""
+def _find_label(annotation: Annotation, lines: Sequence[TextLine], after: bool) -> tuple[int, int] | None:
+    """Return the line and the run that name a field: before it, behind a box to tick, or else above it."""
     box = _box(annotation)
     if box is None:
-        return ""
+        return None
     bottom, top = min(box.bottom, box.top), max(box.bottom, box.top)
-    beside = [run for line in lines if bottom - 4 <= line.baseline <= top for run in line.runs]
-    before = [run for run in beside if run.right <= box.left + 4]
-    behind = [run for run in beside if run.left >= box.right - 4]
+    runs = [(at, number, line.baseline, run) for at, line in enumerate(lines) for number, run in enumerate(line.runs)]
+    beside = [one for one in runs if bottom - 4 <= one[2] <= top]
+    before = [one for one in beside if one[3].right <= box.left + 4]
+    behind = [one for one in beside if one[3].left >= box.right - 4]
+    above = [one for one in runs if top - 4 <= one[2] <= top + LABEL_GAP]
+    near = [one for one in above if one[3].left <= box.right and one[3].right >= box.left - 4]
     if after and behind:
-        return min(behind, key=lambda run: run.left).text.strip(" :.…_")
-    if before:
-        return max(before, key=lambda run: run.right).text.strip(" :.…_")
-    above = [line for line in lines if top - 4 <= line.baseline <= top + LABEL_GAP]
-    near = [run for line in above for run in line.runs if run.left <= box.right and run.right >= box.left - 4]
-    return near[-1].text.strip(" :.…_") if near else ""
+        found = min(behind, key=lambda one: one[3].left)
+    elif before:
+        found = max(before, key=lambda one: one[3].right)
+    else:
+        found = min(near, key=lambda one: one[2], default=None)
+    return (found[0], found[1]) if found and not re.search(r": \S", found[3].text) else None
 
 
 def _box(annotation: Annotation) -> "ctypes.Structure | None":

@@ -22,8 +22,8 @@ def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, list[tuple[int, boo
         page = join_words(_join_blocks(blocks), known)
         if text and page and _goes_on(text, page):
             starts.append((len(text), False))
-            text = f"{text}\n{page}"
-            text = text if text[starts[-1][0] - 1] not in "-\u00ad" else join_words(text, known)
+            is_divided = text[-1] in "-\u00ad\u2010"
+            text = join_words(f"{text}\n{page}", known) if is_divided else f"{text} {page}"
             continue
         text += PARTS_BORDER if starts else ""
         starts.append((len(text), True))
@@ -42,7 +42,8 @@ def _join_blocks(blocks: Sequence[str]) -> str:
     """Join the blocks of a page; one at the end of a column may go on in the next."""
     text = ""
     for block in filter(None, blocks):
-        text += ("\n" if _goes_on(text, block) else PARTS_BORDER) + block if text else block
+        divided = "\n" if text[-1:] in ("-", "\u00ad", "\u2010") else " "
+        text += (divided if _goes_on(text, block) else PARTS_BORDER) + block if text else block
     return text
 
 

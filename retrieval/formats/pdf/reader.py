@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SCAN_SCALE = 4
 """Times 72 pixels per inch, the unit of PDF: tesseract needs about 300."""
 MOST_PIXELS = 40_000_000
+FREE_CHARACTERS, MOST_CHARACTERS_A_BYTE = 2_000_000, 10
+"""A file may hold so many characters, and more only if it is large: text shrinks to a fifth, and fonts come on top."""
 FEW_WORDS, PICTURE_SHARE = 20, 0.5
 """A page with fewer words, and a picture over more than this share of it, is a scan with a stamp or a line of a fax."""
 UNREADABLE_SHARE = 0.2
@@ -65,7 +67,7 @@ def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
         why = str(error).partition("(")[2].rstrip(").") or str(error)  # "Failed to load document (PDFium: ...)."
         raise BrokenSourceError(f"it is no readable PDF ({why}); open it in a viewer and save it again") from error
     try:
-        pages = list(_read_pages(pdf, recognise))
+        pages = list(_read_pages(pdf, recognise, len(data)))
         title = pdf.get_metadata_value("Title")
         is_dynamic = pdf.get_formtype() == pdfium.FORMTYPE_XFA_FULL
     finally:
@@ -83,12 +85,18 @@ def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
     return Reading(text, title if _names_a_document(title) else None, places, len(pages), notes)
 
 
-def _read_pages(pdf: pypdfium2.PdfDocument, recognise: Recognise | None) -> Iterator[_Page]:
+def _read_pages(pdf: pypdfium2.PdfDocument, recognise: Recognise | None, size: int) -> Iterator[_Page]:
     pdf.init_forms()
+    characters = 0
     for number in range(len(pdf)):
         page = pdf[number]
         layer = page.get_textpage()
+        characters += layer.count_chars()
         try:
+            if characters > max(FREE_CHARACTERS, MOST_CHARACTERS_A_BYTE * size):
+                raise RefusedSourceError(
+                    f"it holds more than {FREE_CHARACTERS:,} characters in {size:,} bytes; split it"
+                )
             found = _read_page(layer)
             found.asides = read_annotations(page, pdf.formenv, layer, found.lines)
             scarce = sum(len(line.text.split()) for line in found.lines) + len(found.plain.split()) < FEW_WORDS

@@ -6,6 +6,7 @@ found together with what it means.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from retrieval.formats.pdf.lines import TextLine, TextRun, parts_paragraphs
@@ -17,6 +18,8 @@ QUANTITY = re.compile(
     r"°\s?[CF]|EUR|USD|GBP|CHF|pcs\.?|Stk\.?)"
 )
 """A figure with its unit."""
+FEWEST_WRAPPED_WORDS = 5
+"""A line with fewer words is that of an address or a heading."""
 TABLE_GAP = 4.0
 LABEL_LINES = 3
 """Most lines without figures that may follow each other in a table: section titles and wrapped labels."""
@@ -255,7 +258,22 @@ def _paragraphs(lines: Sequence[TextLine]) -> list[list[TextLine]]:
 
 
 def _join(lines: Sequence[TextLine]) -> str:
-    return "\n".join(line.text for line in lines)
+    """Return a paragraph: a line that was full is joined with the next, so that its sentences are not cut."""
+    edge = max((line.runs[-1].right for line in lines), default=0.0)
+    text = ""
+    for line, below in zip_longest(lines, lines[1:]):
+        text += line.text + ("" if below is None else " " if _is_wrapped(line, below, edge) else "\n")
+    return text
+
+
+def _is_wrapped(line: TextLine, below: TextLine, edge: float) -> bool:
+    """Whether the next line's first word did not fit on a line of running text, and no hyphen divides a word."""
+    words, first = line.text.split(), below.text.split()[0]
+    if len(words) < FEWEST_WRAPPED_WORDS or words[-1].endswith(("-", "\u00ad", "\u2010")) or MARK.fullmatch(first):
+        return False
+    last = line.runs[-1]
+    width = (last.right - line.runs[0].left) / max(len(line.text), 1)
+    return last.right + width * (len(first) + 1) > edge
 
 
 def _tokens(text: str) -> int:

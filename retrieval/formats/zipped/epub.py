@@ -34,17 +34,19 @@ def read_epub(data: bytes) -> Reading:
         package = _parse(book, root)
         title = package.findtext(".//{*}metadata/{*}title")
         names = list(dict.fromkeys(_chapter_names(package, posixpath.dirname(root))))
-        text, places, missing = "", [], 0
+        text, places, missing, why = "", [], 0, None
         for name in names:
             try:
                 chapter = read_html(_member(book, name))
-            except (BrokenSourceError, RefusedSourceError):
-                missing += 1
+            except (BrokenSourceError, RefusedSourceError) as error:
+                missing, why = missing + 1, error
                 continue
             if chapter.text.strip():
                 name = (chapter.title or "").strip()
                 places += [Place(len(text), name), *shift(chapter, len(text), name, " > ").places]
                 text += chapter.text + PARTS_BORDER
+    if why is not None and not text:
+        raise RefusedSourceError(f"none of its {len(names)} chapters can be read: {why}") from why
     notes = (f"{missing} of its {len(names)} chapters cannot be read",) if missing else ()
     return Reading(text, (title or "").strip() or None, tuple(places), None, notes)
 

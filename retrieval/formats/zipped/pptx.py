@@ -15,10 +15,11 @@ from pptx.shapes.picture import Picture
 from pptx.slide import Slide
 from pptx.table import _Row
 
+from retrieval.errors import RefusedSourceError
 from retrieval.formats.delimited import format_row
 from retrieval.formats.reading import Reading, join_parts
 from retrieval.formats.zipped.package import open_packed
-from retrieval.formats.zipped.word.parts import tag_of
+from retrieval.formats.zipped.word.parts import MOST_XML_MB, check_elements, tag_of
 
 UNREAD_PLACEHOLDERS = (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER)
 MAIN_TYPE = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
@@ -39,6 +40,7 @@ def read_pptx(data: bytes) -> Reading:
     Raises as `open_packed` does.
     """
     with open_packed(data, ".pptx") as archive:
+        _check_size(archive)
         presentation = Presentation(io.BytesIO(_as_presentation(archive, data)))
     slides = list(presentation.slides)
     parts, notes = [], []
@@ -52,6 +54,14 @@ def read_pptx(data: bytes) -> Reading:
     # "PowerPoint Presentation" is the title of every file whose author did not set one.
     named = (title for title in titles if title.strip() and title != "PowerPoint Presentation")
     return Reading(text, next(named, None), places, len(slides), tuple(notes))
+
+
+def _check_size(archive: zipfile.ZipFile) -> None:
+    """Raise RefusedSourceError if the parts, which are all opened at once, do not fit into memory."""
+    parts = [member for member in archive.infolist() if member.filename.endswith(".xml")]
+    if sum(part.file_size for part in parts) > MOST_XML_MB * 2**20:
+        raise RefusedSourceError(f"its slides have more than {MOST_XML_MB} MB; split it")
+    check_elements(b"".join(map(archive.read, parts)), "it")
 
 
 def _as_presentation(archive: zipfile.ZipFile, data: bytes) -> bytes:

@@ -5,6 +5,7 @@ nothing by changing where the name points.
 """
 
 import ipaddress
+import mimetypes
 import socket
 import time
 from collections.abc import Callable
@@ -187,8 +188,11 @@ def _suffix(reply: Reply) -> str:
     named = PurePosixPath(reply.url.path).suffix.lower()
     if named in FORMATS and reply.media_type in ("", "text/plain", "application/octet-stream"):
         return named
-    if reply.media_type not in SUFFIXES:
-        raise RefusedSourceError(
-            f"the page is of type {reply.media_type!r}, which is not supported; download and convert it"
-        )
-    return SUFFIXES[reply.media_type]
+    guessed = SUFFIXES.get(reply.media_type) or mimetypes.guess_extension(reply.media_type) or ""
+    if guessed in FORMATS and not reply.media_type.startswith("image/"):
+        return guessed
+    if reply.media_type.startswith("text/"):
+        return named if named in FORMATS else ".txt"
+    raise RefusedSourceError(
+        f"the page is of type {reply.media_type!r}, which is not supported; download and convert it"
+    )

@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 
-MOST_XML_MB = 80
-"""XML takes several times its size in memory."""
+MOST_XML_MB, MOST_ELEMENTS = 80, 1_500_000
+"""XML takes several times its size in memory, and some 200 bytes for each element."""
 
 
 def tag_of(element: Element) -> str:
@@ -42,11 +42,19 @@ def parse_part(archive: zipfile.ZipFile, name: str) -> Element:
         size = archive.getinfo(name).file_size
         if size > MOST_XML_MB * 2**20:
             raise RefusedSourceError(f"its part {name!r} has {size / 2**20:.0f} MB, more than {MOST_XML_MB}; split it")
-        return ElementTree.fromstring(archive.read(name))
+        content = archive.read(name)
+        check_elements(content, f"its part {name!r}")
+        return ElementTree.fromstring(content)
     except KeyError as error:
         raise BrokenSourceError(f"its part {name!r} is missing; open it and save it again") from error
     except ElementTree.ParseError as error:
         raise BrokenSourceError(f"its part {name!r} is damaged ({error}); open it and save it again") from error
+
+
+def check_elements(content: bytes, what: str) -> None:
+    """Raise RefusedSourceError if XML has more elements than fit into memory."""
+    if content.count(b"<") - content.count(b"</") > MOST_ELEMENTS:
+        raise RefusedSourceError(f"{what} has more than {MOST_ELEMENTS:,} elements; split it")
 
 
 def find_relations(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, str]]:

@@ -45,9 +45,10 @@ def test_fields_of_a_form_are_read_with_their_labels_and_values() -> None:
     canvas.drawString(72, 620, "Lid")
     canvas.acroForm.checkbox(name="lid", checked=True, x=220, y=615)
     canvas.acroForm.textfield(name="empty", value="", x=220, y=575, width=120, height=18)
+    canvas.acroForm.textfield(name="glaze_colour", value="green", x=220, y=375, width=120, height=18)
     canvas.save()
     text = read_as(".pdf", file.getvalue()).text
-    assert text.endswith("Name of the pot: Blue Heron\nMaker (maker name): Anna\nLid: yes")
+    assert text == "Name of the pot: Blue Heron\n\nMaker: Anna\n\nLid: yes\n\nglaze colour: green"
 
 
 def test_comments_are_marked_as_such_with_who_wrote_them() -> None:
@@ -84,7 +85,7 @@ def test_heads_and_feet_do_not_stand_in_a_sentence_that_goes_on_overleaf() -> No
     ]
     third = [(800.0, "Pots and Sons"), (700.0, "The end of it all is here, as every end is."), (40.0, "Page 3 of 3")]
     document = pages(first, second, third)
-    assert "whoever used it at least\nevery second day with hot water" in document.text
+    assert "whoever used it at least every second day with hot water" in document.text
     assert document.text.count("Pots and Sons") == 1
     assert document.place_at(document.text.index("every second day")) == "page 2"
     assert [place.divides for place in document.places] == [True, False, True]
