@@ -75,6 +75,8 @@ class Answer:
     """Whether the text was computed from a table, and no model was asked to write."""
     about: About = ""
     """How the text was made where no model was asked and nothing was quoted to answer; nothing is learned from it."""
+    note: str = ""
+    """A plain line above the text for the reader, such as that it may not answer; no part of what is judged."""
     suggestions: tuple[str, ...] = ()
     """Questions that the person may ask next with a click."""
     answerability: float | None = None

@@ -12,6 +12,7 @@ from assistant.seams import Generator, Retriever
 from assistant.settings import AnswerSettings
 from assistant.steps.conversation.conversation import Conversation
 from assistant.steps.corrections import Corrections
+from assistant.steps.extracts.choosing import NearestWindows
 from assistant.steps.figures.figures import Figures
 from assistant.steps.nearest import NearestSentences
 from retrieval.index.embedder import Embedder
@@ -39,7 +40,7 @@ def assemble(
         corrections=corrections,
         gate=AnswerabilityGate(embedder),
         highlighter=sentences if settings.highlights else None,
-        chooser=sentences,
+        chooser=NearestWindows(embedder),
         calculator=Figures(),
         conversation=Conversation(embedder),
     )

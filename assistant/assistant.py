@@ -15,17 +15,17 @@ from assistant.answerability.gate import Estimate
 from assistant.answers import Answer, Decoding, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.queue import FairQueue
-from assistant.seams import Calculator, Fragment, Gate, Generator, Highlighter, Retriever, SentenceChooser
+from assistant.seams import Calculator, ExtractChooser, Fragment, Gate, Generator, Highlighter, Retriever
 from assistant.settings import AnswerSettings
 from assistant.steps.citations import cite
 from assistant.steps.conversation.conversation import Conversation
 from assistant.steps.conversation.followups import complete_question, rewrite
 from assistant.steps.conversation.reply import Reply, say
 from assistant.steps.corrections import Corrections, repeat_correction
-from assistant.steps.extracts import quote_sentences
+from assistant.steps.extracts.wording import quote_extracts
 from assistant.steps.figures.answer import show_computed
 from assistant.steps.prompt import PROMPT_VERSION, compose
-from assistant.steps.refusals import is_refusal, refuse
+from assistant.steps.refusals import is_refusal, note_doubt, refuse
 from retrieval.documents import Passage
 
 _LOOK_UP_S = 0.25
@@ -57,7 +57,7 @@ class Assistant:
         corrections: Corrections | None = None,
         gate: Gate | None = None,
         highlighter: Highlighter | None = None,
-        chooser: SentenceChooser | None = None,
+        chooser: ExtractChooser | None = None,
         calculator: Calculator | None = None,
         conversation: Conversation | None = None,
     ) -> None:
@@ -235,6 +235,8 @@ class Assistant:
             return say(replace(answer, passages=tuple(passages)), reply)
         if refuses:
             answer = refuse(answer, self.settings.refusal, history, passages)
+        elif estimate and estimate.is_doubtful:
+            answer = note_doubt(answer, history, passages)
         if not passages:
             return answer
         budget = self.generator.window - answer.decoding.max_new_tokens
@@ -248,8 +250,11 @@ class Assistant:
             answer, passages=prompt.passages, dropped_passages=prompt.dropped, adapter_id=served.adapter_id
         )
         chooser = self.chooser if served.manner == "quote" and not inquiry.fresh else None
-        if chooser and (sentences := chooser.quotes(asked, prompt.passages)):
-            return self._cite(quote_sentences(answer, sentences, prompt.messages))
+        doubtful = estimate is not None and estimate.is_doubtful
+        if chooser and (extracts := chooser.extracts(asked, prompt.passages, doubtful=doubtful)):
+            return self._cite(quote_extracts(answer, extracts, prompt.messages))
+        if chooser:  # a model that has not learned to write makes nothing up where nothing can be quoted
+            return replace(refuse(answer, self.settings.refusal, history, passages), withheld=prompt.messages)
         return replace(answer, messages=prompt.messages, prompt_tokens=count(prompt.messages))
 
     def _say(self, answer: Answer, reply: Reply, fresh: bool) -> Answer:

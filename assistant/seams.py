@@ -11,6 +11,7 @@ from assistant.answers import Decoding, Ending, Turn
 from retrieval.documents import Passage
 from retrieval.index.tables import StoredTable
 from retrieval.records import DocumentRecord
+from retrieval.text.windows import Window
 
 
 class Retriever(Protocol):
@@ -113,11 +114,26 @@ class Highlight:
     text: str
 
 
-class SentenceChooser(Protocol):
+@dataclass(frozen=True)
+class Extract:
+    """A part of a passage that is shown as the answer."""
+
+    passage: Passage
+    window: Window
+    score: float
+    """How well it answers; comparable among the extracts of one question."""
+    best: int
+    """Number of the unit in the window that is nearest to the question."""
+
+
+class ExtractChooser(Protocol):
     """Chooses what is quoted."""
 
-    def quotes(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
-        """Return sentences that together answer, in their order; none when no passage has any."""
+    def extracts(self, question: str, passages: Sequence[Passage], *, doubtful: bool = False) -> list[Extract]:
+        """Return what is shown, best first; nothing when no passage has anything to show.
+
+        Where it is `doubtful` whether the passages answer, more is shown.
+        """
         ...
 
 

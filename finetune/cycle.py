@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 
 from assistant.adapters.files import Adapter
 from assistant.adapters.shelf import AdapterShelf
-from assistant.seams import SentenceChooser
+from assistant.seams import ExtractChooser
 from assistant.settings import Manner
 from feedback.evaluation.exam import check_questions
 from feedback.evaluation.golden import digest_questions
@@ -101,7 +101,7 @@ def retrain(
     examiner: Examiner,
     on_progress: OnProgress | None = None,
     fitter: Fitter | None = None,
-    chooser: SentenceChooser | None = None,
+    chooser: ExtractChooser | None = None,
 ) -> Outcome:
     """Learn from all feedback so far; promote the new adapter when it is shown to be better.
 
@@ -143,7 +143,7 @@ def retrain(
 
 
 def _choose_manners(
-    sides: Split, exchanges: Mapping[str, Exchange], night: Night, chooser: SentenceChooser | None
+    sides: Split, exchanges: Mapping[str, Exchange], night: Night, chooser: ExtractChooser | None
 ) -> tuple[tuple[Manner, ...], str]:
     """Return in which manners the adapter is examined, and why; "" where nothing speaks for quotes or against them."""
     found = evidence(sides.training, exchanges, chooser) if chooser else None

@@ -256,7 +256,7 @@ class Apprentice:
         Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
         """
         from assistant.answerability.gate import first_score
-        from assistant.steps.nearest import NearestSentences
+        from assistant.steps.extracts.choosing import NearestWindows
         from feedback.evaluation.golden import load_golden
         from feedback.evaluation.suites.ragas_metrics import RagasMetrics
         from finetune.cycle import Night, retrain
@@ -294,5 +294,5 @@ class Apprentice:
             settings.learning_rules,
             lambda: first_score(settings.answerability.first_score),
         )
-        chooser = NearestSentences(lambda: self.sentences, 0) if settings.answers.manner == "learned" else None
+        chooser = NearestWindows(lambda: self.sentences) if settings.answers.manner == "learned" else None
         return retrain(night, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)

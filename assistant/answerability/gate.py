@@ -10,6 +10,9 @@ from assistant.errors import AssistantError
 from retrieval.documents import Passage
 from retrieval.index.embedder import Embedder
 
+MOST_DOUBTED = 0.05
+"""Share of the answerable questions that are answered under a note, as it was measured when the score was fitted."""
+
 DEFAULT_FILE = Path(__file__).with_name("default_score.json")
 
 
@@ -23,6 +26,13 @@ class Line:
     """ "settings", "people" or "measured"."""
 
     @property
+    def doubt(self) -> float:
+        """Below this probability it is uncertain that the passages answer: as many answerable questions lie below it
+        as `MOST_DOUBTED` says."""
+        sure = [point.threshold for point in self.score.curve if point.false_refusals <= MOST_DOUBTED]
+        return max(sure, default=self.threshold)
+
+    @property
     def identity(self) -> str:
         """Two lines with the same identity judge alike."""
         return f"{self.score.digest} {self.threshold}"
@@ -34,6 +44,13 @@ class Estimate:
 
     probability: float
     threshold: float
+    doubt: float = 0.0
+    """Below this probability an answer is shown with a note that it may not answer."""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is answered, with that note."""
+        return self.threshold <= self.probability < self.doubt
 
 
 class AnswerabilityGate:
@@ -45,7 +62,8 @@ class AnswerabilityGate:
 
     def judge(self, question: str, passages: Sequence[Passage], line: Line) -> Estimate:
         """Judge a question that stands alone by at least one passage."""
-        return Estimate(line.score.probability(measure_signals(question, passages, self._embedder())), line.threshold)
+        probability = line.score.probability(measure_signals(question, passages, self._embedder()))
+        return Estimate(probability, line.threshold, line.doubt)
 
 
 def first_score(file: Path | None = None) -> AnswerabilityScore:

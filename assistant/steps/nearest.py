@@ -19,10 +19,6 @@ from retrieval.text.words import question_words, stem, words
 
 SELECTION_VERSION = 3
 """Counted up when other sentences are chosen, so that exams are not compared with those of before."""
-QUOTED_SENTENCES = 3
-QUOTED_SHARE = 0.8
-"""Quoted are the nearest sentences, so many at most, whose cosine is at least this share of the nearest one's; no
-better rule was found (docs/experiments.md)."""
 HEADINGS_WEIGHT = 0.5
 """Of the headings above a sentence beside the sentence itself: what it says depends on where it stands."""
 
@@ -34,7 +30,7 @@ NAMED = 0.3
 
 
 class NearestSentences:
-    """Satisfies the assistant's Highlighter, and chooses what is quoted."""
+    """Satisfies the assistant's Highlighter."""
 
     def __init__(self, embedder: Callable[[], Embedder], most: int) -> None:
         """Load nothing yet; point to `most` sentences."""
@@ -53,15 +49,6 @@ class NearestSentences:
         """
         sentences, similarities = self._compared(question, passages)
         return _in_order(sentences, np.argsort(-similarities, kind="stable")[: self._most])
-
-    def quotes(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
-        """Return up to three sentences that are nearly as near as the nearest one, in their order."""
-        sentences, similarities = self._compared(question, passages)
-        if not sentences:
-            return []
-        nearest = np.argsort(-similarities, kind="stable")[:QUOTED_SENTENCES]
-        best = similarities[nearest[0]]
-        return _in_order(sentences, nearest[similarities[nearest] >= min(best, best * QUOTED_SHARE)])
 
     def _compared(self, question: str, passages: Sequence[Passage]) -> tuple[list[Highlight], np.ndarray]:
         """Return each sentence once, and its cosine to the question."""

@@ -45,6 +45,12 @@ def refuse(answer: Answer, refusal: str, history: Sequence[Turn], passages: Sequ
     )
 
 
+def note_doubt(answer: Answer, history: Sequence[Turn], passages: Sequence[Passage]) -> Answer:
+    """Return the Answer with the note, in the reader's language, that its text may not answer."""
+    language = reader_language(answer.question, history, [passage.chunk.text for passage in passages[:1]])
+    return replace(answer, note=LANGUAGES[language].texts.doubt)
+
+
 def explain_refusal(refusal: str, question: str, passages: Sequence[Passage], language: Code = "en") -> str:
     """Return `refusal`, then what was searched for and the documents of the nearest passages with their places.
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from assistant.seams import SentenceChooser
+from assistant.seams import ExtractChooser
 from assistant.settings import Manner
 from feedback.evaluation.metrics.citations import remove_markers
 from feedback.evaluation.metrics.rouge import score_rouge
@@ -38,7 +38,7 @@ class Evidence:
 
 
 def evidence(
-    pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange], chooser: SentenceChooser
+    pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange], chooser: ExtractChooser
 ) -> Evidence | None:
     """Compare written answers and quotes with the corrections among `pairs`; None when there is nothing to compare.
 
@@ -49,11 +49,11 @@ def evidence(
         answer = exchanges[pair.exchange_id].answer
         if not answer.messages or answer.refused or not pair.answerable:
             continue
-        sentences = chooser.quotes(answer.standalone_question, answer.passages)
-        if sentences:
+        extracts = chooser.extracts(answer.standalone_question, answer.passages)
+        if extracts:
             reference = [remove_markers(pair.chosen)]
             written.append(score_rouge(remove_markers(answer.text), reference)["rougeL_f"])
-            quoted.append(score_rouge(" ".join(sentence.text for sentence in sentences), reference)["rougeL_f"])
+            quoted.append(score_rouge(" ".join(extract.window.text for extract in extracts), reference)["rougeL_f"])
     if not written:
         return None
     differences = [after - before for before, after in zip(written, quoted, strict=True)]

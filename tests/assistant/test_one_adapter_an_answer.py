@@ -14,8 +14,9 @@ from assistant.answerability.thresholds import METADATA, Thresholds
 from assistant.answers import Answer
 from assistant.assembly import assemble
 from assistant.assistant import Assistant, Inquiry
-from assistant.seams import Fragment, Highlight
+from assistant.seams import Extract, Fragment, Highlight
 from assistant.settings import AnswerabilitySettings, AnswerSettings
+from assistant.steps.extracts.choosing import NearestWindows
 from assistant.steps.nearest import NearestSentences
 from retrieval.documents import Passage
 from tests.assistant.adapters.test_serving import finish_taught
@@ -54,19 +55,27 @@ class PromotingGate(AnswerabilityGate):
 
 
 class PromotingSentences(NearestSentences):
-    """Promotes while it chooses what to quote, and before it points the model to sentences."""
+    """Promotes before it points the model to sentences."""
 
     def __init__(self, promote: Promote) -> None:
         super().__init__(WordEmbedder, 2)
         self.promote = promote
 
-    def quotes(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
-        self.promote()
-        return super().quotes(question, passages)
-
     def highlights(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
         self.promote()
         return super().highlights(question, passages)
+
+
+class PromotingWindows(NearestWindows):
+    """Promotes while it chooses what to quote."""
+
+    def __init__(self, promote: Promote) -> None:
+        super().__init__(WordEmbedder)
+        self.promote = promote
+
+    def extracts(self, question: str, passages: Sequence[Passage], *, doubtful: bool = False) -> list[Extract]:
+        self.promote()
+        return super().extracts(question, passages, doubtful=doubtful)
 
 
 class PromotingGenerator(ScriptedGenerator):
@@ -110,7 +119,7 @@ def promoting_at(step: str, subject: Assistant, promote: Promote) -> None:
         case "highlights":
             subject.highlighter = PromotingSentences(promote)
         case "quotes":
-            subject.chooser = PromotingSentences(promote)
+            subject.chooser = PromotingWindows(promote)
         case "writing":
             subject.generator = PromotingGenerator(promote)
 

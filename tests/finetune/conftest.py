@@ -11,7 +11,7 @@ import sqlalchemy
 
 from assistant.adapters.shelf import AdapterShelf
 from assistant.models.base import LoadedBase, load_base
-from assistant.seams import SentenceChooser
+from assistant.seams import ExtractChooser
 from assistant.settings import ModelSettings
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
@@ -63,7 +63,7 @@ def night(store: FeedbackStore, shelf: AdapterShelf) -> Callable[..., Outcome]:
     def run(
         trainer: FakeTrainer | None = None,
         examiner: FakeExaminer | None = None,
-        chooser: SentenceChooser | None = None,
+        chooser: ExtractChooser | None = None,
         **changes: Any,
     ) -> Outcome:
         changed = replace(NIGHT, **changes)

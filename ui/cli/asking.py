@@ -81,6 +81,8 @@ def ask(
                 continue  # the record of it
             answer = step
             if not as_json:
+                if answer.note and answer.text and not printed:
+                    sys.stdout.write(f"{answer.note}\n\n")
                 sys.stdout.write(answer.text[printed:])
                 sys.stdout.flush()
                 printed = len(answer.text)

@@ -56,6 +56,22 @@ def test_from_the_threshold_on_the_model_is_asked_and_the_chance_is_recorded():
     assert answer.messages
 
 
+def test_between_refusing_and_being_sure_the_answer_comes_under_a_note_in_the_readers_language():
+    doubtful, sure = Estimate(0.3, 0.2, doubt=0.4), Estimate(0.4, 0.2, doubt=0.4)
+    answer = gated(doubtful).answer("How tall is the tower?")
+    assert (answer.refused, answer.text) == (False, "It is 330 metres tall [1].")
+    assert answer.note.startswith("This may not answer your question.")
+    assert gated(doubtful).answer("Wie hoch ist der Turm in Paris?").note.startswith("Das beantwortet Ihre Frage")
+    assert gated(sure).answer("How tall is the tower?").note == ""
+    assert gated(Estimate(0.1, 0.2, doubt=0.4)).answer("How tall is the tower?").note == ""
+
+
+def test_the_score_that_came_with_the_program_leaves_room_for_doubt():
+    line = Line(first_score(), first_score().threshold, "measured")
+    assert line.threshold < line.doubt < 0.5
+    assert Line(first_score(), 0.9, "people").doubt < 0.9
+
+
 def test_a_gate_overrules_the_least_relevance_and_one_that_cannot_tell_leaves_it_in_force():
     far = passage("Cats sleep.", dense=0.1)
     assert not gated(Estimate(0.9, 0.5), far).answer("How tall is the tower?").refused

@@ -54,8 +54,8 @@ def test_something_else_is_refused(text: str):
 def test_the_score_that_came_with_the_program_says_how_it_was_made_and_keeps_its_promise():
     score = first_score()
     assert "python -m tests.benchmarks.answerability --write" in score.note
-    assert score.figures["false_refusals"] <= 0.1
-    assert score.figures["correct_refusals"] >= 0.4
+    assert score.figures["false_refusals"] <= 0.01
+    assert score.figures["correct_refusals"] >= 0.25
     assert score.at(score.threshold).correct_refusals == pytest.approx(score.figures["correct_refusals"])
 
 

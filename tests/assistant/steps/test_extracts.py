@@ -3,12 +3,15 @@
 from assistant.adapters.serving import Fixed, Served
 from assistant.assistant import Assistant, Inquiry
 from assistant.settings import AnswerSettings
-from assistant.steps.nearest import NearestSentences
+from assistant.steps.extracts.choosing import NearestWindows
+from assistant.steps.extracts.wording import format_extract
 from retrieval.documents import Passage
+from retrieval.text.units import find_units
+from retrieval.text.windows import Window
 from tests.fakes import FixedRetriever, ScriptedGenerator
 from tests.retrieval.fakes import WordEmbedder
 
-TOWER = Passage.given("Tower", "It is 330 metres tall [4]. Many people come. How tall is it? Its colour is brown.")
+TOWER = Passage.given("Tower", "It is 330 metres tall [4]. Many people come. Its colour is brown.")
 BRIDGE = Passage.given("Bridge", "It is 40 metres long. Boats pass under it.")
 
 
@@ -18,22 +21,50 @@ def quoting() -> Assistant:
         ScriptedGenerator("Quite tall."),
         AnswerSettings(),
         Fixed(Served(manner="quote")),
-        chooser=NearestSentences(WordEmbedder, 0),
+        chooser=NearestWindows(WordEmbedder),
     )
 
 
-def test_the_nearest_sentences_are_quoted_in_their_order_with_the_numbers_of_their_passages() -> None:
-    answer = quoting().answer("330 metres tall or 40 metres long?")
-    assert answer.text == "It is 40 metres long. [1] It is 330 metres tall. [2]"
-    assert [(citation.number, citation.written) for citation in answer.citations] == [(1, True), (2, True)]
+def shown(text: str, best: int = 0) -> str:
+    return format_extract(Window(tuple(find_units(text))), best, 1)
+
+
+def test_one_passage_is_quoted_with_what_answers_set_off_and_its_number() -> None:
+    answer = quoting().answer("How many metres tall is it?")
+    assert answer.text == "**It is 330 metres tall.** Many people come. Its colour is brown. [2]"
+    assert [(citation.number, citation.written) for citation in answer.citations] == [(2, True)]
     assert answer.unmatched_citations == ()
     assert (answer.quoted, answer.ending, answer.adapter_id) == (True, "complete", None)
 
 
-def test_bullets_and_numbers_of_lists_are_not_quoted() -> None:
-    listed = Passage.given("Facts", "1. It is 330 metres tall.\n\n- Its colour is brown.")
-    answer = quoting().answer("Is its colour brown? Is it 330 metres tall?", passages=[listed])
-    assert answer.text == "It is 330 metres tall. [1] Its colour is brown. [1]"
+def test_a_question_that_compares_is_answered_from_two_places() -> None:
+    answer = quoting().answer("Is it 330 metres tall or 40 metres long?")
+    assert {citation.number for citation in answer.citations} == {1, 2}
+    assert "330 metres tall" in answer.text
+    assert "40 metres long" in answer.text
+
+
+def test_a_list_keeps_the_line_before_it_and_its_numbers() -> None:
+    text = "To start the sauna:\n\n1. Open the valve.\n2. Press the green button.\n3. Wait for ten minutes."
+    assert shown(text, 2) == (
+        "To start the sauna:\n\n1. Open the valve.\n**2. Press the green button.**\n3. Wait for ten minutes. [1]"
+    ).replace("**2. Press the green button.**", "2. **Press the green button.**")
+
+
+def test_code_stands_in_a_block_behind_the_sentence_that_introduces_it() -> None:
+    text = "Rotate the key with this command:\n\n```\nkeys rotate --now\n  --all\n```\n"
+    assert shown(text) == "Rotate the key with this command:\n\n```\nkeys rotate --now\n  --all\n```\n\n[1]"
+
+
+def test_text_with_marks_of_its_own_is_not_marked_again() -> None:
+    assert shown("Press `Esc` twice. Then wait.") == "Press `Esc` twice. Then wait. [1]"
+
+
+def test_where_it_is_doubtful_more_is_shown() -> None:
+    story = Passage.given("Story", " ".join(f"The boat number {n} has a red sail." for n in range(1, 21)))
+    chooser = NearestWindows(WordEmbedder)
+    (sure,), (doubtful,) = (chooser.extracts("Which boat?", [story], doubtful=doubt) for doubt in (False, True))
+    assert len(sure.window.text.split()) <= 60 < len(doubtful.window.text.split()) <= 100
 
 
 def test_no_model_is_asked_and_what_it_would_have_read_is_kept() -> None:
@@ -51,13 +82,13 @@ def test_a_second_try_is_written() -> None:
     assert answer.messages
 
 
-def test_passages_without_a_sentence_are_written_about() -> None:
-    table = Passage.given("Table", "| metres | tall |\n| many | yes |")
-    answer = quoting().answer("How many metres tall?", passages=[table])
-    assert (answer.text, answer.quoted) == ("Quite tall.", False)
+def test_where_nothing_can_be_quoted_nothing_is_made_up() -> None:
+    subject = quoting()
+    answer = subject.answer("How many metres tall?", passages=[Passage.given("Empty", "Metres tall:")])
+    assert answer.refused
+    assert not subject.generator.prompts
 
 
-def test_sentences_much_further_away_than_the_nearest_are_left_out() -> None:
-    chosen = NearestSentences(WordEmbedder, 0).quotes("How many metres tall?", [TOWER])
-    assert [one.text for one in chosen] == ["It is 330 metres tall [4]."]
-    assert NearestSentences(WordEmbedder, 0).quotes("metres", [Passage.given("Table", "| metres |")]) == []
+def test_what_is_longer_than_anyone_reads_is_not_quoted() -> None:
+    endless = Passage.given("Data", "metres " * 200)
+    assert NearestWindows(WordEmbedder).extracts("metres?", [endless]) == []

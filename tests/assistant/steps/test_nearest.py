@@ -61,7 +61,7 @@ Gross margin | 36,413 | 35,885"""
 
 def test_a_row_of_a_table_is_quoted_with_the_heads_of_its_columns_and_marked_as_it_stands() -> None:
     report = Passage.given("Apple 10-Q", f"{STATEMENT}\n\nThe company sells phones and services in many countries.")
-    quotes = NearestSentences(WordEmbedder, 2).quotes("What was the gross margin in operations?", [report])
+    quotes = NearestSentences(WordEmbedder, 2).highlights("What was the gross margin in operations?", [report])
     said = (
         "CONDENSED STATEMENTS OF OPERATIONS (In millions) Gross margin: "
         "Quarter ended July 1, 2023: 36,413; Quarter ended June 25, 2022: 35,885"

@@ -3,24 +3,27 @@
 from collections.abc import Callable, Sequence
 
 from assistant.adapters.shelf import AdapterShelf
-from assistant.seams import Highlight
-from assistant.steps.nearest import NearestSentences
+from assistant.seams import Extract
+from assistant.steps.extracts.choosing import NearestWindows
 from finetune.cycle import Outcome
 from finetune.lessons.manner import Evidence
 from finetune.settings import PromotionSettings
 from retrieval.documents import Passage
+from retrieval.text.units import Unit
+from retrieval.text.windows import Window
 from tests.finetune.fakes import FakeExaminer
 from tests.retrieval.fakes import WordEmbedder
 
-NEAREST = NearestSentences(WordEmbedder, 0)
+NEAREST = NearestWindows(WordEmbedder)
 
 
 class Beside:
     """Quotes what has nothing to do with the question."""
 
-    def quotes(self, question: str, passages: Sequence[Passage]) -> list[Highlight]:
-        del question
-        return [Highlight(passages[0], "Something else entirely was said of many other things.")]
+    def extracts(self, question: str, passages: Sequence[Passage], *, doubtful: bool = False) -> list[Extract]:
+        del question, doubtful
+        said = "Something else entirely was said of many other things."
+        return [Extract(passages[0], Window((Unit("sentence", 0, len(said), said, ""),)), 1.0, 0)]
 
 
 def test_corrections_that_keep_to_their_passages_have_the_adapter_examined_in_both_manners(

@@ -125,14 +125,12 @@ def test_a_part_that_fails_is_to_be_mended_and_a_rule_refuses_all_or_keeps(statu
     assert choose_exit_code([IngestResult("/a", status) for status in statuses]) == code
 
 
-def test_an_ingest_and_a_sync_with_a_broken_file_exit_2_and_one_of_nothing_but_pictures_1(
-    shell: Shell, put: Put
-) -> None:
+def test_an_ingest_and_a_sync_with_a_broken_file_exit_2_and_one_of_nothing_but_sounds_1(shell: Shell, put: Put) -> None:
     notes = shell.folder / "notes"
     put(notes, None, tea="Green tea.")
-    (shell.folder / "a.png").write_bytes(b"PNG")
-    assert shell.run("assistant ingest", "a.png").code == 1
-    assert shell.run("assistant ingest", "a.png", "notes").code == 0
+    (shell.folder / "a.mp3").write_bytes(b"ID3\x00\x00\x00")
+    assert shell.run("assistant ingest", "a.mp3").code == 1
+    assert shell.run("assistant ingest", "a.mp3", "notes").code == 0
     (notes / "old.pdf").write_bytes(b"this is no PDF")
     for command in ("ingest notes", "sync"):
         done = shell.run(f"assistant {command}")

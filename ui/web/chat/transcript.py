@@ -115,11 +115,13 @@ def _exchange(view: AnswerView, *, retry: bool = False, choice: str = "") -> str
         if view.edit
         else render_answer(answer, exchange.id) or "<p><i>The answer is empty.</i></p>"
     )
+    note = f'<p class="doubt">{escape(answer.note)}</p>' if answer.note and not view.edit else ""
     about = _original(view) if view.edit else _facts(view)
     below = about, _tools(view, retry), _reasons(view), _fate(view), choice, _suggestions(answer) if retry else ""
     return (
         f'<div class="answer" data-exchange="{escape(exchange.id)}" data-adapter="{escape(writer)}">'
-        f'<div class="openable" id="editor-{escape(exchange.id)}"><div class="prose">{text}</div>{_editor(view)}</div>'
+        f'<div class="openable" id="editor-{escape(exchange.id)}">{note}<div class="prose">{text}</div>'
+        f"{_editor(view)}</div>"
         f"{''.join(below)}</div>"
     )
 

@@ -31,6 +31,7 @@ CHINESE_TEXTS = Texts(
     what_subject="你的问题是关于什么的？请说明，例如以下之一。",
     ask_summary="{title}讲什么？",
     ask_heading="{title}中关于{heading}说了什么？",
+    doubt="这可能没有回答您的问题。文档中最接近的内容是：",
     refusal="根据这些文档，我无法回答这个问题。",
     looked_for="我查找了{question}；{found}。",
     nearest="最接近的是{places}",

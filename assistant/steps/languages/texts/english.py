@@ -32,6 +32,7 @@ ENGLISH_TEXTS = Texts(
     what_subject="What is your question about? Please name it, for example one of these.",
     ask_summary="What is {title} about?",
     ask_heading="What does {title} say about {heading}?",
+    doubt="This may not answer your question. The nearest that the documents say:",
     refusal=DEFAULT_REFUSAL,
     looked_for="I looked for {question}; {found}.",
     nearest="nearest came {places}",

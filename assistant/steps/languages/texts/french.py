@@ -33,6 +33,7 @@ FRENCH_TEXTS = Texts(
     what_subject="De quoi parle votre question ? Nommez-le, s'il vous plaît, par exemple l'un de ceux-ci.",
     ask_summary="De quoi parle {title} ?",
     ask_heading="Que dit {title} sur {heading} ?",
+    doubt="Ceci ne répond peut-être pas à votre question. Ce que les documents disent de plus proche :",
     refusal="Je ne peux pas répondre à cela d'après les documents.",
     looked_for="J'ai cherché {question} ; {found}.",
     nearest="le plus proche : {places}",

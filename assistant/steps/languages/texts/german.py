@@ -33,6 +33,7 @@ GERMAN_TEXTS = Texts(
     what_subject="Worum geht es in Ihrer Frage? Nennen Sie es bitte, zum Beispiel eines von diesen.",
     ask_summary="Worum geht es in {title}?",
     ask_heading="Was steht in {title} zu {heading}?",
+    doubt="Das beantwortet Ihre Frage vielleicht nicht. Am nächsten kommt in den Dokumenten:",
     refusal="Das kann ich aus den Dokumenten nicht beantworten.",
     looked_for="Gesucht habe ich nach {question}; {found}.",
     nearest="am nächsten kamen {places}",

@@ -32,6 +32,7 @@ SPANISH_TEXTS = Texts(
     what_subject="¿De qué trata su pregunta? Nómbrelo, por favor; por ejemplo, uno de estos.",
     ask_summary="¿De qué trata {title}?",
     ask_heading="¿Qué dice {title} sobre {heading}?",
+    doubt="Puede que esto no responda a su pregunta. Lo más cercano que dicen los documentos:",
     refusal="No puedo responder a esto con los documentos.",
     looked_for="Busqué {question}; {found}.",
     nearest="lo más cercano fue {places}",

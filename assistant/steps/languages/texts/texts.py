@@ -47,6 +47,8 @@ class Texts:
     """A question that asks for a summary of {title}, in words that are recognised."""
     ask_heading: str
     """A question about the {heading} of the document {title}."""
+    doubt: str
+    """The note above an answer that may not answer."""
     refusal: str
     looked_for: str
     """What is added to a refusal: {question} and {found}."""

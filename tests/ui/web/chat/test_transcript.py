@@ -65,6 +65,12 @@ def test_what_happened_to_an_answer_is_said(change: dict[str, object], note: str
     assert note in render_transcript([shown(replace(ANSWER, **change))])  # type: ignore[arg-type]
 
 
+def test_a_doubtful_answer_stands_under_its_note() -> None:
+    html = render_transcript([shown(replace(ANSWER, note="This may not answer <your> question."))])
+    assert '<p class="doubt">This may not answer &lt;your&gt; question.</p>' in html
+    assert 'class="doubt"' not in render_transcript([shown(ANSWER)])
+
+
 def test_what_may_be_asked_next_are_buttons_under_the_last_answer_only() -> None:
     answer = replace(ANSWER, messages=(), refused=True, suggestions=("What about <b>Fees</b>?",))
     html = render_transcript([shown(answer), shown(replace(answer, question="Who?"), exchange_id="e2")])

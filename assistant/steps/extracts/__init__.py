@@ -1,0 +1,1 @@
+"""Answers that quote: which part of the passages is shown, and how."""

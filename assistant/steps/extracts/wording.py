@@ -1,0 +1,75 @@
+"""How a part of a passage is shown as an answer.
+
+What answers is set in bold, a list keeps its entries and the line before it, code stands in a block of its own, and a
+heading that is crossed stays.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answers import Answer, Turn
+from assistant.seams import Extract
+from assistant.steps.citations import renumber
+from retrieval.text.units import Unit
+from retrieval.text.windows import Window
+
+_MARK = re.compile(r"([-*+•–]|\d{1,3}[.)]|[a-zA-Z][.)])\s+")
+"""The bullet or number of an entry of a list."""
+_MARKED = re.compile(r"\*|__|`|\]\(|\[|<")
+"""Text with marks of its own would be broken by more of them."""
+
+
+def quote_extracts(answer: Answer, extracts: Sequence[Extract], prompt: tuple[Turn, ...]) -> Answer:
+    """Return `answer` with the extracts as its text, each with the number of its passage behind it.
+
+    `prompt` is what the model would have read.
+    """
+    numbers = {passage.chunk.id: number for number, passage in enumerate(answer.passages, start=1)}
+    return replace(
+        answer,
+        text="\n\n".join(format_extract(one.window, one.best, numbers[one.passage.chunk.id]) for one in extracts),
+        quoted=True,
+        messages=(),
+        withheld=prompt,
+        ending="complete",
+    )
+
+
+def format_extract(window: Window, best: int, number: int) -> str:
+    """Return a window as Markdown with the unit number `best` set off, and `[number]` behind it.
+
+    What looks like a citation in the text is left out. Of a list that goes on, it says how much is shown.
+    """
+    units = window.units
+    sets_off = sum(unit.kind != "code" for unit in units) > 1
+    text, before = "", None
+    for at, unit in enumerate(units):
+        crossed = before is not None and unit.heading != before.heading and bool(unit.heading)
+        if before is not None:
+            text += "\n\n" if crossed else _border(before, unit)
+        if crossed:
+            text += f"*{unit.heading}*\n\n"
+        text += _format_unit(unit, bold=sets_off and at == best, alone=len(units) == 1)
+        before = unit
+    if window.items:
+        text += f"\n\n({sum(unit.kind == 'item' for unit in units)} of {window.items} entries)"
+    return f"{text}\n\n[{number}]" if text.endswith("```") else f"{text} [{number}]"
+
+
+def _format_unit(unit: Unit, *, bold: bool, alone: bool) -> str:
+    if unit.kind == "code":
+        return f"```\n{unit.text}\n```"
+    text, bullet = renumber(unit.text, {}), ""
+    if unit.kind == "item" and (mark := _MARK.match(text)):
+        text = text[mark.end() :]
+        bullet = "" if alone else f"{mark[1]} " if mark[1][0].isalnum() else "- "
+    elif unit.kind != "sentence" and not alone:
+        bullet = "- "
+    return bullet + (f"**{text}**" if bold and not _MARKED.search(text) else text)
+
+
+def _border(before: Unit, unit: Unit) -> str:
+    if before.kind == unit.kind == "sentence":
+        return " "
+    return "\n" if before.kind == unit.kind else "\n\n"

@@ -1,0 +1,81 @@
+"""Which units a text consists of, and what each needs beside it."""
+
+import pytest
+
+from retrieval.text.units import find_units
+
+NOTES = """# Sauna
+
+The sauna is in the cellar. Close the door.
+
+To start it:
+
+1. Open the valve.
+2. Press the button
+   for three seconds.
+
+## Codes
+
+Use this:
+
+```bash
+# a comment, no heading
+sauna --start
+```
+
+| Code | Meaning |
+|---|---|
+| E1 | The door is open |
+| E2 | No water |
+
+owner: Maintenance
+opened: 1994
+"""
+
+
+def test_sentences_items_code_rows_and_fields_are_units_below_their_headings() -> None:
+    units = find_units(NOTES)
+    assert [(unit.kind, unit.heading, unit.text) for unit in units] == [
+        ("sentence", "Sauna", "The sauna is in the cellar."),
+        ("sentence", "Sauna", "Close the door."),
+        ("sentence", "Sauna", "To start it:"),
+        ("item", "Sauna", "1. Open the valve."),
+        ("item", "Sauna", "2. Press the button for three seconds."),
+        ("sentence", "Codes", "Use this:"),
+        ("code", "Codes", "# a comment, no heading\nsauna --start"),
+        ("row", "Codes", "Code: E1; Meaning: The door is open"),
+        ("row", "Codes", "Code: E2; Meaning: No water"),
+        ("field", "Codes", "owner: Maintenance"),
+        ("field", "Codes", "opened: 1994"),
+    ]
+
+
+def test_lists_and_code_know_the_line_that_introduces_them() -> None:
+    units = find_units(NOTES)
+    leads = {unit.text.split("\n")[0]: units[unit.lead].text for unit in units if unit.lead is not None}
+    assert leads["1. Open the valve."] == "To start it:"
+    assert leads["2. Press the button for three seconds."] == "To start it:"
+    assert leads["# a comment, no heading"] == "Use this:"
+
+
+def test_every_unit_is_where_it_says() -> None:
+    for unit in find_units(NOTES):
+        found = NOTES[unit.start : unit.end]
+        assert " ".join(unit.text.split())[:4] in " ".join(found.split()) or unit.kind == "row"
+
+
+def test_rows_with_figures_say_their_name_and_heads() -> None:
+    table = "Sales (in millions)\n| Quarter | 2023 | 2022 |\n|---|---|---|\n| Spring sales | 12 | 11 |\n"
+    (unit,) = [unit for unit in find_units(table) if unit.kind == "figures"]
+    assert "Spring sales" in unit.text
+    assert "2023: 12" in unit.text
+
+
+def test_the_heading_above_the_beginning_holds_until_the_next_one() -> None:
+    first, second = find_units("It is open.\n\n## Prices\n\nIt is free.", "Hours")
+    assert (first.heading, second.heading) == ("Hours", "Prices")
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "---", "# Only a heading", "```\n```", "|---|"])
+def test_a_text_without_anything_to_say_has_no_units(text: str) -> None:
+    assert find_units(text) == []

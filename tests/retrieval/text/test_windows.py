@@ -1,0 +1,44 @@
+"""Which parts of a text can be shown by themselves."""
+
+from retrieval.text.units import find_units
+from retrieval.text.windows import LONGEST_WORDS, find_windows
+
+STEPS = "To start the pump:\n\n" + "\n".join(f"{n}. Turn the wheel number {n} to the left." for n in range(1, 21))
+
+
+def texts(text: str, most_words: int = 20) -> list[str]:
+    return [window.text for window in find_windows(find_units(text), most_words)]
+
+
+def test_a_window_begins_with_every_unit_and_takes_what_fits() -> None:
+    assert texts("One two three. Four five six. Seven eight nine.", 6) == [
+        "One two three. Four five six.",
+        "Four five six. Seven eight nine.",
+        "Seven eight nine.",
+    ]
+
+
+def test_an_entry_comes_with_the_line_that_introduces_its_list_and_says_how_much_is_missing() -> None:
+    windows = find_windows(find_units(STEPS), 30)
+    middle = next(window for window in windows if window.units[1].text.startswith("7."))
+    assert middle.units[0].text == "To start the pump:"
+    assert middle.items == 20
+
+
+def test_a_list_that_is_shown_whole_misses_nothing() -> None:
+    short = "Bring:\n\n- a towel\n- soap\n"
+    assert find_windows(find_units(short), 60)[0].items == 0
+
+
+def test_a_line_that_only_introduces_is_no_window_and_no_end_of_one() -> None:
+    assert texts("Bring this:") == []
+    assert texts("It is cold. Bring this:") == ["It is cold."]
+
+
+def test_what_is_too_long_to_be_read_is_no_window() -> None:
+    assert texts("word " * (LONGEST_WORDS + 1)) == []
+
+
+def test_a_row_with_figures_stands_alone() -> None:
+    table = "| Quarter | 2023 |\n|---|---|\n| Spring sales | 12 |\n| Summer sales | 14 |\n"
+    assert all(len(window.units) == 1 for window in find_windows(find_units(table), 60))
