@@ -114,7 +114,10 @@ def test_a_folder_that_vanishes_keeps_its_documents_and_is_followed_again_when_i
     assert len(library.documents()) == 1
     (tmp_path / "unmounted").rename(folder)
     (folder / "milk.md").write_text("White milk.")
-    assert watch.next() == ("milk.md", "added")
+    found = watch.next()
+    while found == ("sources", "kept"):  # a busy machine sees the folder vanish in several bursts
+        found = watch.next()
+    assert found == ("milk.md", "added")
     shutil.rmtree(folder)
 
 
