@@ -45,7 +45,7 @@ STORED = (
     '"text": "Two years.", "start": 3, "end": 13, "place": "page 2"}, '
     '"scores": {"fused": 0.30000000000000004, "dense": null, "keyword": 7}}], "dropped_passages": 2, '
     '"citations": [{"number": 1, "at": 9, "written": true}], "unmatched_citations": [7], "refused": false, '
-    '"quoted": false, "computed": false, "answerability": 0.75, '
+    '"quoted": false, "computed": false, "about": "", "note": "", "suggestions": [], "answerability": 0.75, '
     '"ending": "length", "queue_position": 0, "model_id": "small-model", "adapter_id": "dpo-20260101-abcdef", '
     '"approved_exchange_id": null, "prompt_version": "1", '
     '"decoding": {"max_new_tokens": 64, "temperature": 0.7, "top_k": 20, "top_p": 0.9, '
