@@ -1,6 +1,7 @@
 """Read the words of a PDF page and their positions with PDFium."""
 
 import ctypes
+import re
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ UPRIGHT_SHARE = 0.8
 RAISED = 0.2
 """In line heights of the small digits: how far above its word a power or the mark of a note stands."""
 RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+NOTE_MARK = re.compile(r"(\d{1,3})([^\W\d].*)")
 SENTENCE_MARKS = frozenset(".,;:!?)]”’\"'")
 
 
@@ -63,6 +65,10 @@ def _word(layer: pypdfium2.PdfTextPage, codes: list[int], number: int, first: in
     )
     # A character outside the basic plane comes as two halves.
     text = characters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if text[-1:].isdigit() and last_baseline.value - baseline.value > RAISED * max(box.top - box.bottom, 1.0):
+    mark = NOTE_MARK.match(text)
+    rise, line = last_baseline.value - baseline.value, baseline.value
+    if text[-1:].isdigit() and rise > RAISED * max(box.top - box.bottom, 1.0):
         text = _raise_digits(text)
-    return Word(number, text, start.value, max(box.right, start.value), baseline.value, max(box.top - box.bottom, 1.0))
+    elif mark and -rise > RAISED * max(box.top - box.bottom, 1.0):
+        text, line = f"{mark[1]} {mark[2]}", last_baseline.value  # the mark at the beginning of a note
+    return Word(number, text, start.value, max(box.right, start.value), line, max(box.top - box.bottom, 1.0))

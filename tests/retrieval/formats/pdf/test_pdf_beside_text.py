@@ -141,6 +141,26 @@ def test_footnotes_stand_behind_the_text_of_their_page() -> None:
     assert text.index("Note a says") > text.index("side b line k")
 
 
+def test_raised_digits_are_powers_or_marks_of_notes() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4)
+
+    def draw(height: float, *pieces: tuple[str, bool]) -> None:
+        line = canvas.beginText(72, height)
+        for text, raised in pieces:
+            line.setFont("Times-Roman", 7 if raised else 11)
+            line.setRise(4 if raised else 0)
+            line.textOut(text)
+        canvas.drawText(line)
+
+    draw(700, ("The kiln has 3 m", False), ("2", True), (" of shelves.", False), ("1", True), (" It is old.", False))
+    draw(600, ("1", True), ("The maker built it in 1920.", False))
+    canvas.save()
+    assert read_as(".pdf", file.getvalue()).text == (
+        "The kiln has 3 m² of shelves. It is old.\n\n1 The maker built it in 1920."
+    )
+
+
 # What cannot be read
 
 
