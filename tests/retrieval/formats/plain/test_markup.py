@@ -1,5 +1,7 @@
 """Markup other than Markdown is read as Markdown would be written, so that its sentences read well."""
 
+import time
+
 import pytest
 
 from retrieval.formats.readers import read
@@ -187,6 +189,13 @@ def test_front_matter_reads_as_named_values() -> None:
     assert document.text == "title: Pots\nowner: Anna\ntags: clay, old\nkinds: a, b\n\n# Care\n\nText."
     assert document.title == "Pots"
     assert document.place_at(document.text.index("Text")) == "Care"
+
+
+def test_comments_in_front_matter_cost_no_time_even_where_it_does_not_end() -> None:
+    began = time.process_time()
+    comments = "# one more remark\n" * 300
+    assert read_as(".md", f"---\n{comments}title: Teas\n\nGreen.").text.endswith("Green.")
+    assert time.process_time() - began < 1
 
 
 def test_a_rule_at_the_top_is_no_front_matter() -> None:
