@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from retrieval.documents import DocumentTable
 from retrieval.index.catalogue import Entry, document_tables
 from retrieval.records import DocumentRecord
-from retrieval.text.words import stem, words
+from retrieval.text.words import stem_word, words
 
 MOST_OPEN_CELLS = 3_000_000
 """Cells of tables that are kept open."""
@@ -132,7 +132,7 @@ def _hash_words(table: DocumentTable) -> array:
     """Return the hashes of the stems of all words of a table, sorted."""
     texts = chain((table.name, table.caption), table.columns, chain.from_iterable(table.rows))
     found = {word for text in texts for word in words(text.replace("_", " "))}
-    return array("I", sorted({_hash(stem(word)) for word in found}))
+    return array("I", sorted({_hash(stem_word(word)) for word in found}))
 
 
 def _hash(stemmed: str) -> int:

@@ -26,6 +26,11 @@ def stem(word: str) -> str:
     return _stemmer().stem(word)
 
 
+def stem_word(word: str) -> str:
+    """Return the stem of a word of letters; numbers and codes, of which tables have very many, stay as they are."""
+    return stem(word) if word.isalpha() else word
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text in lower case, in order, not stemmed."""
     return WORD.findall(text.casefold())

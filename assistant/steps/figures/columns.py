@@ -11,7 +11,7 @@ from assistant.steps.figures.lexicon import NO, TOTALS, YES, subjects
 from assistant.steps.figures.question import is_empty
 from retrieval.documents import DocumentTable
 from retrieval.text.figures import YEAR, has_decimal_comma, is_month_first, read_date, read_number
-from retrieval.text.words import stem, words
+from retrieval.text.words import stem_word, words
 
 SAMPLE_CELLS = 500
 """Cells by which the kind of a column is judged."""
@@ -137,7 +137,7 @@ class Column:
         for row, cell in enumerate(self.cells):
             if cell:
                 if cell not in stems:
-                    stems[cell] = tuple(stem(word) for word in words(cell)[: LONGEST_VALUE_WORDS + 1])
+                    stems[cell] = tuple(map(stem_word, words(cell)[: LONGEST_VALUE_WORDS + 1]))
                 found[stems[cell]].append(row)
         return {value: rows for value, rows in found.items() if 0 < len(value) <= LONGEST_VALUE_WORDS}
 

@@ -11,7 +11,7 @@ from assistant.steps.figures.planning import Plan
 from retrieval.documents import UNSTORED
 from retrieval.text.figures import has_decimal_comma
 
-_CELL = re.compile(r"(?P<before>[^\d+\-−(]*)[-+−(]?(?P<digits>\d[\d.,'’ \u00a0]*)(?P<after>\D*)")
+_CELL = re.compile(r"(?P<before>[^\d+\-−(]*)[-+−(]?(?P<digits>\d(?:[\d.,'’ \u00a0]*\d)?)(?P<after>\D*)")
 MOST_DECIMALS = 6
 
 

@@ -21,7 +21,7 @@ from retrieval.text.words import stem, words
 MOST_TABLES = 12
 """Tables that are opened for a question."""
 MOST_OPEN = 24
-MOST_OPEN_CELLS = 3_000_000
+MOST_OPEN_CELLS = 2_000_000
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,10 @@ _GROUPS = (
     "department team unit division abteilung bereich",
     "work works working employed arbeitet arbeiten",
     "use used usage uses consumption consumed consume consumes verbrauch verbraucht nutzung",
+    "speaker speakers speak speaks spoke talk talks talked presenter presented referent redner sprach",
+    "decision decisions decide decided result outcome entscheidung beschluss beschlossen ergebnis",
+    "topic topics subject theme discussed discuss thema themen besprochen",
+    "attendees attended attend participants participant guests visitors people besucher teilnehmer teilnehmerinnen",
     "author authors wrote written writer autor autorin geschrieben",
     "revenue sales turnover sold sell sells umsatz verkauft verkauf",
     "customer client buyer bought kunde kundin käufer",
@@ -128,6 +132,7 @@ EXTREMES: Mapping[str, tuple[str, str]] = {
 """Words of comparison: which end of a column they ask for, and a word for the column if they name it."""
 INTENSIFIED = {
     "expensive": ("high", "price"), "costly": ("high", "price"), "recent": ("late", "date"), "common": ("high", ""),
+    "recently": ("late", "date"),
     "teuer": ("high", "price"), "lost": ("low", "change"), "lose": ("low", "change"), "dropped": ("low", "change"),
     "fell": ("low", "change"), "gained": ("high", "change"), "rose": ("high", "change"), "grew": ("high", "change"),
     "earns": ("high", "salary"), "costs": ("high", "price"), "kostet": ("high", "price"),
@@ -153,10 +158,14 @@ DATING = _set(
     "published released issued printed built opened created made born erschienen gebaut eröffnet veröffentlicht"
 )
 """Words for what happened at the time that is asked for."""
+_EURO, _DOLLAR, _POUND = (_set(words) for words in ("€ eur euro euros", "$ usd dollar dollars", "£ gbp pound pounds"))
+CURRENCIES = {word: words for words in (_EURO, _DOLLAR, _POUND) for word in words}
+"""What else each name of a currency may be called."""
 YES = _set("yes ja true x y ✓ wahr oui sí")
 NO = _set("no nein false n - ✗ falsch non") | {""}
 
 SOFT = _set(
+    "hatte hatten mit "
     "aller allen sämtliche use uses used run runs running using often oft offer offers offered include includes "
     "contain contains got gets keep keeps hold holds held serve serves play plays sit sits sitzt sitzen steht "
     "stehen läuft laufen dabei happen happens please show tell give find look know get according list lists table "
@@ -192,9 +201,18 @@ def _index(groups: tuple[str, ...]) -> dict[str, frozenset[int]]:
     return {word: frozenset(numbers) for word, numbers in found.items()}
 
 
+LEAST_ROOT = 5
+ENDINGS = _set("s es d ed r er ers rs or ors ing ings ion ions ation ations ment ments ee ees al als ance") | {"", "e"}
+"""How English makes words of one root: "attended", "attendees"."""
+
+
 def are_akin(one: str, other: str) -> bool:
     """Whether two words are forms of one another: equal stems, or one with a short ending more."""
     if one == other or stem(one) == stem(other):
+        return True
+    pairs = enumerate(zip(one, other, strict=False))
+    same = next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+    if same >= LEAST_ROOT and {one[same:], other[same:]} <= ENDINGS:
         return True
     short, long = sorted((one, other), key=len)
     return len(short) > 4 and long.startswith(short) and len(long) - len(short) <= 2 and not long[-1].isdigit()

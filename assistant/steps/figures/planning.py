@@ -62,6 +62,8 @@ def make_plan(reading: Reading, is_found: bool) -> Plan | None:
 
     `is_found` says that the search found the document of the table, which has to be where no row is named.
     """
+    if reading.missing and reading.names_time and not reading.conditions:
+        return Plan(reading, "missing", (), ()) if is_found and not reading.unknown else None
     plan = _choose(reading)
     if plan is None or len(reading.unknown) > _forgiven(plan):
         return None
@@ -226,4 +228,6 @@ def _of_asked_kind(reading: Reading) -> list[Target]:
 def _is_negated_value(reading: Reading) -> bool:
     """Whether all that is denied is one value of a column with few values."""
     values = [condition for condition in reading.conditions if condition.is_value]
+    if any(condition.column.is_flag for condition in values):
+        return True
     return len(values) == 1 == len(reading.conditions) and values[0].column.distinct_share < DISTINCT_SHARE

@@ -18,7 +18,7 @@ from assistant.steps.figures.lexicon import (
     SUMS,
 )
 from assistant.steps.figures.terms import Limit, Period, Token, find_limits, find_periods, tokens_in
-from retrieval.text.words import WORD, empty_words, stem
+from retrieval.text.words import WORD, empty_words, stem_word
 
 MOST_CHARACTERS = 300
 """A longer question tells a story, and words of it would be taken for values."""
@@ -35,6 +35,8 @@ _HOW_MANY = re.compile(
     r"\bhow many\b|(?:^\W*|\bthe |\btotal |\baverage )(?:number|count) of\b|\banzahl (?:der|von)\b|\bwie ?viele\b",
     re.IGNORECASE,
 )
+_TOTAL_OF = re.compile(r"\b(gesamt)(?=[a-zäöüß]{4})", re.IGNORECASE)
+"""German puts "total" before its word: Gesamtumsatz."""
 _IDLE = re.compile(r"\b(?:tak(?:es?|ing)|took) place\b", re.IGNORECASE)
 """Words that say no more than "is"."""
 _HOW_LONG = re.compile(r"\b(?:how long|wie lange)\b", re.IGNORECASE)
@@ -117,8 +119,9 @@ def read_question(question: str) -> Asked | None:
     """Return what a question asks to compute; None when it asks for reasons or instructions, or tells a story."""
     if len(question) > MOST_CHARACTERS or _NO_FIGURES.match(question):
         return None
+    question = _TOTAL_OF.sub(r"\1 ", question)
     tokens = tuple(
-        Token(number, match.group().casefold(), stem(match.group().casefold()), match.start(), match.end())
+        Token(number, match.group().casefold(), stem_word(match.group().casefold()), match.start(), match.end())
         for number, match in enumerate(WORD.finditer(question))
     )
     periods = tuple(find_periods(question, tokens))
@@ -137,6 +140,8 @@ def read_question(question: str) -> Asked | None:
     counts = {token.number for token in tokens[:2] if token.word in COUNTS}
     asks: Asks = "average" if means else "count" if how_many or counts else "sum" if sums else "value"
     lasting = {token.number for token in tokens if token.word in LASTING} if _HOW_LONG.search(question) else set()
+    if much := _HOW_MUCH.search(question):
+        taken |= tokens_in(tokens, *much.span())
     if idle := _IDLE.search(question):
         taken |= tokens_in(tokens, *idle.span())
     taken |= of_top | means | counts | sums | lasting

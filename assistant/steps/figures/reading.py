@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.steps.figures.columns import Column, OpenTable
-from assistant.steps.figures.lexicon import DATING, NO, TIMES, YES, are_akin, meanings, subjects
+from assistant.steps.figures.columns import DISTINCT_SHARE, Column, OpenTable
+from assistant.steps.figures.lexicon import CURRENCIES, DATING, NO, TIMES, YES, are_akin, meanings, subjects
 from assistant.steps.figures.matching import Named, Target, find_targets, find_values
 from assistant.steps.figures.question import Asked
 from assistant.steps.figures.terms import Limit, Period, Token
+from retrieval.text.figures import YEAR
 
 _LIMITS = {"more": "is above", "least": "is at least", "less": "is below", "most": "is at most"}
 
@@ -58,7 +59,9 @@ def read_table(asked: Asked, table: OpenTable) -> Reading | None:
     asked = asked.without(in_values)
     in_periods = frozenset().union(*(one.tokens for one in asked.periods))
     targets = find_targets(asked, table, in_values | in_periods)
-    conditions = [*_of_values(values, asked)]
+    flags = [] if any(map(_names_row, values)) else [*_of_flags(targets, asked)]
+    denies_values = bool(asked.negated) and not flags
+    conditions = [*_of_values(values, denies_values), *flags]
     rows = _keep(table.rows, conditions) or _keep(range(len(table.table.rows)), conditions)
     if values and not rows:
         return None
@@ -74,10 +77,8 @@ def read_table(asked: Asked, table: OpenTable) -> Reading | None:
             missing = period.shown
         else:
             targets = found
-    conditions += (one for one in _of_flags(targets, asked) if not any(map(_names_row, values)))
-    rows = _keep(rows, conditions)
     for limit in asked.limits:
-        column = find_measure(table, targets)
+        column = _find_limited(table, targets, limit)
         if column is None:
             return None
         conditions.append(_of_limit(limit, column))
@@ -96,12 +97,17 @@ def read_table(asked: Asked, table: OpenTable) -> Reading | None:
         literal,
         missing,
         asked.asks_who or asked.counted in in_values or _says_what_rows_are(asked, table, in_values),
-        any(target.column.number in times for target in targets),
+        any(target.column.number in times or (missing and _has_year(target.column)) for target in targets),
     )
 
 
+def _has_year(column: Column) -> bool:
+    return any(YEAR.fullmatch(word) for word in column.head_words)
+
+
 def _says_what_rows_are(asked: Asked, table: OpenTable, in_values: frozenset[int]) -> bool:
-    key = table.key.head_words if table.key else ()
+    names = [column for column in table.text_columns if column is table.key or column.distinct_share >= DISTINCT_SHARE]
+    key = [word for column in names for word in column.head_words]
     return any(
         subjects(token.word) & table.row_subjects or any(are_akin(token.word, word) for word in key)
         for token in asked.tokens
@@ -129,7 +135,7 @@ def _is_head(one: Named, targets: Sequence[Target]) -> bool:
     return not one.is_whole and any(one.tokens <= target.tokens and target.by_name for target in targets)
 
 
-def _of_values(values: Sequence[Named], asked: Asked) -> Iterator[Condition]:
+def _of_values(values: Sequence[Named], denied: bool) -> Iterator[Condition]:
     """Yield a condition for each column of which the question names values; several values of one are alternatives."""
     by_column: dict[int, list[Named]] = {}
     for one in values:
@@ -138,7 +144,7 @@ def _of_values(values: Sequence[Named], asked: Asked) -> Iterator[Condition]:
         column = some[0].column
         rows = frozenset().union(*(one.rows for one in some))
         shown = " or ".join(dict.fromkeys(one.value for one in some))
-        if asked.negated:
+        if denied:
             yield Condition(column, f"is not {shown}", frozenset(range(len(column.cells))) - rows)
         else:
             yield Condition(column, f"is {shown}", rows)
@@ -159,6 +165,18 @@ def _of_flags(targets: Sequence[Target], asked: Asked) -> Iterator[Condition]:
 
 def _names_row(one: Named) -> bool:
     return len(one.rows) == 1
+
+
+def _find_limited(table: OpenTable, targets: Sequence[Target], limit: Limit) -> Column | None:
+    """Return the column that a limit is for: one that is named, the only one, or the only one in its unit."""
+    unit = limit.shown.strip("0123456789., ").casefold()
+    units = CURRENCIES.get(unit, {unit}) if unit else set()
+    alike = [
+        one
+        for one in table.measures
+        if any(sign in one.cells[0].casefold() or sign in one.head.casefold() for sign in units)
+    ]
+    return find_measure(table, targets) or (alike[0] if len(alike) == 1 else None)
 
 
 def _of_limit(limit: Limit, column: Column) -> Condition:
@@ -203,6 +221,8 @@ def find_measure(table: OpenTable, targets: Sequence[Target], hint: str = "", is
         if meant:
             return meant[0]
         times = [column for column in table.columns if column.kind in ("date", "year")]
+        years = [column for column in times if column.kind == "year"]
+        times = years if hint == "founded" and len(years) == 1 else times
         return times[0] if is_time and hint in ("date", "founded") and len(times) == 1 else None
     return table.measures[0] if len(table.measures) == 1 else None
 

@@ -13,7 +13,7 @@ from retrieval.text.records import name_cells
 
 GROUP_CHARACTERS = 500
 """Longest group of rows that shares a place: shorter than a chunk, so that the place names what is read."""
-MOST_CELLS = 5_000_000
+MOST_CELLS = 2_000_000
 """A larger table is searched, but not computed with."""
 
 NameRows = Callable[[Sequence[Row]], str]
