@@ -11,7 +11,8 @@ from retrieval.formats.reading import Reading, decode
 from retrieval.text.headings import FENCE, heading_places, headings
 
 FRONT_MATTER = re.compile(
-    r"\A\s*(?P<mark>---|\+\+\+)[ \t]*\n(?P<fields>(?:#[^\n]*\n)*[\w-]+[ \t]*[:=].*?)\n(?:(?P=mark)|\.\.\.)[ \t]*(?:\n|\Z)",
+    r"\A\s*(?P<mark>---|\+\+\+)[ \t]*\n(?P<fields>(?:#[^\n]*\n)*[\w-]+[ \t]*[:=].*?)\n"
+    r"(?:(?P=mark)|\.\.\.)[ \t]*(?:\n|\Z)",
     re.DOTALL,
 )
 FRONT_ITEM = re.compile(r"\n[ \t]*- +")
