@@ -13,9 +13,11 @@ from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant, Inquiry
 from assistant.errors import AssistantError
 from assistant.queue import FairQueue
-from assistant.seams import Fragment
+from assistant.seams import Computed, Fragment
 from assistant.settings import AnswerSettings
 from assistant.steps.prompt import PROMPT_VERSION
+from retrieval.documents import Passage
+from retrieval.index.tables import StoredTable
 from tests.assistant.fakes import card, passage
 from tests.fakes import FixedRetriever, ScriptedGenerator
 
@@ -203,3 +205,44 @@ def test_many_at_once_are_answered_as_one_by_one():
         )
     assert [answer.refused for answer in together] == [False, True, False]
     assert subject.answer_all([]) == []
+
+
+class TowerTable:
+    """Computes that the tower is 330 metres tall, and that no row is of 2031."""
+
+    def compute(
+        self,
+        question: str,
+        passages: Sequence[Passage],  # noqa: ARG002
+        tables: Sequence[StoredTable],  # noqa: ARG002
+    ) -> Computed | None:
+        if "2031" in question:
+            return Computed("No row of “Towers” is of 2031.", (), refused=True)
+        return Computed("Eiffel Tower – Height: **330** [1].", (TOWER,), refused=False) if "tall" in question else None
+
+
+def computing(**changes) -> Assistant:
+    made = assistant(**changes)
+    made.calculator = TowerTable()
+    return made
+
+
+def test_what_a_table_says_is_computed_and_no_model_is_asked():
+    subject = computing()
+    answer = subject.answer("How tall is the tower?")
+    assert (answer.text, answer.passages) == ("Eiffel Tower – Height: **330** [1].", (TOWER,))
+    assert (answer.computed, answer.quoted, answer.refused, answer.messages) == (True, False, False, ())
+    assert [citation.number for citation in answer.citations] == [1]
+    assert subject.generator.prompts == []
+    assert not subject.answer("Who built it?").computed
+
+
+def test_what_a_table_lacks_is_said_after_the_words_of_a_refusal():
+    answer = computing().answer("How tall will it be in 2031?")
+    assert answer.text == f"{SETTINGS.refusal} No row of “Towers” is of 2031."
+    assert (answer.computed, answer.refused) == (True, True)
+
+
+def test_nothing_is_computed_where_the_model_is_asked_again_or_passages_are_given():
+    assert not computing().answer("How tall is the tower?", fresh=True).computed
+    assert not computing().answer("How tall is the tower?", passages=[TOWER]).computed

@@ -9,6 +9,7 @@ from retrieval.formats.readers import read
 from retrieval.index.tables import StoredTable
 from tests.assistant.figures.conftest import FILES, passage_of, stored_tables, workbook_of
 from tests.assistant.figures.more_tables import LEFT_ALONE, PROGRAMME, QUESTIONS, TEXTS
+from tests.assistant.figures.other_tables import OTHER_QUESTIONS, OTHER_TEXTS, OTHERS_LEFT_ALONE
 from tests.assistant.figures.tables import (
     INVENTORY_QUESTIONS,
     MISSING,
@@ -46,10 +47,10 @@ def test_a_question_about_a_table_is_computed_whatever_other_tables_there_are(
 
 @pytest.fixture(scope="module")
 def more_tables() -> list[StoredTable]:
-    return stored_tables({**TEXTS, "/library/programme.xlsx": workbook_of(PROGRAMME)})
+    return stored_tables({**TEXTS, **OTHER_TEXTS, "/library/programme.xlsx": workbook_of(PROGRAMME)})
 
 
-@pytest.mark.parametrize(("title", "question", "right"), QUESTIONS)
+@pytest.mark.parametrize(("title", "question", "right"), [*QUESTIONS, *OTHER_QUESTIONS])
 def test_other_tables_are_asked_as_well(
     tables: list[StoredTable], more_tables: list[StoredTable], title: str, question: str, right: list[str]
 ) -> None:
@@ -60,7 +61,7 @@ def test_other_tables_are_asked_as_well(
     assert [part for part in right if part not in computed.text] == []
 
 
-@pytest.mark.parametrize("question", LEFT_ALONE)
+@pytest.mark.parametrize("question", [*LEFT_ALONE, *OTHERS_LEFT_ALONE])
 def test_words_of_other_tables_alone_are_no_question_about_them(
     tables: list[StoredTable], more_tables: list[StoredTable], question: str
 ) -> None:

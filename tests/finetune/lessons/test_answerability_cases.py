@@ -42,6 +42,7 @@ def case(name: str, *others: str, answerable: bool = True) -> Case:
         (Story(ANSWERED).rated(-1, "should have refused").edited(REFUSAL), False),
         (Story(ANSWERED), None),
         (Story(an_answer(about="library")).rated(1), None),
+        (Story(an_answer(messages=(), computed=True)).rated(1), None),
         (Story(an_answer(about="clarification", messages=())).rated(-1, "should have refused"), None),
         (Story(an_answer(about="library")).edited("It is three years."), None),
     ],

@@ -1,0 +1,9 @@
+"""Readers are told what wrote an answer."""
+
+from tests.feedback.fakes import an_answer
+from ui.wording.origin import describe_origin
+
+
+def test_a_computed_answer_says_that_it_comes_from_a_table() -> None:
+    assert describe_origin(an_answer(messages=(), computed=True)) == "computed from a table"
+    assert describe_origin(an_answer(messages=(), computed=True), "corrected by ada") == "corrected by ada"
