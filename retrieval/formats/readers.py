@@ -20,13 +20,14 @@ from retrieval.formats.mail.parts import ReadPart
 from retrieval.formats.pdf.reader import Recognise, read_pdf
 from retrieval.formats.plain.asciidoc import read_asciidoc
 from retrieval.formats.plain.calendar import read_calendar
+from retrieval.formats.plain.markdown import read_markdown
 from retrieval.formats.plain.notebook import read_notebook
 from retrieval.formats.plain.org import read_org
 from retrieval.formats.plain.rst import read_rst
 from retrieval.formats.plain.rtf import read_rtf
 from retrieval.formats.plain.subtitles import read_subtitles
 from retrieval.formats.plain.tex import read_tex
-from retrieval.formats.plain.text import CODE_SUFFIXES, read_code, read_markdown, read_text
+from retrieval.formats.plain.text import CODE_SUFFIXES, read_code, read_text
 from retrieval.formats.plain.xml import read_xml
 from retrieval.formats.reading import Reading
 from retrieval.formats.scans.images import IMAGE_SUFFIXES, read_image
@@ -38,7 +39,7 @@ from retrieval.formats.zipped.word.reader import read_docx
 from retrieval.formats.zipped.xlsx import read_xlsx
 from retrieval.records import ARCHIVE_SUFFIX, name_of
 
-READER_VERSION = "6"
+READER_VERSION = "7"
 """Raise it when a reader returns other text, so that the next ingest reads unchanged files again."""
 
 READERS: dict[str, Callable[[bytes], Reading]] = {

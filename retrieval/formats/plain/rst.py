@@ -18,19 +18,30 @@ NOTICES = frozenset(("note", "warning", "tip", "important", "caution", "attentio
 UNREAD = frozenset(("image", "figure", "toctree", "contents", "include", "index", "raw", "highlight", "role",
                     "default-role", "currentmodule", "meta", "graphviz", "automodule", "autoclass",
                     "autofunction"))  # fmt: skip
+TABLES = frozenset(("list-table", "csv-table", "table"))
 GRID = re.compile(r"\s*\+[-=+]+\+\s*$")
 SIMPLE = re.compile(r"\s*=+(?: +=+)+\s*$")
 ROLE = re.compile(r":[\w.:+-]+:`(?:~|!)?([^`<]{0,300}?)(?:\s{0,9}<[^`]{0,300}>)?`")
 LINK = re.compile(
     r"`([^`<]{1,300}?)\s{0,9}<[^`>]{1,400}>`__?|`([^`]{1,300})`__?(?!\w)|(?<![\w`])([\w-]{1,99})_(?![\w`])"
 )
+LONG_LINK = re.compile(r"`([^`<]{1,300}?)\s{0,9}<[^`>]{1,400}>`__?")
+"""A link over two lines."""
 LITERAL = re.compile(r"``(.{1,500}?)``")
+SPHINX = re.compile(
+    rf"^ {{0,8}}\.\. (?:(?:{'|'.join(sorted(CODE | NOTICES | UNREAD | TABLES))})::|_[\w -]{{1,99}}:)", re.MULTILINE
+)
+
+
+def is_rst(text: str) -> bool:
+    """Return whether a text has a directive or a target, which nothing but reStructuredText writes so."""
+    return ".. " in text and SPHINX.search(text) is not None
 
 
 def read_rst(data: bytes) -> Reading:
     """Read a page; its headings are places, and the first one is the title."""
     lines = decode(data).expandtabs(4).split("\n")
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(_lines(lines))).strip("\n")
+    text = re.sub(r"\n{3,}", "\n\n", LONG_LINK.sub(r"\1", "\n".join(_lines(lines)))).strip("\n")
     title = next((heading.text for heading in headings(text)), None)
     return Reading(text, title, heading_places(text, title))
 
@@ -80,11 +91,14 @@ def _directive(lines: Sequence[str], at: int, found: re.Match[str]) -> Iterator[
     yield ""
     if name in CODE:
         yield from _fence(body, argument)
-    elif name in ("list-table", "csv-table", "table"):
+    elif name in TABLES:
         yield _inline(argument)
         yield from _list_table(body) if name == "list-table" else _lines(body)
     elif name not in UNREAD:
-        yield _inline(f"{name.capitalize()}: {argument}".rstrip() if name in NOTICES else argument)
+        if name in NOTICES and not argument and body[0]:
+            body[0] = f"{name.capitalize()}: {body[0]}"
+        else:
+            yield _inline(f"{name.capitalize()}: {argument}".rstrip() if name in NOTICES else argument)
         yield from _lines(body)
     yield ""
     return end

@@ -57,6 +57,14 @@ def test_restructured_text_keeps_headings_code_and_tables() -> None:
     assert document.place_at(document.text.index("steep")) == "Care"
 
 
+def test_sources_of_a_manual_are_restructured_text_although_they_end_with_txt() -> None:
+    code = ".. code-block:: console\n\n   $ rinse\n   done.\n\n.. tip::\n\n   Wait.\n"
+    source = f"Pots\n****\n\nRinse it, see `the\nmanual <http://pots>`__:\n\n{code}"
+    document = read_as(".txt", source)
+    assert document.title == "Pots"
+    assert document.text == "# Pots\n\nRinse it, see the\nmanual:\n\n```console\n$ rinse\ndone.\n```\n\nTip: Wait."
+
+
 def test_asciidoc_keeps_headings_lists_code_and_tables() -> None:
     source = (
         "= Teapots\n:toc:\n:maker: Anna\n\n[NOTE]\n====\nNever use soap.\n====\n\n== Care\n\n. Rinse the *pot*.\n"
@@ -186,7 +194,7 @@ def test_front_matter_reads_as_named_values() -> None:
     document = read_as(
         ".md", "---\ntitle: Pots\nowner: Anna\ntags:\n  - clay\n  - old\nkinds: [a, b]\n---\n\n# Care\n\nText."
     )
-    assert document.text == "title: Pots\nowner: Anna\ntags: clay, old\nkinds: a, b\n\n# Care\n\nText."
+    assert document.text == "owner: Anna\ntags: clay, old\nkinds: a, b\n\n# Care\n\nText."
     assert document.title == "Pots"
     assert document.place_at(document.text.index("Text")) == "Care"
 
