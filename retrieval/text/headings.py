@@ -14,7 +14,7 @@ HEADING = re.compile(
 MARKUP = re.compile(r"!?\[([^\]]{0,500})\]\([^)]{0,500}\)|[*_`]+")
 SEPARATOR = " > "
 LONGEST_NAME = 60
-NO_HEADING = re.compile(r"^(?:page|slide|line|cell) \d|![A-Z]+\d")
+NO_HEADING = re.compile(r"^(?:page|slide|line|cell|rows?) \d|![A-Z]+\d")
 """Labels of places that are no headings."""
 
 
@@ -51,5 +51,5 @@ def heading_places(text: str, title: str | None, first: int = 0) -> tuple[Place,
 
 
 def nearest_heading(label: str) -> str:
-    """Return the last heading of a place's label; "" for a page, a slide or a cell, whose label says nothing."""
+    """Return the last heading of a place's label; "" for a page, a slide, a row or a cell, whose label says nothing."""
     return "" if NO_HEADING.search(label) else label.rpartition(SEPARATOR)[2].strip(" :>")

@@ -21,9 +21,15 @@ _RULE = re.compile(r"[\s|:=+*_~-]*")
 """A line of strokes: the rule below a table's heads, a thematic break, the border of front matter."""
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)]|[a-zA-Z][.)])\s+\S")
 _FIELD = re.compile(r"\W{0,4}\w[^:|]{0,60}:\s+\S")
+_QUOTED = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)
+"""The marks of a quotation, which a line of it begins with."""
+_KEY = re.compile(r"[a-z][a-z_-]*: \S")
+"""A single line is a record too, if a program reads its name."""
 _BAR = re.compile(r"(?<!\\)\|")
 _INDENT = ("    ", "\t")
 _SENTENCE_END = (".", "!", "?")
+_LONG_CODE_WORDS, _CODE_WORDS = 60, 20
+"""Code with more words is shown in parts with so many, of whole lines."""
 _FIELD_CHARACTERS = 60
 """A line of a record may lack a name if it is shorter than this: the rest of the value before."""
 _FIELD_SHARE = 0.6
@@ -61,12 +67,13 @@ def find_units(text: str, heading: str = "") -> list[Unit]:
     heads = {start for table in tables(text) for start, _ in table.headers}
     found: list[Unit] = []
     lead: int | None = None
+    in_list = False
     for kind, lines in _parts(text):
         if kind == "heading":
-            heading, lead = _name(lines), None
+            heading, lead, in_list = _name(lines), None, False
             continue
         if kind == "rule":
-            lead = None
+            lead, in_list = None, False
             continue
         first = len(found)
         for start, end, shown in _read(kind, text, lines):
@@ -74,7 +81,9 @@ def find_units(text: str, heading: str = "") -> list[Unit]:
                 found.append(Unit("figures", start, end, figures[start], heading, lead))
             elif start not in heads:
                 found.append(Unit(_KINDS[kind], start, end, shown, heading, lead))
-        if kind == "prose":
+        goes_on = kind == "prose" and in_list and lines[0].text.startswith("  ")
+        in_list = kind == "item" or (in_list and (goes_on or kind in ("fenced", "indented")))
+        if kind == "prose" and not goes_on:
             lead = len(found) - 1 if len(found) > first else None
             found[first:] = [Unit("sentence", one.start, one.end, one.text, heading) for one in found[first:]]
         elif kind in ("table", "record"):
@@ -95,7 +104,9 @@ _KINDS: dict[str, Kind] = {
 def _parts(text: str) -> Iterator[tuple[str, list[_Line]]]:
     """Yield the lines in groups that belong together, each with the name of its kind."""
     lines = _split(text)
-    at = 0
+    at = _end_of_begun_code(lines)
+    if at:
+        yield "fenced", lines[:at]
     while at < len(lines):
         line = lines[at]
         end = at + 1
@@ -120,6 +131,18 @@ def _parts(text: str) -> Iterator[tuple[str, list[_Line]]]:
             kind = _kind_of_paragraph(lines[at:end])
         yield kind, lines[at:end]
         at = end
+
+
+def _end_of_begun_code(lines: Sequence[_Line]) -> int:
+    """Return the line after the code that a text begins in the middle of, 0 where it does not.
+
+    The first fence ends code if nothing stands right below it, while code stands right above it.
+    """
+    at = next((at for at, line in enumerate(lines) if _FENCE.match(line.text)), len(lines))
+    above, fence, below = (
+        lines[at + step].text.strip() if 0 <= at + step < len(lines) else None for step in (-1, 0, 1)
+    )
+    return at + 1 if fence in ("```", "~~~") and above != "" and not below else 0
 
 
 def _split(text: str) -> list[_Line]:
@@ -151,9 +174,11 @@ def _kind_of_paragraph(lines: Sequence[_Line]) -> str:
         return "item"
     if all(line.text.startswith(_INDENT) for line in lines) and not lines[-1].text.rstrip().endswith(_SENTENCE_END):
         return "indented"
+    if len(lines) == 1:
+        return "record" if _KEY.match(lines[0].text) else "prose"
     fields = [bool(_FIELD.match(line.text)) for line in lines]
     short = all(is_field or len(line.text) < _FIELD_CHARACTERS for is_field, line in zip(fields, lines, strict=True))
-    return "record" if len(lines) > 1 and short and sum(fields) >= _FIELD_SHARE * len(lines) else "prose"
+    return "record" if short and sum(fields) >= _FIELD_SHARE * len(lines) else "prose"
 
 
 def _read(kind: str, text: str, lines: Sequence[_Line]) -> Iterator[tuple[int, int, str]]:
@@ -170,10 +195,25 @@ def _read(kind: str, text: str, lines: Sequence[_Line]) -> Iterator[tuple[int, i
         for line in lines:
             yield line.start, line.end, _one_line(line.text)
     else:
-        closed = kind == "fenced" and len(lines) > 1 and _FENCE.match(lines[-1].text)
-        code = lines[1 : -1 if closed else None] if kind == "fenced" else lines
-        if shown := "\n".join(line.text for line in code).strip("\n"):
-            yield start, end, shown
+        opens, closes = (kind == "fenced" and _FENCE.match(line.text) is not None for line in (lines[0], lines[-1]))
+        yield from _read_code(lines[opens : -1 if closes and len(lines) > opens else None])
+
+
+def _read_code(lines: Sequence[_Line]) -> Iterator[tuple[int, int, str]]:
+    """Yield code as one unit; where it is long, in parts of some lines."""
+    parts: list[list[_Line]] = [[]]
+    room = _CODE_WORDS if sum(len(line.text.split()) for line in lines) > _LONG_CODE_WORDS else _LONG_CODE_WORDS
+    taken = 0
+    for line in lines:
+        count = len(line.text.split())
+        if parts[-1] and taken + count > room:
+            parts.append([])
+            taken = 0
+        parts[-1].append(line)
+        taken += count
+    for part in parts:
+        if shown := "\n".join(line.text for line in part).strip("\n"):
+            yield part[0].start, part[-1].end, shown
 
 
 def _rows(lines: Sequence[_Line]) -> Iterator[tuple[int, int, str]]:
@@ -202,4 +242,4 @@ def _name(lines: Sequence[_Line]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_QUOTED.sub("", text).split())

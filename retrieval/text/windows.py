@@ -3,6 +3,7 @@
 A window is some units that follow each other, with the lines that introduce them and the headings in between.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,11 @@ from retrieval.text.units import Unit
 
 LONGEST_WORDS = 110
 """Words of one unit with what introduces it; longer ones are shown by nobody: tables and data without sentences."""
+
+_FIRST = re.compile(r"[01a][.)]\s")
+"""The number of the first step; a text may begin with a later one."""
+_LINK = re.compile(r"(?:[-*+•–]\s+|\d{1,3}[.)]\s+)?(?:\[[^\]]*\]\([^)]*\)|<?https?://\S+)[.:;]?")
+"""What only leads elsewhere says nothing by itself."""
 
 
 @dataclass(frozen=True)
@@ -19,39 +25,95 @@ class Window:
     units: tuple[Unit, ...]
     items: int = 0
     """Entries of the list that it shows a part of; 0 where it shows no list, or the whole of it."""
+    shown: int = 0
+    """How many of these entries are among its units."""
+    rest: tuple[Unit, ...] = ()
+    """The steps that follow in a list that begins in the window: whoever reads the first ones needs them all."""
 
     @property
     def text(self) -> str:
-        """All units in one line."""
+        """All units in one line, without the rest of its steps."""
         return " ".join(" ".join(unit.text.split()) for unit in self.units)
 
 
 def find_windows(units: Sequence[Unit], most_words: int) -> list[Window]:
     """Return a window for each unit that one can begin with: as much after it as fits, in the order of the text.
 
-    Only a window whose first unit alone is longer has more than `most_words` words.
+    Only a window whose first unit alone is longer has more than `most_words` words, not counting the rest of its steps.
     """
-    lists = _lists(units)
-    found = (_window(units, first, most_words, lists) for first in range(len(units)))
+    lists, records = _find_lists(units), _find_records(units)
+    found = (_window(units, first, most_words, lists, records) for first in range(len(units)))
     return [window for window in found if window is not None]
 
 
-def _window(units: Sequence[Unit], first: int, most_words: int, lists: dict[int | None, set[int]]) -> Window | None:
-    chosen = _with_lead(units, first)
-    if _count(units, chosen) > LONGEST_WORDS:
+def _window(
+    units: Sequence[Unit], first: int, most_words: int, lists: "_Lists", records: Sequence[range]
+) -> Window | None:
+    chosen = _begin(units, first, most_words, records)
+    if _count(units, chosen) > LONGEST_WORDS or (_is_link(units[first]) and units[first].lead is None):
         return None
-    for at in range(first + 1, len(units)):
+    for at in range(max(chosen) + 1, len(units)):
         more = chosen | _with_lead(units, at)
-        if "figures" in (units[at].kind, units[first].kind) or _count(units, more) > most_words:
+        if _ends_before(units, max(chosen), at) or _count(units, more) > most_words:
             break
         chosen = more
     while len(chosen) > 1 and units[max(chosen)].text.endswith(":"):  # introduces what did not fit
         chosen = chosen - {max(chosen)}
     if all(units[at].text.endswith(":") for at in chosen):
         return None
-    shown = {at for at in chosen if units[at].kind == "item"}
-    whole = lists[units[max(shown)].lead] if shown else set()
-    return Window(tuple(units[at] for at in sorted(chosen)), len(whole) if whole - shown else 0)
+    entries = {at for at in chosen if units[at].kind == "item"}
+    whole = lists[_list_of(units[max(entries)])] if entries else set()
+    if whole <= chosen:
+        return Window(tuple(units[at] for at in sorted(chosen)))
+    rest = tuple(units[at] for at in _find_rest(units, chosen, whole))
+    return Window(tuple(units[at] for at in sorted(chosen)), len(whole), len(whole & chosen), rest)
+
+
+def _begin(units: Sequence[Unit], first: int, most_words: int, records: Sequence[range]) -> frozenset[int]:
+    """Return what a window shows at least: a unit with what introduces it, of a record the whole, if that fits.
+
+    Of a longer record the first value comes too, which most often says what the record is about.
+    """
+    record, alone = records[first], _with_lead(units, first)
+    if len(record) == 1:
+        return alone
+    whole = alone.union(*(_with_lead(units, at) for at in record)) if len(record) <= most_words else alone
+    return whole if whole != alone and _count(units, whole) <= most_words else alone | {record[0]}
+
+
+def _find_records(units: Sequence[Unit]) -> list[range]:
+    """Return the units of the record that each unit belongs to, which is itself alone where there is none."""
+    found: list[range] = []
+    start = 0
+    for at in range(1, len(units) + 1):
+        if at == len(units) or not _is_one_record(units, at - 1, at):
+            found += [range(start, at)] * (at - start)
+            start = at
+    return found
+
+
+def _is_one_record(units: Sequence[Unit], before: int, at: int) -> bool:
+    """Whether two units are values of one record, whose lines follow each other."""
+    return units[before].kind == units[at].kind == "field" and units[before].end + 1 == units[at].start
+
+
+def _ends_before(units: Sequence[Unit], before: int, at: int) -> bool:
+    """Whether a window ends between two units: records and rows with figures stand by themselves."""
+    kinds = (units[before].kind, units[at].kind)
+    return "figures" in kinds or (kinds[0] == "field" and not _is_one_record(units, before, at))
+
+
+def _find_rest(units: Sequence[Unit], chosen: frozenset[int], steps: set[int]) -> range:
+    """Return what follows of a numbered list that begins in a window, as far as anyone reads."""
+    start = end = max(chosen) + 1
+    if min(steps) in chosen and _FIRST.match(units[min(steps)].text):
+        while end <= max(steps) and _count(units, chosen | frozenset(range(start, end + 1))) <= LONGEST_WORDS:
+            end += 1
+    return range(start, end)
+
+
+def _is_link(unit: Unit) -> bool:
+    return _LINK.fullmatch(unit.text) is not None
 
 
 def _with_lead(units: Sequence[Unit], at: int) -> frozenset[int]:
@@ -70,10 +132,19 @@ def _count(units: Sequence[Unit], chosen: frozenset[int]) -> int:
     return words
 
 
-def _lists(units: Sequence[Unit]) -> dict[int | None, set[int]]:
-    """Return the entries of each list by the number of the unit that introduces it."""
-    found: dict[int | None, set[int]] = {}
+_ListKey = tuple[int | None, str]
+_Lists = dict[_ListKey, set[int]]
+
+
+def _list_of(unit: Unit) -> _ListKey:
+    """Return by what the list of an entry is known: the unit that introduces it, and the heading above."""
+    return unit.lead, unit.heading
+
+
+def _find_lists(units: Sequence[Unit]) -> _Lists:
+    """Return the entries of each list."""
+    found: _Lists = {}
     for at, unit in enumerate(units):
         if unit.kind == "item":
-            found.setdefault(unit.lead, set()).add(at)
+            found.setdefault(_list_of(unit), set()).add(at)
     return found

@@ -5,7 +5,7 @@ heading that is crossed stays.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answers import Answer, Turn
@@ -19,6 +19,9 @@ _MARK = re.compile(r"([-*+•–]|\d{1,3}[.)]|[a-zA-Z][.)])\s+")
 _MARKED = re.compile(r"\*|__|`|\]\(|\[|<")
 """Text with marks of its own would be broken by more of them."""
 
+_NUMBERED = re.compile(r"\d")
+"""A heading with a number says which version, day or clause is spoken of, which the text below does not repeat."""
+
 
 def quote_extracts(answer: Answer, extracts: Sequence[Extract], prompt: tuple[Turn, ...]) -> Answer:
     """Return `answer` with the extracts as its text, each with the number of its passage behind it.
@@ -28,11 +31,20 @@ def quote_extracts(answer: Answer, extracts: Sequence[Extract], prompt: tuple[Tu
     numbers = {passage.chunk.id: number for number, passage in enumerate(answer.passages, start=1)}
     return replace(
         answer,
-        text="\n\n".join(format_extract(one.window, one.best, numbers[one.passage.chunk.id]) for one in extracts),
+        text=format_extracts(extracts, numbers),
         quoted=True,
         messages=(),
         withheld=prompt,
         ending="complete",
+    )
+
+
+def format_extracts(extracts: Sequence[Extract], numbers: Mapping[str, int]) -> str:
+    """Return the extracts as Markdown. What two sides are compared by needs no more steps than fit."""
+    several = len(extracts) > 1
+    return "\n\n".join(
+        format_extract(replace(one.window, rest=()) if several else one.window, one.best, numbers[one.passage.chunk.id])
+        for one in extracts
     )
 
 
@@ -41,19 +53,25 @@ def format_extract(window: Window, best: int, number: int) -> str:
 
     What looks like a citation in the text is left out. Of a list that goes on, it says how much is shown.
     """
-    units = window.units
+    units = (*window.units, *window.rest)
     sets_off = sum(unit.kind != "code" for unit in units) > 1
-    text, before = "", None
+    named = _NUMBERED.search(units[0].heading)
+    text, before = f"*{units[0].heading}*\n\n" if named else "", None
     for at, unit in enumerate(units):
         crossed = before is not None and unit.heading != before.heading and bool(unit.heading)
+        if before is not None and before.kind == unit.kind == "code" and before.end + 1 == unit.start:
+            text = f"{text.removesuffix('```')}{unit.text}\n```"  # goes on
+            before = unit
+            continue
         if before is not None:
             text += "\n\n" if crossed else _border(before, unit)
         if crossed:
             text += f"*{unit.heading}*\n\n"
         text += _format_unit(unit, bold=sets_off and at == best, alone=len(units) == 1)
         before = unit
-    if window.items:
-        text += f"\n\n({sum(unit.kind == 'item' for unit in units)} of {window.items} entries)"
+    shown = window.shown + sum(unit.kind == "item" for unit in window.rest)
+    if shown < window.items:
+        text += f"\n\n({shown} of {window.items} entries)"
     return f"{text}\n\n[{number}]" if text.endswith("```") else f"{text} [{number}]"
 
 

@@ -7,7 +7,7 @@ from assistant.steps.extracts.choosing import NearestWindows
 from assistant.steps.extracts.wording import format_extract
 from retrieval.documents import Passage
 from retrieval.text.units import find_units
-from retrieval.text.windows import Window
+from retrieval.text.windows import Window, find_windows
 from tests.fakes import FixedRetriever, ScriptedGenerator
 from tests.retrieval.fakes import WordEmbedder
 
@@ -92,3 +92,24 @@ def test_where_nothing_can_be_quoted_nothing_is_made_up() -> None:
 def test_what_is_longer_than_anyone_reads_is_not_quoted() -> None:
     endless = Passage.given("Data", "metres " * 200)
     assert NearestWindows(WordEmbedder).extracts("metres?", [endless]) == []
+
+
+def test_parts_of_the_same_code_stand_in_one_block() -> None:
+    lines = [f"export SETTING_{n}=value # what the setting number {n} does" for n in range(20)]
+    text = "\n".join(["These can be set:", "", "```sh", *lines, "```"])
+    assert shown(text) == "\n".join(["These can be set:", "", "```", *lines, "```", "", "[1]"])
+
+
+def test_a_heading_with_a_number_is_shown_because_it_may_be_what_is_asked() -> None:
+    assert shown("## 4.2.1\n\nThe valve closes again.") == "*4.2.1*\n\nThe valve closes again. [1]"
+    assert shown("## Valves\n\nThe valve closes again.") == "The valve closes again. [1]"
+
+
+def test_all_steps_are_shown_and_of_more_than_anyone_reads_how_many() -> None:
+    def steps(count: int) -> str:
+        lines = [f"{n}. Turn the wheel number {n} to the left until it stops." for n in range(1, count + 1)]
+        window, *_ = find_windows(find_units("\n".join(["To start the pump:", "", *lines])), 40)
+        return format_extract(window, 0, 1)
+
+    assert steps(7).endswith("7. Turn the wheel number 7 to the left until it stops. [1]")
+    assert steps(20).endswith("8. Turn the wheel number 8 to the left until it stops.\n\n(8 of 20 entries) [1]")

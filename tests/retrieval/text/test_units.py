@@ -79,3 +79,31 @@ def test_the_heading_above_the_beginning_holds_until_the_next_one() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "---", "# Only a heading", "```\n```", "|---|"])
 def test_a_text_without_anything_to_say_has_no_units(text: str) -> None:
     assert find_units(text) == []
+
+
+def test_what_goes_on_in_an_entry_belongs_to_its_list() -> None:
+    steps = "1. Open the valve.\n\n   It turns to the left.\n\n   Do not force it.\n\n2. Wait."
+    text = f"To start:\n\n{steps}\n\nThen leave. Lock:\n\n- the door"
+    units = find_units(text)
+    leads = [units[unit.lead].text if unit.lead is not None else "" for unit in units]
+    assert leads == ["", "To start:", "To start:", "To start:", "To start:", "", "", "Lock:"]
+
+
+def test_a_text_may_begin_inside_of_code() -> None:
+    text = "sauna --start\nsauna --heat 90\n```\n\nThen wait for an hour.\n\n```\nsauna --stop\n```\n"
+    assert [(unit.kind, unit.text) for unit in find_units(text)] == [
+        ("code", "sauna --start\nsauna --heat 90"),
+        ("sentence", "Then wait for an hour."),
+        ("code", "sauna --stop"),
+    ]
+
+
+def test_long_code_is_shown_in_parts() -> None:
+    lines = [f"export SETTING_{n}=value # what the setting number {n} does" for n in range(20)]
+    parts = find_units("\n".join(["These can be set:", "", "```sh", *lines, "```"]))[1:]
+    assert "\n".join(part.text for part in parts) == "\n".join(lines)
+    assert all(part.kind == "code" and len(part.text.split()) <= 20 for part in parts)
+
+
+def test_the_marks_of_a_quotation_are_not_shown() -> None:
+    assert [unit.text for unit in find_units("> It is > 90 degrees hot. Go.")] == ["It is > 90 degrees hot.", "Go."]

@@ -42,3 +42,38 @@ def test_what_is_too_long_to_be_read_is_no_window() -> None:
 def test_a_row_with_figures_stands_alone() -> None:
     table = "| Quarter | 2023 |\n|---|---|\n| Spring sales | 12 |\n| Summer sales | 14 |\n"
     assert all(len(window.units) == 1 for window in find_windows(find_units(table), 60))
+
+
+def test_a_record_is_shown_whole_and_ends_a_window() -> None:
+    text = "author: Anna\nopened: 1994\n\nThe sauna is hot. The pool is cold."
+    assert texts(text) == [
+        "author: Anna opened: 1994",
+        "author: Anna opened: 1994",
+        "The sauna is hot. The pool is cold.",
+        "The pool is cold.",
+    ]
+
+
+def test_of_a_long_record_what_it_begins_with_is_shown_beside_the_value() -> None:
+    text = "pool: North\n" + "\n".join(f"length of lane {n}: {n} metres" for n in range(1, 9))
+    assert texts(text)[4].startswith("pool: North length of lane 4: 4 metres length of lane 5:")
+
+
+def test_all_steps_are_shown_where_they_can_be_read_and_no_more_than_fits_of_other_lists() -> None:
+    steps, bullets = "To start:\n\n" + "1. Turn the wheel.\n" * 9, "To bring:\n\n" + "- a very large towel\n" * 9
+    whole, *_ = find_windows(find_units(steps), 20)
+    part, *_ = find_windows(find_units(bullets), 20)
+    assert len(whole.units) + len(whole.rest) == 10
+    assert (len(part.units), part.items, part.shown) == (4, 9, 3)
+
+
+def test_entries_of_another_list_are_not_counted() -> None:
+    text = "## Tools\n\n- a brush\n- soap\n\n## Steps\n\n- Take all of the soap.\n- Rub it in.\n- Wait for an hour."
+    window = find_windows(find_units(text), 16)[0]
+    assert (len([unit for unit in window.units if unit.kind == "item"]), window.items, window.shown) == (4, 3, 2)
+
+
+def test_a_link_alone_answers_nothing() -> None:
+    text = "- [Our shop](http://shop)\n- Open on Mondays."
+    assert texts(text) == ["- Open on Mondays."]
+    assert texts("Buy it here:\n\n- [Our shop](http://shop)") == ["Buy it here: - [Our shop](http://shop)"] * 2
