@@ -106,7 +106,7 @@ def _choose(reading: Reading) -> Plan | None:
         return Plan(reading, "cells", rows, (column,)) if asked.asks == "sum" and reading.targets else None
     if asked.asks == "count":
         named = [target.column for target in reading.targets if target.share == 1 and asked.counted in target.tokens]
-        if named and reading.conditions and len(rows) == 1:
+        if named and (reading.conditions or len(reading.table.rows) == 1) and len(rows) == 1:
             return Plan(reading, "cells", rows, tuple(_asked_columns(reading)))
         if numbers and reading.conditions and reading.targets[0].column in numbers:
             several = [column for column in _asked_columns(reading) if column in numbers]

@@ -177,3 +177,10 @@ def test_a_table_in_a_text_is_asked_like_a_file_of_rows() -> None:
     (passage,) = fuel.passages
     assert passage.chunk.text == MARKDOWN[passage.chunk.start : passage.chunk.end]
     assert passage.chunk.text.startswith("| Big Bertha")
+
+
+def test_of_a_table_with_one_row_the_column_that_was_named_is_shown_and_the_row_not_counted() -> None:
+    (rooms,) = stored_tables({"/library/rooms.csv": b"Year,Cellar lamps,Cellar chairs,Attic chairs\n2024,8,24,16\n"})
+    computed = Figures().compute("How many chairs are in the cellar?", [passage_of(rooms)], [rooms])
+    assert computed is not None
+    assert "24" in computed.text
