@@ -27,19 +27,19 @@ class Window:
     """Entries of the list that it shows a part of; 0 where it shows no list, or the whole of it."""
     shown: int = 0
     """How many of these entries are among its units."""
-    rest: tuple[Unit, ...] = ()
-    """The steps that follow in a list that begins in the window: whoever reads the first ones needs them all."""
+    others: tuple[Unit, ...] = ()
+    """Other entries of its list that can be shown with it: whoever reads some steps needs them all."""
 
     @property
     def text(self) -> str:
-        """All units in one line, without the rest of its steps."""
+        """All units in one line, without other entries."""
         return " ".join(" ".join(unit.text.split()) for unit in self.units)
 
 
 def find_windows(units: Sequence[Unit], most_words: int) -> list[Window]:
     """Return a window for each unit that one can begin with: as much after it as fits, in the order of the text.
 
-    Only a window whose first unit alone is longer has more than `most_words` words, not counting the rest of its steps.
+    Only a window whose first unit alone is longer has more than `most_words` words, not counting other entries.
     """
     lists, records = _find_lists(units), _find_records(units)
     found = (_window(units, first, most_words, lists, records) for first in range(len(units)))
@@ -65,8 +65,8 @@ def _window(
     whole = lists[_list_of(units[max(entries)])] if entries else set()
     if whole <= chosen:
         return Window(tuple(units[at] for at in sorted(chosen)))
-    rest = tuple(units[at] for at in _find_rest(units, chosen, whole))
-    return Window(tuple(units[at] for at in sorted(chosen)), len(whole), len(whole & chosen), rest)
+    shown, others = (tuple(units[at] for at in sorted(some)) for some in (chosen, _find_others(units, chosen, whole)))
+    return Window(shown, len(whole), len(whole & chosen), others)
 
 
 def _begin(units: Sequence[Unit], first: int, most_words: int, records: Sequence[range]) -> frozenset[int]:
@@ -98,18 +98,31 @@ def _is_one_record(units: Sequence[Unit], before: int, at: int) -> bool:
 
 
 def _ends_before(units: Sequence[Unit], before: int, at: int) -> bool:
-    """Whether a window ends between two units: records and rows with figures stand by themselves."""
+    """Whether a window ends between two units: records, long rows and rows with figures stand by themselves."""
     kinds = (units[before].kind, units[at].kind)
-    return "figures" in kinds or (kinds[0] == "field" and not _is_one_record(units, before, at))
+    is_long_row = kinds[1] == "row" and at + 1 < len(units) and units[at + 1].lead == at
+    return "figures" in kinds or is_long_row or (kinds[0] == "field" and not _is_one_record(units, before, at))
 
 
-def _find_rest(units: Sequence[Unit], chosen: frozenset[int], steps: set[int]) -> range:
-    """Return what follows of a numbered list that begins in a window, as far as anyone reads."""
-    start = end = max(chosen) + 1
-    if min(steps) in chosen and _FIRST.match(units[min(steps)].text):
-        while end <= max(steps) and _count(units, chosen | frozenset(range(start, end + 1))) <= LONGEST_WORDS:
+def _find_others(units: Sequence[Unit], chosen: frozenset[int], entries: set[int]) -> frozenset[int]:
+    """Return what else of a list is shown with a window, with what stands between: all of it, if anyone reads that.
+
+    Bullets are completed only behind the line that announces them. Steps that begin in the window go on as far as fits.
+    """
+    first, last = min(entries), max(entries)
+    are_steps = _FIRST.match(units[first].text) is not None
+    lead = units[first].lead
+    is_announced = lead is not None and lead == min(chosen) and units[lead].text.endswith(":")
+    if not (are_steps or is_announced):
+        return frozenset()
+    whole = chosen | _with_lead(units, first) | frozenset(range(first, min(last, first + LONGEST_WORDS) + 1))
+    if entries <= whole and _count(units, whole) <= LONGEST_WORDS:
+        return whole - chosen
+    end = start = max(chosen) + 1
+    if are_steps and first in chosen:
+        while end <= last and _count(units, chosen | frozenset(range(start, end + 1))) <= LONGEST_WORDS:
             end += 1
-    return range(start, end)
+    return frozenset(range(start, end))
 
 
 def _is_link(unit: Unit) -> bool:

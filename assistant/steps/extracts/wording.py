@@ -13,6 +13,7 @@ from assistant.seams import Extract
 from assistant.steps.citations import renumber
 from retrieval.text.units import Unit
 from retrieval.text.windows import Window
+from retrieval.text.words import words
 
 _MARK = re.compile(r"([-*+•–]|\d{1,3}[.)]|[a-zA-Z][.)])\s+")
 """The bullet or number of an entry of a list."""
@@ -40,12 +41,21 @@ def quote_extracts(answer: Answer, extracts: Sequence[Extract], prompt: tuple[Tu
 
 
 def format_extracts(extracts: Sequence[Extract], numbers: Mapping[str, int]) -> str:
-    """Return the extracts as Markdown. What two sides are compared by needs no more steps than fit."""
-    several = len(extracts) > 1
-    return "\n\n".join(
-        format_extract(replace(one.window, rest=()) if several else one.window, one.best, numbers[one.passage.chunk.id])
-        for one in extracts
-    )
+    """Return the extracts as Markdown. Where two sides are compared, lists are not completed."""
+    shown = []
+    for one in extracts:
+        window, best = one.window, one.best
+        if len(window.units) > 1 and _is_title(window.units[0], one.passage.chunk.title):
+            window, best = replace(window, units=window.units[1:]), max(best - 1, 0)
+        if len(extracts) > 1:
+            window = replace(window, others=())
+        shown.append(format_extract(window, best, numbers[one.passage.chunk.id]))
+    return "\n\n".join(shown)
+
+
+def _is_title(unit: Unit, title: str) -> bool:
+    """Whether a unit only repeats the title of its document, which stands beside every answer."""
+    return unit.kind == "sentence" and words(unit.text) == words(title)
 
 
 def format_extract(window: Window, best: int, number: int) -> str:
@@ -53,11 +63,12 @@ def format_extract(window: Window, best: int, number: int) -> str:
 
     What looks like a citation in the text is left out. Of a list that goes on, it says how much is shown.
     """
-    units = (*window.units, *window.rest)
+    answering = window.units[best]
+    units = sorted((*window.units, *window.others), key=lambda unit: unit.start)
     sets_off = sum(unit.kind != "code" for unit in units) > 1
     named = _NUMBERED.search(units[0].heading)
     text, before = f"*{units[0].heading}*\n\n" if named else "", None
-    for at, unit in enumerate(units):
+    for unit in units:
         crossed = before is not None and unit.heading != before.heading and bool(unit.heading)
         if before is not None and before.kind == unit.kind == "code" and before.end + 1 == unit.start:
             text = f"{text.removesuffix('```')}{unit.text}\n```"  # goes on
@@ -67,9 +78,9 @@ def format_extract(window: Window, best: int, number: int) -> str:
             text += "\n\n" if crossed else _border(before, unit)
         if crossed:
             text += f"*{unit.heading}*\n\n"
-        text += _format_unit(unit, bold=sets_off and at == best, alone=len(units) == 1)
+        text += _format_unit(unit, bold=sets_off and unit is answering, alone=len(units) == 1)
         before = unit
-    shown = window.shown + sum(unit.kind == "item" for unit in window.rest)
+    shown = window.shown + sum(unit.kind == "item" for unit in window.others)
     if shown < window.items:
         text += f"\n\n({shown} of {window.items} entries)"
     return f"{text}\n\n[{number}]" if text.endswith("```") else f"{text} [{number}]"

@@ -113,3 +113,10 @@ def test_all_steps_are_shown_and_of_more_than_anyone_reads_how_many() -> None:
 
     assert steps(7).endswith("7. Turn the wheel number 7 to the left until it stops. [1]")
     assert steps(20).endswith("8. Turn the wheel number 8 to the left until it stops.\n\n(8 of 20 entries) [1]")
+
+
+def test_the_title_is_not_repeated_before_what_answers() -> None:
+    sauna = Passage.given("Sauna: rules", "Sauna – Rules\n\nIt is 90 degrees hot. Sit on a towel.")
+    subject = quoting()
+    answer = subject.answer("How many degrees hot is it?", passages=[sauna])
+    assert answer.text == "**It is 90 degrees hot.** Sit on a towel. [1]"

@@ -107,3 +107,40 @@ def test_long_code_is_shown_in_parts() -> None:
 
 def test_the_marks_of_a_quotation_are_not_shown() -> None:
     assert [unit.text for unit in find_units("> It is > 90 degrees hot. Go.")] == ["It is > 90 degrees hot.", "Go."]
+
+
+def test_signs_in_a_cell_are_no_marks_of_a_quotation() -> None:
+    assert find_units("| Size | Fee |\n|---|---|\n| large | > all others |")[0].text == "Size: large; Fee: > all others"
+
+
+def test_a_word_that_says_how_a_sentence_is_meant_stays_with_it() -> None:
+    assert [unit.text for unit in find_units("Warning:\nIt is hot. Go.")] == ["Warning: It is hot.", "Go."]
+
+
+def test_code_of_which_a_page_makes_a_picture_is_not_shown() -> None:
+    assert [unit.text for unit in find_units("It is hot.\n\n```mermaid\ngraph LR\n A --> B\n```\n\nGo.")] == [
+        "It is hot.",
+        "Go.",
+    ]
+
+
+def test_a_long_row_is_shown_in_sentences_below_its_short_cells() -> None:
+    long = "The stove is heated with wood from the yard. " * 10
+    units = find_units(f"| Stove | Rule | Why |\n|---|---|---|\n| East | Heat it | {long}|\n| West | Leave it | Cold |")
+    assert [(unit.kind, unit.lead) for unit in units] == [("row", None), *[("sentence", 0)] * 10, ("row", None)]
+    assert units[0].text == "Stove: East; Rule: Heat it"
+    assert units[2].text == "The stove is heated with wood from the yard."
+
+
+def test_an_entry_that_nobody_reads_at_once_is_divided_at_its_sentences() -> None:
+    units = find_units("- First. " + "The stove is heated with wood from the yard. " * 15 + "\n- Second.")
+    assert [unit.kind for unit in units] == ["item", *["sentence"] * 15, "item"]
+    assert {unit.lead for unit in units[1:-1]} == {0}
+
+
+def test_a_single_line_with_the_name_of_a_value_is_a_record() -> None:
+    assert [unit.kind for unit in find_units("author: Anna\n\nThe sauna is hot.\n\nNote: it is old.")] == [
+        "field",
+        "sentence",
+        "sentence",
+    ]

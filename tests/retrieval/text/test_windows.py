@@ -63,7 +63,7 @@ def test_all_steps_are_shown_where_they_can_be_read_and_no_more_than_fits_of_oth
     steps, bullets = "To start:\n\n" + "1. Turn the wheel.\n" * 9, "To bring:\n\n" + "- a very large towel\n" * 9
     whole, *_ = find_windows(find_units(steps), 20)
     part, *_ = find_windows(find_units(bullets), 20)
-    assert len(whole.units) + len(whole.rest) == 10
+    assert len(whole.units) + len(whole.others) == 10
     assert (len(part.units), part.items, part.shown) == (4, 9, 3)
 
 
@@ -77,3 +77,22 @@ def test_a_link_alone_answers_nothing() -> None:
     text = "- [Our shop](http://shop)\n- Open on Mondays."
     assert texts(text) == ["- Open on Mondays."]
     assert texts("Buy it here:\n\n- [Our shop](http://shop)") == ["Buy it here: - [Our shop](http://shop)"] * 2
+
+
+def test_steps_are_shown_from_the_first_one_on_and_bullets_behind_the_line_that_announces_them() -> None:
+    steps = "To start:\n\n" + "".join(f"{n}. Turn the wheel number {n} to the left.\n" for n in range(1, 6))
+    middle = find_windows(find_units(steps), 20)[3]
+    assert [unit.text[:2] for unit in middle.units + middle.others] == ["To", "3.", "4.", "1.", "2.", "5."]
+    bullets = find_windows(find_units("Bring this:\n\n" + "- a large towel\n" * 9), 20)
+    assert [len(window.others) for window in bullets[:2]] == [5, 5]
+    loose = find_windows(find_units("- a large towel\n" * 9), 20)
+    assert not loose[0].others
+
+
+def test_a_window_does_not_end_with_a_part_of_a_long_row() -> None:
+    long = "The stove is heated with wood from the yard. " * 10
+    table = f"| Stove | Why |\n|---|---|\n| West | Cold |\n| East | {long}|\n"
+    assert [window.text[:25] for window in find_windows(find_units(table), 40)[:2]] == [
+        "Stove: West; Why: Cold",
+        "Stove: East Why: The stov",
+    ]
