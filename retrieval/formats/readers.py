@@ -39,7 +39,7 @@ from retrieval.formats.zipped.word.reader import read_docx
 from retrieval.formats.zipped.xlsx import read_xlsx
 from retrieval.records import ARCHIVE_SUFFIX, name_of
 
-READER_VERSION = "7"
+READER_VERSION = "8"
 """Raise it when a reader returns other text, so that the next ingest reads unchanged files again."""
 
 READERS: dict[str, Callable[[bytes], Reading]] = {

@@ -17,7 +17,7 @@ from retrieval.formats.pdf.limits import check_streams
 from retrieval.formats.pdf.lines import TextLine, find_lines, order_lines, split_footnotes
 from retrieval.formats.pdf.tables import Top, format_blocks
 from retrieval.formats.pdf.words import read_words
-from retrieval.formats.reading import Reading, note_pages
+from retrieval.formats.reading import PARTS_BORDER, Reading, note_pages
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -72,7 +72,7 @@ def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
         is_dynamic = pdf.get_formtype() == pdfium.FORMTYPE_XFA_FULL
     finally:
         pdf.close()
-    blocks = list(_blocks(pages))
+    blocks, asides = map(list, zip(*_blocks(pages), strict=True)) if pages else ([], [])
     if not any(blocks):
         if any(page.is_garbled for page in pages):
             raise RefusedSourceError(
@@ -80,7 +80,7 @@ def read_pdf(data: bytes, recognise: Recognise | None = None) -> Reading:
             )
         raise RefusedSourceError(f"its {len(pages)} pages hold no text{_advice(recognise)}")
     text, starts = join_pages(blocks)
-    places = tuple(Place(start, page_label(number), divides) for number, (start, divides) in enumerate(starts, 1))
+    places = tuple(_places(text, starts, asides))
     notes = _notes(pages, recognise, is_dynamic)
     return Reading(text, title if _names_a_document(title) else None, places, len(pages), notes)
 
@@ -141,8 +141,11 @@ def _picture(page: pypdfium2.PdfPage) -> "Image":
     return page.render(scale=scale).to_pil()  # type: ignore[arg-type] - a fraction is as good
 
 
-def _blocks(pages: Sequence[_Page]) -> Iterator[list[str]]:
-    """Yield the blocks of each page; what repeats on the edges of pages stands once, after the last one."""
+def _blocks(pages: Sequence[_Page]) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the blocks of each page, and those of them that are its notes.
+
+    What repeats on the edges of pages stands once, after the last one.
+    """
     kept, repeated = split_furniture([page.lines for page in pages])
     top = Top()
     for number, (page, lines) in enumerate(zip(pages, kept, strict=True)):
@@ -150,7 +153,21 @@ def _blocks(pages: Sequence[_Page]) -> Iterator[list[str]]:
         blocks, top = format_blocks(body, top)
         after = [page.plain] if page.plain else []
         end = [f"On each page: {' · '.join(repeated)}"] if repeated and number == len(pages) - 1 else []
-        yield [*place_notes(blocks, format_blocks(notes, Top())[0]), *after, *page.asides, *end]
+        footnotes = format_blocks(notes, Top())[0]
+        yield [*place_notes(blocks, footnotes), *after, *page.asides, *end], footnotes
+
+
+def _places(text: str, starts: Sequence[tuple[int, bool]], notes: Sequence[Sequence[str]]) -> Iterator[Place]:
+    """Yield a place for each page, and for its notes and what follows them, because notes speak of other things."""
+    borders = [*(start for start, _ in starts[1:]), len(text)]
+    for number, ((start, divides), end, footnotes) in enumerate(zip(starts, borders, notes, strict=True), 1):
+        yield Place(start, page_label(number), divides)
+        at = text.find(PARTS_BORDER.join(footnotes), start + 1, end) if footnotes else -1
+        if at > 0:
+            yield Place(at, page_label(number))
+            after = at + len(PARTS_BORDER.join([*footnotes, ""]))
+            if after < end:
+                yield Place(after, page_label(number))
 
 
 def _notes(pages: Sequence[_Page], recognise: Recognise | None, is_dynamic: bool) -> tuple[str, ...]:
