@@ -149,7 +149,7 @@ ENGLISH = Language(
                 r"|consist of)<briefly>",
             ),
             ("summary", r"what(?:'s| is|(?: (?:can|do|will) (?:i|you) (?:find|learn|read))) (?:in|inside) <named>"),
-            ("summary", r"<summary>(?: please| for me)?|summari[sz]e|sum up"),
+            ("summary", r"<summary>(?: please| for me)?|summari[sz]e|sum up|sum <subject> up(?: for me)?<briefly>"),
             (
                 "kind",
                 r"<what> (?:are )?<your><noun> (?:(?:do|have) (?:you|we) (?:have|got)|are"

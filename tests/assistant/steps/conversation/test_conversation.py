@@ -106,7 +106,13 @@ def test_an_empty_library_says_so():
 
 
 @pytest.mark.parametrize(
-    "question", ["What is Garden rules about?", "summarise the garden rules", "tl;dr of the gardn rules"]
+    "question",
+    [
+        "What is Garden rules about?",
+        "summarise the garden rules",
+        "tl;dr of the gardn rules",
+        "Sum the garden rules up",
+    ],
 )
 def test_a_document_that_is_named_even_misspelt_is_summed_up_from_its_sentences(question):
     answer = assistant().answer(question)

@@ -123,7 +123,7 @@ def test_divided_words_are_joined_and_compounds_keep_their_hyphen() -> None:
     assert text == "The temperature of the water is well-known here, as is the well-known pot."
 
 
-def test_footnotes_stand_behind_the_text_of_their_page() -> None:
+def test_footnotes_stand_behind_the_text_of_their_page_and_are_cut_apart_from_it() -> None:
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A4)
     for side in (0, 1):
@@ -136,9 +136,13 @@ def test_footnotes_stand_behind_the_text_of_their_page() -> None:
         canvas.setFont("Times-Roman", 8)
         canvas.drawString(left, 560, f"{side + 1} Note {'ab'[side]} says where it was found.")
     canvas.save()
-    text = " ".join(read_as(".pdf", file.getvalue()).text.split())
+    document = read_as(".pdf", file.getvalue())
+    text = " ".join(document.text.split())
     assert "side a line l tells of clay and of its heat side b line a" in text
     assert text.index("Note a says") > text.index("side b line k")
+    assert [(place.start, place.label, place.divides) for place in document.places][1:] == [
+        (document.text.index("1 Note a"), "page 1", True)
+    ]
 
 
 def test_raised_digits_are_powers_or_marks_of_notes() -> None:
