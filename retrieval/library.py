@@ -21,10 +21,10 @@ from retrieval.ingest.lock import writer_lock
 from retrieval.ingest.sources.folders import Folders
 from retrieval.records import CollectionRecord, DocumentRecord, IngestProgress, IngestResult
 from retrieval.search.collections import Selection, check_name, describe_collections
-from retrieval.settings import IndexSettings
+from retrieval.settings import IndexSettings, choose_embeddings
 
 if TYPE_CHECKING:
-    from retrieval.index.embedder import ChunkEmbedder
+    from retrieval.index.embedding.embedder import ChunkEmbedder
     from retrieval.ingest.pipeline import Ingestion
 
 SEARCH_ATTEMPTS = 5
@@ -39,12 +39,12 @@ class Library:
     def __init__(
         self, settings: IndexSettings, home: Path, engine: sa.Engine, embedder: "ChunkEmbedder | None" = None
     ) -> None:
-        self.settings = settings
         self.home = home
         self._catalogue = Catalogue(engine)
+        self.settings = choose_embeddings(settings, lambda: self._catalogue.snapshot().embeddings)
         self._folders = Folders(engine)
         self._tables = TableStore(engine)
-        self._parts = HeavyParts(settings, home / "index", embedder)
+        self._parts = HeavyParts(self.settings, home / "index", embedder)
 
     @classmethod
     def open(

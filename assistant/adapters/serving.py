@@ -167,5 +167,5 @@ class AdapterServing:
             own = read_score(adapter) if adapter else None
         except AssistantError as error:
             _log.warning("%s The score that came with the program judges instead.", error)
-        candidates = (own, first_score(self._settings.first_score))
+        candidates = (own, first_score(self._settings.first_score, self._embeddings))
         return next((score for score in candidates if score and score.embeddings == self._embeddings), None)

@@ -8,12 +8,15 @@ from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import measure_signals
 from assistant.errors import AssistantError
 from retrieval.documents import Passage
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 
 MOST_DOUBTED = 0.05
 """Share of the answerable questions that are answered under a note, as it was measured when the score was fitted."""
 
-DEFAULT_FILE = Path(__file__).with_name("default_score.json")
+DEFAULT_FILES = {
+    name: Path(__file__).with_name("default_scores") / f"{name}.json" for name in ("embedded", "multilingual")
+}
+"""The scores that come with the program, by the embedding model that their signals were measured with."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,17 @@ class AnswerabilityGate:
         return Estimate(probability, line.threshold, line.doubt)
 
 
-def first_score(file: Path | None = None) -> AnswerabilityScore:
+def first_score(file: Path | None = None, embeddings: str = "multilingual") -> AnswerabilityScore:
     """Return the score in `file`, by default the one that came with the program; its note says how it was made.
+
+    It judges nothing where its own `embeddings` are others.
 
     Raises:
         AssistantError: there is no such file, or no score in it.
     """
+    file = file or DEFAULT_FILES.get(embeddings, DEFAULT_FILES["embedded"])
     try:
-        return AnswerabilityScore.from_json((file or DEFAULT_FILE).read_text(encoding="utf-8"))
+        return AnswerabilityScore.from_json(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise AssistantError(
             f"The answerability score {str(file)!r} cannot be read: {error}. Mend or unset [answerability] first_score."

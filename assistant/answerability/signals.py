@@ -8,7 +8,7 @@ from statistics import fmean
 import numpy as np
 
 from retrieval.documents import Passage
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 from retrieval.text.sentences import sentence_spans
 from retrieval.text.words import empty_words, question_words, stem, words
 
@@ -64,10 +64,9 @@ def _near(question: str, passages: Sequence[Passage], embedder: Embedder) -> Sig
         (titles.index(passage.chunk.title), sentence) for passage in passages for sentence in split_passage(passage)
     ][:MOST_SENTENCES]
     unsearched = [passage.chunk.text for passage in passages if passage.scores.dense is None]
-    texts = [question, *titles, *(f"{titles[title]}: {text}" for title, text in sentences), *unsearched]
-    vectors = embedder.embed(texts)
-    asked = vectors[0]
-    of_title, of_sentence, of_passage = np.split(vectors[1:], np.cumsum([len(titles), len(sentences)]))
+    texts = [*titles, *(f"{titles[title]}: {text}" for title, text in sentences), *unsearched]
+    asked = embedder.embed_questions([question])[0]
+    of_title, of_sentence, of_passage = np.split(embedder.embed(texts), np.cumsum([len(titles), len(sentences)]))
     searched = [passage.scores.dense for passage in passages if passage.scores.dense is not None]
     to_title = of_title @ asked
     home = np.array([title for title, _ in sentences])

@@ -22,7 +22,7 @@ from assistant.errors import AssistantError
 from assistant.models.conversion import convert_gguf, find_embedded_gguf
 from assistant.models.switching import SwitchedModel
 from assistant.settings import ModelSettings
-from retrieval.index.precision import computes_bfloat16
+from retrieval.index.embedding.precision import computes_bfloat16
 
 _HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 

@@ -14,7 +14,7 @@ from assistant.answerability.signals import MOST_SENTENCES
 from assistant.seams import Highlight
 from assistant.steps.quotable import quotable
 from retrieval.documents import Passage
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 from retrieval.text.words import question_words, stem, words
 
 SELECTION_VERSION = 3
@@ -57,7 +57,8 @@ class NearestSentences:
             return [], np.empty(0, np.float32)
         titled = [f"{one.highlight.passage.chunk.title}: {one.meaning}" for one in sentences]
         names = list(dict.fromkeys(one.headings for one in sentences if one.headings))
-        asked, *vectors = self._embedder().embed([question, *titled, *names])
+        vectors = self._embedder().embed([*titled, *names])
+        asked = self._embedder().embed_questions([question])[0]
         below = dict(zip(names, vectors[len(titled) :], strict=True))
         weighed = [
             vector + HEADINGS_WEIGHT * below[one.headings] if one.headings else vector
@@ -86,19 +87,28 @@ class RememberingEmbedder:
         """Load nothing yet; remember up to `texts` vectors."""
         self._embedder = embedder
         self._most = texts
-        self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._vectors: OrderedDict[tuple[bool, str], np.ndarray] = OrderedDict()
         self._lock = threading.Lock()
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        """Return unit vectors, float32, of shape (len(texts), dimensions)."""
+        """Return the unit vectors, float32, of texts that are searched; shape (len(texts), dimensions)."""
+        return self._remember(texts, asked=False)
+
+    def embed_questions(self, questions: Sequence[str]) -> np.ndarray:
+        """Return the unit vectors, float32, of what is asked; shape (len(questions), dimensions)."""
+        return self._remember(questions, asked=True)
+
+    def _remember(self, texts: Sequence[str], *, asked: bool) -> np.ndarray:
+        keys = [(asked, text) for text in texts]
         with self._lock:
-            found = {text: self._vectors[text] for text in texts if text in self._vectors}
-        if new := [text for text in dict.fromkeys(texts) if text not in found]:
-            found.update(zip(new, self._embedder().embed(new), strict=True))
+            found = {key: self._vectors[key] for key in keys if key in self._vectors}
+        if new := [text for text in dict.fromkeys(texts) if (asked, text) not in found]:
+            embed = self._embedder().embed_questions if asked else self._embedder().embed
+            found.update(((asked, text), vector) for text, vector in zip(new, embed(new), strict=True))
         with self._lock:
-            for text in found:
-                self._vectors[text] = found[text]
-                self._vectors.move_to_end(text)
+            for key in found:
+                self._vectors[key] = found[key]
+                self._vectors.move_to_end(key)
             while len(self._vectors) > self._most:
                 self._vectors.popitem(last=False)
-        return np.array([found[text] for text in texts])
+        return np.array([found[key] for key in keys])

@@ -18,7 +18,7 @@ from feedback.settings import CorrectionSettings, LearningRules
 from feedback.store.store import FeedbackStore
 from feedback.texts.same_question import QuestionKey, make_question_key
 from retrieval.documents import Passage
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class PastCorrections:
         one = self._read_news().by_key.get(key) if key else None
         if one is None or not one.stands(passages, self._documents(), given=given):
             return None
-        asked, corrected = self._embedder().embed([question, one.correction.question])
+        asked, corrected = self._embedder().embed_questions([question, one.correction.question])
         return one.correction if float(asked @ corrected) >= self._settings.approved_similarity else None
 
     def examples(self, question: str, passages: Sequence[Passage], *, given: bool) -> list[Correction]:
@@ -77,7 +77,7 @@ class PastCorrections:
         known = self._read_news()
         if known.vectors is None:
             return []
-        similarities = known.vectors @ self._embedder().embed([question])[0]
+        similarities = known.vectors @ self._embedder().embed_questions([question])[0]
         entries, documents = list(known.by_key.values()), self._documents()
         found: list[Correction] = []
         for index in np.argsort(-similarities, kind="stable"):
@@ -132,5 +132,5 @@ class PastCorrections:
     def _embed(self, corrections: Collection[ApprovedAnswer]) -> np.ndarray:
         questions = [one.correction.question for one in corrections]
         if new := [question for question in dict.fromkeys(questions) if question not in self._vectors]:
-            self._vectors.update(zip(new, self._embedder().embed(new), strict=True))
+            self._vectors.update(zip(new, self._embedder().embed_questions(new), strict=True))
         return np.stack([self._vectors[question] for question in questions])

@@ -10,7 +10,7 @@ from feedback.history import JudgedExchange
 from feedback.settings import LearningRules
 from finetune.lessons.answerability_cases import collect_cases, exclude_cases, group_cases, make_contrasts
 from finetune.lessons.answerability_fit import Labelled, check_enough, fit
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 
 
 @dataclass(frozen=True)

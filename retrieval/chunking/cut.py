@@ -16,7 +16,7 @@ from retrieval.chunking.small_to_large import parents_and_children, sentence_win
 from retrieval.chunking.structure import by_sections
 from retrieval.chunking.table_rows import table_rows
 from retrieval.documents import Chunk, Document, IndexedChunk
-from retrieval.index.embedder import ChunkEmbedder
+from retrieval.index.embedding.embedder import ChunkEmbedder
 from retrieval.records import name_of
 from retrieval.settings import IndexSettings
 from retrieval.text.headings import SEPARATOR

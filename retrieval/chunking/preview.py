@@ -7,7 +7,7 @@ from retrieval.chunking.cut import cut
 from retrieval.errors import BrokenSourceError, RefusedSourceError, RetrievalError
 from retrieval.formats.readers import check, read
 from retrieval.formats.scans.ocr import make_recogniser
-from retrieval.index.embedder import ChunkEmbedder
+from retrieval.index.embedding.embedder import ChunkEmbedder
 from retrieval.records import ARCHIVE_SUFFIX
 from retrieval.settings import IndexSettings
 

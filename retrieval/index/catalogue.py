@@ -6,6 +6,7 @@ that something changed. Editions that are hidden or unfinished are listed in `le
 them, so that nothing stays behind when a process is killed.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,6 +84,12 @@ class Snapshot:
     def chunks(self) -> int:
         """Number of visible chunks."""
         return sum(entry.record.chunks for entry in self.visible.values())
+
+    @property
+    def embeddings(self) -> str | None:
+        """The embedding model that most visible documents were read with; None when there is no document."""
+        used = Counter(entry.embeddings for entry in self.visible.values())
+        return used.most_common(1)[0][0] if used else None
 
     def within(self, collections: Collection[str]) -> "Snapshot":
         """Return the snapshot of `collections` only; the whole snapshot if none is named."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from retrieval.settings import IndexSettings
 
 if TYPE_CHECKING:
-    from retrieval.index.embedder import ChunkEmbedder
+    from retrieval.index.embedding.embedder import ChunkEmbedder
     from retrieval.index.vectors import ChunkIndex
     from retrieval.index.words.index import KeywordIndex
 
@@ -28,7 +28,7 @@ class HeavyParts:
         """The embedding model."""
         with self._loading:
             if self._embedder is None:
-                from retrieval.index.sentence_embedder import SentenceEmbedder
+                from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
 
                 chosen = self._settings
                 self._embedder = SentenceEmbedder(chosen.embeddings, chosen.embedding_batch, chosen.embedding_dtype)

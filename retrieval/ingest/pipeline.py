@@ -17,7 +17,7 @@ import numpy as np
 from retrieval.documents import IndexedChunk
 from retrieval.errors import RetrievalError
 from retrieval.index.catalogue import Catalogue
-from retrieval.index.embedder import ChunkEmbedder
+from retrieval.index.embedding.embedder import ChunkEmbedder
 from retrieval.index.tables import TableStore
 from retrieval.index.vectors import ChunkIndex
 from retrieval.index.words.index import CHUNKS_AT_ONCE, KeywordIndex

@@ -17,7 +17,7 @@ from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.formats.readers import READER_VERSION, check, read
 from retrieval.formats.scans.ocr import make_recogniser
 from retrieval.index.catalogue import Catalogue, Entry, edition_of
-from retrieval.index.embedder import ChunkEmbedder
+from retrieval.index.embedding.embedder import ChunkEmbedder
 from retrieval.index.vectors import ChunkIndex
 from retrieval.ingest.sources.archives import Archive
 from retrieval.ingest.sources.folders import nearest_collection

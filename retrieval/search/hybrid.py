@@ -12,7 +12,7 @@ from itertools import islice
 from retrieval.documents import Passage, Scores
 from retrieval.errors import RetrievalError
 from retrieval.index.catalogue import Snapshot
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 from retrieval.index.stored_chunks import StoredChunk
 from retrieval.index.vectors import ChunkIndex
 from retrieval.index.words.index import KeywordIndex
@@ -24,6 +24,9 @@ from retrieval.settings import IndexSettings
 
 DOCUMENT_CHUNKS = 10
 """The score of a document is the mean of its best chunks, up to this many."""
+
+MATCHED = 0.2
+"""A chunk with this share of the weight of the question's words matches it as well as words can say."""
 
 TRIMMED_FROM = 1.6
 """For trimmed passages, this many times more passages than wanted are searched for sentences."""
@@ -65,14 +68,14 @@ def search(
     ours = {key: one for key, one in everything.visible.items() if one.embeddings == settings.embeddings}
     keywords.refresh({edition: entry.record.chunks for edition, entry in ours.items()})
     asked = {entry.record.collection for entry in snapshot.visible.values()}
-    vector = embedder.embed([question])[0]
+    vector = embedder.embed_questions([question])[0]
     words = keywords.scores(question, snapshot.visible)
     candidates = max(settings.candidates, count)
     proposed = dict.fromkeys([*index.nearest(vector, candidates, snapshot.hidden, asked), *words.best(candidates)])
     found = [chunk for chunk in index.fetch(list(proposed), asked) if chunk.edition in snapshot.visible]
     dense = {chunk.key: float(chunk.vector @ vector) for chunk in found}
     keyword = {chunk.key: words.of(chunk.key) for chunk in found}
-    chunk_scores = fuse(dense, keyword, settings.dense_weight)
+    chunk_scores = fuse(dense, keyword, settings.dense_weight, MATCHED * words.possible)
     older = _find_older(snapshot) if asks_for_latest(question) else ()
     fused = weigh_documents(chunk_scores, found, snapshot, settings.document_weight, older)
     ranked = sorted(found, key=lambda chunk: (-fused[chunk.key], chunk.key))
@@ -87,9 +90,15 @@ def search(
     return SearchResult(passages, len(found))
 
 
-def fuse(dense: Mapping[str, float], keyword: Mapping[str, float], dense_weight: float) -> dict[str, float]:
-    """Return `dense_weight` times the normalised dense score plus the rest times the normalised keyword score."""
-    near, worded = _normalise(dense), _normalise(keyword)
+def fuse(
+    dense: Mapping[str, float], keyword: Mapping[str, float], dense_weight: float, matched: float = 0.0
+) -> dict[str, float]:
+    """Return `dense_weight` times the normalised dense score plus the rest times the normalised keyword score.
+
+    A keyword score of `matched` or more becomes 1 at most where nothing has more: where the best chunk shares only a
+    name with the question, as in another language, words say little.
+    """
+    near, worded = _normalise(dense), _normalise(keyword, matched)
     return {key: dense_weight * near[key] + (1 - dense_weight) * worded[key] for key in dense}
 
 
@@ -126,9 +135,9 @@ def _find_older(snapshot: Snapshot) -> set[str]:
     return find_older_in_series({edition: (uri.rpartition("/")[0], name_of(uri)) for edition, uri in uris.items()})
 
 
-def _normalise(scores: Mapping[str, float]) -> dict[str, float]:
+def _normalise(scores: Mapping[str, float], least_high: float = 0.0) -> dict[str, float]:
     """Scale to 0..1. If all scores are equal they become 0, or 1 if there is only one candidate."""
-    low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
+    low, high = min(scores.values(), default=0.0), max([*scores.values(), least_high])
     if high == low:
         return {key: 1.0 if len(scores) == 1 else 0.0 for key in scores}
     return {key: (score - low) / (high - low) for key, score in scores.items()}

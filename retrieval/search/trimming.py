@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 from retrieval.index.words.bm25 import Bm25
 from retrieval.index.words.counts import WordCounts
 from retrieval.search.passages import PassageSpan
@@ -38,8 +38,9 @@ def trim_spans(
     texts = [span.text[start:end] for span, of_one in zip(spans, sentences, strict=True) for start, end in of_one]
     if not texts:
         return list(spans)
-    vectors = embedder.embed([question, *texts])
-    own = normalise(vectors[1:] @ vectors[0]) + normalise(_word_scores(question, texts))
+    own = normalise(embedder.embed(texts) @ embedder.embed_questions([question])[0]) + normalise(
+        _word_scores(question, texts)
+    )
     kept: list[tuple[float, PassageSpan]] = []
     scores, first = [], 0
     for span, of_one in zip(spans, sentences, strict=True):

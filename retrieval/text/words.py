@@ -12,6 +12,10 @@ COMPOUND = re.compile(r"\w+(?:['’.,-]\w+)*")
 """A word with everything that apostrophes, hyphens or decimal points join to it."""
 
 
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+"""Letters of Thai, Japanese and Chinese, which put no blanks between words."""
+
+
 @cache
 def empty_words() -> frozenset[str]:
     """Return the English words that say nothing of what a text is about."""
@@ -32,8 +36,14 @@ def stem_word(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in lower case, in order, not stemmed."""
-    return WORD.findall(text.casefold())
+    """Return the words of a text in lower case, in order, not stemmed.
+
+    Chinese, Japanese and Thai are cut into pairs of letters, each overlapping the next, as search engines do.
+    """
+    found = WORD.findall(text.casefold())
+    if _UNSPACED.search(text) is None:
+        return found
+    return [piece for word in found for piece in _pair(word)]
 
 
 def content_words(text: str) -> set[str]:
@@ -46,9 +56,39 @@ def question_words(question: str) -> list[str]:
     """Return the words of a question without stop words; all of its words if it has only stop words.
 
     In a small library words such as "what" and "do" would decide, because the normalised scores hide how little those
-    words weigh.
+    words weigh. Which language's stop words are left out is told by how many of them the question has.
     """
-    return [word for word in words(question) if word not in empty_words()] or words(question)
+    found = words(question)
+    empty = max(_empty_words(), key=lambda some: sum(word in some for word in found))  # at a draw the first: English
+    return [word for word in found if word not in empty] or found
+
+
+def _pair(word: str) -> list[str]:
+    """Return the parts of a word: pairs of the letters that stand without blanks, and what is between them."""
+    parts, at = [], 0
+    for run in _UNSPACED.finditer(word):
+        if before := word[at : run.start()]:
+            parts.append(before)
+        letters = run.group()
+        parts += [letters[first : first + 2] for first in range(max(1, len(letters) - 1))]
+        at = run.end()
+    return [*parts, *([word[at:]] if at < len(word) else [])]
+
+
+@cache
+def _empty_words() -> tuple[frozenset[str], ...]:
+    """Return the words that say nothing in English, and in other languages written with Latin letters."""
+    from bm25s import stopwords
+
+    others = (
+        stopwords.STOPWORDS_GERMAN,
+        stopwords.STOPWORDS_FRENCH,
+        stopwords.STOPWORDS_SPANISH,
+        stopwords.STOPWORDS_ITALIAN,
+        stopwords.STOPWORDS_PORTUGUESE,
+        stopwords.STOPWORDS_DUTCH,
+    )
+    return (empty_words(), *map(frozenset, others))
 
 
 @cache

@@ -22,7 +22,7 @@ import numpy as np
 from assistant.answers import Answer, Turn
 from retrieval.errors import RetrievalError
 from retrieval.formats.readers import read
-from retrieval.index.sentence_embedder import SentenceEmbedder
+from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
 from ui.wiring import Apprentice
 
 DATA = Path(os.environ.get("EVERYDAY_DATA", Path(__file__).parents[3] / "shared" / "everyday" / "dev"))

@@ -95,6 +95,9 @@ class WordEmbedder:
                 vector[zlib.crc32(word.encode()) % 512] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
+    def embed_questions(self, questions: Sequence[str]) -> np.ndarray:
+        return self.embed(questions)
+
 
 def recorded(store: FeedbackStore, user: str = "ada", conversation: str = "c1", **changes: object) -> Exchange:
     """Record an answer."""

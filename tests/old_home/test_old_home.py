@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from assistant.models.base import LoadedBase
-from retrieval.index.sentence_embedder import SentenceEmbedder
+from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
 from retrieval.library import Library
 from tests.conftest import MODEL_HOME
 from ui.actions.learning import plan_training
@@ -29,6 +29,10 @@ class RecordingEmbedder(SentenceEmbedder):
     def embed(self, texts: Sequence[str], *args: Any, **kwargs: Any) -> np.ndarray:
         self.texts += texts
         return super().embed(texts, *args, **kwargs)
+
+    def embed_questions(self, questions: Sequence[str]) -> np.ndarray:
+        self.texts += questions
+        return super().embed_questions(questions)
 
 
 @pytest.fixture

@@ -89,7 +89,9 @@ class Settings(BaseSettings):
     def needs_hub(self) -> bool:
         """Whether a model must come from the Hugging Face hub."""
         here = [self.index.embeddings, *([] if self.model.base_url else [self.model.name])]
-        return not all(name == "embedded" or Path(name).expanduser().exists() for name in here)
+        return not all(
+            name in ("auto", "embedded", "multilingual") or Path(name).expanduser().exists() for name in here
+        )
 
     @classmethod
     def settings_customise_sources(

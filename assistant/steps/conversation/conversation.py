@@ -26,7 +26,7 @@ from assistant.steps.languages.detection import reader_language
 from assistant.steps.languages.language import Language
 from assistant.steps.languages.table import LANGUAGES
 from retrieval.documents import Passage
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 from retrieval.records import DocumentRecord
 
 MOST_SUMMARIZED = 2

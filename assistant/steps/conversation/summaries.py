@@ -14,7 +14,7 @@ from assistant.steps.conversation.reply import distinct, shorten
 from assistant.steps.languages.language import Texts
 from assistant.steps.quotable import Quotable, quotable
 from retrieval.documents import Passage
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 from retrieval.text.headings import nearest_heading
 
 FEWEST_CLAUSES = 3

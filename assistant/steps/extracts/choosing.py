@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.seams import Extract
 from retrieval.documents import Passage
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 from retrieval.text.headings import nearest_heading
 from retrieval.text.units import Unit, find_units
 from retrieval.text.windows import Window, find_windows
@@ -77,7 +77,8 @@ class NearestWindows:
         """Return the score of each unit by its titled text and its heading."""
         units = list(dict.fromkeys(key for passage, window in windows for key in _compared(passage, window)))
         headings = list(dict.fromkeys(heading for _, heading in units))
-        asked, *vectors = self._embedder().embed([question, *(text for text, _ in units), *headings])
+        asked = self._embedder().embed_questions([question])[0]
+        vectors = self._embedder().embed([*(text for text, _ in units), *headings])
         above = dict(zip(headings, vectors[len(units) :], strict=True))
         wanted = set(map(stem, question_words(question)))
         scores = {}

@@ -13,7 +13,7 @@ from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
 from feedback.evaluation.suites.ragas_seam import OurEmbeddings, read_number, run_to_end
 from feedback.evaluation.suites.suite import Sample, SampleScores
 from feedback.settings import JudgeSettings
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 
 MAX_TOKENS = 4096
 """Longest reply of the judge. With the 1024 of ragas, the list of statements of a longer answer is cut off."""

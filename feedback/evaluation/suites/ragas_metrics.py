@@ -13,7 +13,7 @@ from ragas.metrics.collections import (
 
 from feedback.evaluation.suites.ragas_seam import OurEmbeddings, read_number, run_to_end
 from feedback.evaluation.suites.suite import Sample, SampleScores
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 
 # QuotedSpansAlignment takes any two apostrophes for quotation marks, even those in "Canada's" and "it's".
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import ragas._analytics
 from ragas.embeddings.base import BaseRagasEmbedding
 
-from retrieval.index.embedder import Embedder
+from retrieval.index.embedding.embedder import Embedder
 
 # ragas stores a user id in the user's data folder even when it reports nothing. We only write to our own home.
 ragas._analytics.user_data_dir = lambda **_: os.devnull  # pyright: ignore[reportPrivateImportUsage]

@@ -91,19 +91,22 @@ class Bm25:
         scores = np.zeros(len(self._keys))
         total = np.count_nonzero(self._live)
         mean_length = self._lengths[self._live].sum() / max(total, 1)
+        known, unknown = set(words) & self._vocabulary.keys(), set(words) - self._vocabulary.keys()
+        possible = len(unknown) * math.log(1 + (total + 0.5) / 0.5)
         # In alphabetical order, because the last bit of a sum depends on its order.
-        for word in sorted(set(words) & self._vocabulary.keys()):
+        for word in sorted(known):
             found = [segment.of(self._vocabulary[word]) for segment in self._segments]
             chunk, count = (np.concatenate(part) for part in zip(*found, strict=True))
             chunk, count = chunk[there := self._live[chunk]], count[there]
             rarity = math.log(1 + (total - len(chunk) + 0.5) / (len(chunk) + 0.5))
+            possible += rarity
             scores[chunk] += rarity * count / (count + K1 * (1 - B + B * self._lengths[chunk] / mean_length))
         if editions is not None and len(editions) < len(self._spans):
             asked = np.zeros(len(scores), bool)
             for edition in editions:
                 asked[self._spans.get(edition, slice(0))] = True
             scores[~asked] = 0
-        return KeywordScores(self._keys, self._places, scores)
+        return KeywordScores(self._keys, self._places, scores, possible)
 
     def _compact(self) -> None:
         """Drop the postings of removed chunks."""
@@ -124,8 +127,10 @@ class Bm25:
 class KeywordScores:
     """The BM25 scores of one question over all chunks."""
 
-    def __init__(self, keys: list[str], places: dict[str, int], scores: np.ndarray) -> None:
+    def __init__(self, keys: list[str], places: dict[str, int], scores: np.ndarray, possible: float) -> None:
         self._keys, self._places, self._scores = keys, places, scores
+        self.possible = possible
+        """What a chunk could have at most, about: the weight of all words of the question."""
 
     def best(self, count: int) -> list[str]:
         """Return the keys of the best chunks that share a word with the question, best first, ties by key."""

@@ -71,13 +71,13 @@ def test_the_champion_is_served_whole_and_a_rollback_takes_that_back(shelf: Adap
     finish_taught(shelf, "dpo-1", manner="quote")
     subject = serving()
     assert (subject.served().adapter_id, subject.served().manner) == (None, "write")
-    assert line(subject.served()).score == first_score()
+    assert line(subject.served()).score == first_score(embeddings="embedded")
     shelf.promote("dpo-1", "better")
     assert (subject.served().adapter_id, subject.served().manner) == ("dpo-1", "quote")
     assert line(subject.served()) == Line(SCORE, SCORE.threshold, "measured")
     shelf.rollback()
     assert (subject.served().adapter_id, subject.served().manner) == (None, "write")
-    assert line(subject.served()).score == first_score()
+    assert line(subject.served()).score == first_score(embeddings="embedded")
 
 
 def test_an_exam_is_held_with_the_adapter_that_sits_it(shelf: AdapterShelf, serving):
@@ -85,7 +85,7 @@ def test_an_exam_is_held_with_the_adapter_that_sits_it(shelf: AdapterShelf, serv
     finish_taught(shelf, "dpo-2", other := replace(SCORE, threshold=0.7))
     shelf.promote("dpo-1", "better")
     assert line(serving().named("dpo-2")).score == other
-    assert line(serving().named("base")).score == first_score()
+    assert line(serving().named("base")).score == first_score(embeddings="embedded")
     assert serving().named("champion").adapter_id == "dpo-1"
     assert serving().of(shelf.get("dpo-2"), "quote").manner == "quote"
     with pytest.raises(AssistantError, match="no finished adapter 'missing'"):
@@ -110,7 +110,7 @@ def test_settings_overrule_what_was_learned(shelf: AdapterShelf, serving, manner
 def test_an_adapter_without_a_score_is_judged_for_by_the_one_that_came_with_the_program(shelf: AdapterShelf, serving):
     finished_adapter(shelf, "dpo-1")
     assert read_score(shelf.get("dpo-1")) is None
-    assert line(serving().named("dpo-1")).score == first_score()
+    assert line(serving().named("dpo-1")).score == first_score(embeddings="embedded")
 
 
 def test_a_damaged_score_is_not_used(shelf: AdapterShelf, serving, caplog: pytest.LogCaptureFixture):
@@ -119,7 +119,7 @@ def test_a_damaged_score_is_not_used(shelf: AdapterShelf, serving, caplog: pytes
     finish_taught(shelf, "dpo-2")
     (shelf.folder / "dpo-2" / SCORE_FILE).unlink()
     for adapter_id in ("dpo-1", "dpo-2"):
-        assert line(serving().named(adapter_id)).score == first_score()
+        assert line(serving().named(adapter_id)).score == first_score(embeddings="embedded")
         assert adapter_id in caplog.records[-1].message
         with pytest.raises(AssistantError, match=adapter_id):
             read_score(shelf.get(adapter_id))

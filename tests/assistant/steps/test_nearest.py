@@ -11,7 +11,7 @@ from assistant.steps.citations import find_support
 from assistant.steps.nearest import NearestSentences, RememberingEmbedder
 from assistant.steps.quotable import LONGEST_CHARACTERS
 from retrieval.documents import Passage
-from retrieval.index.sentence_embedder import SentenceEmbedder
+from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
 from tests.fakes import FixedRetriever, ScriptedGenerator
 from tests.retrieval.fakes import WordEmbedder
 
@@ -136,6 +136,9 @@ class CountingEmbedder:
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         self.seen += texts
         return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+
+    def embed_questions(self, questions: Sequence[str]) -> np.ndarray:
+        return self.embed(questions)
 
 
 @pytest.mark.parametrize(("room", "asked"), [(4, ["a", "bb", "ccc"]), (2, ["a", "bb", "ccc", "a"])])

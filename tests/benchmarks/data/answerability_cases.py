@@ -17,8 +17,8 @@ import numpy as np
 from feedback.evaluation.golden import GoldenQuestion
 from retrieval.chunking.cut import cut
 from retrieval.documents import Chunk, Document, Passage, Scores
-from retrieval.index.embedder import ChunkEmbedder, Embedder
-from retrieval.index.sentence_embedder import SentenceEmbedder
+from retrieval.index.embedding.embedder import ChunkEmbedder, Embedder
+from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
 from retrieval.index.words.bm25 import Bm25
 from retrieval.index.words.counts import WordCounts
 from retrieval.search.hybrid import fuse
@@ -45,8 +45,8 @@ class Case:
 class FiledEmbedder:
     """Embeds each text once; with a file, once for all runs."""
 
-    def __init__(self, file: Path | None = None) -> None:
-        self._embedder = SentenceEmbedder()
+    def __init__(self, file: Path | None = None, embeddings: str = "multilingual") -> None:
+        self._embedder = SentenceEmbedder(embeddings)
         self._file = file
         self._vectors: dict[str, np.ndarray] = pickle.loads(file.read_bytes()) if file and file.exists() else {}
 
@@ -61,6 +61,10 @@ class FiledEmbedder:
         if new:
             self._vectors.update(zip(new, self._embedder.embed(new), strict=True))
         return np.array([self._vectors[text] for text in texts])
+
+    def embed_questions(self, questions: Sequence[str]) -> np.ndarray:
+        """Return unit vectors, float32, of shape (len(questions), dimensions)."""
+        return self._embedder.embed_questions(questions)
 
     def count_tokens(self, text: str) -> int:
         """Return the tokens of a text, special tokens included."""
@@ -122,7 +126,7 @@ class _Finder:
         self._bm25.add([("all", WordCounts.of({key: chunk.text for key, chunk in self._chunks.items()}))])
 
     def search(self, question: str, without: frozenset[str] = frozenset()) -> tuple[Passage, ...]:
-        cosines = self._vectors @ self._embedder.embed([question])[0]
+        cosines = self._vectors @ self._embedder.embed_questions([question])[0]
         scored = self._bm25.scores({stem(word) for word in question_words(question)})
         dense = {key: float(value) for key, value in zip(self._chunks, cosines, strict=True) if key not in without}
         proposed = sorted(dense, key=lambda key: -dense[key])[:50]

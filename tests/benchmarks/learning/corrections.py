@@ -29,7 +29,7 @@ from feedback.settings import CorrectionSettings, FeedbackSettings, LearningRule
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Passage
-from retrieval.index.sentence_embedder import SentenceEmbedder
+from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
 from tests.benchmarks.data import clapnq, splitting
 from tests.benchmarks.learning.night import MAX_NEW_TOKENS
 from tests.conftest import MODEL_HOME

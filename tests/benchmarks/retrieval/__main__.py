@@ -56,10 +56,12 @@ def main() -> None:
     parser.add_argument(
         "--dtype", choices=("auto", "bfloat16", "float32"), default="auto", help="of the embedding model"
     )
+    parser.add_argument("--embeddings", choices=("embedded", "multilingual"), default="embedded")
     parser.add_argument("--vectors", type=Path, default=Path(tempfile.gettempdir()) / "retrieval-vectors.npz")
     parser.add_argument("--strategy", action="append", choices=list(STRATEGIES))
     options = parser.parse_args()
-    embedder = RememberingEmbedder(options.vectors.with_stem(f"{options.vectors.stem}-{options.dtype}"), options.dtype)
+    vectors = options.vectors.with_stem(f"{options.vectors.stem}-{options.embeddings}-{options.dtype}")
+    embedder = RememberingEmbedder(vectors, options.dtype, options.embeddings)
     strategies = {name: STRATEGIES[name] for name in options.strategy or STRATEGIES}
     for data in options.data or ("chunking", "clapnq", "sec-10-q"):
         if data == "chunking":
@@ -93,7 +95,7 @@ def _measure_chunking(embedder: RememberingEmbedder, strategies: dict[str, dict]
     for name, (size, overlap) in CHECKED.items():
         chunks = list(_cut_recursively(corpora, size, overlap, tokens))
         vectors = embedder.embed([corpora[at][first:last] for at, first, last in chunks])
-        asked = embedder.embed([question for question, _ in questions])
+        asked = embedder.embed_questions([question for question, _ in questions])
         best = np.argsort(-(asked @ vectors.T), axis=1)[:, :5]
         show(f"checked: {name}", [[chunks[place] for place in row] for row in best], chunks)
     for name, settings in strategies.items():

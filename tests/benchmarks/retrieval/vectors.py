@@ -1,4 +1,4 @@
-"""The embedded model with a memory on disk, so that a benchmark that is run again embeds nothing twice."""
+"""An embedding model with a memory on disk, so that a benchmark that is run again embeds nothing twice."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrieval.index.sentence_embedder import SentenceEmbedder
+from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
 
 DIMENSIONS = 384
 
@@ -14,9 +14,9 @@ DIMENSIONS = 384
 class RememberingEmbedder:
     """Satisfies retrieval's Embedder. Vectors are kept as float16."""
 
-    def __init__(self, file: Path, dtype: str = "auto") -> None:
+    def __init__(self, file: Path, dtype: str = "auto", embeddings: str = "embedded") -> None:
         self._file = file
-        self._model = SentenceEmbedder(dtype=dtype)
+        self._model = SentenceEmbedder(embeddings, dtype=dtype)
         self.max_tokens = self._model.max_tokens
         self._known: dict[str, np.ndarray] = {}
         if file.is_file():
@@ -33,6 +33,9 @@ class RememberingEmbedder:
             vectors = self._model.embed(list(new.values())).astype(np.float16)
             self._known.update(zip(new, vectors, strict=True))
         return np.array([self._known[digest] for digest in digests], np.float32).reshape(-1, DIMENSIONS)
+
+    def embed_questions(self, questions: Sequence[str]) -> np.ndarray:
+        return self._model.embed_questions(questions)
 
     def save(self) -> None:
         """Write what is known to the file."""

@@ -31,8 +31,8 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 
 from retrieval.index.catalogue import METADATA
-from retrieval.index.embedder import ChunkEmbedder
-from retrieval.index.sentence_embedder import SentenceEmbedder, _find_folder
+from retrieval.index.embedding.embedder import ChunkEmbedder
+from retrieval.index.embedding.sentence_embedder import SentenceEmbedder, _find_folder
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 from retrieval.text.sentences import sentence_spans
@@ -60,6 +60,9 @@ class MixingEmbedder:
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         return np.stack([self._known[text] if text in self._known else self._mix(text) for text in texts])
+
+    def embed_questions(self, questions: Sequence[str]) -> np.ndarray:
+        return self.embed(questions)
 
     def _mix(self, text: str) -> np.ndarray:
         chance = np.random.default_rng(zlib.crc32(text.encode()))

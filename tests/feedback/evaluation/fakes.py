@@ -91,3 +91,6 @@ class LetterEmbedder:
         self.calls += 1
         vectors = np.array([[text.lower().count(chr(97 + i)) + 1e-6 for i in range(26)] for text in texts], np.float32)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def embed_questions(self, questions: Sequence[str]) -> np.ndarray:
+        return self.embed(questions)

@@ -130,7 +130,7 @@ def test_the_same_text_gives_the_same_chunks() -> None:
 
 @cache
 def _real_embedder():
-    from retrieval.index.sentence_embedder import SentenceEmbedder
+    from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
 
     return SentenceEmbedder()
 

@@ -78,7 +78,7 @@ def test_changing_the_embedding_model_asks_for_a_new_ingest(
     open_library: OpenLibrary, shelf: Library, folder: Path
 ) -> None:
     changed = open_library(embeddings="another/model")
-    with pytest.raises(RetrievalError, match=r"embedded with 'embedded'.*Ingest them again, or set it back"):
+    with pytest.raises(RetrievalError, match=r"embedded with 'multilingual'.*Ingest them again, or set it back"):
         changed.search("tea")
     assert {result.status for result in changed.ingest([str(folder)])} == {"updated"}
     assert changed.search("green tea")[0].chunk.title == "Tea"

