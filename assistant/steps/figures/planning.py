@@ -121,6 +121,9 @@ def _choose(reading: Reading) -> Plan | None:
     columns = _asked_columns(reading)
     if asked.is_much and len(rows) > 1 and reading.conditions and columns and columns[0].kind == "number":
         return Plan(reading, "sum", rows, (columns[0],))
+    of_keys = reading.conditions and asked.lists and columns == [reading.table.key]
+    if of_keys and not reading.unknown and (listed := _plan_list(reading, ())):
+        return listed
     if columns and reading.conditions and (len(rows) <= MOST_ROWS or reading.missing):
         return Plan(reading, "cells", rows, tuple(columns))
     named = next((one.column for one in reading.targets if one.share == 1 and one.by_name), None)
@@ -142,6 +145,8 @@ def _plan_list(reading: Reading, columns: Sequence[Column]) -> Plan | None:
     lists = reading.has_subject or asked.lists
     if not lists or (identifies and columns) or all(one.column is table.key for one in reading.conditions):
         return None
+    if not reading.rows:  # none is an answer too
+        return Plan(reading, "count", (), ())
     return Plan(reading, "list", reading.rows, tuple(one for one in columns if one is not table.key)[:1])
 
 

@@ -39,6 +39,12 @@ _TOTAL_OF = re.compile(r"\b(gesamt)(?=[a-zäöüß]{4})", re.IGNORECASE)
 """German puts "total" before its word: Gesamtumsatz."""
 _IDLE = re.compile(r"\b(?:tak(?:es?|ing)|took) place\b", re.IGNORECASE)
 """Words that say no more than "is"."""
+_GONE = re.compile(
+    r"\b(?:(?:out of|not in|no longer in|no|nothing in|without) stock|sold out|ausverkauft"
+    r"|nicht (?:mehr )?(?:auf lager|vorrätig))\b",
+    re.IGNORECASE,
+)
+"""Says that nothing is left of something."""
 _HOW_LONG = re.compile(r"\b(?:how long|wie lange)\b", re.IGNORECASE)
 _HOW_MUCH = re.compile(
     r"\b(?:how (?:much|high|expensive|large|big)|wie (?:viel|hoch|teuer|groß)|wieviel)\b", re.IGNORECASE
@@ -75,6 +81,8 @@ class Asked:
     periods: tuple[Period, ...]
     limits: tuple[Limit, ...]
     negated: frozenset[int]
+    gone: frozenset[int]
+    """The tokens that say that nothing is left."""
     taken: frozenset[int] = field(repr=False)
     """Tokens that say what to compute."""
 
@@ -146,6 +154,7 @@ def read_question(question: str) -> Asked | None:
         taken |= tokens_in(tokens, *idle.span())
     taken |= of_top | means | counts | sums | lasting
     negated = frozenset(token.number for token in tokens if token.word in NEGATIONS)
+    gone = frozenset(tokens_in(tokens, *match.span())) if (match := _GONE.search(question)) else frozenset()
     return Asked(
         text=question,
         tokens=tokens,
@@ -158,7 +167,10 @@ def read_question(question: str) -> Asked | None:
         periods=periods,
         limits=limits,
         negated=negated,
-        taken=frozenset(taken | negated),
+        gone=gone,
+        taken=frozenset(
+            taken | negated | {number for number in gone if tokens[number].word in ("sold", "ausverkauft")}
+        ),
     )
 
 

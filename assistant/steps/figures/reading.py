@@ -59,7 +59,9 @@ def read_table(asked: Asked, table: OpenTable) -> Reading | None:
     asked = asked.without(in_values)
     in_periods = frozenset().union(*(one.tokens for one in asked.periods))
     targets = find_targets(asked, table, in_values | in_periods)
-    flags = [] if any(map(_names_row, values)) else [*_of_flags(targets, asked)]
+    flags = (
+        [] if any(map(_names_row, values)) else [*_of_flags(targets, asked), *_of_what_is_gone(table, asked, in_values)]
+    )
     denies_values = bool(asked.negated) and not flags
     conditions = [*_of_values(values, denies_values), *flags]
     rows = _keep(table.rows, conditions) or _keep(range(len(table.table.rows)), conditions)
@@ -157,10 +159,18 @@ def _of_flags(targets: Sequence[Target], asked: Asked) -> Iterator[Condition]:
     for target in targets:
         column = target.column
         if target.by_name and column.is_flag:
-            wanted = NO if asked.negated else YES
+            wanted = NO if asked.negated or asked.gone else YES
             rows = frozenset(row for row, cell in enumerate(column.cells) if cell.casefold() in wanted)
             shown = next((column.cells[row] for row in sorted(rows)), "")
             yield Condition(column, f"is {shown}", rows)
+
+
+def _of_what_is_gone(table: OpenTable, asked: Asked, in_values: frozenset[int]) -> Iterator[Condition]:
+    """Yield the condition that none is left, where the question says so and a column has how many there are."""
+    stocks = [one for one in table.measures if any(meanings(word) & meanings("stock") for word in one.head_words)]
+    if asked.gone and not asked.gone & in_values and len(stocks) == 1:
+        rows = frozenset(row for row, value in enumerate(stocks[0].numbers) if value == 0)
+        yield Condition(stocks[0], "is 0", rows)
 
 
 def _names_row(one: Named) -> bool:

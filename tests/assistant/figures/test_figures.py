@@ -184,3 +184,30 @@ def test_of_a_table_with_one_row_the_column_that_was_named_is_shown_and_the_row_
     computed = Figures().compute("How many chairs are in the cellar?", [passage_of(rooms)], [rooms])
     assert computed is not None
     assert "24" in computed.text
+
+
+STOCK = b"product,price,stock\ndrill,89.90,4\nladder,59.00,0\nsander,120.00,2\nlamp,15.50,0\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("Which products are out of stock?", ["ladder", "lamp", "2 of 4"], ["drill"]),
+        ("which items are sold out", ["ladder", "lamp"], ["sander"]),
+        ("How many products are out of stock?", ["**2**"], ["**4**"]),
+        ("Welche Artikel sind ausverkauft?", ["ladder", "lamp"], ["drill"]),
+    ],
+)
+def test_nothing_left_means_a_stock_of_zero(question: str, said: list[str], unsaid: list[str]) -> None:
+    tables = stored_tables({"/shop/products.csv": STOCK})
+    computed = Figures().compute(question, [*map(passage_of, tables)], tables)
+    assert computed is not None
+    assert all(word in computed.text for word in said)
+    assert not any(word in computed.text for word in unsaid)
+
+
+def test_none_is_said_as_zero() -> None:
+    tables = stored_tables({"/shop/products.csv": STOCK.replace(b",0\n", b",7\n")})
+    computed = Figures().compute("which items are sold out", [*map(passage_of, tables)], tables)
+    assert computed is not None
+    assert computed.text.startswith("**0**")
