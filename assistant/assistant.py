@@ -255,6 +255,8 @@ class Assistant:
             return self._cite(quote_extracts(answer, extracts, prompt.messages))
         if chooser:  # a model that has not learned to write makes nothing up where nothing can be quoted
             return replace(refuse(answer, self.settings.refusal, history, passages), withheld=prompt.messages)
+        if inquiry.fresh and served.manner == "quote":
+            answer = note_doubt(answer, history, passages, unlearned=True)
         return replace(answer, messages=prompt.messages, prompt_tokens=count(prompt.messages))
 
     def _say(self, answer: Answer, reply: Reply, fresh: bool) -> Answer:

@@ -45,10 +45,16 @@ def refuse(answer: Answer, refusal: str, history: Sequence[Turn], passages: Sequ
     )
 
 
-def note_doubt(answer: Answer, history: Sequence[Turn], passages: Sequence[Passage]) -> Answer:
-    """Return the Answer with the note, in the reader's language, that its text may not answer."""
+def note_doubt(
+    answer: Answer, history: Sequence[Turn], passages: Sequence[Passage], *, unlearned: bool = False
+) -> Answer:
+    """Return the Answer with the note, in the reader's language, that its text may not answer.
+
+    With `unlearned`, the note says that its model has not learned to write yet.
+    """
     language = reader_language(answer.question, history, [passage.chunk.text for passage in passages[:1]])
-    return replace(answer, note=LANGUAGES[language].texts.doubt)
+    texts = LANGUAGES[language].texts
+    return replace(answer, note=texts.unlearned if unlearned else texts.doubt)
 
 
 def explain_refusal(refusal: str, question: str, passages: Sequence[Passage], language: Code = "en") -> str:

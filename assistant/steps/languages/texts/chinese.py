@@ -32,6 +32,7 @@ CHINESE_TEXTS = Texts(
     ask_summary="{title}讲什么？",
     ask_heading="{title}中关于{heading}说了什么？",
     doubt="这可能没有回答您的问题。文档中最接近的内容是：",
+    unlearned="由尚未学会写作的模型撰写，请对照来源核实。",
     refusal="根据这些文档，我无法回答这个问题。",
     looked_for="我查找了{question}；{found}。",
     nearest="最接近的是{places}",

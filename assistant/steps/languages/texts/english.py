@@ -33,6 +33,7 @@ ENGLISH_TEXTS = Texts(
     ask_summary="What is {title} about?",
     ask_heading="What does {title} say about {heading}?",
     doubt="This may not answer your question. The nearest that the documents say:",
+    unlearned="Written by a model that has not learned enough to write yet. Check it against the sources.",
     refusal=DEFAULT_REFUSAL,
     looked_for="I looked for {question}; {found}.",
     nearest="nearest came {places}",

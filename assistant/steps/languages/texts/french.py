@@ -34,6 +34,7 @@ FRENCH_TEXTS = Texts(
     ask_summary="De quoi parle {title} ?",
     ask_heading="Que dit {title} sur {heading} ?",
     doubt="Ceci ne répond peut-être pas à votre question. Ce que les documents disent de plus proche :",
+    unlearned="Écrit par un modèle qui n'a pas encore assez appris pour rédiger. Vérifiez dans les sources.",
     refusal="Je ne peux pas répondre à cela d'après les documents.",
     looked_for="J'ai cherché {question} ; {found}.",
     nearest="le plus proche : {places}",

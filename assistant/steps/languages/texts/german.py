@@ -34,6 +34,7 @@ GERMAN_TEXTS = Texts(
     ask_summary="Worum geht es in {title}?",
     ask_heading="Was steht in {title} zu {heading}?",
     doubt="Das beantwortet Ihre Frage vielleicht nicht. Am nächsten kommt in den Dokumenten:",
+    unlearned="Geschrieben von einem Modell, das noch nicht genug dazu gelernt hat. Bitte an den Quellen prüfen.",
     refusal="Das kann ich aus den Dokumenten nicht beantworten.",
     looked_for="Gesucht habe ich nach {question}; {found}.",
     nearest="am nächsten kamen {places}",

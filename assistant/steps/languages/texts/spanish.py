@@ -33,6 +33,7 @@ SPANISH_TEXTS = Texts(
     ask_summary="¿De qué trata {title}?",
     ask_heading="¿Qué dice {title} sobre {heading}?",
     doubt="Puede que esto no responda a su pregunta. Lo más cercano que dicen los documentos:",
+    unlearned="Escrito por un modelo que aún no ha aprendido lo suficiente para redactar. Compruébelo en las fuentes.",
     refusal="No puedo responder a esto con los documentos.",
     looked_for="Busqué {question}; {found}.",
     nearest="lo más cercano fue {places}",

@@ -49,6 +49,8 @@ class Texts:
     """A question about the {heading} of the document {title}."""
     doubt: str
     """The note above an answer that may not answer."""
+    unlearned: str
+    """The note above what a model wrote that quotes otherwise, because its own words are not good enough yet."""
     refusal: str
     looked_for: str
     """What is added to a refusal: {question} and {found}."""
