@@ -14,6 +14,7 @@ from assistant.steps.conversation.conversation import Conversation
 from assistant.steps.corrections import Corrections
 from assistant.steps.extracts.choosing import NearestWindows
 from assistant.steps.figures.figures import Figures
+from assistant.steps.languages.detection import share_language
 from assistant.steps.nearest import NearestSentences
 from retrieval.index.embedding.embedder import Embedder
 
@@ -38,7 +39,7 @@ def assemble(
         settings,
         serving,
         corrections=corrections,
-        gate=AnswerabilityGate(embedder),
+        gate=AnswerabilityGate(embedder, share_language),
         highlighter=sentences if settings.highlights else None,
         chooser=NearestWindows(embedder),
         calculator=Figures(),

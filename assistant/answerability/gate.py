@@ -13,6 +13,9 @@ from retrieval.index.embedding.embedder import Embedder
 MOST_DOUBTED = 0.05
 """Share of the answerable questions that are answered under a note, as it was measured when the score was fitted."""
 
+LOOKED_AT = 2
+"""Passages whose language is compared with that of the question."""
+
 DEFAULT_FILES = {
     name: Path(__file__).with_name("default_scores") / f"{name}.json" for name in ("embedded", "multilingual")
 }
@@ -59,14 +62,18 @@ class Estimate:
 class AnswerabilityGate:
     """Satisfies the assistant's Gate: measures the signals, and lets the line's score weigh them."""
 
-    def __init__(self, embedder: Callable[[], Embedder]) -> None:
-        """Load nothing yet."""
+    def __init__(
+        self, embedder: Callable[[], Embedder], same_language: Callable[[str, str], bool] = lambda _, __: True
+    ) -> None:
+        """Load nothing yet. `same_language` tells whether a question and a text are written in one language."""
         self._embedder = embedder
+        self._same_language = same_language
 
     def judge(self, question: str, passages: Sequence[Passage], line: Line) -> Estimate:
         """Judge a question that stands alone by at least one passage."""
-        probability = line.score.probability(measure_signals(question, passages, self._embedder()))
-        return Estimate(probability, line.threshold, line.doubt)
+        alike = any(self._same_language(question, passage.chunk.text) for passage in passages[:LOOKED_AT])
+        signals = measure_signals(question, passages, self._embedder(), same_language=alike)
+        return Estimate(line.score.probability(signals), line.threshold, line.doubt)
 
 
 def first_score(file: Path | None = None, embeddings: str = "multilingual") -> AnswerabilityScore:

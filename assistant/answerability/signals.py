@@ -43,18 +43,24 @@ MOST_SENTENCES = 64
 _NUMBER = re.compile(r"\d")
 
 
-def measure_signals(question: str, passages: Sequence[Passage], embedder: Embedder) -> Signals:
+def measure_signals(
+    question: str, passages: Sequence[Passage], embedder: Embedder, *, same_language: bool = True
+) -> Signals:
     """Return every signal of SIGNALS for a question that stands alone and the passages that are to answer it.
 
     A title counts beside each sentence, because passages of a document seldom repeat what it is about; and it is taken
-    out of the question again (`beyond_title`), because being about the same thing is not yet an answer.
+    out of the question again (`beyond_title`), because being about the same thing is not yet an answer. Where question
+    and passages are not of the `same_language`, words that they share or not say nothing.
 
     Raises:
         ValueError: there is no passage. Without one there is nothing to answer from.
     """
     if not passages:
         raise ValueError("There is no passage to measure.")
-    return {**_near(question, passages, embedder), **_shared(question, passages), **_found(passages)}
+    shared = _shared(question, passages)
+    if not same_language:
+        shared = {**shared, "words": None, "words_in_sentence": None, "words_beyond_title": None}
+    return {**_near(question, passages, embedder), **shared, **_found(passages)}
 
 
 def _near(question: str, passages: Sequence[Passage], embedder: Embedder) -> Signals:

@@ -17,6 +17,7 @@ from retrieval.errors import RetrievalError
 from retrieval.index.tables import StoredTable
 from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, IngestProgress, IngestResult
 from retrieval.search.collections import Selection, describe_collections
+from retrieval.settings import IndexSettings
 from tests.fakes import ScriptedGenerator
 
 
@@ -44,6 +45,8 @@ def on_shelf(shelf: AdapterShelf, adapter_id: str, *, base_model: str = "scripte
 
 class MemoryLibrary:
     """Every paragraph of a text file is a chunk; passages share words with the question."""
+
+    settings = IndexSettings(embeddings="multilingual")
 
     def __init__(self, seconds_per_file: float = 0.0) -> None:
         self.seconds_per_file = seconds_per_file

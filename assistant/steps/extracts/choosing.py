@@ -69,8 +69,13 @@ class NearestWindows:
         ranked = []
         for passage, window in windows.values():
             near = np.array([scores[key] for key in _compared(passage, window)])
-            score = float(np.log(np.exp(SHARPNESS * near).sum()) / SHARPNESS + FOUND * passage.scores.fused)
-            ranked.append(Extract(passage, window, score, int(near.argmax())))
+            asks = np.array([unit.text.endswith(("?", "？")) for unit in window.units])
+            if asks.all():
+                continue
+            told = np.append(~asks[1:], False) & np.array([unit.kind != "item" for unit in window.units])
+            heard = near[~asks | told]  # a question says something with what follows it, but not in a list of them
+            score = float(np.log(np.exp(SHARPNESS * heard).sum()) / SHARPNESS + FOUND * passage.scores.fused)
+            ranked.append(Extract(passage, window, score, int(np.where(asks, -np.inf, near).argmax())))
         return sorted(ranked, key=lambda one: -one.score)
 
     def _score_units(self, question: str, windows: Sequence[tuple[Passage, Window]]) -> dict[tuple[str, str], float]:

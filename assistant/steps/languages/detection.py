@@ -38,6 +38,12 @@ def find_language(text: str) -> Code | None:
     return _by_function_words(text)
 
 
+def share_language(one: str, other: str) -> bool:
+    """Return whether two texts may be of one language: False where both are clear and differ."""
+    found = {find_language(one), find_language(other)}
+    return None in found or len(found) == 1
+
+
 def choose_language(texts: Iterable[str]) -> Code:
     """Return the language of the first of `texts` whose language is clear; English when none is."""
     for text in texts:

@@ -76,10 +76,12 @@ def test_no_model_is_asked_and_what_it_would_have_read_is_kept() -> None:
     assert not subject.generator.prompts
 
 
-def test_a_second_try_is_written() -> None:
+def test_a_second_try_is_written_and_says_that_the_model_has_not_learned_to_write() -> None:
     answer = quoting().answer("How many metres tall?", fresh=True)
     assert (answer.text, answer.quoted) == ("Quite tall.", False)
     assert answer.messages
+    assert answer.note.startswith("Written by a model that has not learned enough")
+    assert quoting().answer("How many metres tall?").note == ""
 
 
 def test_where_nothing_can_be_quoted_nothing_is_made_up() -> None:
@@ -120,3 +122,18 @@ def test_the_title_is_not_repeated_before_what_answers() -> None:
     subject = quoting()
     answer = subject.answer("How many degrees hot is it?", passages=[sauna])
     assert answer.text == "**It is 90 degrees hot.** Sit on a towel. [1]"
+
+
+def test_a_list_of_questions_answers_none_of_them() -> None:
+    asked = Passage.given("Start", "You may ask:\n\n- How tall is the tower?\n- How long is the bridge?\n")
+    chosen = NearestWindows(WordEmbedder).rank("How tall is the tower?", [asked, TOWER], 60)
+    assert chosen[0].passage is TOWER
+    alone = Passage.given("Start", "How tall is the tower?")
+    assert NearestWindows(WordEmbedder).rank("How tall is the tower?", [alone], 60) == []
+
+
+def test_a_question_counts_for_what_is_said_after_it_and_is_not_set_off() -> None:
+    faq = Passage.given("Questions", "Where do I park my bicycle? Behind the mill. The gate is open all day.")
+    best = NearestWindows(WordEmbedder).rank("Where do I park my bicycle?", [TOWER, faq], 60)[0]
+    assert best.passage is faq
+    assert best.window.units[best.best].text != "Where do I park my bicycle?"
