@@ -10,6 +10,8 @@ from retrieval.errors import RetrievalError
 
 Chunker = Literal["sentence", "recursive", "token", "structure", "semantic", "hierarchical", "sentence-window", "code"]
 ReadingMode = Literal["chunk", "wide", "trimmed"]
+PACKAGED_EMBEDDINGS = ("embedded", "multilingual")
+"""Embedding models that come inside packages, by what the settings call them."""
 
 
 class IndexSettings(BaseModel):

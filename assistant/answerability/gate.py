@@ -9,6 +9,7 @@ from assistant.answerability.signals import measure_signals
 from assistant.errors import AssistantError
 from retrieval.documents import Passage
 from retrieval.index.embedding.embedder import Embedder
+from retrieval.settings import PACKAGED_EMBEDDINGS
 
 MOST_DOUBTED = 0.05
 """Share of the answerable questions that are answered under a note, as it was measured when the score was fitted."""
@@ -16,9 +17,7 @@ MOST_DOUBTED = 0.05
 LOOKED_AT = 2
 """Passages whose language is compared with that of the question."""
 
-DEFAULT_FILES = {
-    name: Path(__file__).with_name("default_scores") / f"{name}.json" for name in ("embedded", "multilingual")
-}
+DEFAULT_FILES = {name: Path(__file__).with_name("default_scores") / f"{name}.json" for name in PACKAGED_EMBEDDINGS}
 """The scores that come with the program, by the embedding model that their signals were measured with."""
 
 

@@ -95,8 +95,8 @@ def fuse(
 ) -> dict[str, float]:
     """Return `dense_weight` times the normalised dense score plus the rest times the normalised keyword score.
 
-    A keyword score of `matched` or more becomes 1 at most where nothing has more: where the best chunk shares only a
-    name with the question, as in another language, words say little.
+    The best keyword score becomes 1 only if it reaches `matched`: where the best chunk shares no more than a name with
+    the question, as in another language, words say little.
     """
     near, worded = _normalise(dense), _normalise(keyword, matched)
     return {key: dense_weight * near[key] + (1 - dense_weight) * worded[key] for key in dense}

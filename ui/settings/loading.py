@@ -20,7 +20,7 @@ from assistant.models.profile import choose_profile
 from assistant.settings import AnswerabilitySettings, AnswerSettings, Manner, ModelSettings
 from feedback.settings import CorrectionSettings, FeedbackSettings, JudgeSettings, LearningRules
 from finetune.settings import PromotionSettings, TrainingSettings
-from retrieval.settings import IndexSettings
+from retrieval.settings import PACKAGED_EMBEDDINGS, IndexSettings
 
 PREFIX = "APPRENTICE_"
 CONFIG_VARIABLE = "APPRENTICE_CONFIG"
@@ -89,9 +89,8 @@ class Settings(BaseSettings):
     def needs_hub(self) -> bool:
         """Whether a model must come from the Hugging Face hub."""
         here = [self.index.embeddings, *([] if self.model.base_url else [self.model.name])]
-        return not all(
-            name in ("auto", "embedded", "multilingual") or Path(name).expanduser().exists() for name in here
-        )
+        known = ("auto", *PACKAGED_EMBEDDINGS)
+        return not all(name in known or Path(name).expanduser().exists() for name in here)
 
     @classmethod
     def settings_customise_sources(

@@ -14,8 +14,8 @@ from retrieval.index.embedding.embedder import Prepared
 from retrieval.index.embedding.mean_pooled import MeanPooled
 from retrieval.index.embedding.packed_e5 import CENTRES, MAX_TOKENS, find_packed_e5, load_packed_e5, prepare
 from tests.benchmarks.data.splitting import data_folder
+from tests.benchmarks.retrieval.languages import LANGUAGES, read_xquad
 
-LANGUAGES = ("en", "de", "es", "zh", "ar")
 OF_EACH, OF_CLAPNQ = 40, 150
 
 
@@ -46,8 +46,7 @@ def _load_pairs() -> list[tuple[str, str]]:
     chance = random.Random(0)
     pairs = []
     for language in LANGUAGES:
-        lines = (data_folder("xquad", "en.jsonl") / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
-        for row in map(json.loads, chance.sample(lines, OF_EACH)):
+        for row in chance.sample(read_xquad(language), OF_EACH):
             pairs.append((row["questions"][0]["question"], row["text"]))
     lines = (data_folder("clapnq", "answerable.jsonl") / "answerable.jsonl").read_text(encoding="utf-8").splitlines()
     for row in map(json.loads, chance.sample(lines, OF_CLAPNQ)):

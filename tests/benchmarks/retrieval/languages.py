@@ -21,17 +21,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.retrieval.languages", description=__doc__)
     parser.add_argument("--embeddings", choices=("embedded", "multilingual"), default="multilingual")
     given = parser.parse_args()
-    data = data_folder("xquad", "en.jsonl")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        for number, row in enumerate(_read(data, "en")):
+        for number, row in enumerate(read_xquad("en")):
             (folder / f"p{number}.md").write_text(f"---\ntitle: {row['title']}\n---\n{row['text']}", encoding="utf-8")
         embedder = RememberingEmbedder(folder / "vectors.npz", embeddings=given.embeddings)
         with open_library({"embeddings": given.embeddings}, embedder, [folder]) as library:
             print(f"{given.embeddings:14} {'questions':>9} {'hit@1':>7} {'hit@5':>7}")
             for language in LANGUAGES:
                 ranks = []
-                for number, row in enumerate(_read(data, language)):
+                for number, row in enumerate(read_xquad(language)):
                     for asked in row["questions"]:
                         found = [Path(one.chunk.uri).stem for one in library.search(asked["question"], 5)]
                         ranks.append(found.index(f"p{number}") if f"p{number}" in found else 5)
@@ -39,8 +38,10 @@ def main() -> None:
                 print(f"{language:14} {len(ranks):9} {hits[0]:7.1%} {hits[1]:7.1%}", flush=True)
 
 
-def _read(data: Path, language: str) -> list[dict]:
-    return [json.loads(line) for line in (data / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()]
+def read_xquad(language: str) -> list[dict]:
+    """Return the passages of a language, each with its questions."""
+    file = f"{language}.jsonl"
+    return [json.loads(line) for line in (data_folder("xquad", file) / file).read_text(encoding="utf-8").splitlines()]
 
 
 if __name__ == "__main__":
