@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from assistant.adapters.serving import Serving
 from assistant.answerability.gate import AnswerabilityGate
+from assistant.answerability.reading.reader import Reader, find_reader, no_reader
 from assistant.assistant import Assistant
 from assistant.seams import Generator, Retriever
 from assistant.settings import AnswerSettings
@@ -33,15 +34,21 @@ def assemble(
     nearest ones, and to quote. Without `corrections` none is repeated or shown as an example.
     """
     sentences = NearestSentences(embedder, settings.highlights)
+    reader = reader_for(settings)
     return Assistant(
         retriever,
         generator,
         settings,
         serving,
         corrections=corrections,
-        gate=AnswerabilityGate(embedder, share_language),
+        gate=AnswerabilityGate(embedder, share_language, reader),
         highlighter=sentences if settings.highlights else None,
-        chooser=NearestWindows(embedder),
+        chooser=NearestWindows(embedder, reader),
         calculator=Figures(),
         conversation=Conversation(embedder),
     )
+
+
+def reader_for(settings: AnswerSettings) -> Callable[[], Reader | None]:
+    """Return what reads question and passages together, which is loaded when it is first called."""
+    return find_reader if settings.reads else no_reader

@@ -80,6 +80,11 @@ class AnswerSettings(BaseModel):
         description="Sentences of the passages, those nearest to the question, that the prompt repeats at its end. "
         "Small models answer better with them. 0: none, which is the default from 3B on.",
     )
+    reads: bool = Field(
+        default=True,
+        description="A small model reads question and passages together, to judge whether they answer and to choose "
+        "what is quoted. false: both go by similarity, which is quicker and less often right.",
+    )
     manner: Literal["learned", "write", "quote"] = Field(
         default="learned",
         description="learned: as the adapter in charge answered best in its exam. write: always in the model's own "

@@ -45,8 +45,7 @@ class Apprentice:
         self.settings: Settings = loaded.settings
         self.home: Path = loaded.settings.home
         self.building: dict[str, threading.RLock] = {}
-        self.readiness = Readiness()
-        """What a server loads behind its page."""
+        self.readiness = Readiness()  # what a server loads behind its page
         self._corrections_within: dict[tuple[str, ...], PastCorrections] = {}
         stay_private(hub=self.settings.needs_hub)
         share_the_processor()
@@ -129,17 +128,18 @@ class Apprentice:
         """Put an assistant together as everybody has it; without a `retriever` it searches all documents."""
         from assistant.assembly import assemble
 
-        return assemble(
-            serving, generator, retriever or self.library, lambda: self.sentences, self.settings.answers, corrections
-        )
+        answers, retriever = self.settings.answers, retriever or self.library
+        return assemble(serving, generator, retriever, lambda: self.sentences, answers, corrections)
 
     @built_once
     def assistant(self) -> "Assistant":
         """Answers with whatever adapter is the champion at that moment."""
-        # It is needed anyway, and two threads that import it and the language model at once see modules half-loaded.
-        _ = self.library.embedder
-        corrections = self.corrections if self.settings.corrections.enabled else None
-        return self.assembled(self.serving, self.generator, corrections=corrections)
+        from assistant.assembly import reader_for
+
+        # Needed anyway, and two threads that import them and the language model at once see modules half-loaded.
+        _ = self.library.embedder, reader_for(self.settings.answers)()
+        past = self.corrections if self.settings.corrections.enabled else None
+        return self.assembled(self.serving, self.generator, corrections=past)
 
     @built_once
     def sentences(self) -> "Embedder":
@@ -256,6 +256,7 @@ class Apprentice:
         Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
         """
         from assistant.answerability.gate import first_score
+        from assistant.assembly import reader_for
         from assistant.steps.extracts.choosing import NearestWindows
         from feedback.evaluation.golden import load_golden
         from feedback.evaluation.suites.ragas_metrics import RagasMetrics
@@ -265,7 +266,7 @@ class Apprentice:
         from finetune.lessons.answerability_fitter import AnswerabilityFitter
         from finetune.training.local import LocalTrainer
 
-        settings = self.settings
+        settings, reader = self.settings, reader_for(self.settings.answers)
         night = Night(
             method=find_method(method),
             training=settings.training,
@@ -293,6 +294,7 @@ class Apprentice:
             settings.answerability,
             settings.learning_rules,
             lambda: first_score(settings.answerability.first_score, self.library.settings.embeddings),
+            reader,
         )
-        chooser = NearestWindows(lambda: self.sentences) if settings.answers.manner == "learned" else None
+        chooser = NearestWindows(lambda: self.sentences, reader) if settings.answers.manner == "learned" else None
         return retrain(night, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)

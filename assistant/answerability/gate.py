@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.answerability.reading.reader import Reader, no_reader
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import measure_signals
 from assistant.errors import AssistantError
@@ -62,16 +63,20 @@ class AnswerabilityGate:
     """Satisfies the assistant's Gate: measures the signals, and lets the line's score weigh them."""
 
     def __init__(
-        self, embedder: Callable[[], Embedder], same_language: Callable[[str, str], bool] = lambda _, __: True
+        self,
+        embedder: Callable[[], Embedder],
+        same_language: Callable[[str, str], bool] = lambda _, __: True,
+        reader: Callable[[], Reader | None] = no_reader,
     ) -> None:
         """Load nothing yet. `same_language` tells whether a question and a text are written in one language."""
         self._embedder = embedder
         self._same_language = same_language
+        self._reader = reader
 
     def judge(self, question: str, passages: Sequence[Passage], line: Line) -> Estimate:
         """Judge a question that stands alone by at least one passage."""
         alike = any(self._same_language(question, passage.chunk.text) for passage in passages[:LOOKED_AT])
-        signals = measure_signals(question, passages, self._embedder(), same_language=alike)
+        signals = measure_signals(question, passages, self._embedder(), same_language=alike, reader=self._reader())
         return Estimate(line.score.probability(signals), line.threshold, line.doubt)
 
 

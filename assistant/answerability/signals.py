@@ -7,6 +7,7 @@ from statistics import fmean
 
 import numpy as np
 
+from assistant.answerability.reading.reader import UNREAD, Reader
 from retrieval.documents import Passage
 from retrieval.index.embedding.embedder import Embedder
 from retrieval.text.sentences import sentence_spans
@@ -34,6 +35,7 @@ SIGNALS = {
     "dense_margin": "best search cosine less the mean of the others",
     "keyword": "best BM25 score",
     "fused_margin": "best fused search score less the second best",
+    "read": "logit of the sentence, entry or row that answers best, by the model that reads it with the question",
 }
 """Every signal, in the order in which they are kept."""
 
@@ -44,7 +46,12 @@ _NUMBER = re.compile(r"\d")
 
 
 def measure_signals(
-    question: str, passages: Sequence[Passage], embedder: Embedder, *, same_language: bool = True
+    question: str,
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    *,
+    same_language: bool = True,
+    reader: Reader | None = None,
 ) -> Signals:
     """Return every signal of SIGNALS for a question that stands alone and the passages that are to answer it.
 
@@ -60,7 +67,12 @@ def measure_signals(
     shared = _shared(question, passages)
     if not same_language:
         shared = {**shared, "words": None, "words_in_sentence": None, "words_beyond_title": None}
-    return {**_near(question, passages, embedder), **shared, **_found(passages)}
+    return {
+        **_near(question, passages, embedder),
+        **shared,
+        **_found(passages),
+        "read": _read(question, passages, reader),
+    }
 
 
 def _near(question: str, passages: Sequence[Passage], embedder: Embedder) -> Signals:
@@ -117,6 +129,14 @@ def _shared(question: str, passages: Sequence[Passage]) -> Signals:
         "passage_words": math.log1p(sum(len(words(passage.chunk.text)) for passage in passages)),
         "passages": math.log(len(passages)),
     }
+
+
+def _read(question: str, passages: Sequence[Passage], reader: Reader | None) -> float | None:
+    """The signal of the model that reads; None without one."""
+    if reader is None:
+        return None
+    logits = np.concatenate(reader.read(question, passages))
+    return float(logits.max()) if len(logits) else UNREAD
 
 
 def _found(passages: Sequence[Passage]) -> Signals:

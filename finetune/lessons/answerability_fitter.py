@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from assistant.answerability.reading.reader import Reader, no_reader
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import measure_signals
 from assistant.settings import AnswerabilitySettings
@@ -24,6 +25,7 @@ class AnswerabilityFitter:
     rules: LearningRules
     before: Callable[[], AnswerabilityScore]
     """The score that came with the program."""
+    reader: Callable[[], Reader | None] = no_reader
 
     def fit(
         self, judged: Iterable[JudgedExchange], *, asked: Collection[str], held_out: Collection[str]
@@ -38,7 +40,7 @@ class AnswerabilityFitter:
         check_enough(kinds, self.settings.minimum_of_each)  # before anything is embedded
         rows = [
             Labelled(
-                measure_signals(case.question, case.passages, self.embedder()),
+                measure_signals(case.question, case.passages, self.embedder(), reader=self.reader()),
                 answerable,
                 group,
                 case.made,

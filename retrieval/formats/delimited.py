@@ -12,7 +12,7 @@ from retrieval.errors import BrokenSourceError
 from retrieval.formats.reading import Reading, decode
 from retrieval.formats.tables.layout import Layout
 from retrieval.formats.tables.regions import Row, find_regions
-from retrieval.text.records import join_fields
+from retrieval.text.tables import join_fields
 
 DELIMITERS = ",;\t|"
 DECLARED = re.compile(r"sep=(.)\n", re.IGNORECASE)

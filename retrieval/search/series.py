@@ -7,7 +7,14 @@ The names in a series differ only in their numbers: "2022_Q3_AAPL" and "2023_Q1_
 import re
 from collections.abc import Iterable, Mapping
 
-LATEST = re.compile(r"(?<!\bat the )\b(?:latest|newest|most (?:recent|current))\b", re.IGNORECASE)
+LATEST = re.compile(
+    r"(?<!\bat the )\b(?:latest|newest|most (?:recent|current)|up[- ]to[- ]date|(?:now|currently) (?:in force|valid))\b"
+    r"|\b(?:what|which|who|how)\b.*\bcurrent\b(?! (?:and|or|asset|liabilit|ratio|account|maturit|period|debt|tax))"
+    r"|\b(?:aktuell|derzeit|momentan|neuest|jüngst|vigente|actualmente|más reciente|actuel|en vigueur|plus récent)"
+    r"|最新|当前|目前|现行",
+    re.IGNORECASE,
+)
+"""Words that ask for what counts now. "Current assets" are none; "at the latest" is a date."""
 WHOLE_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 NUMBER = re.compile(r"(?:19|20)\d\d(?!\d)|\d+(?![^\W_])")
 """In "10-K_2022_Q3" the year and the quarter. A number followed by letters, as in 10K, is part of a name."""

@@ -5,7 +5,7 @@ header only if that is certain, because a wrong header would make a row say some
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from retrieval.text.headings import FENCE
@@ -142,3 +142,17 @@ def _end_of(caption: str) -> str:
     """Return the last words of a caption, which say most about the table below."""
     cut = caption[-CAPTION_CHARACTERS:]
     return cut if cut == caption else cut.partition(" ")[2]
+
+
+def name_cells(columns: Sequence[str], row: Sequence[str]) -> str:
+    """Return a row as one line per cell that is not blank, each beginning with the name of its column."""
+    return join_fields(zip(columns, row, strict=False))
+
+
+def join_fields(fields: Iterable[tuple[str, str]]) -> str:
+    """Return (name, value) pairs as lines. No value holds a blank line, which would end the paragraph."""
+    return "\n".join(f"{name}: {text}" if name else text for name, value in fields if (text := _without_gaps(value)))
+
+
+def _without_gaps(value: str) -> str:
+    return "\n".join(line for line in value.strip().split("\n") if line.strip()) if "\n" in value else value.strip()

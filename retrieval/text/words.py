@@ -4,6 +4,8 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from retrieval.text.dates import date_words
+
 if TYPE_CHECKING:
     from nltk.stem.snowball import EnglishStemmer
 
@@ -36,14 +38,14 @@ def stem_word(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in lower case, in order, not stemmed.
+    """Return the words of a text in lower case, in order, not stemmed, and behind them its dates in one form.
 
     Chinese, Japanese and Thai are cut into pairs of letters, each overlapping the next, as search engines do.
     """
     found = WORD.findall(text.casefold())
-    if _UNSPACED.search(text) is None:
-        return found
-    return [piece for word in found for piece in _pair(word)]
+    if _UNSPACED.search(text) is not None:
+        found = [piece for word in found for piece in _pair(word)]
+    return found + date_words(text)
 
 
 def content_words(text: str) -> set[str]:

@@ -1,7 +1,6 @@
-"""Choose what is quoted: the window of the passages that answers best, judged by vectors and words.
+"""Choose what is quoted: the window of the passages that answers best, judged by vectors, by words and by reading.
 
-A cross-encoder that reads question and window together, trained on 1,300 questions of public data, chose better than
-this on that data and worse on everyday questions (docs/experiments.md).
+Reading alone chooses worse than vectors and words, and the three together better than either (docs/experiments.md).
 """
 
 import re
@@ -9,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from assistant.answerability.reading.reader import Reader, no_reader, read_units
 from assistant.seams import Extract
 from retrieval.documents import Passage
 from retrieval.index.embedding.embedder import Embedder
-from retrieval.text.headings import nearest_heading
-from retrieval.text.units import Unit, find_units
+from retrieval.text.units import Unit
 from retrieval.text.windows import Window, find_windows
 from retrieval.text.words import question_words, stem, words
 
@@ -28,10 +27,14 @@ FOUND = 0.6
 """Weight of the score of the search beside that of the window."""
 SHARPNESS = 8.0
 """How far the best unit of a window decides about it: the scores are summed up as log(sum(exp(8 score)))."""
+READ = 0.08
+"""Weight of what the model that reads question and units together says of a window, log(sum(exp(logit)))."""
 MOST_CHARACTERS = 1500
 """What is compared of a unit; embedding models read no more."""
 _COMPARES = re.compile(
-    r"\b(?:or|versus|vs|than|compared?|differen(?:ce|ces|t)|differ|both|oder|o|ou)\b|,\s*and\b", re.IGNORECASE
+    r"\b(?:or|versus|vs|than|compared?|differen(?:ce|ces|t)|differ|both|oder|o|ou)\b|,\s*and\b"
+    r"|\bthe \w+ and the \w+",
+    re.IGNORECASE,
 )
 _NEARLY = 0.85
 """A second place answers too where its score is at least this share of the best one's."""
@@ -40,9 +43,10 @@ _NEARLY = 0.85
 class NearestWindows:
     """Satisfies the assistant's ExtractChooser."""
 
-    def __init__(self, embedder: Callable[[], Embedder]) -> None:
+    def __init__(self, embedder: Callable[[], Embedder], reader: Callable[[], Reader | None] = no_reader) -> None:
         """Load nothing yet."""
         self._embedder = embedder
+        self._reader = reader
 
     def extracts(self, question: str, passages: Sequence[Passage], *, doubtful: bool = False) -> list[Extract]:
         """Return the window that answers best, two shorter ones of different places for a question that compares."""
@@ -59,13 +63,12 @@ class NearestWindows:
         """Return the windows of the passages, best first, each text once."""
         windows: dict[str, tuple[Passage, Window]] = {}
         for passage in passages:
-            for window in find_windows(
-                find_units(passage.chunk.text, nearest_heading(passage.chunk.place)), most_words
-            ):
+            for window in find_windows(read_units(passage), most_words):
                 windows.setdefault(window.text, (passage, window))
         if not windows:
             return []
         scores = self._score_units(question, list(windows.values()))
+        logits = self._read(question, passages)
         ranked = []
         for passage, window in windows.values():
             near = np.array([scores[key] for key in _compared(passage, window)])
@@ -75,8 +78,21 @@ class NearestWindows:
             told = np.append(~asks[1:], False) & np.array([unit.kind != "item" for unit in window.units])
             heard = near[~asks | told]  # a question says something with what follows it, but not in a list of them
             score = float(np.log(np.exp(SHARPNESS * heard).sum()) / SHARPNESS + FOUND * passage.scores.fused)
-            ranked.append(Extract(passage, window, score, int(np.where(asks, -np.inf, near).argmax())))
+            read = np.array([logits.get((passage.chunk.id, unit), 0.0) for unit in window.units])
+            score += READ * float(np.logaddexp.reduce(read[~asks | told])) if logits else 0.0
+            ranked.append(Extract(passage, window, score, int(np.where(asks, -np.inf, near + READ * read).argmax())))
         return sorted(ranked, key=lambda one: -one.score)
+
+    def _read(self, question: str, passages: Sequence[Passage]) -> dict[tuple[str, Unit], float]:
+        """Return the logit of each unit by its passage, where there is a model that reads."""
+        if (reader := self._reader()) is None:
+            return {}
+        read = zip(passages, reader.read(question, passages), strict=True)
+        return {
+            (passage.chunk.id, unit): float(logit)
+            for passage, logits in read
+            for unit, logit in zip(read_units(passage), logits, strict=True)
+        }
 
     def _score_units(self, question: str, windows: Sequence[tuple[Passage, Window]]) -> dict[tuple[str, str], float]:
         """Return the score of each unit by its titled text and its heading."""

@@ -15,7 +15,7 @@ from assistant.steps.figures.reading import read_table
 from assistant.steps.figures.wording import word_finding
 from retrieval.documents import Chunk, Passage, Scores, content_id
 from retrieval.index.tables import StoredTable
-from retrieval.text.records import name_cells
+from retrieval.text.tables import name_cells
 from retrieval.text.words import stem, words
 
 MOST_TABLES = 12

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from retrieval.documents import DocumentTable, Place
 from retrieval.formats.reading import PARTS_BORDER, Reading
 from retrieval.formats.tables.regions import Region, Row
-from retrieval.text.records import name_cells
+from retrieval.text.tables import name_cells
 
 GROUP_CHARACTERS = 500
 """Longest group of rows that shares a place: shorter than a chunk, so that the place names what is read."""

@@ -6,6 +6,7 @@ like any other. The layout of the file is that of the package's `e5.c`, its bloc
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -66,14 +67,24 @@ def load_packed_e5(file: Path) -> tuple[Any, PreTrainedTokenizerFast]:
     Raises:
         ValueError: The file is none of this kind, or damaged.
     """
-    data = np.memmap(file, np.uint8, mode="r")
     try:
-        reader = _Reader(data)
-        sizes, tokenizer = reader.read_sizes(), reader.read_tokenizer()
-        tensors = reader.read_directory()
+        state = file.stat()
+        sizes, tokenizer, tensors, data = _read_once(file, state.st_mtime_ns, state.st_size)
         return _build(sizes, tensors, data), tokenizer
     except (struct.error, KeyError, IndexError, UnicodeDecodeError, RuntimeError) as error:
         raise ValueError(f"{file} is damaged ({error}); install {PACKAGE} again") from error
+
+
+@lru_cache(maxsize=1)
+def _read_once(
+    file: Path, changed: int, size: int
+) -> tuple["_Sizes", PreTrainedTokenizerFast, dict[str, tuple[int, int]], np.ndarray]:
+    """Read what two models of one file share; nobody changes it. A file that `changed` is read again."""
+    del changed, size
+    data = np.memmap(file, np.uint8, mode="c")  # nothing is written; torch wants it writable
+    reader = _Reader(data)
+    sizes, tokenizer = reader.read_sizes(), reader.read_tokenizer()
+    return sizes, tokenizer, reader.read_directory(), data
 
 
 class _PackedWords(torch.nn.Module):
@@ -203,7 +214,11 @@ def _build(sizes: _Sizes, tensors: dict[str, tuple[int, int]], data: np.ndarray)
     if unexpected or set(missing) - {"embeddings.word_embeddings.weight"}:
         raise ValueError(f"The packed model does not fit: {[*missing, *unexpected][:3]}")
     row = sizes.hidden // _BLOCK_WEIGHTS * _BLOCK_BYTES
-    model.embeddings.word_embeddings = cast("Any", _PackedWords(read("emb.word").view(sizes.words, row)))
+    offset, size = tensors["emb.word"]
+    words = torch.from_numpy(
+        cast("np.ndarray", data[offset : offset + size])
+    )  # from the file, in parts as they are needed
+    model.embeddings.word_embeddings = cast("Any", _PackedWords(words.view(sizes.words, row)))
     return model
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from retrieval.text.words import stem, words
 
-WORD_COUNTS_VERSION = 2
+WORD_COUNTS_VERSION = 3
 """Raise it when texts are split into words differently, so that stored counts are made again."""
 
 

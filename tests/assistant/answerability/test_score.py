@@ -56,7 +56,7 @@ def test_the_score_that_came_with_the_program_says_how_it_was_made_and_keeps_its
     score = first_score(embeddings=embeddings)
     assert score.embeddings == embeddings
     assert "python -m tests.benchmarks.answerability --write" in score.note
-    assert score.figures["false_refusals"] <= 0.03
+    assert score.figures["false_refusals"] <= 0.05
     assert score.figures["correct_refusals"] >= 0.25
     assert score.at(score.threshold).correct_refusals == pytest.approx(score.figures["correct_refusals"])
 

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.answerability.signals import MOST_SENTENCES, SIGNALS, measure_signals
 from retrieval.documents import Chunk, Document, Passage, Scores
+from tests.assistant.fakes import MarkingReader
 from tests.retrieval.fakes import WordEmbedder
 
 TOWER = Passage.given("Eiffel Tower", "It is 330 metres tall. It was finished in 1889. Gustave Eiffel built it.")
@@ -34,6 +35,13 @@ def test_what_the_search_measured_is_not_measured_again():
     assert signals["passage"] == 0.7
     assert (signals["dense_margin"], signals["keyword"], signals["fused_margin"]) == pytest.approx((0.6, 4.0, 0.4))
     assert "Two cats." not in embedder.embedded
+
+
+def test_the_reader_says_how_well_the_best_unit_answers():
+    asked = "How tall is the Eiffel Tower?"
+    assert measure_signals(asked, [TOWER], WordEmbedder())["read"] is None
+    assert measure_signals(asked, [TOWER], WordEmbedder(), reader=MarkingReader("It is 330"))["read"] == 3.0
+    assert measure_signals(asked, [TOWER], WordEmbedder(), reader=MarkingReader("Nothing"))["read"] == -5.0
 
 
 def test_the_title_counts_beside_each_sentence():

@@ -8,6 +8,7 @@ from assistant.steps.extracts.wording import format_extract
 from retrieval.documents import Passage
 from retrieval.text.units import find_units
 from retrieval.text.windows import Window, find_windows
+from tests.assistant.fakes import MarkingReader
 from tests.fakes import FixedRetriever, ScriptedGenerator
 from tests.retrieval.fakes import WordEmbedder
 
@@ -42,6 +43,19 @@ def test_a_question_that_compares_is_answered_from_two_places() -> None:
     assert {citation.number for citation in answer.citations} == {1, 2}
     assert "330 metres tall" in answer.text
     assert "40 metres long" in answer.text
+
+
+def test_what_the_reader_marks_is_quoted_and_set_off_where_words_do_not_tell() -> None:
+    garden = Passage.given("Garden", "Roses need sun.\n\n" * 12 + "Ferns grow in the shade of the wall.")
+    yard = Passage.given("Yard", "Tables are green.\n\n" * 12 + "Chairs are blue.")
+    asked = "What thrives behind the house?"
+
+    def chosen(*marked: str) -> tuple[str, str]:
+        (one,) = NearestWindows(WordEmbedder, lambda: MarkingReader(*marked)).extracts(asked, [garden, yard])
+        return one.passage.chunk.title, one.window.units[one.best].text
+
+    assert chosen("Ferns") == ("Garden", "Ferns grow in the shade of the wall.")
+    assert chosen("Chairs") == ("Yard", "Chairs are blue.")
 
 
 def test_a_list_keeps_the_line_before_it_and_its_numbers() -> None:

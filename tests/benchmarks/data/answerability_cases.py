@@ -1,8 +1,9 @@
 """Questions that their passages answer or do not, from public data.
 
-Three sets, so that nothing is tuned to one: CLAP NQ with the passage of each question; CLAP NQ with the five best of
-all its passages, as a search finds them; and Chroma's chunking evaluation, whose questions are answerable from the five
-best chunks of their corpus, and not once the chunks that hold the answer are taken away.
+Four sets, so that nothing is tuned to one: CLAP NQ with the passage of each question; CLAP NQ with the five best of
+all its passages, as a search finds them; Chroma's chunking evaluation, whose questions are answerable from the five
+best chunks of their corpus, and not once the chunks that hold the answer are taken away; and everyday questions over
+made documents on which the reader was not trained.
 """
 
 import csv
@@ -25,6 +26,7 @@ from retrieval.search.hybrid import fuse
 from retrieval.settings import IndexSettings
 from retrieval.text.words import question_words, stem
 from tests.benchmarks.data import clapnq
+from tests.benchmarks.reading.worlds import KEPT_BACK, find_cases, load_worlds
 
 CORPORA = ("chatlogs", "state_of_the_union", "wikitexts")
 """The small ones: embedding every sentence of the others takes an hour on two cores."""
@@ -46,6 +48,7 @@ class FiledEmbedder:
     """Embeds each text once; with a file, once for all runs."""
 
     def __init__(self, file: Path | None = None, embeddings: str = "multilingual") -> None:
+        self.name = embeddings
         self._embedder = SentenceEmbedder(embeddings)
         self._file = file
         self._vectors: dict[str, np.ndarray] = pickle.loads(file.read_bytes()) if file and file.exists() else {}
@@ -113,6 +116,15 @@ def load_taken_away(embedder: ChunkEmbedder) -> list[Case]:
                 cases.append(Case(question, passages, True, group))
                 cases.append(Case(question, finder.search(question, without=holding), False, group))
     return cases
+
+
+def load_worlds_found(embedder: "FiledEmbedder") -> list[Case]:
+    """Everyday questions with the six passages that a search finds; without those whose answer it does not find."""
+    return [
+        Case(case.question.text, case.passages, case.is_answered, f"{case.world} {case.document}")
+        for case in find_cases(load_worlds(KEPT_BACK), embedder.name)
+        if not case.added and (case.is_answered or case.question.answers is None)
+    ]
 
 
 class _Finder:

@@ -36,13 +36,32 @@ def test_copies_of_the_latest_are_all_the_latest() -> None:
     ) == {"c"}
 
 
-@pytest.mark.parametrize("question", ["In the latest report?", "What does the newest say?", "the MOST RECENT filing"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "In the latest report?",
+        "What does the newest say?",
+        "the MOST RECENT filing",
+        "What is the current allowance for meals?",
+        "Wie hoch ist die aktuelle Gebühr?",
+        "¿Cuál es la tarifa vigente?",
+        "Quel est le tarif en vigueur ?",
+        "现行的费用是多少？",
+    ],
+)
 def test_a_question_may_ask_for_the_latest(question: str) -> None:
     assert asks_for_latest(question)
 
 
 @pytest.mark.parametrize(
-    "question", ["What was sold in Q3 2022?", "Who came later?", "Which is most likely?", "At the latest, when?"]
+    "question",
+    [
+        "What was sold in Q3 2022?",
+        "Who came later?",
+        "Which is most likely?",
+        "At the latest, when?",
+        "How high were the current assets in 2022?",
+    ],
 )
 def test_others_do_not(question: str) -> None:
     assert not asks_for_latest(question)

@@ -1,0 +1,1 @@
+"""A small model reads question and passage together and marks what answers."""
