@@ -36,6 +36,7 @@ _COMPARES = re.compile(
     r"|\bthe \w+ and the \w+",
     re.IGNORECASE,
 )
+_ASKS = ("?", "？")
 _NEARLY = 0.85
 """A second place answers too where its score is at least this share of the best one's."""
 
@@ -69,18 +70,24 @@ class NearestWindows:
             return []
         scores = self._score_units(question, list(windows.values()))
         logits = self._read(question, passages)
+        said = f" {' '.join(words(question))} " if question.rstrip().endswith(_ASKS) else "?"
         ranked = []
         for passage, window in windows.values():
             near = np.array([scores[key] for key in _compared(passage, window)])
-            asks = np.array([unit.text.endswith(("?", "？")) for unit in window.units])
-            if asks.all():
+            asks = np.array([unit.text.endswith(_ASKS) for unit in window.units])
+            repeats = np.array([said in f" {' '.join(words(unit.text))} " for unit in window.units])
+            if (asks | repeats).all():
                 continue
             told = np.append(~asks[1:], False) & np.array([unit.kind != "item" for unit in window.units])
-            heard = near[~asks | told]  # a question says something with what follows it, but not in a list of them
-            score = float(np.log(np.exp(SHARPNESS * heard).sum()) / SHARPNESS + FOUND * passage.scores.fused)
-            read = np.array([logits.get((passage.chunk.id, unit), 0.0) for unit in window.units])
-            score += READ * float(np.logaddexp.reduce(read[~asks | told])) if logits else 0.0
-            ranked.append(Extract(passage, window, score, int(np.where(asks, -np.inf, near + READ * read).argmax())))
+            # a question says something with what follows it, but not in a list of them, and not the one that is asked
+            says = (~asks | told) & ~repeats
+            score = float(np.log(np.exp(SHARPNESS * near[says]).sum()) / SHARPNESS + FOUND * passage.scores.fused)
+            if logits:
+                read = READ * np.array([logits[passage.chunk.id, unit] for unit in window.units])
+                score += READ * float(np.logaddexp.reduce(read[says] / READ))
+                near = near + read
+            best = int(np.where(asks | repeats, -np.inf, near).argmax())
+            ranked.append(Extract(passage, window, score, best))
         return sorted(ranked, key=lambda one: -one.score)
 
     def _read(self, question: str, passages: Sequence[Passage]) -> dict[tuple[str, Unit], float]:

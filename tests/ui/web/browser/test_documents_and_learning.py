@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from assistant.answerability.gate import first_score
 from finetune.methods.table import METHODS
 from finetune.promotion.verdict import Verdict
 from tests.ui.fakes import MemoryLibrary, on_shelf
@@ -13,6 +14,9 @@ from ui.actions.uploads import incoming
 from ui.wiring import Apprentice
 
 pytestmark = pytest.mark.browser
+
+LINE = f"{first_score().threshold:.2f}"
+"""Where the line of refusal lies at first."""
 
 
 def test_documents_go_in_with_their_results_and_out_after_a_question(
@@ -107,7 +111,7 @@ def test_a_run_with_too_few_pairs_is_refused_with_the_number(app: Page) -> None:
 WAYS_OF_MOVING = {
     "typed, then Enter": lambda box, _: (box.fill("0.05"), box.press("Enter")),
     "typed, then left": lambda box, _: (box.fill("0.05"), box.blur()),
-    "arrow keys": lambda _, slider: [slider.press("ArrowLeft") for _ in range(8)],
+    "arrow keys": lambda _, slider: [slider.press("ArrowLeft") for _ in range(round(100 * float(LINE)) - 5)],
     "dragged": lambda _, slider: drag(slider, 0.05),
 }
 
@@ -128,7 +132,7 @@ def drag(slider: Locator, to: float) -> None:
 def test_the_line_of_refusal_is_moved_in_every_way_alike(app: Page, address: tuple[str, Apprentice], way: str) -> None:
     app.get_by_role("tab", name="Learning").click()
     box, slider = app.locator("#refusal-line input[type=number]"), app.locator("#refusal-line input[type=range]")
-    expect(box).to_have_value("0.13")
+    expect(box).to_have_value(LINE)
     slider.scroll_into_view_if_needed()
     WAYS_OF_MOVING[way](box, slider)
     expect(app.locator("#refusal-threshold")).to_have_text("0.05")
@@ -139,8 +143,8 @@ def test_the_line_of_refusal_is_moved_in_every_way_alike(app: Page, address: tup
     assert line
     assert (line.threshold, line.chosen_by) == (0.05, "people")
     app.locator("#refusal-moved button").click()
-    expect(box).to_have_value("0.13")
-    expect(app.locator("#refusal-threshold")).to_have_text("0.13")
+    expect(box).to_have_value(LINE)
+    expect(app.locator("#refusal-threshold")).to_have_text(LINE)
 
 
 def test_looking_at_the_line_of_refusal_does_not_move_it_and_no_probability_gives_way(
@@ -148,13 +152,13 @@ def test_looking_at_the_line_of_refusal_does_not_move_it_and_no_probability_give
 ) -> None:
     app.get_by_role("tab", name="Learning").click()
     box = app.locator("#refusal-line input[type=number]")
-    expect(box).to_have_value("0.13")
+    expect(box).to_have_value(LINE)
     for typed in ("", "5"):
         box.click()
         box.blur()
         box.fill(typed)
         box.blur()
-        expect(box).to_have_value("0.13")
+        expect(box).to_have_value(LINE)
     expect(app.locator("#refusal-measured")).to_be_visible()
     expect(app.locator(".toast-body")).to_have_count(0)
     line = address[1].serving.served().line
