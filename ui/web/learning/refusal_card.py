@@ -68,9 +68,12 @@ class RefusalCard:
         }
 
     def _move(self, threshold: float | None) -> Any:
-        """Refuse below the new place and say what that does. The slider is not touched: the person is moving it."""
+        """Refuse below the new place and say what that does. The slider is not touched: the person is moving it.
+
+        0 may be what the page makes of an emptied box before this is called, so it moves nothing; 0.01 refuses no more.
+        """
         line = read_refusal_line(self.apprentice)
-        if line is None or threshold is None or not 0 <= threshold <= 1:
+        if line is None or threshold is None or not 0 < threshold <= 1:
             return gr.skip()
         if threshold != round(line.threshold, 2):
             line = move_refusal_line(self.apprentice, threshold)
