@@ -71,11 +71,13 @@ class NearestWindows:
         scores = self._score_units(question, list(windows.values()))
         logits = self._read(question, passages)
         said = f" {' '.join(words(question))} " if question.rstrip().endswith(_ASKS) else "?"
+        texts = {unit.text for _, window in windows.values() for unit in window.units}
+        repeating = {text for text in texts if said in f" {' '.join(words(text))} "}
         ranked = []
         for passage, window in windows.values():
             near = np.array([scores[key] for key in _compared(passage, window)])
             asks = np.array([unit.text.endswith(_ASKS) for unit in window.units])
-            repeats = np.array([said in f" {' '.join(words(unit.text))} " for unit in window.units])
+            repeats = np.array([unit.text in repeating for unit in window.units])
             if (asks | repeats).all():
                 continue
             told = np.append(~asks[1:], False) & np.array([unit.kind != "item" for unit in window.units])

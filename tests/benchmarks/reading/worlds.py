@@ -99,7 +99,7 @@ def find_cases(documents: Sequence[WorldDocument], embeddings: str = "multilingu
 
 
 def _ask(documents: Sequence[WorldDocument], library: Library, folder: Path) -> Iterator[Case]:
-    paths = {path: one for one in documents if (path := _write(one, folder))}
+    paths = {_write(one, folder): one for one in documents}
     for result in library.ingest([str(path) for path in paths]):
         if result.status not in ("added", "unchanged", "updated"):
             raise ValueError(f"{result.uri}: {result.reason}")
