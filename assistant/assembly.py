@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from assistant.adapters.serving import Serving
 from assistant.answerability.gate import AnswerabilityGate
-from assistant.answerability.reading.reader import Reader, find_reader, no_reader
+from assistant.answerability.reading.finding import find_reader, no_reader
+from assistant.answerability.reading.reader import Reader
 from assistant.assistant import Assistant
 from assistant.seams import Generator, Retriever
 from assistant.settings import AnswerSettings

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.answerability.reading.reader import Reader, no_reader
+from assistant.answerability.reading.finding import no_reader
+from assistant.answerability.reading.reader import Reader
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import measure_signals
 from assistant.errors import AssistantError

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from assistant.answerability.reading.reader import Reader, no_reader
+from assistant.answerability.reading.finding import no_reader
+from assistant.answerability.reading.reader import Reader
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import measure_signals
 from assistant.settings import AnswerabilitySettings

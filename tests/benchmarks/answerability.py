@@ -18,7 +18,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from assistant.answerability.gate import DEFAULT_FILES, LOOKED_AT
-from assistant.answerability.reading.reader import find_reader
+from assistant.answerability.reading.finding import find_reader
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import SIGNALS, measure_signals
 from assistant.settings import AnswerSettings

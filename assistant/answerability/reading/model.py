@@ -5,7 +5,7 @@ The first layers stay as they are. How the change was trained: `python -m tests.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from safetensors.torch import load_file
@@ -22,6 +22,39 @@ SIMILARITY = 0.7
 """Mean cosine of unrelated texts, which is taken off the similarity of question and unit."""
 
 
+class Batch(NamedTuple):
+    """Several inputs as tensors; `collate` makes it."""
+
+    tokens: torch.Tensor
+    """(inputs, tokens), padded."""
+    mask: torch.Tensor
+    """(inputs, tokens), 1 where a token stands."""
+    questions: torch.Tensor
+    """(inputs, 2): the first token of the question, and the one after its last."""
+    rows: torch.Tensor
+    """(units,): the input of each unit of all inputs."""
+    units: torch.Tensor
+    """(units, 2): the first token of each unit, and the one after its last."""
+
+    def to(self, device: torch.device) -> "Batch":
+        """Return the batch on a device."""
+        return Batch(*(tensor.to(device, non_blocking=True) for tensor in self))
+
+
+def collate(inputs: Sequence[Packed], padding: int) -> Batch:
+    """Return the inputs as one batch; `padding` is the token that fills the shorter ones."""
+    longest = max(len(one.tokens) for one in inputs)
+    tokens = torch.full((len(inputs), longest), padding, dtype=torch.long)
+    mask = torch.zeros_like(tokens)
+    for row, one in enumerate(inputs):
+        tokens[row, : len(one.tokens)] = torch.tensor(one.tokens)
+        mask[row, : len(one.tokens)] = 1
+    questions = torch.tensor([one.question for one in inputs])
+    rows = torch.tensor([row for row, one in enumerate(inputs) for _ in one.units], dtype=torch.long)
+    units = torch.tensor([unit[1:] for one in inputs for unit in one.units], dtype=torch.long).view(-1, 2)
+    return Batch(tokens, mask, questions, rows, units)
+
+
 class ReadingModel(nn.Module):
     """Gives each unit of its inputs a logit: how likely it is part of the answer."""
 
@@ -32,26 +65,19 @@ class ReadingModel(nn.Module):
         self.head = nn.Linear(2 * width, 1)
         self.scale = nn.Parameter(torch.tensor(5.0))
 
-    def forward(self, inputs: Sequence[Packed], padding: int) -> list[torch.Tensor]:
-        """Return for each input the logits of its units, float32."""
-        device = self.scale.device
-        longest = max(len(one.tokens) for one in inputs)
-        tokens = torch.full((len(inputs), longest), padding, dtype=torch.long)
-        mask = torch.zeros_like(tokens)
-        for row, one in enumerate(inputs):
-            tokens[row, : len(one.tokens)] = torch.tensor(one.tokens)
-            mask[row, : len(one.tokens)] = 1
-        read = self.encoder(input_ids=tokens.to(device), attention_mask=mask.to(device)).last_hidden_state.float()
-        return [self._judge(states, one) for states, one in zip(read, inputs, strict=True)]
-
-    def _judge(self, states: torch.Tensor, packed: Packed) -> torch.Tensor:
-        start, end = packed.question
-        asked = states[start:end].mean(0)
-        sums = torch.cat([states.new_zeros(1, states.shape[1]), states.cumsum(0)])
-        starts, ends = (torch.tensor([unit[at] for unit in packed.units], device=states.device) for at in (1, 2))
-        units = (sums[ends] - sums[starts]) / (ends - starts)[:, None]
-        near = nn.functional.cosine_similarity(units, asked[None], dim=-1) - SIMILARITY
+    def forward(self, batch: Batch) -> torch.Tensor:
+        """Return the logits of all units, float32, of shape (units,)."""
+        states = self.encoder(input_ids=batch.tokens, attention_mask=batch.mask).last_hidden_state.float()
+        sums = nn.functional.pad(states.cumsum(1), (0, 0, 1, 0))  # before each token, the sum of those before it
+        asked = _means(sums, torch.arange(len(sums), device=sums.device), batch.questions)[batch.rows]
+        units = _means(sums, batch.rows, batch.units)
+        near = nn.functional.cosine_similarity(units, asked, dim=-1) - SIMILARITY
         return self.head(torch.cat([units, units * asked], -1))[:, 0] + self.scale * near
+
+
+def _means(sums: torch.Tensor, rows: torch.Tensor, spans: torch.Tensor) -> torch.Tensor:
+    starts, ends = spans.unbind(1)
+    return (sums[rows, ends] - sums[rows, starts]) / (ends - starts)[:, None]
 
 
 def load_reading_model(encoder: Any, weights: Path = WEIGHTS) -> ReadingModel:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from assistant.answerability.reading.model import WEIGHTS, load_reading_model
+from assistant.answerability.reading.model import WEIGHTS, collate, load_reading_model
 from assistant.answerability.reading.packing import Packed, pack
 from assistant.answerability.reading.reader import UNREAD, read_units
 from retrieval.documents import Passage
@@ -34,9 +34,9 @@ class PackedReader:
         """
         encoder, tokenizer = load_packed_e5(file)
         self._tokenizer: Any = tokenizer
-        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        model = load_reading_model(encoder, weights).to(device)
-        if computes_bfloat16(device):
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        model = load_reading_model(encoder, weights).to(self._device)
+        if computes_bfloat16(self._device):
             model.encoder.to(torch.bfloat16)
         self._model = model
         self._known: OrderedDict[tuple[str, str, str], np.ndarray] = OrderedDict()
@@ -69,9 +69,11 @@ class PackedReader:
         found = [np.full(len(some), UNREAD, dtype=np.float32) for some in units]
         for start in range(0, len(inputs), BATCH):
             batch = inputs[start : start + BATCH]
-            logits = self._model([packed for _, packed in batch], self._tokenizer.pad_token_id)
-            for (number, packed), some in zip(batch, logits, strict=True):
-                found[number][[unit for unit, _, _ in packed.units]] = some.cpu().numpy()
+            laid_out = collate([packed for _, packed in batch], self._tokenizer.pad_token_id)
+            logits = self._model(laid_out.to(self._device)).cpu()
+            counts = [len(packed.units) for _, packed in batch]
+            for (number, packed), some in zip(batch, logits.split(counts), strict=True):
+                found[number][[unit for unit, _, _ in packed.units]] = some.numpy()
         return found
 
     def _pack(self, question: str, title: str, units: Sequence[Unit]) -> list[Packed]:

@@ -1,6 +1,5 @@
 """Reads question and passages together: which of their sentences, entries and rows answer. Imports nothing heavy."""
 
-import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,19 +25,3 @@ class Reader(Protocol):
 def read_units(passage: Passage) -> list[Unit]:
     """Return the units of a passage in the order of their logits."""
     return find_units(passage.chunk.text, nearest_heading(passage.chunk.place))
-
-
-def find_reader() -> Reader | None:
-    """Return the reader that comes inside packages, loaded once; None where its package is not installed."""
-    from assistant.answerability.reading.packed_reader import load_packed_reader  # with torch, for which no page waits
-
-    with _loading:
-        return load_packed_reader()
-
-
-def no_reader() -> Reader | None:
-    """Return None, for those who do without."""
-    return None
-
-
-_loading = threading.Lock()

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from assistant.answerability.reading.reader import Reader, no_reader, read_units
+from assistant.answerability.reading.finding import no_reader
+from assistant.answerability.reading.reader import Reader, read_units
 from assistant.seams import Extract
 from retrieval.documents import Passage
 from retrieval.index.embedding.embedder import Embedder

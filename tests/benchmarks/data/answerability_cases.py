@@ -26,7 +26,8 @@ from retrieval.search.hybrid import fuse
 from retrieval.settings import IndexSettings
 from retrieval.text.words import question_words, stem
 from tests.benchmarks.data import clapnq
-from tests.benchmarks.reading.worlds import KEPT_BACK, find_cases, load_worlds
+from tests.benchmarks.reading.lessons import KEPT_BACK
+from tests.benchmarks.reading.worlds import find_cases, load_worlds
 
 CORPORA = ("chatlogs", "state_of_the_union", "wikitexts")
 """The small ones: embedding every sentence of the others takes an hour on two cores."""

@@ -12,13 +12,15 @@ import random
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from assistant.answerability.reading.reader import Reader, find_reader, read_units
+from assistant.answerability.reading.finding import find_reader
+from assistant.answerability.reading.reader import Reader, read_units
 from assistant.seams import Extract
 from assistant.steps.extracts.choosing import NearestWindows
 from assistant.steps.nearest import RememberingEmbedder
 from finetune.promotion.significance import chance_of_gain
 from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
-from tests.benchmarks.reading.worlds import KEPT_BACK, LATER, Case, find_cases, load_worlds
+from tests.benchmarks.reading.lessons import KEPT_BACK, UNSEEN
+from tests.benchmarks.reading.worlds import Case, find_cases, load_worlds
 
 MOST = 0.6
 """Share of a passage's answering units that make an answer of several units whole."""
@@ -26,7 +28,7 @@ MOST = 0.6
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.reading", description=__doc__)
-    parser.add_argument("--authors", nargs="+", choices=[KEPT_BACK, *LATER], default=[KEPT_BACK])
+    parser.add_argument("--authors", nargs="+", choices=[KEPT_BACK, UNSEEN], default=[KEPT_BACK, UNSEEN])
     parser.add_argument("--sample", type=int, help="ask only so many questions of each author")
     given = parser.parse_args()
     reader = find_reader()

@@ -24,12 +24,6 @@ from retrieval.settings import IndexSettings
 from retrieval.text.units import Unit
 
 FOLDER = Path(__file__).with_name("worlds")
-AUTHORS = ("a", "b", "c", "d", "e")
-"""Whose worlds the reader is trained on, with those of `debian` where its packages are installed."""
-LATER = ("g", "h", "i", "j", "k")
-"""Whose worlds were written after it was trained; for the next training."""
-KEPT_BACK = "f"
-"""The author whose worlds nothing is ever trained on."""
 PASSAGES = 6
 LONG = 25
 """Characters of an answer that is recognised in other documents too."""
@@ -86,19 +80,21 @@ def load_worlds(author: str) -> list[WorldDocument]:
     return [found for row in rows if (found := _load(row)) is not None]
 
 
-def find_cases(documents: Sequence[WorldDocument], embeddings: str = "multilingual") -> list[Case]:
+def find_cases(
+    documents: Sequence[WorldDocument], embeddings: str = "multilingual", passages: int = PASSAGES
+) -> list[Case]:
     """Read the documents into a library of their own, and return a case for each question about them."""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/worlds.db")
         library = Library.open(IndexSettings(embeddings=embeddings), Path(folder), engine)
         try:
-            return list(_ask(documents, library, Path(folder) / "documents"))
+            return list(_ask(documents, library, Path(folder) / "documents", passages))
         finally:
             library.close()
             engine.dispose()
 
 
-def _ask(documents: Sequence[WorldDocument], library: Library, folder: Path) -> Iterator[Case]:
+def _ask(documents: Sequence[WorldDocument], library: Library, folder: Path, most: int) -> Iterator[Case]:
     paths = {_write(one, folder): one for one in documents}
     for result in library.ingest([str(path) for path in paths]):
         if result.status not in ("added", "unchanged", "updated"):
@@ -106,7 +102,7 @@ def _ask(documents: Sequence[WorldDocument], library: Library, folder: Path) -> 
     known = {Path(record.uri): record.id for record in library.documents()}
     for path, document in paths.items():
         for question in document.questions:
-            found = library.search(question.text, PASSAGES)
+            found = library.search(question.text, most)
             answers = [mark(passage, question, own=Path(passage.chunk.uri) == path) for passage in found]
             case = Case(question, document.world, document.name, tuple(found), tuple(answers), added=False)
             yield case if case.is_answered or question.answers is None else _add(case, library, known[path])

@@ -5,9 +5,10 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from assistant.answerability.reading.finding import find_reader, no_reader
 from assistant.answerability.reading.model import WEIGHTS
 from assistant.answerability.reading.packed_reader import PackedReader
-from assistant.answerability.reading.reader import Reader, find_reader, no_reader, read_units
+from assistant.answerability.reading.reader import Reader, read_units
 from retrieval.documents import Passage
 from retrieval.index.embedding.packed_e5 import find_packed_e5
 
