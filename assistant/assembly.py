@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from assistant.adapters.serving import Serving
 from assistant.answerability.gate import AnswerabilityGate
-from assistant.answerability.reading.finding import find_reader, no_reader
-from assistant.answerability.reading.reader import Reader
+from assistant.answerability.reading.finding import reader_for
 from assistant.assistant import Assistant
 from assistant.seams import Generator, Retriever
 from assistant.settings import AnswerSettings
@@ -48,8 +47,3 @@ def assemble(
         calculator=Figures(),
         conversation=Conversation(embedder),
     )
-
-
-def reader_for(settings: AnswerSettings) -> Callable[[], Reader | None]:
-    """Return what reads question and passages together, which is loaded when it is first called."""
-    return find_reader if settings.reads else no_reader

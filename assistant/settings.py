@@ -82,8 +82,8 @@ class AnswerSettings(BaseModel):
     )
     reads: bool = Field(
         default=True,
-        description="A small model reads question and passages together, to judge whether they answer and to choose "
-        "what is quoted. false: both go by similarity, which is quicker and less often right.",
+        description="A small model reads question and passages together, to put them into their order, to judge "
+        "whether they answer and to choose what is quoted. false: all go by similarity, quicker and less often right.",
     )
     manner: Literal["learned", "write", "quote"] = Field(
         default="learned",

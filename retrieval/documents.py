@@ -147,15 +147,26 @@ class IndexedChunk:
         return under_heading(self.heading, self.label or self.found.text)
 
 
+READ = 0.05
+"""Weight of a passage's best logit beside its fused score, which lies between 0 and 1."""
+
+
 @dataclass(frozen=True)
 class Scores:
-    """The scores of a passage. `fused` orders passages; the others are None for a text that was not searched."""
+    """The scores of a passage. All but `fused` are None where they were not measured."""
 
     fused: float
     dense: float | None = None
     """Cosine similarity of question and chunk, -1 to 1."""
     keyword: float | None = None
     """BM25 score, 0 or more."""
+    read: float | None = None
+    """Logit of what answers best in it, by the model that reads it with the question; None where none did."""
+
+    @property
+    def order(self) -> float:
+        """What orders passages: the fused score, and what reading says."""
+        return self.fused + READ * (self.read or 0.0)
 
 
 @dataclass(frozen=True)

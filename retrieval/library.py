@@ -21,6 +21,7 @@ from retrieval.ingest.lock import writer_lock
 from retrieval.ingest.sources.folders import Folders
 from retrieval.records import CollectionRecord, DocumentRecord, IngestProgress, IngestResult
 from retrieval.search.collections import Selection, check_name, describe_collections
+from retrieval.search.reranking import FindReader, no_reader
 from retrieval.settings import IndexSettings, choose_embeddings
 
 if TYPE_CHECKING:
@@ -37,24 +38,24 @@ class Library:
     """All of retrieval behind one object. Several threads may share it, and several processes may open one home."""
 
     def __init__(
-        self, settings: IndexSettings, home: Path, engine: sa.Engine, embedder: "ChunkEmbedder | None" = None
+        self,
+        settings: IndexSettings,
+        home: Path,
+        engine: sa.Engine,
+        embedder: "ChunkEmbedder | None" = None,
+        reader: FindReader = no_reader,
     ) -> None:
+        """Open the library of `home`, with its index in `home/index`, and load nothing yet.
+
+        An `embedder` replaces the model that the settings name. `reader` returns what orders passages anew.
+        """
         self.home = home
         self._catalogue = Catalogue(engine)
         self.settings = choose_embeddings(settings, lambda: self._catalogue.snapshot().embeddings)
         self._folders = Folders(engine)
         self._tables = TableStore(engine)
         self._parts = HeavyParts(self.settings, home / "index", embedder)
-
-    @classmethod
-    def open(
-        cls, settings: IndexSettings, home: Path, engine: sa.Engine, embedder: "ChunkEmbedder | None" = None
-    ) -> "Library":
-        """Open the library of `home`, with its index in `home/index`, and load nothing yet.
-
-        An `embedder` replaces the model that the settings name.
-        """
-        return cls(settings, home, engine, embedder)
+        self._reader = reader
 
     def ingest(
         self,
@@ -243,6 +244,7 @@ class Library:
                 keywords=self._parts.keywords,
                 settings=self.settings,
                 collections=collections,
+                find_reader=self._reader,
             )
             passages = found.passages
             if found.chunks >= min(wanted, snapshot.within(collections).chunks):

@@ -69,6 +69,14 @@ class IndexSettings(BaseModel):
     candidates: int = Field(
         default=50, ge=1, le=1000, description="Chunks that each half of the search (meaning, words) proposes."
     )
+    rerank: int = Field(
+        default=16,
+        ge=0,
+        le=64,
+        description="Passages that the small model which reads question and passage together puts into their order, of "
+        "which the best are used. 0: the order in which meaning and words found them. It is kept for trimmed passages, "
+        "and where [answers] reads is false.",
+    )
     dense_weight: float = Field(
         default=0.5,
         ge=0,

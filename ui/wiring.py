@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
+from assistant.answerability.reading.finding import reader_for
 from finetune.methods.table import DEFAULT, find_method
 from ui.settings.loading import Loaded, Settings, load
 from ui.startup.built_once import built_once
@@ -71,7 +72,8 @@ class Apprentice:
         """The documents."""
         from retrieval.library import Library
 
-        return Library.open(self.settings.index, self.home, self.engine)
+        reader = reader_for(self.settings.answers)
+        return Library(self.settings.index, self.home, self.engine, reader=reader)
 
     @property
     def uploads(self) -> Path:
@@ -134,8 +136,6 @@ class Apprentice:
     @built_once
     def assistant(self) -> "Assistant":
         """Answers with whatever adapter is the champion at that moment."""
-        from assistant.assembly import reader_for
-
         # Needed anyway, and two threads that import them and the language model at once see modules half-loaded.
         _ = self.library.embedder, reader_for(self.settings.answers)()
         past = self.corrections if self.settings.corrections.enabled else None
@@ -256,7 +256,6 @@ class Apprentice:
         Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
         """
         from assistant.answerability.gate import first_score
-        from assistant.assembly import reader_for
         from assistant.steps.extracts.choosing import NearestWindows
         from feedback.evaluation.golden import load_golden
         from feedback.evaluation.suites.ragas_metrics import RagasMetrics

@@ -4,16 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.answerability.reading.finding import no_reader
-from assistant.answerability.reading.reader import Reader
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import measure_signals
 from assistant.errors import AssistantError
 from retrieval.documents import Passage
 from retrieval.index.embedding.embedder import Embedder
+from retrieval.search.reranking import FindReader, no_reader
 from retrieval.settings import PACKAGED_EMBEDDINGS
 
-MOST_DOUBTED = 0.05
+MOST_DOUBTED = 0.15
 """Share of the answerable questions that are answered under a note, as it was measured when the score was fitted."""
 
 LOOKED_AT = 2
@@ -67,7 +66,7 @@ class AnswerabilityGate:
         self,
         embedder: Callable[[], Embedder],
         same_language: Callable[[str, str], bool] = lambda _, __: True,
-        reader: Callable[[], Reader | None] = no_reader,
+        reader: FindReader = no_reader,
     ) -> None:
         """Load nothing yet. `same_language` tells whether a question and a text are written in one language."""
         self._embedder = embedder

@@ -7,9 +7,9 @@ from statistics import fmean
 
 import numpy as np
 
-from assistant.answerability.reading.reader import UNREAD, Reader
 from retrieval.documents import Passage
 from retrieval.index.embedding.embedder import Embedder
+from retrieval.search.reranking import UNREAD, Reader
 from retrieval.text.sentences import sentence_spans
 from retrieval.text.words import empty_words, question_words, stem, words
 

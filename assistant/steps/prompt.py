@@ -83,7 +83,7 @@ def compose(
         if shown:
             shown.pop()
         elif len(kept) > 1:
-            kept.remove(min(reversed(kept), key=lambda passage: passage.scores.fused))
+            kept.remove(min(reversed(kept), key=lambda passage: passage.scores.order))
         elif turns:
             turns = _alternate(turns[1:])
         else:

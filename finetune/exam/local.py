@@ -7,6 +7,7 @@ from importlib.metadata import version
 from assistant.adapters.files import Adapter
 from assistant.adapters.serving import Fixed, Served
 from assistant.adapters.shelf import AdapterShelf
+from assistant.answerability.reading.units import READING_VERSION
 from assistant.answers import Turn
 from assistant.assistant import Assistant
 from assistant.models.base import LoadedBase
@@ -123,6 +124,6 @@ def _conditions(
         *(served.adapter_id or "base", served.manner, served.line.identity if served.line else "no score"),
         assistant.highlighter.identity if assistant.highlighter else "no highlights",
         *(context, searched if context == "retrieved" else "", assistant.settings.model_dump_json(), PROMPT_VERSION),
-        f"scores {SCORES_VERSION}",
+        *(f"scores {SCORES_VERSION}", f"reading {READING_VERSION}"),
         *(f"{name} {version(name)}" for name in ("apprentice", "torch", "transformers", "peft")),
     )

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from assistant.answerability.reading.finding import no_reader
-from assistant.answerability.reading.reader import Reader
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import measure_signals
 from assistant.settings import AnswerabilitySettings
@@ -13,6 +11,7 @@ from feedback.settings import LearningRules
 from finetune.lessons.answerability_cases import collect_cases, exclude_cases, group_cases, make_contrasts
 from finetune.lessons.answerability_fit import Labelled, check_enough, fit
 from retrieval.index.embedding.embedder import Embedder
+from retrieval.search.reranking import FindReader, no_reader
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class AnswerabilityFitter:
     rules: LearningRules
     before: Callable[[], AnswerabilityScore]
     """The score that came with the program."""
-    reader: Callable[[], Reader | None] = no_reader
+    reader: FindReader = no_reader
 
     def fit(
         self, judged: Iterable[JudgedExchange], *, asked: Collection[str], held_out: Collection[str]

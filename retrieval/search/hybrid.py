@@ -18,6 +18,7 @@ from retrieval.index.vectors import ChunkIndex
 from retrieval.index.words.index import KeywordIndex
 from retrieval.records import name_of
 from retrieval.search.passages import choose_spans, make_passage
+from retrieval.search.reranking import FindReader, no_reader, rerank
 from retrieval.search.series import asks_for_latest, find_older_in_series
 from retrieval.search.trimming import trim_spans
 from retrieval.settings import IndexSettings
@@ -50,10 +51,12 @@ def search(
     keywords: KeywordIndex,
     settings: IndexSettings,
     collections: Collection[str] = (),
+    find_reader: FindReader = no_reader,
 ) -> SearchResult:
     """Return up to `count` passages of the visible documents, best first, with the cosine and BM25 score of each.
 
-    If `collections` are named, both halves of the search propose the best chunks of these collections.
+    If `collections` are named, both halves of the search propose the best chunks of these collections. Where
+    there is a reader, the best `settings.rerank` are read and get a new order; trimmed ones stay as found.
 
     Raises:
         RetrievalError: The question is empty, or documents were embedded by another model than the one set.
@@ -70,7 +73,8 @@ def search(
     asked = {entry.record.collection for entry in snapshot.visible.values()}
     vector = embedder.embed_questions([question])[0]
     words = keywords.scores(question, snapshot.visible)
-    candidates = max(settings.candidates, count)
+    reader = find_reader() if settings.rerank and settings.reading != "trimmed" else None
+    candidates = max(settings.candidates, count, settings.rerank)
     proposed = dict.fromkeys([*index.nearest(vector, candidates, snapshot.hidden, asked), *words.best(candidates)])
     found = [chunk for chunk in index.fetch(list(proposed), asked) if chunk.edition in snapshot.visible]
     dense = {chunk.key: float(chunk.vector @ vector) for chunk in found}
@@ -85,8 +89,10 @@ def search(
         to_read = iter(trim_spans(question, some, chunk_scores, settings.trim, embedder) if some else [])
     passages = [
         make_passage(one, snapshot.visible, Scores(fused[one.chunk.key], dense[one.chunk.key], keyword[one.chunk.key]))
-        for one in islice(to_read, count)
+        for one in islice(to_read, max(count, settings.rerank) if reader else count)
     ]
+    if reader:
+        passages = [*rerank(question, passages[: settings.rerank], reader), *passages[settings.rerank :]][:count]
     return SearchResult(passages, len(found))
 
 

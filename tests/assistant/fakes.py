@@ -8,7 +8,7 @@ from sqlalchemy import Engine, create_engine
 
 from assistant.adapters.files import Adapter
 from assistant.adapters.shelf import METADATA, AdapterShelf
-from assistant.answerability.reading.reader import read_units
+from assistant.answerability.reading.units import read_units
 from retrieval.documents import Chunk, Document, Passage, Place, Scores
 
 

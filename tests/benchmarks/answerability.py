@@ -75,9 +75,9 @@ def main() -> None:
         foreign = _fit([row for row in rows if row.group not in documents], given.embeddings)
         _print_line(name, "fitted on the other data alone", kinds, [_predict(foreign, one)])
     left_out = together[0]
-    threshold = min(_find_limit(left_out[home == name], answerable[home == name]) for name in sets)
+    threshold = _find_limit(left_out, answerable)
     score = _add_measures(_fit(rows, given.embeddings), left_out, answerable, threshold)
-    print(f"\nthreshold {threshold:.3f}, the highest with up to {MOST_FALSE:.0%} false refusals in every set")
+    print(f"\nthreshold {threshold:.3f}, the highest with up to {MOST_FALSE:.0%} false refusals of all")
     gate = AnswerSettings().min_relevance
     for name in sets:
         mine = home == name
@@ -153,7 +153,7 @@ def _predict_left_out(rows: Sequence[Labelled], seed: int) -> np.ndarray:
 def _add_measures(
     score: AnswerabilityScore, left_out: np.ndarray, answerable: np.ndarray, threshold: float
 ) -> AnswerabilityScore:
-    """Return the score with the curve and the figures of all sets together, and the threshold that suits every one."""
+    """Return the score with the curve, the figures and the threshold of all sets together."""
     measured = replace(score, threshold=threshold, curve=measure_trade_offs(left_out, answerable))
     point = measured.at(threshold)
     figures = {

@@ -68,7 +68,7 @@ def test_documents_are_listed_in_their_collections(apprentice: Apprentice, known
 
 def test_passages_are_found_as_before_and_only_questions_are_embedded(apprentice: Apprentice, known: dict[str, Any]):
     embedder = RecordingEmbedder()
-    library = Library.open(apprentice.settings.index, apprentice.home, apprentice.engine, embedder)
+    library = Library(apprentice.settings.index, apprentice.home, apprentice.engine, embedder)
     found = {question: library.search(question, 3) for question in known["found"]}
     library.close()
     assert embedder.texts == list(known["found"])

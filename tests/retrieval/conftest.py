@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from retrieval.index.catalogue import METADATA
 from retrieval.library import Library
+from retrieval.search.reranking import FindReader, no_reader
 from retrieval.settings import IndexSettings
 from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.index.places import running_server
@@ -43,12 +44,15 @@ def open_library(home: Path, place: dict[str, str]) -> Iterator[OpenLibrary]:
     """Open a library with the words-only embedder; keyword arguments are `[index]` settings."""
     opened: list[tuple[Library, sa.Engine]] = []
 
-    def open_one(embedder: WordEmbedder | None = None, **settings: object) -> Library:
+    def open_one(
+        embedder: WordEmbedder | None = None,
+        reader: FindReader = no_reader,
+        **settings: object,
+    ) -> Library:
         engine = sa.create_engine(f"sqlite:///{home / 'apprentice.db'}")
         METADATA.create_all(engine)
-        library = Library.open(
-            IndexSettings.model_validate({**place, **settings}), home, engine, embedder or WordEmbedder()
-        )
+        chosen = IndexSettings.model_validate({**place, **settings})
+        library = Library(chosen, home, engine, embedder or WordEmbedder(), reader)
         opened.append((library, engine))
         return library
 

@@ -16,7 +16,7 @@ def test_documents_that_the_index_lost_are_a_problem_with_its_remedy(tmp_path: P
     apprentice.engine = open_database(f"sqlite:///{tmp_path / 'apprentice.db'}")
 
     def library(collection: str) -> Library:
-        return Library.open(IndexSettings(collection=collection), tmp_path, apprentice.engine, WordEmbedder())
+        return Library(IndexSettings(collection=collection), tmp_path, apprentice.engine, WordEmbedder())
 
     note = tmp_path / "my note.md"
     note.write_text("Green tea.", encoding="utf-8")

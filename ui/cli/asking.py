@@ -42,10 +42,15 @@ def search(
         chunk, scores = passage.chunk, passage.scores
         parts = [
             f"{name} {score:.3f}"
-            for name, score in (("dense", scores.dense), ("keyword", scores.keyword))
+            for name, score in (
+                ("fused", scores.fused),
+                ("dense", scores.dense),
+                ("keyword", scores.keyword),
+                ("read", scores.read),
+            )
             if score is not None
         ]
-        typer.echo(f"[{number}] {_place(chunk)}  {scores.fused:.3f} ({', '.join(parts)})")
+        typer.echo(f"[{number}] {_place(chunk)}  {scores.order:.3f} ({', '.join(parts)})")
         typer.echo("    " + " ".join(chunk.text.split()))
 
 

@@ -1,6 +1,6 @@
 """The model that reads question and passage together: the multilingual embedding model with a low-rank change.
 
-The first layers stay as they are. How the change was trained: `python -m tests.benchmarks.reading.train`.
+How the change was trained: `python -m tests.benchmarks.reading.train`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,10 +14,8 @@ from torch import nn
 from assistant.answerability.reading.packing import Packed
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
-RANK, SCALE = 16, 2.0
+RANK, SCALE = 64, 2.0
 """Of the low-rank change: its rank, and what it is multiplied by."""
-FIRST_LAYER = 4
-"""The first layer that is changed."""
 SIMILARITY = 0.7
 """Mean cosine of unrelated texts, which is taken off the similarity of question and unit."""
 

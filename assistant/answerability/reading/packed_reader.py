@@ -12,15 +12,17 @@ import torch
 
 from assistant.answerability.reading.model import WEIGHTS, collate, load_reading_model
 from assistant.answerability.reading.packing import Packed, pack
-from assistant.answerability.reading.reader import UNREAD, read_units
+from assistant.answerability.reading.units import read_units
 from retrieval.documents import Passage
 from retrieval.index.embedding.packed_e5 import find_packed_e5, load_packed_e5
 from retrieval.index.embedding.precision import computes_bfloat16
+from retrieval.search.reranking import UNREAD
 from retrieval.text.units import Unit
 
 BATCH = 4
-KEPT = 64
-"""Passages whose logits are kept: the judgement and the choice of what is shown ask for the same."""
+KEPT = 128
+"""Passages whose logits are kept: the search, the judgement and the choice of what is shown ask for the same. More than
+are reranked at once (`[index] rerank`), so that none of them is read twice."""
 
 
 class PackedReader:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from assistant.answerability.reading.finding import no_reader
-from assistant.answerability.reading.reader import Reader, read_units
+from assistant.answerability.reading.units import read_units
 from assistant.seams import Extract
 from retrieval.documents import Passage
 from retrieval.index.embedding.embedder import Embedder
+from retrieval.search.reranking import FindReader, no_reader
 from retrieval.text.units import Unit
 from retrieval.text.windows import Window, find_windows
 from retrieval.text.words import question_words, stem, words
@@ -45,7 +45,7 @@ _NEARLY = 0.85
 class NearestWindows:
     """Satisfies the assistant's ExtractChooser."""
 
-    def __init__(self, embedder: Callable[[], Embedder], reader: Callable[[], Reader | None] = no_reader) -> None:
+    def __init__(self, embedder: Callable[[], Embedder], reader: FindReader = no_reader) -> None:
         """Load nothing yet."""
         self._embedder = embedder
         self._reader = reader

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.answerability.reading.finding import find_reader
 from feedback.evaluation.golden import GoldenQuestion
 from retrieval.chunking.cut import cut
 from retrieval.documents import Chunk, Document, Passage, Scores
@@ -23,6 +24,7 @@ from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
 from retrieval.index.words.bm25 import Bm25
 from retrieval.index.words.counts import WordCounts
 from retrieval.search.hybrid import fuse
+from retrieval.search.reranking import rerank
 from retrieval.settings import IndexSettings
 from retrieval.text.words import question_words, stem
 from tests.benchmarks.data import clapnq
@@ -32,7 +34,7 @@ from tests.benchmarks.reading.worlds import find_cases, load_worlds
 CORPORA = ("chatlogs", "state_of_the_union", "wikitexts")
 """The small ones: embedding every sentence of the others takes an hour on two cores."""
 FOUND = 5
-"""Passages of a search, as `[index] passages`."""
+"""Passages of a search in memory."""
 
 
 @dataclass(frozen=True)
@@ -123,13 +125,13 @@ def load_worlds_found(embedder: "FiledEmbedder") -> list[Case]:
     """Everyday questions with the six passages that a search finds; without those whose answer it does not find."""
     return [
         Case(case.question.text, case.passages, case.is_answered, f"{case.world} {case.document}")
-        for case in find_cases(load_worlds(KEPT_BACK), embedder.name)
+        for case in find_cases(load_worlds(KEPT_BACK), embedder.name, reader=find_reader)
         if not case.added and (case.is_answered or case.question.answers is None)
     ]
 
 
 class _Finder:
-    """Searches as the library does, in memory: cosine and BM25 over all chunks, fused half and half."""
+    """Searches as the library does, in memory: cosine and BM25 fused half and half, then the best are reread."""
 
     def __init__(self, chunks: Sequence[Chunk], embedder: Embedder) -> None:
         self._chunks = {chunk.id: chunk for chunk in chunks}
@@ -146,8 +148,11 @@ class _Finder:
         proposed += [key for key in scored.best(50) if key not in without and key not in proposed]
         keyword = {key: scored.of(key) for key in proposed}
         fused = fuse({key: dense[key] for key in proposed}, keyword, 0.5)
-        best = sorted(proposed, key=lambda key: -fused[key])[:FOUND]
-        return tuple(Passage(self._chunks[key], Scores(fused[key], dense[key], keyword[key])) for key in best)
+        best = sorted(proposed, key=lambda key: -fused[key])
+        passages = [Passage(self._chunks[key], Scores(fused[key], dense[key], keyword[key])) for key in best]
+        if reader := find_reader():
+            passages = rerank(question, passages[: IndexSettings().rerank], reader)
+        return tuple(passages[:FOUND])
 
 
 def _load_clapnq() -> list[GoldenQuestion]:

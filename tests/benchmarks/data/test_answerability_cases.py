@@ -31,6 +31,7 @@ def corpora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         rows.writerow(["Who paints the tower white?", references, data.CORPORA[0]])
 
 
+@pytest.mark.model
 @pytest.mark.usefixtures("corpora")
 def test_a_question_is_answerable_until_the_chunks_that_hold_its_answer_are_taken_away() -> None:
     with_answer, without = data.load_taken_away(WordEmbedder())

@@ -13,12 +13,13 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from assistant.answerability.reading.finding import find_reader
-from assistant.answerability.reading.reader import Reader, read_units
+from assistant.answerability.reading.units import read_units
 from assistant.seams import Extract
 from assistant.steps.extracts.choosing import NearestWindows
 from assistant.steps.nearest import RememberingEmbedder
 from finetune.promotion.significance import chance_of_gain
 from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
+from retrieval.search.reranking import Reader
 from tests.benchmarks.reading.lessons import KEPT_BACK, UNSEEN
 from tests.benchmarks.reading.worlds import Case, find_cases, load_worlds
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from retrieval.text.units import Unit
 
-AUTHORS = (*"abcdeghij", "debian")
+AUTHORS = (*"abcdeghijlmnopqr", "debian")
 """Whose worlds the reader is trained on; those of `debian` where its packages are installed."""
 KEPT_BACK = "f"
 """The author on whom the training is measured and chosen."""
@@ -24,7 +24,7 @@ class Text:
     """A passage: its title and its units, of which only text and heading are kept."""
 
     title: str
-    units: list[Unit]
+    units: Sequence[Unit]
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,6 @@ def load_lessons(file: Path) -> Lessons:
     """Return what `save_lessons` wrote."""
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         texts, questions = lines.read().split("\n\n")
-    rows = [json.loads(line) for line in texts.splitlines()]
+    rows = [json.loads(line) for line in texts.split("\n")]
     read = [Text(title, [Unit("sentence", 0, 0, text, heading) for text, heading in units]) for title, units in rows]
-    return Lessons(read, [Lesson(**json.loads(line)) for line in questions.splitlines()])
+    return Lessons(read, [Lesson(**json.loads(line)) for line in questions.strip("\n").split("\n")])

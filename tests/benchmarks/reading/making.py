@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from assistant.answerability.reading.reader import read_units
+from assistant.answerability.reading.units import read_units
 from retrieval.documents import Passage
 from tests.benchmarks.reading.lessons import Lesson, Lessons, Text
 from tests.benchmarks.reading.worlds import find_cases, load_worlds
 
-PASSAGES = 10
+PASSAGES = 20
 """Passages that are looked for; those that do not answer are what the model learns to leave alone."""
 
 

@@ -1,10 +1,10 @@
 """Everyday questions over made documents, with the words that answer: what the reader is trained and measured on.
 
-`worlds/a.jsonl` to `k.jsonl` hold 324 documents of invented organisations and 7,814 questions, written for this purpose
-by eleven authors; a seventh of the questions have no answer there, an eighth or more are in another language than the
-documents. `worlds/debian.jsonl` holds 1,335 questions about pages that packages of Debian 12 bring; no text of them,
-only where the answers stand (characters of the page without blanks, marks and case). Nothing of it is about the
-everyday sets.
+`worlds/made` and `worlds/contested` hold 524 documents of invented organisations and 14,925 questions, written for this
+purpose by eighteen authors, in `contested` with several places that seem to answer; a seventh of the questions have no
+answer there, a tenth are in another language than the documents. `worlds/debian.jsonl` holds 6,167 questions
+about pages that packages of Debian 12 bring; no text of them, only where the answers stand (characters of the page
+without blanks, marks and case). Nothing of it is about the everyday sets.
 """
 
 import gzip
@@ -16,10 +16,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.answerability.reading.reader import read_units
+from assistant.answerability.reading.units import read_units
 from feedback.store.database import open_database
 from retrieval.documents import Passage
 from retrieval.library import Library
+from retrieval.search.reranking import FindReader, no_reader
 from retrieval.settings import IndexSettings
 from retrieval.text.units import Unit
 
@@ -76,17 +77,21 @@ class Case:
 
 def load_worlds(author: str) -> list[WorldDocument]:
     """Return the documents of one author; of `debian` those whose package is installed."""
-    rows = [json.loads(line) for line in (FOLDER / f"{author}.jsonl").read_text(encoding="utf-8").splitlines()]
+    (file,) = FOLDER.rglob(f"{author}.jsonl")
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     return [found for row in rows if (found := _load(row)) is not None]
 
 
 def find_cases(
-    documents: Sequence[WorldDocument], embeddings: str = "multilingual", passages: int = PASSAGES
+    documents: Sequence[WorldDocument],
+    embeddings: str = "multilingual",
+    passages: int = PASSAGES,
+    reader: FindReader = no_reader,
 ) -> list[Case]:
     """Read the documents into a library of their own, and return a case for each question about them."""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/worlds.db")
-        library = Library.open(IndexSettings(embeddings=embeddings), Path(folder), engine)
+        library = Library(IndexSettings(embeddings=embeddings), Path(folder), engine, reader=reader)
         try:
             return list(_ask(documents, library, Path(folder) / "documents", passages))
         finally:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from assistant.answerability.reading.finding import find_reader
 from retrieval.documents import Passage
 from retrieval.formats.readers import read
 from retrieval.index.catalogue import METADATA
@@ -148,7 +149,7 @@ def open_library(settings: dict, embedder: RememberingEmbedder, sources: Sequenc
     with tempfile.TemporaryDirectory() as temporary:
         engine = sa.create_engine(f"sqlite:///{temporary}/apprentice.db")
         METADATA.create_all(engine)
-        library = Library.open(IndexSettings.model_validate(settings), Path(temporary), engine, embedder)
+        library = Library(IndexSettings.model_validate(settings), Path(temporary), engine, embedder, find_reader)
         list(library.ingest([str(source) for source in sources]))
         yield library
         library.close()

@@ -50,7 +50,7 @@ def main() -> None:
         engine = sa.create_engine(f"sqlite:///{home / 'apprentice.db'}")
         METADATA.create_all(engine)
         embedder = WordEmbedder() if options.words_only else None
-        library = Library.open(IndexSettings(), home, engine, embedder)
+        library = Library(IndexSettings(), home, engine, embedder)
         library.embedder.embed(["warm up"])
         begun, chunks, memory_mb = time.perf_counter(), 0, []
         for result in library.ingest([str(folder)]):

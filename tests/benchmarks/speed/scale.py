@@ -178,7 +178,7 @@ def _write_texts(folder: Path, texts: Sequence[str]) -> Path:
 def _open(home: Path, embedder: ChunkEmbedder) -> Library:
     engine = sa.create_engine(f"sqlite:///{home / 'apprentice.db'}")
     METADATA.create_all(engine)
-    return Library.open(IndexSettings(chunk_tokens=256), home, engine, embedder)
+    return Library(IndexSettings(chunk_tokens=256), home, engine, embedder)
 
 
 def _fill(home: Path, texts: Sequence[str], embedder: MixingEmbedder) -> None:

@@ -17,7 +17,7 @@ ANSWER = Answer(
     messages=(Turn("system", "s"), Turn("user", "u"), Turn("assistant", "a"), Turn("user", "And how long?")),
     passages=(
         Passage(
-            Chunk("c", "d", "file:///w.pdf", "Warranty", "Two years.", 3, 13, "page 2"), Scores(0.1 + 0.2, None, 7)
+            Chunk("c", "d", "file:///w.pdf", "Warranty", "Two years.", 3, 13, "page 2"), Scores(0.1 + 0.2, None, 7, 1.5)
         ),
     ),
     dropped_passages=2,
@@ -43,7 +43,7 @@ STORED = (
     '{"role": "assistant", "text": "a"}, {"role": "user", "text": "And how long?"}], "withheld": [], '
     '"passages": [{"chunk": {"id": "c", "document_id": "d", "uri": "file:///w.pdf", "title": "Warranty", '
     '"text": "Two years.", "start": 3, "end": 13, "place": "page 2"}, '
-    '"scores": {"fused": 0.30000000000000004, "dense": null, "keyword": 7}}], "dropped_passages": 2, '
+    '"scores": {"fused": 0.30000000000000004, "dense": null, "keyword": 7, "read": 1.5}}], "dropped_passages": 2, '
     '"citations": [{"number": 1, "at": 9, "written": true}], "unmatched_citations": [7], "refused": false, '
     '"quoted": false, "computed": false, "about": "", "note": "", "suggestions": [], "answerability": 0.75, '
     '"ending": "length", "queue_position": 0, "model_id": "small-model", "adapter_id": "dpo-20260101-abcdef", '
@@ -64,10 +64,13 @@ def test_the_stored_form_is_pinned() -> None:
 
 def test_an_answer_stored_before_a_field_with_a_default_existed_can_be_read() -> None:
     stored = json.loads(STORED)
-    del stored["decoding"]["end_probability"]
+    del stored["decoding"]["end_probability"], stored["passages"][0]["scores"]["read"]
     del stored["queue_position"], stored["withheld"], stored["approved_exchange_id"], stored["answerability"]
     assert answer_from_json(stored) == replace(
-        ANSWER, answerability=None, decoding=replace(ANSWER.decoding, end_probability=0.0)
+        ANSWER,
+        answerability=None,
+        decoding=replace(ANSWER.decoding, end_probability=0.0),
+        passages=(replace(ANSWER.passages[0], scores=Scores(0.1 + 0.2, None, 7)),),
     )
 
 

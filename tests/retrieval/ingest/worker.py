@@ -39,7 +39,7 @@ def main(home: Path, command: str, *arguments: str) -> None:
         ChunkIndex.delete = die
     engine = sa.create_engine(f"sqlite:///{home / 'apprentice.db'}")
     METADATA.create_all(engine)
-    library = Library.open(IndexSettings(chunk_tokens=64), home, engine, SlowEmbedder())
+    library = Library(IndexSettings(chunk_tokens=64), home, engine, SlowEmbedder())
     if command == "remove":
         library.remove(next(record.id for record in library.documents() if record.title == arguments[0]))
         return

@@ -25,7 +25,7 @@ Put = Callable[..., list[str]]
 def put(shell: Shell) -> Iterator[Put]:
     """Write files of the given texts into a folder and ingest it; returns the ids of the documents."""
     apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
-    library = Library.open(apprentice.settings.index, apprentice.home, apprentice.engine, WordEmbedder())
+    library = Library(apprentice.settings.index, apprentice.home, apprentice.engine, WordEmbedder())
 
     def put_in(folder: Path, collection: str | None = None, **texts: str) -> list[str]:
         folder.mkdir(parents=True, exist_ok=True)

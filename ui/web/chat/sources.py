@@ -44,7 +44,7 @@ def _passage(number: int, passage: Passage, answer: Answer, expanded: bool, sele
         f"{' open' if expanded or selected else ''}{' data-reveal' if selected else ''}>"
         f'<summary><span class="number">{number}</span><span class="title">{escape(chunk.title)}</span></summary>'
         f'<div class="where">{place}<span class="score" title="{escape(_scores(passage))}">'
-        f"score {passage.scores.fused:.2f}</span>{cited}</div>"
+        f"score {passage.scores.order:.2f}</span>{cited}</div>"
         f'<div class="quote">{_marked(chunk, answer.text, citations)}</div></details>'
     )
 
@@ -79,4 +79,6 @@ def _scores(passage: Passage) -> str:
         parts.append(f"meaning {passage.scores.dense:.3f}")
     if passage.scores.keyword is not None:
         parts.append(f"words {passage.scores.keyword:.2f}")
+    if passage.scores.read is not None:
+        parts.append(f"reading {passage.scores.read:.1f}")
     return " · ".join(parts)

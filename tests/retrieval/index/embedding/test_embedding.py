@@ -166,7 +166,7 @@ def test_questions_in_other_words_find_their_passage(
     home = tmp_path_factory.mktemp("home")
     engine = sa.create_engine(f"sqlite:///{home / 'apprentice.db'}")
     METADATA.create_all(engine)
-    library = Library.open(IndexSettings(), home, engine, embedder)
+    library = Library(IndexSettings(), home, engine, embedder)
     list(library.ingest([str(tmp_path)]))
     assert library.search(question)[0].chunk.title == title
     library.close()

@@ -86,11 +86,11 @@ def test_a_home_keeps_the_model_that_its_documents_were_read_with(tmp_path: Path
     note.write_text("The ferry leaves at nine.")
     engine = sa.create_engine(f"sqlite:///{tmp_path}/apprentice.db")
     METADATA.create_all(engine)
-    assert Library.open(IndexSettings(), tmp_path, engine).settings.embeddings == "multilingual"
-    old = Library.open(IndexSettings(embeddings="embedded"), tmp_path, engine)
+    assert Library(IndexSettings(), tmp_path, engine).settings.embeddings == "multilingual"
+    old = Library(IndexSettings(embeddings="embedded"), tmp_path, engine)
     assert [one.status for one in old.ingest([str(note)])] == ["added"]
     old.close()
-    library = Library.open(IndexSettings(), tmp_path, engine)
+    library = Library(IndexSettings(), tmp_path, engine)
     assert library.settings.embeddings == "embedded"
     assert library.search("When does the ferry leave?")[0].chunk.text == "The ferry leaves at nine."
     library.close()
