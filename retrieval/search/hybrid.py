@@ -118,8 +118,8 @@ def weigh_documents(
     """Return `document_weight` times the normalised score of a chunk's document plus the rest times its own score.
 
     The score of a document is the mean of its best chunks, where chunks that were not found count as 0. Among documents
-    that say nearly the same, such as yearly reports, this favours the one that the question names. The `older` editions
-    get 0, for questions that ask for the latest document.
+    that say nearly the same, such as yearly reports, this favours the one that the question names. Chunks of `older`
+    editions get 0, for questions that ask for the latest document: it says nearly the same, and never much better.
     """
     of_each: dict[str, list[float]] = {}
     for chunk in found:
@@ -130,7 +130,9 @@ def weigh_documents(
         documents[edition] = sum(sorted(of_each[edition])[-most:]) / most
     documents = _normalise(documents)
     return {
-        chunk.key: document_weight * documents.get(chunk.edition, 0.0) + (1 - document_weight) * scores[chunk.key]
+        chunk.key: document_weight * documents[chunk.edition] + (1 - document_weight) * scores[chunk.key]
+        if chunk.edition in documents
+        else 0.0
         for chunk in found
     }
 

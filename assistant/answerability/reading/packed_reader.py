@@ -81,7 +81,8 @@ class PackedReader:
     def _pack(self, question: str, title: str, units: Sequence[Unit]) -> list[Packed]:
         encode = partial(_encode, self._tokenizer)
         borders = (self._tokenizer.bos_token_id, self._tokenizer.eos_token_id)
-        return [packed for packed in pack(question, title, units, encode, borders) if packed.units]
+        asked = question.lower() if question.isupper() else question  # it has hardly seen words in capitals
+        return [packed for packed in pack(asked, title, units, encode, borders) if packed.units]
 
 
 def load_packed_reader() -> PackedReader | None:

@@ -38,6 +38,7 @@ CHECKED = {"Recursive 250/0": (250, 0), "Recursive 200/0": (200, 0)}
 STRATEGIES = {
     "chunk": {"reading": "chunk"},
     "wide (default)": {},
+    "wide, not reranked": {"rerank": 0},
     "wide, without headings": {"headings": False},
     "wide, without rows of tables": {"table_rows": False},
     "wide, documents not weighed": {"document_weight": 0},

@@ -89,3 +89,9 @@ def test_damaged_weights_are_refused_by_name(tmp_path):
 
 def test_who_does_without_has_none():
     assert no_reader() is None
+
+
+def test_a_question_in_capitals_is_read_like_any_other(reader):
+    shouted, said = (reader.read(asked, [RULES])[0] for asked in ("RENT DUE DATE", "rent due date"))
+
+    np.testing.assert_array_equal(shouted, said)
