@@ -9,7 +9,7 @@ import numpy as np
 
 from retrieval.documents import Passage
 from retrieval.index.embedding.embedder import Embedder
-from retrieval.search.reranking import UNREAD, Reader
+from retrieval.search.reranking import Reader, best_logits
 from retrieval.text.sentences import sentence_spans
 from retrieval.text.words import empty_words, question_words, stem, words
 
@@ -71,7 +71,7 @@ def measure_signals(
         **_near(question, passages, embedder),
         **shared,
         **_found(passages),
-        "read": _read(question, passages, reader),
+        "read": max(best_logits(question, passages, reader)) if reader else None,
     }
 
 
@@ -129,14 +129,6 @@ def _shared(question: str, passages: Sequence[Passage]) -> Signals:
         "passage_words": math.log1p(sum(len(words(passage.chunk.text)) for passage in passages)),
         "passages": math.log(len(passages)),
     }
-
-
-def _read(question: str, passages: Sequence[Passage], reader: Reader | None) -> float | None:
-    """The signal of the model that reads; None without one."""
-    if reader is None:
-        return None
-    logits = np.concatenate(reader.read(question, passages))
-    return float(logits.max()) if len(logits) else UNREAD
 
 
 def _found(passages: Sequence[Passage]) -> Signals:

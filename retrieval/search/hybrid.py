@@ -119,7 +119,7 @@ def weigh_documents(
 
     The score of a document is the mean of its best chunks, where chunks that were not found count as 0. Among documents
     that say nearly the same, such as yearly reports, this favours the one that the question names. Chunks of `older`
-    editions get 0, for questions that ask for the latest document: it says nearly the same, and never much better.
+    editions get 0, for questions that ask for the latest document, which says nearly the same.
     """
     of_each: dict[str, list[float]] = {}
     for chunk in found:

@@ -30,11 +30,15 @@ def no_reader() -> Reader | None:
     return None
 
 
+def best_logits(question: str, passages: Sequence[Passage], reader: Reader) -> list[float]:
+    """Return for each passage the logit of its unit that answers best."""
+    return [float(logits.max()) if len(logits) else UNREAD for logits in reader.read(question, passages)]
+
+
 def rerank(question: str, passages: Sequence[Passage], reader: Reader) -> list[Passage]:
     """Return the passages, those first that were found well and hold a unit that likely answers."""
-    logits = [float(some.max(initial=UNREAD)) for some in reader.read(question, passages)]
     read = [
         replace(passage, scores=replace(passage.scores, read=logit))
-        for passage, logit in zip(passages, logits, strict=True)
+        for passage, logit in zip(passages, best_logits(question, passages, reader), strict=True)
     ]
     return sorted(read, key=lambda passage: -passage.scores.order)

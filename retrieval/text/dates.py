@@ -20,7 +20,8 @@ _NAMES = (
 """Of each month in English, German, Spanish, French, Italian and Portuguese."""
 _MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
-_YEAR = r"(?:,?\s+(?:de[l]?\s+)?(?P<year>(?:1\d|20)\d\d))?(?!\w)"
+_YEAR = r"(?:,?\s+(?:del?\s+)?(?P<year>(?:1\d|20)\d\d))?(?!\w)"
+_FIGURE = re.compile(r"\d")
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -38,6 +39,8 @@ def date_words(text: str) -> list[str]:
 
     Where day and month could be either, as in 3/12/2024, there are words for both.
     """
+    if _FIGURE.search(text) is None:  # no form does without, and most sentences do
+        return []
     return [word for form in _FORMS for found in form.finditer(text) for word in _say(found.groupdict())]
 
 

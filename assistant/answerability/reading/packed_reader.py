@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from assistant.answerability.reading.model import WEIGHTS, collate, load_reading_model
-from assistant.answerability.reading.packing import Packed, pack
+from assistant.answerability.reading.packing import Packed, encode, pack
 from assistant.answerability.reading.units import read_units
 from retrieval.documents import Passage
 from retrieval.index.embedding.packed_e5 import find_packed_e5, load_packed_e5
@@ -79,10 +79,11 @@ class PackedReader:
         return found
 
     def _pack(self, question: str, title: str, units: Sequence[Unit]) -> list[Packed]:
-        encode = partial(_encode, self._tokenizer)
         borders = (self._tokenizer.bos_token_id, self._tokenizer.eos_token_id)
         asked = question.lower() if question.isupper() else question  # it has hardly seen words in capitals
-        return [packed for packed in pack(asked, title, units, encode, borders) if packed.units]
+        return [
+            packed for packed in pack(asked, title, units, partial(encode, self._tokenizer), borders) if packed.units
+        ]
 
 
 def load_packed_reader() -> PackedReader | None:
@@ -94,7 +95,3 @@ def load_packed_reader() -> PackedReader | None:
 @lru_cache(maxsize=1)
 def _load(file: Path) -> PackedReader:
     return PackedReader(file)
-
-
-def _encode(tokenizer: Any, text: str) -> list[int]:
-    return tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]

@@ -71,9 +71,11 @@ class NearestWindows:
             return []
         scores = self._score_units(question, list(windows.values()))
         logits = self._read(question, passages)
-        said = f" {' '.join(words(question))} " if question.rstrip().endswith(_ASKS) else "?"
-        texts = {unit.text for _, window in windows.values() for unit in window.units}
-        repeating = {text for text in texts if said in f" {' '.join(words(text))} "}
+        repeating: set[str] = set()
+        if question.rstrip().endswith(_ASKS):
+            said = f" {' '.join(words(question))} "
+            texts = {unit.text for _, window in windows.values() for unit in window.units}
+            repeating = {text for text in texts if said in f" {' '.join(words(text))} "}
         ranked = []
         for passage, window in windows.values():
             near = np.array([scores[key] for key in _compared(passage, window)])
@@ -86,9 +88,9 @@ class NearestWindows:
             says = (~asks | told) & ~repeats
             score = float(np.log(np.exp(SHARPNESS * near[says]).sum()) / SHARPNESS + FOUND * passage.scores.fused)
             if logits:
-                read = READ * np.array([logits[passage.chunk.id, unit] for unit in window.units])
-                score += READ * float(np.logaddexp.reduce(read[says] / READ))
-                near = near + read
+                read = np.array([logits[passage.chunk.id, unit] for unit in window.units])
+                score += READ * float(np.logaddexp.reduce(read[says]))
+                near = near + READ * read
             best = int(np.where(asks | repeats, -np.inf, near).argmax())
             ranked.append(Extract(passage, window, score, best))
         return sorted(ranked, key=lambda one: -one.score)

@@ -215,9 +215,8 @@ def _build(sizes: _Sizes, tensors: dict[str, tuple[int, int]], data: np.ndarray)
         raise ValueError(f"The packed model does not fit: {[*missing, *unexpected][:3]}")
     row = sizes.hidden // _BLOCK_WEIGHTS * _BLOCK_BYTES
     offset, size = tensors["emb.word"]
-    words = torch.from_numpy(
-        cast("np.ndarray", data[offset : offset + size])
-    )  # from the file, in parts as they are needed
+    # from the file, in parts as they are needed
+    words = torch.from_numpy(cast("np.ndarray", data[offset : offset + size]))
     model.embeddings.word_embeddings = cast("Any", _PackedWords(words.view(sizes.words, row)))
     return model
 

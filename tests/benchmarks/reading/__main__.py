@@ -19,7 +19,7 @@ from assistant.steps.extracts.choosing import NearestWindows
 from assistant.steps.nearest import RememberingEmbedder
 from finetune.promotion.significance import chance_of_gain
 from retrieval.index.embedding.sentence_embedder import SentenceEmbedder
-from retrieval.search.reranking import Reader
+from retrieval.search.reranking import best_logits
 from tests.benchmarks.reading.lessons import KEPT_BACK, UNSEEN
 from tests.benchmarks.reading.worlds import Case, find_cases, load_worlds
 
@@ -46,7 +46,7 @@ def main() -> None:
         found = [case for case in asked if case.is_answered]
         mine = [[_is_right(case, chooser) for chooser in (similar, reading)] for case in found]
         rows += mine
-        best += [(_best_logit(case, reader), case.is_answered) for case in asked]
+        best += [(max(best_logits(case.question.text, case.passages, reader)), case.is_answered) for case in asked]
         print(f"{author}: {len(chosen)} questions, answer among six {len(found)}, {_shares(mine)}", flush=True)
     gains = [float(after) - float(before) for before, after in rows]
     print(f"all: {_shares(rows)}, p = {chance_of_gain(gains):.4f} (one-sided)")
@@ -66,10 +66,6 @@ def _shows(case: Case, extract: Extract) -> bool:
     shown = wanted & {*extract.window.units, *extract.window.others}
     several = len(case.question.answers or ()) > 1  # parts of an answer may stand in two places
     return bool(shown) and (several or len(shown) >= MOST * len(wanted))
-
-
-def _best_logit(case: Case, reader: Reader) -> float:
-    return max(float(some.max()) for some in reader.read(case.question.text, case.passages) if len(some))
 
 
 def _shares(rows: list[list[bool]]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import torch
 
 from assistant.answerability.reading.model import Batch, collate
-from assistant.answerability.reading.packing import Packed, pack
+from assistant.answerability.reading.packing import Packed, encode, pack
 from retrieval.text.words import words
 from tests.benchmarks.reading.lessons import Lesson, Text
 
@@ -58,7 +58,7 @@ class Layout:
 
     def _encode(self, text: str) -> list[int]:
         known = self._known.get(text)
-        return self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"] if known is None else known
+        return encode(self._tokenizer, text) if known is None else known
 
 
 class Steps(torch.utils.data.Dataset[Step]):

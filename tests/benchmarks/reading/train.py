@@ -18,6 +18,7 @@ from typing import Any
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
+from sklearn.metrics import roc_auc_score
 from torch import nn
 
 from assistant.answerability.reading.model import RANK, SCALE, WEIGHTS, ReadingModel
@@ -124,9 +125,7 @@ def measure(
         answered.append(bool(answers.any()))
         if answers.any():
             right.append(float(answers[logits.argmax()]))
-    positive = torch.tensor([logit for logit, yes in zip(best, answered, strict=True) if yes])
-    negative = torch.tensor([logit for logit, yes in zip(best, answered, strict=True) if not yes])
-    return sum(right) / len(right), float((positive[:, None] > negative[None]).float().mean())
+    return sum(right) / len(right), float(roc_auc_score(answered, best))
 
 
 def _make_model(encoder: Any, rank: int) -> ReadingModel:
@@ -168,7 +167,7 @@ def _reduced(device: torch.device) -> Any:
 
 def _find_weights(model: ReadingModel) -> dict[str, torch.Tensor]:
     """Return what is trained: "NAME.A" and "NAME.B" for each changed matrix, and the head."""
-    found: dict[str, torch.Tensor] = {"head.weight": model.head.weight, "head.bias": model.head.bias}
+    found: dict[str, torch.Tensor] = {f"head.{name}": weight for name, weight in model.head.named_parameters()}
     found["scale"] = model.scale
     for name, module in model.encoder.named_modules():
         if hasattr(module, "lora_A"):

@@ -97,7 +97,10 @@ def test_without_a_reader_passages_stay_as_found(open_library: OpenLibrary, fold
     library = open_library(reader=no_reader, rerank=21, passages=3)
     list(library.ingest([str(folder)]))
 
-    assert all(passage.scores.read is None for passage in library.search("which tea is green and good"))
+    passages = library.search("which tea is green and good")
+
+    assert all(passage.scores.read is None for passage in passages)
+    assert passages == open_library(rerank=0, passages=3).search("which tea is green and good")
 
 
 def test_a_passage_without_text_comes_last() -> None:
