@@ -1,16 +1,13 @@
 """An Apprentice whose library and model are stand-ins, the page it serves, and a browser to look at it with."""
 
-import asyncio
 import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.assistant import Assistant
@@ -72,20 +69,16 @@ def apprentice(tmp_path: Path) -> Iterator[Apprentice]:
 @contextmanager
 def serving(apprentice: Apprentice) -> Iterator[str]:
     """Serve the page on a free port; yields its address."""
-    from ui.web.app import build_page
+    from ui.web.app import prepare_pages
     from ui.web.server.serving import answering, format_address
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
 
-    async def built() -> FastAPI:
-        return build_page(apprentice)
-
     try:
-        with answering("127.0.0.1", port) as door, ThreadPoolExecutor() as elsewhere:
-            # Without a running event loop Gradio opens one and never closes it; a test may run one in this thread.
-            door.open_to(elsewhere.submit(asyncio.run, built()).result())
+        with answering("127.0.0.1", port) as door:
+            door.open_to(prepare_pages(apprentice))
             yield format_address("127.0.0.1", port)
     finally:
         apprentice.engine.dispose()
@@ -105,8 +98,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A fresh visitor. Any call to another host fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
+    """A fresh visitor who reads English."""
+    with new_page(browser, locale="en-US") as page:
+        yield page
+
+
+@contextmanager
+def new_page(browser: Browser, locale: str) -> Iterator[Page]:
+    """Open a page for a fresh visitor. Any call to another host fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light", locale=locale)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)

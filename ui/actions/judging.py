@@ -16,6 +16,7 @@ from ui.actions.asking import read_conversation, read_exchange
 from ui.wiring import Apprentice
 from ui.wording import approval
 from ui.wording.fate import describe_fate, describe_fate_of_choice
+from ui.wording.texts.texts import FateTexts, PageTexts
 
 _judging = threading.Lock()
 """Held while a rating is read and written again: two quick clicks are handled at once, and both must be kept."""
@@ -59,7 +60,7 @@ class AnswerView:
         return cls(judged.exchange, rating, judged.edit, fate, approval, rival_id, preferred_to)
 
 
-def view_conversation(apprentice: Apprentice, conversation_id: str, *, user: str) -> list[AnswerView]:
+def view_conversation(apprentice: Apprentice, conversation_id: str, texts: PageTexts, *, user: str) -> list[AnswerView]:
     """Return the answers of a conversation with their ratings, edits and choices, and what will come of these."""
     conversation = read_conversation(apprentice, conversation_id, user=user)
     rules = apprentice.settings.learning_rules
@@ -80,8 +81,8 @@ def view_conversation(apprentice: Apprentice, conversation_id: str, *, user: str
             AnswerView.of(
                 judged,
                 user,
-                _describe_fates(apprentice, judged, own, decided),
-                describe_approval(apprentice, exchange.answer, reader=exchange.user, at=exchange.at),
+                _describe_fates(apprentice, judged, own, decided, texts.fate),
+                describe_approval(apprentice, exchange.answer, texts, reader=exchange.user, at=exchange.at),
                 rival_id=rivals.get(exchange.id, ""),
                 preferred_to=frozenset(choice.rejected_id for choice in own),
             )
@@ -89,9 +90,9 @@ def view_conversation(apprentice: Apprentice, conversation_id: str, *, user: str
     return views
 
 
-def describe_approval(apprentice: Apprentice, answer: Answer, *, reader: str, at: datetime) -> str:
+def describe_approval(apprentice: Apprentice, answer: Answer, texts: PageTexts, *, reader: str, at: datetime) -> str:
     """Say who corrected an approved answer and when; return "" for any other answer. `at` is when it was given."""
-    return approval.describe_approval(answer, apprentice.feedback, reader=reader, at=at)
+    return approval.describe_approval(answer, apprentice.feedback, texts.approval, reader=reader, at=at)
 
 
 def rate(apprentice: Apprentice, exchange_id: str, *, user: str, value: Literal[-1, 0, 1]) -> Rating:
@@ -153,11 +154,15 @@ def find_readable(apprentice: Apprentice, user: str) -> frozenset[str]:
 
 
 def _describe_fates(
-    apprentice: Apprentice, judged: JudgedExchange, choices: Sequence[Choice], decided: dict[str, Candidate]
+    apprentice: Apprentice,
+    judged: JudgedExchange,
+    choices: Sequence[Choice],
+    decided: dict[str, Candidate],
+    texts: FateTexts,
 ) -> str:
     """Say what comes of the judgement of an answer and of the choices that prefer it, without repeating a sentence."""
     sentences = [
-        describe_fate(judged, decided.get(judged.exchange.id), apprentice.settings.learning_rules),
-        *(describe_fate_of_choice(choice, decided.get(choice.rejected_id)) for choice in choices),
+        describe_fate(judged, decided.get(judged.exchange.id), apprentice.settings.learning_rules, texts),
+        *(describe_fate_of_choice(choice, decided.get(choice.rejected_id), texts) for choice in choices),
     ]
     return " ".join(dict.fromkeys(filter(None, sentences)))

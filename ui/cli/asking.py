@@ -202,8 +202,9 @@ def _note_what_happened(apprentice: "Apprentice", answer: "Answer", user: str) -
     """Say on stderr where the answer comes from, and what its text does not show."""
     from ui.actions.judging import describe_approval
     from ui.wording.origin import describe_origin
+    from ui.wording.texts.english import ENGLISH
 
-    approval = describe_approval(apprentice, answer, reader=user, at=datetime.now(UTC))
+    approval = describe_approval(apprentice, answer, ENGLISH, reader=user, at=datetime.now(UTC))
     if answer.dropped_passages:
         left_out = how_many(answer.dropped_passages, "passage")
         note(f"{left_out} did not fit into the prompt.")
@@ -214,6 +215,6 @@ def _note_what_happened(apprentice: "Apprentice", answer: "Answer", user: str) -
         note("The answer was cut: it reached the length answers.max_new_tokens.")
     if answer.ending == "stopped":
         note("Stopped.")
-    came_from = describe_origin(answer, approval)
+    came_from = describe_origin(answer, ENGLISH.origin, approval)
     tokens = f"{how_many(answer.new_tokens, 'token')}, " if answer.messages else ""
     note(f"{came_from[0].upper()}{came_from[1:]}, {tokens}{answer.seconds:.1f} s")

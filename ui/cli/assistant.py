@@ -69,9 +69,12 @@ def serve(
 
 def _report(readiness: Readiness) -> None:
     """Say what is loaded, and what could not be."""
+    from ui.wording.loading import describe_loading
+    from ui.wording.texts.english import ENGLISH
+
     for progress in readiness.follow():
         if not progress.finished:
-            note(progress.line)
+            note(describe_loading(progress, ENGLISH.loading))
     for problem in readiness.progress.problems:
         note(problem)
     note("The page stays open, without these." if readiness.progress.problems else "Ready.")

@@ -7,16 +7,17 @@ whoever needs what a step loads waits for that step here.
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
+
+StepName = Literal["records", "search", "model", "conversion", "corrections"]
+"""What is loaded; "conversion" is the model when it is converted first."""
 
 
 @dataclass(frozen=True)
 class Step:
     """One thing to load."""
 
-    name: str
-    """What `wait` calls it."""
-    words: str
-    """What people call it, as in "loading the search"."""
+    name: StepName
     load: Callable[[], object]
 
 
@@ -26,8 +27,8 @@ class Progress:
 
     done: int = 0
     steps: int = 0
-    words: str = ""
-    """What is loaded now; empty when all is done."""
+    step: StepName | None = None
+    """What is loaded now; None when all is done."""
     problems: tuple[str, ...] = ()
     """What could not be loaded, and what to do about it."""
 
@@ -35,11 +36,6 @@ class Progress:
     def finished(self) -> bool:
         """Whether nothing is left to load; what failed counts as done."""
         return self.done == self.steps
-
-    @property
-    def line(self) -> str:
-        """What is loaded now and how far it is, for people."""
-        return f"Getting ready: {self.words} ({self.done + 1} of {self.steps})"
 
 
 class Readiness:
@@ -53,7 +49,7 @@ class Readiness:
     def start(self, steps: Sequence[Step], describe: Callable[[Exception], str]) -> None:
         """Load `steps` in their order. One that fails is described as a problem, and the next one is loaded."""
         self._steps = tuple(steps)
-        self._progress = Progress(0, len(self._steps), self._steps[0].words if steps else "")
+        self._progress = Progress(0, len(self._steps), self._steps[0].name if steps else None)
         threading.Thread(target=self._load, args=(describe,), name="getting ready", daemon=True).start()
 
     @property
@@ -61,7 +57,7 @@ class Readiness:
         """How far it is now."""
         return self._progress
 
-    def wait(self, name: str = "", timeout_s: float | None = None) -> bool:
+    def wait(self, name: StepName | None = None, timeout_s: float | None = None) -> bool:
         """Wait until the step called `name` is over, all of them without a name; return whether it is."""
         names = [step.name for step in self._steps]
         needed = names.index(name) + 1 if name in names else len(names)
@@ -85,7 +81,7 @@ class Readiness:
                 step.load()
             except Exception as error:  # noqa: BLE001 - described; nobody above a thread would catch it
                 problems = tuple(dict.fromkeys((*problems, describe(error))))
-            words = self._steps[number].words if number < len(self._steps) else ""
+            step = self._steps[number].name if number < len(self._steps) else None
             with self._changed:
-                self._progress = replace(self._progress, done=number, words=words, problems=problems)
+                self._progress = replace(self._progress, done=number, step=step, problems=problems)
                 self._changed.notify_all()

@@ -1,13 +1,15 @@
 """The web app: one page with three tabs, and what is loaded behind it. What happens in a tab is in that tab's file."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from html import escape
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 
+from ui.actions.training_run import TrainingDesk
 from ui.actions.uploads import incoming
 from ui.startup.readiness import Step
 from ui.web.chat.tab import ChatTab
@@ -18,6 +20,7 @@ from ui.web.look.panel import panel
 from ui.web.look.parts import render_loading
 from ui.web.look.theme import STYLE_SHEET, theme
 from ui.wiring import Apprentice
+from ui.wording.texts.texts import FrameTexts, PageTexts
 
 MOST_THREADS = 64
 """Requests that are handled at the same time; most of them wait for something."""
@@ -26,8 +29,9 @@ INCOMING_KEPT_S = 3600
 BRAND = '<div class="brand"><span class="mark" aria-hidden="true"></span>Apprentice</div>'
 
 
-def build(apprentice: Apprentice) -> gr.Blocks:
-    """Return the page as Gradio's components."""
+def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Blocks:
+    """Return the page in one language as Gradio's components."""
+    frame = texts.frame
     cleaning = (INCOMING_KEPT_S, INCOMING_KEPT_S)
     with gr.Blocks(title="Apprentice", analytics_enabled=False, fill_width=True, delete_cache=cleaning) as blocks:
         # A fixed secret keeps the entry readable across restarts; a visitor's id is all that is in it.
@@ -36,24 +40,25 @@ def build(apprentice: Apprentice) -> gr.Blocks:
         serving = panel("serving")
         getting_ready = panel("getting-ready")
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Chat", id="chat", elem_id="chat-tab"):
-                chat = ChatTab(apprentice, visitor)
-            with gr.Tab("Documents", id="documents", elem_id="documents-tab") as documents_tab:
-                documents = DocumentsTab(apprentice)
-            with gr.Tab("Learning", id="learning", elem_id="learning-tab") as learning_tab:
-                learning = LearningTab(apprentice, visitor)
+            with gr.Tab(frame.chat, id="chat", elem_id="chat-tab"):
+                chat = ChatTab(apprentice, texts, visitor)
+            with gr.Tab(frame.documents, id="documents", elem_id="documents-tab") as documents_tab:
+                documents = DocumentsTab(apprentice, texts)
+            with gr.Tab(frame.learning, id="learning", elem_id="learning-tab") as learning_tab:
+                learning = LearningTab(apprentice, texts, visitor, desk)
 
         def greet(visitor_id: str) -> str:
             return visitor_id or new_visitor()
 
         def follow_loading() -> Iterator[str]:
-            yield from map(render_loading, apprentice.readiness.follow())
+            for progress in apprentice.readiness.follow():
+                yield render_loading(progress, texts.loading)
 
         def open_page(visitor_id: str, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
             return {serving: show_serving(), **chat.open(visitor_id, conversation_id, request)}
 
         def show_serving() -> str:
-            return render_serving(apprentice)
+            return render_serving(apprentice, frame)
 
         def open_learning(visitor_id: str, request: gr.Request) -> dict[Any, Any]:
             return learning.show(user_of(request, visitor_id))
@@ -69,20 +74,37 @@ def build(apprentice: Apprentice) -> gr.Blocks:
     return blocks
 
 
-def render_serving(apprentice: Apprentice) -> str:
+def render_head(texts: PageTexts) -> str:
+    """Return what tells browsers the language; Gradio names it, and its notices, in English only."""
+    frame = texts.frame
+    return (
+        f'<script>document.documentElement.lang = "{texts.lang}"</script>'
+        f'<style>:root {{ --notice-info: "{frame.info}"; --notice-warning: "{frame.warning}"; }}</style>'
+    )
+
+
+def render_serving(apprentice: Apprentice, texts: FrameTexts) -> str:
     """Return which adapter answers."""
     apprentice.readiness.wait(RECORDS)
     champion = apprentice.shelf.champion()
-    name = f'<b id="champion">{escape(champion)}</b>' if champion else '<b id="champion">base model</b>'
-    return f'<div class="serving" title="What answers the next question"><span class="dot"></span>{name}</div>'
+    name = f'<b id="champion">{escape(champion or texts.base_model)}</b>'
+    return f'<div class="serving" title="{escape(texts.serving)}"><span class="dot"></span>{name}</div>'
 
 
-def build_page(apprentice: Apprentice) -> FastAPI:
-    """Return the page as an app for a server. Nothing of `apprentice` is loaded before someone opens it."""
+def prepare_pages(apprentice: Apprentice) -> Callable[[PageTexts], FastAPI]:
+    """Return what builds the page in a language as an app for a server.
+
+    Nothing of `apprentice` is loaded before someone opens it.
+    """
     folder = incoming(apprentice)
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["GRADIO_TEMP_DIR"] = str(folder)  # read when the page is built; else uploads lie in /tmp for all
-    blocks = build(apprentice)
+    desk = TrainingDesk(apprentice.home, apprentice.loaded.file)
+    return partial(_build_page, apprentice, desk)
+
+
+def _build_page(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> FastAPI:
+    blocks = build(apprentice, desk, texts)
     blocks.max_threads = MOST_THREADS
     blocks.queue(default_concurrency_limit=None)
     return gr.mount_gradio_app(
@@ -91,6 +113,7 @@ def build_page(apprentice: Apprentice) -> FastAPI:
         path="/",
         show_error=False,
         footer_links=[],
+        head=render_head(texts),
         theme=theme(),
         css_paths=STYLE_SHEET,
         max_file_size=f"{apprentice.settings.index.max_file_mb}mb",
@@ -103,14 +126,13 @@ def list_steps(apprentice: Apprentice) -> list[Step]:
     """Return what answering needs and the page does not, in the order in which it is wanted."""
     models = apprentice.home / "models"
     converted = apprentice.settings.model.base_url or any(models.glob("*/config.json"))
-    once = "" if converted else ", which is converted once: about a minute"
     found = [
-        Step(RECORDS, "your conversations and documents", lambda: _load_records(apprentice)),
-        Step("search", "the search", lambda: apprentice.library.search("ready")),
-        Step("model", f"the language model{once}", lambda: apprentice.assistant),
+        Step(RECORDS, lambda: _load_records(apprentice)),
+        Step("search", lambda: apprentice.library.search("ready")),
+        Step("model" if converted else "conversion", lambda: apprentice.assistant),
     ]
     if apprentice.settings.corrections.enabled:
-        found.append(Step("corrections", "past corrections", lambda: apprentice.corrections.refresh()))
+        found.append(Step("corrections", lambda: apprentice.corrections.refresh()))
     return found
 
 

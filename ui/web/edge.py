@@ -14,13 +14,14 @@ from assistant.errors import AssistantError
 from feedback.errors import FeedbackError
 from finetune.errors import FinetuneError
 from retrieval.errors import RetrievalError
+from ui.startup.readiness import StepName
 from ui.wording.approval import VISITOR
+from ui.wording.texts.english import ENGLISH
 
 OURS = (RetrievalError, AssistantError, FeedbackError, FinetuneError)
 
-RECORDS = "records"
+RECORDS: StepName = "records"
 """The step after which the page can show conversations and documents; see `ui.startup.readiness`."""
-UNFORESEEN = "Something failed; the server's log says more."
 
 LISTEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 """How every event listens: no spinner over the page, no public API, no limit (the assistant has a queue)."""
@@ -37,16 +38,21 @@ def new_visitor() -> str:
 
 
 def describe(error: Exception) -> str:
-    """Return what people are told of an error; one that nobody foresaw goes to the log."""
+    """Return what people are told of an error of the server, in English; one that nobody foresaw goes to the log."""
     if isinstance(error, OURS):
         return str(error)
-    logging.getLogger(__name__).error(UNFORESEEN, exc_info=error)
-    return UNFORESEEN
+    logging.getLogger(__name__).error(ENGLISH.frame.unforeseen, exc_info=error)
+    return ENGLISH.frame.unforeseen
 
 
-def warn(error: Exception) -> None:
-    """Show an error's message. Gradio renders messages as HTML, and ours quote what people typed."""
-    gr.Warning(escape(str(error)))
+def inform(message: str) -> None:
+    """Show a notice. Gradio renders messages as HTML, and ours quote what people typed."""
+    gr.Info(escape(message))
+
+
+def warn(message: str) -> None:
+    """Show why something could not be done."""
+    gr.Warning(escape(message))
 
 
 def polite(handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,7 +64,7 @@ def polite(handler: Callable[..., Any]) -> Callable[..., Any]:
             try:
                 yield from handler(*arguments)
             except OURS as error:
-                warn(error)
+                warn(str(error))
                 yield gr.skip()
 
         return generator
@@ -68,7 +74,7 @@ def polite(handler: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return handler(*arguments)
         except OURS as error:
-            warn(error)
+            warn(str(error))
             return gr.skip()
 
     return function

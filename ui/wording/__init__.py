@@ -1,1 +1,1 @@
-"""Sentences for people that the page and the commands share."""
+"""Sentences for people, in the languages of the page, and those that the commands share with it."""

@@ -21,14 +21,17 @@ from finetune.settings import PromotionSettings, TrainingSettings
 from finetune.training.train import train
 from tests.feedback.fakes import RULES
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, corrected
+from ui.actions.training_run import TrainingDesk
 from ui.web.learning.tab import LearningTab
 from ui.wiring import Apprentice
+from ui.wording.texts.english import ENGLISH
 
 
 def offered() -> list[str]:
     """The methods among which the page lets people choose."""
+    apprentice = Apprentice.open()
     with gr.Blocks():
-        tab = LearningTab(Apprentice.open(), gr.BrowserState())
+        tab = LearningTab(apprentice, ENGLISH, gr.BrowserState(), TrainingDesk(apprentice.home, None))
     return [value for _, value in tab.method.choices]
 
 

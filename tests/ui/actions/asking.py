@@ -5,6 +5,7 @@ import threading
 from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.wiring import Apprentice
+from ui.wording.texts.english import ENGLISH
 
 
 def asked(
@@ -18,5 +19,5 @@ def asked(
 
 
 def fate_of(apprentice: Apprentice, exchange: Exchange) -> str:
-    [shown] = judging.view_conversation(apprentice, exchange.conversation_id, user=exchange.user)
+    [shown] = judging.view_conversation(apprentice, exchange.conversation_id, user=exchange.user, texts=ENGLISH)
     return shown.fate

@@ -15,6 +15,7 @@ from ui.actions import asking, judging
 from ui.actions.learning import find_candidates
 from ui.web.chat.transcript import render_transcript
 from ui.wiring import Apprentice
+from ui.wording.texts.english import ENGLISH
 
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
 CORRECTED = "The warehouse opens at 7 in the morning [1]."
@@ -52,7 +53,7 @@ def test_the_next_person_gets_the_correction_and_reads_who_wrote_it(apprentice: 
     answer = asked(apprentice, "when does the warehouse OPEN", "mia").answer
     assert (answer.approved_exchange_id, answer.messages) == (corrected.id, ())
     assert answer.passages[answer.citations[0].number - 1].chunk.text.startswith("The warehouse opens at 7")
-    html = render_transcript(judging.view_conversation(apprentice, "mia", user="mia"))
+    html = render_transcript(judging.view_conversation(apprentice, "mia", user="mia", texts=ENGLISH), texts=ENGLISH)
     assert f"Approved answer, corrected by another person on {TODAY}" in html
     assert 'data-adapter="approved"' in html
     assert "base model" not in html
@@ -111,8 +112,8 @@ def test_a_corrected_answer_says_when_the_correction_that_it_gave_was_written(
 
 
 def approval_of(apprentice: Apprentice, exchange: Exchange) -> str:
-    return judging.describe_approval(apprentice, exchange.answer, reader=exchange.user, at=exchange.at)
+    return judging.describe_approval(apprentice, exchange.answer, reader=exchange.user, at=exchange.at, texts=ENGLISH)
 
 
 def fate(apprentice: Apprentice, user: str) -> str:
-    return judging.view_conversation(apprentice, user, user=user)[-1].fate
+    return judging.view_conversation(apprentice, user, user=user, texts=ENGLISH)[-1].fate

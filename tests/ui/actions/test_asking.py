@@ -12,6 +12,7 @@ from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
 from ui.actions import asking, judging
 from ui.wiring import Apprentice
+from ui.wording.texts.english import ENGLISH
 
 
 def test_an_answer_grows_and_is_recorded_last(apprentice: Apprentice) -> None:
@@ -66,7 +67,7 @@ def test_answering_again_starts_from_the_same_place_but_draws_another_text(appre
 
 def test_a_conversation_is_shown_to_nobody_else(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
-    assert judging.view_conversation(apprentice, "c1", user="tom") == []
+    assert judging.view_conversation(apprentice, "c1", user="tom", texts=ENGLISH) == []
     assert asking.list_conversations(apprentice, "tom") == []
     with pytest.raises(FeedbackError, match="another person"):
         judging.rate(apprentice, exchange.id, user="tom", value=1)

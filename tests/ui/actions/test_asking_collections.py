@@ -16,6 +16,7 @@ from ui.actions import asking, judging
 from ui.actions.documents import list_collections, list_documents
 from ui.web.documents.tab import render_documents, render_results
 from ui.wiring import Apprentice
+from ui.wording.texts.english import ENGLISH
 
 QUESTION = "When does the warehouse open?"
 
@@ -79,11 +80,11 @@ def missing(_: Sequence[str]) -> None:
 
 def test_the_page_offers_the_collections_that_hold_documents(apprentice: Apprentice) -> None:
     assert list_collections(apprentice) == ["default", "finance"]
-    assert "<td>finance</td>" in render_documents(list_documents(apprentice), {})
+    assert "<td>finance</td>" in render_documents(list_documents(apprentice), {}, texts=ENGLISH)
 
 
 def test_a_file_of_an_archive_is_listed_and_reported_with_its_archive(apprentice: Apprentice) -> None:
     [one, *_] = list_documents(apprentice)
     packed = member_uri("/papers/old.zip", "deep/tea.md")
-    assert ">old.zip!/deep/tea.md</div>" in render_documents([replace(one, uri=packed)], {})
-    assert "<td>old.zip!/deep/tea.md</td>" in render_results([IngestResult(packed, "added")])
+    assert ">old.zip!/deep/tea.md</div>" in render_documents([replace(one, uri=packed)], {}, texts=ENGLISH)
+    assert "<td>old.zip!/deep/tea.md</td>" in render_results([IngestResult(packed, "added")], texts=ENGLISH.documents)

@@ -18,6 +18,7 @@ from finetune.runs.progress import Progress, ProgressFile
 from tests.processes import Processes
 from ui.actions.training_run import TrainingDesk, TrainingRun
 from ui.web.learning.page import render_run
+from ui.wording.texts.english import ENGLISH
 
 STAND_IN = """
 import signal, sys, time
@@ -33,6 +34,7 @@ HOLD_LOCK = """
 import sys
 from pathlib import Path
 from finetune.runs.folder import training_lock
+from ui.wording.texts.english import ENGLISH
 with training_lock(Path(sys.argv[1])):
     print("locked", flush=True)
     input()
@@ -78,7 +80,7 @@ def test_a_run_is_followed_through_its_progress_file(tmp_path: Path) -> None:
         begun(tmp_path, "orpo-1", datetime.now(UTC), Progress("training", 3, 8, 75.0, 0.5, 0.25, 0.75))
         run = until(lambda run: run is not None and run.progress is not None, trainings)
         assert run.adapter_id == "orpo-1"
-        html = render_run(run)
+        html = render_run(run, ENGLISH)
         assert "Training: 3 of 8, about 75 s left" in html
         assert "0.500" in html
         assert "+0.250" in html
@@ -105,7 +107,7 @@ def test_how_a_run_ended_is_said_with_its_last_lines(tmp_path: Path, code: int, 
     trainings = desk(tmp_path, code=code)
     trainings.start("dpo")
     run = until(ended, trainings)
-    html = render_run(run)
+    html = render_run(run, ENGLISH)
     assert f'data-state="{state}"' in html
     assert "method dpo\n20 %" in html
 
@@ -116,7 +118,7 @@ def test_an_interrupted_run_can_be_resumed(tmp_path: Path) -> None:
     run = trainings.newest()
     assert run is not None
     assert run.resumable == "dpo"
-    assert 'data-do="resume"' in render_run(run)
+    assert 'data-do="resume"' in render_run(run, ENGLISH)
     trainings.start("dpo", resume=True)
     assert "method dpo --resume" in until(ended, trainings).output
 
@@ -131,8 +133,8 @@ def test_a_run_that_cron_started_is_seen_but_not_cancelled(tmp_path: Path, proce
     run = trainings.newest()
     assert run is not None
     assert run.running
-    assert "Exam: 8 of 40" in render_run(run)
-    assert "cancel" not in render_run(run)
+    assert "Exam: 8 of 40" in render_run(run, ENGLISH)
+    assert "cancel" not in render_run(run, ENGLISH)
     with pytest.raises(FinetuneError, match="did not start the training"):
         trainings.cancel()
     with pytest.raises(FinetuneError, match="running already"):

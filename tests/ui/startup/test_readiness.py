@@ -5,18 +5,18 @@ import threading
 import pytest
 
 from ui.startup.readiness import Progress, Readiness, Step
+from ui.wording.loading import describe_loading
+from ui.wording.texts.english import ENGLISH
 
 
 def test_who_needs_a_step_waits_for_it_and_no_longer() -> None:
     readiness, gate, loaded = Readiness(), threading.Event(), []
-    readiness.start(
-        [Step("records", "the records", lambda: loaded.append("records")), Step("model", "the model", gate.wait)], str
-    )
+    readiness.start([Step("records", lambda: loaded.append("records")), Step("model", gate.wait)], str)
     assert readiness.wait("records")
     assert loaded == ["records"]
     assert not readiness.wait("model", timeout_s=0)
     assert not readiness.wait(timeout_s=0)
-    assert readiness.progress.line == "Getting ready: the model (2 of 2)"
+    assert describe_loading(readiness.progress, ENGLISH.loading) == "Getting ready: the language model (2 of 2)"
     gate.set()
     assert readiness.wait()
     assert readiness.progress.finished
@@ -35,8 +35,8 @@ def test_a_step_that_fails_is_a_problem_said_once_and_the_next_one_is_loaded() -
     def fail() -> None:
         raise ValueError("The index is damaged.")
 
-    steps = [Step("search", "the search", fail), Step("again", "the search", fail)]
-    readiness.start([*steps, Step("model", "the model", lambda: loaded.append("model"))], str)
+    steps = [Step("search", fail), Step("corrections", fail)]
+    readiness.start([*steps, Step("model", lambda: loaded.append("model"))], str)
     *_, last = readiness.follow()
     assert last.finished
     assert last.problems == ("The index is damaged.",)
@@ -45,9 +45,9 @@ def test_a_step_that_fails_is_a_problem_said_once_and_the_next_one_is_loaded() -
 
 def test_who_follows_sees_every_state_that_lasts() -> None:
     readiness, gate = Readiness(), threading.Event()
-    readiness.start([Step("model", "the model", gate.wait)], str)
+    readiness.start([Step("model", gate.wait)], str)
     states = readiness.follow()
-    assert next(states).words == "the model"
+    assert next(states).step == "model"
     gate.set()
     assert next(states).finished
     with pytest.raises(StopIteration):

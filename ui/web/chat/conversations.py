@@ -5,9 +5,10 @@ from html import escape
 
 from feedback.history import Conversation
 from ui.web.look.panel import button
+from ui.wording.texts.chat import ChatTexts
 
 
-def render_conversations(conversations: Sequence[Conversation], current: str) -> str:
+def render_conversations(conversations: Sequence[Conversation], current: str, texts: ChatTexts) -> str:
     """Return a button for each conversation; the one with the id `current` is marked."""
     entries = [
         button(
@@ -19,4 +20,4 @@ def render_conversations(conversations: Sequence[Conversation], current: str) ->
         )
         for conversation in conversations
     ]
-    return "".join(entries) or '<p class="nothing">Your conversations appear here.</p>'
+    return "".join(entries) or f'<p class="nothing">{texts.no_conversations}</p>'

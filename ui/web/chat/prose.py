@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -10,6 +11,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from assistant.answers import Answer, Citation
 from ui.web.look.panel import button
+from ui.wording.texts.chat import ChatTexts
 
 _WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 _TOKEN = re.compile("\ue000([wm])(\\d+)\ue001")
@@ -20,28 +22,29 @@ def render_prose(text: str) -> str:
     return _MARKDOWN.render(text)
 
 
-def render_answer(answer: Answer, exchange_id: str = "") -> str:
+def render_answer(answer: Answer, texts: ChatTexts, exchange_id: str = "") -> str:
     """Return the answer as HTML. With an exchange id, each citation is a button that opens its passage."""
     text = answer.text.replace("\ue000", "").replace("\ue001", "")
     if text == answer.text:
         text = _with_matched(text, answer.citations)
-    return _cited(text, len(answer.passages), exchange_id)
+    return _cited(text, len(answer.passages), texts, exchange_id)
 
 
-def render_edit(text: str, answer: Answer, exchange_id: str) -> str:
+def render_edit(text: str, answer: Answer, texts: ChatTexts, exchange_id: str) -> str:
     """Return a correction of `answer` as HTML. Only numbers that the person wrote are citations."""
-    return _cited(text, len(answer.passages), exchange_id)
+    return _cited(text, len(answer.passages), texts, exchange_id)
 
 
-def _cited(text: str, passages: int, exchange_id: str) -> str:
+def _cited(text: str, passages: int, texts: ChatTexts, exchange_id: str) -> str:
     text = _WRITTEN.sub(lambda marker: "".join(f"\ue000w{n.strip()}\ue001" for n in marker[1].split(",")), text)
 
     def chip(token: re.Match[str]) -> str:
         number = int(token[2])
         if not 1 <= number <= passages:
-            return f'<span class="cite unmatched" title="No passage has the number {number}">{number}</span>'
+            title = texts.passage_unmatched.format(number=number)
+            return f'<span class="cite unmatched" title="{escape(title)}">{number}</span>'
         how = "matched" if token[1] == "m" else "written"
-        title = f"Passage {number}" if how == "written" else f"Passage {number}, matched by its words"
+        title = (texts.passage if how == "written" else texts.passage_matched).format(number=number)
         return button(
             str(number), title=title, classes=f"cite {how}", do="sources", exchange=exchange_id, number=number
         )

@@ -8,10 +8,7 @@ from assistant.answers import Answer, Citation
 from assistant.steps.citations import find_support
 from retrieval.documents import Chunk, Passage
 from retrieval.text.sentences import sentence_spans
-
-NO_SOURCES = "No passage of your documents was close enough to this question."
-NONE_NEEDED = "This answer does not come from passages of your documents."
-WELCOME = '<p class="nothing">The passages behind an answer appear here. The sentences that support it are marked.</p>'
+from ui.wording.texts.texts import PageTexts
 
 MARKDOWN = (".md", ".markdown")
 MARKS = re.compile(r"```.*?(?:```|\Z)|(^\#{1,6}[ ]+|\*\*|`)", re.MULTILINE | re.DOTALL)
@@ -19,32 +16,40 @@ MARKS = re.compile(r"```.*?(?:```|\Z)|(^\#{1,6}[ ]+|\*\*|`)", re.MULTILINE | re.
 BLANK_LINES = re.compile(r"\n\s*\n")
 
 
-def render_sources(answer: Answer, selected: int | None = None) -> str:
+def render_no_sources(texts: PageTexts) -> str:
+    """Return what stands there before there is an answer."""
+    return f'<p class="nothing">{texts.sources.welcome}</p>'
+
+
+def render_sources(answer: Answer, texts: PageTexts, selected: int | None = None) -> str:
     """Return the passages of `answer` in the order of their numbers; the page scrolls to `selected`."""
-    whose = f'<p class="whose" title="{escape(answer.question)}">For “{escape(answer.question)}”</p>'
+    about = texts.sources.whose.format(question=answer.question)
+    whose = f'<p class="whose" title="{escape(answer.question)}">{escape(about)}</p>'
     if not answer.passages and answer.about:
-        return f'{whose}<p class="nothing">{NONE_NEEDED}</p>'
+        return f'{whose}<p class="nothing">{texts.sources.none_needed}</p>'
     if not answer.passages:
-        return f'{whose}<p class="nothing">{"Looking for passages…" if answer.ending == "running" else NO_SOURCES}</p>'
+        why = texts.sources.looking if answer.ending == "running" else texts.sources.none
+        return f'{whose}<p class="nothing">{why}</p>'
     cited = {citation.number for citation in answer.citations}
     parts = [
-        _passage(number, passage, answer, number in cited or (not cited and number == 1), number == selected)
+        _passage(number, passage, answer, texts, number in cited or (not cited and number == 1), number == selected)
         for number, passage in enumerate(answer.passages, 1)
     ]
     return f'{whose}<div class="passages">{"".join(parts)}</div>'
 
 
-def _passage(number: int, passage: Passage, answer: Answer, expanded: bool, selected: bool) -> str:
+def _passage(number: int, passage: Passage, answer: Answer, texts: PageTexts, expanded: bool, selected: bool) -> str:
     chunk = passage.chunk
+    score = texts.sources.score.format(score=texts.write_number(passage.scores.order, ".2f"))
     citations = [citation for citation in answer.citations if citation.number == number]
     place = f'<span class="place">{escape(chunk.place)}</span>' if chunk.place else ""
-    cited = '<span class="cited">cited</span>' if citations else ""
+    cited = f'<span class="cited">{texts.sources.cited}</span>' if citations else ""
     return (
         f'<details class="passage{" selected" if selected else ""}" id="passage-{number}" data-number="{number}"'
         f"{' open' if expanded or selected else ''}{' data-reveal' if selected else ''}>"
         f'<summary><span class="number">{number}</span><span class="title">{escape(chunk.title)}</span></summary>'
-        f'<div class="where">{place}<span class="score" title="{escape(_scores(passage))}">'
-        f"score {passage.scores.order:.2f}</span>{cited}</div>"
+        f'<div class="where">{place}<span class="score" title="{escape(_scores(passage, texts))}">'
+        f"{score}</span>{cited}</div>"
         f'<div class="quote">{_marked(chunk, answer.text, citations)}</div></details>'
     )
 
@@ -73,12 +78,12 @@ def _marked(chunk: Chunk, answer: str, citations: Sequence[Citation]) -> str:
     return BLANK_LINES.sub("\n", "".join(parts) + shown(end, len(passage)))
 
 
-def _scores(passage: Passage) -> str:
-    parts = [f"fused {passage.scores.fused:.3f}"]
-    if passage.scores.dense is not None:
-        parts.append(f"meaning {passage.scores.dense:.3f}")
-    if passage.scores.keyword is not None:
-        parts.append(f"words {passage.scores.keyword:.2f}")
-    if passage.scores.read is not None:
-        parts.append(f"reading {passage.scores.read:.1f}")
-    return " · ".join(parts)
+def _scores(passage: Passage, texts: PageTexts) -> str:
+    scores, names = passage.scores, texts.sources
+    parts = (
+        (names.fused, scores.fused, ".3f"),
+        (names.meaning, scores.dense, ".3f"),
+        (names.words, scores.keyword, ".2f"),
+        (names.reading, scores.read, ".1f"),
+    )
+    return " · ".join(f"{name} {texts.write_number(score, form)}" for name, score, form in parts if score is not None)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any, Literal
 
 import gradio as gr
@@ -13,18 +12,17 @@ from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.actions.documents import list_collections
 from ui.web.chat.conversations import render_conversations
-from ui.web.chat.running import Running
-from ui.web.chat.sources import WELCOME, render_sources
+from ui.web.chat.running import Running, wait_for_loading
+from ui.web.chat.sources import render_no_sources, render_sources
 from ui.web.chat.transcript import render_failure, render_live, render_transcript, render_waiting, render_welcome
-from ui.web.edge import LISTEN, OURS, RECORDS, UNFORESEEN, polite, user_of
-from ui.web.look.panel import panel
+from ui.web.edge import LISTEN, OURS, RECORDS, inform, polite, user_of, warn
+from ui.web.look.panel import heading, panel
 from ui.wiring import Apprentice
+from ui.wording.texts.texts import PageTexts
 
 RENDER_INTERVAL_S = 0.06
 """The page shows an answer in progress at most this often."""
 
-LOOK_UP_S = 0.2
-"""Seconds between two looks at the stop button while the models are loading."""
 THUMBS: dict[str, Literal[-1, 0, 1]] = {"-1": -1, "0": 0, "1": 1}
 
 
@@ -33,15 +31,17 @@ class ChatTab:
     """The components of the chat and their events. Create it inside `gr.Blocks`, where it is to be drawn."""
 
     apprentice: Apprentice
+    texts: PageTexts
     visitor: gr.BrowserState
     running: dict[str, Running] = field(default_factory=dict)
     """By session of a browser, the answer that it waits for."""
 
     def __post_init__(self) -> None:
+        texts = self.texts.chat
         self.conversation = gr.BrowserState("", storage_key="apprentice-conversation", secret="apprentice")
         with gr.Row(elem_id="chat", equal_height=True):
             with gr.Column(elem_id="side", scale=0, min_width=240):
-                self.new = gr.Button("New conversation", elem_id="new-conversation", size="sm")
+                self.new = gr.Button(texts.new_conversation, elem_id="new-conversation", size="sm")
                 self.conversations = panel("conversations")
             with gr.Column(elem_id="middle", scale=1, min_width=320):
                 with gr.Column(elem_id="conversation", elem_classes=["scroller"]):
@@ -52,14 +52,14 @@ class ChatTab:
                     elem_id="collections",
                     multiselect=True,
                     allow_custom_value=True,  # a page that was open before the server restarted may hold other names
-                    label="Ask only these collections",
-                    info="If none is chosen, all are asked.",
+                    label=texts.collections,
+                    info=texts.collections_info,
                     visible=False,
                 )
                 with gr.Row(elem_id="composer"):
                     self.question = gr.Textbox(
                         elem_id="question",
-                        placeholder="Ask your documents…",
+                        placeholder=texts.placeholder,
                         lines=1,
                         max_lines=8,
                         show_label=False,
@@ -67,11 +67,13 @@ class ChatTab:
                         autofocus=True,
                         html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
                     )
-                    self.ask = gr.Button("Ask", elem_id="ask", variant="primary", min_width=72, scale=0)
-                    self.stop = gr.Button("Stop", elem_id="stop", variant="stop", min_width=72, scale=0, visible=False)
+                    self.ask = gr.Button(texts.ask, elem_id="ask", variant="primary", min_width=72, scale=0)
+                    self.stop = gr.Button(
+                        texts.stop, elem_id="stop", variant="stop", min_width=72, scale=0, visible=False
+                    )
             with gr.Column(elem_id="aside", scale=0, min_width=320):
-                gr.HTML("<h3>Sources</h3>", apply_default_css=False, elem_classes=["panel", "heading"])
-                self.sources = panel("sources", WELCOME)
+                heading(self.texts.sources.heading)
+                self.sources = panel("sources", render_no_sources(self.texts))
         self._listen()
 
     @property
@@ -88,11 +90,13 @@ class ChatTab:
     def show(self, user: str, conversation_id: str) -> dict[Any, Any]:
         """Return the page of one conversation."""
         self.apprentice.readiness.wait(RECORDS)
-        conversation = judging.view_conversation(self.apprentice, conversation_id, user=user)
+        conversation = judging.view_conversation(self.apprentice, conversation_id, self.texts, user=user)
         if conversation:
-            transcript, sources = render_transcript(conversation), render_sources(conversation[-1].exchange.answer)
+            transcript = render_transcript(conversation, self.texts)
+            sources = render_sources(conversation[-1].exchange.answer, self.texts)
         else:
-            transcript, sources = render_welcome(len(self.apprentice.library.documents())), WELCOME
+            transcript = render_welcome(len(self.apprentice.library.documents()), self.texts)
+            sources = render_no_sources(self.texts)
         return {
             self.conversations: self._conversations(user, conversation_id),
             self.transcript: transcript,
@@ -165,7 +169,7 @@ class ChatTab:
         is_new, conversation_id = not conversation_id, conversation_id or asking.begin_conversation()
         running = Running(conversation_id, shown=conversation_id)
         if self.running.setdefault(session, running) is not running:
-            gr.Info("The assistant is still answering. Stop it, or wait until it has finished.")
+            inform(self.texts.chat.still_answering)
             return
         writing = {self.ask: gr.update(visible=False), self.stop: gr.update(visible=True)}
         resting = {self.ask: gr.update(visible=True), self.stop: gr.update(visible=False)}
@@ -174,7 +178,8 @@ class ChatTab:
             begun = {**writing, self.conversation: conversation_id} | emptied
             if not self.apprentice.readiness.progress.finished:
                 yield begun | ({self.transcript: ""} if is_new else {})
-                yield from self._wait(question, running)
+                for line in wait_for_loading(self.apprentice.readiness, running, self.texts.loading):
+                    yield {self.live: render_waiting(question, line)}
                 if running.stop.is_set():
                     yield {**resting, **self.show(user, running.shown), **({} if again else {self.question: question})}
                     return
@@ -195,25 +200,18 @@ class ChatTab:
         except OURS as error:
             yield {**resting, **self._failed(running, question, str(error))}
         except Exception:
-            yield {**resting, **self._failed(running, question, UNFORESEEN)}
+            yield {**resting, **self._failed(running, question, self.texts.frame.unforeseen)}
             raise  # so that the log shows where it happened
         finally:
             running.stop.set()
             del self.running[session]
 
-    def _wait(self, question: str, running: Running) -> Iterator[dict[Any, Any]]:
-        """Show the question while what answers it is still loading, until that is done or Stop is pressed."""
-        readiness, shown = self.apprentice.readiness, ""
-        while not (readiness.wait(timeout_s=LOOK_UP_S) or running.stop.is_set()):
-            if not running.left and shown != (shown := readiness.progress.line):
-                yield {self.live: render_waiting(question, shown)}
-
     def _begun(self, question: str, user: str, conversation_id: str) -> dict[Any, Any]:
         """Show the question at once: the model may still be loading."""
         blank = Answer(question=question, standalone_question=question, text="", messages=(), passages=())
-        page = {self.live: render_live(blank)}
+        page = {self.live: render_live(blank, self.texts.chat)}
         if not asking.read_conversation(self.apprentice, conversation_id, user=user):
-            page |= {self.transcript: "", self.sources: render_sources(blank)}
+            page |= {self.transcript: "", self.sources: render_sources(blank, self.texts)}
         return page
 
     def _stream(self, steps: Iterator[Answer | Exchange], running: Running) -> Iterator[dict[Any, Any]]:
@@ -225,10 +223,10 @@ class ChatTab:
             if running.left or time.monotonic() - rendered < RENDER_INTERVAL_S:
                 continue
             rendered = time.monotonic()
-            page = {self.live: render_live(step)}
+            page = {self.live: render_live(step, self.texts.chat)}
             if step.passages != passages:
                 passages = step.passages
-                page[self.sources] = render_sources(step)
+                page[self.sources] = render_sources(step, self.texts)
             yield page
 
     def _ended(self, user: str, running: Running) -> dict[Any, Any]:
@@ -240,7 +238,7 @@ class ChatTab:
     def _failed(self, running: Running, question: str, message: str) -> dict[Any, Any]:
         """Show why there is no answer, and put the question back into its box."""
         if running.left:
-            gr.Warning(escape(message))
+            warn(message)
             return {}
         given_back = {self.question: question} if question else {}
         return {self.conversation: running.conversation_id, self.live: render_failure(question, message), **given_back}
@@ -262,7 +260,8 @@ class ChatTab:
             running.shown = conversation_id
         page = {self.conversation: conversation_id, **self.show(user, conversation_id)}
         if running and running.answer and not running.left:
-            page |= {self.live: render_live(running.answer), self.sources: render_sources(running.answer)}
+            page[self.live] = render_live(running.answer, self.texts.chat)
+            page[self.sources] = render_sources(running.answer, self.texts)
         return page
 
     def _act(self, visitor: str, conversation_id: str, request: gr.Request, event: gr.EventData) -> Any:
@@ -273,7 +272,7 @@ class ChatTab:
             case "sources":
                 exchange = asking.read_exchange(self.apprentice, exchange_id, user=user)
                 number = int(action["number"]) if "number" in action else None
-                return {self.sources: render_sources(exchange.answer, number)}
+                return {self.sources: render_sources(exchange.answer, self.texts, number)}
             case "rate":
                 judging.rate(self.apprentice, exchange_id, user=user, value=THUMBS[action["value"]])
             case "reason":
@@ -288,9 +287,9 @@ class ChatTab:
                 judging.choose(self.apprentice, exchange_id, action["other"], user=user, withdrawn=withdrawn)
             case _:
                 return gr.skip()
-        return {
-            self.transcript: render_transcript(judging.view_conversation(self.apprentice, conversation_id, user=user))
-        }
+        conversation = judging.view_conversation(self.apprentice, conversation_id, self.texts, user=user)
+        return {self.transcript: render_transcript(conversation, self.texts)}
 
     def _conversations(self, user: str, conversation_id: str) -> str:
-        return render_conversations(asking.list_conversations(self.apprentice, user), conversation_id)
+        found = asking.list_conversations(self.apprentice, user)
+        return render_conversations(found, conversation_id, self.texts.chat)

@@ -12,11 +12,13 @@ from ui.web.chat.prose import render_answer, render_edit
 from ui.web.look.panel import button, icon
 from ui.wording.fate import is_in_vain
 from ui.wording.origin import describe_origin
+from ui.wording.texts.chat import ChatTexts, JudgingTexts
+from ui.wording.texts.texts import FateTexts, PageTexts
 
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
-def render_transcript(conversation: Sequence[AnswerView]) -> str:
+def render_transcript(conversation: Sequence[AnswerView], texts: PageTexts) -> str:
     """Return the recorded answers. Several answers to one question stand together under it.
 
     The latest two stand side by side when there is something to choose; earlier ones are folded away.
@@ -25,32 +27,27 @@ def render_transcript(conversation: Sequence[AnswerView]) -> str:
     for question, group in groupby(conversation, key=lambda view: view.exchange.answer.question):
         *earlier, latest = group
         rival = earlier.pop() if earlier and earlier[-1].exchange.id == latest.rival_id else None
-        folded = "".join(_exchange(view) for view in earlier)
-        count = f"{len(earlier)} earlier answer{'s' if len(earlier) > 1 else ''}"
+        folded = "".join(_exchange(view, texts) for view in earlier)
+        count = texts.chat.earlier.of(len(earlier))
         fold = f'<details class="earlier"><summary>{count}</summary>{folded}</details>' if earlier else ""
         is_last = latest is conversation[-1]
-        answers = _side_by_side(rival, latest, is_last) if rival else _exchange(latest, retry=is_last)
+        answers = _side_by_side(rival, latest, texts, is_last) if rival else _exchange(latest, texts, retry=is_last)
         parts.append(f'<div class="round">{_question(question)}{fold}{answers}</div>')
     return f'<div class="rounds">{"".join(parts)}</div>'
 
 
-def render_welcome(documents: int) -> str:
+def render_welcome(documents: int, texts: PageTexts) -> str:
     """Return what an empty conversation shows."""
-    known = (
-        f"{documents} document{'s' if documents > 1 else ''} to answer from."
-        if documents
-        else "No documents yet: add some under <b>Documents</b>."
-    )
-    return (
-        '<div class="welcome"><h2>What would you like to know?</h2>'
-        f"<p>{known} Every answer names its sources. Correct an answer, and the assistant learns from it.</p></div>"
-    )
+    chat = texts.chat
+    empty = chat.welcome_empty.format(tab=f"<b>{texts.frame.documents}</b>")
+    known = chat.welcome_known.of(documents) if documents else empty
+    return f'<div class="welcome"><h2>{chat.welcome}</h2><p>{known} {chat.welcome_promise}</p></div>'
 
 
-def render_live(answer: Answer) -> str:
+def render_live(answer: Answer, texts: ChatTexts) -> str:
     """Return the answer in progress."""
-    text = f'<div class="prose">{render_answer(answer)}</div>' if answer.text else ""
-    return render_waiting(answer.question, _doing(answer), text)
+    text = f'<div class="prose">{render_answer(answer, texts)}</div>' if answer.text else ""
+    return render_waiting(answer.question, _doing(answer, texts), text)
 
 
 def render_waiting(question: str, doing: str, text: str = "") -> str:
@@ -70,34 +67,32 @@ def render_failure(question: str, message: str) -> str:
     )
 
 
-def _doing(answer: Answer) -> str:
+def _doing(answer: Answer, texts: ChatTexts) -> str:
     if answer.queue_position:
-        ahead = "1 question is" if answer.queue_position == 1 else f"{answer.queue_position} questions are"
-        return f"Waiting: {ahead} ahead of yours"
+        return texts.waiting.of(answer.queue_position)
     if not answer.messages:
-        return "Searching your documents"
-    if not answer.text:
-        return f"Reading {len(answer.passages)} passage{'s' if len(answer.passages) > 1 else ''}"
-    return "Writing"
+        return texts.searching
+    return texts.writing if answer.text else texts.reading.of(len(answer.passages))
 
 
 def _question(question: str) -> str:
     return f'<div class="question">{escape(question)}</div>'
 
 
-def _side_by_side(earlier: AnswerView, latest: AnswerView, retry: bool) -> str:
+def _side_by_side(earlier: AnswerView, latest: AnswerView, texts: PageTexts, retry: bool) -> str:
+    choices = [_choice(earlier, latest, texts.judging), _choice(latest, earlier, texts.judging)]
     return (
-        '<div class="attempts" role="group" aria-label="Two answers to choose from">'
-        f"{_exchange(earlier, choice=_choice(earlier, latest))}"
-        f"{_exchange(latest, retry=retry, choice=_choice(latest, earlier))}</div>"
+        f'<div class="attempts" role="group" aria-label="{escape(texts.judging.two_answers)}">'
+        f"{_exchange(earlier, texts, choice=choices[0])}"
+        f"{_exchange(latest, texts, retry=retry, choice=choices[1])}</div>"
     )
 
 
-def _choice(view: AnswerView, other: AnswerView) -> str:
+def _choice(view: AnswerView, other: AnswerView, texts: JudgingTexts) -> str:
     """Return the button to choose an answer. It names the wanted state, so that a double click counts once."""
     pressed = other.exchange.id in view.preferred_to
     return button(
-        f"{icon('check')}This one is better",
+        f"{icon('check')}{texts.better}",
         classes="choose",
         pressed=pressed,
         do="choose",
@@ -107,86 +102,94 @@ def _choice(view: AnswerView, other: AnswerView) -> str:
     )
 
 
-def _exchange(view: AnswerView, *, retry: bool = False, choice: str = "") -> str:
+def _exchange(view: AnswerView, texts: PageTexts, *, retry: bool = False, choice: str = "") -> str:
     exchange, answer = view.exchange, view.exchange.answer
     writer = "approved" if answer.approved_exchange_id is not None else answer.adapter_id or "base"
     text = (
-        render_edit(view.edit.text, answer, exchange.id)
+        render_edit(view.edit.text, answer, texts.chat, exchange.id)
         if view.edit
-        else render_answer(answer, exchange.id) or "<p><i>The answer is empty.</i></p>"
+        else render_answer(answer, texts.chat, exchange.id) or f"<p><i>{texts.chat.empty_answer}</i></p>"
     )
     note = f'<p class="doubt">{escape(answer.note)}</p>' if answer.note and not view.edit else ""
-    about = _original(view) if view.edit else _facts(view)
-    below = about, _tools(view, retry), _reasons(view), _fate(view), choice, _suggestions(answer) if retry else ""
+    below = (
+        _original(view, texts) if view.edit else _facts(view, texts),
+        _tools(view, texts.judging, retry),
+        _reasons(view, texts.judging),
+        _fate(view, texts.fate),
+        choice,
+        _suggestions(answer, texts.chat) if retry else "",
+    )
     return (
         f'<div class="answer" data-exchange="{escape(exchange.id)}" data-adapter="{escape(writer)}">'
         f'<div class="openable" id="editor-{escape(exchange.id)}">{note}<div class="prose">{text}</div>'
-        f"{_editor(view)}</div>"
+        f"{_editor(view, texts.judging)}</div>"
         f"{''.join(below)}</div>"
     )
 
 
-def _editor(view: AnswerView) -> str:
+def _editor(view: AnswerView, texts: JudgingTexts) -> str:
     exchange = view.exchange
     text = view.edit.text if view.edit else exchange.answer.text
     part = f"editor-{exchange.id}"
     return (
-        f'<form class="editor" data-for="{escape(exchange.id)}"><textarea name="text" aria-label="Corrected answer" '
+        f'<form class="editor" data-for="{escape(exchange.id)}"><textarea name="text" '
+        f'aria-label="{escape(texts.corrected_answer)}" '
         f'rows="{min(14, max(4, len(text) // 70 + text.count(chr(10)) + 1))}">\n{escape(text)}</textarea>'
-        f'<div class="row">{button("Save correction", classes="primary", do="edit", exchange=exchange.id)}'
-        f"{button('Cancel', classes='quiet', toggle=part)}"
-        '<span class="hint">Write the answer as it should have been. [1] cites a passage.</span></div></form>'
+        f'<div class="row">{button(texts.save_correction, classes="primary", do="edit", exchange=exchange.id)}'
+        f"{button(texts.cancel, classes='quiet', toggle=part)}"
+        f'<span class="hint">{texts.hint}</span></div></form>'
     )
 
 
-def _original(view: AnswerView) -> str:
+def _original(view: AnswerView, texts: PageTexts) -> str:
     """Return the text before the correction, folded away, with the facts that belong to it."""
     return (
-        '<details class="original"><summary>Corrected by you. See the first answer</summary>'
-        f'<div class="prose">{render_answer(view.exchange.answer)}</div>{_facts(view)}</details>'
+        f'<details class="original"><summary>{texts.judging.corrected_by_you}</summary>'
+        f'<div class="prose">{render_answer(view.exchange.answer, texts.chat)}</div>{_facts(view, texts)}</details>'
     )
 
 
-def _facts(view: AnswerView) -> str:
-    answer = view.exchange.answer
+def _facts(view: AnswerView, texts: PageTexts) -> str:
+    answer, chat = view.exchange.answer, texts.chat
     notes = []
     if answer.refused:
-        notes.append("no answer found in the documents")
+        notes.append(chat.refused)
     if answer.dropped_passages:
-        left = "1 passage was" if answer.dropped_passages == 1 else f"{answer.dropped_passages} passages were"
-        notes.append(f"{left} left out: too long for the prompt")
+        notes.append(chat.dropped.of(answer.dropped_passages))
     if answer.unmatched_citations:
         numbers = ", ".join(f"[{number}]" for number in answer.unmatched_citations)
-        notes.append(f"cites {numbers}, which no passage has")
+        notes.append(chat.unmatched.format(numbers=numbers))
     if answer.ending == "stopped":
-        notes.append("stopped")
+        notes.append(chat.stopped)
     if answer.ending == "length":
-        notes.append("cut off at the length limit")
+        notes.append(chat.cut_off)
     marks = "".join(f"<span class=note>{escape(note)}</span>" for note in notes)
+    origin = describe_origin(answer, texts.origin, view.approval)
     return (
-        f'<div class="facts"><span class="origin">{escape(describe_origin(answer, view.approval))}</span>'
-        f'<span class="seconds">{answer.seconds:.1f} s</span>{marks}</div>'
+        f'<div class="facts"><span class="origin">{escape(origin)}</span>'
+        f'<span class="seconds">{texts.write_number(answer.seconds, ".1f")} s</span>{marks}</div>'
     )
 
 
-def _tools(view: AnswerView, retry: bool) -> str:
+def _tools(view: AnswerView, texts: JudgingTexts, retry: bool) -> str:
     exchange = view.exchange
-    passages = len(exchange.answer.passages)
+    sources = f"{icon('sources')}{texts.sources.of(len(exchange.answer.passages))}"
     parts = [
-        _thumb("up", "Good answer", 1, view),
-        _thumb("down", "Bad answer", -1, view),
-        button(icon("edit"), title="Correct this answer", classes="edit", toggle=f"editor-{exchange.id}"),
-        button(icon("retry"), title="Answer again", do="retry", exchange=exchange.id) if retry else "",
-        button(icon("copy"), title="Copy", copy=view.edit.text if view.edit else exchange.answer.text),
-        button(f"{icon('sources')}{passages} source{'' if passages == 1 else 's'}", do="sources", exchange=exchange.id),
+        _thumb("up", texts.good, 1, view),
+        _thumb("down", texts.bad, -1, view),
+        button(icon("edit"), title=texts.correct, classes="edit", toggle=f"editor-{exchange.id}"),
+        button(icon("retry"), title=texts.again, do="retry", exchange=exchange.id) if retry else "",
+        button(icon("copy"), title=texts.copy, copy=view.edit.text if view.edit else exchange.answer.text),
+        button(sources, do="sources", exchange=exchange.id),
     ]
     return f'<div class="tools">{"".join(parts)}</div>'
 
 
-def _suggestions(answer: Answer) -> str:
+def _suggestions(answer: Answer, texts: ChatTexts) -> str:
     """Return what may be asked next, as buttons that ask it."""
     chips = "".join(button(escape(text), classes="chip", do="ask", question=text) for text in answer.suggestions)
-    return f'<div class="chips suggestions" role="group" aria-label="Ask next">{chips}</div>' if chips else ""
+    label = escape(texts.ask_next)
+    return f'<div class="chips suggestions" role="group" aria-label="{label}">{chips}</div>' if chips else ""
 
 
 def _thumb(name: str, title: str, value: int, view: AnswerView) -> str:
@@ -196,13 +199,13 @@ def _thumb(name: str, title: str, value: int, view: AnswerView) -> str:
     return button(icon(name), title=title, pressed=pressed, do="rate", value=wanted, exchange=view.exchange.id)
 
 
-def _reasons(view: AnswerView) -> str:
+def _reasons(view: AnswerView, texts: JudgingTexts) -> str:
     if not view.rating or view.rating.value != -1:
         return ""
     exchange_id = view.exchange.id
     chips = "".join(
         button(
-            reason,
+            texts.reasons[reason],
             classes="chip",
             pressed=reason in view.rating.reasons,
             do="reason",
@@ -212,17 +215,18 @@ def _reasons(view: AnswerView) -> str:
         )
         for reason in REASONS
     )
-    save = "Update comment" if view.rating.comment else "Save comment"
+    save = texts.update_comment if view.rating.comment else texts.save_comment
     return (
-        f'<div class="reasons"><div class="ask">What is wrong with it?</div><div class="chips">{chips}</div>'
+        f'<div class="reasons"><div class="ask">{texts.what_is_wrong}</div><div class="chips">{chips}</div>'
         f'<form class="comment" data-for="{escape(exchange_id)}"><textarea name="comment" rows="1" '
-        f'aria-label="Comment" placeholder="Anything else? (optional)">\n{escape(view.rating.comment)}</textarea>'
+        f'aria-label="{escape(texts.comment)}" placeholder="{escape(texts.anything_else)}">'
+        f"\n{escape(view.rating.comment)}</textarea>"
         f"{button(save, classes='quiet', do='comment', exchange=exchange_id)}</form></div>"
     )
 
 
-def _fate(view: AnswerView) -> str:
+def _fate(view: AnswerView, texts: FateTexts) -> str:
     if not view.fate:
         return ""
-    classes, sign = ("fate vain", "note") if is_in_vain(view.fate) else ("fate", "check")
+    classes, sign = ("fate vain", "note") if is_in_vain(view.fate, texts) else ("fate", "check")
     return f'<div class="{classes}" role="status">{icon(sign)}{escape(view.fate)}</div>'

@@ -11,10 +11,12 @@ import gradio as gr
 from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestProgress, IngestResult, join_notes, short_name
 from ui.actions import documents, uploads
-from ui.web.edge import LISTEN, OURS, RECORDS, polite, warn
+from ui.web.edge import LISTEN, OURS, RECORDS, inform, polite, warn
 from ui.web.look.panel import confirm_button, panel
 from ui.web.look.parts import render_bar, render_time
 from ui.wiring import Apprentice
+from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.texts import PageTexts
 
 
 @dataclass
@@ -22,25 +24,26 @@ class DocumentsTab:
     """The components of the documents page and their events. Create it inside `gr.Blocks`, where it is to be drawn."""
 
     apprentice: Apprentice
+    texts: PageTexts
 
     def __post_init__(self) -> None:
+        texts = self.texts.documents
         with gr.Column(elem_id="documents", elem_classes=["page"]):
             gr.HTML(
-                f"<h2>Documents</h2><p>Answers come from these. Drop in {list_formats()}. A file with the name of an "
-                "earlier one replaces it.</p>",
+                f"<h2>{self.texts.frame.documents}</h2><p>{texts.intro.format(formats=list_formats(texts))}</p>",
                 apply_default_css=False,
                 elem_classes=["panel", "intro"],
             )
             self.files = gr.File(
-                elem_id="upload", file_count="multiple", show_label=False, height=132, label="Documents to add"
+                elem_id="upload", file_count="multiple", show_label=False, height=132, label=texts.upload
             )
             self.collection = gr.Dropdown(
                 [DEFAULT_COLLECTION],
                 value=DEFAULT_COLLECTION,
                 allow_custom_value=True,
                 elem_id="collection",
-                label="Add them to this collection",
-                info="Type a new name to make a collection. In the chat you choose which collections are asked.",
+                label=texts.collection,
+                info=texts.collection_info,
             )
             self.uploaded = panel("uploaded")
             self.listing = panel("document-list")
@@ -60,88 +63,88 @@ class DocumentsTab:
         known = documents.list_documents(self.apprentice)
         names = sorted({DEFAULT_COLLECTION, *(document.collection for document in known)})
         return {
-            self.listing: render_documents(known, documents.find_followed_folders(self.apprentice, known)),
+            self.listing: render_documents(known, documents.find_followed_folders(self.apprentice, known), self.texts),
             self.collection: gr.update(choices=names),
         }
 
     def _upload(self, files: list[str], collection: str | None) -> Iterator[dict[Any, Any]]:
-        state = uploads.Upload()
+        state, texts = uploads.Upload(), self.texts.documents
         yield {self.files: None}  # at once: later it would clear files that were dropped meanwhile
         if not self.apprentice.readiness.progress.finished:
-            yield {self.uploaded: render_bar(0.0, "Getting ready: the files are read as soon as everything is loaded")}
+            yield {self.uploaded: render_bar(0.0, self.texts.loading.files_wait)}
             self.apprentice.readiness.wait()
         try:
             for state in uploads.upload(self.apprentice, files, (collection or "").strip() or DEFAULT_COLLECTION):
-                yield {self.uploaded: render_upload(state, len(files))}
+                yield {self.uploaded: render_upload(state, len(files), texts)}
         except OURS as error:
-            warn(error)
-        yield {self.uploaded: render_results(state.finished), **self.show()}
+            warn(str(error))
+        yield {self.uploaded: render_results(state.finished, texts), **self.show()}
 
     def _remove(self, event: gr.EventData) -> dict[Any, Any]:
         removed = documents.remove(self.apprentice, event._data["document"])
-        gr.Info(f"Removed “{escape(removed.title)}”. Answers no longer use it.")
+        inform(self.texts.documents.removed.format(title=removed.title))
         return {self.uploaded: "", **self.show()}
 
 
-def list_formats() -> str:
+def list_formats(texts: DocumentTexts) -> str:
     """Return the kinds of files that can be added, by the names that people use."""
-    *names, last = FORMAT_NAMES
-    return f"{', '.join(names)} or {last} of these"
+    *names, last = (texts.formats.get(name, name) for name in FORMAT_NAMES)
+    return texts.formats_end.format(others=texts.comma.join(names), last=last)
 
 
-def render_upload(state: uploads.Upload, files: int) -> str:
+def render_upload(state: uploads.Upload, files: int, texts: DocumentTexts) -> str:
     """Return the progress of an upload, and the results so far."""
-    return render_progress(state.progress, len(state.finished), files) + render_results(state.finished)
+    return render_progress(state.progress, len(state.finished), files, texts) + render_results(state.finished, texts)
 
 
-def render_progress(progress: IngestProgress | None, finished: int, files: int) -> str:
+def render_progress(progress: IngestProgress | None, finished: int, files: int, texts: DocumentTexts) -> str:
     """Return a bar for the files that are done and the share of the current one."""
-    share, doing = float(finished), f"Reading {files} file{'s' if files > 1 else ''}"
+    share, doing = float(finished), texts.reading.of(files)
     if progress is not None:
         share += progress.chunks_done / progress.chunks_total if progress.chunks_total else 0.0
-        doing = f"Reading {short_name(progress.uri)}"
-        if progress.chunks_total:
-            doing += f": {progress.chunks_done} of {progress.chunks_total} chunks"
+        form = texts.reading_chunks if progress.chunks_total else texts.reading_one
+        done, total = progress.chunks_done, progress.chunks_total
+        doing = form.format(file=short_name(progress.uri), done=done, total=total)
     return render_bar(share / max(files, 1), doing)
 
 
-def render_results(results: Sequence[IngestResult]) -> str:
+def render_results(results: Sequence[IngestResult], texts: DocumentTexts) -> str:
     """Return what happened to each file."""
     if not results:
         return ""
     rows = "".join(
         f'<tr data-status="{result.status}"><td>{escape(short_name(result.uri))}</td>'
-        f'<td><span class="status {result.status.replace(" ", "-")}">{result.status}</span></td>'
-        f"<td>{' · '.join(filter(None, (_chunks(result.chunks), escape(result.reason))))}</td></tr>"
+        f'<td><span class="status {result.status.replace(" ", "-")}">{texts.statuses[result.status]}</span></td>'
+        f"<td>{' · '.join(filter(None, (_chunks(result.chunks, texts), escape(result.reason))))}</td></tr>"
         for result in results
     )
     return f'<table class="results"><tbody>{rows}</tbody></table>'
 
 
-def render_documents(documents: Sequence[DocumentRecord], returning: Mapping[str, Path]) -> str:
+def render_documents(documents: Sequence[DocumentRecord], returning: Mapping[str, Path], texts: PageTexts) -> str:
     """Return the documents as a table; `returning`: see `find_followed_folders`."""
+    names = texts.documents
     if not documents:
-        return '<div class="empty"><b>No documents yet.</b><br>Drop some above, and ask about them in the chat.</div>'
-    rows = "".join(_row(document, returning.get(document.id)) for document in documents)
-    count = f"{len(documents)} document{'s' if len(documents) > 1 else ''}"
+        return f'<div class="empty"><b>{names.empty}</b><br>{names.empty_hint}</div>'
+    rows = "".join(_row(document, returning.get(document.id), texts) for document in documents)
     return (
-        f'<h3 class="heading">{count}</h3><table class="listing"><thead><tr><th>Title</th>'
-        '<th>Collection</th><th class="figure">Pages</th><th class="figure">Chunks</th>'
-        '<th class="figure">Characters</th><th>Added</th><th></th></tr></thead>'
+        f'<h3 class="heading">{names.documents.of(len(documents))}</h3>'
+        f'<table class="listing"><thead><tr><th>{names.title}</th>'
+        f'<th>{names.in_collection}</th><th class="figure">{names.pages}</th>'
+        f'<th class="figure">{names.chunks_heading}</th><th class="figure">{names.characters}</th>'
+        f"<th>{names.added}</th><th></th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )
 
 
-def _row(document: DocumentRecord, folder: Path | None) -> str:
-    warning = (
-        f" The folder {folder.name!r} is followed: delete the file too, or the next sync adds it again."
-        if folder
-        else ""
-    )
+def _row(document: DocumentRecord, folder: Path | None, texts: PageTexts) -> str:
+    names = texts.documents
+    warning = names.followed.format(folder=folder.name) if folder else ""
     remove = confirm_button(
-        "Remove",
-        f"Answers will no longer use it.{warning}",
-        "Remove",
+        names.remove,
+        f"{names.remove_sure}{warning}",
+        names.remove,
+        texts.frame.keep,
         f"remove-{document.id}",
         do="remove",
         document=document.id,
@@ -149,18 +152,19 @@ def _row(document: DocumentRecord, folder: Path | None) -> str:
     return (
         f'<tr data-document="{escape(document.id)}"><td><div class="title">{escape(document.title)}</div>'
         f'<div class="where" title="{escape(document.uri)}">{escape(short_name(document.uri))}</div>'
-        f"{_left_out(document)}</td>"
+        f"{_left_out(document, names)}</td>"
         f'<td>{escape(document.collection)}</td><td class="figure">{document.pages or "–"}</td>'
-        f'<td class="figure">{document.chunks:,}</td><td class="figure">{document.characters:,}</td>'
-        f"<td>{render_time(document.ingested_at)}</td>"
+        f'<td class="figure">{texts.write_number(document.chunks, ",")}</td>'
+        f'<td class="figure">{texts.write_number(document.characters, ",")}</td>'
+        f"<td>{render_time(document.ingested_at, texts)}</td>"
         f'<td class="actions">{remove}</td></tr>'
     )
 
 
-def _left_out(document: DocumentRecord) -> str:
-    notes = escape(join_notes(document.notes))
-    return f'<div class="left-out"><span class="status partly-read">partly read</span> {notes}</div>' if notes else ""
+def _left_out(document: DocumentRecord, texts: DocumentTexts) -> str:
+    notes, status = escape(join_notes(document.notes)), texts.statuses["partly read"]
+    return f'<div class="left-out"><span class="status partly-read">{status}</span> {notes}</div>' if notes else ""
 
 
-def _chunks(count: int) -> str:
-    return f"{count} chunk{'' if count == 1 else 's'}" if count else ""
+def _chunks(count: int, texts: DocumentTexts) -> str:
+    return texts.chunks.of(count) if count else ""

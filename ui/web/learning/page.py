@@ -14,161 +14,143 @@ from finetune.runs.progress import Progress
 from ui.actions.training_run import TrainingRun
 from ui.web.look.panel import button, confirm_button, icon
 from ui.web.look.parts import render_bar, render_time
-
-USED: dict[Use, str] = {
-    "trained": "will learn",
-    "replayed": "will repeat",
-    "validation": "stops training",
-    "exam": "in the exam",
-    "score": "when to refuse",
-    "left out": "left out",
-}
-GAP = "The passages do not say what the correction says: add a document that does."
-"""The reason without words of the correction, for people who may not read it."""
-STAGES = {
-    "contrast": "The base model writes without the passages",
-    "reference": "The base model reads the answers to learn from",
-    "training": "Training",
-    "exam": "Exam",
-}
+from ui.wording.texts.learning import LearningTexts, RunTexts
+from ui.wording.texts.texts import PageTexts
 
 
-def render_pairs(training: int, uses: Mapping[Use, int], needed: int) -> str:
+def render_pairs(training: int, uses: Mapping[Use, int], needed: int, texts: LearningTexts) -> str:
     """Return how many corrections the next training has and needs, and what it does with the other answers."""
     missing = max(needed - training, 0)
-    state = (
-        f"{missing} more {'is' if missing == 1 else 'are'} needed for a training."
-        if missing
-        else "Enough for a training."
+    state = texts.missing.of(missing) if missing else texts.enough
+    others = (
+        (texts.kept_for_exam, uses["exam"]),
+        (texts.teach_refusing, uses["score"]),
+        (texts.left_out, uses["left out"]),
     )
-    held_out, score, left_out = uses["exam"], uses["score"], uses["left out"]
-    notes = [f"{held_out} more {'is' if held_out == 1 else 'are'} kept for the exam."] if held_out else []
-    if score:
-        notes.append(f"{score} refusal{'s teach' if score > 1 else ' teaches'} only when to refuse.")
-    if left_out:
-        notes.append(f"{left_out} judged answer{'s are' if left_out > 1 else ' is'} left out.")
+    notes = [text.of(count) for text, count in others if count]
+    of_needed = texts.corrections.format(needed=f'<span id="pairs-needed">{needed}</span>')
     width = round(100 * min(training / max(needed, 1), 1))
     return (
         f'<div class="count"><span class="big" id="pairs-waiting">{training}</span>'
-        f'<span class="of">of <span id="pairs-needed">{needed}</span> corrections</span></div>'
+        f'<span class="of">{of_needed}</span></div>'
         f'<div class="bar"><div style="width:{width}%"></div></div><p>{" ".join([state, *notes])}</p>'
     )
 
 
-def render_start(training: int, needed: int, in_vain: bool) -> str:
+def render_start(training: int, needed: int, in_vain: bool, texts: LearningTexts) -> str:
     """Return what the methods do and, if no training can start, why; `in_vain`: its exam would be too small."""
     why_not = ""
     if training < needed:
-        there = "there is 1" if training == 1 else f"there are {training or 'none'}"
-        why_not = f"A training needs {needed} corrections, and {there}. Correct answers in the chat."
+        why_not = texts.too_few.of(training, needed=needed) if training else texts.none_yet.format(needed=needed)
     elif in_vain:
-        why_not = (
-            "The exam would have too few questions to show which version is better. Correct more answers in the chat."
-        )
+        why_not = texts.exam_too_small
     reason = f'<p id="train-not-yet">{icon("note")}{why_not}</p>' if why_not else ""
     methods = " ".join(f"{method.name.upper()} {method.summary}." for method in METHODS)
     return f"{reason}<p>{methods}</p>"
 
 
-def render_candidates(judged: Sequence[Placement], readable: Collection[str]) -> str:
+def render_candidates(judged: Sequence[Placement], readable: Collection[str], texts: LearningTexts) -> str:
     """Return every judged answer with what the training does with it and why; the texts only of those in `readable`."""
     if not judged:
-        return (
-            '<div class="empty"><b>Nothing judged yet.</b><br>Correct or rate an answer in the chat. '
-            "What the next training does with it appears here.</div>"
-        )
+        return f'<div class="empty"><b>{texts.nothing_judged}</b><br>{texts.nothing_judged_hint}</div>'
+    anothers = f'<span class="where">{texts.anothers}</span>'
     rows = "".join(
         f'<tr data-decision="{one.candidate.decision}" data-exchange="{escape(one.candidate.exchange_id)}">'
-        f"<td>{_texts(one.candidate) if one.candidate.exchange_id in readable else ANOTHERS}</td>"
-        f'<td><span class="status {one.use.replace(" ", "-")}">{USED[one.use]}</span></td>'
-        f"<td>{escape(_reason(one, readable))}</td></tr>"
+        f"<td>{_lesson(one.candidate, texts) if one.candidate.exchange_id in readable else anothers}</td>"
+        f'<td><span class="status {one.use.replace(" ", "-")}">{texts.uses[one.use]}</span></td>'
+        f"<td>{escape(_reason(one, readable, texts))}</td></tr>"
         for one in judged
     )
     return (
-        '<table class="listing"><thead><tr><th>Question</th><th>Next training</th><th>Reason</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
+        f'<table class="listing"><thead><tr><th>{texts.question}</th><th>{texts.next_training}</th>'
+        f"<th>{texts.reason}</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
-def render_adapters(adapters: Sequence[Adapter], verdicts: Mapping[str, Verdict], champion: str | None) -> str:
+def render_adapters(
+    adapters: Sequence[Adapter], verdicts: Mapping[str, Verdict], champion: str | None, texts: PageTexts
+) -> str:
     """Return the learned versions, newest first, then the base model; the one that answers is marked."""
     rows = "".join(
-        _adapter(adapter, verdicts.get(adapter.id), adapter.id == champion) for adapter in reversed(adapters)
+        _adapter(adapter, verdicts.get(adapter.id), adapter.id == champion, texts) for adapter in reversed(adapters)
     )
-    base = CHAMPION if champion is None else ""
+    names = texts.learning
+    base = _champion(names) if champion is None else ""
     return (
-        '<table class="listing"><thead><tr><th>Version</th><th>Method</th><th class="figure">Learned from</th>'
-        "<th>Training</th>"
-        f"<th>Exam</th><th>Made</th><th></th></tr></thead><tbody>{rows}"
+        f'<table class="listing"><thead><tr><th>{names.version}</th><th>{names.method}</th>'
+        f'<th class="figure">{names.learned_from}</th><th>{names.training}</th>'
+        f"<th>{names.exam}</th><th>{names.made}</th><th></th></tr></thead><tbody>{rows}"
         f'<tr data-adapter="base"{" class=current" if champion is None else ""}>'
-        '<td><span class="title">base model</span>'
-        f'{base}</td><td colspan="6" class="where">the model as it was installed</td></tr></tbody></table>'
+        f'<td><span class="title">{texts.frame.base_model}</span>'
+        f'{base}</td><td colspan="6" class="where">{names.installed}</td></tr></tbody></table>'
     )
 
 
-def render_rollback(possible: bool, champion: str | None) -> str:
+def render_rollback(possible: bool, champion: str | None, texts: PageTexts) -> str:
     """Return the button that undoes a promotion, "" when there is none to undo."""
     if not possible:
         return ""
-    now = champion or "the base model"
+    names = texts.learning
     return confirm_button(
-        "Roll back",
-        f"Undo the last promotion? Then {now} no longer answers.",
-        "Roll back",
+        names.roll_back,
+        names.roll_back_sure.format(version=champion or names.the_base_model),
+        names.roll_back,
+        texts.frame.keep,
         "confirm-rollback",
         do="rollback",
     )
 
 
-def render_verdict(adapter: Adapter, verdict: Verdict) -> str:
+def render_verdict(adapter: Adapter, verdict: Verdict, texts: PageTexts) -> str:
     """Return the verdict on a learned version."""
     status = "pair" if verdict.promote else "refused"
     sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in verdict.sentences)
     return (
         f'<div class="verdict"><div class="head"><b>{escape(adapter.id)}</b>'
-        f'<span class="status {status}">{_outcome(verdict)}</span>'
-        f"{render_time(datetime.fromisoformat(adapter.created_at))}</div><ul>{sentences}</ul></div>"
+        f'<span class="status {status}">{_outcome(verdict, texts.learning)}</span>'
+        f"{render_time(datetime.fromisoformat(adapter.created_at), texts)}</div><ul>{sentences}</ul></div>"
     )
 
 
-NO_VERDICT = (
-    '<p class="nothing">After each training the new version takes the same exam as the one that answers now. '
-    "The verdict appears here.</p>"
-)
+def render_no_verdict(texts: LearningTexts) -> str:
+    """Return what stands there before the first verdict."""
+    return f'<p class="nothing">{texts.no_verdict}</p>'
 
 
-def render_run(run: TrainingRun | None) -> str:
+def render_run(run: TrainingRun | None, page: PageTexts) -> str:
     """Return the progress of the training, or how the last one ended."""
+    texts = page.learning.run
     if run is None:
         return ""
     if not run.running:
-        return _ended(run)
-    share, doing = (_share(run.progress), _doing(run.progress)) if run.progress else (0.0, "Loading the model")
-    name = f"<b>{escape(run.adapter_id or 'New version')}</b>"
+        return _ended(run, texts)
+    share, doing = (_share(run.progress), _doing(run.progress, texts)) if run.progress else (0.0, texts.loading_model)
+    name = f"<b>{escape(run.adapter_id or texts.new_version)}</b>"
+    keep = page.frame.keep
     cancel = (
-        confirm_button("Cancel", "Stop it? You can resume it later.", "Stop", "confirm-cancel", do="cancel")
+        confirm_button(texts.cancel, texts.cancel_sure, texts.stop, keep, "confirm-cancel", do="cancel")
         if run.ours
         else ""
     )
     return (
         f'<div class="run" data-state="running"><div class="head">{name}{cancel}</div>'
-        f"{render_bar(share, doing)}{_figures(run.progress)}</div>"
+        f"{render_bar(share, doing)}{_figures(run.progress, texts)}</div>"
     )
 
 
-def _ended(run: TrainingRun) -> str:
+def _ended(run: TrainingRun, texts: RunTexts) -> str:
     if run.cancelled:
-        state, words = "cancelled", "The training was cancelled."
+        state, words = "cancelled", texts.cancelled
     elif not run.ours:
-        state, words = "interrupted", f"The training of {run.adapter_id} was interrupted."
+        state, words = "interrupted", texts.interrupted.format(version=run.adapter_id)
     elif run.exit_code == 0:
-        state, words = "done", "The training is finished."
+        state, words = "done", texts.finished
     elif run.exit_code == 1:
-        state, words = "refused", "The training ended without a promotion."
+        state, words = "refused", texts.not_promoted
     else:
-        state, words = "failed", "The training failed."
+        state, words = "failed", texts.failed
     output = f"<pre>{escape(run.output)}</pre>" if run.output and state in ("done", "refused", "failed") else ""
-    resume = button("Resume", classes="quiet", do="resume", method=run.resumable) if run.resumable else ""
+    resume = button(texts.resume, classes="quiet", do="resume", method=run.resumable) if run.resumable else ""
     return f'<div class="run" data-state="{state}"><div class="head"><b>{escape(words)}</b>{resume}</div>{output}</div>'
 
 
@@ -176,19 +158,19 @@ def _share(progress: Progress) -> float:
     return progress.done / max(progress.total, 1)
 
 
-def _doing(progress: Progress) -> str:
-    left = f", about {_duration(progress.seconds_left)} left" if progress.seconds_left else ""
-    return f"{STAGES[progress.stage]}: {progress.done} of {progress.total}{left}"
+def _doing(progress: Progress, texts: RunTexts) -> str:
+    left = _time_left(progress.seconds_left, texts) if progress.seconds_left else ""
+    return texts.progress.format(stage=texts.stages[progress.stage], done=progress.done, total=progress.total) + left
 
 
-def _figures(progress: Progress | None) -> str:
+def _figures(progress: Progress | None, texts: RunTexts) -> str:
     if progress is None or progress.loss is None:
         return ""
-    figures = [("loss", f"{progress.loss:.3f}")]
+    figures = [(texts.loss, f"{progress.loss:.3f}")]
     if progress.reward_margin is not None:
-        figures.append(("margin", f"{progress.reward_margin:+.3f}"))
+        figures.append((texts.margin, f"{progress.reward_margin:+.3f}"))
     if progress.reward_accuracy is not None:
-        figures.append(("prefers the correction", f"{progress.reward_accuracy:.0%}"))
+        figures.append((texts.prefers, f"{progress.reward_accuracy:.0%}"))
     return (
         '<dl class="figures">'
         + "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in figures)
@@ -196,35 +178,45 @@ def _figures(progress: Progress | None) -> str:
     )
 
 
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+def _time_left(seconds: float, texts: RunTexts) -> str:
+    if seconds < 90:
+        return texts.seconds_left.format(time=f"{seconds:.0f}")
+    return texts.minutes_left.format(time=f"{seconds / 60:.0f}")
 
 
-def _adapter(adapter: Adapter, verdict: Verdict | None, serving: bool) -> str:
+def _adapter(adapter: Adapter, verdict: Verdict | None, serving: bool, texts: PageTexts) -> str:
+    names = texts.learning
     promote = confirm_button(
-        "Promote", "Let it answer from now on?", "Promote", f"promote-{adapter.id}", do="promote", adapter=adapter.id
+        names.promote,
+        names.promote_sure,
+        names.promote,
+        texts.frame.keep,
+        f"promote-{adapter.id}",
+        do="promote",
+        adapter=adapter.id,
     )
     return (
         f'<tr data-adapter="{escape(adapter.id)}"{" class=current" if serving else ""}>'
-        f'<td><span class="title">{escape(adapter.id)}</span>{CHAMPION if serving else ""}</td>'
+        f'<td><span class="title">{escape(adapter.id)}</span>{_champion(names) if serving else ""}</td>'
         f'<td>{escape(adapter.method.upper())}</td><td class="figure">{adapter.pairs}</td>'
-        f"<td>{_training(adapter.metrics)}</td><td>{_exam(verdict)}</td>"
-        f"<td>{render_time(datetime.fromisoformat(adapter.created_at))}</td>"
+        f"<td>{_training(adapter.metrics, names.run)}</td><td>{_exam(verdict, names)}</td>"
+        f"<td>{render_time(datetime.fromisoformat(adapter.created_at), texts)}</td>"
         f'<td class="actions">{"" if serving else promote}</td></tr>'
     )
 
 
-CHAMPION = '<span class="status champion">answers now</span>'
+def _champion(texts: LearningTexts) -> str:
+    return f'<span class="status champion">{texts.answers_now}</span>'
 
 
-def _training(metrics: Mapping[str, float]) -> str:
+def _training(metrics: Mapping[str, float], texts: RunTexts) -> str:
     """Return the most telling figures of a training; the tooltip has the others."""
     shown = "".join(
         f'<span class="metric">{label} <b>{metrics[name]:{form}}</b></span>'
         for name, label, form in (
-            ("loss", "loss", ".3f"),
-            ("reward_margin", "margin", "+.2f"),
-            ("reward_accuracy", "prefers the correction", ".0%"),
+            ("loss", texts.loss, ".3f"),
+            ("reward_margin", texts.margin, "+.2f"),
+            ("reward_accuracy", texts.prefers, ".0%"),
         )
         if name in metrics
     )
@@ -232,42 +224,40 @@ def _training(metrics: Mapping[str, float]) -> str:
     return f'<span title="{escape(everything)}">{shown or "–"}</span>'
 
 
-def _exam(verdict: Verdict | None) -> str:
+def _exam(verdict: Verdict | None, texts: LearningTexts) -> str:
     if verdict is None:
-        return '<span class="metric">no exam</span>'
+        return f'<span class="metric">{texts.no_exam}</span>'
     figures = verdict.figures
     everything = ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in figures.items())
-    gain = f'<span class="metric">gain <b>{figures["gain"]:+.3f}</b></span>' if "gain" in figures else ""
+    gain = f'<span class="metric">{texts.gain} <b>{figures["gain"]:+.3f}</b></span>' if "gain" in figures else ""
     chance = f'<span class="metric">p <b>{figures["p"]:.2g}</b></span>' if "p" in figures else ""
-    return f'<span title="{escape(everything)}">{gain}{chance or _outcome(verdict)}</span>'
+    return f'<span title="{escape(everything)}">{gain}{chance or _outcome(verdict, texts)}</span>'
 
 
-def _outcome(verdict: Verdict) -> str:
+def _outcome(verdict: Verdict, texts: LearningTexts) -> str:
     if verdict.inconclusive:
-        return "inconclusive"
-    return "better" if verdict.promote else "not better"
+        return texts.inconclusive
+    return texts.better if verdict.promote else texts.not_better
 
 
-ANOTHERS = '<span class="where">(another person\'s question)</span>'
+def _reason(one: Placement, readable: Collection[str], texts: LearningTexts) -> str:
+    return texts.gap if one.candidate.missing and one.candidate.exchange_id not in readable else one.reason
 
 
-def _reason(one: Placement, readable: Collection[str]) -> str:
-    return GAP if one.candidate.missing and one.candidate.exchange_id not in readable else one.reason
-
-
-def _texts(candidate: Candidate) -> str:
+def _lesson(candidate: Candidate, texts: LearningTexts) -> str:
     question = f'<div class="title">{escape(candidate.question)}</div>'
     if candidate.pair is None:
         return question
     chosen, rejected = escape(candidate.pair.chosen), escape(candidate.pair.rejected)
+    write = f"<dt>{texts.write}</dt><dd>{chosen}</dd>"
     match candidate.pair.kind:
         case "contrast":
-            learned = f'<dt>Write</dt><dd>{chosen}</dd><dt>instead of</dt><dd class="rejected">{rejected}</dd>'
+            learned = f'{write}<dt>{texts.instead_of}</dt><dd class="rejected">{rejected}</dd>'
         case "label":
-            learned = f"<dt>Write</dt><dd>{chosen}</dd>"
+            learned = write
         case "desirable":
-            learned = f"<dt>Liked</dt><dd>{chosen}</dd>"
+            learned = f"<dt>{texts.liked}</dt><dd>{chosen}</dd>"
         case "undesirable":
-            learned = f'<dt>Disliked</dt><dd class="rejected">{rejected}</dd>'
-    summary = "Show what it teaches" if candidate.pair.kind in CORRECTIONS else "Show the answer"
+            learned = f'<dt>{texts.disliked}</dt><dd class="rejected">{rejected}</dd>'
+    summary = texts.show_lesson if candidate.pair.kind in CORRECTIONS else texts.show_answer
     return f'{question}<details class="difference"><summary>{summary}</summary><dl>{learned}</dl></details>'

@@ -15,11 +15,8 @@ from ui.actions.learning import move_refusal_line, read_refusal_line
 from ui.web.edge import LISTEN, polite
 from ui.web.look.panel import button, panel
 from ui.wiring import Apprentice
+from ui.wording.texts.texts import PageTexts
 
-NO_SCORE = (
-    '<p class="nothing">There is no score for this embedding model yet: setting <code>min_relevance</code> decides. '
-    "A training makes one as soon as enough answers are rated.</p>"
-)
 SETTLING_S = 0.5
 """Time for the last move of the slider to arrive, when it was let go at an end or a number beyond it was typed."""
 
@@ -29,6 +26,7 @@ class RefusalCard:
     """A slider, and under it what its place does. Create it inside `gr.Blocks`, where it is to be drawn."""
 
     apprentice: Apprentice
+    texts: PageTexts
 
     def __post_init__(self) -> None:
         self.slider = gr.Slider(
@@ -37,7 +35,7 @@ class RefusalCard:
             value=0.5,
             step=0.01,
             show_label=False,
-            label="Refuse below this probability",
+            label=self.texts.learning.refusal.slider,
             container=False,
             elem_id="refusal-line",
             buttons=[],
@@ -64,7 +62,7 @@ class RefusalCard:
         place = line.threshold if line else 0.0
         return {
             self.slider: gr.update(value=round(place, 2), interactive=movable, visible=line is not None),
-            self.meaning: render_meaning(line),
+            self.meaning: render_meaning(line, self.texts),
         }
 
     def _move(self, threshold: float | None) -> Any:
@@ -77,7 +75,7 @@ class RefusalCard:
             return gr.skip()
         if threshold != round(line.threshold, 2):
             line = move_refusal_line(self.apprentice, threshold)
-        return {self.meaning: render_meaning(line)}
+        return {self.meaning: render_meaning(line, self.texts)}
 
     def _leave(self, threshold: float | None) -> Any:
         """Replace an empty box or a number beyond the ends by the place that counts.
@@ -94,28 +92,33 @@ class RefusalCard:
         return self._show_line(move_refusal_line(self.apprentice, None))
 
 
-def render_meaning(line: Line | None) -> str:
+def render_meaning(line: Line | None, page: PageTexts) -> str:
     """Return what refusing below the line does, counted on the questions that the score was measured on."""
+    texts = page.learning.refusal
     if line is None:
-        return NO_SCORE
+        return f'<p class="nothing">{texts.no_score.format(setting="<code>min_relevance</code>")}</p>'
     measured, figures = line.score.at(line.threshold), line.score.figures
-    made = " Those without an answer were made from the others." if figures.get("made") else ""
+    made = f" {texts.made}" if figures.get("made") else ""
+    measured_on = texts.measured_on.format(
+        unanswerable=f"{figures['unanswerable']:.0f}", answerable=f"{figures['answerable']:.0f}"
+    )
+    threshold = f'<b id="refusal-threshold">{page.write_number(line.threshold, ".2f")}</b>'
     return (
-        f'<p>A question is refused when the probability that its passages answer it is below <b id="refusal-threshold">'
-        f"{line.threshold:.2f}</b>.</p>"
-        f'<dl class="figures"><div><dt>refused rightly</dt><dd id="refused-rightly">'
+        f"<p>{texts.below.format(threshold=threshold)}</p>"
+        f'<dl class="figures"><div><dt>{texts.rightly}</dt><dd id="refused-rightly">'
         f"{measured.correct_refusals:.0%}</dd></div>"
-        f'<div><dt>refused wrongly</dt><dd id="refused-wrongly">{measured.false_refusals:.0%}</dd></div></dl>'
-        f'<p title="{escape(line.score.note)}">Measured on {figures["unanswerable"]:.0f} questions without an answer '
-        f"and {figures['answerable']:.0f} with one. It was not fitted on any of them.{made}</p>"
-        f"{_origin(line)}"
+        f'<div><dt>{texts.wrongly}</dt><dd id="refused-wrongly">{measured.false_refusals:.0%}</dd></div></dl>'
+        f'<p title="{escape(line.score.note)}">{measured_on}{made}</p>'
+        f"{_origin(line, page)}"
     )
 
 
-def _origin(line: Line) -> str:
+def _origin(line: Line, page: PageTexts) -> str:
+    texts = page.learning.refusal
     if line.chosen_by == "settings":
-        return "<p>The setting <code>[answerability] threshold</code> fixes it.</p>"
+        return f"<p>{texts.by_settings.format(setting='<code>[answerability] threshold</code>')}</p>"
     if line.chosen_by == "people":
-        back = button(f"Back to {line.score.threshold:.2f}", classes="quiet", do="measured")
-        return f'<p id="refusal-moved">You moved it. {back}</p>'
-    return '<p id="refusal-measured">It is where most questions are refused rightly and few wrongly.</p>'
+        threshold = page.write_number(line.score.threshold, ".2f")
+        back = button(texts.back.format(threshold=threshold), classes="quiet", do="measured")
+        return f'<p id="refusal-moved">{texts.moved} {back}</p>'
+    return f'<p id="refusal-measured">{texts.measured}</p>'

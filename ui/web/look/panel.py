@@ -13,6 +13,11 @@ def panel(elem_id: str, value: str = "") -> gr.HTML:
     return gr.HTML(value, elem_id=elem_id, js_on_load=SCRIPT, apply_default_css=False, elem_classes=["panel"])
 
 
+def heading(text: str) -> None:
+    """Draw a section's title."""
+    gr.HTML(f"<h3>{text}</h3>", apply_default_css=False, elem_classes=["panel", "heading"])
+
+
 def button(label: str, *, title: str = "", classes: str = "", pressed: bool | None = None, **data: object) -> str:
     """Return a button as HTML. `label` is HTML; every value of `data` becomes an escaped `data-` attribute."""
     attributes = [f'data-{name}="{escape(str(value))}"' for name, value in data.items()]
@@ -23,14 +28,14 @@ def button(label: str, *, title: str = "", classes: str = "", pressed: bool | No
     return f'<button type="button" class="{classes}" {" ".join(attributes)}>{label}</button>'
 
 
-def confirm_button(label: str, question: str, confirm: str, part_id: str, **data: object) -> str:
-    """Return a button that asks `question` and acts on the second click only."""
+def confirm_button(label: str, question: str, confirm: str, keep: str, part_id: str, **data: object) -> str:
+    """Return a button that asks `question` and acts on the second click only; `keep` is the button against it."""
     sure = button(confirm, classes="danger", title="", pressed=None, **data)
     return (
         f'<span class="confirm openable" id="{escape(part_id)}">'
         f"{button(label, classes='quiet ask', toggle=part_id)}"
         f'<span class="sure"><span>{escape(question)}</span>'
-        f"{sure}{button('Keep', classes='quiet', toggle=part_id)}</span></span>"
+        f"{sure}{button(keep, classes='quiet', toggle=part_id)}</span></span>"
     )
 
 

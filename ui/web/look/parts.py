@@ -4,6 +4,8 @@ from datetime import datetime
 from html import escape
 
 from ui.startup.readiness import Progress
+from ui.wording.loading import describe_loading
+from ui.wording.texts.texts import LoadingTexts, PageTexts
 
 
 def render_bar(share: float, text: str) -> str:
@@ -16,26 +18,27 @@ def render_bar(share: float, text: str) -> str:
     )
 
 
-def render_time(at: datetime) -> str:
+def render_time(at: datetime, texts: PageTexts) -> str:
     """Return a time for people, in the server's zone, with the exact one as a tooltip."""
     local = at.astimezone()
-    return f'<time datetime="{at.isoformat()}" title="{local:%Y-%m-%d %H:%M:%S %Z}">{local:%-d %b %Y, %H:%M}</time>'
+    shown = texts.write_time(local)
+    return f'<time datetime="{at.isoformat()}" title="{local:%Y-%m-%d %H:%M:%S %Z}">{shown}</time>'
 
 
-def render_loading(progress: Progress) -> str:
+def render_loading(progress: Progress, texts: LoadingTexts) -> str:
     """Return how far the loading is and what went wrong; empty when all is well."""
     parts = []
     if not progress.finished:
         percent = 100 * progress.done // progress.steps
         parts.append(
-            f'<div class="loading"><div class="waiting" role="status">{escape(progress.line)}</div>'
+            f'<div class="loading"><div class="waiting" role="status">{escape(describe_loading(progress, texts))}</div>'
             f'<div class="bar" role="progressbar" aria-valuenow="{percent}"><div style="width:{percent}%"></div></div>'
-            "You can ask already: the answer comes when all is loaded.</div>"
+            f"{texts.ask_already}</div>"
         )
     if progress.problems:
         problems = "".join(f"<p>{escape(problem)}</p>" for problem in progress.problems)
         parts.append(
-            '<details class="problems" role="alert" open><summary>Not everything could be loaded</summary>'
-            f"{problems}<p>When it is fixed, ask again or restart Apprentice.</p></details>"
+            f'<details class="problems" role="alert" open><summary>{texts.problems}</summary>'
+            f"{problems}<p>{texts.remedy}</p></details>"
         )
     return "".join(parts)

@@ -1,43 +1,48 @@
 """The app at the port. It answers from the first second, with a small page, until Gradio's is there."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ui.web.server.pages import Pages
+from ui.web.server.reader_language import choose_language
+from ui.wording.texts.table import PAGES
+from ui.wording.texts.texts import PageTexts
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+    from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
-FIRST_PAGE = Path(__file__).with_name("first_page.html").read_bytes()
+FIRST_PAGE = Path(__file__).with_name("first_page.html").read_text(encoding="utf-8")
 
 
 class FrontDoor:
-    """The ASGI app at the port: the first page, and from `open_to` on the app that it was opened to."""
+    """The ASGI app at the port: the first page, and from `open_to` on the pages behind it."""
 
     def __init__(self) -> None:
-        self._behind: FastAPI | None = None
+        self._behind: Pages | None = None
         self._loop: asyncio.AbstractEventLoop
-        self._coming: asyncio.Future[FastAPI]
+        self._coming: asyncio.Future[Pages]
         self._opened: Future[None] = Future()
 
-    def open_to(self, app: "FastAPI") -> None:
-        """Let `app` answer from now on."""
-        self._loop.call_soon_threadsafe(self._coming.set_result, app)
+    def open_to(self, build: Callable[[PageTexts], "FastAPI"]) -> None:
+        """Let the pages answer from now on that `build` makes, one a language."""
+        self._loop.call_soon_threadsafe(self._coming.set_result, Pages(build))
         self._opened.result()
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
         """Answer a request."""
-        app: Any = self._behind
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif app is not None:
-            await app(scope, receive, send)
+        elif self._behind is not None:
+            await self._behind(scope, receive, send)
         elif scope["type"] == "http":
             headers = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
             # 503: for a program, which reads no words, nothing is here yet.
             await send({"type": "http.response.start", "status": 503, "headers": headers, "trailers": False})
-            await send({"type": "http.response.body", "body": FIRST_PAGE, "more_body": False})
+            await send({"type": "http.response.body", "body": render_first_page(scope), "more_body": False})
 
     async def _live(self, receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
         """Run what the app behind runs from its start to its end: Gradio's queue, the removal of old uploads."""
@@ -49,9 +54,9 @@ class FrontDoor:
         await asyncio.wait((ending, self._coming), return_when=asyncio.FIRST_COMPLETED)
         if self._coming.done():
             try:
-                app = self._coming.result()
-                async with app.router.lifespan_context(app):
-                    self._behind = app
+                pages = self._coming.result()
+                async with pages.running():
+                    self._behind = pages
                     self._opened.set_result(None)
                     await ending
             except Exception as error:
@@ -59,3 +64,10 @@ class FrontDoor:
                     raise
                 self._opened.set_exception(error)
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def render_first_page(scope: "HTTPScope") -> bytes:
+    """Return the page that says that the page is coming, in the language of the request."""
+    texts = PAGES[choose_language(scope["headers"])]
+    page = FIRST_PAGE.replace("{lang}", texts.lang)
+    return page.replace("{title}", texts.loading.title).replace("{promise}", texts.loading.promise).encode()

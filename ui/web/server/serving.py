@@ -42,14 +42,14 @@ def serving(apprentice: "Apprentice", host: str, port: int) -> Iterator["Future[
 def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]") -> None:
     try:
         with without_stubs():
-            from ui.web.app import build_page, list_steps
+            from ui.web.app import list_steps, prepare_pages
             from ui.web.edge import describe
 
-        built = build_page(apprentice)
+        build = prepare_pages(apprentice)
         apprentice.readiness.start(
             list_steps(apprentice), describe
         )  # first, so that no request finds nothing to wait for
-        door.open_to(built)
+        door.open_to(build)
     except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
         opened.set_exception(error)
     else:

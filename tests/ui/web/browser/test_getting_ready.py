@@ -31,7 +31,7 @@ def test_the_note_says_what_is_loaded_and_goes_by_itself_and_a_question_waits_fo
     page: Page, tmp_path: Path, gate: threading.Event
 ) -> None:
     apprentice = stand_in(tmp_path, seconds_per_word=0.0)
-    steps = [Step("records", "your conversations", list), Step("model", "the language model", gate.wait)]
+    steps = [Step("records", list), Step("model", gate.wait)]
     apprentice.readiness.start(steps, str)
     with serving(apprentice) as url:
         page.goto(url)
@@ -51,7 +51,7 @@ def test_documents_and_learning_fill_themselves_when_all_is_loaded(
     page: Page, tmp_path: Path, gate: threading.Event
 ) -> None:
     apprentice = stand_in(tmp_path, seconds_per_word=0.0)
-    apprentice.readiness.start([Step("records", "your conversations", gate.wait)], str)
+    apprentice.readiness.start([Step("records", gate.wait)], str)
     with serving(apprentice) as url:
         page.goto(url)
         page.get_by_role("tab", name="Documents").click()
@@ -66,7 +66,7 @@ def test_documents_and_learning_fill_themselves_when_all_is_loaded(
 
 def test_what_could_not_be_loaded_is_said_on_the_page(page: Page, tmp_path: Path) -> None:
     apprentice = stand_in(tmp_path, seconds_per_word=0.0)
-    apprentice.readiness.start([Step("model", "the language model", fail)], str)
+    apprentice.readiness.start([Step("model", fail)], str)
     with serving(apprentice) as url:
         page.goto(url)
         expect(page.locator("#getting-ready .problems")).to_contain_text(PROBLEM)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from assistant.answers import Answer, Citation
 from retrieval.documents import Chunk, Document, Passage, Place, Scores
 from ui.web.chat.sources import render_sources
+from ui.wording.texts.english import ENGLISH
 
 
 def passage(text: str, title: str = "Manual", places: tuple[Place, ...] = (), uri: str = "manual.pdf") -> Passage:
@@ -19,26 +20,26 @@ def answer(text: str, *passages: Passage, citations: tuple[Citation, ...] = ()) 
 def test_the_sentence_that_supports_the_citing_one_is_marked() -> None:
     found = passage("The gate opens at noon. Deliveries arrive at gate four. Dogs stay outside.")
     text = "Deliveries arrive at gate four [1]. Dogs are welcome."
-    html = render_sources(answer(text, found, citations=(Citation(1, 31, written=True),)))
+    html = render_sources(answer(text, found, citations=(Citation(1, 31, written=True),)), texts=ENGLISH)
     assert "<mark>Deliveries arrive at gate four.</mark>" in html
     assert html.count("<mark>") == 1
 
 
 def test_nothing_is_marked_without_a_citation() -> None:
-    html = render_sources(answer("Deliveries arrive.", passage("Deliveries arrive.")))
+    html = render_sources(answer("Deliveries arrive.", passage("Deliveries arrive.")), texts=ENGLISH)
     assert "<mark>" not in html
     assert "cited" not in html
 
 
 def test_text_and_title_cannot_bring_html_in() -> None:
-    html = render_sources(answer("x", passage("<script>alert(1)</script>", title="<b>Bold</b>")))
+    html = render_sources(answer("x", passage("<script>alert(1)</script>", title="<b>Bold</b>")), texts=ENGLISH)
     assert "<script>" not in html
     assert "<b>" not in html
     assert "&lt;script&gt;" in html
 
 
 def test_title_page_and_scores_are_shown() -> None:
-    html = render_sources(answer("x", passage("Text.", places=(Place(0, "page 1"),))))
+    html = render_sources(answer("x", passage("Text.", places=(Place(0, "page 1"),))), texts=ENGLISH)
     assert "Manual" in html
     assert "page 1" in html
     assert "score 0.80" in html
@@ -48,19 +49,20 @@ def test_title_page_and_scores_are_shown() -> None:
 def test_cited_passages_are_open_the_others_folded() -> None:
     first, second = passage("One thing."), passage("Deliveries arrive at gate four.")
     html = render_sources(
-        answer("Deliveries arrive at gate four [2].", first, second, citations=(Citation(2, 31, written=True),))
+        answer("Deliveries arrive at gate four [2].", first, second, citations=(Citation(2, 31, written=True),)),
+        texts=ENGLISH,
     )
     assert 'id="passage-1" data-number="1">' in html
     assert 'id="passage-2" data-number="2" open>' in html
 
 
 def test_the_selected_passage_is_brought_into_view() -> None:
-    html = render_sources(answer("x", passage("One."), passage("Two.")), selected=2)
+    html = render_sources(answer("x", passage("One."), passage("Two.")), selected=2, texts=ENGLISH)
     assert 'id="passage-2" data-number="2" open data-reveal>' in html
 
 
 def test_an_answer_without_passages_says_so() -> None:
-    assert "close enough" in render_sources(answer("I cannot answer this."))
+    assert "close enough" in render_sources(answer("I cannot answer this."), texts=ENGLISH)
 
 
 MARKED = """## Gates
@@ -77,13 +79,15 @@ outside**.
 
 def test_marks_of_markdown_are_left_out_of_the_excerpt_and_the_right_words_are_marked() -> None:
     text = "Deliveries arrive at gate four [1]."
-    html = render_sources(answer(text, passage(MARKED, uri="notes/a.MD"), citations=(Citation(1, 31, written=True),)))
+    html = render_sources(
+        answer(text, passage(MARKED, uri="notes/a.MD"), citations=(Citation(1, 31, written=True),)), texts=ENGLISH
+    )
     assert ">Gates\n<mark>Deliveries arrive at gate four.</mark> Dogs stay\noutside.\n" in html
     assert "# a comment\n2**3" in html
-    assert "**Deliveries** arrive at `gate four`." in render_sources(answer(text, passage(MARKED)))
+    assert "**Deliveries** arrive at `gate four`." in render_sources(answer(text, passage(MARKED)), texts=ENGLISH)
 
 
 def test_it_is_said_which_question_the_sources_are_for() -> None:
     for found in ((), (passage("One."),)):
-        html = render_sources(replace(answer("x", *found), question="When <does> it open?"))
+        html = render_sources(replace(answer("x", *found), question="When <does> it open?"), texts=ENGLISH)
         assert "For “When &lt;does&gt; it open?”" in html

@@ -19,6 +19,7 @@ from ui.startup.readiness import Step
 from ui.web.chat.tab import ChatTab
 from ui.web.edge import RECORDS
 from ui.wiring import Apprentice
+from ui.wording.texts.english import ENGLISH
 
 REQUEST: Any = SimpleNamespace(session_hash="session", username=None)
 
@@ -27,7 +28,7 @@ REQUEST: Any = SimpleNamespace(session_hash="session", username=None)
 def chat(apprentice: Apprentice) -> ChatTab:
     async def build() -> ChatTab:
         with gr.Blocks():
-            return ChatTab(apprentice, gr.BrowserState(""))
+            return ChatTab(apprentice, ENGLISH, gr.BrowserState(""))
 
     # Without a running event loop Gradio opens one and never closes it; a browser test may run one in this thread.
     with ThreadPoolExecutor() as elsewhere:
@@ -134,7 +135,7 @@ def test_a_stale_page_is_told_so_instead_of_answering_another_question_again(cha
 def loading(chat: ChatTab) -> Iterator[threading.Event]:
     """A server that loads its model until the event is set."""
     loaded = threading.Event()
-    steps = [Step(RECORDS, "your conversations", list), Step("model", "the language model", loaded.wait)]
+    steps = [Step(RECORDS, list), Step("model", loaded.wait)]
     chat.apprentice.readiness.start(steps, str)
     chat.apprentice.readiness.wait(RECORDS)
     yield loaded

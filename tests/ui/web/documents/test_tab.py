@@ -10,13 +10,14 @@ from tests.ui.fakes import MemoryLibrary
 from ui.actions.documents import find_followed_folders
 from ui.web.documents.tab import list_formats, render_documents, render_results
 from ui.wiring import Apprentice
+from ui.wording.texts.english import ENGLISH
 
 
 def test_every_format_that_is_read_has_a_name_and_is_offered():
     assert {suffix for suffixes in FORMAT_NAMES.values() for suffix in suffixes} == FORMATS
     assert FORMAT_NAMES["source code"] == CODE_SUFFIXES
-    assert list_formats().startswith("Markdown, text, HTML, PDF, Word, ")
-    assert list_formats().endswith(", source code or ZIP archives of these")
+    assert list_formats(ENGLISH.documents).startswith("Markdown, text, HTML, PDF, Word, ")
+    assert list_formats(ENGLISH.documents).endswith(", source code or ZIP archives")
 
 
 def test_removing_says_of_a_document_in_a_followed_folder_alone_that_a_sync_adds_it_again(
@@ -31,7 +32,9 @@ def test_removing_says_of_a_document_in_a_followed_folder_alone_that_a_sync_adds
     library.folders[notes] = "default"
     known = library.documents()
     assert find_followed_folders(apprentice, known) == {tea.document_id: notes}
-    rows = render_documents(known, find_followed_folders(apprentice, known)).split("<tr data-document=")[1:]
+    rows = render_documents(known, find_followed_folders(apprentice, known), texts=ENGLISH).split("<tr data-document=")[
+        1:
+    ]
     again = ["the next sync adds it again" in row for row in rows]
     assert again == ["tea.md" in row for row in rows]
     assert again.count(True) == 1
@@ -40,7 +43,9 @@ def test_removing_says_of_a_document_in_a_followed_folder_alone_that_a_sync_adds
 def test_both_tables_say_what_was_not_read_of_a_file(apprentice: Apprentice):
     [known, *_] = apprentice.library.documents()
     partly = replace(known, notes=("the sheet <Old> is hidden", "page 2 has no text layer"))
-    assert "the sheet &lt;Old&gt; is hidden; page 2 has no text layer" in render_documents([partly], {})
-    assert "partly read" not in render_documents([known], {})
-    shown = render_results([IngestResult("/tea.pdf", "partly read", "page 2 has no text layer", "1", 2)])
+    assert "the sheet &lt;Old&gt; is hidden; page 2 has no text layer" in render_documents([partly], {}, texts=ENGLISH)
+    assert "partly read" not in render_documents([known], {}, texts=ENGLISH)
+    shown = render_results(
+        [IngestResult("/tea.pdf", "partly read", "page 2 has no text layer", "1", 2)], texts=ENGLISH.documents
+    )
     assert ">partly read</span></td><td>2 chunks · page 2 has no text layer<" in shown

@@ -4,6 +4,7 @@ import pytest
 
 from finetune.methods.table import METHODS
 from ui.web.learning.page import render_start
+from ui.wording.texts.english import ENGLISH
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,7 @@ from ui.web.learning.page import render_start
     ],
 )
 def test_it_is_said_in_plain_words_why_no_training_can_start(training: int, in_vain: bool, reason: str) -> None:
-    html = render_start(training, 50, in_vain)
+    html = render_start(training, 50, in_vain, ENGLISH.learning)
     assert reason in html
     assert ("train-not-yet" in html) == bool(reason)
     assert all(f"{method.name.upper()} {method.summary}." in html for method in METHODS)

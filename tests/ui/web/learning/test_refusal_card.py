@@ -11,13 +11,14 @@ from assistant.settings import AnswerabilitySettings
 from tests.ui.conftest import stand_in
 from ui.actions.learning import move_refusal_line, read_refusal_line
 from ui.settings.loading import Loaded
-from ui.web.learning.refusal_card import NO_SCORE, render_meaning
+from ui.web.learning.refusal_card import render_meaning
 from ui.wiring import Apprentice
+from ui.wording.texts.english import ENGLISH
 
 
 def test_the_card_says_what_the_line_was_measured_to_do():
     score = first_score()
-    html = render_meaning(Line(score, score.threshold, "measured"))
+    html = render_meaning(Line(score, score.threshold, "measured"), ENGLISH)
     assert f'id="refusal-threshold">{score.threshold:.2f}<' in html
     assert f'id="refused-rightly">{score.figures["correct_refusals"]:.0%}<' in html
     assert f'id="refused-wrongly">{score.figures["false_refusals"]:.0%}<' in html
@@ -25,13 +26,13 @@ def test_the_card_says_what_the_line_was_measured_to_do():
 
 
 def test_nothing_is_refused_at_zero_and_the_way_back_is_offered():
-    html = render_meaning(Line(first_score(), 0.0, "people"))
+    html = render_meaning(Line(first_score(), 0.0, "people"), ENGLISH)
     assert html.count(">0%<") == 2
     assert 'data-do="measured"' in html
 
 
 def test_without_a_score_the_card_says_what_decides():
-    assert render_meaning(None) == NO_SCORE
+    assert "<code>min_relevance</code> decides" in render_meaning(None, ENGLISH)
 
 
 def test_a_moved_line_counts_at_once_and_can_be_taken_back(apprentice: Apprentice):

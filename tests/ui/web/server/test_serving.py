@@ -34,12 +34,24 @@ def test_the_address_answers_before_there_is_a_page_and_says_that_it_is_getting_
 
 
 def test_the_page_is_there_before_anything_is_loaded(apprentice: Apprentice, gate: threading.Event) -> None:
-    apprentice.readiness.start([Step("model", "the language model", gate.wait)], str)
+    apprentice.readiness.start([Step("model", gate.wait)], str)
     with serving(apprentice) as url:
         answer = httpx.get(url)
         assert answer.status_code == 200
         assert "gradio" in answer.text
         assert not apprentice.readiness.progress.finished
+
+
+def test_each_browser_gets_the_page_in_its_language_also_after_another_one(apprentice: Apprentice) -> None:
+    with serving(apprentice) as url:
+        for wanted, button in (
+            ("fr-CA,fr;q=0.9", "Nouvelle conversation"),
+            ("ko", "New conversation"),
+            ("fr", "Nouvelle"),
+        ):
+            answer = httpx.get(url, headers={"Accept-Language": wanted})
+            assert f'"value":"{button}' in answer.text.replace(": ", ":")
+            assert "Accept-Language" in answer.headers["vary"]
 
 
 def test_a_port_that_is_taken_is_an_error_at_once() -> None:

@@ -1,0 +1,134 @@
+"""The texts of the tab Learning that every language has."""
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from ui.wording.texts.counted import Counted
+
+Uses = TypedDict(
+    "Uses",
+    {"trained": str, "replayed": str, "validation": str, "exam": str, "score": str, "left out": str},
+)
+"""What an answer is used for."""
+
+
+class Stages(TypedDict):
+    """The parts of a training."""
+
+    contrast: str
+    reference: str
+    training: str
+    exam: str
+
+
+@dataclass(frozen=True)
+class RunTexts:
+    """What is said of a training that runs or has ended."""
+
+    loading_model: str
+    new_version: str
+    stages: Stages
+    progress: str
+    """How far it is: {stage}, {done}, {total}."""
+    seconds_left: str
+    """What is added to `progress`: {time}."""
+    minutes_left: str
+    cancel: str
+    cancel_sure: str
+    stop: str
+    cancelled: str
+    interrupted: str
+    """That the training of {version} was interrupted."""
+    finished: str
+    not_promoted: str
+    failed: str
+    resume: str
+    loss: str
+    margin: str
+    prefers: str
+
+
+@dataclass(frozen=True)
+class RefusalTexts:
+    """The card that sets when to refuse."""
+
+    heading: str
+    slider: str
+    no_score: str
+    below: str
+    """That questions are refused below {threshold}."""
+    rightly: str
+    wrongly: str
+    measured_on: str
+    """What the figures were measured on: {unanswerable} and {answerable} questions."""
+    made: str
+    by_settings: str
+    moved: str
+    back: str
+    """The button that goes back to {threshold}."""
+    measured: str
+
+
+@dataclass(frozen=True)
+class LearningTexts:
+    """What the learning page says."""
+
+    intro: str
+    ready: str
+    training: str
+    start: str
+    last_verdict: str
+    no_verdict: str
+    versions: str
+    judged: str
+    corrections: str
+    """How many corrections a training needs: {needed}."""
+    missing: Counted
+    enough: str
+    kept_for_exam: Counted
+    teach_refusing: Counted
+    left_out: Counted
+    too_few: Counted
+    """That a training needs {needed} corrections, and how many there are."""
+    none_yet: str
+    """The same where there are none."""
+    exam_too_small: str
+    nothing_judged: str
+    nothing_judged_hint: str
+    question: str
+    next_training: str
+    reason: str
+    uses: Uses
+    gap: str
+    """The reason without words of the correction, for people who may not read it."""
+    anothers: str
+    write: str
+    instead_of: str
+    liked: str
+    disliked: str
+    show_lesson: str
+    show_answer: str
+    version: str
+    method: str
+    learned_from: str
+    exam: str
+    made: str
+    installed: str
+    answers_now: str
+    promote: str
+    promote_sure: str
+    promoted: str
+    """That {version} answers from now on."""
+    roll_back: str
+    roll_back_sure: str
+    """Asks whether {version} should no longer answer."""
+    rolled_back: str
+    """That {now} answers instead of {before}."""
+    the_base_model: str
+    no_exam: str
+    gain: str
+    inconclusive: str
+    better: str
+    not_better: str
+    run: RunTexts
+    refusal: RefusalTexts
