@@ -5,6 +5,7 @@ Reading alone chooses worse than vectors and words, and the three together bette
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -56,10 +57,10 @@ class NearestWindows:
         most_words = COMPARED_WORDS if compares else DOUBTFUL_WORDS if doubtful else SURE_WORDS
         ranked = self.rank(question, passages, most_words)
         if not compares:
-            return ranked[:1]
+            return [begin_at_heading(one) for one in ranked[:1]]
         best = ranked[:1]
         others = (one for one in ranked[1:] if not _overlap(one, ranked[0]) and one.score >= _NEARLY * ranked[0].score)
-        return [*best, *[one for one in [next(others, None)] if one]]
+        return [begin_at_heading(one) for one in (*best, *[one for one in [next(others, None)] if one])]
 
     def rank(self, question: str, passages: Sequence[Passage], most_words: int) -> list[Extract]:
         """Return the windows of the passages, best first, each text once."""
@@ -120,6 +121,22 @@ class NearestWindows:
             shared = len(wanted & set(map(stem, words(text)))) / max(len(wanted), 1)
             scores[text, heading] = float(joined @ asked / np.linalg.norm(joined)) + WORDS * shared
         return scores
+
+
+def begin_at_heading(one: Extract) -> Extract:
+    """Return the extract without what stands before the heading of the unit that answers.
+
+    It made the window score no worse, and nobody reads the end of another section before the answer.
+    """
+    units = one.window.units
+    first = next(at for at, unit in enumerate(units) if unit.heading == units[one.best].heading)
+    if first == 0:
+        return one
+    kept = units[first:]
+    window = replace(one.window, units=kept)
+    if all(unit.kind != "item" for unit in kept):  # the list stood before
+        window = replace(window, items=0, shown=0, others=())
+    return replace(one, window=window, best=one.best - first)
 
 
 def _compared(passage: Passage, window: Window) -> Iterator[tuple[str, str]]:
