@@ -38,6 +38,8 @@ ABBREVIATION = re.compile(
 BEFORE_NUMBER = re.compile(r"\b(?:Nr|Abs|Art|Kap|Ziff|Abb|Fig|Sec|Vol|pp?|art|núm|pág)\.$")
 """Abbreviations after which a number says which one; without it they may end a sentence: "of this art."."""
 DAY = re.compile(r"\b\d{1,2}$")
+ORDINAL = re.compile(r"\b(?:am|zum|vom|beim|im|der|die|das|den|dem|des|jede[nrms]?|jeweils)\s+\d{1,2}$")
+"""A German number that counts what follows: "am 3. Werktag"."""
 MONTH = re.compile(r"\.\s+(?:Jan|Jän|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)")
 """What follows the day of a German date: "30. September"."""
 NUMBER_CHARACTERS = 16
@@ -91,7 +93,7 @@ def _belongs_to_word(text: str, at: int) -> bool:
     if is_entry or ABBREVIATION.search(text[first : at + 1]):
         return True
     is_numbered = bool(BEFORE_NUMBER.search(text[first : at + 1])) and text[at + 1 : at + 3].strip()[:1].isdigit()
-    return is_numbered or bool(DAY.search(before) and MONTH.match(text, at))
+    return is_numbered or bool(ORDINAL.search(before) or (DAY.search(before) and MONTH.match(text, at)))
 
 
 def _line_continues(text: str, end: int, begin: int) -> bool:

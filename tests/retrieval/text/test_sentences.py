@@ -93,6 +93,7 @@ def test_numbers_and_longer_words_carry_meaning():
     "sentence",
     [
         "Der Austritt ist dem Vorstand bis zum 30. September schriftlich mitzuteilen.",
+        "Die Miete ist am 3. Werktag und die erste Rate vom 21. Jahrhundert an fällig.",
         "Es gilt Art. 5 Abs. 2 der Satzung, ca. 30 Tage lang, inkl. Wochenenden, z.B. Samstage.",
         "Fig. 3 and Vol. 12, pp. 4 to 9, show it for approx. 40 people.",
     ],
