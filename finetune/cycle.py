@@ -23,7 +23,8 @@ from feedback.records import Exchange, PreferencePair
 from feedback.settings import LearningRules
 from feedback.store.store import FeedbackStore
 from finetune.data.contrast import choose_for_contrast
-from finetune.data.plan import TrainingPlan, plan_training
+from finetune.data.lengths import Lengths, leave_out_long
+from finetune.data.plan import TrainingPlan, explain_too_few, plan_training
 from finetune.data.split import Split, split_validation
 from finetune.errors import FinetuneError
 from finetune.exam.contest import Exam, Examiner, held_out_exam, hold_exam
@@ -48,8 +49,8 @@ class Trainer(Protocol):
         """Return what the base model is."""
         ...
 
-    def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
-        """Return the length of the longest pair. Raises FinetuneError, which names a pair that is too long."""
+    def measure(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Lengths:
+        """Return how long the pairs are, and how long they may be."""
         ...
 
     def train(
@@ -108,8 +109,8 @@ def retrain(
     With a `fitter` it also learns whether to answer: that score is examined, promoted and served with the adapter. With
     a `chooser` of quotes it also learns whether to quote.
 
-    Raises FinetuneError when another training runs, there is nothing to resume, or a pair is too long to train on, and
-    FeedbackError when a question of the exam lacks the passages it is to be answered from.
+    Raises FinetuneError when another training runs or there is nothing to resume, and FeedbackError when a question of
+    the exam lacks the passages it is to be answered from.
     """
     if night.exam:
         check_questions(night.exam.questions, night.exam.context)  # hours later would be too late
@@ -126,7 +127,16 @@ def retrain(
             return Outcome(0, _preview(plan, night, trainer))
         if not resumed and night.promote == "auto" and plan.in_vain:
             return Outcome(1, (plan.in_vain,))
-        run, sides = _resume(decided, night, shelf, trainer) if resumed else _begin(plan.sides, night, shelf, trainer)
+        left_out = ""
+        if resumed:
+            run, sides = _resume(decided, night, shelf, trainer)
+        else:
+            lengths = trainer.measure(plan.sides.training, night.training)
+            training, left_out = leave_out_long(plan.sides.training, lengths)
+            sides = replace(plan.sides, training=training)
+            if left_out and (too_few := explain_too_few(sides, night.training.minimum_pairs)):
+                return Outcome(1, (left_out, too_few))
+            run = begin_run(shelf, night.method, sides, night.training, trainer.base(), _exam_id(night.exam))
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
         asked = [question.question for question in questions or ()]
         teach = partial(learn_answerability, sides=sides, judged=judged, asked=asked, fitter=fitter)
@@ -139,7 +149,7 @@ def retrain(
         adapter = _complete(adapter, verdict, shelf)
         decided = _promote(adapter, verdict, night, shelf)
         finish_run(shelf, run)
-        return _sum_up(adapter, verdict, decided, said)
+        return _sum_up(adapter, verdict, decided, (said, left_out))
 
 
 def _choose_manners(
@@ -154,8 +164,10 @@ def _choose_manners(
 
 
 def _preview(plan: TrainingPlan, night: Night, trainer: Trainer) -> tuple[str, ...]:
-    longest = trainer.longest_tokens(plan.sides.training, night.training)
-    learned = split_validation(plan.sides.training, night.training).training
+    lengths = trainer.measure(plan.sides.training, night.training)
+    training, left_out = leave_out_long(plan.sides.training, lengths)
+    longest = max((tokens for tokens in lengths.tokens if tokens <= lengths.most), default=0)
+    learned = split_validation(training, night.training).training
     free = len(choose_for_contrast(night.method, learned, night.training))
     steps = night.training.epochs * -(-(len(learned) + free) // night.training.pairs_per_step)
     asked = plan.questions
@@ -166,13 +178,8 @@ def _preview(plan: TrainingPlan, night: Night, trainer: Trainer) -> tuple[str, .
         f"{night.method.name} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps, "
         f"the longest {longest} tokens.",
         f"The exam would ask {how_many(len(asked), 'question')}{too_small}. Nothing was trained.",
+        *([left_out] if left_out else []),
     )
-
-
-def _begin(sides: Split, night: Night, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
-    base = trainer.base()
-    trainer.longest_tokens(sides.training, night.training)  # raises before a run begins
-    return begin_run(shelf, night.method, sides, night.training, base, _exam_id(night.exam)), sides
 
 
 def _resume(decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
@@ -258,10 +265,12 @@ def _promote(adapter: Adapter, verdict: Verdict | None, night: Night, shelf: Ada
     return 0, "Promoted: it answers from the next question on. `finetune rollback` undoes this."
 
 
-def _sum_up(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str], of_manners: str) -> Outcome:
+def _sum_up(
+    adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str], beside_weights: Sequence[str]
+) -> Outcome:
     code, done = decided
     beside = f" and was stopped by {how_many(adapter.validation_pairs, 'other')}" if adapter.validation_pairs else ""
     learned = (f"{adapter.id} has learned from {how_many(adapter.pairs, 'pair')}{beside}.",)
-    whether = tuple(filter(None, [describe_answerability(adapter), of_manners]))
+    whether = tuple(filter(None, [describe_answerability(adapter), *beside_weights]))
     no_exam = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
     return Outcome(code, (*learned, *whether, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)

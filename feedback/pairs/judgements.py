@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Literal
+from unicodedata import normalize
 
 from assistant.answers import Turn
 from feedback.history import JudgedExchange
@@ -15,7 +16,13 @@ from feedback.records import Kind, Rating, Reason
 from feedback.settings import FeedbackSettings, LearningRules
 from feedback.texts.facts import find_fact_keys, find_gist, keep_words
 from feedback.texts.groundedness import describe_gap, find_ungrounded_words
-from feedback.texts.text_changes import NEGATIONS, is_spelling_only, measure_edit_distance
+from feedback.texts.text_changes import (
+    NEGATIONS,
+    has_words,
+    is_spelling_only,
+    keep_visible,
+    measure_edit_distance,
+)
 
 BLAMES_THE_PASSAGES: tuple[Reason, ...] = ("not in the sources", "wrong source", "outdated")
 """Reasons that blame the passages. Learning an answer that is not in its passages would teach the model to invent."""
@@ -113,7 +120,7 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
     """Decide what `entry` teaches when it is looked at alone."""
     exchange, answer = entry.exchange, entry.exchange.answer
     edit, rating = entry.edit, entry.rating
-    changed = edit is not None and edit.text.strip() != answer.text.strip()
+    changed = edit is not None and keep_visible(edit.text) != keep_visible(answer.text)
     latest = (edit if changed else rating) or next(reversed((*entry.ratings, *entry.edits)), None)
     read = Judgement(
         exchange_id=exchange.id,
@@ -144,20 +151,21 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
     if answer.about and latest is not None:
         return read.refuse(NOT_OF_THE_DOCUMENTS)
     if edit is not None and changed:
-        return _read_edit(replace(read, chosen=edit.text.strip()), entry, rules)
+        return _read_edit(replace(read, chosen=normalize("NFC", edit.text.strip())), entry, rules)
     if rating is not None:
         return _read_thumb(read, rating)
     if entry.edits:
         taken_back = len(entry.edits) > 1
-        return read.refuse("The edit was taken back." if taken_back else "The edit is identical to the answer.")
+        return read.refuse("The edit was taken back." if taken_back else "The edit says the same as the answer.")
     return read.refuse("The rating was withdrawn, so nobody judges the answer.")
 
 
 def _read_edit(read: Judgement, entry: JudgedExchange, rules: LearningRules) -> Judgement:
     """Decide what an edit teaches. `read.chosen` is the edited text, which differs from the answer."""
     chosen, settings = read.chosen, rules.settings
-    distance = measure_edit_distance(read.answer.strip(), chosen)
-    if distance <= settings.typo_distance and is_spelling_only(read.answer.strip(), chosen):
+    before, after = keep_visible(read.answer), keep_visible(chosen)
+    distance = measure_edit_distance(before, after)
+    if distance <= settings.typo_distance and is_spelling_only(before, after):
         return read.refuse("Only spelling, case, punctuation or spaces changed.")
     read = replace(read, opinion="edited", refuses=rules.refuses(chosen))
     withheld = () if read.refuses or read.prompt else entry.exchange.answer.withheld
@@ -186,6 +194,8 @@ def _explain_unfit(read: Judgement, settings: FeedbackSettings) -> str:
         return "No model was asked, so there is no prompt to learn from."
     if not read.answer.strip():
         return "The model wrote nothing, so there is nothing to reject."
+    if not has_words(read.chosen):
+        return "The edit holds no word, so there is nothing to learn."
     if not settings.min_characters <= len(read.chosen) <= settings.max_characters:
         allowed = f"{settings.min_characters} to {settings.max_characters}"
         return f"The edit has {len(read.chosen)} characters; {allowed} are learned from."

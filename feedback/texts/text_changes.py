@@ -1,6 +1,7 @@
-"""Measures how much an edit changed, and whether it changed only the spelling."""
+"""Measures how much an edit changed, and whether it changed only the spelling, or nothing that is read."""
 
 import re
+import unicodedata
 from collections import Counter
 
 from rapidfuzz.distance import OSA, Levenshtein
@@ -9,6 +10,17 @@ NEGATIONS = frozenset({"no", "not", "nor", "none", "never", "neither", "nothing"
 _NUMBER = re.compile(r"[$€£¥]?[-−–]?\d+(?:[.,:/]\d+)*(?:\s?[%‰°])?")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _APOSTROPHE = str.maketrans("’", "'")
+
+
+def keep_visible(text: str) -> str:
+    """Return `text` as it is compared: letters composed (NFC), no emoji, no invisible characters, no blanks around."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(sign for sign in composed if not (_is_invisible(sign) or _is_emoji(sign))).strip()
+
+
+def has_words(text: str) -> bool:
+    """Return whether there is a letter or a digit in `text`."""
+    return any(sign.isalnum() for sign in text)
 
 
 def measure_edit_distance(before: str, after: str) -> float:
@@ -56,3 +68,13 @@ def _is_same_word(old: str, new: str) -> bool:
     # One typing error is allowed, but not in the first letter: "legal" and "illegal", "rise" and "wise" differ.
     slip = old[0].casefold() == new[0].casefold() and OSA.distance(old.casefold(), new.casefold()) == 1
     return slip and has_case and not is_name
+
+
+def _is_invisible(sign: str) -> bool:
+    """Whether a character is not seen: zero-width spaces and joiners, marks of direction, variants of emoji."""
+    return unicodedata.category(sign) == "Cf" or "\ufe00" <= sign <= "\ufe0f"
+
+
+def _is_emoji(sign: str) -> bool:
+    """Whether a character is a picture; signs such as ° and © are not."""
+    return sign >= "\u2600" and unicodedata.category(sign) in ("So", "Sk")

@@ -111,7 +111,7 @@ def plan_training(
         tuple(_place_candidate(one, places) for one in decided),
         sides,
         questions,
-        _explain_too_few(sides, training.minimum_pairs),
+        explain_too_few(sides, training.minimum_pairs),
         _explain_in_vain(sum(questions), promotion.minimum_questions) if wanted else "",
     )
 
@@ -151,7 +151,8 @@ def _place_candidate(one: Candidate, places: Mapping[str, _Place]) -> Placement:
     return Placement(one, use, f"{one.reason} {added}".rstrip())
 
 
-def _explain_too_few(sides: Split, minimum: int) -> str:
+def explain_too_few(sides: Split, minimum: int) -> str:
+    """Return why there are too few corrections to train, as a sentence; "" when there are enough."""
     enough = len(select_corrections(sides.training))
     if enough >= minimum:
         return ""

@@ -9,6 +9,7 @@ from assistant.models.base import LoadedBase
 from assistant.models.local import render, text_tokens
 from assistant.models.stopping import end_of_turn
 from feedback.records import PreferencePair
+from finetune.data.lengths import Lengths
 from finetune.errors import FinetuneError
 
 
@@ -47,6 +48,11 @@ def tokenise(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: 
                 "`[training] longest_pair_tokens`, or shorten the edit."
             )
     return rows
+
+
+def measure_lengths(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> Lengths:
+    """Return how long the pairs are, and how long they may be: `longest_tokens`, and at most the window."""
+    return Lengths(tuple(row.tokens for row in _build_rows(pairs, base)), _limit(base, longest_tokens))
 
 
 def tokenise_short(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:

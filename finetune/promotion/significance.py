@@ -6,13 +6,18 @@ the first gives the p, and the second, over whole documents, the bounds. Sources
 The functions import scipy when they need it, because whoever only reads a verdict, as the page does, should not wait.
 """
 
+import math
 from collections.abc import Sequence
+from statistics import NormalDist, fmean, stdev
 
 import numpy as np
 
 RESAMPLES = 9_999
 CONFIDENCE = 0.95
 """One-sided confidence of every bound."""
+
+POWER = 0.8
+"""Share of exams that would show a gain as large as the one that was measured, where one says how many questions."""
 
 FEWEST_DOCUMENTS = 5
 """With fewer documents, questions are resampled instead, and the claim is about these documents only."""
@@ -67,6 +72,19 @@ def chance_of_more(gained: int, lost: int) -> float:
     from scipy.stats import binomtest
 
     return float(binomtest(gained, gained + lost, alternative="greater").pvalue) if gained + lost else 1.0
+
+
+def questions_to_show(differences: Sequence[float], alpha: float) -> int | None:
+    """Return how many questions show a gain like this one in POWER of all exams; None where there is no gain.
+
+    By the normal approximation, one-sided: ((z(1 - alpha) + z(POWER)) sd / mean)^2 (Cohen 1988).
+    """
+    gain = fmean(differences)
+    if gain <= 0:
+        return None
+    normal = NormalDist()
+    effect = (normal.inv_cdf(1 - alpha) + normal.inv_cdf(POWER)) * stdev(differences) / gain
+    return max(2, math.ceil(effect**2))
 
 
 def _ratio(sums: np.ndarray, counts: np.ndarray, axis: int = -1) -> np.ndarray:

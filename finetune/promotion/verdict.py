@@ -4,7 +4,7 @@ The candidate must gain on one score that is fixed beforehand, and must not lose
 against a baseline that never changes, because small losses would add up night by night.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -16,8 +16,9 @@ from assistant.settings import Manner
 from feedback.evaluation.report import EvaluationReport, find_mismatch
 from finetune.errors import FinetuneError
 from finetune.promotion.guards import NAMES, check_guards, compare
-from finetune.promotion.significance import chance_of_gain, lower_bound
+from finetune.promotion.significance import chance_of_gain, lower_bound, questions_to_show
 from finetune.settings import PromotionSettings
+from retrieval.text.plurals import how_many
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,12 @@ def decide(
             raise FinetuneError(f"No verdict: {problem}")
     primary = compare(candidate, champion, settings.primary)
     questions = len(primary.differences)
-    if questions < settings.minimum_questions:
+    missing = settings.minimum_questions - questions
+    if missing > 0:
         sentence = (
             f"Not proven better: inconclusive. {questions} answerable questions were measured; under "
-            f"{settings.minimum_questions} chance decides. Collect more feedback or give a larger exam."
+            f"{settings.minimum_questions} chance decides. {how_many(missing, 'question')} missing: collect more "
+            "feedback, or give a larger exam."
         )
         return Verdict(False, True, (sentence,), {"questions": float(questions)}, champion.adapter_id)
 
@@ -98,6 +101,7 @@ def decide(
         inconclusive=False,
         sentences=(
             gain_sentence,
+            *_say_what_would_decide(primary.differences, gained, settings),
             *(finding.sentence for finding in failed or findings),
             _conclude(gained, len(failed), len(findings)),
         ),
@@ -105,6 +109,14 @@ def decide(
         | {finding.figure: finding.value for finding in findings},
         champion=champion.adapter_id,
     )
+
+
+def _say_what_would_decide(differences: Sequence[float], gained: bool, settings: PromotionSettings) -> list[str]:
+    """Say how large an exam would show a gain like this one, where it is large enough and not shown."""
+    needed = questions_to_show(differences, settings.alpha)
+    if gained or needed is None or needed <= len(differences) or fmean(differences) < settings.minimum_gain:
+        return []
+    return [f"If the gain is real, an exam of about {needed} questions would show it; this one has {len(differences)}."]
 
 
 def _conclude(gained: bool, failed: int, guards: int) -> str:

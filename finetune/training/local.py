@@ -16,8 +16,9 @@ from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
 from feedback.records import PreferencePair
 from finetune.data.contrast import RejectedText, build_contrasts, choose_for_contrast, write_rejected
+from finetune.data.lengths import Lengths
 from finetune.data.split import split_validation
-from finetune.data.tokens import TrainingRow, tokenise, tokenise_short
+from finetune.data.tokens import TrainingRow, measure_lengths, tokenise, tokenise_short
 from finetune.methods.method import Method
 from finetune.runs.folder import Base
 from finetune.runs.progress import Progress, ProgressFile, Training
@@ -44,9 +45,9 @@ class LocalTrainer:
         base = self._load_once()
         return Base(base.model_id, base.quantization, digest_base(base))
 
-    def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
-        """Return the length of the longest pair. Raises FinetuneError, which names a pair that is too long."""
-        return max(row.tokens for row in tokenise(pairs, self._load_once(), settings.longest_pair_tokens))
+    def measure(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Lengths:
+        """Return how long the pairs are, and how long they may be."""
+        return measure_lengths(pairs, self._load_once(), settings.longest_pair_tokens)
 
     def train(
         self,

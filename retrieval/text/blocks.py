@@ -14,6 +14,11 @@ _DRAWING = re.compile(r" {0,3}(?:```|~~~)\s*\{?\.?(?:mermaid|plantuml|dot|graphv
 """Code of which a page makes a picture."""
 RULE_LINE = re.compile(r"[\s|:=+*_~-]*")
 """A line of strokes: the rule below a table's heads, a thematic break, the border of front matter."""
+_CLAUSE = re.compile(
+    r"(?:§+ ?\d+[a-z]?|(?:Art(?:icle|ikel|ículo)?|Section|Clause|Chapter|Kapitel|Abschnitt)\.? ?\d+[a-z]?)[.:]?"
+    r"(?: +[–-])? +[A-ZÄÖÜÀ-Ý(][^.:;!?]{1,60}"
+)
+"""A line above a paragraph that is the heading of a clause, in texts without marks: "§ 11 Tierhaltung"."""
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)]|[a-zA-Z][.)])\s+\S")
 _FIELD = re.compile(r"\W{0,4}\w[^:|]{0,60}:\s+\S")
 _KEY = re.compile(r"[a-z][a-z_-]*: \S")
@@ -54,6 +59,8 @@ def find_blocks(text: str) -> Iterator[tuple[BlockKind, list[Line]]]:
             kind, end = "heading", at + (1 if is_heading["hashes"] else 2)
         elif RULE_LINE.fullmatch(line.text):
             kind = "rule"
+        elif _CLAUSE.fullmatch(line.text.strip()) and (at == 0 or not lines[at - 1].text.strip()):
+            kind = "heading"
         elif _is_row(lines, at):
             while end < len(lines) and "|" in lines[end].text:
                 end += 1

@@ -53,3 +53,13 @@ def heading_places(text: str, title: str | None, first: int = 0) -> tuple[Place,
 def nearest_heading(label: str) -> str:
     """Return the last heading of a place's label; "" for a page, a slide, a row or a cell, whose label says nothing."""
     return "" if NO_HEADING.search(label) else label.rpartition(SEPARATOR)[2].strip(" :>")
+
+
+def heading_above(text: str, label: str) -> str:
+    """Return the heading above the beginning of a passage, whose `label` names the place of the chunk that was found.
+
+    What is read begins earlier than that chunk: where its heading comes later in the text, the one above is not known.
+    """
+    name = nearest_heading(label)
+    comes_later = any(one.start > 0 and one.text[:LONGEST_NAME].strip(" :>") == name for one in headings(text))
+    return "" if comes_later else name

@@ -31,7 +31,17 @@ END = re.compile(
 )
 OPENING = "\"'“‘«([*_`"
 """Marks that may precede the first letter of a sentence."""
-ABBREVIATION = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|vs|etc|e\.g|i\.e|Inc|Ltd|Co|Jr|Sr|U\.S)\.$")
+ABBREVIATION = re.compile(
+    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|vs|etc|e\.g|i\.e|Inc|Ltd|Co|Jr|Sr|U\.S|approx|incl"
+    r"|Hr|Fr|ca|bzw|inkl|ggf|evtl|z\.B|d\.h|u\.a|Sra|Mme)\.$"
+)
+BEFORE_NUMBER = re.compile(r"\b(?:Nr|Abs|Art|Kap|Ziff|Abb|Fig|Sec|Vol|pp?|art|núm|pág)\.$")
+"""Abbreviations after which a number says which one; without it they may end a sentence: "of this art."."""
+DAY = re.compile(r"\b\d{1,2}$")
+ORDINAL = re.compile(r"\b(?:am|zum|vom|beim|im|der|die|das|den|dem|des|jede[nrms]?|jeweils)\s+\d{1,2}$")
+"""A German number that counts what follows: "am 3. Werktag"."""
+MONTH = re.compile(r"\.\s+(?:Jan|Jän|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)")
+"""What follows the day of a German date: "30. September"."""
 NUMBER_CHARACTERS = 16
 """Longest abbreviation, or number of a list entry with the blanks before it."""
 WORD_CHARACTER = re.compile(r"\w")
@@ -73,14 +83,17 @@ def _ends(text: str, has_capitals: bool) -> Iterator[int]:
 
 
 def _belongs_to_word(text: str, at: int) -> bool:
-    """Whether the mark at `at` is the full stop of an abbreviation, or of the number or letter of a list entry."""
+    """Whether the mark at `at` is the full stop of an abbreviation, of a date's day or of the name of a list entry."""
     if text[at] != ".":
         return False
     first = max(at - NUMBER_CHARACTERS, 0)  # a whole line may have millions of characters
     before = text[first:at]
     number = before.rpartition("\n")[2].strip() if first == 0 or "\n" in before else ""
     is_entry = number.isdecimal() or (len(number) == 1 and number.isalpha())
-    return is_entry or bool(ABBREVIATION.search(text[first : at + 1]))
+    if is_entry or ABBREVIATION.search(text[first : at + 1]):
+        return True
+    is_numbered = bool(BEFORE_NUMBER.search(text[first : at + 1])) and text[at + 1 : at + 3].strip()[:1].isdigit()
+    return is_numbered or bool(ORDINAL.search(before) or (DAY.search(before) and MONTH.match(text, at)))
 
 
 def _line_continues(text: str, end: int, begin: int) -> bool:

@@ -18,6 +18,7 @@ from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, Row
 from feedback.records import Kind, PreferencePair
 from feedback.store.store import FeedbackStore
+from finetune.data.lengths import Lengths
 from finetune.exam.contest import Contestant
 from finetune.exam.local import LocalExaminer
 from finetune.methods.method import Method
@@ -100,9 +101,9 @@ class FakeTrainer:
     def base(self) -> Base:
         return Base("fake", "none", "5f2c")
 
-    def longest_tokens(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> int:
-        del settings
-        return max(len(turn.text.split()) for pair in pairs for turn in pair.prompt)
+    def measure(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Lengths:
+        tokens = (max(len(turn.text.split()) for turn in pair.prompt) + len(pair.chosen.split()) for pair in pairs)
+        return Lengths(tuple(tokens), settings.longest_pair_tokens or 1_000)
 
     def train(
         self,

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from retrieval.documents import Passage
-from retrieval.text.headings import nearest_heading
+from retrieval.text.headings import heading_above
 from retrieval.text.units import Unit, find_units
 
-READING_VERSION = 2
+READING_VERSION = 3
 """Goes up when the same passages get other logits, by other weights or units."""
 
 
 def read_units(passage: Passage) -> Sequence[Unit]:
     """Return the units of a passage in the order of their logits."""
-    return _find_units(passage.chunk.text, nearest_heading(passage.chunk.place))
+    return _find_units(passage.chunk.text, passage.chunk.place)
 
 
 @lru_cache(maxsize=256)
-def _find_units(text: str, heading: str) -> tuple[Unit, ...]:
+def _find_units(text: str, place: str) -> tuple[Unit, ...]:
     """Return the units of a text; search, judgement and the choice of what is shown ask for the same in turn."""
-    return tuple(find_units(text, heading))
+    return tuple(find_units(text, heading_above(text, place)))

@@ -5,6 +5,7 @@ Reading alone chooses worse than vectors and words, and the three together bette
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,6 +31,8 @@ SHARPNESS = 8.0
 """How far the best unit of a window decides about it: the scores are summed up as log(sum(exp(8 score)))."""
 READ = 0.08
 """Weight of what the model that reads question and units together says of a window, log(sum(exp(logit)))."""
+FARTHER = 0.3
+"""A paragraph before the one that answers is not shown if it is farther from the question by this."""
 MOST_CHARACTERS = 1500
 """What is compared of a unit; embedding models read no more."""
 _COMPARES = re.compile(
@@ -37,6 +40,7 @@ _COMPARES = re.compile(
     r"|\bthe \w+ and the \w+",
     re.IGNORECASE,
 )
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _ASKS = ("?", "？")
 _NEARLY = 0.85
 """A second place answers too where its score is at least this share of the best one's."""
@@ -92,7 +96,8 @@ class NearestWindows:
                 score += READ * float(np.logaddexp.reduce(read[says]))
                 near = near + READ * read
             best = int(np.where(asks | repeats, -np.inf, near).argmax())
-            ranked.append(Extract(passage, window, score, best))
+            first = _find_first(passage.chunk.text, window.units, near, best)
+            ranked.append(Extract(passage, _begin_at(window, first), score, best - first))
         return sorted(ranked, key=lambda one: -one.score)
 
     def _read(self, question: str, passages: Sequence[Passage]) -> dict[tuple[str, Unit], float]:
@@ -120,6 +125,30 @@ class NearestWindows:
             shared = len(wanted & set(map(stem, words(text)))) / max(len(wanted), 1)
             scores[text, heading] = float(joined @ asked / np.linalg.norm(joined)) + WORDS * shared
         return scores
+
+
+def _find_first(text: str, units: Sequence[Unit], near: np.ndarray, best: int) -> int:
+    """Return which unit of `text` is shown first: before the paragraph that answers, only what introduces it or says
+    nearly as much to the question, and nothing of another section."""
+    first = best
+    while first > 0 and units[first - 1].heading == units[best].heading:
+        introduces = units[first].lead is not None or units[first].kind == units[first - 1].kind == "field"
+        goes_on = not _PARAGRAPH.search(text, units[first - 1].end, units[first].start)
+        if not (introduces or goes_on or near[first - 1] >= near[best] - FARTHER):
+            break
+        first -= 1
+    return first
+
+
+def _begin_at(window: Window, first: int) -> Window:
+    """Return the window from its unit number `first` on."""
+    if first == 0:
+        return window
+    units = window.units[first:]
+    if all(unit.kind != "item" for unit in units):  # the list stood before
+        return Window(units)
+    left_out = sum(unit.kind == "item" for unit in window.units[:first])
+    return replace(window, units=units, shown=max(window.shown - left_out, 0))
 
 
 def _compared(passage: Passage, window: Window) -> Iterator[tuple[str, str]]:

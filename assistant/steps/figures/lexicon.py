@@ -22,7 +22,8 @@ _GROUPS = (
     "salary salaries pay wage wages earn earns earned earning income gehalt gehälter verdient verdienst lohn",
     "symbol ticker code abbreviation kürzel zeichen",
     "headquarters headquarter hq based located location address sitz standort",
-    "founded founding established foundation old older oldest age young younger youngest gegründet gründung baujahr",
+    "founded founding established foundation old older oldest age young younger youngest gegründet gründung baujahr"
+    " built erbaut gebaut construction",
     "population people inhabitants residents live lives living einwohner bevölkerung",
     "gdp economy economies bip",
     "currency currencies währung",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.steps.figures.columns import DISTINCT_SHARE, Column, OpenTable
+from assistant.steps.figures.lexicon import SUMS
 from assistant.steps.figures.matching import Named, Target
 from assistant.steps.figures.question import Asked
 from assistant.steps.figures.reading import Condition, Reading, find_measure, means
@@ -108,7 +109,7 @@ def _choose(reading: Reading) -> Plan | None:
         named = [target.column for target in reading.targets if target.share == 1 and asked.counted in target.tokens]
         if named and (reading.conditions or len(reading.table.rows) == 1) and len(rows) == 1:
             return Plan(reading, "cells", rows, tuple(_asked_columns(reading)))
-        if numbers and reading.conditions and reading.targets[0].column in numbers:
+        if numbers and (reading.conditions or asked.has(*SUMS)) and reading.targets[0].column in numbers:
             several = [column for column in _asked_columns(reading) if column in numbers]
             return (
                 Plan(reading, "cells", rows, tuple(several))

@@ -110,8 +110,11 @@ def _has_year(column: Column) -> bool:
 def _says_what_rows_are(asked: Asked, table: OpenTable, in_values: frozenset[int]) -> bool:
     names = [column for column in table.text_columns if column is table.key or column.distinct_share >= DISTINCT_SHARE]
     key = [word for column in names for word in column.head_words]
-    return any(
-        subjects(token.word) & table.row_subjects or any(are_akin(token.word, word) for word in key)
+    called = {token.number for token in asked.content if any(are_akin(token.word, word) for word in table.context)}
+    return asked.counted in called or any(
+        subjects(token.word) & table.row_subjects
+        or any(are_akin(token.word, word) for word in key)
+        or (token.number in called and (asked.lists or asked.extreme))
         for token in asked.tokens
         if token.number not in in_values
     )

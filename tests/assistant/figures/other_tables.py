@@ -91,12 +91,24 @@ def menu_workbook() -> bytes:
     return file.getvalue()
 
 
+BOATS = """name;type;seats;built;condition;location;last service
+Möwe;gig;4;1998;good;hall A;2026-03-14
+Albatros;racing eight;8;2015;very good;hall B;2026-05-02
+Sturmvogel;single scull;1;2019;needs repair;hall A;2025-11-20
+Kormoran;double scull;2;2007;good;hall B;2026-04-11
+Eisvogel;single scull;1;2021;very good;hall A;2026-06-01
+Reiher;gig;4;1986;out of use;yard;2023-08-30
+Schwan;coxed four;4;2010;good;hall B;2026-02-17
+"""
+"""Nothing in it but the name of its file says what the rows are."""
+
 OTHER_TEXTS: Mapping[str, bytes] = {
     "/office/menu.xlsx": menu_workbook(),
     "/office/meetings.csv": MEETINGS.encode(),
     "/office/vehicles.json": json.dumps(VEHICLES).encode(),
     "/office/umsatz.csv": UMSATZ.encode(),
     "/office/contacts.csv": CONTACTS.encode(),
+    "/office/boats.csv": BOATS.encode(),
 }
 
 OTHER_QUESTIONS = [
@@ -138,6 +150,14 @@ OTHER_QUESTIONS = [
     ("contacts", "Which organisation joined most recently?", ["Northside Bakers"]),
     ("contacts", "Since when is Riverside Choir a member?", ["2009"]),
     ("contacts", "how many organisations joined after 2010", ["3"]),
+    ("boats", "how many boats are in hall B?", ["3", "hall B"]),
+    ("boats", "how many boats are in hall A", ["3", "hall A"]),
+    ("boats", "which boat is the oldest", ["Reiher", "1986"]),
+    ("boats", "newest boat", ["Eisvogel", "2021"]),
+    ("boats", "oldest boat in hall B", ["Kormoran", "2007"]),
+    ("boats", "how many boats were built after 2010", ["3"]),
+    ("boats", "total number of seats", ["24"]),
+    ("boats", "how many boats do we have", ["7"]),
 ]
 
 OTHERS_LEFT_ALONE = [

@@ -58,6 +58,18 @@ def test_what_the_reader_marks_is_quoted_and_set_off_where_words_do_not_tell() -
     assert chosen("Chairs") == ("Yard", "Chairs are blue.")
 
 
+def test_nothing_of_another_section_stands_before_what_answers() -> None:
+    rules = Passage.given(
+        "Club", "# Joining\n\nThe board decides.\n\n# Fees\n\nAdults pay 240 euros. It is due in March."
+    )
+    (one,) = NearestWindows(WordEmbedder).extracts("how many euros do adults pay", [rules])
+    assert [unit.text for unit in one.window.units] == ["Adults pay 240 euros.", "It is due in March."]
+    assert one.window.units[one.best].text == "Adults pay 240 euros."
+    listed = Passage.given("Club", "# Bring\n\n- keys\n- shoes\n- a towel\n\n# Fees\n\nAdults pay 240 euros a year.")
+    (one,) = NearestWindows(WordEmbedder).extracts("how many euros do adults pay a year", [listed])
+    assert (one.window.text, one.window.items, one.window.others) == ("Adults pay 240 euros a year.", 0, ())
+
+
 def test_a_list_keeps_the_line_before_it_and_its_numbers() -> None:
     text = "To start the sauna:\n\n1. Open the valve.\n2. Press the green button.\n3. Wait for ten minutes."
     assert shown(text, 2) == (

@@ -76,7 +76,7 @@ def test_the_id_of_a_pair_is_a_hash_of_what_it_teaches() -> None:
         ),
         (Story().rated(1).rated(0), "The rating was withdrawn, so nobody judges the answer."),
         (Story().edited("It is 7 years."), "The passages do not say '7': add a document that does."),
-        (Story().edited("It is two years. "), "The edit is identical to the answer."),
+        (Story().edited("It is two years. "), "The edit says the same as the answer."),
         (Story().edited("Three.").edited("It is two years."), "The edit was taken back."),
         (Story().edited("it is two years!"), "Only spelling, case, punctuation or spaces changed."),
         (Story(an_answer(messages=())).edited("Three."), "No model was asked, so there is no prompt to learn from."),

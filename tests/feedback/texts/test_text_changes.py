@@ -2,7 +2,7 @@
 
 import pytest
 
-from feedback.texts.text_changes import is_spelling_only, measure_edit_distance
+from feedback.texts.text_changes import has_words, is_spelling_only, keep_visible, measure_edit_distance
 
 
 def test_distance_runs_from_the_same_to_nothing_in_common() -> None:
@@ -53,3 +53,13 @@ def test_spelling_case_punctuation_and_spaces_say_the_same(before: str, after: s
 )
 def test_numbers_negations_names_and_words_say_something_else(before: str, after: str) -> None:
     assert not is_spelling_only(before, after)
+
+
+def test_what_is_compared_is_what_is_read() -> None:
+    assert keep_visible("  Cafe\u0301\u200d is open 👩\u200d🍳\ufe0f ") == "Café is open"
+    assert keep_visible("20 °C, © 2024, 5 €, 50 %, 是，の、한국") == "20 °C, © 2024, 5 €, 50 %, 是，の、한국"
+
+
+def test_numbers_and_all_scripts_are_words() -> None:
+    assert all(has_words(text) for text in ("7", "是", "да", "oui."))
+    assert not any(has_words(text) for text in ("", "👍", "?!", "—"))

@@ -11,7 +11,6 @@ from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
-from finetune.errors import FinetuneError
 from finetune.exam.contest import Exam
 from finetune.methods.table import find_method
 from finetune.promotion.verdict import Verdict
@@ -199,15 +198,31 @@ def test_an_exam_that_cannot_be_held_is_refused_before_training(night: Callable[
     assert trainer.trained == []
 
 
-def test_a_pair_that_is_too_long_leaves_no_run_behind(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:
-    class Narrow(FakeTrainer):
-        """Takes no pair at all."""
+def test_a_pair_that_is_too_long_is_left_out_and_named(night: Callable[..., Outcome], store: FeedbackStore) -> None:
+    for barn in ("north barn", "south barn", "old barn", "new barn"):  # some of them are on the training side
+        answer = an_answer(f"What colour is the {barn}?", passages=(Passage.given(barn, "green " * 90),))
+        store.edit(store.record(answer, user="ada", conversation_id=barn).id, f"{barn} " + "green " * 90, user="ada")
+    settings = NIGHT.training.model_copy(update={"longest_pair_tokens": 60})
+    trainer = FakeTrainer()
+    outcome = night(trainer, training=settings)
+    said = "left out, longer than the 60 tokens of prompt and answer that can be trained on: answer "
+    assert outcome.adapter
+    assert any(said in one for one in outcome.sentences)
+    everything = FakeTrainer()
+    assert not any(said in one for one in night(everything).sentences)
+    assert len(trainer.trained[0]) < len(everything.trained[0])
+    assert any(said in one for one in night(training=settings, dry_run=True).sentences)
 
-        def longest_tokens(self, *_: object) -> int:
-            raise FinetuneError("too long")
 
-    with pytest.raises(FinetuneError, match="too long"):
-        night(Narrow())
+def test_where_too_few_pairs_are_short_enough_nothing_is_trained(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    trainer = FakeTrainer()
+    outcome = night(trainer, training=TrainingSettings(minimum_pairs=30, longest_pair_tokens=16))
+    assert outcome.exit_code == 1
+    assert "left out" in outcome.sentences[0]
+    assert "pairs are missing: 0 can be trained on" in outcome.sentences[1]
+    assert trainer.trained == []
     assert not list(shelf.folder.glob("*/"))
 
 

@@ -1,5 +1,6 @@
 """A candidate takes over only when a paired test shows the gain and no guard fails; the verdict says why."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ import pytest
 
 from feedback.evaluation.report import EvaluationReport, Row
 from finetune.errors import FinetuneError
-from finetune.promotion.significance import chance_of_gain, chance_of_more, lower_bound
+from finetune.promotion.significance import chance_of_gain, chance_of_more, lower_bound, questions_to_show
 from finetune.promotion.verdict import Verdict, decide
 from finetune.settings import PromotionSettings
 
@@ -135,6 +136,30 @@ def test_small_losses_add_up_against_the_frozen_baseline():
     verdict = decide(candidate, champion, baseline, SETTINGS)
     assert not verdict.promote
     assert "against the baseline" in verdict.sentences[1]
+
+
+def test_a_gain_that_a_small_exam_cannot_show_says_how_large_an_exam_could():
+    gains = np.random.default_rng(4).normal(0.05, 0.15, 40)
+    verdict = verdict_on(report("candidate", gains, questions=40), report("champion", questions=40))
+    assert not verdict.promote
+    told = re.search(
+        r"If the gain is real, an exam of about (\d+) questions would show it; this one has 40\.",
+        " ".join(verdict.sentences),
+    )
+    assert told
+    assert int(told[1]) == questions_to_show(list(gains), SETTINGS.alpha) > 40
+    shown = verdict_on(report("candidate", 0.12 + gains, questions=40), report("champion", questions=40))
+    assert "If the gain is real" not in " ".join(shown.sentences)
+
+
+def test_so_many_questions_show_the_gain_in_four_of_five_exams():
+    random = np.random.default_rng(9)
+    pilot = random.normal(0.05, 0.15, 4_000)
+    needed = questions_to_show(list(pilot), 0.01)
+    assert needed is not None
+    exams = [chance_of_gain(list(random.normal(0.05, 0.15, needed))) <= 0.01 for _ in range(120)]
+    assert 0.7 <= np.mean(exams) <= 0.9
+    assert questions_to_show([-0.1, 0.05], 0.01) is None
 
 
 def test_ten_questions_are_inconclusive_whatever_the_gain():

@@ -87,3 +87,25 @@ def test_a_line_of_a_million_characters_takes_no_time():
 
 def test_numbers_and_longer_words_carry_meaning():
     assert content_words("It is 330 m tall, the Tower.") == {"330", "tall", "tower"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Der Austritt ist dem Vorstand bis zum 30. September schriftlich mitzuteilen.",
+        "Die Miete ist am 3. Werktag und die erste Rate vom 21. Jahrhundert an fällig.",
+        "Es gilt Art. 5 Abs. 2 der Satzung, ca. 30 Tage lang, inkl. Wochenenden, z.B. Samstage.",
+        "Fig. 3 and Vol. 12, pp. 4 to 9, show it for approx. 40 people.",
+    ],
+)
+def test_full_stops_of_dates_and_before_numbers_end_nothing(sentence: str) -> None:
+    assert split_sentences(f"{sentence} Danach nicht.") == [f"{sentence} ", "Danach nicht."]
+
+
+def test_such_words_end_a_sentence_where_no_number_follows() -> None:
+    assert split_sentences("Nothing of this art. 5 remain.") == ["Nothing of this art. 5 remain."]
+    assert split_sentences("There is art. It is old. They are 12. August was warm.") == [
+        "There is art. ",
+        "It is old. ",
+        "They are 12. August was warm.",
+    ]
