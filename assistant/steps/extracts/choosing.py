@@ -32,7 +32,8 @@ SHARPNESS = 8.0
 READ = 0.08
 """Weight of what the model that reads question and units together says of a window, log(sum(exp(logit)))."""
 FARTHER = 0.3
-"""A paragraph before the one that answers is not shown if it is farther from the question by this."""
+"""A paragraph before the one that answers, or a section behind it, is not shown if it is so much farther from the
+question."""
 MOST_CHARACTERS = 1500
 """What is compared of a unit; embedding models read no more."""
 _COMPARES = re.compile(
@@ -97,7 +98,8 @@ class NearestWindows:
                 near = near + READ * read
             best = int(np.where(asks | repeats, -np.inf, near).argmax())
             first = _find_first(passage.chunk.text, window.units, near, best)
-            ranked.append(Extract(passage, _begin_at(window, first), score, best - first))
+            shown = _cut(window, first, _find_end(window.units, near, best))
+            ranked.append(Extract(passage, shown, score, best - first))
         return sorted(ranked, key=lambda one: -one.score)
 
     def _read(self, question: str, passages: Sequence[Passage]) -> dict[tuple[str, Unit], float]:
@@ -140,12 +142,20 @@ def _find_first(text: str, units: Sequence[Unit], near: np.ndarray, best: int) -
     return first
 
 
-def _begin_at(window: Window, first: int) -> Window:
-    """Return the window from its unit number `first` on."""
-    if first == 0:
+def _find_end(units: Sequence[Unit], near: np.ndarray, best: int) -> int:
+    """Return before which unit the shown ones end: another section behind the answer comes only if it says nearly as
+    much to the question."""
+    after = (at for at in range(best + 1, len(units)) if units[at].heading != units[best].heading)
+    end = next(after, len(units))
+    return end if end < len(units) and near[end:].max() < near[best] - FARTHER else len(units)
+
+
+def _cut(window: Window, first: int, end: int) -> Window:
+    """Return the units of the window from number `first` to before `end`, and what it says of a list that is left."""
+    units = window.units[first:end]
+    if len(units) == len(window.units):
         return window
-    units = window.units[first:]
-    if all(unit.kind != "item" for unit in units):  # the list stood before
+    if end < len(window.units) or all(unit.kind != "item" for unit in units):  # its list is not shown
         return Window(units)
     left_out = sum(unit.kind == "item" for unit in window.units[:first])
     return replace(window, units=units, shown=max(window.shown - left_out, 0))

@@ -70,6 +70,16 @@ def test_nothing_of_another_section_stands_before_what_answers() -> None:
     assert (one.window.text, one.window.items, one.window.others) == ("Adults pay 240 euros a year.", 0, ())
 
 
+def test_paragraphs_and_sections_that_say_less_are_left_out_around_what_answers() -> None:
+    club = (
+        "The board decides on all boats.\n\nAdults pay 240 euros a year. It is due in March.\n\n"
+        "# Boats\n\nThey are red."
+    )
+    (one,) = NearestWindows(WordEmbedder).extracts("how many euros do adults pay a year", [Passage.given("Club", club)])
+    assert one.window.text == "Adults pay 240 euros a year. It is due in March."
+    assert one.best == 0
+
+
 def test_a_list_keeps_the_line_before_it_and_its_numbers() -> None:
     text = "To start the sauna:\n\n1. Open the valve.\n2. Press the green button.\n3. Wait for ten minutes."
     assert shown(text, 2) == (

@@ -45,9 +45,8 @@ class Pages:
         app = await self._find(choose_language(headers))
 
         async def send_varied(message: Any) -> None:
-            if (
-                message["type"] == "http.response.start"
-            ):  # so that no cache gives the page to readers of another language
+            # so that no cache gives the page to readers of another language
+            if message["type"] == "http.response.start":
                 message = {**message, "headers": [*message["headers"], (b"vary", b"Accept-Language")]}
             await send(message)
 
