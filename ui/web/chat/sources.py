@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from assistant.answers import Answer, Citation
+from assistant.answers import Answer
 from assistant.steps.citations import find_support
 from retrieval.documents import Chunk, Passage
 from retrieval.text.sentences import sentence_spans
@@ -13,6 +13,8 @@ from ui.wording.texts.texts import PageTexts
 MARKDOWN = (".md", ".markdown")
 MARKS = re.compile(r"```.*?(?:```|\Z)|(^\#{1,6}[ ]+|\*\*|`)", re.MULTILINE | re.DOTALL)
 """Marks of Markdown, as the group, that a reader need not see. Blocks of code are left as they are."""
+HEADING = re.compile(r"\*[^*]+\*")
+"""A heading in a quotation, which stands in its passage as one."""
 BLANK_LINES = re.compile(r"\n\s*\n")
 
 
@@ -50,12 +52,28 @@ def _passage(number: int, passage: Passage, answer: Answer, texts: PageTexts, ex
         f'<summary><span class="number">{number}</span><span class="title">{escape(chunk.title)}</span></summary>'
         f'<div class="where">{place}<span class="score" title="{escape(_scores(passage, texts))}">'
         f"{score}</span>{cited}</div>"
-        f'<div class="quote">{_marked(chunk, answer.text, citations)}</div></details>'
+        f'<div class="quote">{_marked(chunk, _find_claims(answer, number))}</div></details>'
     )
 
 
-def _marked(chunk: Chunk, answer: str, citations: Sequence[Citation]) -> str:
-    """Return the passage; each sentence is marked that supports a sentence of the answer which cites it."""
+def _find_claims(answer: Answer, number: int) -> list[str]:
+    """Return the sentences of the answer that rest on passage `number`: those that cite it, and of a quotation all of
+    it, at the end of which it is cited."""
+    text = answer.text.replace("**", "  ")  # bold may end between a full stop and the blank behind it
+    ends = sorted(citation.at for citation in answer.citations)
+    claims = []
+    for at in (citation.at for citation in answer.citations if citation.number == number):
+        begin = max((end for end in ends if end < at), default=0)
+        claims += [
+            text[start:end]
+            for start, end in sentence_spans(text)
+            if start < at and (begin <= start if answer.quoted else at <= end)
+        ]
+    return [claim for claim in claims if not HEADING.fullmatch(claim)]
+
+
+def _marked(chunk: Chunk, claims: Sequence[str]) -> str:
+    """Return the passage; each sentence is marked that supports one of the claims."""
     passage = chunk.text
     marks = [one.span(1) for one in MARKS.finditer(passage) if one[1]] if chunk.uri.lower().endswith(MARKDOWN) else []
 
@@ -67,7 +85,6 @@ def _marked(chunk: Chunk, answer: str, citations: Sequence[Citation]) -> str:
                 at = after
         return escape("".join(parts) + passage[at:stop])
 
-    claims = [answer[start:end] for start, end in sentence_spans(answer) if any(start < c.at <= end for c in citations)]
     spans = {find_support(passage, claim) for claim in claims}
     parts, end = [], 0
     for start, stop in sorted(span for span in spans if span):

@@ -25,6 +25,18 @@ def test_the_sentence_that_supports_the_citing_one_is_marked() -> None:
     assert html.count("<mark>") == 1
 
 
+def test_of_a_quotation_all_is_marked_but_its_headings() -> None:
+    first = passage("7 Deposit\nThe tenant pays three rents. It can be paid in parts. Dogs stay outside.")
+    second = passage("The gate opens at noon. Deliveries arrive at gate four.")
+    text = "*7 Deposit*\n\n**The tenant pays three rents.** It can be paid in parts. [1]\n\nThe gate opens at noon. [2]"
+    citations = (Citation(1, text.index(" [1]"), written=True), Citation(2, text.index(" [2]"), written=True))
+    quoted = replace(answer(text, first, second, citations=citations), quoted=True)
+    html = render_sources(quoted, texts=ENGLISH)
+    assert html.count("<mark>") == 3
+    assert "<mark>The tenant pays three rents.</mark> <mark>It can be paid in parts.</mark> Dogs" in html
+    assert "<mark>The gate opens at noon.</mark> Deliveries" in html
+
+
 def test_nothing_is_marked_without_a_citation() -> None:
     html = render_sources(answer("Deliveries arrive.", passage("Deliveries arrive.")), texts=ENGLISH)
     assert "<mark>" not in html
