@@ -11,7 +11,7 @@ from pathlib import Path
 
 from retrieval.text.units import Unit
 
-AUTHORS = (*"abcdeghijlmnopqr", "debian")
+AUTHORS = (*"abcdeghijlmnopqrstu", "debian")
 """Whose worlds the reader is trained on; those of `debian` where its packages are installed."""
 KEPT_BACK = "f"
 """The author on whom the training is measured and chosen."""
