@@ -24,7 +24,7 @@ from feedback.settings import LearningRules
 from feedback.store.store import FeedbackStore
 from finetune.data.contrast import choose_for_contrast
 from finetune.data.lengths import Lengths, leave_out_long
-from finetune.data.plan import TrainingPlan, explain_too_few, plan_training
+from finetune.data.plan import explain_too_few, plan_training
 from finetune.data.split import Split, split_validation
 from finetune.errors import FinetuneError
 from finetune.exam.contest import Exam, Examiner, held_out_exam, hold_exam
@@ -123,9 +123,7 @@ def retrain(
         resumed = night.resume and not night.dry_run
         if not resumed and plan.too_few:
             return Outcome(1, (plan.too_few,))
-        if night.dry_run:
-            return Outcome(0, _preview(plan, night, trainer))
-        if not resumed and night.promote == "auto" and plan.in_vain:
+        if not resumed and not night.dry_run and night.promote == "auto" and plan.in_vain:
             return Outcome(1, (plan.in_vain,))
         left_out = ""
         if resumed:
@@ -136,6 +134,9 @@ def retrain(
             sides = replace(plan.sides, training=training)
             if left_out and (too_few := explain_too_few(sides, night.training.minimum_pairs)):
                 return Outcome(1, (left_out, too_few))
+            if night.dry_run:
+                longest = max(tokens for tokens in lengths.tokens if tokens <= lengths.most)
+                return Outcome(0, _preview(sides, plan.questions, night, longest, left_out))
             run = begin_run(shelf, night.method, sides, night.training, trainer.base(), _exam_id(night.exam))
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
         asked = [question.question for question in questions or ()]
@@ -163,14 +164,10 @@ def _choose_manners(
     return manners, describe_evidence(found, manners)
 
 
-def _preview(plan: TrainingPlan, night: Night, trainer: Trainer) -> tuple[str, ...]:
-    lengths = trainer.measure(plan.sides.training, night.training)
-    training, left_out = leave_out_long(plan.sides.training, lengths)
-    longest = max((tokens for tokens in lengths.tokens if tokens <= lengths.most), default=0)
-    learned = split_validation(training, night.training).training
+def _preview(sides: Split, asked: Sequence[bool], night: Night, longest: int, left_out: str) -> tuple[str, ...]:
+    learned = split_validation(sides.training, night.training).training
     free = len(choose_for_contrast(night.method, learned, night.training))
     steps = night.training.epochs * -(-(len(learned) + free) // night.training.pairs_per_step)
-    asked = plan.questions
     least = night.promotion.minimum_questions
     too_small = f", and under {least} that have an answer nothing can be promoted" if sum(asked) < least else ""
     beside = f" and up to {free} contrasts that the base model writes" if free else ""

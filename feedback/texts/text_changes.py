@@ -7,6 +7,8 @@ from collections import Counter
 from rapidfuzz.distance import OSA, Levenshtein
 
 NEGATIONS = frozenset({"no", "not", "nor", "none", "never", "neither", "nothing", "without", "cannot"})
+_PICTURES = frozenset("☹☺☻♥❤❣✨⭐☀☕")
+"""Pictures among the older signs."""
 _NUMBER = re.compile(r"[$€£¥]?[-−–]?\d+(?:[.,:/]\d+)*(?:\s?[%‰°])?")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _APOSTROPHE = str.maketrans("’", "'")
@@ -76,5 +78,5 @@ def _is_invisible(sign: str) -> bool:
 
 
 def _is_emoji(sign: str) -> bool:
-    """Whether a character is a picture; signs such as ° and © are not."""
-    return sign >= "\u2600" and unicodedata.category(sign) in ("So", "Sk")
+    """Whether a character is a picture; signs that say something, such as °, ✓, ★ and ㎡, are not."""
+    return (sign >= "\U0001f300" or sign in _PICTURES) and unicodedata.category(sign) in ("So", "Sk")

@@ -59,7 +59,7 @@ def find_blocks(text: str) -> Iterator[tuple[BlockKind, list[Line]]]:
             kind, end = "heading", at + (1 if is_heading["hashes"] else 2)
         elif RULE_LINE.fullmatch(line.text):
             kind = "rule"
-        elif _CLAUSE.fullmatch(line.text.strip()) and (at == 0 or not lines[at - 1].text.strip()):
+        elif _is_clause(lines, at):
             kind = "heading"
         elif _is_row(lines, at):
             while end < len(lines) and "|" in lines[end].text:
@@ -96,6 +96,18 @@ def _split(text: str) -> list[Line]:
 def _is_row(lines: Sequence[Line], at: int) -> bool:
     """Whether a table begins here: two lines with bars."""
     return "|" in lines[at].text and at + 1 < len(lines) and "|" in lines[at + 1].text
+
+
+def _is_clause(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is the heading of a clause: it stands after a blank line, and a text that begins follows it."""
+    below = next((line.text.strip() for line in lines[at + 1 :] if line.text.strip()), "")
+    return (
+        _CLAUSE.fullmatch(lines[at].text.strip()) is not None
+        and (at == 0 or not lines[at - 1].text.strip())
+        and bool(below)
+        and not below[0].islower()
+        and _CLAUSE.fullmatch(below) is None
+    )
 
 
 def _begins_part(text: str, lines: Sequence[Line], at: int) -> bool:

@@ -33,15 +33,23 @@ OPENING = "\"'“‘«([*_`"
 """Marks that may precede the first letter of a sentence."""
 ABBREVIATION = re.compile(
     r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|No|vs|etc|e\.g|i\.e|Inc|Ltd|Co|Jr|Sr|U\.S|approx|incl"
-    r"|Hr|Fr|ca|bzw|inkl|ggf|evtl|z\.B|d\.h|u\.a|Sra|Mme)\.$"
+    r"|Hr|ca|bzw|inkl|ggf|evtl|z\.B|d\.h|u\.a|Sra|Mme)\.$"
 )
 BEFORE_NUMBER = re.compile(r"\b(?:Nr|Abs|Art|Kap|Ziff|Abb|Fig|Sec|Vol|pp?|art|núm|pág)\.$")
 """Abbreviations after which a number says which one; without it they may end a sentence: "of this art."."""
 DAY = re.compile(r"\b\d{1,2}$")
-ORDINAL = re.compile(r"\b(?:am|zum|vom|beim|im|der|die|das|den|dem|des|jede[nrms]?|jeweils)\s+\d{1,2}$")
-"""A German number that counts what follows: "am 3. Werktag"."""
-MONTH = re.compile(r"\.\s+(?:Jan|Jän|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)")
-"""What follows the day of a German date: "30. September"."""
+MONTH = re.compile(
+    r"\.\s+(?:Jan(?:uar)?|Jän(?:ner)?|Feb(?:ruar)?|März|Apr(?:il)?|Mai|Juni?|Juli?|Aug(?:ust)?|Sept?(?:ember)?|Okt(?:ober)?"
+    r"|Nov(?:ember)?|Dez(?:ember)?)\b(?=\W+(?:\d|[a-zäöü(])|\W*$)"
+)
+"""What follows the day of a German date: "30. September"; a sentence that begins so goes on otherwise."""
+ORDINAL = re.compile(
+    r"\b(?:[Zz]um|[Vv]om|[Bb]eim|[Dd]er|[Dd]ie|[Dd]as|[Dd]en|[Dd]em|[Dd]es|[Jj]ede[nrms]?|[Aa]m)\s+\d{1,2}$"
+)
+NOUN = re.compile(
+    r"\.\s+(?!(?:I|My|He|She|We|You|They|Sie|Er|Es|Wir|Ich|Das|Die|Der|Dann|Danach|Dort|Hier)\b)[A-ZÄÖÜ][a-zäöüß]+\b"
+)
+"""After such a number a German noun follows that it counts: "am 3. Werktag"."""
 NUMBER_CHARACTERS = 16
 """Longest abbreviation, or number of a list entry with the blanks before it."""
 WORD_CHARACTER = re.compile(r"\w")
@@ -93,7 +101,9 @@ def _belongs_to_word(text: str, at: int) -> bool:
     if is_entry or ABBREVIATION.search(text[first : at + 1]):
         return True
     is_numbered = bool(BEFORE_NUMBER.search(text[first : at + 1])) and text[at + 1 : at + 3].strip()[:1].isdigit()
-    return is_numbered or bool(ORDINAL.search(before) or (DAY.search(before) and MONTH.match(text, at)))
+    return is_numbered or bool(
+        (ORDINAL.search(before) and NOUN.match(text, at)) or (DAY.search(before) and MONTH.match(text, at))
+    )
 
 
 def _line_continues(text: str, end: int, begin: int) -> bool:

@@ -134,8 +134,10 @@ def _find_first(text: str, units: Sequence[Unit], near: np.ndarray, best: int) -
     nearly as much to the question, and nothing of another section."""
     first = best
     while first > 0 and units[first - 1].heading == units[best].heading:
-        introduces = units[first].lead is not None or units[first].kind == units[first - 1].kind == "field"
-        goes_on = not _PARAGRAPH.search(text, units[first - 1].end, units[first].start)
+        introduces = units[first].lead is not None or units[first].kind == units[first - 1].kind in ("field", "item")
+        goes_on = units[first].text[:1].islower() or not _PARAGRAPH.search(
+            text, units[first - 1].end, units[first].start
+        )
         if not (introduces or goes_on or near[first - 1] >= near[best] - FARTHER):
             break
         first -= 1
@@ -147,18 +149,25 @@ def _find_end(units: Sequence[Unit], near: np.ndarray, best: int) -> int:
     much to the question."""
     after = (at for at in range(best + 1, len(units)) if units[at].heading != units[best].heading)
     end = next(after, len(units))
-    return end if end < len(units) and near[end:].max() < near[best] - FARTHER else len(units)
+    is_whole = end == len(units) or units[end - 1].text.endswith(":")  # what only introduces is no end
+    return len(units) if is_whole or near[end:].max() >= near[best] - FARTHER else end
 
 
 def _cut(window: Window, first: int, end: int) -> Window:
     """Return the units of the window from number `first` to before `end`, and what it says of a list that is left."""
     units = window.units[first:end]
-    if len(units) == len(window.units):
-        return window
-    if end < len(window.units) or all(unit.kind != "item" for unit in units):  # its list is not shown
+    entries = [unit for unit in window.units if unit.kind == "item"]
+    if len(units) == len(window.units) or not entries:
+        return replace(window, units=units)
+    last = entries[-1]
+    if last not in units:  # the list that the window tells of is not shown
         return Window(units)
-    left_out = sum(unit.kind == "item" for unit in window.units[:first])
-    return replace(window, units=units, shown=max(window.shown - left_out, 0))
+    of_list = (
+        unit
+        for unit in window.units[:first]
+        if (unit.kind, unit.lead, unit.heading) == ("item", last.lead, last.heading)
+    )
+    return replace(window, units=units, shown=max(window.shown - len([*of_list]), 0))
 
 
 def _compared(passage: Passage, window: Window) -> Iterator[tuple[str, str]]:

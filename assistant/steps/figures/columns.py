@@ -167,10 +167,11 @@ class Column:
 class OpenTable:
     """A table with its columns, and what the rows are called."""
 
-    def __init__(self, table: DocumentTable, title: str) -> None:
-        """`title` is that of the document."""
+    def __init__(self, table: DocumentTable, title: str, file: str = "") -> None:
+        """`title` is that of the document; `file` is the name of a file that is nothing but tables, else ""."""
         self.table = table
         self.title = title
+        self.file = file
         prefix = f"{table.name}." if table.name else ""
         self.columns = [
             Column(at, name.removeprefix(prefix) if prefix else name, [row[at] for row in table.rows])
@@ -207,6 +208,12 @@ class OpenTable:
         """The words of the table's name, caption and document, in lower case."""
         texts = (self.table.name, self.table.caption, self.title)
         return frozenset(word for text in texts for word in words(re.sub(r"_|(?<=[a-z])(?=[A-Z])", " ", text)))
+
+    @cached_property
+    def row_names(self) -> frozenset[str]:
+        """What sheet and file are called last, which often says what a row is: "boats" of "club_boats.csv"."""
+        found = (words(re.sub(r"_|\d", " ", name)) for name in (self.table.name, self.file))
+        return frozenset(one[-1] for one in found if one)
 
     @cached_property
     def row_subjects(self) -> frozenset[int]:

@@ -15,11 +15,13 @@ from assistant.steps.figures.reading import read_table
 from assistant.steps.figures.wording import word_finding
 from retrieval.documents import Chunk, Passage, Scores, content_id
 from retrieval.index.tables import StoredTable
+from retrieval.records import name_of
 from retrieval.text.tables import name_cells
 from retrieval.text.words import stem, words
 
 MOST_TABLES = 12
 """Tables that are opened for a question."""
+TABLE_FILES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl")
 MOST_OPEN = 24
 MOST_OPEN_CELLS = 2_000_000
 
@@ -74,7 +76,7 @@ class Figures:
         key = (stored.edition, stored.number)
         with self._lock:
             if key not in self._opened:
-                self._opened[key] = OpenTable(stored.open(), stored.document.title)
+                self._opened[key] = OpenTable(stored.open(), stored.document.title, _file_of(stored))
             self._opened.move_to_end(key)
             while len(self._opened) > 1 and (len(self._opened) > MOST_OPEN or self._cells() > MOST_OPEN_CELLS):
                 self._opened.popitem(last=False)
@@ -82,6 +84,12 @@ class Figures:
 
     def _cells(self) -> int:
         return sum(len(one.columns) * len(one.table.rows) for one in self._opened.values())
+
+
+def _file_of(stored: StoredTable) -> str:
+    """Return the name of a file of tables without its suffix; "" for tables that stand in a text."""
+    uri = stored.document.uri
+    return name_of(uri) if uri.lower().endswith(TABLE_FILES) else ""
 
 
 def _choose(asked: Asked, tables: Sequence[StoredTable], found: set[str]) -> list[StoredTable]:

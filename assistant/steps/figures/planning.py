@@ -109,7 +109,8 @@ def _choose(reading: Reading) -> Plan | None:
         named = [target.column for target in reading.targets if target.share == 1 and asked.counted in target.tokens]
         if named and (reading.conditions or len(reading.table.rows) == 1) and len(rows) == 1:
             return Plan(reading, "cells", rows, tuple(_asked_columns(reading)))
-        if numbers and (reading.conditions or asked.has(*SUMS)) and reading.targets[0].column in numbers:
+        adds_up = asked.has(*SUMS) and reading.targets[:1] and reading.targets[0].share == 1
+        if numbers and (reading.conditions or adds_up) and reading.targets[0].column in numbers:
             several = [column for column in _asked_columns(reading) if column in numbers]
             return (
                 Plan(reading, "cells", rows, tuple(several))

@@ -110,7 +110,7 @@ def _has_year(column: Column) -> bool:
 def _says_what_rows_are(asked: Asked, table: OpenTable, in_values: frozenset[int]) -> bool:
     names = [column for column in table.text_columns if column is table.key or column.distinct_share >= DISTINCT_SHARE]
     key = [word for column in names for word in column.head_words]
-    called = {token.number for token in asked.content if any(are_akin(token.word, word) for word in table.context)}
+    called = {token.number for token in asked.content if any(are_akin(token.word, word) for word in table.row_names)}
     return asked.counted in called or any(
         subjects(token.word) & table.row_subjects
         or any(are_akin(token.word, word) for word in key)

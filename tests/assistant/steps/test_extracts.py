@@ -80,6 +80,12 @@ def test_paragraphs_and_sections_that_say_less_are_left_out_around_what_answers(
     assert one.best == 0
 
 
+def test_no_step_before_the_one_that_answers_is_left_out() -> None:
+    reset = Passage.given("Box", "1. Unplug it.\n\n2. Hold the button for ten seconds.\n\n3. Plug it in again.")
+    (one,) = NearestWindows(WordEmbedder).extracts("how many seconds do I hold the button", [reset])
+    assert [unit.text[:2] for unit in one.window.units] == ["1.", "2.", "3."]
+
+
 def test_a_list_keeps_the_line_before_it_and_its_numbers() -> None:
     text = "To start the sauna:\n\n1. Open the valve.\n2. Press the green button.\n3. Wait for ten minutes."
     assert shown(text, 2) == (

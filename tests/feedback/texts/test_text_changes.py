@@ -63,3 +63,8 @@ def test_what_is_compared_is_what_is_read() -> None:
 def test_numbers_and_all_scripts_are_words() -> None:
     assert all(has_words(text) for text in ("7", "是", "да", "oui."))
     assert not any(has_words(text) for text in ("", "👍", "?!", "—"))
+
+
+def test_signs_that_say_something_are_compared() -> None:
+    for before, after in (("Pets: ✓", "Pets: ✗"), ("★★★☆☆", "★★★★☆"), ("30㎡", "30㎏")):
+        assert keep_visible(before) != keep_visible(after)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import get_args
 
 from assistant.steps.languages.language import Code
+from ui.wording.texts.table import PAGES
 
-CODES: tuple[Code, ...] = get_args(Code)
+CODES: tuple[Code, ...] = tuple(PAGES)
 ACCEPTED = re.compile(
     r"\s*(?P<language>[a-z]{1,8})(?:-[a-z0-9]{1,8})*\s*(?:;\s*q\s*=\s*(?P<quality>0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?",
     re.IGNORECASE,

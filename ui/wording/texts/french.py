@@ -170,7 +170,9 @@ FRENCH = PageTexts(
         missing=Counted("Il en manque {count} pour un entraînement."),
         enough="Assez pour un entraînement.",
         kept_for_exam=Counted("{count} de plus est réservée à l'examen.", "{count} de plus sont réservées à l'examen."),
-        teach_refusing=Counted("{count} n'apprend que quand refuser.", "{count} n'apprennent que quand refuser."),
+        teach_refusing=Counted(
+            "{count} réponse n'apprend que quand refuser.", "{count} réponses n'apprennent que quand refuser."
+        ),
         left_out=Counted("{count} réponse notée est écartée.", "{count} réponses notées sont écartées."),
         too_few=Counted("Un entraînement demande {needed} corrections ; il y en a {count}. Corrigez dans le chat."),
         none_yet="Un entraînement demande {needed} corrections ; il n'y en a aucune. Corrigez dans le chat.",
@@ -252,8 +254,8 @@ FRENCH = PageTexts(
             measured_on="Mesuré sur {unanswerable} questions sans réponse et {answerable} avec. "
             "Aucune n'a servi à régler la mesure.",
             made="Celles sans réponse ont été tirées des autres.",
-            by_settings="Le réglage {setting} le fixe.",
-            moved="Vous l'avez déplacé.",
+            by_settings="Le réglage {setting} la fixe.",
+            moved="Vous l'avez déplacée.",
             back="Revenir à {threshold}",
             measured="C'est là que le plus de questions sont refusées à raison et peu à tort.",
         ),

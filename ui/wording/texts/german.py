@@ -151,7 +151,7 @@ GERMAN = PageTexts(
         added="Hinzugefügt",
         remove="Entfernen",
         remove_sure="Antworten nutzen es nicht mehr.",
-        followed=" Dem Ordner „{folder}“ wird gefolgt: Löschen Sie auch die Datei, "
+        followed=" Der Ordner „{folder}“ wird abgeglichen: Löschen Sie auch die Datei, "
         "sonst fügt der nächste Abgleich sie wieder hinzu.",
         removed="„{title}“ wurde entfernt. Antworten nutzen es nicht mehr.",
     ),
@@ -169,7 +169,9 @@ GERMAN = PageTexts(
         missing=Counted("Für ein Training fehlt noch {count}.", "Für ein Training fehlen noch {count}."),
         enough="Genug für ein Training.",
         kept_for_exam=Counted("{count} weitere kommt in die Prüfung.", "{count} weitere kommen in die Prüfung."),
-        teach_refusing=Counted("{count} lehrt nur, wann abzulehnen ist.", "{count} lehren nur, wann abzulehnen ist."),
+        teach_refusing=Counted(
+            "{count} Antwort lehrt nur, wann abzulehnen ist.", "{count} Antworten lehren nur, wann abzulehnen ist."
+        ),
         left_out=Counted("{count} Antwort wird ausgelassen.", "{count} Antworten werden ausgelassen."),
         too_few=Counted(
             "Ein Training braucht {needed} Korrekturen; da sind {count}. Korrigieren Sie Antworten im Chat."
