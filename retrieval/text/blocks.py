@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from retrieval.text.headings import HEADING
@@ -100,14 +101,10 @@ def _is_row(lines: Sequence[Line], at: int) -> bool:
 
 def _is_clause(lines: Sequence[Line], at: int) -> bool:
     """Whether a line is the heading of a clause: it stands after a blank line, and a text that begins follows it."""
-    below = next((line.text.strip() for line in lines[at + 1 :] if line.text.strip()), "")
-    return (
-        _CLAUSE.fullmatch(lines[at].text.strip()) is not None
-        and (at == 0 or not lines[at - 1].text.strip())
-        and bool(below)
-        and not below[0].islower()
-        and _CLAUSE.fullmatch(below) is None
-    )
+    if not _CLAUSE.fullmatch(lines[at].text.strip()) or (at > 0 and lines[at - 1].text.strip()):
+        return False
+    below = next((line.text.strip() for line in islice(lines, at + 1, None) if line.text.strip()), "")
+    return bool(below) and not below[0].islower() and not _CLAUSE.fullmatch(below)
 
 
 def _begins_part(text: str, lines: Sequence[Line], at: int) -> bool:

@@ -61,5 +61,6 @@ def heading_above(text: str, label: str) -> str:
     What is read begins earlier than that chunk: where its heading comes later in the text, the one above is not known.
     """
     name = nearest_heading(label)
-    comes_later = any(one.start > 0 and one.text[:LONGEST_NAME].strip(" :>") == name for one in headings(text))
-    return "" if comes_later else name
+    if name and any(one.start > 0 and one.text[:LONGEST_NAME].strip(" :>") == name for one in headings(text)):
+        return ""
+    return name

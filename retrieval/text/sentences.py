@@ -98,9 +98,10 @@ def _belongs_to_word(text: str, at: int) -> bool:
     before = text[first:at]
     number = before.rpartition("\n")[2].strip() if first == 0 or "\n" in before else ""
     is_entry = number.isdecimal() or (len(number) == 1 and number.isalpha())
-    if is_entry or ABBREVIATION.search(text[first : at + 1]):
+    with_mark = text[first : at + 1]
+    if is_entry or ABBREVIATION.search(with_mark):
         return True
-    is_numbered = bool(BEFORE_NUMBER.search(text[first : at + 1])) and text[at + 1 : at + 3].strip()[:1].isdigit()
+    is_numbered = bool(BEFORE_NUMBER.search(with_mark)) and text[at + 1 : at + 3].strip()[:1].isdigit()
     return is_numbered or bool(
         (ORDINAL.search(before) and NOUN.match(text, at)) or (DAY.search(before) and MONTH.match(text, at))
     )
