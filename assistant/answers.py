@@ -86,7 +86,11 @@ class Answer:
     """Requests ahead of this one; 0 once it is being answered."""
     model_id: str = ""
     adapter_id: str | None = None
-    """The adapter that wrote the text or had it quoted; None for the base model."""
+    """The adapter that wrote the text; None for the base model, and where nothing was written."""
+    score_id: str | None = field(default=None, kw_only=True)
+    """The version whose score judged whether to answer; None for the score that came with the program."""
+    extract_id: str | None = field(default=None, kw_only=True)
+    """The version that had learned how much to quote; None where that is as it came with the program."""
     approved_exchange_id: str | None = None
     """The exchange whose correction this text is, given without asking a model; None when no correction was given."""
     prompt_version: str = ""

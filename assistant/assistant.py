@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from assistant.adapters.serving import Fixed, Served, Serving
+from assistant.adapters.style import FIRST_STYLE
 from assistant.answerability.gate import Estimate
 from assistant.answers import Answer, Decoding, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
@@ -22,6 +23,7 @@ from assistant.steps.conversation.conversation import Conversation
 from assistant.steps.conversation.followups import complete_question, rewrite
 from assistant.steps.conversation.reply import Reply, say
 from assistant.steps.corrections import Corrections, repeat_correction
+from assistant.steps.extracts.condensing import compose_short, lead_with
 from assistant.steps.extracts.wording import quote_extracts
 from assistant.steps.figures.answer import show_computed
 from assistant.steps.prompt import PROMPT_VERSION, compose
@@ -197,11 +199,12 @@ class Assistant:
         ]
 
     def _begin(self, inquiry: Inquiry, decoding: Decoding | None) -> Answer:
-        if not inquiry.question.strip():
+        question = inquiry.question
+        if not question.strip():
             raise AssistantError("The question is empty. Type one.")
         return Answer(
-            question=inquiry.question,
-            standalone_question=inquiry.question,
+            question=question,
+            standalone_question=question,
             text="",
             messages=(),
             passages=(),
@@ -229,13 +232,13 @@ class Assistant:
             return self._cite(show_computed(answer, computed, self.settings.refusal))
         estimate = self.gate.judge(asked, passages, served.line) if self.gate and served.line and passages else None
         if estimate is not None:
-            answer = replace(answer, answerability=estimate.probability)
-        refuses = not self._answers(passages, estimate)
+            answer = replace(answer, answerability=estimate.probability, score_id=served.parts.score_id)
+        refuses, doubtful = not self._answers(passages, estimate), estimate is not None and estimate.is_doubtful
         if talk and asked == answer.question and (reply := talk.ask_back(asked, history, passages, refused=refuses)):
             return say(replace(answer, passages=tuple(passages)), reply)
         if refuses:
             answer = refuse(answer, self.settings.refusal, history, passages)
-        elif estimate and estimate.is_doubtful:
+        elif doubtful:
             answer = note_doubt(answer, history, passages)
         if not passages:
             return answer
@@ -246,18 +249,21 @@ class Assistant:
         prompt = compose(answer.question, history, passages, budget, count, self.settings.refusal, examples, nearest)
         if refuses:
             return replace(answer, withheld=prompt.messages, passages=tuple(passages))
-        answer = replace(
-            answer, passages=prompt.passages, dropped_passages=prompt.dropped, adapter_id=served.adapter_id
-        )
-        chooser = self.chooser if served.manner == "quote" and not inquiry.fresh else None
-        doubtful = estimate is not None and estimate.is_doubtful
-        if chooser and (extracts := chooser.extracts(asked, prompt.passages, doubtful=doubtful)):
-            return self._cite(quote_extracts(answer, extracts, prompt.messages))
-        if chooser:  # a model that has not learned to write makes nothing up where nothing can be quoted
-            return replace(refuse(answer, self.settings.refusal, history, passages), withheld=prompt.messages)
-        if inquiry.fresh and served.manner == "quote":
+        answer = replace(answer, passages=prompt.passages, dropped_passages=prompt.dropped)
+        messages, quotes = prompt.messages, served.quotes(inquiry.fresh)
+        if self.chooser and (quotes or served.condenses(inquiry.fresh)):
+            style = served.style if quotes else FIRST_STYLE  # an adapter reads as much as it learned from
+            extracts = self.chooser.extracts(asked, prompt.passages, style, doubtful=doubtful)
+            if not extracts:  # a model makes nothing up where nothing can be quoted
+                return replace(refuse(answer, self.settings.refusal, history, passages), withheld=prompt.messages)
+            if quotes:
+                answer = replace(answer, extract_id=served.parts.extract_id)
+                return self._cite(quote_extracts(answer, extracts, prompt.messages))
+            answer = replace(answer, passages=lead_with(prompt.passages, extracts))
+            messages = compose_short(asked, extracts, self.settings.refusal)
+        if served.manner == "quote" and served.adapter is None:
             answer = note_doubt(answer, history, passages, unlearned=True)
-        return replace(answer, messages=prompt.messages, prompt_tokens=count(prompt.messages))
+        return replace(answer, messages=messages, adapter_id=served.adapter_id, prompt_tokens=count(messages))
 
     def _say(self, answer: Answer, reply: Reply, fresh: bool) -> Answer:
         """Return the Answer that says `reply`, or an approved correction of it where it rests on passages."""
@@ -282,14 +288,9 @@ class Assistant:
 
     def _with_fragment(self, answer: Answer, fragment: Fragment, seconds: float) -> Answer:
         """The Answer with what the model wrote; cited and judged for refusal once it has ended."""
-        answer = replace(
-            answer,
-            text=fragment.text,
-            ending=fragment.ending,
-            new_tokens=fragment.new_tokens,
-            seconds=seconds,
-        )
-        return answer if fragment.ending == "running" else self._cite(answer)
+        text, ending, new_tokens = fragment.text, fragment.ending, fragment.new_tokens
+        answer = replace(answer, text=text, ending=ending, new_tokens=new_tokens, seconds=seconds)
+        return answer if ending == "running" else self._cite(answer)
 
     def _cite(self, answer: Answer) -> Answer:
         refused = is_refusal(answer.text, self.settings.refusal)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.adapters.files import Adapter
+from assistant.adapters.style import FIRST_STYLE, ExtractStyle
 from assistant.answerability.gate import Estimate, Line
 from assistant.answers import Decoding, Ending, Turn
 from retrieval.documents import Passage
@@ -129,10 +130,12 @@ class Extract:
 class ExtractChooser(Protocol):
     """Chooses what is quoted."""
 
-    def extracts(self, question: str, passages: Sequence[Passage], *, doubtful: bool = False) -> list[Extract]:
+    def extracts(
+        self, question: str, passages: Sequence[Passage], style: ExtractStyle = FIRST_STYLE, *, doubtful: bool = False
+    ) -> list[Extract]:
         """Return what is shown, best first; nothing when no passage has anything to show.
 
-        Where it is `doubtful` whether the passages answer, more is shown.
+        `style` says how much. Where it is `doubtful` whether the passages answer, more is shown.
         """
         ...
 

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from assistant.answers import Decoding
 
 Quantization = Literal["auto", "nf4", "int8", "none"]
-Manner = Literal["write", "quote"]
-"""How answers are made: in the model's own words, or of sentences of the passages."""
+Manner = Literal["write", "condense", "quote"]
+"""How answers are made: in the model's own words from all passages, in its own words from what would be quoted of them,
+or of sentences of the passages."""
 
 DEFAULT_REFUSAL = "I cannot answer this from the documents."
 EMBEDDED_MODEL_ID = "SmolLM2-135M-Instruct-Q4_1"
@@ -85,10 +86,10 @@ class AnswerSettings(BaseModel):
         description="A small model reads question and passages together, to put them into their order, to judge "
         "whether they answer and to choose what is quoted. false: all go by similarity, quicker and less often right.",
     )
-    manner: Literal["learned", "write", "quote"] = Field(
+    manner: Literal["learned", "write", "condense", "quote"] = Field(
         default="learned",
-        description="learned: as the adapter in charge answered best in its exam. write: always in the model's own "
-        "words. quote: always with sentences of the documents, no model is asked.",
+        description="learned: as answered best in the last exam. write: always in the model's own words. condense: in "
+        "its own words, from what would be quoted. quote: always with sentences of the documents, no model is asked.",
     )
     untrained: Literal["auto", "write", "quote"] = Field(
         default="auto",

@@ -4,9 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from assistant.answers import Turn
 from feedback.records import Choice, Edit, Exchange, Rating, Reason
+
+ERASED = "(erased)"
+"""What stands in the place of a text whose author had it erased."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +63,10 @@ def replay_turns(conversation: Sequence[JudgedExchange], question: str) -> tuple
     """Return the conversation as turns for the next `question`: corrected answers, one attempt at each question.
 
     That is the last attempt, or the one that was chosen over it. Attempts at `question` itself at the end are left
-    out, so that answering again starts from the same place. So are attempts that were stopped before the first word:
-    an empty turn would teach the model to say nothing.
+    out, so that answering again starts from the same place. So are attempts that were stopped before the first word
+    or erased: such a turn would teach the model to say nothing.
     """
-    answered = [judged for judged in conversation if judged.text.strip()]
+    answered = [judged for judged in conversation if judged.text.strip() not in ("", ERASED)]
     by_question = groupby(answered, lambda judged: judged.exchange.answer.question)
     rounds = [(asked, list(attempts)) for asked, attempts in by_question]
     if rounds and rounds[-1][0] == question:
@@ -135,3 +139,32 @@ class FeedbackStats:
     """One entry an adapter, the one with the latest answer first; without answers for which no model was asked."""
     without_model: tuple[WriterStats, ...]
     """Answers for which no model was asked (quotes, refusals, approved answers), by the adapter that was serving."""
+
+
+class Revision(NamedTuple):
+    """How much feedback there is. While it stays the same, nothing is new and nothing is gone."""
+
+    ratings: int
+    edits: int
+    choices: int
+    erasures: int
+    """How often everything of a person was erased. Feedback that is known from before must be forgotten then."""
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """How much belongs to a person and goes with them."""
+
+    exchanges: int
+    """Answers to their questions."""
+    ratings: int
+    """Theirs, and those of their answers; so are the next two."""
+    edits: int
+    choices: int
+    blanked: int
+    """Answers to others that repeat their corrections, or whose prompts show them. They stay without these words."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the person neither asked nor said anything."""
+        return not (self.exchanges or self.ratings or self.edits or self.choices)

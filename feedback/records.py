@@ -1,6 +1,6 @@
 """The values of feedback: Exchange, Rating, Edit, Choice and PreferencePair.
 
-They are only ever added, never changed. feedback/store keeps them.
+They are only ever added, never changed, until a person has theirs erased. feedback/store keeps them.
 """
 
 from dataclasses import dataclass
@@ -110,6 +110,10 @@ class PreferencePair:
     """For a thumb: other groups whose documents it rests on. When one of them is held out, the thumb is not learned."""
     refuses: bool = False
     """Whether `chosen` says that the documents hold no answer."""
+    by_new_person: bool = False
+    """Whether nobody can know the person yet who gave it."""
+    largest_share: float = 1.0
+    """The largest share of what is learned, and of the exam, that one person may give."""
 
     @property
     def answerable(self) -> bool:

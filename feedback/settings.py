@@ -42,16 +42,17 @@ class FeedbackSettings(BaseModel):
         default=0.25, gt=0.0, le=1.0, description="How much a thumb without an edit counts beside a correction."
     )
     largest_user_share: float = Field(
-        default=0.5,
+        default=0.33,
         gt=0.0,
         le=1.0,
-        description="Largest share of what is learned that may come from one of three or more people; 1 sets no limit.",
+        description="Largest share of what is learned, and of the exam, that may come from one of three or more "
+        "people, or from all new people together: nobody owns more than a third. 1 sets no limit.",
     )
     always_learned: int = Field(
         default=80,
         ge=0,
-        description="So many answers are always learned, whatever that share says, to have enough for "
-        "training.minimum_pairs and promotion.minimum_questions together.",
+        description="So many answers of the first two people are always learned, whatever that share says, to have "
+        "enough for training.minimum_pairs and promotion.minimum_questions together.",
     )
 
 

@@ -1,10 +1,11 @@
-"""One night of learning: from feedback to a better adapter, or to the reasons why there is none.
+"""One night of learning: from feedback to what answers better, or to the reasons why nothing does.
 
-`retrain` is the whole night, a step a line. Whatever interrupts it, finished work stays: the weights once the candidate
-is noted, an exam once its report is saved, and the verdict before anything is promoted.
+A night learns whether to answer, how much to quote and how to write, and each of the three is examined and promoted by
+itself. `retrain` is the whole night, a step a line. Whatever interrupts it, finished work stays: the weights once the
+candidate is noted, an exam once its report is saved, and the verdict before anything is promoted.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -12,14 +13,16 @@ from pathlib import Path
 from platform import python_version
 from typing import Any, Literal, Protocol
 
-from assistant.adapters.files import Adapter
+from assistant.adapters.erased import is_marked
+from assistant.adapters.files import PARTS, Adapter
+from assistant.adapters.parts import DOES
 from assistant.adapters.shelf import AdapterShelf
 from assistant.seams import ExtractChooser
 from assistant.settings import Manner
 from feedback.evaluation.exam import check_questions
 from feedback.evaluation.golden import digest_questions
 from feedback.pairs.candidates import Candidate, decide_candidates
-from feedback.records import Exchange, PreferencePair
+from feedback.records import PreferencePair
 from feedback.settings import LearningRules
 from feedback.store.store import FeedbackStore
 from finetune.data.contrast import choose_for_contrast
@@ -29,7 +32,8 @@ from finetune.data.split import Split, split_validation
 from finetune.errors import FinetuneError
 from finetune.exam.contest import Exam, Examiner, held_out_exam, hold_exam
 from finetune.lessons.answerability import Fitter, Lesson, describe_answerability, learn_answerability
-from finetune.lessons.manner import describe_evidence, evidence
+from finetune.lessons.condense import condense_training, find_reading
+from finetune.lessons.extract import describe_extract, learn_extract
 from finetune.methods.method import Method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import Base, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
@@ -38,7 +42,7 @@ from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
 
 Teach = Callable[[Path], Lesson]
-"""Writes the score of whether to answer into an adapter's folder."""
+"""Writes what is learned beside the weights into an adapter's folder."""
 LIBRARIES = ("apprentice", "torch", "transformers", "peft", "trl", "accelerate", "bitsandbytes")
 
 
@@ -76,7 +80,7 @@ class Night:
     exam: Exam | None = None
     """None: the questions of the pairs that are held out of training, with the passages that were served."""
     untrained: Manner = "write"
-    """How the base model answers."""
+    """How the base model answers. Where it quotes, adapters learn to write from what would be quoted."""
     promote: Literal["auto", "never"] = "auto"
     resume: bool = False
     dry_run: bool = False
@@ -104,17 +108,22 @@ def retrain(
     fitter: Fitter | None = None,
     chooser: ExtractChooser | None = None,
 ) -> Outcome:
-    """Learn from all feedback so far; promote the new adapter when it is shown to be better.
+    """Learn from all feedback so far; promote each part that is shown to be better.
 
-    With a `fitter` it also learns whether to answer: that score is examined, promoted and served with the adapter. With
-    a `chooser` of quotes it also learns whether to quote.
+    With a `fitter` it also learns whether to answer, with a `chooser` of quotes how much to quote; and where the base
+    model quotes, the adapter learns to write from what would be quoted.
 
     Raises FinetuneError when another training runs or there is nothing to resume, and FeedbackError when a question of
     the exam lacks the passages it is to be answered from.
     """
+    reading = find_reading(night.untrained, chooser)
+    condenser = chooser if reading == "condense" else None
+    if condenser:
+        night = replace(night, training=night.training.lengthen_for_short_prompts())
     if night.exam:
         check_questions(night.exam.questions, night.exam.context)  # hours later would be too late
     with training_lock(shelf.folder):
+        withdrawn = () if night.dry_run else shelf.withdraw_erased()
         judged = list(store.judged())
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
         decided = decide_candidates(judged, night.rules)
@@ -122,46 +131,40 @@ def retrain(
         plan = plan_training(night.method, decided, night.training, night.promotion, questions)
         resumed = night.resume and not night.dry_run
         if not resumed and plan.too_few:
-            return Outcome(1, (plan.too_few,))
+            return Outcome(1, (*withdrawn, plan.too_few))
         if not resumed and not night.dry_run and night.promote == "auto" and plan.in_vain:
-            return Outcome(1, (plan.in_vain,))
-        left_out = ""
+            return Outcome(1, (*withdrawn, plan.in_vain))
+        refusal, left_out = night.rules.refusal, ""
         if resumed:
-            run, sides = _resume(decided, night, shelf, trainer)
+            run, sides = _resume(decided, night, shelf, trainer, reading)
         else:
-            lengths = trainer.measure(plan.sides.training, night.training)
-            training, left_out = leave_out_long(plan.sides.training, lengths)
-            sides = replace(plan.sides, training=training)
+            sides, unquotable = condense_training(plan.sides, exchanges, condenser, refusal, on_progress)
+            lengths = trainer.measure(sides.training, night.training)
+            training, too_long = leave_out_long(sides.training, lengths)
+            sides, left_out = replace(sides, training=training), " ".join(filter(None, [unquotable, too_long]))
             if left_out and (too_few := explain_too_few(sides, night.training.minimum_pairs)):
-                return Outcome(1, (left_out, too_few))
+                return Outcome(1, (*withdrawn, left_out, too_few))
             if night.dry_run:
                 longest = max(tokens for tokens in lengths.tokens if tokens <= lengths.most)
                 return Outcome(0, _preview(sides, plan.questions, night, longest, left_out))
-            run = begin_run(shelf, night.method, sides, night.training, trainer.base(), _exam_id(night.exam))
+            run = begin_run(shelf, night.method, sides, night.training, trainer.base(), _exam_id(night.exam), reading)
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
+        if resumed and not shelf.trained(run.id):
+            sides, _ = condense_training(sides, exchanges, condenser, refusal, progress.add)
         asked = [question.question for question in questions or ()]
-        teach = partial(learn_answerability, sides=sides, judged=judged, asked=asked, fitter=fitter)
-        adapter = _train(run, sides, night, shelf, trainer, progress, teach)
-        exam = night.exam or held_out_exam(sides.held_out, exchanges)
-        manners, said = _choose_manners(sides, exchanges, night, chooser)
-        verdict = exam and hold_exam(
-            adapter, exam, night.promotion, shelf, examiner, progress, manners, night.untrained
-        )
-        adapter = _complete(adapter, verdict, shelf)
+        lessons: list[Teach] = [
+            partial(learn_answerability, sides=sides, judged=judged, asked=asked, fitter=fitter),
+            partial(
+                learn_extract, pairs=sides.training, exchanges=exchanges, chooser=chooser, settings=night.promotion
+            ),
+        ]
+        adapter = _train(run, sides, night, shelf, trainer, progress, lessons, reading)
+        exam = night.exam or held_out_exam(sides.asked, exchanges)
+        verdict = exam and hold_exam(adapter, exam, night.promotion, shelf, examiner, progress, night.untrained)
+        shelf.complete(adapter)
         decided = _promote(adapter, verdict, night, shelf)
         finish_run(shelf, run)
-        return _sum_up(adapter, verdict, decided, (said, left_out))
-
-
-def _choose_manners(
-    sides: Split, exchanges: Mapping[str, Exchange], night: Night, chooser: ExtractChooser | None
-) -> tuple[tuple[Manner, ...], str]:
-    """Return in which manners the adapter is examined, and why; "" where nothing speaks for quotes or against them."""
-    found = evidence(sides.training, exchanges, chooser) if chooser else None
-    if found is None:
-        return ("write",), ""
-    manners = found.manners(night.promotion)
-    return manners, describe_evidence(found, manners)
+        return _sum_up(adapter, verdict, decided, (*withdrawn, left_out))
 
 
 def _preview(sides: Split, asked: Sequence[bool], night: Night, longest: int, left_out: str) -> tuple[str, ...]:
@@ -179,9 +182,16 @@ def _preview(sides: Split, asked: Sequence[bool], night: Night, longest: int, le
     )
 
 
-def _resume(decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, trainer: Trainer) -> tuple[Run, Split]:
+def _resume(
+    decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, trainer: Trainer, reading: Manner
+) -> tuple[Run, Split]:
     """Find the interrupted run and the pairs that it began with. What was judged since waits for the next run."""
-    run = find_interrupted(shelf, night.method, night.training, trainer.base(), _exam_id(night.exam))
+    run = find_interrupted(shelf, night.method, night.training, trainer.base(), _exam_id(night.exam), reading)
+    if is_marked(shelf.folder / run.id):
+        raise FinetuneError(
+            f"The run {run.id!r} cannot be resumed: corrections that it learned from were erased. Start without "
+            "--resume."
+        )
     known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
     needed = run.held_out if shelf.trained(run.id) else (*run.training, *run.held_out)
     if gone := [pair_id for pair_id in needed if pair_id not in known]:
@@ -193,13 +203,20 @@ def _resume(decided: Sequence[Candidate], night: Night, shelf: AdapterShelf, tra
 
 
 def _train(
-    run: Run, sides: Split, night: Night, shelf: AdapterShelf, trainer: Trainer, progress: ProgressFile, teach: Teach
+    run: Run,
+    sides: Split,
+    night: Night,
+    shelf: AdapterShelf,
+    trainer: Trainer,
+    progress: ProgressFile,
+    lessons: Sequence[Teach],
+    reading: Manner,
 ) -> Adapter:
     """Train the adapter, unless that is done already. It is complete once it has sat its exam."""
     adapter = shelf.trained(run.id)
     if adapter is None:
         folder = shelf.unfinished(run.id)
-        taught = teach(folder)
+        taught = [teach(folder) for teach in lessons]
         learned = split_validation(sides.training, night.training)
         training = trainer.train(night.method, sides.training, night.training, folder, progress)
         adapter = Adapter(
@@ -218,23 +235,16 @@ def _train(
                 "reference": "base",
                 "versions": {"python": python_version(), **{name: version(name) for name in LIBRARIES}},
                 "computed_on": training.computed_on,
-                **taught.settings,
+                **{name: value for lesson in taught for name, value in lesson.settings.items()},
             },
             metrics={name: float(value) for name, value in asdict(training).items() if isinstance(value, int | float)}
-            | dict(taught.metrics),
+            | {name: value for lesson in taught for name, value in lesson.metrics.items()},
             folder=folder,
+            manner=reading,
         )
         shelf.keep_candidate(adapter)
     remove_scraps(adapter.folder)
     return adapter
-
-
-def _complete(adapter: Adapter, verdict: Verdict | None, shelf: AdapterShelf) -> Adapter:
-    """Put the adapter on the shelf, to answer in the manner that its exam showed to be the better one."""
-    manner = verdict.manner if verdict and verdict.manner else adapter.manner
-    complete = replace(adapter, manner=manner)
-    shelf.complete(complete)
-    return complete
 
 
 def _exam_id(exam: Exam | None) -> str:
@@ -242,32 +252,32 @@ def _exam_id(exam: Exam | None) -> str:
 
 
 def _promote(adapter: Adapter, verdict: Verdict | None, night: Night, shelf: AdapterShelf) -> tuple[int, str]:
-    """Promote the adapter if the verdict allows it; return the exit code and what was done, as a sentence.
+    """Promote what the verdict allows; return the exit code and what was done, as a sentence.
 
     It is promoted once, because a resumed run must not undo a rollback that came after its promotion. And it replaces
-    only the adapter that it was compared with, because somebody may have put another in charge during the exam.
+    only what it was compared with, because somebody may have put something else in charge during the exam.
     """
     if night.promote == "never":
         return 0, f"Not promoted, as asked. `finetune promote {adapter.id}` puts it in charge."
-    if verdict is None or not verdict.promote:
-        return 1, f"Not promoted: {shelf.champion() or 'the base model'} goes on answering."
-    if adapter.id in {promotion.adapter_id for promotion in shelf.history()}:
-        return 0, f"Promoted already; {shelf.champion() or 'the base model'} answers now."
-    if shelf.champion() != verdict.champion:
+    if verdict is None or not verdict.promote or verdict.target is None:
+        return 1, f"Not promoted: {shelf.parts().name} goes on answering."
+    if any(adapter.id in map(promotion.parts.of, PARTS) for promotion in shelf.history()):
+        return 0, f"Promoted already; {shelf.parts().name} answers now."
+    if shelf.parts() != verdict.compared:
+        compared = verdict.compared.name if verdict.compared else "the base model"
         return 1, (
-            f"Not promoted: it was compared with {verdict.champion or 'the base model'}, and meanwhile "
-            f"{shelf.champion() or 'the base model'} was put in charge. The next run compares with that one."
+            f"Not promoted: it was compared with {compared}, and meanwhile {shelf.parts().name} was put in charge. The "
+            "next run compares with that one."
         )
-    shelf.promote(adapter.id, verdict.sentences[0])
-    return 0, "Promoted: it answers from the next question on. `finetune rollback` undoes this."
+    shelf.put_in_charge(verdict.target, verdict.reason)
+    what = " and ".join([DOES[one.part] for one in verdict.parts if one.promote])
+    return 0, f"Promoted: it {what}, from the next question on. `finetune rollback` undoes this."
 
 
-def _sum_up(
-    adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str], beside_weights: Sequence[str]
-) -> Outcome:
+def _sum_up(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str], also: Sequence[str]) -> Outcome:
     code, done = decided
-    beside = f" and was stopped by {how_many(adapter.validation_pairs, 'other')}" if adapter.validation_pairs else ""
-    learned = (f"{adapter.id} has learned from {how_many(adapter.pairs, 'pair')}{beside}.",)
-    whether = tuple(filter(None, [describe_answerability(adapter), *beside_weights]))
+    stopped = f" and was stopped by {how_many(adapter.validation_pairs, 'other')}" if adapter.validation_pairs else ""
+    learned = (f"{adapter.id} has learned from {how_many(adapter.pairs, 'pair')}{stopped}.",)
+    beside = tuple(filter(None, [describe_answerability(adapter), describe_extract(adapter), *also]))
     no_exam = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
-    return Outcome(code, (*learned, *whether, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)
+    return Outcome(code, (*learned, *beside, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)

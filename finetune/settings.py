@@ -20,7 +20,12 @@ class SharedTrainingSettings(BaseModel):
     seed: int = Field(
         default=7, ge=0, description="Seed of the split, of the order of the pairs and of the first adapter weights."
     )
-    epochs: int = Field(default=2, ge=1, le=20, description="Passes over the pairs.")
+    epochs: int = Field(
+        default=2,
+        ge=1,
+        le=20,
+        description="Passes over the pairs. The default is 4 where an adapter writes from what would be quoted.",
+    )
     replay_share: float = Field(
         default=0.25,
         ge=0,
@@ -101,6 +106,10 @@ class TrainingSettings(create_model("TrainingSections", __base__=SharedTrainingS
         """Return the section of a method."""
         return getattr(self, method.name)
 
+    def lengthen_for_short_prompts(self) -> Self:
+        """Return the settings with twice as many passes where none were written down: short prompts are quick."""
+        return self if "epochs" in self.model_fields_set else self.model_copy(update={"epochs": 2 * self.epochs})
+
     def scale_learning_rates(self, share: float) -> Self:
         """Return the settings with this share of each method's learning rate where none was written down."""
         sections = {name: getattr(self, name) for name in _SECTIONS}
@@ -130,6 +139,13 @@ class PromotionSettings(BaseModel):
     )
     minimum_questions: int = Field(
         default=30, ge=5, description="With fewer answerable questions measured, the exam is inconclusive."
+    )
+    light_edit: float = Field(
+        default=0.2,
+        ge=0.0,
+        le=1.0,
+        description="An edit that changed no more than this share is not asked in the exam: whoever wrote that answer "
+        "would be favoured.",
     )
     overlap_margin: float = Field(
         default=0.10,

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from assistant.adapters.files import PARTS
+from assistant.adapters.parts import DOES
 from retrieval.text.plurals import how_many
 from ui.settings.loading import Loaded
 from ui.wiring import Apprentice
@@ -203,7 +205,8 @@ def _index(apprentice: Apprentice) -> Check:
 
 
 def _adapter(apprentice: Apprentice) -> Check:
-    champion = apprentice.shelf.champion()
-    if champion is None:
+    parts = apprentice.shelf.parts()
+    if not parts.versions:
         return Check("adapter", "ok", "the base model answers: no learned version is promoted")
-    return Check("adapter", "ok", f"{apprentice.shelf.get(champion).id} answers")
+    serving = [f"{apprentice.shelf.get(version).id} {DOES[part]}" for part in PARTS if (version := parts.of(part))]
+    return Check("adapter", "ok", "; ".join(serving))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.models.base import LoadedBase
     from assistant.seams import Generator, Retriever
     from assistant.steps.corrections import Corrections
+    from assistant.steps.nearest import RememberingEmbedder
     from feedback.corrections.past import PastCorrections
     from feedback.evaluation.golden import Context, GoldenQuestion
     from feedback.evaluation.report import EvaluationReport, Row
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from feedback.store.store import FeedbackStore
     from finetune.cycle import Outcome
     from finetune.runs.progress import OnProgress
-    from retrieval.index.embedding.embedder import Embedder
     from retrieval.library import Library
     from retrieval.records import DocumentRecord
 
@@ -142,7 +142,7 @@ class Apprentice:
         return self.assembled(self.serving, self.generator, corrections=past)
 
     @built_once
-    def sentences(self) -> "Embedder":
+    def sentences(self) -> "RememberingEmbedder":
         """Embeds sentences of passages, each once: the judgement and the choice of sentences look at the same."""
         from assistant.steps.nearest import RememberingEmbedder
 
@@ -295,5 +295,6 @@ class Apprentice:
             lambda: first_score(settings.answerability.first_score, self.library.settings.embeddings),
             reader,
         )
-        chooser = NearestWindows(lambda: self.sentences, reader) if settings.answers.manner == "learned" else None
+        writes = settings.answers.manner == "write"
+        chooser = None if writes else NearestWindows(lambda: self.sentences, reader)
         return retrain(night, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)

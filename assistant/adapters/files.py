@@ -1,8 +1,9 @@
 """What lies in the folder of an adapter: this module alone names the files, reads them and writes them.
 
 Everything that decides how an adapter answers is there before `card.json`, which is written last and makes the folder
-an adapter: the weights, the score of answerability (by its digest) and, on the card itself, whether it writes or
-quotes. An adapter that is trained but has not sat its exam has a `candidate.json` in place of the card.
+an adapter: the weights, the score of answerability and the style of extracts (by their digests) and, on the card
+itself, what it writes from. An adapter that is trained but has not sat its exam has a `candidate.json` in place of the
+card.
 """
 
 import hashlib
@@ -13,8 +14,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TextIO, cast, get_args
+from typing import Literal, TextIO, cast, get_args
 
+from assistant.adapters.style import ExtractStyle
 from assistant.answerability.score import AnswerabilityScore
 from assistant.errors import AssistantError
 from assistant.settings import Manner
@@ -23,9 +25,17 @@ CARD = "card.json"
 CANDIDATE = "candidate.json"
 WEIGHTS = ("adapter_config.json", "adapter_model.safetensors")
 SCORE = "answerability.json"
+EXTRACT = "extract.json"
 EARLIER_MANNER = "manner.txt"
 """Where earlier versions kept whether an adapter quotes. It is only read."""
 _log = logging.getLogger(__name__)
+
+
+Part = Literal["score", "extract", "adapter"]
+"""`score`: whether to answer. `extract`: how much of the passages is quoted. `adapter`: the weights that write."""
+PARTS: tuple[Part, ...] = get_args(Part)
+_KEPT_AS: Mapping[Part, str] = {"score": "answerability", "extract": "extract"}
+"""The settings on a card that hold the digests of what was learned beside the weights."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,8 @@ class Adapter:
     pairs: int
     """How many were learned from."""
     settings: Mapping[str, object]
-    """Those of the training. `answerability` is the digest of the score that was fitted with it."""
+    """Those of the training. `answerability` is the digest of the score that was fitted with it, `extract` that of the
+    style of extracts."""
     metrics: Mapping[str, float]
     folder: Path
     validation_pairs: int = 0
@@ -54,7 +65,11 @@ class Adapter:
     base_digest: str = ""
     """SHA-256 of the base model's weights; empty on cards that are older than it."""
     manner: Manner = "write"
-    """How it did best in its exam."""
+    """What it was trained to write from."""
+
+    def has_learned(self, part: Part) -> bool:
+        """Return whether it has learned this part of an answer."""
+        return part == "adapter" or _KEPT_AS[part] in self.settings
 
 
 @contextmanager
@@ -109,11 +124,12 @@ def write_card(adapter: Adapter, name: str = CARD) -> None:
     """Write the card of an adapter, or its candidate's, after all that it vouches for has reached the disk.
 
     Raises:
-        AssistantError: weights are missing, or the score is not the one that the card names.
+        AssistantError: weights are missing, or score or style are not those that the card names.
     """
     digest = digest_weights(adapter.folder)
     read_score(adapter)
-    for kept in (*WEIGHTS, SCORE):
+    read_extract(adapter)
+    for kept in (*WEIGHTS, SCORE, EXTRACT):
         if (adapter.folder / kept).exists():
             synchronise(adapter.folder / kept)
     card = {**asdict(adapter), "weights_digest": digest}
@@ -160,6 +176,29 @@ def read_score(adapter: Adapter) -> AnswerabilityScore | None:
     if score.digest != digest:
         raise AssistantError(f"The answerability score of {adapter.id!r} is not the one it was finished with.")
     return score
+
+
+def write_extract(folder: Path, style: ExtractStyle) -> None:
+    """Keep the style of extracts that the version in `folder` has learned."""
+    write_whole(folder / EXTRACT, style.to_json())
+
+
+def read_extract(adapter: Adapter) -> ExtractStyle | None:
+    """Return the style of extracts that a version has learned; None when it learned none.
+
+    Raises:
+        AssistantError: the style is missing, damaged or not the one on the card.
+    """
+    digest = adapter.settings.get("extract")
+    if digest is None:
+        return None
+    try:
+        style = ExtractStyle.from_json((adapter.folder / EXTRACT).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssistantError(f"The style of extracts of {adapter.id!r} cannot be read: {error}.") from error
+    if style.digest != digest:
+        raise AssistantError(f"The style of extracts of {adapter.id!r} is not the one it was finished with.")
+    return style
 
 
 def _earlier_manner(folder: Path) -> Manner:

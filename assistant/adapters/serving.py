@@ -1,4 +1,4 @@
-"""What answers, read once when an answer begins and carried through it: the adapter, its manner and its line.
+"""What answers, read once when an answer begins and carried through it: the adapter, its manner, its line, its extract.
 
 A promotion in the middle of an answer therefore changes the next answer and never this one
 (docs/decisions/0018-one-served-value-an-answer.md).
@@ -6,11 +6,13 @@ A promotion in the middle of an answer therefore changes the next answer and nev
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from assistant.adapters.files import Adapter, read_score
+from assistant.adapters.files import Adapter, read_extract, read_score
+from assistant.adapters.parts import INSTALLED, Parts, take_part
 from assistant.adapters.shelf import AdapterShelf
+from assistant.adapters.style import FIRST_STYLE, ExtractStyle
 from assistant.answerability.gate import Line, first_score
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.thresholds import Thresholds
@@ -22,18 +24,31 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Served:
-    """Everything that differs between two adapters, as it was when an answer began."""
+    """Everything that was learned, as it was when an answer began."""
 
     adapter: Adapter | None = None
     """None: the base model."""
     manner: Manner = "write"
     line: Line | None = None
     """The score that judges whether to answer, and its threshold; None where no score fits the embedding model."""
+    style: ExtractStyle = FIRST_STYLE
+    parts: Parts = INSTALLED
+    """Which versions these come from."""
 
     @property
     def adapter_id(self) -> str | None:
-        """The name of the adapter; None for the base model."""
+        """The name of the adapter that writes; None for the base model."""
         return self.adapter.id if self.adapter else None
+
+    def quotes(self, fresh: bool) -> bool:
+        """Whether passages are quoted; not in a `fresh` answer, which a model is to write."""
+        return self.manner == "quote" and not fresh
+
+    def condenses(self, fresh: bool) -> bool:
+        """Whether is written from what would be quoted; in a `fresh` answer too, where an adapter learned that."""
+        if self.manner == "quote" and fresh:
+            return self.adapter is not None and self.adapter.manner == "condense"
+        return self.manner == "condense"
 
 
 class Serving(Protocol):
@@ -91,15 +106,17 @@ class AdapterServing:
         self._untrained: Manner = untrained
         self._lock = threading.Lock()
         self._standing: list[Adapter | None] = [None]
-        """What served so far, the last one now; the base model is always there."""
+        """What wrote so far, the last one now; the base model is always there."""
         self._unfit: set[str] = set()
         self._scores: dict[str | None, AnswerabilityScore | None] = {}
+        self._styles: dict[str | None, ExtractStyle] = {None: FIRST_STYLE}
 
     def served(self) -> Served:
         """Return what answers at this moment. A threshold that people have just moved counts too."""
         with self._lock:
-            self._follow(self._shelf.champion())
-            return self.of(self._standing[-1])
+            parts = self._shelf.parts()
+            self._follow(parts.adapter_id)
+            return self._serve(parts, self._standing[-1])
 
     def set_aside(self, served: Served, reason: AssistantError) -> bool:
         """Let the adapter before the one of `served` answer, until another one is promoted."""
@@ -111,19 +128,32 @@ class AdapterServing:
             self._warn(reason)
             return True
 
-    def of(self, adapter: Adapter | None, manner: Manner | None = None) -> Served:
-        """Return what an adapter, or with None the base model, is when it serves; in another `manner` if given."""
-        return Served(adapter, self._manner_of(adapter, manner), self._line(adapter))
-
-    def named(self, name: str) -> Served:
-        """Return what "champion", "base" or the adapter with this id is.
+    def of(self, parts: Parts) -> Served:
+        """Return what `parts` are when they serve.
 
         Raises:
-            AssistantError: there is no such adapter, or it is not fit to serve.
+            AssistantError: their adapter is unknown, or not fit to serve.
+        """
+        return self._serve(parts, self._shelf.trained(parts.adapter_id) if parts.adapter_id else None)
+
+    def named(self, name: str) -> Served:
+        """Return what "champion", "base" or the version with this id is.
+
+        Raises:
+            AssistantError: there is no such version, or it is not fit to serve.
         """
         if name == "champion":
             return self.served()
-        return self.of(None if name == "base" else self._shelf.verify(name))
+        return self.of(take_part(INSTALLED, None if name == "base" else self._shelf.verify(name), None))
+
+    def _serve(self, parts: Parts, adapter: Adapter | None) -> Served:
+        """Put what serves together; `adapter` differs from that of `parts` where that one is not fit to serve."""
+        if (adapter.id if adapter else None) != parts.adapter_id:
+            parts = replace(parts, adapter_id=adapter.id if adapter else None, manner=None)
+        manner = parts.manner or (adapter.manner if adapter else self._untrained)
+        if self._manner != "learned":
+            manner = self._manner
+        return Served(adapter, manner, self._line(parts.score_id), self._style(parts.extract_id), parts)
 
     def _follow(self, champion: str | None) -> None:
         standing = self._standing[-1]
@@ -143,16 +173,10 @@ class AdapterServing:
         standing = self._standing[-1]
         _log.warning("%s Until then %s serves.", reason, standing.id if standing else "the base model")
 
-    def _manner_of(self, adapter: Adapter | None, manner: Manner | None) -> Manner:
-        if self._manner != "learned":
-            return self._manner
-        return manner or (adapter.manner if adapter else self._untrained)
-
-    def _line(self, adapter: Adapter | None) -> Line | None:
-        adapter_id = adapter.id if adapter else None
-        if adapter_id not in self._scores:
-            self._scores[adapter_id] = self._score(adapter)
-        score = self._scores[adapter_id]
+    def _line(self, score_id: str | None) -> Line | None:
+        if score_id not in self._scores:
+            self._scores[score_id] = self._score(score_id)
+        score = self._scores[score_id]
         if score is None:
             return None
         if self._settings.threshold is not None:
@@ -160,12 +184,22 @@ class AdapterServing:
         chosen = self._thresholds.chosen(score.digest)
         return Line(score, score.threshold, "measured") if chosen is None else Line(score, chosen, "people")
 
-    def _score(self, adapter: Adapter | None) -> AnswerabilityScore | None:
-        """Return the score of the adapter, else the first one; None where neither was fitted with our embeddings."""
+    def _score(self, score_id: str | None) -> AnswerabilityScore | None:
+        """Return the score of a version, else the first one; None where neither was fitted with our embeddings."""
         own = None
         try:
-            own = read_score(adapter) if adapter else None
+            own = read_score(self._shelf.look_up(score_id)) if score_id else None
         except AssistantError as error:
             _log.warning("%s The score that came with the program judges instead.", error)
         candidates = (own, first_score(self._settings.first_score, self._embeddings))
         return next((score for score in candidates if score and score.embeddings == self._embeddings), None)
+
+    def _style(self, extract_id: str | None) -> ExtractStyle:
+        """Return what a version has learned of extracts, else what came with the program."""
+        if extract_id is not None and extract_id not in self._styles:
+            try:
+                self._styles[extract_id] = read_extract(self._shelf.look_up(extract_id)) or FIRST_STYLE
+            except AssistantError as error:
+                _log.warning("%s As much is quoted as the program did at first.", error)
+                self._styles[extract_id] = FIRST_STYLE
+        return self._styles[extract_id]

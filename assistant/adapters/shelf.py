@@ -1,20 +1,33 @@
-"""The adapters on the shelf, and which of them answers.
+"""The versions on the shelf, and which of them serves in which part of an answer.
 
-The champion is the newest row of `promotions`, which is only ever added to; a rollback is a row too.
+What serves is the newest row of `promotions`, which is only ever added to; a rollback is a row too.
 """
 
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, insert, select
+from sqlalchemy import Column, Engine, Integer, MetaData, Row, String, Table, Text, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from assistant.adapters.files import CANDIDATE, CARD, Adapter, digest_weights, read_card, write_card
+from assistant.adapters.erased import is_marked
+from assistant.adapters.files import (
+    CANDIDATE,
+    CARD,
+    PARTS,
+    Adapter,
+    Part,
+    digest_weights,
+    read_card,
+    read_extract,
+    read_score,
+    write_card,
+)
+from assistant.adapters.parts import INSTALLED, Parts, find_before, take_part
 from assistant.errors import AssistantError, NothingToUndoError
 from retrieval.index.times import UtcDateTime
 
@@ -27,6 +40,9 @@ PROMOTIONS = Table(
     Column("adapter_id", String(100)),
     Column("kind", String(10), nullable=False),
     Column("reason", Text, nullable=False),
+    Column("score_id", String(100)),
+    Column("extract_id", String(100)),
+    Column("manner", String(10)),
 )
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -35,10 +51,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Promotion:
-    """A change of the adapter that serves. `adapter_id` None is the base model."""
+    """A change of what serves."""
 
     at: datetime
-    adapter_id: str | None
+    parts: Parts
+    """What serves from then on."""
     kind: Literal["promote", "rollback"]
     reason: str
 
@@ -98,11 +115,16 @@ class AdapterShelf:
         Raises:
             AssistantError: its weights are not those it was trained to.
         """
-        for name in (CARD, CANDIDATE):
-            card = self.folder / adapter_id / name
-            if card.is_file():
-                return _verify(card)
-        return None
+        card = self._find_card(adapter_id)
+        return _verify(card) if card else None
+
+    def look_up(self, adapter_id: str) -> Adapter:
+        """Return a version, whether it has sat its exam or not, without a look at its weights.
+
+        Raises:
+            AssistantError: it is unknown, unfinished or its card is broken.
+        """
+        return read_card(self._find_card(adapter_id) or self._card(adapter_id))[0]
 
     def complete(self, adapter: Adapter) -> None:
         """Write the card, which makes the folder an adapter. What it vouches for reaches the disk before it does.
@@ -127,40 +149,77 @@ class AdapterShelf:
             )
         return adapter
 
-    def champion(self) -> str | None:
-        """Return the id of the adapter that serves; None is the base model."""
-        newest = select(PROMOTIONS.c.adapter_id).order_by(PROMOTIONS.c.number.desc()).limit(1)
+    def parts(self) -> Parts:
+        """Return which version serves in each part of an answer."""
+        newest = select(PROMOTIONS).order_by(PROMOTIONS.c.number.desc()).limit(1)
         with self._engine.connect() as connection:
-            return connection.execute(newest).scalar()
+            row = connection.execute(newest).one_or_none()
+        return _read_parts(row) if row else INSTALLED
 
-    def promote(self, adapter_id: str | None, reason: str) -> None:
-        """Let `adapter_id` serve from the next answer on; None is the base model. Nothing happens if it does already.
+    def champion(self) -> str | None:
+        """Return the id of the adapter that writes; None is the base model."""
+        return self.parts().adapter_id
+
+    def promote(self, adapter_id: str | None, reason: str, part: Part | None = None) -> None:
+        """Let a version serve in one part, or in all of them, from the next answer on; None is what was installed.
+
+        Nothing happens if it does already.
 
         Raises:
-            AssistantError: it is not fit to serve.
+            AssistantError: it is not fit to serve, or has not learned that part.
         """
-        if adapter_id is not None:
-            self.verify(adapter_id)
-        history = self.history()
-        if adapter_id != (history[-1].adapter_id if history else None):
-            self._append(len(history) + 1, adapter_id, "promote", reason)
+        version = None if adapter_id is None else self.verify(adapter_id)
+        self.put_in_charge(take_part(self.parts(), version, part), reason)
 
-    def rollback(self) -> tuple[str | None, str | None]:
-        """Undo the last promotion that is not undone yet; return (the adapter that served, the one that serves now).
+    def put_in_charge(self, parts: Parts, reason: str) -> None:
+        """Let `parts` serve from the next answer on. Nothing happens if they do already.
+
+        Raises:
+            AssistantError: a version among them is not fit to serve.
+        """
+        self._verify_parts(parts)
+        history = self.history()
+        if parts != (history[-1].parts if history else INSTALLED):
+            self._append(len(history) + 1, parts, "promote", reason)
+
+    def rollback(self, part: Part | None = None) -> tuple[Parts, Parts]:
+        """Undo the last promotion that is not undone yet, or of one part the last change; return (before, now).
 
         Raises:
             NothingToUndoError: there is none.
-            AssistantError: the adapter before it is not fit to serve any more.
+            AssistantError: what served before it is not fit to serve any more.
         """
         history = self.history()
         served = _standing(history)
-        if len(served) == 1:
-            raise NothingToUndoError("There is nothing to roll back: the base model serves, as at the beginning.")
-        undone, restored = served[-1], served[-2]
-        if restored is not None:
-            self.verify(restored)
-        self._append(len(history) + 1, restored, "rollback", f"undoes the promotion of {undone or 'the base model'}")
+        undone = served[-1]
+        earlier = served[:-1] if part is None else [one for one in served if one.of(part) == find_before(served, part)]
+        if not earlier:
+            raise NothingToUndoError(
+                "There is nothing to roll back: the base model serves, as at the beginning."
+                if part is None
+                else f"There is nothing to roll back: no other {part} has served."
+            )
+        restored = earlier[-1] if part is None else undone.exchange(part, earlier[-1])
+        self._verify_parts(restored)
+        if part is None:
+            self._append(len(history) + 1, restored, "rollback", f"undoes the promotion of {undone.name}")
+        else:
+            reason = f"takes the {part} of {undone.of(part) or 'the base model'} back"
+            self._append(len(history) + 1, restored, "promote", reason)
         return undone, restored
+
+    def withdraw_erased(self) -> tuple[str, ...]:
+        """Let no version serve that has learned from corrections that were erased; return what was done, a sentence."""
+        before = kept = self.parts()
+        for part in PARTS:
+            version = kept.of(part)
+            if version is not None and is_marked(self.folder / version):
+                kept = kept.exchange(part, INSTALLED)
+        if kept == before:
+            return ()
+        reason = f"{before.name} has learned from corrections that were erased: {kept.name} answers from now on."
+        self.put_in_charge(kept, reason)
+        return (reason,)
 
     def can_roll_back(self) -> bool:
         """Return whether there is a promotion that is not undone yet."""
@@ -170,7 +229,25 @@ class AdapterShelf:
         """Return every promotion and rollback, oldest first."""
         with self._engine.connect() as connection:
             rows = connection.execute(select(PROMOTIONS).order_by(PROMOTIONS.c.number)).all()
-        return [Promotion(row.at, row.adapter_id, row.kind, row.reason) for row in rows]
+        return [Promotion(row.at, _read_parts(row), row.kind, row.reason) for row in rows]
+
+    def _verify_parts(self, parts: Parts) -> None:
+        """Raise AssistantError when one of these cannot serve: weights only have to be whole where they write."""
+        for version in parts.versions:
+            if is_marked(self.folder / version):
+                raise AssistantError(
+                    f"{version!r} has learned from corrections that were erased, and serves no longer: train again."
+                )
+        if parts.adapter_id is not None:
+            self.verify(parts.adapter_id)
+        if parts.score_id is not None:
+            read_score(self.get(parts.score_id))
+        if parts.extract_id is not None:
+            read_extract(self.get(parts.extract_id))
+
+    def _find_card(self, adapter_id: str) -> Path | None:
+        cards = (self.folder / adapter_id / name for name in (CARD, CANDIDATE))
+        return next((card for card in cards if card.is_file()), None)
 
     def _card(self, adapter_id: str) -> Path:
         """Return the card of a finished adapter. Raises AssistantError, which names those that there are."""
@@ -180,8 +257,8 @@ class AdapterShelf:
             raise AssistantError(f"There is no finished adapter {adapter_id!r}. Known: {known}.")
         return card
 
-    def _append(self, number: int, adapter_id: str | None, kind: str, reason: str) -> None:
-        row = {"number": number, "at": datetime.now(UTC), "adapter_id": adapter_id, "kind": kind, "reason": reason}
+    def _append(self, number: int, parts: Parts, kind: str, reason: str) -> None:
+        row = {"number": number, "at": datetime.now(UTC), "kind": kind, "reason": reason, **asdict(parts)}
         try:
             with self._engine.begin() as connection:
                 connection.execute(insert(PROMOTIONS).values(row))
@@ -189,15 +266,19 @@ class AdapterShelf:
             raise AssistantError("Someone else has just changed which adapter serves: look, and try again.") from error
 
 
-def _standing(history: Sequence[Promotion]) -> list[str | None]:
-    """Return what served after each promotion that is not undone yet, the base model before all of them."""
-    served: list[str | None] = [None]
+def _standing(history: Sequence[Promotion]) -> list[Parts]:
+    """Return what served after each promotion that is not undone yet, what was installed before all of them."""
+    served = [INSTALLED]
     for promotion in history:
         if promotion.kind == "promote":
-            served.append(promotion.adapter_id)
+            served.append(promotion.parts)
         else:
             served.pop()
     return served
+
+
+def _read_parts(row: Row) -> Parts:
+    return Parts(row.adapter_id, row.score_id, row.extract_id, row.manner)
 
 
 def _verify(card: Path) -> Adapter:

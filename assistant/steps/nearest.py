@@ -98,6 +98,11 @@ class RememberingEmbedder:
         """Return the unit vectors, float32, of what is asked; shape (len(questions), dimensions)."""
         return self._remember(questions, asked=True)
 
+    def forget(self) -> None:
+        """Forget all texts, because one of them is to be erased."""
+        with self._lock:
+            self._vectors.clear()
+
     def _remember(self, texts: Sequence[str], *, asked: bool) -> np.ndarray:
         keys = [(asked, text) for text in texts]
         with self._lock:

@@ -57,6 +57,11 @@ def note_doubt(
     return replace(answer, note=texts.unlearned if unlearned else texts.doubt)
 
 
+def is_doubted(answer: Answer) -> bool:
+    """Return whether an answer was shown under the note that it may not answer, in whatever language."""
+    return answer.note in {language.texts.doubt for language in LANGUAGES.values()}
+
+
 def explain_refusal(refusal: str, question: str, passages: Sequence[Passage], language: Code = "en") -> str:
     """Return `refusal`, then what was searched for and the documents of the nearest passages with their places.
 

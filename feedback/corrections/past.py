@@ -1,7 +1,8 @@
 """Past corrections, found by their question: as the answer to the same question and as examples for similar ones.
 
 Corrections are kept in memory. Before each question the store is asked how much feedback there is, and only what is new
-is read. So an edit made in one process helps with the next question in every other process.
+is read. So an edit made in one process helps with the next question in every other process. Once everything of a person
+was erased, in whatever process, all is forgotten and read anew.
 """
 
 import threading
@@ -12,7 +13,7 @@ import numpy as np
 
 from assistant.steps.corrections import Correction
 from feedback.corrections.approved import ApprovedAnswer, choose_highest, find_approved_answer
-from feedback.history import JudgedExchange
+from feedback.history import JudgedExchange, Revision
 from feedback.pairs.superseding import disputes
 from feedback.settings import CorrectionSettings, LearningRules
 from feedback.store.store import FeedbackStore
@@ -48,7 +49,7 @@ class PastCorrections:
         self._settings = settings
         self._rules = rules
         self._lock = threading.Lock()
-        self._revision: tuple[int, int, int] | None = None
+        self._revision: Revision | None = None
         self._judgements: Mapping[str, int] = {}
         self._corrections: dict[str, ApprovedAnswer] = {}
         """Approved answers by the id of the corrected exchange."""
@@ -95,6 +96,8 @@ class PastCorrections:
         """Return the corrections in use. Only exchanges with new feedback are read again."""
         with self._lock:
             revision = self._store.revision()
+            if self._revision and revision.erasures != self._revision.erasures:
+                self._forget()
             if revision != self._revision:
                 judgements = self._store.judgements()
                 news = [name for name, number in judgements.items() if self._judgements.get(name) != number]
@@ -105,6 +108,11 @@ class PastCorrections:
                 self._known = _Known(by_key, vectors)
                 self._revision, self._judgements = revision, judgements
             return self._known
+
+    def _forget(self) -> None:
+        self._judgements, self._known = {}, _Known()
+        for kept in (self._corrections, self._repeats, self._vectors):
+            kept.clear()
 
     def _take(self, judged: JudgedExchange) -> None:
         name = judged.exchange.id

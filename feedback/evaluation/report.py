@@ -89,6 +89,8 @@ class EvaluationReport:
     rows: tuple[Row, ...]
     manner: Manner = "write"
     """How the model answered: in its own words, or with sentences of the passages."""
+    contestant: str = ""
+    """Who sat the exam of a night, part by part; empty in other exams and in reports of earlier versions."""
 
     @property
     def coverage(self) -> float:

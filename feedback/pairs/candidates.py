@@ -62,11 +62,11 @@ def decide_candidates(judged: Iterable[JudgedExchange], rules: LearningRules) ->
     choices = find_standing_choices(choice for entry in entries for choice in entry.choices)
     alone = [read_judgement(entry, rules) for entry in entries]
     alone = [one.refuse(DISPUTED) if one.exchange_id in disputed else one for one in alone]
-    known = {**{choice.user: Rater() for choice in choices}, **weigh_raters(alone)}
+    known = weigh_raters(alone, choices)
     among = apply_preferences(alone, choices)
-    once = drop_repetitions(among)
+    once = drop_repetitions(among, known)
     agreed = drop_contradictions(once, known)
-    decided = limit_shares(agreed, rules.settings)
+    decided = limit_shares(agreed, known, rules.settings)
     return _place([one for one in decided if one.judged], known, rules.settings)
 
 
@@ -92,7 +92,10 @@ def _place(decided: Sequence[Judgement], known: dict[str, Rater], settings: Feed
             continue
         groups = sorted({group_of.get(uri, uri) for uri in one.sources})
         rater = known[one.user]
-        pair = _make_pair(one, groups, rater.weight * (settings.thumb_weight if one.kind in THUMBS else 1.0))
+        weight = rater.weight * (settings.thumb_weight if one.kind in THUMBS else 1.0)
+        pair = replace(
+            _make_pair(one, groups, weight), by_new_person=rater.is_new, largest_share=settings.largest_user_share
+        )
         reason = one.reason if rater.weight == 1 else f"{one.reason} Counts {pair.weight:.2f}: {rater}."
         placed.append(_make_candidate(one, _DECISION_OF[one.kind], reason, pair))
     return placed

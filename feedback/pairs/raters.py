@@ -2,19 +2,30 @@
 
 This is a simple relative of Dawid & Skene (1979). Each judgement is compared with the majority of the others on the
 same thing. Majorities are counted twice, the second time with the weights of the first round. Simulated users count.
+
+An id costs nothing: a browser that forgets its cookie is another person. So whoever is new counts little, and has no
+say in a majority. The first two people are never new, because a laptop or a team of two has nobody to be known by.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from feedback.history import JudgedExchange
 from feedback.pairs.contradictions import contradict
 from feedback.pairs.judgements import Judgement, read_judgement
 from feedback.pairs.superseding import fold_approved_answers
+from feedback.records import Choice
 from feedback.settings import LearningRules
 
 LEAST_WEIGHT = 0.25
+LARGEST_NEW_WEIGHT = 0.5
+_NEW_STEP = 0.05
+"""What a new person counts more for each day and for each judgement that others share."""
+_FIRST_PEOPLE = 2
+_KNOWN_AFTER_DAYS = 2
+_KNOWN_AFTER_JUDGEMENTS = 5
 _CREDIT = 2
 """Agreements that everybody starts with, because one disagreement is not yet a pattern."""
 _COMPARED = 10
@@ -27,29 +38,37 @@ _Comparisons = list[tuple[str, list[tuple[str, bool]]]]
 
 @dataclass(frozen=True)
 class Rater:
-    """How often one person agrees with others."""
+    """How often one person agrees with others, and how long they are known."""
 
     agreed: int = 0
     compared: int = 0
     """Judgements on which others had an opinion and were not evenly divided."""
+    days: int = 0
+    """Whole days between the person's first judgement and the last."""
+    is_new: bool = False
+    """Whether nobody can know the person yet."""
 
     @property
     def weight(self) -> float:
-        """How much the person counts, from 0.25 to 1; 1 when there is nobody to compare with."""
-        return max(LEAST_WEIGHT, (self.agreed + _CREDIT) / (self.compared + _CREDIT))
+        """How much the person counts, from 0.25 to 1; 1 when there is nobody to compare with, at most 0.5 when new."""
+        reliability = max(LEAST_WEIGHT, (self.agreed + _CREDIT) / (self.compared + _CREDIT))
+        if not self.is_new:
+            return reliability
+        return min(reliability, LARGEST_NEW_WEIGHT, LEAST_WEIGHT + _NEW_STEP * (self.days + self.agreed))
 
     def __str__(self) -> str:
-        return f"this person agrees with others in {self.agreed} of {self.compared}"
+        agreement = f"agrees with others in {self.agreed} of {self.compared}"
+        return f"this person is new here and {agreement}" if self.is_new else f"this person {agreement}"
 
 
-def weigh_raters(judgements: Iterable[Judgement]) -> dict[str, Rater]:
-    """Return everybody who judged, by user name."""
+def weigh_raters(judgements: Iterable[Judgement], choices: Iterable[Choice] = ()) -> dict[str, Rater]:
+    """Return everybody who judged or chose between answers, by user name."""
     given = sorted((one for one in judgements if one.judged and one.opinion != "excluded"), key=lambda one: one.at)
-    thumbs, corrections = _group_thumbs(given), _compare_corrections(given)
-    users = dict.fromkeys(one.user for one in given)
-    known = dict.fromkeys(users, Rater())
+    known = _find_people(given, choices)
+    voices = {user for user, rater in known.items() if not rater.is_new}
+    thumbs, corrections = _group_thumbs(given), _compare_corrections(given, voices)
     for _ in range(_ROUNDS):
-        weights = {user: rater.weight for user, rater in known.items()}
+        weights = {user: known[user].weight if user in voices else 0.0 for user in known}
         agreed: dict[str, int] = defaultdict(int)
         compared: dict[str, int] = defaultdict(int)
         for user, margin in (
@@ -58,13 +77,33 @@ def weigh_raters(judgements: Iterable[Judgement]) -> dict[str, Rater]:
         ):
             compared[user] += margin != 0
             agreed[user] += margin > 0
-        known = {user: Rater(agreed[user], compared[user]) for user in users}
+        known = {user: replace(one, agreed=agreed[user], compared=compared[user]) for user, one in known.items()}
     return known
 
 
 def find_raters(judged: Sequence[JudgedExchange], rules: LearningRules) -> dict[str, Rater]:
     """Return everybody who judged one of the exchanges, by user name."""
     return weigh_raters(read_judgement(entry, rules) for entry in fold_approved_answers(judged)[0])
+
+
+def _find_people(given: Iterable[Judgement], choices: Iterable[Choice]) -> dict[str, Rater]:
+    """Return everybody with how long they are known, in the order in which they came.
+
+    Somebody is new who has judged fewer than five things, or has judged for less than two days; but neither the first
+    two people nor a simulated user, whom only somebody with the command line can let judge.
+    """
+    seen: dict[str, list[datetime]] = defaultdict(list)
+    simulated = {one.user for one in given if one.simulated}
+    for at, user in sorted([(one.at, one.user) for one in given] + [(one.at, one.user) for one in choices]):
+        seen[user].append(at)
+    people = [user for user in seen if user not in simulated]
+    days = {user: (moments[-1] - moments[0]).days for user, moments in seen.items()}
+    new = {
+        user
+        for user in people[_FIRST_PEOPLE:]
+        if days[user] < _KNOWN_AFTER_DAYS or len(seen[user]) < _KNOWN_AFTER_JUDGEMENTS
+    }
+    return {user: Rater(days=days[user], is_new=user in new) for user in seen}
 
 
 def _group_thumbs(given: Sequence[Judgement]) -> list[dict[str, bool]]:
@@ -86,8 +125,8 @@ def _measure_thumb_margins(
             yield user, round(total[liked] - weights[user] - total[not liked], 6)
 
 
-def _compare_corrections(given: Sequence[Judgement]) -> _Comparisons:
-    """Return for each corrected question and person whether others corrected the question alike."""
+def _compare_corrections(given: Sequence[Judgement], voices: Collection[str]) -> _Comparisons:
+    """Return for each corrected question and person whether others, of those with a voice, corrected it alike."""
     questions: dict[str, dict[str, Judgement]] = defaultdict(dict)
     for one in given:
         if one.opinion == "edited" and one.prompt:
@@ -96,7 +135,7 @@ def _compare_corrections(given: Sequence[Judgement]) -> _Comparisons:
             by_user[one.user] = one
     found: _Comparisons = []
     for by_user in questions.values():
-        latest = list(by_user.values())[-_COMPARED - 1 :]
+        latest = [one for one in by_user.values() if one.user in voices][-_COMPARED - 1 :]
         for user, one in by_user.items() if len(by_user) > 1 else ():
             others = [other for other in latest if other.user != user][-_COMPARED:]
             found.append((user, [(other.user, not contradict(one, other)) for other in others]))

@@ -4,35 +4,38 @@ Each step takes all judgements and returns them in the same order, with a reason
 grouped by keys before they are compared, so that no step compares all with all.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 
 from feedback.pairs.contradictions import contradict
 from feedback.pairs.judgements import Judgement
 from feedback.pairs.raters import Rater
+from feedback.pairs.shares import Shares
 from feedback.records import CORRECTIONS, THUMBS
 from feedback.settings import FeedbackSettings
 
-_SHARED_BY = 3
-"""The number of people from which on the share of one is limited."""
 _KEPT_COMPARED = 20
 """How many kept corrections a further one is compared with; the most reliable and latest come first."""
 
 
-def drop_repetitions(judgements: Sequence[Judgement]) -> list[Judgement]:
+def drop_repetitions(judgements: Sequence[Judgement], known: Mapping[str, Rater]) -> list[Judgement]:
     """Refuse what others repeat: of equal corrections and of equal thumbs only the latest is kept.
 
-    Corrections are equal when their texts are and their questions nearly are; people come before simulated users. A
-    thumb on an answer that was corrected is refused as well, because the correction says more.
+    Corrections are equal when their texts are and their questions nearly are. People come before simulated users, and
+    both before new people, who would take over what they repeat. A thumb on an answer that was corrected is refused as
+    well, because the correction says more. `known` holds everybody who judged, by user name.
     """
+
+    def rank(one: Judgement) -> tuple[bool, bool, float]:
+        return not known[one.user].is_new, not one.simulated, one.at.timestamp()
+
     corrected = {_make_answer_key(one): one for one in judgements if one.kind in CORRECTIONS}
     kept: dict[Hashable, Judgement] = {}
     for one in judgements:
         if one.kind is None or (one.kind in THUMBS and _make_answer_key(one) in corrected):
             continue
         key = _make_lesson_key(one)
-        if key not in kept or _rank(one) >= _rank(kept[key]):
+        if key not in kept or rank(one) >= rank(kept[key]):
             kept[key] = one
     result = []
     for one in judgements:
@@ -75,26 +78,33 @@ def drop_contradictions(judgements: Sequence[Judgement], known: Mapping[str, Rat
     ]
 
 
-def limit_shares(judgements: Sequence[Judgement], settings: FeedbackSettings) -> list[Judgement]:
-    """Refuse the oldest judgements of a person who would give more than `largest_user_share` of what is learned.
+def limit_shares(
+    judgements: Sequence[Judgement], known: Mapping[str, Rater], settings: FeedbackSettings
+) -> list[Judgement]:
+    """Refuse the oldest judgements of people who would give more than `largest_user_share` of what is learned.
 
-    This applies from three people on, and leaves `always_learned` judgements in any case. Corrections and thumbs are
-    counted separately, because some methods learn from only one of the two.
+    That is one of three or more people, or all new people together; the first two give `always_learned` in any case.
+    Corrections and thumbs are counted separately, because some methods learn from only one of the two. `known` holds
+    everybody who judged, by user name.
     """
     refused: set[str] = set()
     for kinds in (CORRECTIONS, THUMBS):
-        given: dict[str, list[Judgement]] = defaultdict(list)
-        for one in sorted(judgements, key=lambda one: one.at, reverse=True):
-            if one.kind in kinds:
-                given[one.user].append(one)
-        fair = _find_fair_allowance([len(ones) for ones in given.values()], settings.largest_user_share)
-        allowed = max(fair, _find_least_allowance(settings.always_learned, list(given.values())))
-        refused |= {one.exchange_id for ones in given.values() for one in ones[allowed:]}
-    why_not = (
-        f"This person has given newer ones. Beyond {settings.always_learned} in all, nobody gives more than "
-        f"{settings.largest_user_share:.0%} of what is learned."
+        given = [one for one in judgements if one.kind in kinds]
+        came = {one.user for one in given}
+        people = {user: rater.is_new for user, rater in known.items() if user in came}
+        shares = Shares(settings.largest_user_share, people, settings.always_learned)
+        _, beyond = shares.split(sorted(given, key=lambda one: one.at, reverse=True))
+        refused |= {one.exchange_id for one in beyond}
+    share = f"{settings.largest_user_share:.0%} of what is learned"
+    new = f"This person is new here, and all who are new give at most {share}, the latest of each."
+    other = (
+        f"This person has given newer ones. Beyond {settings.always_learned} of the first two people, nobody gives "
+        f"more than {share}."
     )
-    return [one.refuse(why_not) if one.exchange_id in refused else one for one in judgements]
+    return [
+        one.refuse(new if known[one.user].is_new else other) if one.exchange_id in refused else one
+        for one in judgements
+    ]
 
 
 def _make_lesson_key(one: Judgement) -> Hashable:
@@ -107,10 +117,6 @@ def _make_lesson_key(one: Judgement) -> Hashable:
 
 def _make_answer_key(one: Judgement) -> Hashable:
     return one.asked, one.answer_words
-
-
-def _rank(one: Judgement) -> tuple[bool, float]:
-    return not one.simulated, one.at.timestamp()
 
 
 def _oppose(one: Judgement, other: Judgement) -> bool:
@@ -128,31 +134,3 @@ def _explain_loss(winner: Judgement, loser: Judgement, known: Mapping[str, Rater
         f"It contradicts {what} of answer {winner.exchange_id}, "
         f"{'whose author agrees with others more often' if better else 'which is newer'}."
     )
-
-
-def _find_fair_allowance(counts: Sequence[int], share: float) -> int:
-    """Return how many judgements each person may give so that nobody gives more than `share` of all that are kept.
-
-    With too few people for that share, everybody may give equally many.
-    """
-    if len(counts) < _SHARED_BY:
-        return max(counts, default=0)
-
-    def is_fair(most: int) -> bool:
-        return most <= max(share, 1 / len(counts)) * sum(min(count, most) for count in counts) + 1e-9
-
-    allowances = range(1, max(counts) + 1)
-    return bisect_right(allowances, False, key=lambda most: not is_fair(most))
-
-
-def _find_least_allowance(enough: int, given: Sequence[Sequence[Judgement]]) -> int:
-    """Return how many of everybody's latest judgements contain `enough` answers; all when there are not enough.
-
-    Refusals are not counted: they are seldom trained on, and show nothing in an exam that looks for better answers.
-    """
-    longest = max(map(len, given), default=0)
-
-    def count_answers(most: int) -> int:
-        return sum(not one.refuses for ones in given for one in ones[:most])
-
-    return bisect_left(range(longest), enough, key=count_answers)

@@ -53,6 +53,35 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+def wipe_deleted(engine: Engine) -> None:
+    """Rewrite the database, so that nothing of deleted rows is left in its files. Other writers wait meanwhile.
+
+    Raises FeedbackError when it cannot be rewritten now.
+    """
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if engine.dialect.name == "sqlite":
+                left = _rewrite_sqlite(connection)
+            else:
+                connection.exec_driver_sql("VACUUM FULL exchanges, ratings, edits, choices")
+                left = ""
+    except DBAPIError as error:
+        left = str(error.orig)
+    if left:
+        raise FeedbackError(
+            f"It is erased, but the database could not be rewritten ({left}): its unused places may still hold the "
+            "texts. Stop what else uses the database, see that the disk has room, and run VACUUM on it."
+        )
+
+
+def _rewrite_sqlite(connection: Connection) -> str:
+    """Rewrite the file and empty its log; return why old pages are left in the log, or ""."""
+    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+    connection.exec_driver_sql("VACUUM")
+    busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return "another process is reading it" if busy else ""
+
+
 def migration_config(connection: Connection) -> Config:
     """Return the Alembic configuration of store/migrations, on `connection` and without an alembic.ini."""
     config = Config()

@@ -1,6 +1,7 @@
 """Adds an exported history to the database, beside what is already there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from sqlalchemy import Connection, Table, insert, select
 
@@ -10,15 +11,18 @@ from feedback.store.choices import check_choices
 from feedback.store.rows import choice_to_row, edit_to_row, exchange_to_row, rating_to_row
 from feedback.store.tables import choices, edits, exchanges, ratings
 
+PAGE = 200
+"""Number of exchanges that are added at once."""
 
-def restore(connection: Connection, pages: Iterable[Sequence[JudgedExchange]]) -> tuple[int, int, int, int]:
+
+def restore(connection: Connection, history: Iterable[JudgedExchange]) -> tuple[int, int, int, int]:
     """Add what is not there yet, and return the number of exchanges, ratings, edits and choices added.
 
     Raises FeedbackError for a choice that is not between two answers to one question.
     """
     exchanged = rated = edited = chosen = 0
     made: list[Sequence[Choice]] = []
-    for page in pages:
+    for page in _split_into_pages(history):
         exchanged += _add(connection, exchanges, [exchange_to_row(judged.exchange) for judged in page])
         rated += _add(connection, ratings, [rating_to_row(rating) for judged in page for rating in judged.ratings])
         edited += _add(connection, edits, [edit_to_row(edit) for judged in page for edit in judged.edits])
@@ -36,3 +40,9 @@ def _add(connection: Connection, table: Table, rows: Sequence[dict[str, object]]
     if new:
         connection.execute(insert(table), new)
     return len(new)
+
+
+def _split_into_pages(history: Iterable[JudgedExchange]) -> Iterator[list[JudgedExchange]]:
+    rest = iter(history)
+    while page := list(islice(rest, PAGE)):
+        yield page

@@ -1,4 +1,4 @@
-"""Stores feedback: what was asked, answered, rated, edited and preferred. Rows are only added.
+"""Stores feedback: what was asked, answered, rated, edited and preferred. Rows are only added, until they are erased.
 
 Any number of threads and processes may use one database at once. What a method returned is on the disk. What is learned
 from it is decided in feedback/pairs/candidates.py.
@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, and_, exists, func, insert, or_, select, true
@@ -17,9 +16,11 @@ from sqlalchemy.exc import DBAPIError
 
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
-from feedback.history import Conversation, FeedbackStats, JudgedExchange
+from feedback.history import Conversation, Erasure, FeedbackStats, JudgedExchange, Revision
 from feedback.records import Choice, Edit, Exchange, Rating, Reason
 from feedback.store.choices import BETWEEN, check_choices, find_earlier_choice, unknown_exchange
+from feedback.store.database import wipe_deleted
+from feedback.store.persons import concerns, count_belongings, erase, keep_own, list_people
 from feedback.store.restoring import restore
 from feedback.store.rows import (
     choice_from_row,
@@ -32,7 +33,7 @@ from feedback.store.rows import (
     rating_to_row,
 )
 from feedback.store.statistics import count_feedback
-from feedback.store.tables import choices, edits, exchanges, ratings
+from feedback.store.tables import choices, edits, erasures, exchanges, ratings
 
 PAGE = 200
 """Number of exchanges read at once."""
@@ -141,16 +142,12 @@ class FeedbackStore:
         )
         return self._read(wanted if include_simulated else and_(wanted, exchanges.c.simulated.is_(False)))
 
-    def revision(self) -> tuple[int, int, int]:
-        """Return the numbers of ratings, edits and choices. While they stay the same, there is no new feedback."""
-        counted = select(
-            select(func.count()).select_from(ratings).scalar_subquery(),
-            select(func.count()).select_from(edits).scalar_subquery(),
-            select(func.count()).select_from(choices).scalar_subquery(),
-        )
+    def revision(self) -> Revision:
+        """Return how much feedback there is, to be compared with what it was before."""
+        counted = (ratings, edits, choices, erasures)
+        numbers = select(*(select(func.count()).select_from(table).scalar_subquery() for table in counted))
         with self._transaction() as connection:
-            rated, edited, chosen = connection.execute(counted).one()
-        return rated, edited, chosen
+            return Revision(*connection.execute(numbers).one())
 
     def judgements(self) -> Mapping[str, int]:
         """Return the number of ratings, edits and choices for each judged exchange. It grows with new feedback."""
@@ -172,6 +169,31 @@ class FeedbackStore:
     def history(self) -> Iterator[JudgedExchange]:
         """Yield every exchange, judged or not, oldest first, in constant memory."""
         return self._read(true())
+
+    def people(self) -> list[str]:
+        """Return everybody who asked or said something, in alphabetical order."""
+        with self._transaction() as connection:
+            return list_people(connection)
+
+    def history_of(self, user: str) -> Iterator[JudgedExchange]:
+        """Yield what `user` asked and judged, oldest first, with what `user` said of it and without what others did."""
+        return (keep_own(judged, user) for judged in self._read(concerns(user)))
+
+    def belongings(self, user: str) -> Erasure:
+        """Return how much `erase` would remove."""
+        with self._transaction() as connection:
+            return count_belongings(connection, user)
+
+    def erase(self, user: str) -> Erasure:
+        """Remove everything that `user` asked and said, also from the bytes of the database; return how much it was.
+
+        All of it goes, or nothing. What others said of the answers to `user` goes too, and the words of `user` in the
+        answers to others are blanked. Raises FeedbackError when all is removed and the database cannot be rewritten.
+        """
+        with self._transaction() as connection:
+            erased = erase(connection, user)
+        wipe_deleted(self._engine)
+        return erased
 
     def conversation(self, conversation_id: str) -> list[JudgedExchange]:
         """Return the exchanges of one conversation, oldest first. An unknown conversation has none."""
@@ -213,7 +235,7 @@ class FeedbackStore:
         Raises FeedbackError for a choice that is not between two answers to one question.
         """
         with self._transaction() as connection:
-            return restore(connection, _split_into_pages(history))
+            return restore(connection, history)
 
     def _read(self, wanted: ColumnElement[bool]) -> Iterator[JudgedExchange]:
         # Each page is a short transaction of its own, so that a reader that stops half-way leaves nothing open.
@@ -272,9 +294,3 @@ def _group_by_exchange(
     for row in connection.execute(select(table).where(named.in_(exchange_ids)).order_by(table.c.at, table.c.id)):
         grouped[getattr(row, named.name)].append(row)
     return grouped
-
-
-def _split_into_pages(history: Iterable[JudgedExchange]) -> Iterator[list[JudgedExchange]]:
-    rest = iter(history)
-    while page := list(islice(rest, PAGE)):
-        yield page

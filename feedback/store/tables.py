@@ -1,4 +1,7 @@
-"""The tables of feedback: exchanges, ratings, edits and choices. Rows are only added, never changed or deleted."""
+"""The tables of feedback: exchanges, ratings, edits and choices.
+
+Rows are only added, until a person has everything of theirs erased: feedback/store/persons.py alone removes rows.
+"""
 
 from sqlalchemy import (
     JSON,
@@ -7,6 +10,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     MetaData,
     SmallInteger,
     String,
@@ -76,3 +80,11 @@ choices = Table(
     Index("choices_of_chosen", "chosen_id", "at"),
     Index("choices_of_rejected", "rejected_id", "at"),
 )
+
+erasures = Table(
+    "erasures",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""A row for each time that everything of a person was erased. It does not say of whom."""

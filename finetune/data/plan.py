@@ -5,13 +5,15 @@ The training takes its pairs from this plan, and people are shown the same plan,
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS, PreferencePair
 from feedback.texts.same_question import make_question_key
+from finetune.data.light_edits import find_light_edits
+from finetune.data.shares import keep_shares
 from finetune.data.split import (
     Split,
     explain_unlearned,
@@ -35,7 +37,10 @@ _TRAINED: _Place = "trained", ""
 _REPLAYED: _Place = "replayed", "Learned again, so that what is good is not forgotten."
 _VALIDATION: _Place = "validation", "Held back: training stops when it no longer helps such pairs."
 _EXAM: _Place = "exam", "Its documents are held out: the exam asks it."
+_LIGHT: _Place = "left out", "Its documents are held out, and it is too near to its answer to be asked without favour."
 _ASKED: _Place = "left out", "The given exam asks this question."
+_BEYOND_EXAM: _Place = "left out", "Its documents are held out, and its author gives enough of the exam already."
+_BEYOND_TRAINING: _Place = "left out", "Its author gives enough of what is trained on already."
 _TOUCHES_EXAM: _Place = "left out", "It rests on a document that is held out for the exam."
 _TOUCHES_VALIDATION: _Place = "left out", "It rests on a document that training is stopped by."
 
@@ -90,20 +95,25 @@ def plan_training(
     apart = _hold_out(usable, method, training, promotion) if exam is None else Split(tuple(usable), ())
     unusable = [pair for pair in pairs if pair.kind not in method.learns_from]
     why_not = explain_unlearned(method, [*unusable, *apart.training], training)
-    sides = Split(tuple(pair for pair in apart.training if pair.id not in why_not), apart.held_out)
+    learned = [pair for pair in apart.training if pair.id not in why_not]
+    shared = {pair.id for pair in keep_shares(learned, usable, training.minimum_pairs)}
+    sides = replace(apart, training=tuple(pair for pair in learned if pair.id in shared))
     inner = split_validation(sides.training, training)
     places = {
         **_assign(_ASKED, told),
         **_assign(_TOUCHES_EXAM, usable),
         **{pair.id: _place_unlearned(pair, why_not[pair.id], method) for pair in pairs if pair.id in why_not},
+        **_assign(_BEYOND_TRAINING, [pair for pair in learned if pair.id not in shared]),
+        **_assign(_BEYOND_EXAM, [pair for pair in sides.held_out if pair.id in sides.beyond_shares]),
         **_assign(_TOUCHES_VALIDATION, sides.training),
         **_assign(_TRAINED, inner.training),
         **_assign(_REPLAYED, [pair for pair in inner.training if pair.kind == LIKED and method.limits_liked]),
         **_assign(_VALIDATION, inner.held_out),
-        **_assign(_EXAM, sides.held_out),
+        **_assign(_EXAM, sides.asked),
+        **_assign(_LIGHT, [pair for pair in sides.held_out if pair.id in sides.light]),
     }
     if exam is None:
-        questions = tuple(pair.answerable for pair in sides.held_out)
+        questions = tuple(pair.answerable for pair in sides.asked)
     else:
         questions = tuple(question.answerable for question in exam)
     wanted = exam is not None or training.holdout_share > 0
@@ -131,6 +141,8 @@ def _hold_out(
         exam=promotion.minimum_questions,
         training=training.minimum_pairs + capped,
         counts=lambda pair: pair.answerable,
+        light=find_light_edits(pairs, promotion.light_edit),
+        share=lambda held_out: keep_shares(held_out, pairs, promotion.minimum_questions),
     )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,15 @@ class Split:
 
     training: tuple[PreferencePair, ...]
     held_out: tuple[PreferencePair, ...]
+    light: frozenset[str] = frozenset()
+    """Ids of held-out pairs that the exam does not ask, because their edits are light."""
+    beyond_shares: frozenset[str] = frozenset()
+    """Ids of held-out pairs that the exam does not ask, because their authors give enough of it."""
+
+    @property
+    def asked(self) -> tuple[PreferencePair, ...]:
+        """The pairs that the exam asks."""
+        return tuple(pair for pair in self.held_out if pair.id not in self.light | self.beyond_shares)
 
 
 def digest(pairs: Collection[PreferencePair]) -> str:
@@ -86,6 +95,8 @@ def split(
     exam: int = 0,
     training: int = 0,
     counts: Callable[[PreferencePair], bool] = lambda _: True,
+    light: Collection[str] = (),
+    share: Callable[[Sequence[PreferencePair]], list[PreferencePair]] = list,
 ) -> Split:
     """Keep about `holdout_share` of the document groups out of training.
 
@@ -93,7 +104,10 @@ def split(
     is held out: then it is on neither side.
 
     The first `training` pairs are all learned from. After them, pairs are held out until `exam` of those that `counts`
-    accepts are, because a smaller exam could show nothing. A share of 0 holds out nothing.
+    accepts are, because a smaller exam could show nothing. A share of 0 holds out nothing. `share` returns those of
+    the pairs held out that the exam may ask, so that it is not one person's.
+
+    Pairs whose ids are `light` are not asked and do not count, and a group of nothing else is not held out.
 
     The side of a group depends on its own hash and on how much feedback there is. As more comes in, groups move from
     the exam to the training side and seldom back. A group that would make the exam more than twice as large as wanted
@@ -103,20 +117,32 @@ def split(
     groups: dict[str, list[PreferencePair]] = defaultdict(list)
     for pair in asked:
         groups[pair.document_group].append(pair)
-    share = 2 * holdout_share * len(asked)
-    most = min(max(share, 2 * exam if holdout_share else 0), len(asked) - training)
+    about = 2 * holdout_share * len(asked)
+    most = min(max(about, 2 * exam if holdout_share else 0), len(asked) - training)
     held_out: list[PreferencePair] = []
-    examined = 0
-    for group in sorted(groups, key=lambda name: _fraction(name, seed)):
-        in_share = _fraction(group, seed) < holdout_share and len(held_out) < share
-        wanted = in_share or (holdout_share > 0 and examined < exam)
-        if wanted and len(held_out) + len(groups[group]) <= most:
+
+    def ask(some: Iterable[PreferencePair]) -> list[PreferencePair]:
+        return share([pair for pair in some if pair.id not in light])
+
+    names = sorted(groups, key=lambda name: _fraction(name, seed))
+    names = [name for name in names if any(pair.id not in light for pair in groups[name])]
+    for group in names:
+        is_drawn = _fraction(group, seed) < holdout_share and len(held_out) < about
+        if is_drawn and len(held_out) + len(groups[group]) <= most:
+            held_out += groups.pop(group)
+    examined = sum(map(counts, ask(held_out)))
+    for group in names if holdout_share else ():
+        if examined < exam and group in groups and len(held_out) + len(groups[group]) <= most:
             held_out += groups[group]
-            examined += sum(map(counts, groups[group]))
+            examined = sum(map(counts, ask(held_out)))
     kept = {pair.document_group for pair in held_out}
+    held_out = [pair for pair in asked if pair.document_group in kept]
+    may_ask = {pair.id for pair in ask(held_out)}
     return Split(
         tuple(pair for pair in pairs if kept.isdisjoint((pair.document_group, *pair.touches))),
-        tuple(pair for pair in asked if pair.document_group in kept),
+        tuple(held_out),
+        frozenset(pair.id for pair in held_out if pair.id in light),
+        frozenset(pair.id for pair in held_out if pair.id not in light and pair.id not in may_ask),
     )
 
 

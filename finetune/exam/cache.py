@@ -14,8 +14,8 @@ from feedback.evaluation.report import EvaluationReport, Row, load_report, make_
 from retrieval.documents import content_id
 
 REPORTS = "exam-*.json"
-_REPORTS_READ = 16
-"""Of the newest exams: four nights of base, champion and the candidate in two manners."""
+_REPORTS_READ = 20
+"""Of the newest exams: four nights of base, what serves, and the three parts of a candidate."""
 
 
 def row_keys(questions: Sequence[GoldenQuestion], conditions: Sequence[str]) -> list[str]:

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from assistant.adapters.files import Adapter
+from assistant.adapters.files import PARTS, Adapter, Part
+from assistant.adapters.parts import INSTALLED, Parts
 from assistant.adapters.shelf import AdapterShelf
 from assistant.errors import AssistantError
 from assistant.settings import Manner
@@ -15,27 +17,24 @@ from feedback.evaluation.report import EvaluationReport, Row, load_report
 from feedback.records import Exchange, PreferencePair
 from finetune.errors import FinetuneError
 from finetune.exam.cache import REPORTS
-from finetune.promotion.guards import NAMES
+from finetune.promotion.decisions import decide_score
 from finetune.promotion.verdict import Verdict, decide
 from finetune.runs.progress import Progress, ProgressFile
 from finetune.settings import PromotionSettings
 
 VERDICT = "verdict.json"
-_IN_WORDS: Mapping[Manner, str] = {"write": "in its own words", "quote": "with quotes"}
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """Who sits the exam, and how it answers."""
+    """Who sits the exam: what serves, part by part. Without any version it is the base model."""
 
-    adapter: Adapter | None
-    """None: the base model."""
-    manner: Manner
+    parts: Parts = INSTALLED
 
     @property
-    def key(self) -> tuple[str | None, Manner]:
+    def key(self) -> str:
         """Two contestants with the same key answer alike."""
-        return (self.adapter.id if self.adapter else None, self.manner)
+        return " ".join(str(one) for one in (*map(self.parts.of, PARTS), self.parts.manner))
 
 
 class Examiner(Protocol):
@@ -85,83 +84,98 @@ def hold_exam(
     shelf: AdapterShelf,
     examiner: Examiner,
     progress: ProgressFile,
-    manners: Sequence[Manner] = ("write",),
     untrained: Manner = "write",
 ) -> Verdict:
-    """Let base, champion and candidate sit the exam, decide, and keep the verdict; or return the one that is there.
+    """Let what serves, the base model and each part of the candidate sit the exam; decide, and keep the verdict.
 
-    The candidate sits it in each of `manners` and is to serve in the better one. As each of them could gain by luck,
-    `alpha` is divided among them. The champion answers in its own manner, the base model in `untrained`.
+    One part after the other is put in the place of the one that serves, and stays there where it is shown to be better:
+    so what is promoted has sat the exam as it will serve, and a part that is no better keeps no other back. As each of
+    them could gain by luck, `alpha` is divided among them; a part that is promoted leaves its share to the next
+    (fallback procedure, Wiens 2003). Returns the verdict that is there already.
 
-    A champion that cannot answer, because its files are damaged or it belongs to another base model, is not examined:
-    the base model answers in its place. Raises FinetuneError when no verdict can be given; the exam is held anew then.
+    A champion that cannot write, because its files are damaged or it belongs to another base model, is not examined:
+    the base model writes in its place. Raises FinetuneError when no verdict can be given; the exam is held anew then.
     """
     decided = adapter.folder / VERDICT
     if decided.exists():
         return Verdict.from_json(decided.read_text(encoding="utf-8"))
-    in_charge = shelf.champion()
-    champion = _fit_champion(in_charge, adapter, shelf)
-    base = Contestant(None, untrained)
-    opponent = Contestant(champion, champion.manner) if champion else base
-    candidates = [Contestant(adapter, manner) for manner in manners]
-    contestants = list({one.key: one for one in (base, opponent, *candidates)}.values())
-    marker = _Marker(progress, len(exam.questions) * len(contestants))
-    reports = {one.key: _report(one, exam, adapter.folder / "exam", examiner, marker) for one in contestants}
-    shared = settings.model_copy(update={"alpha": settings.alpha / len(manners)})
+    in_charge = shelf.parts()
+    opponent = _keep_fit(in_charge, adapter, shelf)
+    learned: list[Part] = [part for part in PARTS if adapter.has_learned(part)]
+    marker = _Marker(progress, len(exam.questions) * (len({INSTALLED, opponent}) + len(learned)))
+    folder = adapter.folder / "exam"
+
+    @cache
+    def examine(parts: Parts) -> EvaluationReport:
+        return _report(Contestant(parts), exam, folder, examiner, marker)
+
+    share = alpha = settings.alpha / len(learned)
     try:
-        verdicts: dict[Manner, Verdict] = {
-            one.manner: decide(reports[one.key], reports[opponent.key], reports[base.key], shared) for one in candidates
-        }
+        base, standing, verdicts = examine(INSTALLED), opponent, []
+        reached = examine(standing)
+        for part in learned:
+            candidate = _exchange(standing, part, adapter, shelf, untrained)
+            report = examine(candidate)
+            asked = settings.model_copy(update={"alpha": alpha})
+            found = (decide_score if part == "score" else decide)(report, reached, base, asked)
+            verdicts.append(replace(found, part=part))
+            alpha = alpha + share if found.promote else share
+            if found.promote:
+                standing, reached = candidate, report
     except FinetuneError:
-        for path in (adapter.folder / "exam").glob(REPORTS):
+        for path in folder.glob(REPORTS):
             path.unlink()  # else `--resume` would find the same reports and fail for ever
         raise
-    best = max(verdicts, key=lambda manner: (verdicts[manner].promote, verdicts[manner].figures.get("gain", 0.0)))
-    verdict = replace(verdicts[best], manner=best)
-    if len(candidates) > 1 and not verdict.inconclusive:
-        sentence = _compare_manners(best, {one.manner: reports[one.key] for one in candidates}, settings.primary)
-        verdict = replace(verdict, sentences=(*verdict.sentences[:-1], sentence, verdict.sentences[-1]))
-    if in_charge not in (adapter.id, champion.id if champion else None):
-        note = f"{in_charge} is in charge but cannot answer with this base model: the base model was compared instead."
-        verdict = replace(verdict, champion=in_charge, sentences=(*verdict.sentences, note))
+    verdict = Verdict.of(verdicts, in_charge, standing)
+    if opponent != in_charge:
+        note = (
+            f"{in_charge.adapter_id} is in charge but cannot answer with this base model: the base model was compared "
+            "instead."
+        )
+        verdict = replace(verdict, sentences=(*verdict.sentences, note))
     verdict.save(adapter.folder)
     return verdict
 
 
-def _compare_manners(best: Manner, reports: Mapping[Manner, EvaluationReport], score: str) -> str:
-    """Say what the candidate reached in each manner, and in which it is to serve."""
-    reached = " and ".join(
-        f"{report.totals().means[score].value or 0:.2f} {_IN_WORDS[manner]}" for manner, report in reports.items()
-    )
-    return f"{NAMES[score]} {reached}: it is to {best}."
+def _exchange(standing: Parts, part: Part, adapter: Adapter, shelf: AdapterShelf, untrained: Manner) -> Parts:
+    """Return what serves with one part of the candidate. How much is quoted shows only where quotes are the answer."""
+    parts = standing.exchange(part, Parts(adapter.id, adapter.id, adapter.id, standing.manner))
+    if part != "extract":
+        return replace(parts, manner=None) if part == "adapter" else parts
+    writer = shelf.trained(standing.adapter_id) if standing.adapter_id else None
+    quotes = (standing.manner or (writer.manner if writer else untrained)) == "quote"
+    return parts if quotes else replace(parts, manner="quote")
 
 
-def _fit_champion(in_charge: str | None, candidate: Adapter, shelf: AdapterShelf) -> Adapter | None:
-    """Return the adapter that the candidate is compared with; None is the base model."""
-    if in_charge in (None, candidate.id):
-        return None
+def _keep_fit(in_charge: Parts, candidate: Adapter, shelf: AdapterShelf) -> Parts:
+    """Return what the candidate is compared with: what serves, without an adapter that cannot write."""
+    if in_charge.adapter_id is None:
+        return in_charge
     try:
-        champion = shelf.verify(in_charge)
+        if shelf.verify(in_charge.adapter_id).base_model == candidate.base_model:
+            return in_charge
     except AssistantError:
-        return None
-    return champion if champion.base_model == candidate.base_model else None
+        pass
+    return replace(in_charge, adapter_id=None, manner=None)
 
 
 def _report(
     contestant: Contestant, exam: Exam, folder: Path, examiner: Examiner, marker: "_Marker"
 ) -> EvaluationReport:
-    """Return the report that an interrupted run left, or hold the exam and keep its report."""
-    for path in sorted(folder.glob(REPORTS)):
-        report = load_report(path)
-        if (report.adapter_id, report.manner, report.golden_digest) == (
-            *contestant.key,
-            digest_questions(exam.questions),
-        ):
-            marker.skip(len(report.rows))
-            return report
-    report = examiner.examine(exam.questions, exam.context, contestant, marker.row)
+    """Return the report that this exam or an interrupted run left, or hold the exam and keep its report."""
+    if (kept := find_report(folder, contestant, exam.questions)) is not None:
+        marker.skip(len(kept.rows))
+        return kept
+    report = replace(examiner.examine(exam.questions, exam.context, contestant, marker.row), contestant=contestant.key)
     report.save(folder)
     return report
+
+
+def find_report(folder: Path, contestant: Contestant, questions: Sequence[GoldenQuestion]) -> EvaluationReport | None:
+    """Return the report on what a contestant did with these questions; None when there is none in the folder."""
+    wanted = (contestant.key, digest_questions(questions))
+    reports = (load_report(path) for path in sorted(folder.glob(REPORTS)))
+    return next((report for report in reports if (report.contestant, report.golden_digest) == wanted), None)
 
 
 class _Marker:

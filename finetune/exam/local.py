@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from assistant.adapters.files import Adapter
+from assistant.adapters.parts import Parts
 from assistant.adapters.serving import Fixed, Served
 from assistant.adapters.shelf import AdapterShelf
 from assistant.answerability.reading.units import READING_VERSION
@@ -13,7 +14,6 @@ from assistant.assistant import Assistant
 from assistant.models.base import LoadedBase
 from assistant.models.local import Likelihood, LocalGenerator
 from assistant.seams import Generator
-from assistant.settings import Manner
 from assistant.steps.prompt import PROMPT_VERSION
 from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import Context, GoldenQuestion
@@ -44,7 +44,7 @@ class LocalExaminer:
         self,
         load_base: Callable[[], LoadedBase],
         shelf: AdapterShelf,
-        serve: Callable[[Adapter | None, Manner], Served],
+        serve: Callable[[Parts], Served],
         assembled: Callable[[Fixed, Generator], Assistant],
         *,
         index_digest: Callable[[], str] = lambda: "",
@@ -53,7 +53,7 @@ class LocalExaminer:
     ) -> None:
         """Load nothing yet.
 
-        `serve` returns what an adapter is when it answers in a manner; `assembled` puts the assistant together;
+        `serve` returns what a contestant's parts are when they answer; `assembled` puts the assistant together;
         `index_digest` names the documents; `metrics` and `judge` are those of `run_exam`.
         """
         self._load_base = load_base
@@ -79,7 +79,7 @@ class LocalExaminer:
         """
         self._base = self._base or self._load_base()
         searched = self._index_digest()
-        served = self._serve(contestant.adapter, contestant.manner)
+        served = self._serve(contestant.parts)
         generator = LocalGenerator(self._base)
         assistant = self._assembled(Fixed(served), generator)
         # the same question gets the same row where there is no chance in the answer, and no judge, who may differ
@@ -103,7 +103,7 @@ class LocalExaminer:
                 unknown,
                 assistant,
                 context=context,
-                manner=contestant.manner,
+                manner=served.manner,
                 index_digest=searched,
                 likelihood=AdapterLikelihood(generator, served.adapter),
                 metrics=self._metrics,
@@ -122,6 +122,7 @@ def _conditions(
     return (
         *(base.model_id, base.quantization, str(base.dtype), base.device.type, str(base.window)),
         *(served.adapter_id or "base", served.manner, served.line.identity if served.line else "no score"),
+        "" if served.manner == "write" else served.style.digest,
         assistant.highlighter.identity if assistant.highlighter else "no highlights",
         *(context, searched if context == "retrieved" else "", assistant.settings.model_dump_json(), PROMPT_VERSION),
         *(f"scores {SCORES_VERSION}", f"reading {READING_VERSION}"),

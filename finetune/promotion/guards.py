@@ -63,7 +63,7 @@ def describe_change(before: float, after: float, form: str = ".2f") -> str:
 def compare(candidate: EvaluationReport, opponent: EvaluationReport, score: str) -> Comparison:
     """Pair the rows where both have `score`."""
     result = Comparison([], [], [])
-    for new, old in _pair_rows(candidate, opponent):
+    for new, old in pair_rows(candidate, opponent):
         before, after = old.scores.get(score), new.scores.get(score)
         if before is not None and after is not None:
             result.documents.append(new.group)
@@ -78,11 +78,12 @@ def check_guards(
     """Yield a finding for each guard. A guard whose score was not measured is left out."""
     for score in ("brief_recall", "token_precision"):
         yield from _overlap(compare(candidate, opponent, score), score, name, settings.overlap_margin)
-    yield from _likelihood(compare(candidate, opponent, "nll"), name, settings.nll_margin)
+    if candidate.manner != "quote":  # no model writes quotes, so none need hold the references likely
+        yield from _likelihood(compare(candidate, opponent, "nll"), name, settings.nll_margin)
     yield from _length(compare(candidate, opponent, "length_ratio"), name, settings.length_growth)
     for answerable in (True, False):
-        pairs = [(new, old) for new, old in _pair_rows(candidate, opponent) if new.answerable == answerable]
-        yield from _refusals(pairs, name, settings)
+        pairs = [(new, old) for new, old in pair_rows(candidate, opponent) if new.answerable == answerable]
+        yield from check_refusals(pairs, name, settings)
 
 
 def _overlap(compared: Comparison, score: str, name: str, margin: float) -> Iterator[Finding]:
@@ -124,8 +125,8 @@ def _length(compared: Comparison, name: str, growth: float) -> Iterator[Finding]
     )
 
 
-def _refusals(pairs: list[tuple[Row, Row]], name: str, settings: PromotionSettings) -> Iterator[Finding]:
-    """Check false refusals of answerable questions, or missed refusals of unanswerable ones."""
+def check_refusals(pairs: list[tuple[Row, Row]], name: str, settings: PromotionSettings) -> Iterator[Finding]:
+    """Check false refusals of answerable questions, or missed refusals of unanswerable ones; nothing without pairs."""
     if not pairs:
         return
     answerable = pairs[0][0].answerable
@@ -146,7 +147,7 @@ def _refusals(pairs: list[tuple[Row, Row]], name: str, settings: PromotionSettin
     )
 
 
-def _pair_rows(candidate: EvaluationReport, opponent: EvaluationReport) -> Iterator[tuple[Row, Row]]:
+def pair_rows(candidate: EvaluationReport, opponent: EvaluationReport) -> Iterator[tuple[Row, Row]]:
     """Pair the rows of the same question, the candidate's first, where both were answered without failure."""
     of_opponent = {row.id: row for row in opponent.rows if row.ok}
     return ((row, of_opponent[row.id]) for row in candidate.rows if row.ok and row.id in of_opponent)

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from assistant.adapters.files import write_whole
 from assistant.adapters.shelf import AdapterShelf
 from assistant.errors import AssistantError
+from assistant.settings import Manner
 from feedback.records import PreferencePair
 from finetune.data.split import Split, digest
 from finetune.errors import FinetuneError
@@ -66,6 +67,12 @@ class Run:
     """The weight of each pair of `training`, and in `groups` its document group. Later feedback may change both."""
     groups: tuple[str, ...] = ()
     base_digest: str = ""
+    light: tuple[str, ...] = ()
+    """Of `held_out`, what the exam does not ask because the edits are light, and in `beyond_shares` because their
+    authors give enough of it."""
+    beyond_shares: tuple[str, ...] = ()
+    reading: Manner = "write"
+    """What the adapter learns to write from."""
 
     def sides(self, known: Mapping[str, PreferencePair]) -> Split:
         """Return the pairs that are still `known`. Those to train on are as they were when the run began."""
@@ -81,6 +88,8 @@ class Run:
                 if pair_id in known
             ),
             tuple(known[pair_id] for pair_id in self.held_out if pair_id in known),
+            frozenset(self.light),
+            frozenset(self.beyond_shares),
         )
 
 
@@ -115,6 +124,7 @@ def begin_run(
     settings: TrainingSettings,
     base: Base,
     exam: str,
+    reading: Manner = "write",
 ) -> Run:
     """Start a run in its own folder."""
     now = datetime.now(UTC)
@@ -129,6 +139,9 @@ def begin_run(
         pairs_digest=pairs_digest,
         training=tuple(pair.id for pair in split.training),
         held_out=tuple(pair.id for pair in split.held_out),
+        light=tuple(sorted(split.light)),
+        beyond_shares=tuple(sorted(split.beyond_shares)),
+        reading=reading,
         settings=settings.model_dump(mode="json"),
         exam=exam,
         weights=tuple(pair.weight for pair in split.training),
@@ -139,7 +152,12 @@ def begin_run(
 
 
 def find_interrupted(
-    shelf: AdapterShelf, method: Method[Any], settings: TrainingSettings, base: Base, exam: str
+    shelf: AdapterShelf,
+    method: Method[Any],
+    settings: TrainingSettings,
+    base: Base,
+    exam: str,
+    reading: Manner = "write",
 ) -> Run:
     """Return the newest unfinished run of `method`.
 
@@ -155,6 +173,7 @@ def find_interrupted(
         "quantization": base.quantization,
         "base_digest": base.digest,
         "exam": exam,
+        "reading": reading,
     }
     wanted = {**named, **settings.model_dump(mode="json", exclude=set(NAMES) - {method.name})}
     begun = {**{name: getattr(run, name) for name in named}, **run.settings}

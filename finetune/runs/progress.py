@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-Stage = Literal["contrast", "reference", "training", "exam"]
+Stage = Literal["reading", "contrast", "reference", "training", "exam"]
 
 
 @dataclass(frozen=True)

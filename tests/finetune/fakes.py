@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.adapters.parts import Parts
 from assistant.adapters.serving import Served, Serving
 from assistant.adapters.shelf import AdapterShelf
 from assistant.answers import Answer, Turn
 from assistant.assistant import Assistant
 from assistant.models.base import LoadedBase
 from assistant.seams import Generator
-from assistant.settings import AnswerSettings, Manner
+from assistant.settings import AnswerSettings
 from assistant.steps.prompt import compose
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, Row
@@ -69,7 +70,12 @@ def eight_pairs() -> list[PreferencePair]:
     return [a_pair(door) for door in DOORS]
 
 
-def corrected(store: FeedbackStore, doors: Sequence[str], prompt: Callable[[str], tuple[Turn, ...]] = a_prompt) -> None:
+def corrected(
+    store: FeedbackStore,
+    doors: Sequence[str],
+    prompt: Callable[[str], tuple[Turn, ...]] = a_prompt,
+    user: str = "ada",
+) -> None:
     """Record an answer per door, from a document of its own, and its correction."""
     for door in doors:
         colour = DOORS.get(door, "yellow")
@@ -83,8 +89,8 @@ def corrected(store: FeedbackStore, doors: Sequence[str], prompt: Callable[[str]
             ending="complete",
             model_id="fake",
         )
-        exchange = store.record(answer, user="ada", conversation_id="doors")
-        store.edit(exchange.id, f"The {door} door is {colour}, as the painter says [1].", user="ada")
+        exchange = store.record(answer, user=user, conversation_id="doors")
+        store.edit(exchange.id, f"The {door} door is {colour}, as the painter says [1].", user=user)
 
 
 class Killed(BaseException):
@@ -97,6 +103,8 @@ class FakeTrainer:
 
     before_weights: Callable[[], None] = lambda: None
     trained: list[list[str]] = field(default_factory=list)
+    prompts: list[tuple[Turn, ...]] = field(default_factory=list)
+    """Of the pairs that were learned last."""
 
     def base(self) -> Base:
         return Base("fake", "none", "5f2c")
@@ -114,6 +122,7 @@ class FakeTrainer:
         progress: ProgressFile,
     ) -> Training:
         self.trained.append([pair.id for pair in pairs])
+        self.prompts = [pair.prompt for pair in pairs]
         (folder / "checkpoint-1").mkdir(exist_ok=True)
         progress.add(Progress("training", 1, 1, 0.0, 0.5, 1.0, 1.0))
         self.before_weights()
@@ -128,10 +137,13 @@ class FakeExaminer:
 
     adapter_score: float = 0.5
     quoted_score: float = 0.0
-    """What an adapter gets when it is to quote."""
+    """What quotes get that are as long as was learned."""
+    refused: Callable[[Parts, GoldenQuestion], bool] = lambda _, __: False
+    """Which questions a contestant refuses."""
     before: Callable[[str | None], object] = str
     examined: list[str | None] = field(default_factory=list)
-    manners: list[Manner] = field(default_factory=list)
+    """The adapter of each contestant."""
+    contestants: list[Parts] = field(default_factory=list)
     questions: list[GoldenQuestion] = field(default_factory=list)
 
     def examine(
@@ -141,23 +153,29 @@ class FakeExaminer:
         contestant: Contestant,
         on_row: Callable[[Row], None],
     ) -> EvaluationReport:
-        adapter_id, manner = contestant.key
+        parts = contestant.parts
+        adapter_id = parts.adapter_id
         self.before(adapter_id)
         self.examined.append(adapter_id)
-        self.manners.append(manner)
+        self.contestants.append(parts)
         self.questions = list(questions)
         rows = []
         for number, question in enumerate(questions):
-            adapter_score = self.quoted_score if manner == "quote" else self.adapter_score
-            score = (0.3 if adapter_id is None else adapter_score) + 0.01 * (number % 3)
+            answered = 0.3 if adapter_id is None else self.adapter_score
+            quotes = adapter_id is None and parts.extract_id is not None
+            score = (self.quoted_score if quotes or parts.manner == "quote" else answered) + 0.01 * (number % 3)
             names = ("rougeL_f", "token_recall", "brief_recall", "token_precision", "nll", "length_ratio")
-            scores = dict.fromkeys(names, score) | {"nll": 1 - score, "length_ratio": 1.0}
-            rows.append(Row(question.id, question.question, question.group, True, "text", False, scores=scores))
+            refused = self.refused(parts, question)
+            scores = dict.fromkeys(names, 0.0 if refused else score) | {"nll": 1 - score, "length_ratio": 1.0}
+            scores = scores if question.answerable else {}
+            rows.append(
+                Row(question.id, question.question, question.group, question.answerable, "text", refused, scores=scores)
+            )
             on_row(rows[-1])
         now = datetime.now(UTC)
         name = f"exam-{now:%Y%m%d-%H%M%S-%f}-{adapter_id or 'base'}"
         return EvaluationReport(
-            name, now, "fake", adapter_id, context, digest_questions(questions), "", "prompt", tuple(rows), manner
+            name, now, "fake", adapter_id, context, digest_questions(questions), "", "prompt", tuple(rows)
         )
 
 
@@ -169,7 +187,10 @@ def local_examiner(
     def assembled(serving: Serving, generator: Generator) -> Assistant:
         return Assistant(FixedRetriever(), generator, answers, serving)
 
-    return LocalExaminer(load, shelf, Served, assembled, **more)
+    def serve(parts: Parts) -> Served:
+        return Served(shelf.trained(parts.adapter_id) if parts.adapter_id else None, parts=parts)
+
+    return LocalExaminer(load, shelf, serve, assembled, **more)
 
 
 def kill(*_: object) -> None:

@@ -115,7 +115,7 @@ def test_the_adapter_serves_in_its_manner_with_its_score_and_the_moved_threshold
     apprentice: Apprentice, known: dict[str, Any]
 ):
     assert [adapter.id for adapter in apprentice.shelf.adapters()] == known["adapters"]
-    assert [[one.kind, one.adapter_id] for one in apprentice.shelf.history()] == known["promotions"]
+    assert [[one.kind, one.parts.adapter_id] for one in apprentice.shelf.history()] == known["promotions"]
     served = apprentice.serving.served()
     assert served.line
     assert (served.adapter_id, served.manner) == (known["champion"], known["manner"])
@@ -145,7 +145,7 @@ def test_the_champion_writes_as_before_and_after_a_rollback_the_base_model_answe
         "answerability": pytest.approx(answer.answerability, abs=1e-4),
     } == known["answer"]
 
-    assert apprentice.shelf.rollback() == (known["champion"], None)
+    assert [parts.adapter_id for parts in apprentice.shelf.rollback()] == [known["champion"], None]
     answer = apprentice.assistant.without_corrections().answer(question)
     assert (answer.adapter_id, answer.quoted) == (None, True)
     assert "Fish are fed once a day" in answer.text

@@ -11,7 +11,7 @@ PARTS = {"assistant", "corrections", "feedback", "generator", "library", "servin
 """What does things, of an Apprentice."""
 READINGS = {
     "library": {"collections", "documents", "embedder", "within"},
-    "shelf": {"adapters", "champion", "get", "history"},
+    "shelf": {"adapters", "champion", "get", "history", "parts"},
     "feedback": {"stats"},
 }
 """What may be read of them to be shown."""

@@ -71,6 +71,7 @@ def serving(apprentice: Apprentice) -> Iterator[str]:
     """Serve the page on a free port; yields its address."""
     from ui.web.app import prepare_pages
     from ui.web.server.serving import answering, format_address
+    from ui.web.visitors import read_key
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -78,7 +79,7 @@ def serving(apprentice: Apprentice) -> Iterator[str]:
 
     try:
         with answering("127.0.0.1", port) as door:
-            door.open_to(prepare_pages(apprentice))
+            door.open_to(prepare_pages(apprentice), read_key(apprentice.home))
             yield format_address("127.0.0.1", port)
     finally:
         apprentice.engine.dispose()

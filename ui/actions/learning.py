@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from assistant.adapters.erased import read_mark
 from assistant.adapters.files import Adapter
 from assistant.answerability.gate import Line
 from assistant.errors import AssistantError
@@ -109,6 +110,12 @@ def read_verdicts(adapters: Sequence[Adapter]) -> dict[str, Verdict]:
     """Return the verdicts by adapter id; adapters that sat no exam are left out."""
     files = {adapter.id: adapter.folder / VERDICT for adapter in adapters}
     return {name: Verdict.from_json(file.read_text(encoding="utf-8")) for name, file in files.items() if file.exists()}
+
+
+def count_erased(adapters: Sequence[Adapter]) -> dict[str, int]:
+    """Return by adapter id from how many corrections each learned that were erased since; the others are left out."""
+    marks = {adapter.id: read_mark(adapter.folder) for adapter in adapters}
+    return {name: mark.pairs for name, mark in marks.items() if mark}
 
 
 def read_refusal_line(apprentice: Apprentice) -> Line | None:

@@ -1,25 +1,27 @@
 """Choose which learned version answers, and go back to the one before."""
 
+from assistant.adapters.files import Part
+from assistant.adapters.parts import Parts
 from ui.wiring import Apprentice
 
 
-def promote(apprentice: Apprentice, adapter_id: str | None, reason: str) -> bool:
-    """Let `adapter_id`, None for the base model, answer from the next question on; return False if it does already.
+def promote(apprentice: Apprentice, adapter_id: str | None, reason: str, part: Part | None = None) -> bool:
+    """Let a version, None for the base model, serve from the next question on; return False if it does already.
 
-    `reason` is kept in the history. Raises AssistantError when the adapter is unknown or not fit to serve.
+    It serves in one `part`, or in all that it has learned. `reason` is kept in the history. Raises AssistantError when
+    the version is unknown, not fit to serve, or has not learned that part.
     """
-    if adapter_id == apprentice.shelf.champion():
-        return False
-    apprentice.shelf.promote(adapter_id, reason)
-    return True
+    before = apprentice.shelf.parts()
+    apprentice.shelf.promote(adapter_id, reason, part)
+    return apprentice.shelf.parts() != before
 
 
-def roll_back(apprentice: Apprentice) -> tuple[str | None, str | None]:
-    """Undo the last promotion; return what answered before and what answers now, None for the base model.
+def roll_back(apprentice: Apprentice, part: Part | None = None) -> tuple[Parts, Parts]:
+    """Undo the last promotion, or of one `part` the last change; return what served before and what serves now.
 
-    Raises NothingToUndoError when every promotion was undone.
+    Raises NothingToUndoError when there is none to undo.
     """
-    return apprentice.shelf.rollback()
+    return apprentice.shelf.rollback(part)
 
 
 def can_roll_back(apprentice: Apprentice) -> bool:

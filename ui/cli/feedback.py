@@ -10,6 +10,7 @@ import typer
 from finetune.methods.table import DEFAULT, NAMES, find_learners
 from retrieval.text.plurals import how_many
 from ui.cli import edge
+from ui.cli.erasing import erase
 from ui.cli.judging import edit, rate
 from ui.cli.options import AsJson, Context, Exam
 from ui.cli.printing import note, progress, show_json, show_table
@@ -24,10 +25,10 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Judge answers, see what would be learned from them, move and simulate feedback.",
+    help="Judge answers, see what would be learned from them; move, simulate and erase feedback.",
     epilog=edge.EXIT_CODES,
 )
-for command in (rate, edit):
+for command in (rate, edit, erase):
     app.command()(command)
 
 
@@ -87,12 +88,20 @@ def pairs(
 
 
 @app.command("export")
-def export_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
+def export_feedback(
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")],
+    user: Annotated[str | None, typer.Option(metavar="NAME", help="Only what this person asked and judged.")] = None,
+) -> None:
     """Write every answer with all its ratings, corrections and choices to a file."""
-    from ui.actions import transfer as history
+    from ui.actions import erasing, transfer
     from ui.wiring import Apprentice
 
-    written = history.export_feedback(Apprentice.open(), file)
+    apprentice = Apprentice.open()
+    if user is None:
+        written = transfer.export_feedback(apprentice, file)
+    else:
+        erasing.check_person(apprentice, user)
+        written = erasing.export_person(apprentice, user, file)
     typer.echo(f"{how_many(written, 'answer')} written to {file}.")
 
 

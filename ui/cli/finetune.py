@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.adapters.erased import read_mark
+from assistant.adapters.files import PARTS, Adapter, Part
+from assistant.adapters.parts import DOES, Parts
 from finetune.methods.method import Method
 from finetune.methods.table import METHODS
+from retrieval.text.plurals import how_many
 from ui.cli import edge
 from ui.cli.options import AsJson, Context, Exam
 from ui.cli.printing import note, progress, show_json, show_table
@@ -32,6 +36,21 @@ class Promote(StrEnum):
     never = "never"
 
 
+class OnePart(StrEnum):
+    """A part of an answer that is learned, promoted and rolled back by itself."""
+
+    score = "score"
+    extract = "extract"
+    adapter = "adapter"
+
+
+OnlyPart = Annotated[
+    OnePart | None,
+    typer.Option(
+        "--part",
+        help="Only this part. score: whether to answer. extract: how much is quoted. adapter: what is written.",
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be learned, and train nothing.")]
 PromoteOption = Annotated[
     Promote, typer.Option(help="auto: if the exam shows that it is better, it answers from now on.")
@@ -69,21 +88,32 @@ for _method in METHODS:
 
 @app.command()
 def adapters(as_json: AsJson = False) -> None:
-    """List the learned versions (adapters), oldest first. A star marks the one that answers."""
+    """List the learned versions (adapters), oldest first, and what each of them does in an answer."""
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
-    known, champion = apprentice.shelf.adapters(), apprentice.shelf.champion()
+    known, parts = apprentice.shelf.adapters(), apprentice.shelf.parts()
     if as_json:
-        show_json([{**asdict(adapter), "champion": adapter.id == champion} for adapter in known])
+        serving = {a.id: [part for part in PARTS if parts.of(part) == a.id] for a in known}
+        show_json(
+            [
+                {
+                    **asdict(a),
+                    "champion": a.id == parts.adapter_id,
+                    "serves": serving[a.id],
+                    "erased": read_mark(a.folder),
+                }
+                for a in known
+            ]
+        )
         return
-    rows = [
-        ["*" if a.id == champion else "", a.id, a.method, a.pairs, a.base_model, f"{a.created_at[:16]}"] for a in known
-    ]
+    rows = [[_serves(a.id, parts), a.id, a.method, a.pairs, a.base_model, f"{a.created_at[:16]}"] for a in known]
     show_table(
-        ["", "adapter", "method", "pairs", "base model", "made (UTC)"],
-        [["*" if champion is None else "", "base", None, None, None, None], *rows],
+        ["serves", "adapter", "method", "pairs", "base model", "made (UTC)"],
+        [[_serves(None, parts), "base", None, None, None, None], *rows],
     )
+    for adapter in known:
+        _show_mark(adapter)
 
 
 @app.command()
@@ -95,13 +125,25 @@ def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
     apprentice = Apprentice.open()
     adapter = apprentice.shelf.get(adapter_id)
     verdict = read_verdicts([adapter]).get(adapter_id)
-    promotions = [entry for entry in apprentice.shelf.history() if entry.adapter_id == adapter_id]
+    promotions = [entry for entry in apprentice.shelf.history() if adapter_id in entry.parts.versions]
     if as_json:
-        champion = apprentice.shelf.champion() == adapter_id
-        show_json({"adapter": adapter, "champion": champion, "verdict": verdict, "promotions": promotions})
+        parts = apprentice.shelf.parts()
+        serves = [part for part in PARTS if parts.of(part) == adapter_id]
+        champion = parts.adapter_id == adapter_id
+        show_json(
+            {
+                "adapter": adapter,
+                "champion": champion,
+                "serves": serves,
+                "verdict": verdict,
+                "promotions": promotions,
+                "erased": read_mark(adapter.folder),
+            }
+        )
         return
     facts = {name: value for name, value in asdict(adapter).items() if name not in ("settings", "metrics")}
     show_table(["fact", "value"], [[name, value] for name, value in facts.items()])
+    _show_mark(adapter)
     for sentence in verdict.sentences if verdict else ("It took no exam.",):
         typer.echo(sentence)
     show_table(
@@ -116,26 +158,49 @@ def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
 @app.command()
 def promote(
     adapter_id: Annotated[str, typer.Argument(metavar="ID", help='An id from `finetune adapters`, or "base".')],
+    part: OnlyPart = None,
 ) -> None:
     """Let a version answer from the next question on, whatever its exam said. "base" is the model as installed."""
     from ui.actions import promoting
     from ui.wiring import Apprentice
 
     chosen = None if adapter_id == "base" else adapter_id
-    if promoting.promote(Apprentice.open(), chosen, "chosen on the command line"):
+    if promoting.promote(Apprentice.open(), chosen, "chosen on the command line", _of(part)):
         typer.echo(f"{adapter_id} answers from the next question on. `finetune rollback` undoes this.")
     else:
         typer.echo(f"{adapter_id} answers already.")
 
 
 @app.command()
-def rollback() -> None:
-    """Undo the last promotion. Exit code 1 when there is none to undo."""
+def rollback(part: OnlyPart = None) -> None:
+    """Undo the last promotion, or take one part of an answer back. Exit code 1 when there is none to undo."""
     from ui.actions import promoting
     from ui.wiring import Apprentice
 
-    before, now = promoting.roll_back(Apprentice.open())
-    typer.echo(f"{now or 'base'} answers again instead of {before or 'base'}.")
+    chosen = _of(part)
+    before, now = promoting.roll_back(Apprentice.open(), chosen)
+    if chosen is None:
+        typer.echo(f"Back: {now.name} answers again, instead of {before.name}.")
+    else:
+        base = "the base model"
+        typer.echo(f"Back: {now.of(chosen) or base} {DOES[chosen]} again, instead of {before.of(chosen) or base}.")
+
+
+def _of(part: OnePart | None) -> Part | None:
+    return part.value if part else None
+
+
+def _serves(version: str | None, parts: Parts) -> str:
+    return ", ".join(part for part in PARTS if parts.of(part) == version)
+
+
+def _show_mark(adapter: Adapter) -> None:
+    """Say that corrections were erased from which a version has learned."""
+    if mark := read_mark(adapter.folder):
+        typer.echo(
+            f"{adapter.id} learned from {how_many(mark.pairs, 'correction')} that "
+            f"{'was' if mark.pairs == 1 else 'were'} erased since; the next training replaces it."
+        )
 
 
 def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: Path | None, context: Context) -> None:

@@ -14,7 +14,8 @@ from ui.actions.uploads import incoming
 from ui.startup.readiness import Step
 from ui.web.chat.tab import ChatTab
 from ui.web.documents.tab import DocumentsTab
-from ui.web.edge import LISTEN, RECORDS, new_visitor, polite, user_of
+from ui.web.earlier_visitors import take_over
+from ui.web.edge import LISTEN, RECORDS, find_visitor, identify, polite
 from ui.web.learning.tab import LearningTab
 from ui.web.look.panel import panel
 from ui.web.look.parts import render_loading
@@ -34,41 +35,44 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
     frame = texts.frame
     cleaning = (INCOMING_KEPT_S, INCOMING_KEPT_S)
     with gr.Blocks(title="Apprentice", analytics_enabled=False, fill_width=True, delete_cache=cleaning) as blocks:
-        # A fixed secret keeps the entry readable across restarts; a visitor's id is all that is in it.
-        visitor = gr.BrowserState("", storage_key="apprentice-visitor", secret="apprentice")
+        # What an earlier version left in the browser: it is read once, and written over.
+        earlier = gr.BrowserState("", storage_key="apprentice-visitor", secret="apprentice")
         gr.HTML(BRAND, elem_id="brand", apply_default_css=False, elem_classes=["panel"])
         serving = panel("serving")
         getting_ready = panel("getting-ready")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(frame.chat, id="chat", elem_id="chat-tab"):
-                chat = ChatTab(apprentice, texts, visitor)
+                chat = ChatTab(apprentice, texts)
             with gr.Tab(frame.documents, id="documents", elem_id="documents-tab") as documents_tab:
                 documents = DocumentsTab(apprentice, texts)
             with gr.Tab(frame.learning, id="learning", elem_id="learning-tab") as learning_tab:
-                learning = LearningTab(apprentice, texts, visitor, desk)
+                learning = LearningTab(apprentice, texts, desk)
 
-        def greet(visitor_id: str) -> str:
-            return visitor_id or new_visitor()
+        def greet(earlier_id: str, request: gr.Request) -> Any:
+            if not earlier_id:
+                return gr.skip()
+            take_over(apprentice, earlier_id, find_visitor(request))
+            return "taken over"
 
         def follow_loading() -> Iterator[str]:
             for progress in apprentice.readiness.follow():
                 yield render_loading(progress, texts.loading)
 
-        def open_page(visitor_id: str, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
-            return {serving: show_serving(), **chat.open(visitor_id, conversation_id, request)}
+        def open_page(conversation_id: str, request: gr.Request) -> dict[Any, Any]:
+            return {serving: show_serving(), **chat.open(conversation_id, request)}
 
         def show_serving() -> str:
             return render_serving(apprentice, frame)
 
-        def open_learning(visitor_id: str, request: gr.Request) -> dict[Any, Any]:
-            return learning.show(user_of(request, visitor_id))
+        def open_learning(request: gr.Request) -> dict[Any, Any]:
+            return learning.show(identify(request))
 
-        # The visitor is known before anything is loaded: a question that is asked meanwhile is already theirs.
-        greeted = blocks.load(greet, visitor, visitor, **LISTEN)
-        greeted.then(polite(open_page), [visitor, chat.conversation], [serving, *chat.view], **LISTEN)
+        # Without the queue it is answered in its own request, and only such an answer can bring another cookie.
+        greeted = blocks.load(greet, earlier, earlier, queue=False, **LISTEN)
+        greeted.then(polite(open_page), chat.conversation, [serving, *chat.view], **LISTEN)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
-        learning_tab.select(polite(open_learning), visitor, learning.view, **LISTEN)
+        learning_tab.select(polite(open_learning), None, learning.view, **LISTEN)
         for changed in (chat.transcript.change, learning.adapters.change):
             changed(polite(show_serving), None, serving, **LISTEN)
     return blocks
@@ -84,10 +88,10 @@ def render_head(texts: PageTexts) -> str:
 
 
 def render_serving(apprentice: Apprentice, texts: FrameTexts) -> str:
-    """Return which adapter answers."""
+    """Return which versions answer."""
     apprentice.readiness.wait(RECORDS)
-    champion = apprentice.shelf.champion()
-    name = f'<b id="champion">{escape(champion or texts.base_model)}</b>'
+    versions = ", ".join(apprentice.shelf.parts().versions)
+    name = f'<b id="champion">{escape(versions or texts.base_model)}</b>'
     return f'<div class="serving" title="{escape(texts.serving)}"><span class="dot"></span>{name}</div>'
 
 

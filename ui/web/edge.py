@@ -3,7 +3,6 @@
 import functools
 import inspect
 import logging
-import secrets
 from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
@@ -15,7 +14,7 @@ from feedback.errors import FeedbackError
 from finetune.errors import FinetuneError
 from retrieval.errors import RetrievalError
 from ui.startup.readiness import StepName
-from ui.wording.approval import VISITOR
+from ui.web.visitors import Visitor
 from ui.wording.texts.english import ENGLISH
 
 OURS = (RetrievalError, AssistantError, FeedbackError, FinetuneError)
@@ -27,14 +26,17 @@ LISTEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 """How every event listens: no spinner over the page, no public API, no limit (the assistant has a queue)."""
 
 
-def user_of(request: gr.Request, visitor: str) -> str:
-    """Return who is asking: the id their browser keeps, else one for this session of the page."""
-    return visitor or f"{VISITOR}{request.session_hash}"
+def identify(request: gr.Request) -> str:
+    """Return who asks. Everything that is done for somebody learns here for whom, and accounts would begin here.
+
+    The id comes from the cookie that the server signed (`ui.web.visitors`), never from what the page sends.
+    """
+    return find_visitor(request).id
 
 
-def new_visitor() -> str:
-    """Return an id for a browser that has none. It is unguessable: whoever has it sees its conversations."""
-    return f"{VISITOR}{secrets.token_hex(8)}"
+def find_visitor(request: gr.Request) -> Visitor:
+    """Return the browser behind a request."""
+    return request.state.visitor
 
 
 def describe(error: Exception) -> str:

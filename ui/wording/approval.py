@@ -1,16 +1,21 @@
 """Who corrected an approved answer, and when, as a sentence."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from assistant.answers import Answer
-from feedback.store.store import FeedbackStore
 from ui.wording.texts.texts import ApprovalTexts
+
+if TYPE_CHECKING:
+    from feedback.store.store import FeedbackStore  # with SQLAlchemy, which the first page does not wait for
 
 VISITOR = "visitor-"
 """How the id of a browser begins. Whoever knows such an id sees its conversations, so it is never shown."""
 
 
-def describe_approval(answer: Answer, store: FeedbackStore, texts: ApprovalTexts, *, reader: str, at: datetime) -> str:
+def describe_approval(
+    answer: Answer, store: "FeedbackStore", texts: ApprovalTexts, *, reader: str, at: datetime
+) -> str:
     """Return "Approved answer, corrected by NAME on DATE" as `reader` may read it, "" for any other answer.
 
     `at` is when the answer was given: the correction may have been edited again since then.

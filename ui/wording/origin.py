@@ -22,7 +22,7 @@ def describe_origin(answer: Answer, texts: OriginTexts, approval: str = "") -> s
         case "":
             pass
     if answer.quoted:
-        return texts.quoted_as.format(version=answer.adapter_id) if answer.adapter_id else texts.quoted
+        return texts.quoted_as.format(version=answer.extract_id) if answer.extract_id else texts.quoted
     if answer.computed:
         return texts.computed
     if answer.messages:

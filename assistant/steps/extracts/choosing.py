@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from assistant.adapters.style import FIRST_STYLE, ExtractStyle
 from assistant.answerability.reading.units import read_units
 from assistant.seams import Extract
 from retrieval.documents import Passage
@@ -18,9 +19,6 @@ from retrieval.text.units import Unit
 from retrieval.text.windows import Window, find_windows
 from retrieval.text.words import question_words, stem, words
 
-SURE_WORDS, DOUBTFUL_WORDS, COMPARED_WORDS = 60, 100, 50
-"""Words that are shown: of a sure answer as many as are read at a glance, of a doubtful one more, because it holds the
-fact more often; of each side of a comparison."""
 HEADING = 0.25
 """Weight of the vector of a heading beside that of the unit below it."""
 WORDS = 0.3
@@ -54,17 +52,21 @@ class NearestWindows:
         """Load nothing yet."""
         self._embedder = embedder
         self._reader = reader
+        self._last_read: tuple[object, dict[tuple[str, Unit], float]] = (None, {})
 
-    def extracts(self, question: str, passages: Sequence[Passage], *, doubtful: bool = False) -> list[Extract]:
-        """Return the window that answers best, two shorter ones of different places for a question that compares."""
+    def extracts(
+        self, question: str, passages: Sequence[Passage], style: ExtractStyle = FIRST_STYLE, *, doubtful: bool = False
+    ) -> list[Extract]:
+        """Return the window that answers best, or as many as the style says, of different places.
+
+        A question that compares is answered from two places, shorter ones, if the second answers nearly as well.
+        """
         compares = _COMPARES.search(question) is not None
-        most_words = COMPARED_WORDS if compares else DOUBTFUL_WORDS if doubtful else SURE_WORDS
+        most_words = style.compared_words if compares else style.doubtful_words if doubtful else style.sure_words
         ranked = self.rank(question, passages, most_words)
-        if not compares:
-            return ranked[:1]
-        best = ranked[:1]
-        others = (one for one in ranked[1:] if not _overlap(one, ranked[0]) and one.score >= _NEARLY * ranked[0].score)
-        return [*best, *[one for one in [next(others, None)] if one]]
+        if compares and style.places == 1:
+            return _take_apart(2, [one for one in ranked if one.score >= _NEARLY * ranked[0].score])
+        return _take_apart(style.places, ranked)
 
     def rank(self, question: str, passages: Sequence[Passage], most_words: int) -> list[Extract]:
         """Return the windows of the passages, best first, each text once."""
@@ -103,15 +105,24 @@ class NearestWindows:
         return sorted(ranked, key=lambda one: -one.score)
 
     def _read(self, question: str, passages: Sequence[Passage]) -> dict[tuple[str, Unit], float]:
-        """Return the logit of each unit by its passage, where there is a model that reads."""
+        """Return the logit of each unit by its passage, where there is a model that reads.
+
+        What was read last is remembered, because quotes of several lengths are compared.
+        """
         if (reader := self._reader()) is None:
             return {}
+        asked = (question, tuple(passage.chunk.id for passage in passages))
+        known, logits = self._last_read
+        if known == asked:
+            return logits
         read = zip(passages, reader.read(question, passages), strict=True)
-        return {
+        logits = {
             (passage.chunk.id, unit): float(logit)
-            for passage, logits in read
-            for unit, logit in zip(read_units(passage), logits, strict=True)
+            for passage, of_passage in read
+            for unit, logit in zip(read_units(passage), of_passage, strict=True)
         }
+        self._last_read = (asked, logits)
+        return logits
 
     def _score_units(self, question: str, windows: Sequence[tuple[Passage, Window]]) -> dict[tuple[str, str], float]:
         """Return the score of each unit by its titled text and its heading."""
@@ -175,6 +186,15 @@ def _compared(passage: Passage, window: Window) -> Iterator[tuple[str, str]]:
     title = passage.chunk.title
     for unit in window.units:
         yield f"{title}: {unit.text}"[:MOST_CHARACTERS], unit.heading or title
+
+
+def _take_apart(places: int, ranked: Sequence[Extract]) -> list[Extract]:
+    """Return the first extracts that share nothing with one before them."""
+    taken: list[Extract] = []
+    for one in ranked:
+        if len(taken) < places and not any(_overlap(one, other) for other in taken):
+            taken.append(one)
+    return taken
 
 
 def _overlap(one: Extract, other: Extract) -> bool:

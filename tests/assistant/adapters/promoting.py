@@ -16,7 +16,7 @@ def main(folder: Path, name: str) -> None:
         shelf.promote(f"{name}-{number}", "better")
         say(f"promote {shelf.champion()}")
         if number % 3 == 2:
-            say(f"rollback {shelf.rollback()[1]}")
+            say(f"rollback {shelf.rollback()[1].adapter_id}")
 
 
 def say(line: str) -> None:

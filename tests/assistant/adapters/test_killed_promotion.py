@@ -22,7 +22,7 @@ def test_promotions_survive_kill_9_at_any_moment(tmp_path: Path, processes: Proc
         assert process.wait(30) == -signal.SIGKILL
 
         shelf = AdapterShelf(tmp_path / "adapters", engine_at(tmp_path / "apprentice.db"), base_model="scripted")
-        history = [[promotion.kind, promotion.adapter_id] for promotion in shelf.history()]
+        history = [[promotion.kind, str(promotion.parts.adapter_id)] for promotion in shelf.history()]
         assert history[: len(acknowledged)] == acknowledged
         assert len(history) <= len(acknowledged) + 1, "at most one was done and could not be said any more"
         acknowledged = history

@@ -11,6 +11,7 @@ import sqlalchemy
 
 from assistant.adapters.files import EARLIER_MANNER, read_score
 from assistant.adapters.files import SCORE as SCORE_FILE
+from assistant.adapters.parts import Parts
 from assistant.adapters.serving import AdapterServing, Served
 from assistant.adapters.shelf import AdapterShelf
 from assistant.answerability.gate import Line, first_score
@@ -87,7 +88,7 @@ def test_an_exam_is_held_with_the_adapter_that_sits_it(shelf: AdapterShelf, serv
     assert line(serving().named("dpo-2")).score == other
     assert line(serving().named("base")).score == first_score(embeddings="embedded")
     assert serving().named("champion").adapter_id == "dpo-1"
-    assert serving().of(shelf.get("dpo-2"), "quote").manner == "quote"
+    assert serving().of(Parts("dpo-2", manner="quote")).manner == "quote"
     with pytest.raises(AssistantError, match="no finished adapter 'missing'"):
         serving().named("missing")
 

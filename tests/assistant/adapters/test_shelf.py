@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.adapters.files import write_score
+from assistant.adapters.parts import Parts
 from assistant.adapters.shelf import AdapterShelf, Promotion
 from assistant.errors import AssistantError
 from tests.assistant.answerability.test_score import SCORE
@@ -76,7 +77,7 @@ def test_the_promoted_adapter_is_the_champion(shelf):
     shelf.promote("a", "better by 0.1")
     assert shelf.champion() == "a"
     (promotion,) = shelf.history()
-    assert promotion == Promotion(promotion.at, "a", "promote", "better by 0.1")
+    assert promotion == Promotion(promotion.at, Parts("a"), "promote", "better by 0.1")
     assert promotion.at.tzinfo is not None
 
 
@@ -98,9 +99,9 @@ def test_rolling_back_twice_goes_back_twice_down_to_the_base(shelf):
     for adapter_id in "ab":
         finished_adapter(shelf, adapter_id)
         shelf.promote(adapter_id, "better")
-    assert shelf.rollback() == ("b", "a")
+    assert shelf.rollback() == (Parts("b"), Parts("a"))
     assert shelf.champion() == "a"
-    assert shelf.rollback() == ("a", None)
+    assert shelf.rollback() == (Parts("a"), Parts())
     assert shelf.champion() is None
     with pytest.raises(AssistantError, match="nothing to roll back"):
         shelf.rollback()
@@ -115,7 +116,8 @@ def test_a_promotion_after_a_rollback_can_be_undone_too(shelf):
     shelf.rollback()
     shelf.promote("c", "better")
     shelf.promote(None, "back to the base")
-    assert [shelf.rollback(), shelf.rollback(), shelf.rollback()] == [(None, "c"), ("c", "a"), ("a", None)]
+    undone = [[parts.adapter_id for parts in shelf.rollback()] for _ in range(3)]
+    assert undone == [[None, "c"], ["c", "a"], ["a", None]]
 
 
 def test_promoting_the_champion_again_changes_nothing(shelf):

@@ -151,6 +151,15 @@ def test_a_text_is_embedded_once_while_there_is_room(room: int, asked: list[str]
     assert counting.seen == asked
 
 
+def test_forgotten_texts_are_embedded_anew() -> None:
+    counting = CountingEmbedder()
+    embedder = RememberingEmbedder(lambda: counting)
+    embedder.embed(["a"])
+    embedder.forget()
+    embedder.embed(["a"])
+    assert counting.seen == ["a", "a"]
+
+
 WRAPPED = "The answer stands for everybody to read on\nthe plate at the entrance; it is in metres, and tall."
 GUIDE = Passage.given(
     "Guide",

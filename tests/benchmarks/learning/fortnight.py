@@ -93,7 +93,7 @@ def _live_a_day(app: Apprentice, day: Sequence[GoldenQuestion], night: int, seed
 def _examine_promoted(app: Apprentice, home: Path) -> int:
     """Let base and every promoted adapter sit the frozen exam, and print each beside its predecessor."""
     questions = load_golden(home / "frozen.jsonl")
-    promoted = [None, *dict.fromkeys(promotion.adapter_id for promotion in app.shelf.history())]
+    promoted = [None, *dict.fromkeys(promotion.parts.adapter_id for promotion in app.shelf.history())]
     print(f"{'':28}" + "".join(f"{name:>18}" for name in SHOWN) + "   against the one before")
     worse = 0
     before: EvaluationReport | None = None

@@ -24,6 +24,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from assistant.adapters.files import Adapter
+from assistant.adapters.parts import Parts
 from assistant.adapters.serving import Fixed
 from assistant.assembly import assemble
 from assistant.models.local import LocalGenerator
@@ -129,7 +130,7 @@ class Sweep:
             decided = [one.pair for one in decide_candidates(app.feedback.judged(), rules) if one.pair]
             pairs = select_learned(find_method(method), decided, training)[: stage.edits]
             adapter_id, trained = _train(app, find_method(method), pairs, training)
-        served = app.serving.of(None if adapter_id == "base" else app.shelf.get(adapter_id), "write")
+        served = app.serving.of(Parts(None if adapter_id == "base" else adapter_id, manner="write"))
         generator = LocalGenerator(app.base)
         assistant = assemble(Fixed(served), generator, app.library, lambda: app.sentences, answers)
         likelihood = AdapterLikelihood(generator, served.adapter)

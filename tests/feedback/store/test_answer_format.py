@@ -47,7 +47,7 @@ STORED = (
     '"citations": [{"number": 1, "at": 9, "written": true}], "unmatched_citations": [7], "refused": false, '
     '"quoted": false, "computed": false, "about": "", "note": "", "suggestions": [], "answerability": 0.75, '
     '"ending": "length", "queue_position": 0, "model_id": "small-model", "adapter_id": "dpo-20260101-abcdef", '
-    '"approved_exchange_id": null, "prompt_version": "1", '
+    '"score_id": null, "extract_id": null, "approved_exchange_id": null, "prompt_version": "1", '
     '"decoding": {"max_new_tokens": 64, "temperature": 0.7, "top_k": 20, "top_p": 0.9, '
     '"repetition_penalty": 1.2, "end_probability": 0.5}, '
     '"seconds": 1.5, "first_token_seconds": 0.25, "prompt_tokens": 900, "new_tokens": 64}'

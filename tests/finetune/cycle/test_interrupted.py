@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from assistant.adapters.parts import Parts
 from assistant.adapters.shelf import AdapterShelf
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.report import EvaluationReport
@@ -25,9 +26,9 @@ class ShelfThatDies(AdapterShelf):
 
     moment = "before"
 
-    def promote(self, adapter_id: str | None, reason: str) -> None:
+    def put_in_charge(self, parts: Parts, reason: str) -> None:
         if self.moment == "after":
-            super().promote(adapter_id, reason)
+            super().put_in_charge(parts, reason)
         raise Killed
 
 
@@ -84,7 +85,7 @@ def test_a_run_killed_at_its_promotion_promotes_exactly_once(
     assert outcome.exit_code == 0
     assert examiner.examined == []  # the verdict stood already
     assert outcome.adapter
-    assert [promotion.adapter_id for promotion in shelf.history()] == [outcome.adapter.id]
+    assert [promotion.parts.adapter_id for promotion in shelf.history()] == [outcome.adapter.id]
 
 
 def test_a_resumed_run_whose_pairs_were_taken_back_is_refused(

@@ -104,7 +104,7 @@ def test_the_base_model_is_asked_once_and_again_when_answers_are_written_otherwi
         heard: list[Row] = []
         answers = AnswerSettings(max_new_tokens=4, **settings)
         examiner = local_examiner(load, shelf, answers)
-        report = examiner.examine(questions, "gold", Contestant(None, "write"), heard.append)
+        report = examiner.examine(questions, "gold", Contestant(), heard.append)
         report.save(shelf.folder / night / "exam")
         assert len(heard) == len(questions)
         return report

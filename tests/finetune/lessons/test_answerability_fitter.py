@@ -48,10 +48,12 @@ def test_who_refuses_what_others_like_teaches_little():
     stories = [Story(an_exchange(n, n % 2 == 0), name=str(n)) for n in range(80)]
     right = [s.rated(1) if n % 2 == 0 else s.edited(REFUSAL) for n, s in enumerate(stories)]
     known = [Story(an_exchange(200 + n, True), name=f"{u}{n}", user=u) for n in range(10) for u in ("ada", "bob")]
-    seen = [Story(an_exchange(200 + n, True), name=f"tom{n}", user="tom").edited(REFUSAL) for n in range(10)]
-    careless = [Story(an_exchange(100 + n, True), name=f"c{n}", user="tom").edited(REFUSAL) for n in range(30)]
+    seen = [Story(an_exchange(200 + n, True), name=f"tom{n}", user="tom", day=n).edited(REFUSAL) for n in range(10)]
+    careless = [Story(an_exchange(100 + n, True), name=f"c{n}", user="tom", day=n).edited(REFUSAL) for n in range(30)]
     liked = [story.rated(1) for story in known]
-    stranger = [Story(story.judged.exchange.answer, name=f"s{n}", user="eve") for n, story in enumerate(careless)]
+    stranger = [
+        Story(story.judged.exchange.answer, name=f"s{n}", user="eve", day=n) for n, story in enumerate(careless)
+    ]
     believed = judged(*right, *liked, *(story.edited(REFUSAL) for story in stranger))
     doubted = judged(*right, *liked, *seen, *careless)
 

@@ -31,7 +31,7 @@ def offered() -> list[str]:
     """The methods among which the page lets people choose."""
     apprentice = Apprentice.open()
     with gr.Blocks():
-        tab = LearningTab(apprentice, ENGLISH, gr.BrowserState(), TrainingDesk(apprentice.home, None))
+        tab = LearningTab(apprentice, ENGLISH, TrainingDesk(apprentice.home, None))
     return [value for _, value in tab.method.choices]
 
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from assistant.adapters.parts import Parts
 from feedback.evaluation.report import EvaluationReport, Row
 from finetune.errors import FinetuneError
 from finetune.promotion.significance import chance_of_gain, chance_of_more, lower_bound, questions_to_show
-from finetune.promotion.verdict import Verdict, decide
+from finetune.promotion.verdict import PartVerdict, Verdict, decide
 from finetune.settings import PromotionSettings
 
 SETTINGS = PromotionSettings()
@@ -54,7 +55,7 @@ def report(
 CHAMPION = report("champion")
 
 
-def verdict_on(candidate: EvaluationReport, champion: EvaluationReport = CHAMPION, **changed) -> Verdict:
+def verdict_on(candidate: EvaluationReport, champion: EvaluationReport = CHAMPION, **changed) -> PartVerdict:
     return decide(candidate, champion, champion, PromotionSettings(**changed))
 
 
@@ -215,8 +216,9 @@ def test_a_verdict_is_the_same_every_time_and_survives_the_disk(tmp_path):
     candidate = report("candidate", np.random.default_rng(2).normal(0.05, 0.2, 100))
     verdict = verdict_on(candidate)
     assert verdict == verdict_on(candidate)
-    path = verdict.save(tmp_path)
-    assert Verdict.from_json(path.read_text()) == verdict
+    whole = Verdict.of([verdict], Parts(), Parts("candidate"))
+    path = whole.save(tmp_path)
+    assert Verdict.from_json(path.read_text()) == whole
     assert [child.name for child in tmp_path.iterdir()] == ["verdict.json"]
     with pytest.raises(FinetuneError, match="Not a verdict"):
         Verdict.from_json("{}")

@@ -64,4 +64,4 @@ def test_documents_that_change_during_an_exam_make_it_void(load: Callable[[], Lo
     examiner = local_examiner(load, shelf, AnswerSettings(max_new_tokens=1), index_digest=lambda: next(digests))
     question = GoldenQuestion("west", "What colour is the west door?", ("Grey.",), True, (), ())
     with pytest.raises(FinetuneError, match="added or removed during the exam"):
-        examiner.examine([question], "retrieved", Contestant(None, "write"), lambda _: None)
+        examiner.examine([question], "retrieved", Contestant(), lambda _: None)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.adapters.parts import Parts
 from finetune.errors import FinetuneError
 from finetune.promotion.verdict import Verdict
 from tests.ui.actions.asking import asked
@@ -30,7 +31,7 @@ def test_rolling_back_is_possible_while_a_promotion_stands(apprentice: Apprentic
     for adapter_id in ("dpo-20261120-aaaaaa", "dpo-20261121-bbbbbb"):
         on_shelf(apprentice.shelf, adapter_id)
         promoting.promote(apprentice, adapter_id, "chosen in the app")
-    assert promoting.roll_back(apprentice) == ("dpo-20261121-bbbbbb", "dpo-20261120-aaaaaa")
+    assert promoting.roll_back(apprentice) == (Parts("dpo-20261121-bbbbbb"), Parts("dpo-20261120-aaaaaa"))
     assert promoting.can_roll_back(apprentice)
-    assert promoting.roll_back(apprentice) == ("dpo-20261120-aaaaaa", None)
+    assert promoting.roll_back(apprentice) == (Parts("dpo-20261120-aaaaaa"), Parts())
     assert not promoting.can_roll_back(apprentice)

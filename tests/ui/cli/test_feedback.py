@@ -1,10 +1,17 @@
 """What the `feedback` command says of corrections, without a model."""
 
+import json
+import os
+import subprocess
 from collections import Counter
+
+import pytest
 
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
 from tests.ui.cli.commands import Shell
+from tests.ui.fakes import on_shelf
+from ui.actions.learning import find_candidates
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
@@ -83,3 +90,58 @@ def test_pairs_are_counted_on_the_side_where_the_next_training_puts_them(shell: 
     assert Counter(row["tonight"] for row in rows) == {"trained": 2, "replayed": 1, "exam": 5}
     assert {row["reason"].endswith("the exam asks it.") for row in rows if row["tonight"] == "exam"} == {True}
     assert "Nothing is trained yet. 43 pairs are missing: 7 can be trained on" in shell.run("feedback pairs").err
+
+
+def test_a_person_is_erased_only_after_it_was_said_what_goes_and_agreed_to(shell: Shell):
+    apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
+    for user in ("mia", "bob"):
+        exchange = apprentice.feedback.record(an_answer(), user=user, conversation_id=user)
+        apprentice.feedback.edit(exchange.id, f"It is three years, says {user} [1].", user=user)
+    adapter = on_shelf(apprentice.shelf, "dpo-1")
+    pairs = [one.pair.id for one in find_candidates(apprentice) if one.pair and one.user == "mia"]
+    (adapter.folder / "finished.json").write_text(json.dumps({"training": pairs}), encoding="utf-8")
+    apprentice.engine.dispose()
+    assert shell.run("feedback export --user mia", "mia.jsonl").out == "1 answer written to mia.jsonl.\n"
+    [line] = (shell.folder / "mia.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["edits"][0]["text"] == "It is three years, says mia [1]."
+    for command in ("feedback erase --user max --yes", "feedback export --user max max.jsonl"):
+        unknown = shell.run(command)
+        assert (unknown.code, "There is nothing of 'max'. Known by name: 'bob', 'mia'." in unknown.err) == (2, True)
+    asked = shell.run("feedback erase --user mia")
+    counted = "1 answer, 0 ratings, 1 correction, 0 choices, 0 rows of exams, the words in 0 answers to others."
+    learned = "Versions that learned from it: dpo-1 (1 pair)."
+    assert asked.out == f"Of 'mia' there would be erased: {counted} {learned}\n"
+    assert (asked.code, asked.err) == (2, "Nothing was erased: there is no terminal to ask at. Give --yes.\n")
+    assert "says mia" in shell.run("feedback pairs --json").out
+    done = shell.run("feedback erase --user mia --yes")
+    assert (done.code, done.out) == (0, f"Of 'mia' was erased: {counted} {learned}\n")
+    assert "`finetune promote base`" in done.err
+    assert [path for path in (shell.folder / "home").rglob("*.db*") if b"says mia" in path.read_bytes()] == []
+    marked = "dpo-1 learned from 1 correction that was erased since; the next training replaces it.\n"
+    for command in ("finetune adapters", "finetune show dpo-1"):
+        assert marked in shell.run(command).out
+    assert shell.run("finetune adapters --json").json[0]["erased"]["pairs"] == 1
+    assert shell.run("finetune show dpo-1 --json").json["erased"]["pairs"] == 1
+
+
+@pytest.mark.parametrize(("reply", "left"), [("n\n", ["mia"]), ("y\n", [])])
+def test_at_a_terminal_it_is_asked_first(shell: Shell, reply: str, left: list[str]):
+    apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
+    apprentice.feedback.record(an_answer(), user="mia", conversation_id="c1")
+    ours, theirs = os.openpty()
+    os.write(ours, reply.encode())
+    done = subprocess.run(
+        shell.line("feedback erase --user mia"),
+        cwd=shell.folder,
+        env=shell.environment(),
+        stdin=theirs,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for end in (ours, theirs):
+        os.close(end)
+    assert "Erase it? This cannot be undone. [y/N]" in done.stdout
+    assert ("Nothing was erased." in done.stdout) == bool(left)
+    assert apprentice.feedback.people() == left
+    apprentice.engine.dispose()

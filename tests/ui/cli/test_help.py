@@ -25,7 +25,7 @@ COMMANDS = {
         "doctor",
         "settings",
     ],
-    "feedback": ["", "rate", "edit", "stats", "pairs", "export", "import", "simulate"],
+    "feedback": ["", "rate", "edit", "stats", "pairs", "export", "import", "erase", "simulate"],
     "finetune": ["", *NAMES, "adapters", "show", "promote", "rollback"],
 }
 HEAVY = {

@@ -12,10 +12,11 @@ from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.actions.documents import list_collections
 from ui.web.chat.conversations import render_conversations
+from ui.web.chat.mine import Mine
 from ui.web.chat.running import Running, wait_for_loading
 from ui.web.chat.sources import render_no_sources, render_sources
 from ui.web.chat.transcript import render_failure, render_live, render_transcript, render_waiting, render_welcome
-from ui.web.edge import LISTEN, OURS, RECORDS, inform, polite, user_of, warn
+from ui.web.edge import LISTEN, OURS, RECORDS, identify, inform, polite, warn
 from ui.web.look.panel import heading, panel
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
@@ -32,9 +33,8 @@ class ChatTab:
 
     apprentice: Apprentice
     texts: PageTexts
-    visitor: gr.BrowserState
-    running: dict[str, Running] = field(default_factory=dict)
-    """By session of a browser, the answer that it waits for."""
+    running: dict[tuple[str, str], Running] = field(default_factory=dict)
+    """By person and session of their browser, the answer that it waits for."""
 
     def __post_init__(self) -> None:
         texts = self.texts.chat
@@ -43,6 +43,7 @@ class ChatTab:
             with gr.Column(elem_id="side", scale=0, min_width=240):
                 self.new = gr.Button(texts.new_conversation, elem_id="new-conversation", size="sm")
                 self.conversations = panel("conversations")
+                self.mine = Mine(self.apprentice, self.texts, self._turn_to, self.running)
             with gr.Column(elem_id="middle", scale=1, min_width=320):
                 with gr.Column(elem_id="conversation", elem_classes=["scroller"]):
                     self.transcript = panel("transcript")
@@ -81,10 +82,10 @@ class ChatTab:
         """The components that `show` fills."""
         return [self.conversations, self.transcript, self.live, self.sources, self.collections]
 
-    def open(self, visitor: str, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
+    def open(self, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
         """Return the page for a browser that opens it; a question that was asked meanwhile stays."""
-        page = self.show(user_of(request, visitor), conversation_id)
-        asked = {self.transcript, self.live, self.sources} if str(request.session_hash) in self.running else set()
+        page = self.show(identify(request), conversation_id)
+        asked = {self.transcript, self.live, self.sources} if _find_session(request) in self.running else set()
         return {part: value for part, value in page.items() if part not in asked}
 
     def show(self, user: str, conversation_id: str) -> dict[Any, Any]:
@@ -106,18 +107,20 @@ class ChatTab:
         }
 
     def _listen(self) -> None:
-        person = [self.visitor, self.conversation]
+        asking_in = [self.conversation, self.collections]
         writing = [self.question, self.ask, self.stop, self.conversation, *self.view]
         for begin in (self.question.submit, self.ask.click):
-            begin(polite(self._ask), [self.question, *person, self.collections], writing, **LISTEN)
+            begin(polite(self._ask), [self.question, *asking_in], writing, **LISTEN)
         self.stop.click(self._stop, **LISTEN)
-        self.new.click(polite(self._new), self.visitor, [self.conversation, *self.view], **LISTEN)
-        self.conversations.act(polite(self._open), self.visitor, [self.conversation, *self.view], **LISTEN)
+        self.new.click(polite(self._new), None, [self.conversation, *self.view], **LISTEN)
+        self.conversations.act(polite(self._open), None, [self.conversation, *self.view], **LISTEN)
+        self.mine.listen([self.conversation, *self.view])
         for part in (self.transcript, self.live):
             # The default, "once", would drop a second click, and the correction in it, while the first is handled.
-            part.act(polite(self._act), person, [self.transcript, self.sources], trigger_mode="multiple", **LISTEN)
+            shown = [self.transcript, self.sources]
+            part.act(polite(self._act), self.conversation, shown, trigger_mode="multiple", **LISTEN)
         # A new answer streams, so "Answer again" and suggested questions have a listener of their own beside `_act`.
-        self.transcript.act(polite(self._answer_clicked), [*person, self.collections], writing, **LISTEN)
+        self.transcript.act(polite(self._answer_clicked), asking_in, writing, **LISTEN)
 
     def _choice(self) -> Any:
         """Offer the present collections; with only one, hide the choice."""
@@ -127,18 +130,16 @@ class ChatTab:
     def _ask(
         self,
         question: str,
-        visitor: str,
         conversation_id: str,
         request: gr.Request,
         collections: Sequence[str] | None = None,
     ) -> Iterator[dict[Any, Any]]:
         yield gr.skip()  # Gradio empties the outputs of a generator that yields nothing
         if question.strip():
-            yield from self._answer(question.strip(), visitor, conversation_id, request, collections=collections)
+            yield from self._answer(question.strip(), conversation_id, request, collections=collections)
 
     def _answer_clicked(
         self,
-        visitor: str,
         conversation_id: str,
         request: gr.Request,
         event: gr.EventData,
@@ -147,16 +148,15 @@ class ChatTab:
         yield gr.skip()
         match event._data:
             case {"do": "retry", "exchange": again}:
-                yield from self._answer("", visitor, conversation_id, request, again, collections)
+                yield from self._answer("", conversation_id, request, again, collections)
             case {"do": "ask", "question": suggested}:
-                yield from self._answer(suggested, visitor, conversation_id, request, "", collections, typed=False)
+                yield from self._answer(suggested, conversation_id, request, "", collections, typed=False)
             case _:
                 pass
 
     def _answer(
         self,
         question: str,
-        visitor: str,
         conversation_id: str,
         request: gr.Request,
         again: str = "",
@@ -165,7 +165,7 @@ class ChatTab:
         typed: bool = True,
     ) -> Iterator[dict[Any, Any]]:
         """Answer `question`, or the exchange `again` once more. Only what was `typed` leaves the question box."""
-        user, session = user_of(request, visitor), str(request.session_hash)
+        user, session = identify(request), _find_session(request)
         is_new, conversation_id = not conversation_id, conversation_id or asking.begin_conversation()
         running = Running(conversation_id, shown=conversation_id)
         if self.running.setdefault(session, running) is not running:
@@ -244,18 +244,18 @@ class ChatTab:
         return {self.conversation: running.conversation_id, self.live: render_failure(question, message), **given_back}
 
     def _stop(self, request: gr.Request) -> None:
-        if running := self.running.get(str(request.session_hash)):
+        if running := self.running.get(_find_session(request)):
             running.stop.set()
 
-    def _new(self, visitor: str, request: gr.Request) -> dict[Any, Any]:
-        return self._turn_to("", visitor, request)
+    def _new(self, request: gr.Request) -> dict[Any, Any]:
+        return self._turn_to("", request)
 
-    def _open(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
-        return self._turn_to(event._data["conversation"], visitor, request)
+    def _open(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+        return self._turn_to(event._data["conversation"], request)
 
-    def _turn_to(self, conversation_id: str, visitor: str, request: gr.Request) -> dict[Any, Any]:
+    def _turn_to(self, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
         """Show a conversation. An answer in progress goes on, also while another conversation is shown."""
-        user, running = user_of(request, visitor), self.running.get(str(request.session_hash))
+        user, running = identify(request), self.running.get(_find_session(request))
         if running:
             running.shown = conversation_id
         page = {self.conversation: conversation_id, **self.show(user, conversation_id)}
@@ -264,9 +264,9 @@ class ChatTab:
             page[self.sources] = render_sources(running.answer, self.texts)
         return page
 
-    def _act(self, visitor: str, conversation_id: str, request: gr.Request, event: gr.EventData) -> Any:
+    def _act(self, conversation_id: str, request: gr.Request, event: gr.EventData) -> Any:
         """Do what the clicked button says with its answer."""
-        user, action = user_of(request, visitor), event._data
+        user, action = identify(request), event._data
         exchange_id = action.get("exchange", "")
         match action["do"]:
             case "sources":
@@ -293,3 +293,8 @@ class ChatTab:
     def _conversations(self, user: str, conversation_id: str) -> str:
         found = asking.list_conversations(self.apprentice, user)
         return render_conversations(found, conversation_id, self.texts.chat)
+
+
+def _find_session(request: gr.Request) -> tuple[str, str]:
+    """Return whose page it is, and which of their pages: the browser names the page, the server the person."""
+    return identify(request), str(request.session_hash)

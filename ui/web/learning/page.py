@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from html import escape
 
-from assistant.adapters.files import Adapter
+from assistant.adapters.files import PARTS, Adapter
+from assistant.adapters.parts import Parts
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS
 from finetune.data.plan import Placement, Use
@@ -14,7 +15,7 @@ from finetune.runs.progress import Progress
 from ui.actions.training_run import TrainingRun
 from ui.web.look.panel import button, confirm_button, icon
 from ui.web.look.parts import render_bar, render_time
-from ui.wording.texts.learning import LearningTexts, RunTexts
+from ui.wording.texts.learning.learning import LearningTexts, RunTexts
 from ui.wording.texts.texts import PageTexts
 
 
@@ -68,32 +69,40 @@ def render_candidates(judged: Sequence[Placement], readable: Collection[str], te
 
 
 def render_adapters(
-    adapters: Sequence[Adapter], verdicts: Mapping[str, Verdict], champion: str | None, texts: PageTexts
+    adapters: Sequence[Adapter],
+    verdicts: Mapping[str, Verdict],
+    erased: Mapping[str, int],
+    parts: Parts,
+    texts: PageTexts,
 ) -> str:
-    """Return the learned versions, newest first, then the base model; the one that answers is marked."""
+    """Return the learned versions, newest first, then the base model; what each of them does in an answer is marked.
+
+    So is, with `erased`, from how many corrections a version learned that are gone.
+    """
     rows = "".join(
-        _adapter(adapter, verdicts.get(adapter.id), adapter.id == champion, texts) for adapter in reversed(adapters)
+        _adapter(adapter, verdicts.get(adapter.id), erased.get(adapter.id, 0), parts, texts)
+        for adapter in reversed(adapters)
     )
     names = texts.learning
-    base = _champion(names) if champion is None else ""
+    base = _mark_serving(None, parts, names)
     return (
         f'<table class="listing"><thead><tr><th>{names.version}</th><th>{names.method}</th>'
         f'<th class="figure">{names.learned_from}</th><th>{names.training}</th>'
         f"<th>{names.exam}</th><th>{names.made}</th><th></th></tr></thead><tbody>{rows}"
-        f'<tr data-adapter="base"{" class=current" if champion is None else ""}>'
+        f'<tr data-adapter="base"{" class=current" if base else ""}>'
         f'<td><span class="title">{texts.frame.base_model}</span>'
         f'{base}</td><td colspan="6" class="where">{names.installed}</td></tr></tbody></table>'
     )
 
 
-def render_rollback(possible: bool, champion: str | None, texts: PageTexts) -> str:
+def render_rollback(possible: bool, parts: Parts, texts: PageTexts) -> str:
     """Return the button that undoes a promotion, "" when there is none to undo."""
     if not possible:
         return ""
     names = texts.learning
     return confirm_button(
         names.roll_back,
-        names.roll_back_sure.format(version=champion or names.the_base_model),
+        names.roll_back_sure.format(version=name_versions(parts, names)),
         names.roll_back,
         texts.frame.keep,
         "confirm-rollback",
@@ -184,8 +193,15 @@ def _time_left(seconds: float, texts: RunTexts) -> str:
     return texts.minutes_left.format(time=f"{seconds / 60:.0f}")
 
 
-def _adapter(adapter: Adapter, verdict: Verdict | None, serving: bool, texts: PageTexts) -> str:
+def name_versions(parts: Parts, texts: LearningTexts) -> str:
+    """Return the versions that serve, or what the base model is called."""
+    return ", ".join(parts.versions) or texts.the_base_model
+
+
+def _adapter(adapter: Adapter, verdict: Verdict | None, erased: int, parts: Parts, texts: PageTexts) -> str:
     names = texts.learning
+    gone = f'<div class="where erased">{names.erased.of(erased)}</div>' if erased else ""
+    serving = _mark_serving(adapter.id, parts, names)
     promote = confirm_button(
         names.promote,
         names.promote_sure,
@@ -197,7 +213,7 @@ def _adapter(adapter: Adapter, verdict: Verdict | None, serving: bool, texts: Pa
     )
     return (
         f'<tr data-adapter="{escape(adapter.id)}"{" class=current" if serving else ""}>'
-        f'<td><span class="title">{escape(adapter.id)}</span>{_champion(names) if serving else ""}</td>'
+        f'<td><span class="title">{escape(adapter.id)}</span>{serving}{gone}</td>'
         f'<td>{escape(adapter.method.upper())}</td><td class="figure">{adapter.pairs}</td>'
         f"<td>{_training(adapter.metrics, names.run)}</td><td>{_exam(verdict, names)}</td>"
         f"<td>{render_time(datetime.fromisoformat(adapter.created_at), texts)}</td>"
@@ -205,8 +221,12 @@ def _adapter(adapter: Adapter, verdict: Verdict | None, serving: bool, texts: Pa
     )
 
 
-def _champion(texts: LearningTexts) -> str:
-    return f'<span class="status champion">{texts.answers_now}</span>'
+def _mark_serving(version: str | None, parts: Parts, texts: LearningTexts) -> str:
+    """Return what a version, or with None the base model, does in an answer; "" where it does nothing."""
+    does = [texts.serves[part] for part in PARTS if parts.of(part) == version]
+    if len(does) == len(PARTS):
+        does = [texts.answers_now]
+    return "".join(f'<span class="status champion">{one}</span>' for one in does)
 
 
 def _training(metrics: Mapping[str, float], texts: RunTexts) -> str:

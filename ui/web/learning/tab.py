@@ -10,8 +10,9 @@ from finetune.methods.table import DEFAULT, METHODS
 from ui.actions import learning, promoting
 from ui.actions.judging import find_readable
 from ui.actions.training_run import TrainingDesk
-from ui.web.edge import LISTEN, inform, polite, user_of
+from ui.web.edge import LISTEN, identify, inform, polite
 from ui.web.learning.page import (
+    name_versions,
     render_adapters,
     render_candidates,
     render_no_verdict,
@@ -35,7 +36,6 @@ class LearningTab:
 
     apprentice: Apprentice
     texts: PageTexts
-    visitor: gr.BrowserState
     desk: TrainingDesk
     """Starts and follows the trainings of this server."""
 
@@ -83,9 +83,9 @@ class LearningTab:
             timer = gr.Timer(WATCH_INTERVAL_S)
         self.start.click(polite(self._start), self.method, [self.run, self.running], **LISTEN)
         self.run.act(polite(self._act_on_run), None, [self.run, self.running], **LISTEN)
-        self.adapters.act(polite(self._promote), self.visitor, self.view, **LISTEN)
-        self.rollback.act(polite(self._roll_back), self.visitor, self.view, **LISTEN)
-        timer.tick(polite(self._watch), [self.running, self.visitor], [self.running, *self.view], **LISTEN)
+        self.adapters.act(polite(self._promote), None, self.view, **LISTEN)
+        self.rollback.act(polite(self._roll_back), None, self.view, **LISTEN)
+        timer.tick(polite(self._watch), self.running, [self.running, *self.view], **LISTEN)
 
     @property
     def view(self) -> list[Any]:
@@ -97,7 +97,7 @@ class LearningTab:
         """Return the present page, as `user` may see it."""
         self.apprentice.readiness.wait()
         texts = self.texts
-        adapters, champion = self.apprentice.shelf.adapters(), self.apprentice.shelf.champion()
+        adapters, parts = self.apprentice.shelf.adapters(), self.apprentice.shelf.parts()
         verdicts = learning.read_verdicts(adapters)
         judged = [adapter for adapter in adapters if adapter.id in verdicts]
         plan = learning.plan_training(self.apprentice)
@@ -109,8 +109,8 @@ class LearningTab:
             self.verdict: render_verdict(judged[-1], verdicts[judged[-1].id], texts)
             if judged
             else render_no_verdict(texts.learning),
-            self.rollback: render_rollback(promoting.can_roll_back(self.apprentice), champion, texts),
-            self.adapters: render_adapters(adapters, verdicts, champion, texts),
+            self.rollback: render_rollback(promoting.can_roll_back(self.apprentice), parts, texts),
+            self.adapters: render_adapters(adapters, verdicts, learning.count_erased(adapters), parts, texts),
             self.candidates: render_candidates(
                 plan.placements[::-1], find_readable(self.apprentice, user), texts.learning
             ),
@@ -130,23 +130,23 @@ class LearningTab:
             self.desk.cancel()
         return {self.run: render_run(self.desk.newest(), self.texts), self.running: True}
 
-    def _watch(self, running: bool, visitor: str, request: gr.Request) -> Any:
+    def _watch(self, running: bool, request: gr.Request) -> Any:
         """Follow a training; when it has ended, show everything that it changed."""
         run = self.desk.newest()
         if run is None or not (run.running or running):
             return gr.skip()
         if run.running:
             return {self.run: render_run(run, self.texts), self.running: True}
-        return {**self.show(user_of(request, visitor)), self.running: False}
+        return {**self.show(identify(request)), self.running: False}
 
-    def _promote(self, visitor: str, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+    def _promote(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         adapter_id = event._data["adapter"]
         promoting.promote(self.apprentice, adapter_id, "chosen in the app")
         inform(self.texts.learning.promoted.format(version=adapter_id))
-        return self.show(user_of(request, visitor))
+        return self.show(identify(request))
 
-    def _roll_back(self, visitor: str, request: gr.Request) -> dict[Any, Any]:
+    def _roll_back(self, request: gr.Request) -> dict[Any, Any]:
         before, now = promoting.roll_back(self.apprentice)
-        texts, base = self.texts.learning, self.texts.learning.the_base_model
-        inform(texts.rolled_back.format(now=now or base, before=before or base))
-        return self.show(user_of(request, visitor))
+        texts = self.texts.learning
+        inform(texts.rolled_back.format(now=name_versions(now, texts), before=name_versions(before, texts)))
+        return self.show(identify(request))

@@ -2,9 +2,11 @@
 //   data-do="…"      sends the button's data (and the named fields of its form) to the server
 //   data-toggle="id" opens or closes the element with that id, and keeps it so when the panel is rendered again
 //   data-copy="…"    puts the text on the clipboard
+//   data-save="…"    saves the file of the link once; another value saves it again
 //   data-for="…"     names what a form is about: what was typed into it is forgotten when it is about something else
 const opened = new Set();
 
+let saved = null; // the file that was saved last
 let disliked = null; // the answer whose form for the reasons is about to appear
 
 function show() {
@@ -13,6 +15,11 @@ function show() {
     const open = opened.has(part.id);
     part.classList.toggle("open", open);
     if (!open) for (const form of part.querySelectorAll("form")) form.reset();
+  }
+  const file = element.querySelector("a[data-save]");
+  if (file && file.dataset.save !== saved) {
+    saved = file.dataset.save;
+    file.click();
   }
   revealMarks();
   element.querySelector("[data-reveal]")?.scrollIntoView({ block: "nearest", behavior: "smooth" });

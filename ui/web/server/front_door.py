@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ui.web.server.pages import Pages
 from ui.web.server.reader_language import choose_language
+from ui.web.visitors import VisitorCookies
 from ui.wording.texts.table import PAGES
 from ui.wording.texts.texts import PageTexts
 
@@ -22,14 +23,14 @@ class FrontDoor:
     """The ASGI app at the port: the first page, and from `open_to` on the pages behind it."""
 
     def __init__(self) -> None:
-        self._behind: Pages | None = None
+        self._behind: VisitorCookies | None = None
         self._loop: asyncio.AbstractEventLoop
-        self._coming: asyncio.Future[Pages]
+        self._coming: asyncio.Future[tuple[Pages, bytes]]
         self._opened: Future[None] = Future()
 
-    def open_to(self, build: Callable[[PageTexts], "FastAPI"]) -> None:
-        """Let the pages answer from now on that `build` makes, one a language."""
-        self._loop.call_soon_threadsafe(self._coming.set_result, Pages(build))
+    def open_to(self, build: Callable[[PageTexts], "FastAPI"], key: bytes) -> None:
+        """Let the pages answer from now on that `build` makes, one a language; `key` signs who their visitors are."""
+        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key))
         self._opened.result()
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
@@ -54,9 +55,9 @@ class FrontDoor:
         await asyncio.wait((ending, self._coming), return_when=asyncio.FIRST_COMPLETED)
         if self._coming.done():
             try:
-                pages = self._coming.result()
+                pages, key = self._coming.result()
                 async with pages.running():
-                    self._behind = pages
+                    self._behind = VisitorCookies(pages, key)
                     self._opened.set_result(None)
                     await ending
             except Exception as error:

@@ -16,6 +16,7 @@ import uvicorn
 
 from ui.startup.quiet import without_stubs
 from ui.web.server.front_door import FrontDoor
+from ui.web.visitors import read_key
 
 if TYPE_CHECKING:
     from ui.wiring import Apprentice
@@ -49,7 +50,7 @@ def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]") -
         apprentice.readiness.start(
             list_steps(apprentice), describe
         )  # first, so that no request finds nothing to wait for
-        door.open_to(build)
+        door.open_to(build, read_key(apprentice.home))
     except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
         opened.set_exception(error)
     else:

@@ -42,6 +42,14 @@ class ChatTexts:
     stopped: str
     cut_off: str
     ask_next: str
+    export_mine: str
+    erase_mine: str
+    erase_mine_sure: str
+    erase: str
+    mine_erased: str
+    mine_learned: str
+    """What is added where a learned version has learned from it."""
+    nothing_of_mine: str
 
 
 Reasons = TypedDict(

@@ -3,7 +3,7 @@
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
-from ui.wording.texts.learning import LearningTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.german import GERMAN_LEARNING
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
 GERMAN = PageTexts(
@@ -63,6 +63,13 @@ GERMAN = PageTexts(
         stopped="gestoppt",
         cut_off="an der Längengrenze abgeschnitten",
         ask_next="Weitere Fragen",
+        export_mine="Alles von mir exportieren",
+        erase_mine="Alles von mir löschen",
+        erase_mine_sure="Fragen, Antworten, Bewertungen und Korrekturen: alles wird endgültig gelöscht.",
+        erase="Löschen",
+        mine_erased="Alles von Ihnen ist gelöscht.",
+        mine_learned="Was eine Version daraus gelernt hat, bleibt in ihr, bis das nächste Training sie ersetzt.",
+        nothing_of_mine="Von Ihnen gibt es noch nichts.",
     ),
     judging=JudgingTexts(
         good="Gute Antwort",
@@ -155,113 +162,7 @@ GERMAN = PageTexts(
         "sonst fügt der nächste Abgleich sie wieder hinzu.",
         removed="„{title}“ wurde entfernt. Antworten nutzen es nicht mehr.",
     ),
-    learning=LearningTexts(
-        intro="Ihre Korrekturen trainieren eine neue Version. Sie antwortet, sobald eine Prüfung sie besser findet.",
-        ready="Bereit zum Lernen",
-        training="Training",
-        start="Starten",
-        last_verdict="Letztes Urteil",
-        no_verdict="Nach jedem Training legt die neue Version dieselbe Prüfung ab wie die, die jetzt antwortet. "
-        "Das Urteil erscheint hier.",
-        versions="Gelernte Versionen",
-        judged="Bewertete und korrigierte Antworten",
-        corrections="von {needed} Korrekturen",
-        missing=Counted("Für ein Training fehlt noch {count}.", "Für ein Training fehlen noch {count}."),
-        enough="Genug für ein Training.",
-        kept_for_exam=Counted("{count} weitere kommt in die Prüfung.", "{count} weitere kommen in die Prüfung."),
-        teach_refusing=Counted(
-            "{count} Antwort lehrt nur, wann abzulehnen ist.", "{count} Antworten lehren nur, wann abzulehnen ist."
-        ),
-        left_out=Counted("{count} Antwort wird ausgelassen.", "{count} Antworten werden ausgelassen."),
-        too_few=Counted(
-            "Ein Training braucht {needed} Korrekturen; da sind {count}. Korrigieren Sie Antworten im Chat."
-        ),
-        none_yet="Ein Training braucht {needed} Korrekturen; es gibt noch keine. Korrigieren Sie Antworten im Chat.",
-        exam_too_small="Die Prüfung hätte zu wenige Fragen. Korrigieren Sie weitere Antworten im Chat.",
-        nothing_judged="Noch nichts bewertet.",
-        nothing_judged_hint="Korrigieren oder bewerten Sie im Chat eine Antwort. "
-        "Was das nächste Training damit macht, erscheint hier.",
-        question="Frage",
-        next_training="Nächstes Training",
-        reason="Grund",
-        uses={
-            "trained": "wird gelernt",
-            "replayed": "wird wiederholt",
-            "validation": "beendet das Training",
-            "exam": "in der Prüfung",
-            "score": "wann ablehnen",
-            "left out": "ausgelassen",
-        },
-        gap="Die Textstellen sagen nicht, was die Korrektur sagt: Fügen Sie ein Dokument hinzu, in dem es steht.",
-        anothers="(Frage einer anderen Person)",
-        write="Schreiben",
-        instead_of="statt",
-        liked="Gefiel",
-        disliked="Missfiel",
-        show_lesson="Zeigen, was es lehrt",
-        show_answer="Antwort zeigen",
-        version="Version",
-        method="Methode",
-        learned_from="Gelernt aus",
-        exam="Prüfung",
-        made="Erstellt",
-        installed="das Modell, wie es installiert wurde",
-        answers_now="antwortet jetzt",
-        promote="Einsetzen",
-        promote_sure="Soll sie ab jetzt antworten?",
-        promoted="{version} antwortet ab der nächsten Frage.",
-        roll_back="Zurücknehmen",
-        roll_back_sure="Letzten Einsatz zurücknehmen? Dann antwortet nicht mehr: {version}.",
-        rolled_back="Wieder im Einsatz: {now}, statt {before}.",
-        the_base_model="das Basismodell",
-        no_exam="keine Prüfung",
-        gain="Gewinn",
-        inconclusive="unentschieden",
-        better="besser",
-        not_better="nicht besser",
-        run=RunTexts(
-            loading_model="Das Modell wird geladen",
-            new_version="Neue Version",
-            stages={
-                "contrast": "Das Basismodell schreibt ohne die Textstellen",
-                "reference": "Das Basismodell liest die Antworten, aus denen gelernt wird",
-                "training": "Training",
-                "exam": "Prüfung",
-            },
-            progress="{stage}: {done} von {total}",
-            seconds_left=", noch etwa {time} s",
-            minutes_left=", noch etwa {time} min",
-            cancel="Abbrechen",
-            cancel_sure="Anhalten? Sie können es später fortsetzen.",
-            stop="Anhalten",
-            cancelled="Das Training wurde abgebrochen.",
-            interrupted="Das Training von {version} wurde unterbrochen.",
-            finished="Das Training ist fertig.",
-            not_promoted="Das Training endete ohne eine neue Version im Einsatz.",
-            failed="Das Training ist fehlgeschlagen.",
-            resume="Fortsetzen",
-            loss="Verlust",
-            margin="Abstand",
-            prefers="für die Korrektur",
-        ),
-        refusal=RefusalTexts(
-            heading="Wann ablehnen",
-            slider="Unter dieser Wahrscheinlichkeit ablehnen",
-            no_score="Für dieses Einbettungsmodell gibt es noch kein Maß: Die Einstellung {setting} entscheidet. "
-            "Ein Training erstellt eines, sobald genug Antworten bewertet sind.",
-            below="Eine Frage wird abgelehnt, wenn ihre Textstellen sie mit einer Wahrscheinlichkeit unter {threshold} "
-            "beantworten.",
-            rightly="zu Recht abgelehnt",
-            wrongly="zu Unrecht abgelehnt",
-            measured_on="Gemessen an {unanswerable} Fragen ohne Antwort und {answerable} mit einer. "
-            "Aus keiner davon wurde das Maß bestimmt.",
-            made="Die ohne Antwort wurden aus den anderen gemacht.",
-            by_settings="Die Einstellung {setting} legt sie fest.",
-            moved="Sie haben sie verschoben.",
-            back="Zurück auf {threshold}",
-            measured="Hier werden die meisten Fragen zu Recht und wenige zu Unrecht abgelehnt.",
-        ),
-    ),
+    learning=GERMAN_LEARNING,
     origin=OriginTexts(
         conversation="gesagt, ohne in die Dokumente zu sehen",
         library="in der Bibliothek nachgesehen, ohne ein Modell",

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.documents import DocumentTexts
-from ui.wording.texts.learning import LearningTexts
+from ui.wording.texts.learning.learning import LearningTexts
 
 
 class StepTexts(TypedDict):

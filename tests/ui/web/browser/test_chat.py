@@ -161,3 +161,22 @@ def test_it_works_on_a_narrow_screen(app: Page) -> None:
     app.set_viewport_size({"width": 400, "height": 800})
     ask(app)
     assert app.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_everything_of_mine_is_saved_as_a_file_and_erased_on_the_second_click(
+    app: Page, address: tuple[str, Apprentice], tmp_path: Path
+) -> None:
+    question = "Who renews the licence?"
+    ask(app, question)
+    for _ in range(2):
+        with app.expect_download() as started:
+            app.locator("#mine button", has_text="Export").click()
+        started.value.save_as(tmp_path / "mine.jsonl")
+        [line] = (tmp_path / "mine.jsonl").read_text(encoding="utf-8").splitlines()
+        assert question in line
+    app.locator("#mine button", has_text="Erase everything").click()
+    app.locator("#mine .danger").click()
+    expect(app.locator(".welcome")).to_be_visible()
+    expect(app.locator("#conversations .conversation")).to_have_count(0)
+    asked = [judged.exchange.answer.question for judged in address[1].feedback.history()]
+    assert question not in asked

@@ -65,7 +65,7 @@ def test_the_learning_page_shows_pairs_reasons_and_who_answers(app: Page) -> Non
     row = app.locator("#candidates tr", has_text="How is the licence renewed?").first
     expect(row).to_have_attribute("data-decision", "desirable")
     expect(row).to_contain_text("liked as it is")
-    expect(app.locator("#adapters tr[data-adapter=base] .champion")).to_be_visible()
+    expect(app.locator("#adapters tr[data-adapter=base] .champion")).to_have_text("answers now")
     expect(app.locator("#champion")).to_have_text("base model")
 
 
@@ -81,7 +81,10 @@ def test_promotion_and_rollback_reach_the_next_answer(app: Page, address: tuple[
     expect(app.locator("#rollback .ask")).to_have_count(0)
     row.locator(".ask").click()
     row.locator(".danger").click()
-    expect(row.locator(".champion")).to_be_visible()
+    expect(row.locator(".champion")).to_have_text("writes")
+    expect(app.locator("#adapters tr[data-adapter=base] .champion")).to_have_text(
+        ["judges whether to answer", "chooses how much to quote"]
+    )
     expect(app.locator("#champion")).to_have_text(name)
     app.get_by_role("tab", name="Chat").click()
     ask(app)

@@ -118,7 +118,7 @@ def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_
     expect(page.locator("#champion")).to_have_text("base model")  # nothing could be held out, so nothing was proven
     adapter.locator(".ask").click()
     adapter.locator(".danger").click()
-    expect(adapter.locator(".champion")).to_be_visible()
+    expect(adapter.locator(".champion").first).to_be_visible()
     screenshot(page, "learning")
 
     page.get_by_role("tab", name="Chat").click()

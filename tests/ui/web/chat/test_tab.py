@@ -18,17 +18,24 @@ from tests.ui.conftest import ANSWER
 from ui.startup.readiness import Step
 from ui.web.chat.tab import ChatTab
 from ui.web.edge import RECORDS
+from ui.web.visitors import Visitor
 from ui.wiring import Apprentice
 from ui.wording.texts.english import ENGLISH
 
-REQUEST: Any = SimpleNamespace(session_hash="session", username=None)
+
+def of(user: str) -> Any:
+    """A request of the same page that `user` sends, whoever they are."""
+    return SimpleNamespace(session_hash="session", state=SimpleNamespace(visitor=Visitor(user)))
+
+
+REQUEST = of("mia")
 
 
 @pytest.fixture
 def chat(apprentice: Apprentice) -> ChatTab:
     async def build() -> ChatTab:
         with gr.Blocks():
-            return ChatTab(apprentice, ENGLISH, gr.BrowserState(""))
+            return ChatTab(apprentice, ENGLISH)
 
     # Without a running event loop Gradio opens one and never closes it; a browser test may run one in this thread.
     with ThreadPoolExecutor() as elsewhere:
@@ -41,7 +48,7 @@ def clicked(**data: str) -> Any:
 
 def ask(chat: ChatTab, question: str, conversation_id: str = "") -> Iterator[dict[Any, Any]]:
     """Return the pages after the first, which shows that the question was taken."""
-    pages = chat._answer(question, "mia", conversation_id, REQUEST)
+    pages = chat._answer(question, conversation_id, REQUEST)
     next(pages)
     return pages
 
@@ -54,7 +61,7 @@ def test_an_answer_that_was_left_leaves_the_page_to_the_conversation_that_is_sho
     asked(chat.apprentice, "Who drives?", conversation="other")
     pages = ask(chat, "When does it open?")
     next(pages)
-    chat._open("mia", REQUEST, clicked(conversation="other"))
+    chat._open(REQUEST, clicked(conversation="other"))
     *_, last = pages
     assert not {chat.conversation, chat.transcript, chat.live, chat.sources, chat.question} & last.keys()
     assert "When does it open?" in last[chat.conversations]
@@ -62,7 +69,7 @@ def test_an_answer_that_was_left_leaves_the_page_to_the_conversation_that_is_sho
     assert last[chat.ask]["visible"]
 
 
-@pytest.mark.parametrize("turn", [lambda chat: chat._new("mia", REQUEST), lambda _: None])
+@pytest.mark.parametrize("turn", [lambda chat: chat._new(REQUEST), lambda _: None])
 def test_the_conversation_that_is_shown_is_the_one_that_is_asked_next(
     chat: ChatTab, turn: Callable[[ChatTab], object]
 ) -> None:
@@ -70,7 +77,7 @@ def test_the_conversation_that_is_shown_is_the_one_that_is_asked_next(
     pages = ask(chat, "And on Saturdays?", "c1")
     next(pages)
     turn(chat)
-    page = chat._open("mia", REQUEST, clicked(conversation="c1"))
+    page = chat._open(REQUEST, clicked(conversation="c1"))
     assert "And on Saturdays?" in page[chat.live]
     *_, last = pages
     assert last[chat.conversation] == "c1"
@@ -83,7 +90,7 @@ def test_a_failure_of_an_answer_that_was_left_is_told_beside_the_page(
 ) -> None:
     monkeypatch.setattr(chat.apprentice.library, "search", failing)
     pages = ask(chat, "When does it open?", "c1")
-    chat._new("mia", REQUEST)
+    chat._new(REQUEST)
     with pytest.warns(UserWarning, match="on fire"):
         [last] = pages
     assert last.keys() == {chat.ask, chat.stop}
@@ -96,16 +103,28 @@ def test_a_failure_gives_the_question_back_to_its_conversation(chat: ChatTab, mo
     assert "on fire" in last[chat.live]
 
 
+def test_who_names_the_page_of_another_person_neither_sees_nor_stops_their_answer(chat: ChatTab) -> None:
+    pages = ask(chat, "When does it open?", "c1")
+    next(pages)
+    page = chat._open(of("eve"), clicked(conversation="c1"))
+    assert page[chat.live] == ""
+    assert "When does it open?" not in str(page)
+    chat._stop(of("eve"))
+    *_, last = pages
+    assert "stopped" not in last[chat.transcript]
+    assert ANSWER[:20] in last[chat.transcript]
+
+
 def test_answering_again_leaves_what_is_being_typed_alone(chat: ChatTab) -> None:
     exchange = asked(chat.apprentice, "When does it open?", conversation="c1")
-    pages = list(chat._answer_clicked("mia", "c1", REQUEST, clicked(do="retry", exchange=exchange.id)))[1:]
+    pages = list(chat._answer_clicked("c1", REQUEST, clicked(do="retry", exchange=exchange.id)))[1:]
     assert len(chat.apprentice.feedback.conversation("c1")) == 2
     assert not any(chat.question in page for page in pages)
 
 
 def test_a_suggested_question_is_asked_in_its_conversation_and_leaves_what_is_being_typed_alone(chat: ChatTab) -> None:
     asked(chat.apprentice, "When does it open?", conversation="c1")
-    pages = list(chat._answer_clicked("mia", "c1", REQUEST, clicked(do="ask", question="And on Saturdays?")))[1:]
+    pages = list(chat._answer_clicked("c1", REQUEST, clicked(do="ask", question="And on Saturdays?")))[1:]
     questions = [judged.exchange.answer.question for judged in chat.apprentice.feedback.conversation("c1")]
     assert questions == ["When does it open?", "And on Saturdays?"]
     assert not any(chat.question in page for page in pages)
@@ -117,15 +136,15 @@ def test_a_choice_that_is_clicked_is_kept_and_shown(chat: ChatTab) -> None:
     second = asked(chat.apprentice, "", conversation="c1", again=first.id)
     for withdrawn, pressed in (("no", 1), ("no", 1), ("yes", 0)):
         click = clicked(do="choose", exchange=second.id, other=first.id, withdrawn=withdrawn)
-        page = chat._act("mia", "c1", REQUEST, click)
+        page = chat._act("c1", REQUEST, click)
         assert page[chat.transcript].count('aria-pressed="true"') == pressed
-    assert chat.apprentice.feedback.revision() == (0, 0, 2)
+    assert chat.apprentice.feedback.revision() == (0, 0, 2, 0)
 
 
 def test_a_stale_page_is_told_so_instead_of_answering_another_question_again(chat: ChatTab) -> None:
     stale = asked(chat.apprentice, "When does it open?", conversation="c1")
     asked(chat.apprentice, "And on Saturdays?", conversation="c1")
-    *pages, last = list(chat._answer_clicked("mia", "c1", REQUEST, clicked(do="retry", exchange=stale.id)))[1:]
+    *pages, last = list(chat._answer_clicked("c1", REQUEST, clicked(do="retry", exchange=stale.id)))[1:]
     assert "went on in another tab" in last[chat.live]
     assert not any(chat.question in page for page in (*pages, last))
     assert len(chat.apprentice.feedback.conversation("c1")) == 2
@@ -145,7 +164,7 @@ def loading(chat: ChatTab) -> Iterator[threading.Event]:
 def test_a_question_that_is_asked_while_the_model_loads_is_answered_when_it_is_loaded(
     chat: ChatTab, loading: threading.Event
 ) -> None:
-    pages = chat._answer("When does it open?", "mia", "", REQUEST)
+    pages = chat._answer("When does it open?", "", REQUEST)
     assert next(pages)[chat.question] == ""
     waiting = next(pages)[chat.live]
     assert "When does it open?" in waiting
@@ -160,7 +179,7 @@ def test_a_question_that_is_asked_while_the_model_loads_is_answered_when_it_is_l
 def test_stopping_while_the_model_loads_gives_the_question_back_and_keeps_nothing(
     chat: ChatTab, loading: threading.Event
 ) -> None:
-    pages = chat._answer("When does it open?", "mia", "c1", REQUEST)
+    pages = chat._answer("When does it open?", "c1", REQUEST)
     next(pages)
     next(pages)
     chat._stop(REQUEST)
@@ -174,9 +193,9 @@ def test_stopping_while_the_model_loads_gives_the_question_back_and_keeps_nothin
 
 @pytest.mark.usefixtures("loading")
 def test_a_page_that_is_filled_after_the_first_question_leaves_that_question_alone(chat: ChatTab) -> None:
-    pages = chat._answer("When does it open?", "mia", "", REQUEST)
+    pages = chat._answer("When does it open?", "", REQUEST)
     next(pages)
-    page = chat.open("mia", "", REQUEST)
+    page = chat.open("", REQUEST)
     assert chat.conversations in page
     assert not {chat.live, chat.transcript, chat.sources} & page.keys()
     pages.close()

@@ -12,9 +12,18 @@ Uses = TypedDict(
 """What an answer is used for."""
 
 
+class Serves(TypedDict):
+    """What a version does that serves."""
+
+    score: str
+    extract: str
+    adapter: str
+
+
 class Stages(TypedDict):
     """The parts of a training."""
 
+    reading: str
     contrast: str
     reference: str
     training: str
@@ -115,6 +124,8 @@ class LearningTexts:
     made: str
     installed: str
     answers_now: str
+    serves: Serves
+    """In which part of an answer a version serves."""
     promote: str
     promote_sure: str
     promoted: str
@@ -130,5 +141,7 @@ class LearningTexts:
     inconclusive: str
     better: str
     not_better: str
+    erased: Counted
+    """From how many corrections a version learned that are gone now."""
     run: RunTexts
     refusal: RefusalTexts

@@ -1,0 +1,148 @@
+"""What one person asked and said: listing it, and erasing it. Nowhere else do rows of feedback go or change."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, insert, or_, select, union, update
+
+from assistant.answers import Answer, Turn
+from assistant.steps.citations import renumber
+from feedback.history import ERASED, Erasure, JudgedExchange
+from feedback.store.answer_format import answer_from_json, answer_to_json
+from feedback.store.tables import choices, edits, erasures, exchanges, ratings
+
+PAGE = 200
+"""Number of answers to others that are read at once."""
+EXAMPLE = "Question: "
+"""How the question of a correction begins that a prompt shows as an example; see assistant/steps/prompt.py."""
+
+
+_ALONE = {
+    "sqlite": ("PRAGMA secure_delete = ON", "BEGIN IMMEDIATE"),
+    "postgresql": ("LOCK TABLE exchanges, ratings, edits, choices IN SHARE ROW EXCLUSIVE MODE",),
+}
+"""What keeps others from writing while it is found out what goes."""
+
+
+def list_people(connection: Connection) -> list[str]:
+    """Return everybody who asked, rated, corrected or chose, in alphabetical order."""
+    named = union(*(select(table.c.user) for table in (exchanges, ratings, edits, choices)))
+    return sorted(connection.scalars(named))
+
+
+def concerns(user: str) -> ColumnElement[bool]:
+    """Return the condition for exchanges that `user` asked, rated or corrected, or between which `user` chose."""
+    between = or_(choices.c.chosen_id == exchanges.c.id, choices.c.rejected_id == exchanges.c.id)
+    return or_(
+        exchanges.c.user == user,
+        *(exists().where(table.c.exchange_id == exchanges.c.id, table.c.user == user) for table in (ratings, edits)),
+        exists().where(between, choices.c.user == user),
+    )
+
+
+def keep_own(judged: JudgedExchange, user: str) -> JudgedExchange:
+    """Return the exchange with only what `user` said of it."""
+    return replace(
+        judged,
+        ratings=tuple(rating for rating in judged.ratings if rating.user == user),
+        edits=tuple(edit for edit in judged.edits if edit.user == user),
+        choices=tuple(choice for choice in judged.choices if choice.user == user),
+    )
+
+
+def count_belongings(connection: Connection, user: str) -> Erasure:
+    """Return how much `erase` would remove of `user`."""
+    counts = {
+        table.name: connection.scalar(select(func.count()).select_from(table).where(condition)) or 0
+        for table, condition in _find_belongings(user)
+    }
+    return Erasure(**counts, blanked=sum(1 for _ in _find_blanked(connection, user)))
+
+
+def erase(connection: Connection, user: str) -> Erasure:
+    """Remove what `user` asked and said, all judgements of it, and their words in the answers to others."""
+    for command in _ALONE[connection.dialect.name]:
+        connection.exec_driver_sql(command)
+    blanked = list(_find_blanked(connection, user))
+    for exchange_id, answer in blanked:
+        kept = update(exchanges).where(exchanges.c.id == exchange_id)
+        connection.execute(kept.values(answer=answer_to_json(answer)))
+    counts = {
+        table.name: connection.execute(delete(table).where(condition)).rowcount
+        for table, condition in _find_belongings(user)
+    }
+    connection.execute(insert(erasures).values(at=datetime.now(UTC)))
+    return Erasure(**counts, blanked=len(blanked))
+
+
+def _find_belongings(user: str) -> list[tuple[Table, ColumnElement[bool]]]:
+    """Return which rows of each table go, in an order in which no row is left that names one that is gone."""
+    theirs = select(exchanges.c.id).where(exchanges.c.user == user)
+    between = or_(choices.c.chosen_id.in_(theirs), choices.c.rejected_id.in_(theirs))
+    return [
+        (choices, or_(choices.c.user == user, between)),
+        (edits, or_(edits.c.user == user, edits.c.exchange_id.in_(theirs))),
+        (ratings, or_(ratings.c.user == user, ratings.c.exchange_id.in_(theirs))),
+        (exchanges, exchanges.c.user == user),
+    ]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What a person wrote, as answers to others may hold it."""
+
+    corrections: dict[str, set[str]]
+    """By the corrected exchange, without the numbers of citations, which differ from answer to answer."""
+    examples: set[str]
+    """Their questions, as a prompt shows them above a correction."""
+
+    @property
+    def texts(self) -> set[str]:
+        """All corrections."""
+        return {text for written in self.corrections.values() for text in written}
+
+
+def _find_blanked(connection: Connection, user: str) -> Iterator[tuple[str, Answer]]:
+    """Yield the answers to others that hold words of `user`, by id of the exchange and without these words."""
+    words = _read_words(connection, user)
+    query = select(exchanges.c.id, exchanges.c.answer).where(exchanges.c.user != user)
+    page, after = query.order_by(exchanges.c.id).limit(PAGE), ""
+    while rows := connection.execute(page.where(exchanges.c.id > after)).all():
+        for row in rows:
+            answer = answer_from_json(row.answer)
+            if (blanked := _blank(answer, words)) != answer:
+                yield row.id, blanked
+        after = rows[-1].id
+
+
+def _read_words(connection: Connection, user: str) -> _Words:
+    corrections: dict[str, set[str]] = {}
+    for row in connection.execute(select(edits.c.exchange_id, edits.c.text).where(edits.c.user == user)):
+        corrections.setdefault(row.exchange_id, set()).add(_bare(row.text))
+    asked = connection.scalars(select(exchanges.c.answer).where(exchanges.c.user == user))
+    return _Words(corrections, {EXAMPLE + answer_from_json(answer).standalone_question for answer in asked})
+
+
+def _blank(answer: Answer, words: _Words) -> Answer:
+    """Return the answer without the words, whether it repeats a correction or a model read them before it wrote."""
+    messages, withheld = (_blank_turns(turns, words) for turns in (answer.messages, answer.withheld))
+    answer = replace(answer, messages=messages, withheld=withheld)
+    if _bare(answer.text) not in words.corrections.get(answer.approved_exchange_id or "", ()):
+        return answer
+    return replace(answer, text=ERASED, citations=(), unmatched_citations=(), approved_exchange_id=None)
+
+
+def _blank_turns(turns: Sequence[Turn], words: _Words) -> tuple[Turn, ...]:
+    """Return a prompt without the words among its examples and earlier turns. Its last turn asks: it stays."""
+    before = [
+        replace(turn, text=ERASED)
+        if (turn.text in words.examples if turn.role == "user" else _bare(turn.text) in words.texts)
+        else turn
+        for turn in turns[:-1]
+    ]
+    return (*before, *turns[-1:])
+
+
+def _bare(text: str) -> str:
+    return renumber(text, {}).strip()

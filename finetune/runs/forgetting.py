@@ -1,0 +1,181 @@
+"""Removes a person from what trainings and exams left in files, and marks the versions that learned from them.
+
+A pair is known by its id alone, so it is found out before the feedback is erased which pairs would not be there without
+the person.
+"""
+
+import json
+import logging
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from assistant.adapters.erased import mark_erased
+from assistant.adapters.files import CANDIDATE, CARD, write_whole
+from feedback.errors import FeedbackError
+from feedback.evaluation.report import EvaluationReport, Row, load_report
+from feedback.history import JudgedExchange
+from feedback.pairs.candidates import decide_candidates
+from feedback.pairs.document_groups import name_groups
+from feedback.settings import LearningRules
+from finetune.runs.folder import FINISHED, UNFINISHED
+from retrieval.documents import content_id
+
+CONTRASTS = "contrasts.json"
+_PAIR_ID = re.compile(r"[0-9a-f]{16}")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What trainings and exams took from a person."""
+
+    pairs: frozenset[str]
+    """Ids of the pairs of all nights that would not be there without the person."""
+    questions: frozenset[str]
+    """As they were searched. A pair that was made under other settings is known by its question."""
+
+    def asked_in(self, row: Row) -> bool:
+        """Return whether a row of an exam stems from the person, and not from a file of questions."""
+        return row.id in self.pairs or bool(_PAIR_ID.fullmatch(row.id) and row.question in self.questions)
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What the files hold of a person."""
+
+    versions: Mapping[str, int]
+    """Trained versions, with the number of the person's pairs that each has learned from."""
+    interrupted: tuple[str, ...]
+    """Trainings that began with these pairs and were interrupted."""
+    rows: int
+    """Of exams: questions of the person and the answers to them."""
+
+
+def find_lessons(judged: Iterable[JudgedExchange], user: str, rules: LearningRules) -> Lessons:
+    """Return what could be learned from `user`, today or on any day before, and not from others alone.
+
+    `judged` are all judged exchanges with their other attempts, as a training reads them.
+    """
+    pairs: set[str] = set()
+    questions: set[str] = set()
+    for group in _group_related(judged):
+        theirs = [entry for entry in group if _involves(entry, user)]
+        if theirs:
+            pairs |= _find_pairs(group, rules) - _find_pairs(_leave_out(group, user), rules)
+            questions |= {entry.exchange.answer.standalone_question for entry in theirs}
+    return Lessons(frozenset(pairs), frozenset(questions))
+
+
+def find_traces(adapters: Path, reports: Path, lessons: Lessons) -> Traces:
+    """Return what `remove_traces` would remove and mark."""
+    learned = dict(_find_learners(adapters, lessons.pairs))
+    return Traces(
+        {folder.name: gone for folder, gone in learned.items() if _is_trained(folder)},
+        tuple(folder.name for folder in learned if not _is_trained(folder)),
+        sum(lessons.asked_in(row) for _, report in _load_reports(adapters, reports) for row in report.rows),
+    )
+
+
+def remove_traces(adapters: Path, reports: Path, lessons: Lessons) -> Traces:
+    """Remove rows and texts that stem from a person; mark the versions that learned from them; return what there was.
+
+    An interrupted training that began with their pairs could not go on: its folder is removed. `adapters` must be
+    locked against trainings, which would write the rows again.
+    """
+    found = find_traces(adapters, reports, lessons)
+    for path, report in _load_reports(adapters, reports):
+        kept = tuple(row for row in report.rows if not lessons.asked_in(row))
+        if not kept:
+            path.unlink()
+        elif kept != report.rows:
+            write_whole(path, replace(report, rows=kept).to_json())
+    for contrasts in adapters.glob(f"*/{CONTRASTS}"):
+        texts = json.loads(contrasts.read_text(encoding="utf-8"))
+        write_whole(contrasts, json.dumps([text for text in texts if text["pair_id"] not in lessons.pairs], indent=1))
+    for name, gone in found.versions.items():
+        mark_erased(adapters / name, gone)
+    for name in found.interrupted:
+        shutil.rmtree(adapters / name)
+    return found
+
+
+def _group_related(judged: Iterable[JudgedExchange]) -> list[list[JudgedExchange]]:
+    """Return the exchanges in groups, so that no pair is made of exchanges of two groups.
+
+    Related are all attempts at one question, and approved answers and what they repeat.
+    """
+    entries = list(judged)
+    groups: defaultdict[str, list[JudgedExchange]] = defaultdict(list)
+    for name, entry in zip(name_groups([_name_relations(entry) for entry in entries]), entries, strict=True):
+        groups[name].append(entry)
+    return list(groups.values())
+
+
+def _name_relations(entry: JudgedExchange) -> frozenset[str]:
+    exchange, answer = entry.exchange, entry.exchange.answer
+    attempts = content_id(exchange.conversation_id, exchange.user, answer.question)
+    return frozenset({exchange.id, attempts, answer.approved_exchange_id or exchange.id})
+
+
+def _involves(entry: JudgedExchange, user: str) -> bool:
+    said = (*entry.ratings, *entry.edits, *entry.choices)
+    return entry.exchange.user == user or any(one.user == user for one in said)
+
+
+def _leave_out(group: Sequence[JudgedExchange], user: str) -> list[JudgedExchange]:
+    """Return the exchanges of the others, with what others said of them."""
+    return [
+        replace(
+            entry,
+            ratings=tuple(one for one in entry.ratings if one.user != user),
+            edits=tuple(one for one in entry.edits if one.user != user),
+            choices=tuple(one for one in entry.choices if one.user != user),
+        )
+        for entry in group
+        if entry.exchange.user != user
+    ]
+
+
+def _find_pairs(group: Sequence[JudgedExchange], rules: LearningRules) -> set[str]:
+    """Return the ids of the pairs that the group has ever made, on whatever day a training came."""
+    days = {entry.exchange.at for entry in group}
+    days |= {one.at for entry in group for one in (*entry.ratings, *entry.edits, *entry.choices)}
+    decided = (
+        decide_candidates([_at(entry, day) for entry in group if entry.exchange.at <= day], rules) for day in days
+    )
+    return {candidate.pair.id for candidates in decided for candidate in candidates if candidate.pair}
+
+
+def _at(entry: JudgedExchange, day: datetime) -> JudgedExchange:
+    """Return the exchange with what had been said of it then."""
+    return replace(
+        entry,
+        ratings=tuple(one for one in entry.ratings if one.at <= day),
+        edits=tuple(one for one in entry.edits if one.at <= day),
+        choices=tuple(one for one in entry.choices if one.at <= day),
+    )
+
+
+def _find_learners(adapters: Path, pairs: frozenset[str]) -> Iterator[tuple[Path, int]]:
+    """Yield the folder of each run that learned from some of the pairs, and how many."""
+    for path in sorted(path for name in (FINISHED, UNFINISHED) for path in adapters.glob(f"*/{name}")):
+        learned = json.loads(path.read_text(encoding="utf-8"))["training"]
+        if gone := len(pairs & set(learned)):
+            yield path.parent, gone
+
+
+def _is_trained(folder: Path) -> bool:
+    return any((folder / card).is_file() for card in (CARD, CANDIDATE))
+
+
+def _load_reports(adapters: Path, reports: Path) -> Iterator[tuple[Path, EvaluationReport]]:
+    for path in sorted([*adapters.glob("*/exam/exam-*.json"), *reports.glob("exam-*.json")]):
+        try:
+            yield path, load_report(path)
+        except FeedbackError as error:
+            _log.warning("%s was not looked through: %s", path, error)

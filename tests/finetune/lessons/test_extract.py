@@ -1,0 +1,162 @@
+"""How much to quote: asked of the corrections, and decided by the exam."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from assistant.adapters.erased import mark_erased
+from assistant.adapters.files import read_extract
+from assistant.adapters.parts import Parts
+from assistant.adapters.shelf import AdapterShelf
+from assistant.adapters.style import FIRST_STYLE, ExtractStyle
+from assistant.errors import AssistantError
+from assistant.seams import Extract
+from assistant.steps.extracts.choosing import NearestWindows
+from feedback.store.store import FeedbackStore
+from finetune.cycle import Outcome
+from finetune.lessons.extract import Evidence, make_style
+from finetune.settings import PromotionSettings
+from retrieval.documents import Passage
+from retrieval.text.units import Unit
+from retrieval.text.windows import Window
+from tests.finetune.fakes import FakeExaminer, FakeTrainer
+from tests.retrieval.fakes import WordEmbedder
+
+NEAREST = NearestWindows(WordEmbedder)
+
+
+class Beside:
+    """Quotes what has nothing to do with the question."""
+
+    def extracts(
+        self, question: str, passages: Sequence[Passage], style: ExtractStyle = FIRST_STYLE, *, doubtful: bool = False
+    ) -> list[Extract]:
+        del question, style, doubtful
+        said = "Something else entirely was said of many other things."
+        return [Extract(passages[0], Window((Unit("sentence", 0, len(said), said, ""),)), 1.0, 0)]
+
+
+def test_corrections_that_keep_to_their_passages_have_quotes_examined(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    examiner = FakeExaminer(adapter_score=0.4, quoted_score=0.5)
+    outcome = night(examiner=examiner, chooser=NEAREST)
+    assert outcome.adapter
+    version = outcome.adapter.id
+    learned = read_extract(shelf.get(version))
+    assert learned
+    assert learned.note.startswith("How much to quote: of ")
+    quotes = Parts(extract_id=version, manner="quote")
+    assert examiner.contestants == [Parts(), quotes, Parts(version, extract_id=version)]
+    assert shelf.parts() == quotes
+    assert shelf.champion() is None
+    told = " ".join(outcome.sentences)
+    assert "that is examined" in told
+    assert "What is quoted: ROUGE-L F rose from 0.31 to 0.51" in told
+    assert "p up to 0.005 is asked" in told  # two chances of luck
+    assert "p up to 0.01 is asked" in told  # what is promoted leaves its share to the next
+    assert outcome.sentences[-1].startswith("Promoted: it chooses how much is quoted, from the next question on.")
+
+
+def test_an_adapter_that_writes_better_than_is_quoted_writes(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    outcome = night(examiner=FakeExaminer(adapter_score=0.6, quoted_score=0.5), chooser=NEAREST)
+    assert outcome.adapter
+    version = outcome.adapter.id
+    assert shelf.parts() == Parts(version, extract_id=version)
+    assert outcome.sentences[-1].startswith("Promoted: it chooses how much is quoted and writes")
+
+
+def test_what_is_no_better_keeps_nothing_else_back(night: Callable[..., Outcome], shelf: AdapterShelf) -> None:
+    outcome = night(examiner=FakeExaminer(adapter_score=0.5, quoted_score=0.1), chooser=NEAREST)
+    assert outcome.adapter
+    assert shelf.parts() == Parts(outcome.adapter.id)
+
+
+def test_quotes_that_serve_are_examined_again_and_stay_while_nothing_is_better(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    first = night(examiner=FakeExaminer(adapter_score=0.4, quoted_score=0.5), chooser=NEAREST).adapter
+    assert first
+    before = shelf.parts()
+    examiner = FakeExaminer(adapter_score=0.4, quoted_score=0.5)
+    second = night(examiner=examiner, chooser=NEAREST).adapter
+    assert second
+    assert examiner.contestants == [
+        Parts(),
+        before,
+        Parts(extract_id=second.id, manner="quote"),
+        Parts(second.id, extract_id=first.id),
+    ]
+    assert shelf.parts() == before
+
+
+def test_where_the_base_model_quotes_the_adapter_reads_what_would_be_quoted_and_must_write_better(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    trainer = FakeTrainer()
+    outcome = night(trainer, FakeExaminer(adapter_score=0.3, quoted_score=0.3), chooser=NEAREST, untrained="quote")
+    assert outcome.adapter
+    assert outcome.adapter.manner == "condense"
+    assert (outcome.exit_code, shelf.parts()) == (1, Parts())
+    assert trainer.prompts
+    assert all(prompt[-1].text.count("[1] The door") == 1 for prompt in trainer.prompts)
+    assert outcome.adapter.settings["epochs"] == 4
+
+
+@pytest.mark.parametrize("chooser", [Beside(), None])
+def test_corrections_unlike_their_passages_and_no_chooser_leave_it_at_writing(
+    night: Callable[..., Outcome], chooser: Beside | None
+) -> None:
+    examiner = FakeExaminer(quoted_score=0.9)
+    outcome = night(examiner=examiner, chooser=chooser)
+    assert outcome.adapter
+    assert [parts.extract_id for parts in examiner.contestants] == [None, None]
+    assert not outcome.adapter.has_learned("extract")
+
+
+def test_a_small_or_doubtful_gain_is_not_worth_an_exam() -> None:
+    settings = PromotionSettings()
+    assert Evidence(80, 0.40, {(25, 1): 0.50, (60, 1): 0.45}, 0.001).speaks_for_quotes(settings)
+    for doubtful in (
+        Evidence(80, 0.40, {(25, 1): 0.50}, 0.06),
+        Evidence(80, 0.40, {(25, 1): 0.41}, 0.001),
+        Evidence(20, 0.40, {(25, 1): 0.50}, 0.001),
+    ):
+        assert not doubtful.speaks_for_quotes(settings)
+
+
+def test_a_length_keeps_the_proportions_of_the_first_style() -> None:
+    assert make_style((60, 1)) == FIRST_STYLE
+    assert make_style((30, 1)).doubtful_words == 50
+    assert make_style((1, 1)).compared_words == 1
+    assert make_style((25, 3)).places == 3
+
+
+def test_a_style_is_learned_from_answers_not_from_refusals(night: Callable[..., Outcome], store: FeedbackStore) -> None:
+    del store
+    outcome = night(examiner=FakeExaminer(), chooser=NEAREST)
+    assert outcome.adapter
+    note = str(outcome.adapter.settings["extract_note"])
+    assert note.startswith("How much to quote: of ")
+    assert f"{outcome.adapter.pairs} corrections" in note
+
+
+def test_what_was_learned_from_erased_corrections_serves_no_longer_whatever_the_exam_says(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    first = night(examiner=FakeExaminer(adapter_score=0.5)).adapter
+    assert first
+    assert shelf.champion() == first.id
+    mark_erased(first.folder, 3)
+    examiner = FakeExaminer(adapter_score=0.3)
+    outcome = night(examiner=examiner)
+    assert outcome.adapter
+    assert examiner.contestants == [Parts(), Parts(outcome.adapter.id)]
+    assert (outcome.exit_code, shelf.parts()) == (1, Parts())
+    withdrawn = f"{first.id} has learned from corrections that were erased: the base model answers from now on."
+    assert withdrawn in outcome.sentences
+    assert shelf.history()[-1].reason == withdrawn
+    with pytest.raises(AssistantError, match="corrections that were erased"):
+        shelf.rollback()

@@ -1,0 +1,88 @@
+"""The two buttons below the conversations, without a browser."""
+
+import json
+from base64 import b64decode
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from feedback.exporters.history import from_line
+from finetune.runs.folder import FINISHED, training_lock
+from tests.feedback.fakes import an_answer
+from tests.ui.fakes import on_shelf
+from ui.actions.learning import find_candidates
+from ui.web import edge
+from ui.web.chat import mine as module
+from ui.web.chat.mine import Mine, render_mine
+from ui.web.edge import polite
+from ui.wiring import Apprentice
+from ui.wording.texts.english import ENGLISH
+
+
+@pytest.fixture
+def mine(apprentice: Apprentice) -> Mine:
+    return Mine(apprentice, ENGLISH, lambda conversation, *_: {"conversation": conversation}, {})
+
+
+@pytest.fixture
+def notices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the page says in notices and warnings."""
+    said: list[str] = []
+    monkeypatch.setattr(module, "inform", said.append)
+    monkeypatch.setattr(edge, "warn", said.append)
+    return said
+
+
+def click(mine: Mine, do: str, user: str = "mia") -> Any:
+    request: Any = SimpleNamespace(state=SimpleNamespace(visitor=SimpleNamespace(id=user)))
+    return polite(mine._act)(request, SimpleNamespace(_data={"do": do}))
+
+
+def corrected(apprentice: Apprentice, user: str) -> None:
+    exchange = apprentice.feedback.record(an_answer(), user=user, conversation_id=user)
+    apprentice.feedback.edit(exchange.id, f"It is three years, says {user} [1].", user=user)
+
+
+def test_everything_of_mine_comes_as_a_file_inside_the_page(mine: Mine, notices: list[str]) -> None:
+    corrected(mine.apprentice, "mia")
+    corrected(mine.apprentice, "bob")
+    page = click(mine, "export")[mine.panel]
+    [line] = b64decode(page.partition(";base64,")[2].partition('"')[0]).decode().splitlines()
+    assert [from_line(line)] == list(mine.apprentice.feedback.history_of("mia"))
+    assert 'download="apprentice-feedback.jsonl"' in page
+    assert page != click(mine, "export")[mine.panel]  # else the browser would not save it a second time
+    click(mine, "export", user="eve")
+    assert notices == ["There is nothing of yours yet."]
+
+
+def test_everything_of_mine_goes_after_a_second_click_and_a_new_conversation_is_shown(
+    mine: Mine, notices: list[str]
+) -> None:
+    for user in ("mia", "bob"):
+        corrected(mine.apprentice, user)
+    assert 'data-do="erase"' in render_mine(ENGLISH).partition('class="sure"')[2]
+    assert click(mine, "erase") == {mine.panel: render_mine(ENGLISH), "conversation": ""}
+    assert mine.apprentice.feedback.people() == ["bob"]
+    click(mine, "erase")
+    assert notices == ["Everything of yours is erased.", "There is nothing of yours yet."]
+
+
+def test_it_is_said_that_a_version_has_learned_from_it(mine: Mine, notices: list[str]) -> None:
+    corrected(mine.apprentice, "mia")
+    pairs = [one.pair.id for one in find_candidates(mine.apprentice) if one.pair]
+    (on_shelf(mine.apprentice.shelf, "dpo-1").folder / FINISHED).write_text(json.dumps({"training": pairs}))
+    click(mine, "erase")
+    [notice] = notices
+    assert notice.startswith("Everything of yours is erased. What a version has learned from it stays")
+
+
+def test_nothing_goes_while_my_answer_is_written_or_a_training_runs(mine: Mine, notices: list[str]) -> None:
+    corrected(mine.apprentice, "mia")
+    mine.running = {("mia", "session"): object()}
+    click(mine, "erase")
+    mine.running = {}
+    with training_lock(mine.apprentice.shelf.folder):
+        click(mine, "erase")
+    assert [notice.split(":")[0] for notice in notices] == [ENGLISH.chat.still_answering, "Nothing was erased"]
+    assert mine.apprentice.feedback.people() == ["mia"]

@@ -1,0 +1,94 @@
+"""Whatever a page sends, it is the cookie that says who asks."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.ui.actions.asking import asked
+from tests.ui.conftest import serving
+from ui.wiring import Apprentice
+
+SECRET = "When does the warehouse open?"
+OF_MIA = f"visitor-{'1' * 32}"
+EARLIER = f"visitor-{'2' * 16}"
+
+
+@pytest.fixture
+def url(apprentice: Apprentice) -> Iterator[str]:
+    """A server that knows a conversation of two other people, one of them of an earlier version."""
+    for user in (OF_MIA, EARLIER):
+        asked(apprentice, SECRET, user=user, conversation=f"of {user}")
+    with serving(apprentice) as url:
+        yield url
+
+
+@contextmanager
+def browser(url: str) -> Iterator[httpx.Client]:
+    """A browser that has just opened the page."""
+    with httpx.Client(base_url=url, timeout=60) as client:
+        client.get("/")
+        yield client
+
+
+def call(client: httpx.Client, handler: dict[str, Any], data: list[Any], event: object = None) -> str:
+    """Send what the page sends for an event, and return everything that comes back."""
+    body = {"fn_index": handler["id"], "data": data, "session_hash": "mine", "event_data": event}
+    if handler["queue"] is False:
+        return client.post("/gradio_api/run/predict", json=body).text
+    assert client.post("/gradio_api/queue/join", json=body).status_code == 200
+    return client.get("/gradio_api/queue/data", params={"session_hash": "mine"}).text
+
+
+def handlers(client: httpx.Client, name: str = "") -> list[dict[str, Any]]:
+    found = client.get("/config").json()["dependencies"]
+    return [one for one in found if one["backend_fn"] and (not name or one["api_name"] == name)]
+
+
+@pytest.mark.parametrize("named", [OF_MIA, "mia", f"visitor-{'3' * 16}"])
+def test_no_handler_takes_who_asks_from_what_is_sent(url: str, named: str) -> None:
+    with browser(url) as client:
+        found = handlers(client)
+        assert len(found) > 10
+        for handler in found:
+            data = [named] * len(handler["inputs"])
+            clicked = {"conversation": f"of {OF_MIA}", "do": "sources", "exchange": named, "adapter": named}
+            came = call(client, handler, data, clicked)
+            assert SECRET not in json.dumps(came), handler["api_name"]
+
+
+def test_a_conversation_of_another_person_is_not_opened_by_its_id_and_one_s_own_is(
+    url: str, apprentice: Apprentice
+) -> None:
+    with browser(url) as client:
+        [opening] = handlers(client, "open_page")
+        for conversation in (f"of {OF_MIA}", f"of {EARLIER}"):
+            assert SECRET not in call(client, opening, [conversation])
+        [greeting] = handlers(client, "greet")
+        call(client, greeting, [OF_MIA])
+        assert SECRET not in call(client, opening, [f"of {OF_MIA}"])
+        assert apprentice.feedback.conversations(OF_MIA)
+
+
+def test_an_id_of_an_earlier_version_is_believed_once_and_only_of_a_browser_that_has_asked_nothing(url: str) -> None:
+    with browser(url) as client, browser(url) as other:
+        [opening], [greeting] = handlers(client, "open_page"), handlers(client, "greet")
+        call(client, greeting, [EARLIER])
+        assert SECRET in call(client, opening, [f"of {EARLIER}"])
+        call(client, greeting, [f"visitor-{'4' * 16}"])
+        assert SECRET in call(client, opening, [f"of {EARLIER}"])
+        call(other, greeting, [EARLIER])
+        assert SECRET not in call(other, opening, [f"of {EARLIER}"])
+
+
+def test_a_browser_that_has_asked_something_stays_who_it_is(url: str, apprentice: Apprentice) -> None:
+    with browser(url) as client:
+        [opening], [greeting], [asking] = (handlers(client, name) for name in ("open_page", "greet", "_ask"))
+        call(client, asking, ["Who drives?", "", []])
+        [mine] = [one.exchange for one in apprentice.feedback.history() if one.exchange.user not in (OF_MIA, EARLIER)]
+        call(client, greeting, [EARLIER])
+        assert SECRET not in call(client, opening, [f"of {EARLIER}"])
+        assert "Who drives?" in call(client, opening, [mine.conversation_id])

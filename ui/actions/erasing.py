@@ -1,0 +1,89 @@
+"""Erase everything of a person, and hand out what is theirs."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedback.errors import FeedbackError
+from feedback.exporters.history import export_history, to_line
+from feedback.history import Erasure
+from finetune.errors import FinetuneError
+from finetune.runs.folder import training_lock
+from finetune.runs.forgetting import Lessons, Traces, find_lessons, find_traces, remove_traces
+from ui.wiring import Apprentice
+from ui.wording.approval import VISITOR
+
+SHOWN_PEOPLE = 5
+TRAINING_RUNS = (
+    "Nothing was erased: a training is running. It has read what is to be erased, and its exam would write that down "
+    "again. Wait until it ends, or stop it, then erase."
+)
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What there is of a person."""
+
+    feedback: Erasure
+    traces: Traces
+    """In the files of trainings and exams."""
+
+
+def check_person(apprentice: Apprentice, user: str) -> None:
+    """Raise FeedbackError, which names some people there are, when `user` neither asked nor said anything.
+
+    Visitors of the page are not named: whoever knows the id of one sees its conversations.
+    """
+    people = apprentice.feedback.people()
+    if user in people:
+        return
+    named = [person for person in people if not person.startswith(VISITOR)]
+    shown = ", ".join(map(repr, named[:SHOWN_PEOPLE])) or "nobody yet"
+    more = f" and {len(named) - SHOWN_PEOPLE} more" if len(named) > SHOWN_PEOPLE else ""
+    raise FeedbackError(
+        f"There is nothing of {user!r}. Known by name: {shown}{more}. Visitors of the page erase and export what is "
+        "theirs in the tab Chat."
+    )
+
+
+def find_belongings(apprentice: Apprentice, user: str) -> Belongings:
+    """Return what `erase` would remove, and which versions it would mark. Nothing changes."""
+    traces = find_traces(*_folders(apprentice), _find_lessons(apprentice, user))
+    return Belongings(apprentice.feedback.belongings(user), traces)
+
+
+def erase(apprentice: Apprentice, user: str) -> Belongings:
+    """Erase what `user` asked and said, mark the versions that learned from it, and return how much there was.
+
+    Files come first: when this is interrupted, what they hold can still be told by the feedback. Raises FinetuneError,
+    and erases nothing, while a training runs.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(training_lock(apprentice.shelf.folder))
+        except FinetuneError as error:
+            raise FinetuneError(TRAINING_RUNS) from error
+        traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, user))
+        apprentice.sentences.forget()
+        return Belongings(apprentice.feedback.erase(user), traces)
+
+
+def export_person(apprentice: Apprentice, user: str, file: Path) -> int:
+    """Write what `user` asked and said to `file`, as `export_feedback` writes everything; return how many answers.
+
+    Raises FeedbackError when the file cannot be written.
+    """
+    return export_history(apprentice.feedback.history_of(user), file)
+
+
+def read_person(apprentice: Apprentice, user: str) -> str:
+    """Return the text of the file that `export_person` writes; "" when there is nothing of `user`."""
+    return "".join(to_line(judged) + "\n" for judged in apprentice.feedback.history_of(user))
+
+
+def _folders(apprentice: Apprentice) -> tuple[Path, Path]:
+    return apprentice.shelf.folder, apprentice.home / "reports"
+
+
+def _find_lessons(apprentice: Apprentice, user: str) -> Lessons:
+    return find_lessons(apprentice.feedback.judged(), user, apprentice.settings.learning_rules)

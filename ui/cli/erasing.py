@@ -1,0 +1,59 @@
+"""The command of `feedback` that erases everything of a person."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from feedback.errors import FeedbackError
+from retrieval.text.plurals import how_many
+from ui.cli.printing import note
+
+if TYPE_CHECKING:
+    from ui.actions.erasing import Belongings
+
+
+def erase(
+    user: Annotated[str, typer.Option(metavar="NAME", help="Whose; `feedback pairs --json` names who judged.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase everything that a person asked, rated, corrected and chose. This cannot be undone.
+
+    Versions that learned from it are marked; the next training replaces them.
+    """
+    from ui.actions import erasing
+    from ui.wiring import Apprentice
+
+    apprentice = Apprentice.open()
+    erasing.check_person(apprentice, user)
+    if not yes:
+        typer.echo(f"Of {user!r} there would be erased: {_count(erasing.find_belongings(apprentice, user))}")
+        if not sys.stdin.isatty():
+            raise FeedbackError("Nothing was erased: there is no terminal to ask at. Give --yes.")
+        if not typer.confirm("Erase it? This cannot be undone."):
+            typer.echo("Nothing was erased.")
+            return
+    erased = erasing.erase(apprentice, user)
+    typer.echo(f"Of {user!r} was erased: {_count(erased)}")
+    if erased.traces.versions:
+        note(
+            "Until the next training replaces them, these versions may still say what they learned. "
+            "`finetune promote base` lets the model as installed answer."
+        )
+
+
+def _count(found: "Belongings") -> str:
+    """Say how much there is of a person, and which versions learned from it."""
+    feedback, traces = found.feedback, found.traces
+    counted = [
+        how_many(feedback.exchanges, "answer"),
+        how_many(feedback.ratings, "rating"),
+        how_many(feedback.edits, "correction"),
+        how_many(feedback.choices, "choice"),
+        f"{how_many(traces.rows, 'row')} of exams",
+        f"the words in {how_many(feedback.blanked, 'answer')} to others",
+    ]
+    learned = [f"{name} ({how_many(pairs, 'pair')})" for name, pairs in traces.versions.items()]
+    versions = f" Versions that learned from it: {', '.join(learned)}." if learned else ""
+    begun = f" Interrupted trainings that go too: {', '.join(traces.interrupted)}." if traces.interrupted else ""
+    return f"{', '.join(counted)}.{versions}{begun}"

@@ -1,0 +1,128 @@
+"""Who asks: the server gives every browser an id, in a signed cookie that no script can read.
+
+The id is never taken from what a page sends. The app behind finds it in the state of the request, as a `Visitor`, and
+`ui.web.edge.identify` is the one place that reads it there.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from filelock import FileLock
+
+from assistant.errors import AssistantError
+from ui.wording.approval import VISITOR
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
+
+KEY_FILE = "visitors.key"
+KEPT_S = 400 * 24 * 3600
+"""How long a browser keeps the cookie: the longest that browsers allow (RFC 6265bis, 5.5)."""
+RENEWED_AFTER_S = 24 * 3600
+"""A cookie that is older than this is handed out anew, so that who comes back is never forgotten."""
+
+App = Callable[..., Awaitable[None]]
+
+
+@dataclass
+class Visitor:
+    """The browser behind a request. Whoever answers the request may give it another id, which it then keeps."""
+
+    id: str
+
+
+class VisitorCookies:
+    """The ASGI app that knows every browser again, in front of the app that answers it.
+
+    A request without a cookie, or with one that this server did not sign, is a new visitor's. The cookie is encrypted
+    as well (Fernet: AES and HMAC-SHA256), so whoever sees it does not learn the id.
+    """
+
+    def __init__(self, behind: App, key: bytes) -> None:
+        self._behind = behind
+        self._signer = Fernet(key)
+        # Cookies are sent to all ports of a host: two homes that are served beside each other need two names.
+        self._name = f"apprentice-{hashlib.sha256(key).hexdigest()[:8]}"
+        self._sent = re.compile(rf"(?:^|;)\s*{self._name}=([\w=-]+)\s*(?=;|$)")
+
+    async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
+        """Answer a request, and hand a cookie out with the answer where the browser has none that holds."""
+        if scope["type"] != "http":
+            await self._behind(scope, receive, send)
+            return
+        known, given_at = self._read(scope)
+        visitor = Visitor(known or new_id())
+
+        async def send_named(message: Any) -> None:
+            is_stale = time.time() - given_at > RENEWED_AFTER_S
+            if message["type"] == "http.response.start" and (visitor.id != known or is_stale):
+                message = {**message, "headers": self._hand_out(visitor, scope, message["headers"])}
+            await send(message)
+
+        state = {**scope.get("state", {}), "visitor": visitor}
+        await self._behind({**scope, "state": state}, receive, send_named)
+
+    def _read(self, scope: "HTTPScope") -> tuple[str, int]:
+        """Return the id in the cookie and when it was given, in seconds; "" and 0 without a cookie that holds."""
+        sent = ";".join(value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"cookie")
+        for found in self._sent.finditer(sent):
+            try:
+                return self._signer.decrypt(found[1]).decode(), self._signer.extract_timestamp(found[1])
+            except InvalidToken:
+                continue
+        return "", 0
+
+    def _hand_out(
+        self, visitor: Visitor, scope: "HTTPScope", headers: "list[tuple[bytes, bytes]]"
+    ) -> "list[tuple[bytes, bytes]]":
+        """Return the headers of an answer with the cookie. No cache may give such an answer to somebody else."""
+        value = self._signer.encrypt(visitor.id.encode()).decode()
+        # uvicorn has put X-Forwarded-Proto into the scheme when it trusts the proxy that sent it.
+        secure = "; Secure" if scope["scheme"] == "https" else ""
+        cookie = f"{self._name}={value}; Max-Age={KEPT_S}; Path=/; HttpOnly; SameSite=Lax{secure}"
+        kept = [(name, value) for name, value in headers if name.lower() != b"cache-control"]
+        return [*kept, (b"cache-control", b"no-store"), (b"set-cookie", cookie.encode())]
+
+
+def new_id() -> str:
+    """Return an id for a browser that has none. It is unguessable, and longer than those that browsers once named."""
+    return f"{VISITOR}{secrets.token_hex(16)}"
+
+
+def read_key(home: Path) -> bytes:
+    """Return the key that signs the cookies of a home; the first server that asks for it makes it.
+
+    Only the owner of the file can read it. Raises AssistantError when the file holds no key.
+    """
+    file = home / KEY_FILE
+    home.mkdir(parents=True, exist_ok=True)
+    with FileLock(file.with_suffix(".lock")):
+        if not file.exists():
+            _write_privately(file, Fernet.generate_key())
+        key = file.read_bytes()
+    try:
+        Fernet(key)
+    except ValueError as error:
+        raise AssistantError(
+            f"{str(file)!r} holds no key. Restore it, or delete it: then every browser begins as a new visitor."
+        ) from error
+    return key
+
+
+def _write_privately(file: Path, content: bytes) -> None:
+    """Write a file that only its owner can read, all of it or nothing."""
+    part = file.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:  # noqa: PTH123
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+    part.replace(file)

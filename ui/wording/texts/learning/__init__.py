@@ -1,0 +1,1 @@
+"""What the tab of learning says, in each language."""
