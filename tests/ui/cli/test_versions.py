@@ -24,4 +24,7 @@ def test_a_version_is_promoted_shown_and_taken_back_part_by_part(shell: Shell) -
     shown = shell.run("finetune show", "dpo-1", "--json").json
     assert (shown["serves"], shown["promotions"][0]["parts"]["adapter_id"]) == (["adapter"], "dpo-1")
     assert shell.run("finetune rollback", "--part", "score").code == 1
-    assert shell.run("finetune rollback", "--part", "adapter").out == "The base model answers again instead of dpo-1.\n"
+    assert (
+        shell.run("finetune rollback", "--part", "adapter").out
+        == "Back: the base model writes again, instead of dpo-1.\n"
+    )

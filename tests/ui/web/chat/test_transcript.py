@@ -56,7 +56,7 @@ def test_adapter_seconds_and_notes_stand_under_the_answer() -> None:
         ({}, "written by the base model"),
         ({"adapter_id": "dpo-1"}, "written by dpo-1"),
         ({"messages": (), "quoted": True}, "quoted from the documents"),
-        ({"messages": (), "quoted": True, "adapter_id": "dpo-1"}, "quoted from the documents, as dpo-1 learned to"),
+        ({"messages": (), "quoted": True, "extract_id": "dpo-1"}, "quoted from the documents, as dpo-1 learned to"),
         ({"messages": (), "refused": True}, "refused before a model was asked"),
         ({"messages": (), "ending": "stopped"}, "no model was asked"),
         ({"messages": (), "about": "conversation"}, "said without looking into the documents"),
