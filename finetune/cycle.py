@@ -14,7 +14,7 @@ from platform import python_version
 from typing import Any, Literal, Protocol
 
 from assistant.adapters.erased import is_marked
-from assistant.adapters.files import PARTS, Adapter
+from assistant.adapters.files import Adapter
 from assistant.adapters.parts import DOES
 from assistant.adapters.shelf import AdapterShelf
 from assistant.seams import ExtractChooser
@@ -261,7 +261,7 @@ def _promote(adapter: Adapter, verdict: Verdict | None, night: Night, shelf: Ada
         return 0, f"Not promoted, as asked. `finetune promote {adapter.id}` puts it in charge."
     if verdict is None or not verdict.promote or verdict.target is None:
         return 1, f"Not promoted: {shelf.parts().name} goes on answering."
-    if any(adapter.id in map(promotion.parts.of, PARTS) for promotion in shelf.history()):
+    if any(adapter.id in promotion.parts.versions for promotion in shelf.history()):
         return 0, f"Promoted already; {shelf.parts().name} answers now."
     if shelf.parts() != verdict.compared:
         compared = verdict.compared.name if verdict.compared else "the base model"

@@ -10,11 +10,11 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, TextIO, cast, get_args
+from typing import Literal, TextIO, TypeVar, cast, get_args
 
 from assistant.adapters.style import ExtractStyle
 from assistant.answerability.score import AnswerabilityScore
@@ -36,6 +36,7 @@ Part = Literal["score", "extract", "adapter"]
 PARTS: tuple[Part, ...] = get_args(Part)
 _KEPT_AS: Mapping[Part, str] = {"score": "answerability", "extract": "extract"}
 """The settings on a card that hold the digests of what was learned beside the weights."""
+L = TypeVar("L", AnswerabilityScore, ExtractStyle)
 
 
 @dataclass(frozen=True)
@@ -166,16 +167,7 @@ def read_score(adapter: Adapter) -> AnswerabilityScore | None:
     Raises:
         AssistantError: the score is missing, damaged or not the one on the card.
     """
-    digest = adapter.settings.get("answerability")
-    if digest is None:
-        return None
-    try:
-        score = AnswerabilityScore.from_json((adapter.folder / SCORE).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise AssistantError(f"The answerability score of {adapter.id!r} cannot be read: {error}.") from error
-    if score.digest != digest:
-        raise AssistantError(f"The answerability score of {adapter.id!r} is not the one it was finished with.")
-    return score
+    return _read_learned(adapter, "score", SCORE, AnswerabilityScore.from_json, "answerability score")
 
 
 def write_extract(folder: Path, style: ExtractStyle) -> None:
@@ -189,16 +181,21 @@ def read_extract(adapter: Adapter) -> ExtractStyle | None:
     Raises:
         AssistantError: the style is missing, damaged or not the one on the card.
     """
-    digest = adapter.settings.get("extract")
+    return _read_learned(adapter, "extract", EXTRACT, ExtractStyle.from_json, "style of extracts")
+
+
+def _read_learned(adapter: Adapter, part: Part, file: str, parse: Callable[[str], L], called: str) -> L | None:
+    """Return what an adapter has learned beside its weights, if the card vouches for it; None when it did not."""
+    digest = adapter.settings.get(_KEPT_AS[part])
     if digest is None:
         return None
     try:
-        style = ExtractStyle.from_json((adapter.folder / EXTRACT).read_text(encoding="utf-8"))
+        learned = parse((adapter.folder / file).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise AssistantError(f"The style of extracts of {adapter.id!r} cannot be read: {error}.") from error
-    if style.digest != digest:
-        raise AssistantError(f"The style of extracts of {adapter.id!r} is not the one it was finished with.")
-    return style
+        raise AssistantError(f"The {called} of {adapter.id!r} cannot be read: {error}.") from error
+    if learned.digest != digest:
+        raise AssistantError(f"The {called} of {adapter.id!r} is not the one it was finished with.")
+    return learned
 
 
 def _earlier_manner(folder: Path) -> Manner:

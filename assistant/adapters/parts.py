@@ -47,6 +47,10 @@ class Parts:
             case "adapter":
                 return replace(self, adapter_id=other.adapter_id, manner=other.manner)
 
+    def answer_by(self, adapter: Adapter | None, untrained: Manner) -> Manner:
+        """Return how is answered, with the `adapter` that writes; the base model answers as `untrained` says."""
+        return self.manner or (adapter.manner if adapter else untrained)
+
     @property
     def versions(self) -> list[str]:
         """Every version among them, once."""
@@ -58,7 +62,6 @@ class Parts:
         return ", ".join(self.versions) or "the base model"
 
 
-_NOBODY = object()
 INSTALLED = Parts()
 """What came with the program, in every part."""
 
@@ -73,22 +76,22 @@ def take_part(parts: Parts, version: Adapter | None, part: Part | None) -> Parts
     if part is not None and not version.has_learned(part):
         has = ", ".join(one for one in PARTS if version.has_learned(one))
         raise AssistantError(f"{version.id!r} has not learned this part ({part}). It has: {has}.")
-    whole = Parts(version.id, version.id, version.id)
     for one in PARTS if part is None else (part,):
         if version.has_learned(one):
-            parts = parts.exchange(one, whole)
+            manner = None if one == "adapter" else parts.manner
+            parts = parts.exchange(one, Parts(version.id, version.id, version.id, manner))
     return parts
 
 
-def find_before(served: Sequence[Parts], part: Part) -> object:
-    """Return which version served in a part before the present one, so that going back twice goes back twice.
+def list_standing(served: Sequence[Parts], part: Part) -> list[str | None]:
+    """Return which versions served in a part, the present one last, without those that were taken back.
 
-    Where none did, return what is equal to no version.
+    So going back twice goes back twice.
     """
-    values: list[str | None] = []
+    standing: list[str | None] = []
     for parts in served:
-        if len(values) > 1 and parts.of(part) == values[-2]:
-            values.pop()
-        elif not values or parts.of(part) != values[-1]:
-            values.append(parts.of(part))
-    return values[-2] if len(values) > 1 else _NOBODY
+        if len(standing) > 1 and parts.of(part) == standing[-2]:
+            standing.pop()
+        elif not standing or parts.of(part) != standing[-1]:
+            standing.append(parts.of(part))
+    return standing

@@ -150,9 +150,7 @@ class AdapterServing:
         """Put what serves together; `adapter` differs from that of `parts` where that one is not fit to serve."""
         if (adapter.id if adapter else None) != parts.adapter_id:
             parts = replace(parts, adapter_id=adapter.id if adapter else None, manner=None)
-        manner = parts.manner or (adapter.manner if adapter else self._untrained)
-        if self._manner != "learned":
-            manner = self._manner
+        manner = parts.answer_by(adapter, self._untrained) if self._manner == "learned" else self._manner
         return Served(adapter, manner, self._line(parts.score_id), self._style(parts.extract_id), parts)
 
     def _follow(self, champion: str | None) -> None:

@@ -27,7 +27,7 @@ from assistant.adapters.files import (
     read_score,
     write_card,
 )
-from assistant.adapters.parts import INSTALLED, Parts, find_before, take_part
+from assistant.adapters.parts import INSTALLED, Parts, list_standing, take_part
 from assistant.errors import AssistantError, NothingToUndoError
 from retrieval.index.times import UtcDateTime
 
@@ -192,20 +192,18 @@ class AdapterShelf:
         history = self.history()
         served = _standing(history)
         undone = served[-1]
-        earlier = served[:-1] if part is None else [one for one in served if one.of(part) == find_before(served, part)]
-        if not earlier:
-            raise NothingToUndoError(
-                "There is nothing to roll back: the base model serves, as at the beginning."
-                if part is None
-                else f"There is nothing to roll back: no other {part} has served."
-            )
-        restored = earlier[-1] if part is None else undone.exchange(part, earlier[-1])
-        self._verify_parts(restored)
         if part is None:
-            self._append(len(history) + 1, restored, "rollback", f"undoes the promotion of {undone.name}")
+            if len(served) == 1:
+                raise NothingToUndoError("There is nothing to roll back: the base model serves, as at the beginning.")
+            restored, kind, reason = served[-2], "rollback", f"undoes the promotion of {undone.name}"
         else:
-            reason = f"takes the {part} of {undone.of(part) or 'the base model'} back"
-            self._append(len(history) + 1, restored, "promote", reason)
+            standing = list_standing(served, part)
+            if len(standing) == 1:
+                raise NothingToUndoError(f"There is nothing to roll back: no other {part} has served.")
+            restored = undone.exchange(part, [one for one in served if one.of(part) == standing[-2]][-1])
+            kind, reason = "promote", f"takes the {part} of {undone.of(part) or 'the base model'} back"
+        self._verify_parts(restored)
+        self._append(len(history) + 1, restored, kind, reason)
         return undone, restored
 
     def withdraw_erased(self) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from feedback.evaluation.golden import Context
 from feedback.evaluation.metrics.abstention import Abstention, tabulate_abstention
 from retrieval.documents import Passage, content_id
 
+REPORTS = "exam-*.json"
+"""The files of reports: their ids begin so."""
 MINIMUM_COVERAGE = 0.98
 """Least share of questions that must be measured. A mean over fewer is that of another, easier exam."""
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from feedback.history import JudgedExchange
 from feedback.pairs.contradictions import contradict
 from feedback.pairs.judgements import Judgement, read_judgement
+from feedback.pairs.shares import FIRST_PEOPLE
 from feedback.pairs.superseding import fold_approved_answers
 from feedback.records import Choice
 from feedback.settings import LearningRules
@@ -23,7 +24,6 @@ LEAST_WEIGHT = 0.25
 LARGEST_NEW_WEIGHT = 0.5
 _NEW_STEP = 0.05
 """What a new person counts more for each day and for each judgement that others share."""
-_FIRST_PEOPLE = 2
 _KNOWN_AFTER_DAYS = 2
 _KNOWN_AFTER_JUDGEMENTS = 5
 _CREDIT = 2
@@ -100,7 +100,7 @@ def _find_people(given: Iterable[Judgement], choices: Iterable[Choice]) -> dict[
     days = {user: (moments[-1] - moments[0]).days for user, moments in seen.items()}
     new = {
         user
-        for user in people[_FIRST_PEOPLE:]
+        for user in people[FIRST_PEOPLE:]
         if days[user] < _KNOWN_AFTER_DAYS or len(seen[user]) < _KNOWN_AFTER_JUDGEMENTS
     }
     return {user: Rater(days=days[user], is_new=user in new) for user in seen}

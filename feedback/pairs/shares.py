@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 
 _SHARED_BY = 3
 """The number of people from which on the share of one is limited."""
-_FIRST_PEOPLE = 2
+FIRST_PEOPLE = 2
+"""Who came first is never new, and may give enough in any case."""
 
 
 class Given(Protocol):
@@ -86,7 +87,7 @@ class Shares:
         """
         new = [user for user in given if self.is_new[user]]
         settled = [user for user in given if not self.is_new[user]]
-        allowed = {user: first if place < _FIRST_PEOPLE else most for place, user in enumerate(settled)}
+        allowed = {user: first if place < FIRST_PEOPLE else most for place, user in enumerate(settled)}
         kept = sum(min(allowed[user], len(given[user])) for user in settled)
         budget = int(kept * self.limit / (1 - self.limit) + 1e-9)
         longest = max((len(given[user]) for user in new), default=0)

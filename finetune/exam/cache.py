@@ -10,10 +10,9 @@ from pathlib import Path
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion, digest_questions
-from feedback.evaluation.report import EvaluationReport, Row, load_report, make_report_id
+from feedback.evaluation.report import REPORTS, EvaluationReport, Row, load_report, make_report_id
 from retrieval.documents import content_id
 
-REPORTS = "exam-*.json"
 _REPORTS_READ = 20
 """Of the newest exams: four nights of base, what serves, and the three parts of a candidate."""
 

@@ -13,10 +13,9 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.errors import AssistantError
 from assistant.settings import Manner
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
-from feedback.evaluation.report import EvaluationReport, Row, load_report
+from feedback.evaluation.report import REPORTS, EvaluationReport, Row, load_report
 from feedback.records import Exchange, PreferencePair
 from finetune.errors import FinetuneError
-from finetune.exam.cache import REPORTS
 from finetune.promotion.decisions import decide_score
 from finetune.promotion.verdict import Verdict, decide
 from finetune.runs.progress import Progress, ProgressFile
@@ -142,9 +141,8 @@ def _exchange(standing: Parts, part: Part, adapter: Adapter, shelf: AdapterShelf
     parts = standing.exchange(part, Parts(adapter.id, adapter.id, adapter.id, standing.manner))
     if part != "extract":
         return replace(parts, manner=None) if part == "adapter" else parts
-    writer = shelf.trained(standing.adapter_id) if standing.adapter_id else None
-    quotes = (standing.manner or (writer.manner if writer else untrained)) == "quote"
-    return parts if quotes else replace(parts, manner="quote")
+    writer = shelf.look_up(standing.adapter_id) if standing.adapter_id else None
+    return parts if standing.answer_by(writer, untrained) == "quote" else replace(parts, manner="quote")
 
 
 def _keep_fit(in_charge: Parts, candidate: Adapter, shelf: AdapterShelf) -> Parts:
@@ -163,7 +161,7 @@ def _report(
     contestant: Contestant, exam: Exam, folder: Path, examiner: Examiner, marker: "_Marker"
 ) -> EvaluationReport:
     """Return the report that this exam or an interrupted run left, or hold the exam and keep its report."""
-    if (kept := find_report(folder, contestant, exam.questions)) is not None:
+    if (kept := _find_report(folder, contestant, exam.questions)) is not None:
         marker.skip(len(kept.rows))
         return kept
     report = replace(examiner.examine(exam.questions, exam.context, contestant, marker.row), contestant=contestant.key)
@@ -171,7 +169,7 @@ def _report(
     return report
 
 
-def find_report(folder: Path, contestant: Contestant, questions: Sequence[GoldenQuestion]) -> EvaluationReport | None:
+def _find_report(folder: Path, contestant: Contestant, questions: Sequence[GoldenQuestion]) -> EvaluationReport | None:
     """Return the report on what a contestant did with these questions; None when there is none in the folder."""
     wanted = (contestant.key, digest_questions(questions))
     reports = (load_report(path) for path in sorted(folder.glob(REPORTS)))

@@ -1,5 +1,6 @@
 """Whether a score decides better: right answers and right refusals, counted question by question."""
 
+from collections.abc import Sequence
 from statistics import fmean
 
 from feedback.evaluation.report import EvaluationReport, Row, find_mismatch
@@ -28,12 +29,11 @@ def decide_score(
     answerable = sum(new.answerable for new, _ in pairs)
     if answerable < settings.minimum_questions:
         return explain_too_small(answerable, settings.minimum_questions)
-    better = sum(_is_right(new) and not _is_right(old) for new, old in pairs)
-    worse = sum(_is_right(old) and not _is_right(new) for new, old in pairs)
+    better, worse = count_changes(pairs)
     gain, p = (better - worse) / len(pairs), chance_of_more(better, worse)
-    bound = lower_bound([float(_is_right(new) - _is_right(old)) for new, old in pairs], [new.group for new, _ in pairs])
+    bound = lower_bound([float(is_right(new) - is_right(old)) for new, old in pairs], [new.group for new, _ in pairs])
     gained = gain >= settings.minimum_gain and p <= settings.alpha and bound > 0
-    change = describe_change(sum(_is_right(old) for _, old in pairs), sum(_is_right(new) for new, _ in pairs), "d")
+    change = describe_change(sum(is_right(old) for _, old in pairs), sum(is_right(new) for new, _ in pairs), "d")
     findings = [_check_primary(candidate, champion, settings)]
     for opponent, name in ((champion, "the champion"), (baseline, "the baseline")):
         if opponent is champion or opponent.id != champion.id:
@@ -54,9 +54,15 @@ def decide_score(
     )
 
 
-def _is_right(row: Row) -> bool:
-    """Whether an answerable question was answered, or an unanswerable one refused."""
+def is_right(row: Row) -> bool:
+    """Return whether an answerable question was answered, or an unanswerable one refused."""
     return row.answerable != row.refused
+
+
+def count_changes(pairs: Sequence[tuple[Row, Row]]) -> tuple[int, int]:
+    """Return how many decisions became right and how many became wrong; a pair is the row now and the row before."""
+    changes = [is_right(new) - is_right(old) for new, old in pairs]
+    return changes.count(1), changes.count(-1)
 
 
 def _check_primary(candidate: EvaluationReport, champion: EvaluationReport, settings: PromotionSettings) -> Finding:

@@ -13,7 +13,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.adapters.files import Part, write_whole
 from assistant.adapters.parts import Parts
-from assistant.settings import Manner
 from feedback.evaluation.report import EvaluationReport, find_mismatch
 from finetune.errors import FinetuneError
 from finetune.promotion.guards import NAMES, check_guards, compare
@@ -52,8 +51,6 @@ class Verdict:
     """Those of the part that gained the most of what is promoted, else of the adapter."""
     champion: str | None = None
     """The adapter that wrote when the exam began; None is the base model."""
-    manner: Manner | None = None
-    """How the candidate answers, in verdicts of earlier versions."""
     parts: tuple[PartVerdict, ...] = ()
     """One for each part that was learned, in the order in which they were examined; empty in earlier versions."""
     compared: Parts | None = None

@@ -33,6 +33,8 @@ from retrieval.documents import content_id
 _log = logging.getLogger(__name__)
 UNFINISHED = "run.json"
 FINISHED = "finished.json"
+CONTRASTS = "contrasts.json"
+"""The texts that the base model wrote, so that a resumed run learns from the same."""
 SCRAPS = ("checkpoint-*", "best-pass", "passes.jsonl", "reference.jsonl", "README.md", "training_args.bin")
 """Files that training leaves beside the weights and that nobody needs afterwards."""
 

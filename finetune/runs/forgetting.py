@@ -17,15 +17,14 @@ from pathlib import Path
 from assistant.adapters.erased import mark_erased
 from assistant.adapters.files import CANDIDATE, CARD, write_whole
 from feedback.errors import FeedbackError
-from feedback.evaluation.report import EvaluationReport, Row, load_report
+from feedback.evaluation.report import REPORTS, EvaluationReport, Row, load_report
 from feedback.history import JudgedExchange
 from feedback.pairs.candidates import decide_candidates
 from feedback.pairs.document_groups import name_groups
 from feedback.settings import LearningRules
-from finetune.runs.folder import FINISHED, UNFINISHED
+from finetune.runs.folder import CONTRASTS, FINISHED, UNFINISHED
 from retrieval.documents import content_id
 
-CONTRASTS = "contrasts.json"
 _PAIR_ID = re.compile(r"[0-9a-f]{16}")
 _log = logging.getLogger(__name__)
 
@@ -174,7 +173,7 @@ def _is_trained(folder: Path) -> bool:
 
 
 def _load_reports(adapters: Path, reports: Path) -> Iterator[tuple[Path, EvaluationReport]]:
-    for path in sorted([*adapters.glob("*/exam/exam-*.json"), *reports.glob("exam-*.json")]):
+    for path in sorted([*adapters.glob(f"*/exam/{REPORTS}"), *reports.glob(REPORTS)]):
         try:
             yield path, load_report(path)
         except FeedbackError as error:

@@ -20,14 +20,11 @@ from finetune.data.lengths import Lengths
 from finetune.data.split import split_validation
 from finetune.data.tokens import TrainingRow, measure_lengths, tokenise, tokenise_short
 from finetune.methods.method import Method
-from finetune.runs.folder import Base
+from finetune.runs.folder import CONTRASTS, Base
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
 from finetune.training.energy import EnergyMeter
 from finetune.training.train import train
-
-CONTRASTS = "contrasts.json"
-"""A file in the folder of a run: the texts that the base model wrote, so that a resumed run learns from the same."""
 
 
 class LocalTrainer:

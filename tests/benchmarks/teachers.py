@@ -12,16 +12,16 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
 from assistant.adapters.files import PARTS
 from assistant.adapters.shelf import AdapterShelf
-from feedback.evaluation.report import EvaluationReport, Row, load_report
+from feedback.evaluation.report import EvaluationReport, load_report
 from feedback.store.database import open_database
 from finetune.methods.table import DEFAULT, NAMES
+from finetune.promotion.decisions import count_changes, is_right
 from finetune.promotion.guards import compare, pair_rows
 from finetune.promotion.significance import chance_of_gain, chance_of_more
 from tests.benchmarks.data.splitting import write_golden
@@ -97,35 +97,19 @@ def print_table(outcomes: list[Outcome]) -> int:
     for one in outcomes:
         compared = compare(one.after, one.before, "rougeL_f")
         pairs = list(pair_rows(one.after, one.before))
-        better, lost = (_count(pairs, change) for change in (_became_right, _became_wrong))
+        better, lost = count_changes(pairs)
         p, q = chance_of_gain(compared.differences), chance_of_more(better, lost)
         falls = chance_of_gain([-difference for difference in compared.differences])
         worse += min(falls, chance_of_more(lost, better)) < 0.01
         words = [round(fmean(len(row.answer.split()) for row in report.rows)) for report in (one.before, one.after)]
         rouge = f"{fmean(compared.before):.3f} → {fmean(compared.after):.3f}"
-        right = [sum(map(_is_right, side)) for side in ((old for _, old in pairs), (new for new, _ in pairs))]
+        right = [sum(map(is_right, side)) for side in ((old for _, old in pairs), (new for new, _ in pairs))]
         print(
             f"{one.kind:10}{', '.join(one.promoted) or 'nothing':24}{rouge:>16}{p:8.4f}"
             f"{f'{right[0]} → {right[1]} of {len(pairs)}':>18}{q:8.4f}"
             f"{f'{words[0]} → {words[1]}':>12}{one.minutes:9.0f}"
         )
     return int(worse > 0)
-
-
-def _count(pairs: list[tuple[Row, Row]], changed: Callable[[Row, Row], bool]) -> int:
-    return sum(changed(new, old) for new, old in pairs)
-
-
-def _is_right(row: Row) -> bool:
-    return row.answerable != row.refused
-
-
-def _became_right(new: Row, old: Row) -> bool:
-    return _is_right(new) and not _is_right(old)
-
-
-def _became_wrong(new: Row, old: Row) -> bool:
-    return _is_right(old) and not _is_right(new)
 
 
 if __name__ == "__main__":

@@ -11,20 +11,13 @@ from assistant.adapters.parts import INSTALLED, Parts
 from assistant.adapters.serving import AdapterServing
 from assistant.adapters.shelf import AdapterShelf
 from assistant.adapters.style import FIRST_STYLE, ExtractStyle
-from assistant.answerability.thresholds import METADATA, Thresholds
+from assistant.answerability.thresholds import Thresholds
 from assistant.errors import AssistantError, NothingToUndoError
 from assistant.settings import AnswerabilitySettings
 from tests.assistant.adapters.test_serving import SCORE as TAUGHT
 from tests.assistant.fakes import card, engine_at
 
 SHORT = ExtractStyle(25, 42, 21, note="Learned.")
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> sqlalchemy.Engine:
-    engine = engine_at(tmp_path / "apprentice.db")
-    METADATA.create_all(engine)
-    return engine
 
 
 @pytest.fixture
@@ -141,3 +134,11 @@ def test_a_score_of_a_version_whose_weights_are_damaged_goes_on_and_is_promoted_
     assert shelf.parts() == Parts("two", "one")
     with pytest.raises(AssistantError, match="not those it was finished with"):
         shelf.promote("one", "chosen", "adapter")
+
+
+def test_a_manner_that_was_shown_to_be_better_stays_when_another_extract_is_chosen(shelf: AdapterShelf) -> None:
+    finish(shelf, "one")
+    finish(shelf, "two")
+    shelf.put_in_charge(Parts(extract_id="one", manner="quote"), "quotes are better")
+    shelf.promote("two", "chosen", "extract")
+    assert shelf.parts() == Parts(extract_id="two", manner="quote")

@@ -16,18 +16,11 @@ from assistant.adapters.serving import AdapterServing, Served
 from assistant.adapters.shelf import AdapterShelf
 from assistant.answerability.gate import Line, first_score
 from assistant.answerability.score import AnswerabilityScore
-from assistant.answerability.thresholds import METADATA, Thresholds
+from assistant.answerability.thresholds import Thresholds
 from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.settings import AnswerabilitySettings, Manner
 from tests.assistant.answerability.test_score import SCORE
-from tests.assistant.fakes import card, engine_at, finished_adapter
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> sqlalchemy.Engine:
-    engine = engine_at(tmp_path / "apprentice.db")
-    METADATA.create_all(engine)
-    return engine
+from tests.assistant.fakes import card, finished_adapter
 
 
 @pytest.fixture
