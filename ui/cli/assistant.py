@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from ui.cli import edge
 from ui.cli.asking import ask, evaluate, search
 from ui.cli.documents import chunks, collections_app, documents_app
 from ui.cli.ingest import ingest, sync
-from ui.cli.options import AsJson
-from ui.cli.printing import note, show_json, show_table
+from ui.cli.terminal import edge
+from ui.cli.terminal.options import AsJson
+from ui.cli.terminal.printing import note, show_json, show_table
 from ui.settings.listing import list_settings, render_example
 from ui.settings.loading import load
 from ui.startup.desktop import has_desktop, open_browser

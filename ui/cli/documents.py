@@ -7,8 +7,8 @@ import typer
 
 from retrieval.records import join_notes
 from retrieval.text.plurals import how_many
-from ui.cli.options import AsJson, Collections, explain_empty, is_empty
-from ui.cli.printing import note, show_json, show_table
+from ui.cli.terminal.options import AsJson, Collections, explain_empty, is_empty
+from ui.cli.terminal.printing import note, show_json, show_table
 
 if TYPE_CHECKING:
     from retrieval.chunking.preview import ChunkPreview

@@ -7,7 +7,7 @@ import typer
 
 from feedback.errors import FeedbackError
 from retrieval.text.plurals import how_many
-from ui.cli.printing import note
+from ui.cli.terminal.printing import note
 
 if TYPE_CHECKING:
     from ui.actions.erasing import Belongings

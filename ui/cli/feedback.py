@@ -9,11 +9,11 @@ import typer
 
 from finetune.methods.table import DEFAULT, NAMES, find_learners
 from retrieval.text.plurals import how_many
-from ui.cli import edge
 from ui.cli.erasing import erase
 from ui.cli.judging import edit, rate
-from ui.cli.options import AsJson, Context, Exam
-from ui.cli.printing import note, progress, show_json, show_table
+from ui.cli.terminal import edge
+from ui.cli.terminal.options import AsJson, Context, Exam
+from ui.cli.terminal.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from feedback.pairs.candidates import Decision

@@ -13,9 +13,9 @@ from assistant.adapters.parts import DOES, Parts
 from finetune.methods.method import Method
 from finetune.methods.table import METHODS
 from retrieval.text.plurals import how_many
-from ui.cli import edge
-from ui.cli.options import AsJson, Context, Exam
-from ui.cli.printing import note, progress, show_json, show_table
+from ui.cli.terminal import edge
+from ui.cli.terminal.options import AsJson, Context, Exam
+from ui.cli.terminal.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from finetune.runs.progress import Progress

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrieval.records import file_of, short_name
-from ui.cli import edge
-from ui.cli.options import AsJson, stop_at_interrupt
-from ui.cli.printing import note, progress, show_json, show_table
+from ui.cli.terminal import edge
+from ui.cli.terminal.options import AsJson, stop_at_interrupt
+from ui.cli.terminal.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
     from retrieval.records import IngestProgress, IngestResult

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from feedback.records import Reason
-from ui.cli.options import login_name
+from ui.cli.terminal.options import login_name
 
 if TYPE_CHECKING:
     from feedback.records import Exchange

@@ -4,7 +4,7 @@ import pytest
 
 from retrieval.records import IngestProgress, member_uri
 from ui.cli.ingest import count_done, name_at_hand
-from ui.cli.printing import progress
+from ui.cli.terminal.printing import progress
 
 BIG = "/papers/big.txt"
 

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.errors import AssistantError
 from tests.ui.cli.commands import Shell
-from ui.cli.edge import explain
+from ui.cli.terminal.edge import explain
 
 
 def one_line(text: str) -> bool:
@@ -82,7 +82,7 @@ def test_a_full_disk_and_missing_memory_are_explained():
 
 CRASH = """
 import typer
-from ui.cli import edge
+from ui.cli.terminal import edge
 app = typer.Typer(pretty_exceptions_enable=False)
 app.command()(lambda: 1 / 0)
 edge.run(app, [])

@@ -1,0 +1,1 @@
+"""What every command line shares: errors as exit codes, options, tables."""
