@@ -202,7 +202,7 @@ def _note_what_happened(apprentice: "Apprentice", answer: "Answer", user: str) -
     """Say on stderr where the answer comes from, and what its text does not show."""
     from ui.actions.judging import describe_approval
     from ui.wording.origin import describe_origin
-    from ui.wording.texts.english import ENGLISH
+    from ui.wording.texts.languages.english import ENGLISH
 
     approval = describe_approval(apprentice, answer, ENGLISH, reader=user, at=datetime.now(UTC))
     if answer.dropped_passages:

@@ -70,7 +70,7 @@ def serve(
 def _report(readiness: Readiness) -> None:
     """Say what is loaded, and what could not be."""
     from ui.wording.loading import describe_loading
-    from ui.wording.texts.english import ENGLISH
+    from ui.wording.texts.languages.english import ENGLISH
 
     for progress in readiness.follow():
         if not progress.finished:

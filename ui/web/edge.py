@@ -15,7 +15,7 @@ from finetune.errors import FinetuneError
 from retrieval.errors import RetrievalError
 from ui.startup.readiness import StepName
 from ui.web.visitors import Visitor
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 OURS = (RetrievalError, AssistantError, FeedbackError, FinetuneError)
 

@@ -24,7 +24,7 @@ from tests.finetune.fakes import FakeExaminer, FakeTrainer, corrected
 from ui.actions.training_run import TrainingDesk
 from ui.web.learning.tab import LearningTab
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def offered() -> list[str]:

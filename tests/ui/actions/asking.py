@@ -5,7 +5,7 @@ import threading
 from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def asked(

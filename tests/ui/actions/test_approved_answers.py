@@ -15,7 +15,7 @@ from ui.actions import asking, judging
 from ui.actions.learning import find_candidates
 from ui.web.chat.transcript import render_transcript
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
 CORRECTED = "The warehouse opens at 7 in the morning [1]."

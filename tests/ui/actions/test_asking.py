@@ -12,7 +12,7 @@ from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
 from ui.actions import asking, judging
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def test_an_answer_grows_and_is_recorded_last(apprentice: Apprentice) -> None:

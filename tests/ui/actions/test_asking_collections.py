@@ -16,7 +16,7 @@ from ui.actions import asking, judging
 from ui.actions.documents import list_collections, list_documents
 from ui.web.documents.tab import render_documents, render_results
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 QUESTION = "When does the warehouse open?"
 

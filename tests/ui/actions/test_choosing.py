@@ -12,7 +12,7 @@ from tests.ui.conftest import ANSWER
 from ui.actions import judging
 from ui.actions.learning import find_candidates
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def test_of_two_attempts_the_one_that_was_liked_is_preferred_to_the_one_that_was_left(apprentice: Apprentice) -> None:

@@ -13,7 +13,7 @@ from ui.actions.judging import find_readable
 from ui.actions.learning import find_candidates, plan_training
 from ui.web.learning.page import render_candidates
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def test_a_correction_is_learned_from(apprentice: Apprentice) -> None:

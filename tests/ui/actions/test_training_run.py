@@ -18,7 +18,7 @@ from finetune.runs.progress import Progress, ProgressFile
 from tests.processes import Processes
 from ui.actions.training_run import TrainingDesk, TrainingRun
 from ui.web.learning.page import render_run
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 STAND_IN = """
 import signal, sys, time
@@ -34,7 +34,7 @@ HOLD_LOCK = """
 import sys
 from pathlib import Path
 from finetune.runs.folder import training_lock
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 with training_lock(Path(sys.argv[1])):
     print("locked", flush=True)
     input()

@@ -6,7 +6,7 @@ import pytest
 
 from ui.startup.readiness import Progress, Readiness, Step
 from ui.wording.loading import describe_loading
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def test_who_needs_a_step_waits_for_it_and_no_longer() -> None:

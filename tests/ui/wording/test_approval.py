@@ -7,7 +7,7 @@ import pytest
 from assistant.answers import Answer
 from ui.wiring import Apprentice
 from ui.wording.approval import describe_approval, name_person
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def test_an_approved_answer_whose_correction_is_in_another_database_is_still_called_one(apprentice: Apprentice):

@@ -2,7 +2,7 @@
 
 from tests.feedback.fakes import an_answer
 from ui.wording.origin import describe_origin
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def test_a_computed_answer_says_that_it_comes_from_a_table() -> None:

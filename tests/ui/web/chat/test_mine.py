@@ -17,7 +17,7 @@ from ui.web.chat import mine as module
 from ui.web.chat.mine import Mine, render_mine
 from ui.web.edge import polite
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import replace
 from assistant.answers import Answer, Citation
 from retrieval.documents import Chunk, Document, Passage, Place, Scores
 from ui.web.chat.sources import render_sources
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def passage(text: str, title: str = "Manual", places: tuple[Place, ...] = (), uri: str = "manual.pdf") -> Passage:

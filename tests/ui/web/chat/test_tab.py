@@ -20,7 +20,7 @@ from ui.web.chat.tab import ChatTab
 from ui.web.edge import RECORDS
 from ui.web.visitors import Visitor
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def of(user: str) -> Any:

@@ -12,7 +12,7 @@ from feedback.records import Edit, Exchange, Rating
 from retrieval.documents import Passage
 from ui.actions.judging import AnswerView
 from ui.web.chat.transcript import REASONS, render_failure, render_live, render_transcript
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 PASSAGES = (Passage.given("Manual", "It opens at 7."), Passage.given("Manual", "It closes at 6."))

@@ -10,7 +10,7 @@ from tests.ui.fakes import MemoryLibrary
 from ui.actions.documents import find_followed_folders
 from ui.web.documents.tab import list_formats, render_documents, render_results
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def test_every_format_that_is_read_has_a_name_and_is_offered():

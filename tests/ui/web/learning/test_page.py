@@ -11,7 +11,7 @@ from tests.ui.fakes import on_shelf
 from ui.actions.learning import count_erased
 from ui.web.learning.page import render_adapters, render_rollback, render_start
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 @pytest.mark.parametrize(

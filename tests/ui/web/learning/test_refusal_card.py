@@ -13,7 +13,7 @@ from ui.actions.learning import move_refusal_line, read_refusal_line
 from ui.settings.loading import Loaded
 from ui.web.learning.refusal_card import render_meaning
 from ui.wiring import Apprentice
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 
 
 def test_the_card_says_what_the_line_was_measured_to_do():

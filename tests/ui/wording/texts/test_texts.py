@@ -17,7 +17,7 @@ from ui.startup.readiness import StepName
 from ui.web.documents.tab import list_formats
 from ui.wording.fate import is_in_vain
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.english import ENGLISH
+from ui.wording.texts.languages.english import ENGLISH
 from ui.wording.texts.table import PAGES
 from ui.wording.texts.texts import PageTexts
 

@@ -1,0 +1,1 @@
+"""All that the page says, a file a language."""
