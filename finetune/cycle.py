@@ -5,7 +5,7 @@ itself. `retrain` is the whole night, a step a line. Whatever interrupts it, fin
 candidate is noted, an exam once its report is saved, and the verdict before anything is promoted.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -26,14 +26,18 @@ from feedback.records import PreferencePair
 from feedback.settings import LearningRules
 from feedback.store.store import FeedbackStore
 from finetune.data.contrast import choose_for_contrast
+from finetune.data.folds import divide, read_folds
 from finetune.data.lengths import Lengths, leave_out_long
 from finetune.data.plan import explain_too_few, plan_training
 from finetune.data.split import Split, split_validation
 from finetune.errors import FinetuneError
-from finetune.exam.contest import Exam, Examiner, held_out_exam, hold_exam
-from finetune.lessons.answerability import Fitter, Lesson, describe_answerability, learn_answerability
+from finetune.exam.contest import Examiner, hold_exam
+from finetune.exam.crossing import cross_exam
+from finetune.exam.questions import Exam, held_out_exam
+from finetune.lessons.answerability import Fitter, describe_answerability, learn_answerability
 from finetune.lessons.condense import condense_training, find_reading
 from finetune.lessons.extract import describe_extract, learn_extract
+from finetune.lessons.lesson import Teach, teach
 from finetune.methods.method import Method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import Base, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
@@ -41,8 +45,6 @@ from finetune.runs.progress import OnProgress, ProgressFile, Training
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
 
-Teach = Callable[[Path], Lesson]
-"""Writes what is learned beside the weights into an adapter's folder."""
 LIBRARIES = ("apprentice", "torch", "transformers", "peft", "trl", "accelerate", "bitsandbytes")
 
 
@@ -151,16 +153,26 @@ def retrain(
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
         if resumed and not shelf.trained(run.id):
             sides, _ = condense_training(sides, exchanges, condenser, refusal, progress.add)
-        asked = [question.question for question in questions or ()]
+        known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
         lessons: list[Teach] = [
-            partial(learn_answerability, sides=sides, judged=judged, asked=asked, fitter=fitter),
+            partial(
+                learn_answerability,
+                held_out=sides.held_out,
+                known=known,
+                judged=judged,
+                asked=[question.question for question in questions or ()],
+                fitter=fitter,
+            ),
             partial(
                 learn_extract, pairs=sides.training, exchanges=exchanges, chooser=chooser, settings=night.promotion
             ),
         ]
         adapter = _train(run, sides, night, shelf, trainer, progress, lessons, reading)
         exam = night.exam or held_out_exam(sides.asked, exchanges)
-        verdict = exam and hold_exam(adapter, exam, night.promotion, shelf, examiner, progress, night.untrained)
+        crossed = cross_exam(exam, read_folds(adapter.folder), known, exchanges) if exam and not night.exam else None
+        verdict = exam and hold_exam(
+            adapter, exam, night.promotion, shelf, examiner, progress, night.untrained, crossed
+        )
         shelf.complete(adapter)
         decided = _promote(adapter, verdict, night, shelf)
         finish_run(shelf, run)
@@ -216,7 +228,7 @@ def _train(
     adapter = shelf.trained(run.id)
     if adapter is None:
         folder = shelf.unfinished(run.id)
-        taught = [teach(folder) for teach in lessons]
+        taught = teach(folder, divide(sides, night.promotion.light_edit, night.training.seed), lessons)
         learned = split_validation(sides.training, night.training)
         training = trainer.train(night.method, sides.training, night.training, folder, progress)
         adapter = Adapter(

@@ -260,8 +260,8 @@ class Apprentice:
         from feedback.evaluation.golden import load_golden
         from feedback.evaluation.suites.ragas_metrics import RagasMetrics
         from finetune.cycle import Night, retrain
-        from finetune.exam.contest import Exam
         from finetune.exam.local import LocalExaminer
+        from finetune.exam.questions import Exam
         from finetune.lessons.answerability_fitter import AnswerabilityFitter
         from finetune.training.local import LocalTrainer
 

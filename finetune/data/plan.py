@@ -97,12 +97,17 @@ def plan_training(
     why_not = explain_unlearned(method, [*unusable, *apart.training], training)
     learned = [pair for pair in apart.training if pair.id not in why_not]
     shared = {pair.id for pair in keep_shares(learned, usable, training.minimum_pairs)}
-    sides = replace(apart, training=tuple(pair for pair in learned if pair.id in shared))
+    scored = [pair for pair in select_corrections(apart.training) if _teaches_score(pair, why_not, method)]
+    sides = replace(apart, training=tuple(pair for pair in learned if pair.id in shared), scored=tuple(scored))
     inner = split_validation(sides.training, training)
     places = {
         **_assign(_ASKED, told),
         **_assign(_TOUCHES_EXAM, usable),
-        **{pair.id: _place_unlearned(pair, why_not[pair.id], method) for pair in pairs if pair.id in why_not},
+        **{
+            pair.id: ("score" if _teaches_score(pair, why_not, method) else "left out", why_not[pair.id])
+            for pair in pairs
+            if pair.id in why_not
+        },
         **_assign(_BEYOND_TRAINING, [pair for pair in learned if pair.id not in shared]),
         **_assign(_BEYOND_EXAM, [pair for pair in sides.held_out if pair.id in sides.beyond_shares]),
         **_assign(_TOUCHES_VALIDATION, sides.training),
@@ -150,10 +155,9 @@ def _assign(place: _Place, pairs: Iterable[PreferencePair]) -> dict[str, _Place]
     return dict.fromkeys([pair.id for pair in pairs], place)
 
 
-def _place_unlearned(pair: PreferencePair, why_not: str, method: Method[Any]) -> _Place:
-    """Place a pair that is not learned. A correction that the method could learn is a refusal: it teaches the score."""
-    refuses = pair.kind in CORRECTIONS and pair.kind in method.learns_from
-    return ("score" if refuses else "left out"), why_not
+def _teaches_score(pair: PreferencePair, why_not: Mapping[str, str], method: Method[Any]) -> bool:
+    """Return whether a pair is not learned and is a correction that the method could learn: then it is a refusal."""
+    return pair.id in why_not and pair.kind in CORRECTIONS and pair.kind in method.learns_from
 
 
 def _place_candidate(one: Candidate, places: Mapping[str, _Place]) -> Placement:

@@ -29,6 +29,8 @@ class Split:
     """Ids of held-out pairs that the exam does not ask, because their edits are light."""
     beyond_shares: frozenset[str] = frozenset()
     """Ids of held-out pairs that the exam does not ask, because their authors give enough of it."""
+    scored: tuple[PreferencePair, ...] = ()
+    """Corrections that are not trained on and teach whether to answer, about documents that are not held out."""
 
     @property
     def asked(self) -> tuple[PreferencePair, ...]:
@@ -124,10 +126,10 @@ def split(
     def ask(some: Iterable[PreferencePair]) -> list[PreferencePair]:
         return share([pair for pair in some if pair.id not in light])
 
-    names = sorted(groups, key=lambda name: _fraction(name, seed))
+    names = sorted(groups, key=lambda name: map_to_fraction(name, seed))
     names = [name for name in names if any(pair.id not in light for pair in groups[name])]
     for group in names:
-        is_drawn = _fraction(group, seed) < holdout_share and len(held_out) < about
+        is_drawn = map_to_fraction(group, seed) < holdout_share and len(held_out) < about
         if is_drawn and len(held_out) + len(groups[group]) <= most:
             held_out += groups.pop(group)
     examined = sum(map(counts, ask(held_out)))
@@ -151,6 +153,6 @@ def split_validation(pairs: Sequence[PreferencePair], settings: TrainingSettings
     return split(pairs, settings.validation_share, settings.seed + 1)  # the exam was drawn with the seed itself
 
 
-def _fraction(group: str, seed: int) -> float:
-    """Map a group to a number in [0, 1) that depends on nothing else but the seed."""
+def map_to_fraction(group: str, seed: int) -> float:
+    """Return a number in [0, 1) that depends on nothing else but the seed."""
     return int.from_bytes(hashlib.sha256(f"{seed}\x1f{group}".encode()).digest()[:8]) / 2**64

@@ -3,7 +3,7 @@
 Knows reports and where they are kept, no model.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +13,8 @@ from feedback.evaluation.golden import GoldenQuestion, digest_questions
 from feedback.evaluation.report import REPORTS, EvaluationReport, Row, load_report, make_report_id
 from retrieval.documents import content_id
 
-_REPORTS_READ = 20
-"""Of the newest exams: four nights of base, what serves, and the three parts of a candidate."""
+_REPORTS_READ = 40
+"""Of the newest exams: some nights of base, what serves, and the parts of a candidate, by fold where these differ."""
 
 
 def row_keys(questions: Sequence[GoldenQuestion], conditions: Sequence[str]) -> list[str]:
@@ -55,8 +55,20 @@ def complete_report(
     cannot tell when all of them were refused before a model was asked.
     """
     fresh = iter(asked.rows if asked else ())
-    rows = tuple(known[key][0] if key in known else replace(next(fresh), key=key) for key in keys)
-    frame = asked or known[keys[0]][1]
+    rows = [known[key][0] if key in known else replace(next(fresh), key=key) for key in keys]
+    return _frame_rows(asked or known[keys[0]][1], questions, rows, adapter_id)
+
+
+def join_reports(reports: Sequence[EvaluationReport], questions: Sequence[GoldenQuestion]) -> EvaluationReport:
+    """Return reports that each are on some of the questions as one on all of them, in the order of the questions."""
+    rows = {row.id: row for report in reports for row in report.rows}
+    frame = max(reports, key=lambda report: len(report.rows))
+    return _frame_rows(frame, questions, [rows[question.id] for question in questions], frame.adapter_id)
+
+
+def _frame_rows(
+    frame: EvaluationReport, questions: Sequence[GoldenQuestion], rows: Iterable[Row], adapter_id: str | None
+) -> EvaluationReport:
     created_at, golden_digest = datetime.now(UTC), digest_questions(questions)
     return replace(
         frame,
@@ -64,5 +76,5 @@ def complete_report(
         created_at=created_at,
         adapter_id=adapter_id,
         golden_digest=golden_digest,
-        rows=rows,
+        rows=tuple(rows),
     )

@@ -1,9 +1,8 @@
-"""The exam of a night: who sits it, with which questions, and what is decided. Knows no model and no training."""
+"""The exam of a night: who sits it, one part after the other, and what is decided. Knows no model and no training."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,26 +13,15 @@ from assistant.errors import AssistantError
 from assistant.settings import Manner
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
 from feedback.evaluation.report import REPORTS, EvaluationReport, Row, load_report
-from feedback.records import Exchange, PreferencePair
 from finetune.errors import FinetuneError
+from finetune.exam.crossing import CrossedExam
+from finetune.exam.questions import Contestant, Exam
 from finetune.promotion.decisions import decide_score
 from finetune.promotion.verdict import Verdict, decide
 from finetune.runs.progress import Progress, ProgressFile
 from finetune.settings import PromotionSettings
 
 VERDICT = "verdict.json"
-
-
-@dataclass(frozen=True)
-class Contestant:
-    """Who sits the exam: what serves, part by part. Without any version it is the base model."""
-
-    parts: Parts = INSTALLED
-
-    @property
-    def key(self) -> str:
-        """Two contestants with the same key answer alike."""
-        return " ".join(str(one) for one in (*map(self.parts.of, PARTS), self.parts.manner))
 
 
 class Examiner(Protocol):
@@ -50,32 +38,6 @@ class Examiner(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Exam:
-    """What candidate, champion and base are asked, and whether passages are searched or given."""
-
-    questions: tuple[GoldenQuestion, ...]
-    context: Context
-
-
-def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange]) -> Exam | None:
-    """Ask the questions of the pairs again, with the passages they had; the edit is the reference."""
-    questions = []
-    for pair in pairs:
-        answer = exchanges[pair.exchange_id].answer
-        questions.append(
-            GoldenQuestion(
-                id=pair.id,
-                question=answer.standalone_question,
-                references=(pair.chosen,) if pair.answerable else (),
-                answerable=pair.answerable,
-                passages=answer.passages,
-                sources=(pair.document_group,),
-            )
-        )
-    return Exam(tuple(questions), "gold") if questions else None
-
-
 def hold_exam(
     adapter: Adapter,
     exam: Exam,
@@ -84,6 +46,7 @@ def hold_exam(
     examiner: Examiner,
     progress: ProgressFile,
     untrained: Manner = "write",
+    crossed: CrossedExam | None = None,
 ) -> Verdict:
     """Let what serves, the base model and each part of the candidate sit the exam; decide, and keep the verdict.
 
@@ -91,6 +54,9 @@ def hold_exam(
     so what is promoted has sat the exam as it will serve, and a part that is no better keeps no other back. As each of
     them could gain by luck, `alpha` is divided among them; a part that is promoted leaves its share to the next
     (fallback procedure, Wiens 2003). Returns the verdict that is there already.
+
+    With a `crossed` exam, score and extract are asked all its questions, unless an adapter writes that may have learned
+    from some of them.
 
     A champion that cannot write, because its files are damaged or it belongs to another base model, is not examined:
     the base model writes in its place. Raises FinetuneError when no verdict can be given; the exam is held anew then.
@@ -101,26 +67,36 @@ def hold_exam(
     in_charge = shelf.parts()
     opponent = _keep_fit(in_charge, adapter, shelf)
     learned: list[Part] = [part for part in PARTS if adapter.has_learned(part)]
-    marker = _Marker(progress, len(exam.questions) * (len({INSTALLED, opponent}) + len(learned)))
+    crossing = [part for part in learned if crossed and crossed.covers(part) and opponent.adapter_id is None]
+    marker = _Marker(progress)
     folder = adapter.folder / "exam"
+    marker.expect(len(exam.questions) * (len({INSTALLED, opponent}) + len(learned) - len(crossing)))
+    if crossed and crossing:
+        marker.expect(len(crossed.exam.questions) * (len({INSTALLED, opponent}) + len(crossing)))
 
-    @cache
-    def examine(parts: Parts) -> EvaluationReport:
-        return _report(Contestant(parts), exam, folder, examiner, marker)
+    held: dict[tuple[str, str], EvaluationReport] = {}
+
+    def examine(contestant: Contestant, asked: Exam) -> EvaluationReport:
+        key = contestant.key, digest_questions(asked.questions)
+        if key not in held:
+            held[key] = _report(contestant, asked, folder, examiner, marker)
+        return held[key]
 
     share = alpha = settings.alpha / len(learned)
     try:
-        base, standing, verdicts = examine(INSTALLED), opponent, []
-        reached = examine(standing)
+        standing, verdicts = opponent, []
         for part in learned:
             candidate = _exchange(standing, part, adapter, shelf, untrained)
-            report = examine(candidate)
-            asked = settings.model_copy(update={"alpha": alpha})
-            found = (decide_score if part == "score" else decide)(report, reached, base, asked)
+            cross = crossed if part in crossing else None
+            asked = cross.exam if cross else exam
+            base, reached = examine(Contestant(INSTALLED), asked), examine(Contestant(standing), asked)
+            report = cross.examine(part, candidate, examine) if cross else examine(Contestant(candidate), asked)
+            limits = settings.model_copy(update={"alpha": alpha})
+            found = (decide_score if part == "score" else decide)(report, reached, base, limits)
             verdicts.append(replace(found, part=part))
             alpha = alpha + share if found.promote else share
             if found.promote:
-                standing, reached = candidate, report
+                standing = candidate
     except FinetuneError:
         for path in folder.glob(REPORTS):
             path.unlink()  # else `--resume` would find the same reports and fail for ever
@@ -179,11 +155,13 @@ def _find_report(folder: Path, contestant: Contestant, questions: Sequence[Golde
 class _Marker:
     """Counts answered questions over all the exams of a run."""
 
-    def __init__(self, progress: ProgressFile, total: int) -> None:
+    def __init__(self, progress: ProgressFile) -> None:
         self._progress = progress
-        self._total = total
-        self._done = self._skipped = 0
+        self._total = self._done = self._skipped = 0
         self._started = time.monotonic()
+
+    def expect(self, questions: int) -> None:
+        self._total += questions
 
     def skip(self, questions: int) -> None:
         self._done += questions
@@ -192,5 +170,6 @@ class _Marker:
     def row(self, row: Row) -> None:
         del row
         self._done += 1
+        self._total = max(self._total, self._done)  # what is promoted is asked once more
         seconds_per_question = (time.monotonic() - self._started) / (self._done - self._skipped)
         self._progress.add(Progress("exam", self._done, self._total, seconds_per_question * (self._total - self._done)))

@@ -22,7 +22,7 @@ from feedback.evaluation.report import EvaluationReport, Row
 from feedback.evaluation.suites.suite import MetricSuite
 from finetune.errors import FinetuneError
 from finetune.exam.cache import complete_report, load_cached_rows, row_keys
-from finetune.exam.contest import Contestant
+from finetune.exam.questions import Contestant
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class LocalExaminer:
         """
         self._base = self._base or self._load_base()
         searched = self._index_digest()
-        served = self._serve(contestant.parts)
+        served = contestant.replace_learned(self._serve(contestant.parts))
         generator = LocalGenerator(self._base)
         assistant = self._assembled(Fixed(served), generator)
         # the same question gets the same row where there is no chance in the answer, and no judge, who may differ
@@ -105,7 +105,8 @@ class LocalExaminer:
                 context=context,
                 manner=served.manner,
                 index_digest=searched,
-                likelihood=AdapterLikelihood(generator, served.adapter),
+                # of quotes, which no model writes, it would say nothing
+                likelihood=None if served.manner == "quote" else AdapterLikelihood(generator, served.adapter),
                 metrics=self._metrics,
                 judge=self._judge,
                 on_row=on_row,

@@ -5,7 +5,7 @@ program stays in use.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,57 +13,79 @@ from assistant.adapters.files import SCORE, Adapter, write_score
 from assistant.answerability.score import AnswerabilityScore
 from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris
-from finetune.data.split import Split
+from feedback.records import PreferencePair
+from finetune.data.folds import Fold
 from finetune.errors import FinetuneError
+from finetune.lessons.lesson import Lesson
 
 _NOTE = "answerability_note"
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """What a score must not have learned from, because it is asked about it."""
+
+    questions: frozenset[str]
+    documents: frozenset[str]
+    """By their uri."""
 
 
 class Fitter(Protocol):
     """Learns whether to answer."""
 
     def fit(
-        self, judged: Sequence[JudgedExchange], *, asked: Collection[str], held_out: Collection[str]
-    ) -> AnswerabilityScore:
-        """Learn from feedback on other questions than `asked` and other documents (by uri) than `held_out`.
+        self, judged: Sequence[JudgedExchange], unseen: Unseen, folds: Sequence[Unseen] = ()
+    ) -> tuple[AnswerabilityScore, list[AnswerabilityScore]]:
+        """Learn from feedback without `unseen`; and for each of `folds` once more, without that one as well.
 
-        Raises FinetuneError when there is too little of it.
+        Where a fold leaves too little, no fold has a score. Raises FinetuneError when there is too little of all.
         """
         ...
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """What the card of an adapter says about whether to answer."""
-
-    settings: Mapping[str, object]
-    metrics: Mapping[str, float]
-
-
 def learn_answerability(
-    folder: Path, sides: Split, judged: Sequence[JudgedExchange], asked: Collection[str], fitter: Fitter | None
+    folder: Path,
+    folds: Sequence[Fold],
+    *,
+    held_out: Sequence[PreferencePair],
+    known: Mapping[str, PreferencePair],
+    judged: Sequence[JudgedExchange],
+    asked: Collection[str],
+    fitter: Fitter | None,
 ) -> Lesson:
-    """Write a score to `folder`, unless an interrupted run has done so.
+    """Write a score to `folder`, and learn one without each of the `folds`, whose pairs are among the `known`.
 
-    Nothing that the exam asks is learned from: neither the questions `asked` by a given exam, nor the questions and
-    documents of the pairs that are held out.
+    What an interrupted run has learned is not learned again. Nothing that the exam asks is learned from: neither the
+    questions `asked` by a given exam, nor the questions and documents of the pairs that are held out.
     """
     if fitter is None:
-        return Lesson({}, {})
+        return Lesson({}, {}, folds)
     file = folder / SCORE
-    if not file.exists():
-        answers = {entry.exchange.id: entry.exchange.answer for entry in judged}
-        held_out = [(answers[pair.exchange_id], pair.chosen) for pair in sides.held_out]
-        questions = {*asked, *(answer.standalone_question for answer, _ in held_out)}
-        documents = {uri for answer, chosen in held_out for uri in find_source_uris(answer, chosen)}
+    if not file.exists() or (folds and not any(fold.score for fold in folds)):
+        exam = _find_unseen(held_out, judged)
+        exam = replace(exam, questions=exam.questions | frozenset(asked))
+        apart = [_find_unseen([known[name] for name in fold.pairs if name in known], judged) for fold in folds]
         try:
-            write_score(folder, fitter.fit(judged, asked=questions, held_out=documents))
+            fitted, without = fitter.fit(judged, exam, apart)
         except FinetuneError as error:
-            return Lesson({_NOTE: str(error)}, {})
+            return Lesson({_NOTE: str(error)}, {}, folds)
+        write_score(folder, fitted)
+        if without:
+            folds = [replace(fold, score=one) for fold, one in zip(folds, without, strict=True)]
     score = AnswerabilityScore.from_json(file.read_text(encoding="utf-8"))
     return Lesson(
         {"answerability": score.digest, _NOTE: score.note},
         {f"answerability_{name}": value for name, value in score.figures.items()},
+        folds,
+    )
+
+
+def _find_unseen(pairs: Sequence[PreferencePair], judged: Sequence[JudgedExchange]) -> Unseen:
+    answers = {entry.exchange.id: entry.exchange.answer for entry in judged}
+    told = [(answers[pair.exchange_id], pair.chosen) for pair in pairs]
+    return Unseen(
+        frozenset(answer.standalone_question for answer, _ in told),
+        frozenset(uri for answer, chosen in told for uri in find_source_uris(answer, chosen)),
     )
 
 

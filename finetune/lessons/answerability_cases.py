@@ -17,6 +17,9 @@ from feedback.texts.same_question import make_question_key
 from retrieval.documents import Passage
 from retrieval.text.words import content_words
 
+_FROM_ELSEWHERE = frozenset[str]({*BLAMES_THE_PASSAGES, "should have refused"})
+"""Reasons that say of an edit that it is not in the passages."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -31,6 +34,8 @@ class Case:
     """Whether it was made from an answerable case and not judged by a person."""
     weight: float = 1.0
     """How reliable the person is who judged it."""
+    supported: bool = True
+    """False: a person wants it answered, and the words of the passages do not show that they do."""
 
 
 def collect_cases(judged: Iterable[JudgedExchange], rules: LearningRules) -> list[Case]:
@@ -43,9 +48,9 @@ def collect_cases(judged: Iterable[JudgedExchange], rules: LearningRules) -> lis
     cases: dict[tuple[str, tuple[str, ...]], Case] = {}
     for entry in entries:
         answer = entry.exchange.answer
-        answerable = could_answer(entry, rules)
+        told = could_answer(entry, rules)
         if (
-            answerable is None
+            (told is None and not _is_answered_in_other_words(entry, rules))
             or not answer.passages
             or (entry.exchange.simulated and not rules.settings.include_simulated)
         ):
@@ -58,7 +63,9 @@ def collect_cases(judged: Iterable[JudgedExchange], rules: LearningRules) -> lis
         if key in cases and cases[key].weight > weight:
             continue
         cases.pop(key, None)
-        cases[key] = Case(question, answer.passages, answerable, sources, weight=weight)
+        cases[key] = Case(
+            question, answer.passages, told is not False, sources, weight=weight, supported=told is not None
+        )
     return list(cases.values())
 
 
@@ -84,7 +91,7 @@ def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
         if rules.refuses(edit.text):
             return False
         # an answer that people know from elsewhere says nothing of these passages
-        elsewhere = {*BLAMES_THE_PASSAGES, "should have refused"} & set(reasons)
+        elsewhere = _FROM_ELSEWHERE & set(reasons)
         return None if elsewhere or find_ungrounded_words(edit.text, answer, rules.settings) else True
     if "should have refused" in reasons:
         return False
@@ -100,6 +107,14 @@ def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
     return None
 
 
+def _is_answered_in_other_words(entry: JudgedExchange, rules: LearningRules) -> bool:
+    """Return whether a person wrote an answer from these passages that could not be shown to be in them."""
+    answer, edit = entry.exchange.answer, find_newer_edit(entry)
+    if edit is None or answer.computed or answer.about or rules.refuses(edit.text):
+        return False
+    return entry.rating is None or not _FROM_ELSEWHERE & set(entry.rating.reasons)
+
+
 def exclude_cases(cases: Sequence[Case], questions: Collection[str], sources: Collection[str]) -> list[Case]:
     """Return the cases without these questions and documents, such as those of the exam."""
     asked = {make_question_key(question) for question in questions}
@@ -113,8 +128,8 @@ def make_contrasts(cases: Sequence[Case]) -> list[Case]:
     document is missing. Where nothing is left, it gets the passages of another document's question that share most of
     its words.
     """
-    answered = [case for case in cases if case.answerable]
-    lacking = min(len(answered) - (len(cases) - len(answered)), len(cases))
+    answered = [case for case in cases if case.answerable and case.supported]
+    lacking = len(answered) - sum(not case.answerable for case in cases)
     made = []
     for case in answered[: max(lacking, 0)]:
         left = tuple(passage for passage in case.passages if passage.chunk.uri not in case.sources)

@@ -34,6 +34,8 @@ class Labelled:
     """Whether it is a made contrast and not the judgement of a person."""
     weight: float = 1.0
     """How much it counts in the fit and in the figures, because not everybody judges equally well."""
+    supported: bool = True
+    """False: a person wants it answered, and it is not shown that the passages do. It counts in the figures alone."""
 
 
 def fit(
@@ -49,6 +51,7 @@ def fit(
 ) -> AnswerabilityScore:
     """Return a score whose threshold refuses most, with at most `most_false_refusals` of answerable questions among it.
 
+    Where the score `before` refuses more of them, as many are allowed: less would be another aim than being better.
     Penalty and calibration (Platt) are chosen on folds of whole document groups, and the curve and the figures come
     from questions in folds that were left out. The weights of `before` are kept and only calibrated anew when they tell
     these questions apart at least as well, or when people judged too few unanswerable ones: a few rows must not replace
@@ -58,6 +61,7 @@ def fit(
         FinetuneError: there are too few questions of one kind, too few documents to leave some out, or nothing tells
             the kinds apart.
     """
+    wanted, rows = [row for row in rows if not row.supported], [row for row in rows if row.supported]
     check_enough([(row.answerable, row.group) for row in rows], minimum_of_each)
     answerable = np.array([row.answerable for row in rows])
     weights = np.array([row.weight for row in rows])
@@ -80,15 +84,18 @@ def fit(
             "Whether to answer is not learned yet: in this feedback nothing tells answerable questions from others. "
             "Look whether ratings and edits were meant so, or rate more answers."
         )
-    probabilities = 1 / (1 + np.exp(-(slope * logits + shift)))
-    curve = measure_trade_offs(probabilities[judged], answerable[judged], weights[judged])
-    chosen = max((point for point in curve if point.false_refusals <= most_false_refusals), key=lambda p: p.threshold)
-    measured = [row for row, counts in zip(rows, judged, strict=True) if counts]
-    return AnswerabilityScore(
-        note=note,
-        embeddings=embeddings,
-        intercept=slope * intercept + shift,
-        terms=tuple(replace(term, weight=slope * term.weight) for term in terms),
+    terms = tuple(replace(term, weight=slope * term.weight) for term in terms)
+    score = AnswerabilityScore(note, embeddings, slope * intercept + shift, terms, 0.0, (), {})
+    measured = [*(row for row, counts in zip(rows, judged, strict=True) if counts), *wanted]
+    of_wanted = [score.probability(row.signals) for row in wanted]
+    probabilities = np.array([*(1 / (1 + np.exp(-(slope * logits[judged] + shift)))), *of_wanted])
+    curve = measure_trade_offs(
+        probabilities, np.array([row.answerable for row in measured]), np.array([row.weight for row in measured])
+    )
+    allowed = most_false_refusals if before is None else max(most_false_refusals, _measure_false(before, measured))
+    chosen = max((point for point in curve if point.false_refusals <= allowed), key=lambda point: point.threshold)
+    return replace(
+        score,
         threshold=chosen.threshold,
         curve=curve,
         figures={
@@ -100,6 +107,13 @@ def fit(
             "made": float(sum(row.made for row in measured)),
         },
     )
+
+
+def _measure_false(score: AnswerabilityScore, rows: Sequence[Labelled]) -> float:
+    """Return the share of the answerable rows that the score refuses."""
+    answerable = [row for row in rows if row.answerable]
+    refused = [score.probability(row.signals) < score.threshold for row in answerable]
+    return float(np.average(refused, weights=[row.weight for row in answerable]))
 
 
 def check_enough(kinds: Sequence[tuple[bool, str]], minimum_of_each: int) -> None:

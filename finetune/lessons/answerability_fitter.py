@@ -1,6 +1,6 @@
 """From judged answers to a score of whether to answer: collect cases, measure their signals, fit."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answerability.score import AnswerabilityScore
@@ -8,7 +8,9 @@ from assistant.answerability.signals import measure_signals
 from assistant.settings import AnswerabilitySettings
 from feedback.history import JudgedExchange
 from feedback.settings import LearningRules
-from finetune.lessons.answerability_cases import collect_cases, exclude_cases, group_cases, make_contrasts
+from finetune.errors import FinetuneError
+from finetune.lessons.answerability import Unseen
+from finetune.lessons.answerability_cases import Case, collect_cases, exclude_cases, group_cases, make_contrasts
 from finetune.lessons.answerability_fit import Labelled, check_enough, fit
 from retrieval.index.embedding.embedder import Embedder
 from retrieval.search.reranking import FindReader, no_reader
@@ -28,35 +30,51 @@ class AnswerabilityFitter:
     reader: FindReader = no_reader
 
     def fit(
-        self, judged: Iterable[JudgedExchange], *, asked: Collection[str], held_out: Collection[str]
-    ) -> AnswerabilityScore:
-        """Return a score learned from feedback that touches neither the questions `asked` nor documents `held_out`.
+        self, judged: Iterable[JudgedExchange], unseen: Unseen, folds: Sequence[Unseen] = ()
+    ) -> tuple[AnswerabilityScore, list[AnswerabilityScore]]:
+        """Return a score learned from feedback without `unseen`, and one for each fold without that one as well.
 
-        Raises FinetuneError when there is too little of it.
+        Where a fold leaves too little, no fold has a score. Raises FinetuneError when there is too little of all.
         """
-        cases = exclude_cases(collect_cases(judged, self.rules), asked, held_out)
+        cases = exclude_cases(collect_cases(judged, self.rules), unseen.questions, unseen.documents)
         everything = [*cases, *make_contrasts(cases)]
-        kinds = [(case.answerable, group) for case, group in zip(everything, group_cases(everything), strict=True)]
+        groups = group_cases(everything)
+        kinds = [(case.answerable, group) for case, group in zip(everything, groups, strict=True) if case.supported]
         check_enough(kinds, self.settings.minimum_of_each)  # before anything is embedded
         rows = [
             Labelled(
                 measure_signals(case.question, case.passages, self.embedder(), reader=self.reader()),
-                answerable,
+                case.answerable,
                 group,
                 case.made,
                 case.weight,
+                case.supported,
             )
-            for case, (answerable, group) in zip(everything, kinds, strict=True)
+            for case, group in zip(everything, groups, strict=True)
         ]
+        score = self._fit(everything, rows)
+        try:
+            return score, [self._fit(*_leave_out(fold, everything, rows)) for fold in folds]
+        except FinetuneError:
+            return score, []
+
+    def _fit(self, cases: Sequence[Case], rows: Sequence[Labelled]) -> AnswerabilityScore:
+        made = sum(case.made for case in cases)
         return fit(
             rows,
             most_false_refusals=self.settings.most_false_refusals,
             minimum_of_each=self.settings.minimum_of_each,
             embeddings=self.embeddings,
-            note=f"Fitted on {len(cases)} judged answers and {len(everything) - len(cases)} made contrasts.",
+            note=f"Fitted on {len(cases) - made} judged answers and {made} made contrasts.",
             before=self._before(),
         )
 
     def _before(self) -> AnswerabilityScore | None:
         score = self.before()
         return score if score.embeddings == self.embeddings else None
+
+
+def _leave_out(unseen: Unseen, cases: Sequence[Case], rows: Sequence[Labelled]) -> tuple[list[Case], list[Labelled]]:
+    kept = {id(case) for case in exclude_cases(cases, unseen.questions, unseen.documents)}
+    both = [(case, row) for case, row in zip(cases, rows, strict=True) if id(case) in kept]
+    return [case for case, _ in both], [row for _, row in both]

@@ -18,8 +18,9 @@ from assistant.steps.refusals import is_doubted
 from feedback.evaluation.metrics.citations import remove_markers
 from feedback.evaluation.metrics.rouge import score_rouge
 from feedback.records import Exchange, PreferencePair
+from finetune.data.folds import Fold
 from finetune.data.split import select_corrections
-from finetune.lessons.answerability import Lesson
+from finetune.lessons.lesson import Lesson
 from finetune.promotion.significance import chance_of_gain
 from finetune.settings import PromotionSettings
 from retrieval.text.plurals import how_many
@@ -37,6 +38,17 @@ _NOTE, _DIGEST = "extract_note", "extract"
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """How near to a correction its answer came, and how near quotes would have come."""
+
+    pair_id: str
+    answered: float
+    """ROUGE-L F of what was answered, 0 to 1."""
+    quoted: Mapping[Size, float]
+    """The same of quotes, by their size."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """How near to the corrections the answers came that people corrected, and how near quotes would have come."""
 
@@ -47,6 +59,15 @@ class Evidence:
     """The same of quotes, by their size."""
     p: float
     """One-sided p of the difference between the best size and what was answered (sign-flip test)."""
+
+    @staticmethod
+    def of(weighed: Sequence[Weighed]) -> "Evidence":
+        """Sum up at least one correction."""
+        means = {size: fmean(one.quoted[size] for one in weighed) for size in SIZES}
+        best = max(means, key=lambda size: means[size])
+        differences = [one.quoted[best] - one.answered for one in weighed]
+        p = chance_of_gain(differences) if len(differences) > 1 else 1.0
+        return Evidence(len(weighed), fmean(one.answered for one in weighed), means, p)
 
     @property
     def best(self) -> Size:
@@ -61,44 +82,52 @@ class Evidence:
 
 def learn_extract(
     folder: Path,
+    folds: Sequence[Fold],
+    *,
     pairs: Sequence[PreferencePair],
     exchanges: Mapping[str, Exchange],
     chooser: ExtractChooser | None,
     settings: PromotionSettings,
 ) -> Lesson:
-    """Write a style of extracts to `folder` where the corrections among `pairs` ask for one.
+    """Write a style of extracts to `folder` where the corrections among `pairs` ask for one; say the best of each fold.
 
     `exchanges` are those of the pairs, by id. Without a `chooser` nothing is quoted, and nothing said.
     """
     if chooser is None:
-        return Lesson({}, {})
-    found = weigh_sizes(pairs, exchanges, chooser)
-    if found is None:
-        return Lesson({_NOTE: "How much to quote: no correction of an answer tells."}, {})
+        return Lesson({}, {}, folds)
+    weighed = weigh_sizes(pairs, exchanges, chooser)
+    if not weighed:
+        return Lesson({_NOTE: "How much to quote: no correction of an answer tells."}, {}, folds)
+    found = Evidence.of(weighed)
     said = (
         f"How much to quote: of {how_many(found.questions, 'correction')}, quotes of {_describe(found.best)} came to "
         f"ROUGE-L F {found.quoted[found.best]:.2f} and what was answered to {found.answered:.2f} (p = {found.p:.4f})"
     )
     if not found.speaks_for_quotes(settings):
         (folder / EXTRACT).unlink(missing_ok=True)
-        return Lesson({_NOTE: f"{said}; that is no reason to quote more or less."}, {})
+        return Lesson({_NOTE: f"{said}; that is no reason to quote more or less."}, {}, folds)
     style = replace(make_style(found.best), note=f"{said}.")
     write_extract(folder, style)
     return Lesson(
         {_DIGEST: style.digest, _NOTE: f"{said}; that is examined."},
         {"extract_words": float(found.best[0]), "extract_places": float(found.best[1])},
+        [replace(fold, style=_learn_without(fold, weighed)) for fold in folds],
     )
+
+
+def _learn_without(fold: Fold, weighed: Sequence["Weighed"]) -> ExtractStyle | None:
+    others = [one for one in weighed if one.pair_id not in fold.pairs]
+    return make_style(Evidence.of(others).best) if others else None
 
 
 def weigh_sizes(
     pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange], chooser: ExtractChooser
-) -> Evidence | None:
-    """Compare answers, and quotes of each size, with the corrections among `pairs`; None when there is none.
+) -> list[Weighed]:
+    """Compare the answer, and quotes of each size, with each correction among `pairs`.
 
     What was refused was not answered and tells nothing.
     """
-    answered: list[float] = []
-    quoted: dict[Size, list[float]] = {size: [] for size in SIZES}
+    weighed = []
     for pair in select_corrections(pairs):
         answer = exchanges[pair.exchange_id].answer
         if answer.refused or not pair.answerable:
@@ -110,15 +139,9 @@ def weigh_sizes(
             extracts = chooser.extracts(answer.standalone_question, answer.passages, style, doubtful=doubtful)
             texts[size] = " ".join(extract.window.text for extract in extracts)
         if all(texts.values()):
-            answered.append(_score(remove_markers(answer.text), reference))
-            for size, text in texts.items():
-                quoted[size].append(_score(text, reference))
-    if not answered:
-        return None
-    means = {size: fmean(scores) for size, scores in quoted.items()}
-    best = max(means, key=lambda size: means[size])
-    differences = [after - before for before, after in zip(answered, quoted[best], strict=True)]
-    return Evidence(len(answered), fmean(answered), means, chance_of_gain(differences) if len(differences) > 1 else 1.0)
+            quoted = {size: _score(text, reference) for size, text in texts.items()}
+            weighed.append(Weighed(pair.id, _score(remove_markers(answer.text), reference), quoted))
+    return weighed
 
 
 def make_style(size: Size) -> ExtractStyle:

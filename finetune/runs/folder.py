@@ -75,6 +75,8 @@ class Run:
     beyond_shares: tuple[str, ...] = ()
     reading: Manner = "write"
     """What the adapter learns to write from."""
+    scored: tuple[str, ...] = ()
+    """Corrections that are not trained on and teach whether to answer."""
 
     def sides(self, known: Mapping[str, PreferencePair]) -> Split:
         """Return the pairs that are still `known`. Those to train on are as they were when the run began."""
@@ -92,6 +94,7 @@ class Run:
             tuple(known[pair_id] for pair_id in self.held_out if pair_id in known),
             frozenset(self.light),
             frozenset(self.beyond_shares),
+            tuple(known[pair_id] for pair_id in self.scored if pair_id in known),
         )
 
 
@@ -143,6 +146,7 @@ def begin_run(
         held_out=tuple(pair.id for pair in split.held_out),
         light=tuple(sorted(split.light)),
         beyond_shares=tuple(sorted(split.beyond_shares)),
+        scored=tuple(pair.id for pair in split.scored),
         reading=reading,
         settings=settings.model_dump(mode="json"),
         exam=exam,

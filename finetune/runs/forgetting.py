@@ -163,8 +163,8 @@ def _at(entry: JudgedExchange, day: datetime) -> JudgedExchange:
 def _find_learners(adapters: Path, pairs: frozenset[str]) -> Iterator[tuple[Path, int]]:
     """Yield the folder of each run that learned from some of the pairs, and how many."""
     for path in sorted(path for name in (FINISHED, UNFINISHED) for path in adapters.glob(f"*/{name}")):
-        learned = json.loads(path.read_text(encoding="utf-8"))["training"]
-        if gone := len(pairs & set(learned)):
+        run = json.loads(path.read_text(encoding="utf-8"))
+        if gone := len(pairs & {*run["training"], *run.get("scored", ())}):
             yield path.parent, gone
 
 

@@ -20,8 +20,8 @@ from feedback.evaluation.report import EvaluationReport, Row
 from feedback.records import Kind, PreferencePair
 from feedback.store.store import FeedbackStore
 from finetune.data.lengths import Lengths
-from finetune.exam.contest import Contestant
 from finetune.exam.local import LocalExaminer
+from finetune.exam.questions import Contestant
 from finetune.methods.method import Method
 from finetune.runs.folder import Base
 from finetune.runs.progress import Progress, ProgressFile, Training

@@ -1,6 +1,6 @@
 """Whether to answer is a step of the night: learned beside the adapter and finished with it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,8 @@ from feedback.history import JudgedExchange
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome, retrain
 from finetune.errors import FinetuneError
-from finetune.exam.contest import Exam
+from finetune.exam.questions import Exam
+from finetune.lessons.answerability import Unseen
 from retrieval.documents import Passage
 from tests.finetune.conftest import NIGHT
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, Killed, kill
@@ -38,15 +39,17 @@ class FakeFitter:
         self.asked: set[str] = set()
         self.held_out: set[str] = set()
         self.fitted = 0
+        self.folds: list[Unseen] = []
 
     def fit(
-        self, judged: Sequence[JudgedExchange], *, asked: Collection[str], held_out: Collection[str]
-    ) -> AnswerabilityScore:
+        self, judged: Sequence[JudgedExchange], unseen: Unseen, folds: Sequence[Unseen] = ()
+    ) -> tuple[AnswerabilityScore, list[AnswerabilityScore]]:
         assert judged
-        self.asked, self.held_out, self.fitted = {*asked}, {*held_out}, self.fitted + 1
+        self.asked, self.held_out, self.fitted = {*unseen.questions}, {*unseen.documents}, self.fitted + 1
+        self.folds = list(folds)
         if self.refused:
             raise FinetuneError(self.refused)
-        return SCORE
+        return SCORE, [replace(SCORE, note=f"without fold {number}") for number, _ in enumerate(folds)]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
-from finetune.exam.contest import Exam
+from finetune.exam.questions import Exam
 from finetune.methods.table import find_method
 from finetune.promotion.verdict import Verdict
 from finetune.settings import PromotionSettings, TrainingSettings

@@ -14,7 +14,7 @@ from feedback.pairs.candidates import decide_candidates
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome, retrain
 from finetune.errors import FinetuneError
-from finetune.exam.contest import Exam
+from finetune.exam.questions import Exam
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
 from tests.finetune.conftest import NIGHT

@@ -15,7 +15,7 @@ from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import GoldenQuestion, digest_questions
 from feedback.evaluation.report import EvaluationReport, Row
 from finetune.exam.cache import complete_report, load_cached_rows, row_keys
-from finetune.exam.contest import Contestant
+from finetune.exam.questions import Contestant
 from retrieval.documents import Passage
 from tests.finetune.fakes import local_examiner
 

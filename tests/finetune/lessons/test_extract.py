@@ -47,7 +47,8 @@ def test_corrections_that_keep_to_their_passages_have_quotes_examined(
     assert learned
     assert learned.note.startswith("How much to quote: of ")
     quotes = Parts(extract_id=version, manner="quote")
-    assert examiner.contestants == [Parts(), quotes, Parts(version, extract_id=version)]
+    of_all, of_held_out = [Parts(), quotes, quotes], [Parts(), Parts(version, extract_id=version)]
+    assert examiner.contestants == [*of_all, *of_held_out]
     assert shelf.parts() == quotes
     assert shelf.champion() is None
     told = " ".join(outcome.sentences)
@@ -83,12 +84,12 @@ def test_quotes_that_serve_are_examined_again_and_stay_while_nothing_is_better(
     examiner = FakeExaminer(adapter_score=0.4, quoted_score=0.5)
     second = night(examiner=examiner, chooser=NEAREST).adapter
     assert second
-    assert examiner.contestants == [
-        Parts(),
-        before,
-        Parts(extract_id=second.id, manner="quote"),
-        Parts(second.id, extract_id=first.id),
-    ]
+    candidate = Parts(extract_id=second.id, manner="quote")
+    of_all, of_held_out = (
+        [Parts(), before, candidate, candidate],
+        [Parts(), before, Parts(second.id, extract_id=first.id)],
+    )
+    assert examiner.contestants == [*of_all, *of_held_out]
     assert shelf.parts() == before
 
 

@@ -13,7 +13,7 @@ from feedback.evaluation.report import load_report
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Night, retrain
 from finetune.errors import FinetuneError
-from finetune.exam.contest import Contestant, Exam
+from finetune.exam.questions import Contestant, Exam
 from finetune.methods.dpo import DPO
 from finetune.runs.progress import Progress
 from finetune.settings import PromotionSettings, TrainingSettings

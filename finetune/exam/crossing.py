@@ -1,0 +1,60 @@
+"""An exam of all that was corrected: each question is asked of what was learned without its document.
+
+The fifth of the documents that is held out for an adapter is too small to show what a score or a style of extracts
+gains. These are learned in seconds, so they are learned once more without each fold of the documents
+(`finetune.data.folds`), and every correction can be asked.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.adapters.files import Part
+from assistant.adapters.parts import Parts
+from feedback.evaluation.golden import GoldenQuestion
+from feedback.evaluation.report import EvaluationReport
+from feedback.records import Exchange, PreferencePair
+from finetune.data.folds import Fold
+from finetune.exam.cache import join_reports
+from finetune.exam.questions import Contestant, Exam, held_out_exam
+
+
+@dataclass(frozen=True)
+class CrossedExam:
+    """The questions of an exam, those that are held out of everything and those of each fold."""
+
+    held_out: Exam
+    folds: tuple[tuple[Fold, Exam], ...]
+
+    @property
+    def exam(self) -> Exam:
+        """All questions."""
+        folded = (question for _, exam in self.folds for question in exam.questions)
+        return Exam((*self.held_out.questions, *folded), self.held_out.context)
+
+    def covers(self, part: Part) -> bool:
+        """Return whether this part was learned without each of the folds."""
+        return bool(self.folds) and all(fold.has_learned(part) for fold, _ in self.folds)
+
+    def examine(
+        self, part: Part, parts: Parts, ask: Callable[[Contestant, Exam], EvaluationReport]
+    ) -> EvaluationReport:
+        """Return what `parts` do in the exam, with their `part` as it was learned without the fold of each question."""
+        asked: dict[Contestant, list[GoldenQuestion]] = {Contestant(parts): [*self.held_out.questions]}
+        for fold, exam in self.folds:
+            one = Contestant(parts, fold.score) if part == "score" else Contestant(parts, style=fold.style)
+            asked.setdefault(one, []).extend(exam.questions)
+        context = self.held_out.context
+        reports = [ask(one, Exam(tuple(questions), context)) for one, questions in asked.items() if questions]
+        return join_reports(reports, self.exam.questions)
+
+
+def cross_exam(
+    held_out: Exam, folds: Sequence[Fold], known: Mapping[str, PreferencePair], exchanges: Mapping[str, Exchange]
+) -> CrossedExam:
+    """Return the exam of the held-out questions and of the corrections in the folds that are still `known`, by id."""
+    asked = []
+    for fold in folds:
+        exam = held_out_exam([known[pair_id] for pair_id in fold.pairs if pair_id in known], exchanges)
+        if exam:
+            asked.append((fold, exam))
+    return CrossedExam(held_out, tuple(asked))

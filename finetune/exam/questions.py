@@ -1,0 +1,68 @@
+"""What an exam asks, and who sits it. Knows no model."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.adapters.files import PARTS
+from assistant.adapters.parts import INSTALLED, Parts
+from assistant.adapters.serving import Served
+from assistant.adapters.style import ExtractStyle
+from assistant.answerability.gate import Line
+from assistant.answerability.score import AnswerabilityScore
+from feedback.evaluation.golden import Context, GoldenQuestion
+from feedback.records import Exchange, PreferencePair
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """Who sits the exam: what serves, part by part. Without any version it is the base model."""
+
+    parts: Parts = INSTALLED
+    score: AnswerabilityScore | None = None
+    """In the place of the one that `parts` name: what was learned without the documents of the questions."""
+    style: ExtractStyle | None = None
+    """The same of how much is quoted."""
+
+    @property
+    def key(self) -> str:
+        """Two contestants with the same key answer alike."""
+        replaced = [one.digest for one in (self.score, self.style) if one]
+        return " ".join(str(one) for one in (*map(self.parts.of, PARTS), self.parts.manner, *replaced))
+
+    def replace_learned(self, served: Served) -> Served:
+        """Return what `parts` are when they serve, with score and style in place of theirs. A chosen line stays."""
+        if self.style:
+            served = replace(served, style=self.style)
+        if self.score and served.line and served.line.chosen_by == "measured":
+            served = replace(served, line=Line(self.score, self.score.threshold, "measured"))
+        return served
+
+    def __hash__(self) -> int:
+        """A score has lists in it: its digest stands for it."""
+        return hash(self.key)
+
+
+@dataclass(frozen=True)
+class Exam:
+    """What candidate, champion and base are asked, and whether passages are searched or given."""
+
+    questions: tuple[GoldenQuestion, ...]
+    context: Context
+
+
+def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange]) -> Exam | None:
+    """Ask the questions of the pairs again, with the passages they had; the edit is the reference."""
+    questions = []
+    for pair in pairs:
+        answer = exchanges[pair.exchange_id].answer
+        questions.append(
+            GoldenQuestion(
+                id=pair.id,
+                question=answer.standalone_question,
+                references=(pair.chosen,) if pair.answerable else (),
+                answerable=pair.answerable,
+                passages=answer.passages,
+                sources=(pair.document_group,),
+            )
+        )
+    return Exam(tuple(questions), "gold") if questions else None
