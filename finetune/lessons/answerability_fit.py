@@ -51,7 +51,7 @@ def fit(
 ) -> AnswerabilityScore:
     """Return a score whose threshold refuses most, with at most `most_false_refusals` of answerable questions among it.
 
-    Where the score `before` refuses more of them, as many are allowed: less would be another aim than being better.
+    Where the score `before` refuses fewer of them, no more are allowed: it is to be better, not stricter.
     Penalty and calibration (Platt) are chosen on folds of whole document groups, and the curve and the figures come
     from questions in folds that were left out. The weights of `before` are kept and only calibrated anew when they tell
     these questions apart at least as well, or when people judged too few unanswerable ones: a few rows must not replace
@@ -92,7 +92,7 @@ def fit(
     curve = measure_trade_offs(
         probabilities, np.array([row.answerable for row in measured]), np.array([row.weight for row in measured])
     )
-    allowed = most_false_refusals if before is None else max(most_false_refusals, _measure_false(before, measured))
+    allowed = most_false_refusals if before is None else min(most_false_refusals, _measure_false(before, measured))
     chosen = max((point for point in curve if point.false_refusals <= allowed), key=lambda point: point.threshold)
     return replace(
         score,

@@ -54,12 +54,13 @@ def _is_promoted(gain: float, others: int, light: int, random: np.random.Generat
     of_champion = np.concatenate([champion, np.full(light, OWN)]).clip(0, 1)
     of_candidate = np.concatenate([candidate, random.normal(OTHERS, OTHERS_SPREAD, light)]).clip(0, 1)
     before, after = (
-        _report(name, scores.tolist()) for name, scores in (("before", of_champion), ("after", of_candidate))
+        report_scores(name, scores.tolist()) for name, scores in (("before", of_champion), ("after", of_candidate))
     )
     return decide(after, before, before, PromotionSettings()).promote
 
 
-def _report(name: str, scores: Sequence[float]) -> EvaluationReport:
+def report_scores(name: str, scores: Sequence[float]) -> EvaluationReport:
+    """Return a report of answerable questions with these ROUGE-L F and nothing else measured."""
     rows = tuple(
         Row(str(number), "", str(number), True, "text", False, scores={"rougeL_f": float(score)})
         for number, score in enumerate(scores)

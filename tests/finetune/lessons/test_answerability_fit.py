@@ -87,6 +87,15 @@ def test_a_better_score_replaces_the_one_before():
     assert max(after.terms, key=lambda term: term.weight).signal == "passage"
 
 
+def test_a_new_score_refuses_no_more_answerable_questions_than_the_one_before():
+    lenient = replace(fitted(rows(300, told_by="sentence")), threshold=0.001)
+    given = rows(300)
+    after = fitted(given, lenient)
+    refused = [lenient.probability(row.signals) < lenient.threshold for row in given if row.answerable]
+    assert after.figures["false_refusals"] <= sum(refused) / len(refused) < 0.05
+    assert fitted(given).figures["false_refusals"] > 0.05
+
+
 def test_made_contrasts_alone_do_not_replace_the_score_before():
     before = fitted(rows(300, told_by="sentence"))
     easy = [
