@@ -184,7 +184,7 @@ def _preview(sides: Split, asked: Sequence[bool], night: Night, longest: int, le
     free = len(choose_for_contrast(night.method, learned, night.training))
     steps = night.training.epochs * -(-(len(learned) + free) // night.training.pairs_per_step)
     least = night.promotion.minimum_questions
-    too_small = f", and under {least} that have an answer nothing can be promoted" if sum(asked) < least else ""
+    too_small = f", and under {least} that have an answer no adapter can be promoted" if sum(asked) < least else ""
     beside = f" and up to {free} contrasts that the base model writes" if free else ""
     return (
         f"{night.method.name} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps, "

@@ -68,7 +68,7 @@ class TrainingPlan:
     too_few: str
     """Why there are too few corrections to train, as a sentence. Empty when there are enough."""
     in_vain: str
-    """Why the exam would be too small to promote anything, as a sentence. Empty when it is large enough."""
+    """Why the exams would be too small to promote anything, as a sentence. Empty when one of them is large enough."""
 
     @property
     def uses(self) -> dict[Use, int]:
@@ -122,12 +122,13 @@ def plan_training(
     else:
         questions = tuple(question.answerable for question in exam)
     wanted = exam is not None or training.holdout_share > 0
+    asked = sum(questions) + (_count_crossed(sides, promotion) if exam is None else 0)
     return TrainingPlan(
         tuple(_place_candidate(one, places) for one in decided),
         sides,
         questions,
         explain_too_few(sides, training.minimum_pairs),
-        _explain_in_vain(sum(questions), promotion.minimum_questions) if wanted else "",
+        _explain_in_vain(asked, promotion.minimum_questions) if wanted else "",
     )
 
 
@@ -178,6 +179,12 @@ def explain_too_few(sides: Split, minimum: int) -> str:
         f"{how_many(missing, 'pair')} {'is' if missing == 1 else 'are'} missing: {enough} can be trained on{kept} "
         f"and at least {minimum} are needed. Edit more answers, or lower [training] minimum_pairs."
     )
+
+
+def _count_crossed(sides: Split, promotion: PromotionSettings) -> int:
+    """Return how many corrections that are trained on are asked of a score or an extract that has not seen them."""
+    answerable = [pair for pair in select_corrections(sides.training) if pair.answerable]
+    return len(answerable) - len(find_light_edits(answerable, promotion.light_edit))
 
 
 def _explain_in_vain(answerable_questions: int, least: int) -> str:

@@ -228,7 +228,7 @@ def test_where_too_few_pairs_are_short_enough_nothing_is_trained(
 
 def test_a_dry_run_says_when_the_exam_will_be_too_small(night: Callable[..., Outcome]) -> None:
     outcome = night(dry_run=True, promotion=PromotionSettings(minimum_questions=40))
-    assert "under 40 that have an answer nothing can be promoted" in outcome.sentences[1]
+    assert "under 40 that have an answer no adapter can be promoted" in outcome.sentences[1]
 
 
 def test_nothing_is_trained_for_an_exam_that_could_show_nothing(

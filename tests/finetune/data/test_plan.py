@@ -136,7 +136,8 @@ def test_it_is_said_why_nothing_is_trained() -> None:
     assert plan_of(pairs_of(60)).too_few == plan_of(pairs_of(60)).in_vain == ""
     assert plan_of(pairs_of(25)[:49], holdout_share=0).too_few.startswith("1 pair is missing: 49 can be trained on")
     assert plan_of(pairs_of(20), holdout_share=0).too_few.startswith("10 pairs are missing: 40 can be trained on")
-    assert plan_of(pairs_of(30), least=30).in_vain.startswith("The exam has 20 questions with an answer too few")
+    assert plan_of(pairs_of(30), least=30).in_vain == ""  # 10 are held out, and all are asked of score and extract
+    assert plan_of(pairs_of(30), least=61).in_vain.startswith("The exam has 1 question with an answer too few")
     assert plan_of(pairs_of(30), least=30, holdout_share=0).in_vain == ""
 
 
