@@ -40,7 +40,7 @@ def divide(sides: Split, light_edit: float, seed: int) -> list[Fold]:
 
     Light edits are in none, as the exam does not ask them. Where there are too few documents there is no fold.
     """
-    pairs = [*select_corrections(sides.training), *sides.scored]
+    pairs = [*select_corrections(sides.training), *sides.refusals]
     light = find_light_edits(pairs, light_edit)
     folds: list[list[str]] = [[] for _ in range(FOLDS)]
     for pair in pairs:

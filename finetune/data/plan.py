@@ -97,8 +97,8 @@ def plan_training(
     why_not = explain_unlearned(method, [*unusable, *apart.training], training)
     learned = [pair for pair in apart.training if pair.id not in why_not]
     shared = {pair.id for pair in keep_shares(learned, usable, training.minimum_pairs)}
-    scored = [pair for pair in select_corrections(apart.training) if _teaches_score(pair, why_not, method)]
-    sides = replace(apart, training=tuple(pair for pair in learned if pair.id in shared), scored=tuple(scored))
+    refusals = [pair for pair in select_corrections(apart.training) if _teaches_score(pair, why_not, method)]
+    sides = replace(apart, training=tuple(pair for pair in learned if pair.id in shared), refusals=tuple(refusals))
     inner = split_validation(sides.training, training)
     places = {
         **_assign(_ASKED, told),

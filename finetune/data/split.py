@@ -29,7 +29,7 @@ class Split:
     """Ids of held-out pairs that the exam does not ask, because their edits are light."""
     beyond_shares: frozenset[str] = frozenset()
     """Ids of held-out pairs that the exam does not ask, because their authors give enough of it."""
-    scored: tuple[PreferencePair, ...] = ()
+    refusals: tuple[PreferencePair, ...] = ()
     """Corrections that are not trained on and teach whether to answer, about documents that are not held out."""
 
     @property

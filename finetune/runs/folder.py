@@ -75,7 +75,7 @@ class Run:
     beyond_shares: tuple[str, ...] = ()
     reading: Manner = "write"
     """What the adapter learns to write from."""
-    scored: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
     """Corrections that are not trained on and teach whether to answer."""
 
     def sides(self, known: Mapping[str, PreferencePair]) -> Split:
@@ -94,7 +94,7 @@ class Run:
             tuple(known[pair_id] for pair_id in self.held_out if pair_id in known),
             frozenset(self.light),
             frozenset(self.beyond_shares),
-            tuple(known[pair_id] for pair_id in self.scored if pair_id in known),
+            tuple(known[pair_id] for pair_id in self.refusals if pair_id in known),
         )
 
 
@@ -146,7 +146,7 @@ def begin_run(
         held_out=tuple(pair.id for pair in split.held_out),
         light=tuple(sorted(split.light)),
         beyond_shares=tuple(sorted(split.beyond_shares)),
-        scored=tuple(pair.id for pair in split.scored),
+        refusals=tuple(pair.id for pair in split.refusals),
         reading=reading,
         settings=settings.model_dump(mode="json"),
         exam=exam,

@@ -66,10 +66,10 @@ def test_a_part_that_a_fold_could_not_learn_is_not_covered() -> None:
 def test_no_document_is_in_two_folds_and_no_light_edit_in_any() -> None:
     pairs = [a_pair(f"door {number}", group=f"document {number // 2}", number=number) for number in range(60)]
     light = replace(pairs[0], chosen=pairs[0].rejected + " Ah.", rejected=pairs[0].rejected)
-    scored = replace(a_pair("north", group="document 3"), id="refusal", refuses=True)
-    folds = divide(Split((light, *pairs[1:]), (), scored=(scored,)), 0.2, seed=7)
+    refusals = replace(a_pair("north", group="document 3"), id="refusal", refuses=True)
+    folds = divide(Split((light, *pairs[1:]), (), refusals=(refusals,)), 0.2, seed=7)
     assert len(folds) == 5
-    groups = [{pair.document_group for pair in (*pairs, scored) if pair.id in fold.pairs} for fold in folds]
+    groups = [{pair.document_group for pair in (*pairs, refusals) if pair.id in fold.pairs} for fold in folds]
     assert sum(map(len, groups)) == len(set().union(*groups))
     asked = [name for fold in folds for name in fold.pairs]
     assert sorted(asked) == sorted({pair.id for pair in pairs[1:]} | {"refusal"})
