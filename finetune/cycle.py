@@ -21,6 +21,7 @@ from assistant.seams import ExtractChooser
 from assistant.settings import Manner
 from feedback.evaluation.exam import check_questions
 from feedback.evaluation.golden import digest_questions
+from feedback.evaluation.golden_set import KeptQuestion
 from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import PreferencePair
 from feedback.settings import LearningRules
@@ -30,8 +31,8 @@ from finetune.data.lengths import Lengths, leave_out_long
 from finetune.data.plan import explain_too_few, plan_training
 from finetune.data.split import Split, split_validation
 from finetune.errors import FinetuneError
-from finetune.exam.contest import Exam, Examiner, held_out_exam, hold_exam
-from finetune.lessons.answerability import Fitter, Lesson, describe_answerability, learn_answerability
+from finetune.exam.contest import Exam, Examiner, add_golden, held_out_exam, hold_exam
+from finetune.lessons.answerability import Fitter, Lesson, describe_answerability, find_taught, learn_answerability
 from finetune.lessons.condense import condense_training, find_reading
 from finetune.lessons.extract import describe_extract, learn_extract
 from finetune.methods.method import Method
@@ -77,6 +78,8 @@ class Night:
     training: TrainingSettings
     promotion: PromotionSettings
     rules: LearningRules
+    golden: tuple[KeptQuestion, ...] = ()
+    """The golden questions that people keep."""
     exam: Exam | None = None
     """None: the questions of the pairs that are held out of training, with the passages that were served."""
     untrained: Manner = "write"
@@ -128,7 +131,8 @@ def retrain(
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
         decided = decide_candidates(judged, night.rules)
         questions = night.exam and night.exam.questions
-        plan = plan_training(night.method, decided, night.training, night.promotion, questions)
+        plan = plan_training(night.method, decided, night.training, night.promotion, questions, night.golden)
+        asked = [question.question for question in (*(questions or ()), *plan.golden.questions)]
         resumed = night.resume and not night.dry_run
         if not resumed and plan.too_few:
             return Outcome(1, (*withdrawn, plan.too_few))
@@ -147,11 +151,12 @@ def retrain(
             if night.dry_run:
                 longest = max(tokens for tokens in lengths.tokens if tokens <= lengths.most)
                 return Outcome(0, _preview(sides, plan.questions, night, longest, left_out))
-            run = begin_run(shelf, night.method, sides, night.training, trainer.base(), _exam_id(night.exam), reading)
+            scored = find_taught(sides, judged, asked, night.rules) if fitter else ()
+            base, exam_id = trainer.base(), _exam_id(night.exam)
+            run = begin_run(shelf, night.method, sides, night.training, base, exam_id, reading, scored)
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
         if resumed and not shelf.trained(run.id):
             sides, _ = condense_training(sides, exchanges, condenser, refusal, progress.add)
-        asked = [question.question for question in questions or ()]
         lessons: list[Teach] = [
             partial(learn_answerability, sides=sides, judged=judged, asked=asked, fitter=fitter),
             partial(
@@ -159,7 +164,10 @@ def retrain(
             ),
         ]
         adapter = _train(run, sides, night, shelf, trainer, progress, lessons, reading)
-        exam = night.exam or held_out_exam(sides.asked, exchanges)
+        taught = {*run.scored, *(pair.exchange_id for pair in sides.training)}
+        learned = [exchanges[name].answer for name in taught if name in exchanges]
+        known = {question for answer in learned for question in (answer.question, answer.standalone_question)}
+        exam = add_golden(night.exam or held_out_exam(sides.asked, exchanges), plan.golden, known)
         verdict = exam and hold_exam(adapter, exam, night.promotion, shelf, examiner, progress, night.untrained)
         shelf.complete(adapter)
         decided = _promote(adapter, verdict, night, shelf)

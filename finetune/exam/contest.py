@@ -1,7 +1,7 @@
 """The exam of a night: who sits it, with which questions, and what is decided. Knows no model and no training."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,11 +13,13 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.errors import AssistantError
 from assistant.settings import Manner
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
+from feedback.evaluation.golden_set import GoldenSet
 from feedback.evaluation.report import REPORTS, EvaluationReport, Row, load_report
 from feedback.records import Exchange, PreferencePair
 from finetune.errors import FinetuneError
 from finetune.promotion.decisions import decide_score
-from finetune.promotion.verdict import Verdict, decide
+from finetune.promotion.golden import add_finding, check_confirmation, check_pins
+from finetune.promotion.verdict import PartVerdict, Verdict, decide
 from finetune.runs.progress import Progress, ProgressFile
 from finetune.settings import PromotionSettings
 
@@ -56,6 +58,10 @@ class Exam:
 
     questions: tuple[GoldenQuestion, ...]
     context: Context
+    pins: tuple[GoldenQuestion, ...] = ()
+    """Asked of what is about to be promoted: none that was right may become wrong."""
+    confirm: tuple[GoldenQuestion, ...] = ()
+    """Asked of it too, and of nobody before: there must be no loss."""
 
 
 def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange]) -> Exam | None:
@@ -76,6 +82,17 @@ def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Excha
     return Exam(tuple(questions), "gold") if questions else None
 
 
+def add_golden(exam: Exam | None, golden: GoldenSet, learned: Collection[str]) -> Exam | None:
+    """Return the exam with the golden questions, but for those that ask what was `learned` or what it asks already.
+
+    None when there is nothing to ask.
+    """
+    exam = exam or Exam((), "gold")
+    golden = golden.without([*learned, *(question.question for question in exam.questions)])
+    exam = replace(exam, questions=(*exam.questions, *golden.gold), pins=golden.pins, confirm=golden.confirm)
+    return exam if exam.questions else None
+
+
 def hold_exam(
     adapter: Adapter,
     exam: Exam,
@@ -90,7 +107,8 @@ def hold_exam(
     One part after the other is put in the place of the one that serves, and stays there where it is shown to be better:
     so what is promoted has sat the exam as it will serve, and a part that is no better keeps no other back. As each of
     them could gain by luck, `alpha` is divided among them; a part that is promoted leaves its share to the next
-    (fallback procedure, Wiens 2003). Returns the verdict that is there already.
+    (fallback procedure, Wiens 2003). Before a part is promoted, pins and fresh golden questions may hold it back.
+    Returns the verdict that is there already.
 
     A champion that cannot write, because its files are damaged or it belongs to another base model, is not examined:
     the base model writes in its place. Raises FinetuneError when no verdict can be given; the exam is held anew then.
@@ -116,13 +134,14 @@ def hold_exam(
             candidate = _exchange(standing, part, adapter, shelf, untrained)
             report = examine(candidate)
             asked = settings.model_copy(update={"alpha": alpha})
-            found = (decide_score if part == "score" else decide)(report, reached, base, asked)
-            verdicts.append(replace(found, part=part))
+            found = replace((decide_score if part == "score" else decide)(report, reached, base, asked), part=part)
+            found = _ask_golden(found, candidate, standing, exam, settings, folder, examiner, marker)
+            verdicts.append(found)
             alpha = alpha + share if found.promote else share
             if found.promote:
                 standing, reached = candidate, report
     except FinetuneError:
-        for path in folder.glob(REPORTS):
+        for path in folder.rglob(REPORTS):
             path.unlink()  # else `--resume` would find the same reports and fail for ever
         raise
     verdict = Verdict.of(verdicts, in_charge, standing)
@@ -134,6 +153,35 @@ def hold_exam(
         verdict = replace(verdict, sentences=(*verdict.sentences, note))
     verdict.save(adapter.folder)
     return verdict
+
+
+def _ask_golden(
+    found: PartVerdict,
+    candidate: Parts,
+    standing: Parts,
+    exam: Exam,
+    settings: PromotionSettings,
+    folder: Path,
+    examiner: Examiner,
+    marker: "_Marker",
+) -> PartVerdict:
+    """Ask the pins and then the fresh questions, while a part is about to be promoted. Others need not be asked.
+
+    Their reports lie in folders of their own, because they are no part of the exam that measures the gain.
+    """
+
+    def ask(parts: Parts, questions: tuple[GoldenQuestion, ...], name: str) -> EvaluationReport:
+        marker.expect(len(questions))
+        return _report(Contestant(parts), replace(exam, questions=questions), folder / name, examiner, marker)
+
+    if found.promote and exam.pins:
+        after, before = (ask(parts, exam.pins, "pins") for parts in (candidate, standing))
+        found = add_finding(found, check_pins(after, before, exam.pins))
+    if found.promote and exam.confirm:
+        after, before = (ask(parts, exam.confirm, "confirm") for parts in (candidate, standing))
+        decides = found.part == "score"
+        found = add_finding(found, check_confirmation(after, before, settings, decides=decides))
+    return found
 
 
 def _exchange(standing: Parts, part: Part, adapter: Adapter, shelf: AdapterShelf, untrained: Manner) -> Parts:
@@ -184,6 +232,9 @@ class _Marker:
         self._total = total
         self._done = self._skipped = 0
         self._started = time.monotonic()
+
+    def expect(self, questions: int) -> None:
+        self._total += questions
 
     def skip(self, questions: int) -> None:
         self._done += questions

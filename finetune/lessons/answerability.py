@@ -13,8 +13,11 @@ from assistant.adapters.files import SCORE, Adapter, write_score
 from assistant.answerability.score import AnswerabilityScore
 from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris
+from feedback.settings import LearningRules
+from feedback.texts.same_question import make_question_key
 from finetune.data.split import Split
 from finetune.errors import FinetuneError
+from finetune.lessons.answerability_cases import could_answer
 
 _NOTE = "answerability_note"
 
@@ -52,10 +55,7 @@ def learn_answerability(
         return Lesson({}, {})
     file = folder / SCORE
     if not file.exists():
-        answers = {entry.exchange.id: entry.exchange.answer for entry in judged}
-        held_out = [(answers[pair.exchange_id], pair.chosen) for pair in sides.held_out]
-        questions = {*asked, *(answer.standalone_question for answer, _ in held_out)}
-        documents = {uri for answer, chosen in held_out for uri in find_source_uris(answer, chosen)}
+        questions, documents = _find_examined(sides, judged, asked)
         try:
             write_score(folder, fitter.fit(judged, asked=questions, held_out=documents))
         except FinetuneError as error:
@@ -65,6 +65,32 @@ def learn_answerability(
         {"answerability": score.digest, _NOTE: score.note},
         {f"answerability_{name}": value for name, value in score.figures.items()},
     )
+
+
+def find_taught(
+    sides: Split, judged: Sequence[JudgedExchange], asked: Collection[str], rules: LearningRules
+) -> list[str]:
+    """Return the ids of the exchanges that a score is learned from: people told, and the exam is about others."""
+    questions, documents = _find_examined(sides, judged, asked)
+    keys = {make_question_key(question) for question in questions}
+    taught = []
+    for entry in judged:
+        exchange, answer = entry.exchange, entry.exchange.answer
+        told = answer.passages and could_answer(entry, rules) is not None
+        if not told or (exchange.simulated and not rules.settings.include_simulated):
+            continue
+        sources = find_source_uris(answer, entry.text)
+        if make_question_key(answer.standalone_question) not in keys and not sources & documents:
+            taught.append(exchange.id)
+    return taught
+
+
+def _find_examined(sides: Split, judged: Sequence[JudgedExchange], asked: Collection[str]) -> tuple[set[str], set[str]]:
+    """Return the questions and the documents, by uri, that are kept for the exam."""
+    answers = {entry.exchange.id: entry.exchange.answer for entry in judged}
+    held_out = [(answers[pair.exchange_id], pair.chosen) for pair in sides.held_out]
+    questions = {*asked, *(answer.standalone_question for answer, _ in held_out)}
+    return questions, {uri for answer, chosen in held_out for uri in find_source_uris(answer, chosen)}
 
 
 def describe_answerability(adapter: Adapter) -> str | None:
