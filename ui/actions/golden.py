@@ -20,6 +20,8 @@ DRAFTS = 5
 """How many drafts are shown at a time."""
 _READ_OF_DOCUMENT = 40
 """Passages of a document that are looked through for drafts."""
+_DOCUMENTS_READ = 200
+"""Documents that are looked through, so that a large library does not keep a reader waiting."""
 FAVOURED = (
     "This answer is nearly what the assistant itself had written, so an exam would favour whoever wrote it. Keep it as "
     "a pin, which must never break, or write the answer in other words."
@@ -145,7 +147,8 @@ def draft(apprentice: Apprentice, *, skip: int = 0) -> list[Draft]:
     """Return questions that the documents seem to answer and nobody keeps yet, after the first `skip` of them."""
     known = [kept.question.question for kept in list_golden(apprentice)]
     library = apprentice.library
-    passages = (passage for record in library.documents() for passage in library.read(record.id, _READ_OF_DOCUMENT))
+    documents = library.documents()[:_DOCUMENTS_READ]
+    passages = (passage for record in documents for passage in library.read(record.id, _READ_OF_DOCUMENT))
     drafts: list[Draft] = []
     for one in draft_questions(passages, known):
         drafts.append(one)
