@@ -163,8 +163,10 @@ class Erasure:
     choices: int
     blanked: int
     """Answers to others that repeat their corrections, or whose prompts show them. They stay without these words."""
+    golden: int = 0
+    """Golden questions that they kept, and those of others that hold their corrections."""
 
     @property
     def nothing(self) -> bool:
-        """Whether the person neither asked nor said anything."""
-        return not (self.exchanges or self.ratings or self.edits or self.choices)
+        """Whether the person neither asked nor said nor kept anything."""
+        return not (self.exchanges or self.ratings or self.edits or self.choices or self.golden)

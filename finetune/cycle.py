@@ -21,6 +21,7 @@ from assistant.seams import ExtractChooser
 from assistant.settings import Manner
 from feedback.evaluation.exam import check_questions
 from feedback.evaluation.golden import digest_questions
+from feedback.evaluation.golden_set import KeptQuestion
 from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import PreferencePair
 from feedback.settings import LearningRules
@@ -33,8 +34,8 @@ from finetune.data.split import Split, split_validation
 from finetune.errors import FinetuneError
 from finetune.exam.contest import Examiner, hold_exam
 from finetune.exam.crossing import cross_exam
-from finetune.exam.questions import Exam, held_out_exam
-from finetune.lessons.answerability import Fitter, describe_answerability, learn_answerability
+from finetune.exam.questions import Exam, add_golden, held_out_exam
+from finetune.lessons.answerability import Fitter, describe_answerability, find_taught, learn_answerability
 from finetune.lessons.condense import condense_training, find_reading
 from finetune.lessons.extract import describe_extract, learn_extract
 from finetune.lessons.lesson import Teach, teach
@@ -79,6 +80,8 @@ class Night:
     training: TrainingSettings
     promotion: PromotionSettings
     rules: LearningRules
+    golden: tuple[KeptQuestion, ...] = ()
+    """The golden questions that people keep."""
     exam: Exam | None = None
     """None: the questions of the pairs that are held out of training, with the passages that were served."""
     untrained: Manner = "write"
@@ -130,7 +133,8 @@ def retrain(
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
         decided = decide_candidates(judged, night.rules)
         questions = night.exam and night.exam.questions
-        plan = plan_training(night.method, decided, night.training, night.promotion, questions)
+        plan = plan_training(night.method, decided, night.training, night.promotion, questions, night.golden)
+        asked = [question.question for question in (*(questions or ()), *plan.golden.questions)]
         resumed = night.resume and not night.dry_run
         if not resumed and plan.too_few:
             return Outcome(1, (*withdrawn, plan.too_few))
@@ -149,7 +153,9 @@ def retrain(
             if night.dry_run:
                 longest = max(tokens for tokens in lengths.tokens if tokens <= lengths.most)
                 return Outcome(0, _preview(sides, plan.questions, night, longest, left_out))
-            run = begin_run(shelf, night.method, sides, night.training, trainer.base(), _exam_id(night.exam), reading)
+            scored = find_taught(sides.held_out, judged, asked, night.rules) if fitter else ()
+            base, exam_id = trainer.base(), _exam_id(night.exam)
+            run = begin_run(shelf, night.method, sides, night.training, base, exam_id, reading, scored)
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
         if resumed and not shelf.trained(run.id):
             sides, _ = condense_training(sides, exchanges, condenser, refusal, progress.add)
@@ -160,7 +166,7 @@ def retrain(
                 held_out=sides.held_out,
                 known=known,
                 judged=judged,
-                asked=[question.question for question in questions or ()],
+                asked=asked,
                 fitter=fitter,
             ),
             partial(
@@ -168,7 +174,10 @@ def retrain(
             ),
         ]
         adapter = _train(run, sides, night, shelf, trainer, progress, lessons, reading)
-        exam = night.exam or held_out_exam(sides.asked, exchanges)
+        taught = {*run.scored, *(pair.exchange_id for pair in sides.training)}
+        learned = [exchanges[name].answer for name in taught if name in exchanges]
+        told = {question for answer in learned for question in (answer.question, answer.standalone_question)}
+        exam = add_golden(night.exam or held_out_exam(sides.asked, exchanges), plan.golden, told)
         crossed = cross_exam(exam, read_folds(adapter.folder), known, exchanges) if exam and not night.exam else None
         verdict = exam and hold_exam(
             adapter, exam, night.promotion, shelf, examiner, progress, night.untrained, crossed

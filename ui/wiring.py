@@ -225,8 +225,7 @@ class Apprentice:
         from feedback.evaluation.suites.ragas_metrics import RagasMetrics
         from finetune.exam.local import AdapterLikelihood
 
-        served, generator = self.serving.named(adapter), self.generator
-        library = self.library.within(collections)
+        served, generator, library = self.serving.named(adapter), self.generator, self.library.within(collections)
         return run_exam(
             questions,
             self.assembled(Fixed(served), generator, library),
@@ -258,6 +257,7 @@ class Apprentice:
         from assistant.answerability.gate import first_score
         from assistant.steps.extracts.choosing import NearestWindows
         from feedback.evaluation.golden import load_golden
+        from feedback.evaluation.golden_store import GoldenStore
         from feedback.evaluation.suites.ragas_metrics import RagasMetrics
         from finetune.cycle import Night, retrain
         from finetune.exam.local import LocalExaminer
@@ -271,6 +271,7 @@ class Apprentice:
             training=settings.training,
             promotion=settings.promotion,
             rules=settings.learning_rules,
+            golden=tuple(GoldenStore(self.engine).questions()),
             exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
             untrained=settings.untrained_manner,
             promote=promote,
@@ -295,6 +296,5 @@ class Apprentice:
             lambda: first_score(settings.answerability.first_score, self.library.settings.embeddings),
             reader,
         )
-        writes = settings.answers.manner == "write"
-        chooser = None if writes else NearestWindows(lambda: self.sentences, reader)
+        chooser = None if settings.answers.manner == "write" else NearestWindows(lambda: self.sentences, reader)
         return retrain(night, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)

@@ -49,6 +49,10 @@ class Candidate:
     """Words that the passages lack, when that is why it is refused; `reason` quotes some of them."""
     preferred_id: str = ""
     """Id of the exchange whose text was preferred to this answer, when that led to the decision."""
+    standalone_question: str = ""
+    """The question as it was searched."""
+    by_new_person: bool = False
+    """Whether nobody can know the person yet."""
 
 
 def decide_candidates(judged: Iterable[JudgedExchange], rules: LearningRules) -> list[Candidate]:
@@ -88,7 +92,7 @@ def _place(decided: Sequence[Judgement], known: dict[str, Rater], settings: Feed
     placed = []
     for one in decided:
         if one.kind is None:
-            placed.append(_make_candidate(one, "refused", one.reason))
+            placed.append(_make_candidate(one, "refused", one.reason, known))
             continue
         groups = sorted({group_of.get(uri, uri) for uri in one.sources})
         rater = known[one.user]
@@ -97,12 +101,25 @@ def _place(decided: Sequence[Judgement], known: dict[str, Rater], settings: Feed
             _make_pair(one, groups, weight), by_new_person=rater.is_new, largest_share=settings.largest_user_share
         )
         reason = one.reason if rater.weight == 1 else f"{one.reason} Counts {pair.weight:.2f}: {rater}."
-        placed.append(_make_candidate(one, _DECISION_OF[one.kind], reason, pair))
+        placed.append(_make_candidate(one, _DECISION_OF[one.kind], reason, known, pair))
     return placed
 
 
-def _make_candidate(one: Judgement, decision: Decision, reason: str, pair: PreferencePair | None = None) -> Candidate:
-    return Candidate(one.exchange_id, one.question, decision, reason, pair, one.user, one.missing, one.preferred_id)
+def _make_candidate(
+    one: Judgement, decision: Decision, reason: str, known: dict[str, Rater], pair: PreferencePair | None = None
+) -> Candidate:
+    return Candidate(
+        one.exchange_id,
+        one.question,
+        decision,
+        reason,
+        pair,
+        one.user,
+        one.missing,
+        one.preferred_id,
+        one.standalone_question,
+        one.user in known and known[one.user].is_new,
+    )
 
 
 def _make_pair(one: Judgement, groups: Sequence[str], weight: float) -> PreferencePair:

@@ -63,7 +63,7 @@ def wipe_deleted(engine: Engine) -> None:
             if engine.dialect.name == "sqlite":
                 left = _rewrite_sqlite(connection)
             else:
-                connection.exec_driver_sql("VACUUM FULL exchanges, ratings, edits, choices")
+                connection.exec_driver_sql("VACUUM FULL exchanges, ratings, edits, choices, golden")
                 left = ""
     except DBAPIError as error:
         left = str(error.orig)

@@ -10,7 +10,7 @@ from assistant.answers import Answer, Turn
 from assistant.steps.citations import renumber
 from feedback.history import ERASED, Erasure, JudgedExchange
 from feedback.store.answer_format import answer_from_json, answer_to_json
-from feedback.store.tables import choices, edits, erasures, exchanges, ratings
+from feedback.store.tables import choices, edits, erasures, exchanges, golden, ratings
 
 PAGE = 200
 """Number of answers to others that are read at once."""
@@ -20,15 +20,15 @@ EXAMPLE = "Question: "
 
 _ALONE = {
     "sqlite": ("PRAGMA secure_delete = ON", "BEGIN IMMEDIATE"),
-    "postgresql": ("LOCK TABLE exchanges, ratings, edits, choices IN SHARE ROW EXCLUSIVE MODE",),
+    "postgresql": ("LOCK TABLE exchanges, ratings, edits, choices, golden IN SHARE ROW EXCLUSIVE MODE",),
 }
 """What keeps others from writing while it is found out what goes."""
 
 
 def list_people(connection: Connection) -> list[str]:
-    """Return everybody who asked, rated, corrected or chose, in alphabetical order."""
-    named = union(*(select(table.c.user) for table in (exchanges, ratings, edits, choices)))
-    return sorted(connection.scalars(named))
+    """Return everybody who asked, rated, corrected, chose or kept a golden question, in alphabetical order."""
+    named = union(*(select(table.c.user) for table in (exchanges, ratings, edits, choices, golden)))
+    return sorted(user for user in connection.scalars(named) if user)
 
 
 def concerns(user: str) -> ColumnElement[bool]:
@@ -55,7 +55,7 @@ def count_belongings(connection: Connection, user: str) -> Erasure:
     """Return how much `erase` would remove of `user`."""
     counts = {
         table.name: connection.scalar(select(func.count()).select_from(table).where(condition)) or 0
-        for table, condition in _find_belongings(user)
+        for table, condition in _find_belongings(connection, user)
     }
     return Erasure(**counts, blanked=sum(1 for _ in _find_blanked(connection, user)))
 
@@ -70,13 +70,13 @@ def erase(connection: Connection, user: str) -> Erasure:
         connection.execute(kept.values(answer=answer_to_json(answer)))
     counts = {
         table.name: connection.execute(delete(table).where(condition)).rowcount
-        for table, condition in _find_belongings(user)
+        for table, condition in _find_belongings(connection, user)
     }
     connection.execute(insert(erasures).values(at=datetime.now(UTC)))
     return Erasure(**counts, blanked=len(blanked))
 
 
-def _find_belongings(user: str) -> list[tuple[Table, ColumnElement[bool]]]:
+def _find_belongings(connection: Connection, user: str) -> list[tuple[Table, ColumnElement[bool]]]:
     """Return which rows of each table go, in an order in which no row is left that names one that is gone."""
     theirs = select(exchanges.c.id).where(exchanges.c.user == user)
     between = or_(choices.c.chosen_id.in_(theirs), choices.c.rejected_id.in_(theirs))
@@ -85,7 +85,15 @@ def _find_belongings(user: str) -> list[tuple[Table, ColumnElement[bool]]]:
         (edits, or_(edits.c.user == user, edits.c.exchange_id.in_(theirs))),
         (ratings, or_(ratings.c.user == user, ratings.c.exchange_id.in_(theirs))),
         (exchanges, exchanges.c.user == user),
+        (golden, or_(golden.c.user == user, golden.c.id.in_(_find_repeated(connection, user)))),
     ]
+
+
+def _find_repeated(connection: Connection, user: str) -> list[str]:
+    """Return the golden questions of others whose right answers are corrections by `user`."""
+    texts = _read_words(connection, user).texts
+    kept = connection.execute(select(golden.c.id, golden.c.content)).all() if texts else ()
+    return [row.id for row in kept if texts & {_bare(text) for text in row.content["references"]}]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The tables of feedback: exchanges, ratings, edits and choices.
+"""The tables of feedback: exchanges, ratings, edits and choices, and golden questions.
 
 Rows are only added, until a person has everything of theirs erased: feedback/store/persons.py alone removes rows.
 """
@@ -88,3 +88,20 @@ erasures = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 """A row for each time that everything of a person was erased. It does not say of whom."""
+
+golden = Table(
+    "golden",
+    METADATA,
+    Column("id", String, primary_key=True),
+    # What the question asks, so that it is kept once; of a removed one a text that no question has.
+    Column("key", String, nullable=False, unique=True),
+    Column("user", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("role", String, nullable=False),
+    Column("removed", Boolean, nullable=False),
+    Column("exchange_id", String, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("content", JSON, nullable=False),
+    CheckConstraint("role IN ('gold', 'pin', 'confirm')", name="golden_role"),
+)
+"""Golden questions (feedback/evaluation/golden_store.py). They may be changed, unlike what people say of answers."""

@@ -13,9 +13,14 @@ from feedback.texts.text_changes import keep_visible, measure_edit_distance
 
 def find_light_edits(pairs: Sequence[PreferencePair], most_changed: float) -> set[str]:
     """Return the ids of the pairs whose edit changed a share of at most `most_changed`; refusals are never light."""
-    return {pair.id for pair in pairs if pair.answerable and pair.rejected and _measure_change(pair) <= most_changed}
+    return {
+        pair.id
+        for pair in pairs
+        if pair.answerable and pair.rejected and measure_change(pair.rejected, pair.chosen) <= most_changed
+    }
 
 
-def _measure_change(pair: PreferencePair) -> float:
-    before, after = (keep_visible(remove_markers(text)) for text in (pair.rejected, pair.chosen))
+def measure_change(answer: str, edit: str) -> float:
+    """Return the share of an answer that an edit changed, without citations: 0 (nothing) to 1."""
+    before, after = (keep_visible(remove_markers(text)) for text in (answer, edit))
     return measure_edit_distance(before, after)

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from feedback.evaluation.golden import GoldenQuestion
+from feedback.evaluation.golden_set import GoldenSet, KeptQuestion
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS, PreferencePair
 from feedback.texts.same_question import make_question_key
+from finetune.data.golden import choose_golden, drop_new_people, find_people, make_keys
 from finetune.data.light_edits import find_light_edits
 from finetune.data.shares import keep_shares
 from finetune.data.split import (
@@ -39,6 +41,7 @@ _VALIDATION: _Place = "validation", "Held back: training stops when it no longer
 _EXAM: _Place = "exam", "Its documents are held out: the exam asks it."
 _LIGHT: _Place = "left out", "Its documents are held out, and it is too near to its answer to be asked without favour."
 _ASKED: _Place = "left out", "The given exam asks this question."
+_GOLDEN: _Place = "left out", "A golden question asks this, and what exams ask is not learned."
 _BEYOND_EXAM: _Place = "left out", "Its documents are held out, and its author gives enough of the exam already."
 _BEYOND_TRAINING: _Place = "left out", "Its author gives enough of what is trained on already."
 _TOUCHES_EXAM: _Place = "left out", "It rests on a document that is held out for the exam."
@@ -65,6 +68,8 @@ class TrainingPlan:
     """The pairs to train on, including those for validation, and the pairs for the exam."""
     questions: tuple[bool, ...]
     """For each question of the exam whether it has an answer."""
+    golden: GoldenSet
+    """The golden questions that count."""
     too_few: str
     """Why there are too few corrections to train, as a sentence. Empty when there are enough."""
     in_vain: str
@@ -83,14 +88,20 @@ def plan_training(
     training: TrainingSettings,
     promotion: PromotionSettings,
     exam: Sequence[GoldenQuestion] | None = None,
+    kept: Sequence[KeptQuestion] = (),
 ) -> TrainingPlan:
     """Return what `method` is to learn from and what it is examined on.
 
-    The questions of a given `exam` are not trained on. Without one, documents are held out for the exam.
+    The questions of a given `exam` are not trained on, nor are the golden questions that are `kept`. Without an exam,
+    documents are held out for it.
     """
+    people = find_people(decided)
+    counting = drop_new_people(kept, people)
     known = {make_question_key(question.question) for question in exam or ()}
-    told = [c.pair for c in decided if c.pair and make_question_key(c.question) in known]
-    pairs = [c.pair for c in decided if c.pair and make_question_key(c.question) not in known]
+    golden = {make_question_key(one.question.question) for one in counting}
+    asks = {c.pair.id: make_keys(c) for c in decided if c.pair}
+    told = [c.pair for c in decided if c.pair and asks[c.pair.id] & (known | golden)]
+    pairs = [c.pair for c in decided if c.pair and not asks[c.pair.id] & (known | golden)]
     usable = [pair for pair in pairs if pair.kind in method.learns_from]
     apart = _hold_out(usable, method, training, promotion) if exam is None else Split(tuple(usable), ())
     unusable = [pair for pair in pairs if pair.kind not in method.learns_from]
@@ -101,7 +112,8 @@ def plan_training(
     sides = replace(apart, training=tuple(pair for pair in learned if pair.id in shared), refusals=tuple(refusals))
     inner = split_validation(sides.training, training)
     places = {
-        **_assign(_ASKED, told),
+        **_assign(_GOLDEN, told),
+        **_assign(_ASKED, [pair for pair in told if asks[pair.id] & known]),
         **_assign(_TOUCHES_EXAM, usable),
         **{
             pair.id: ("score" if _teaches_score(pair, why_not, method) else "left out", why_not[pair.id])
@@ -117,18 +129,20 @@ def plan_training(
         **_assign(_EXAM, sides.asked),
         **_assign(_LIGHT, [pair for pair in sides.held_out if pair.id in sides.light]),
     }
-    if exam is None:
-        questions = tuple(pair.answerable for pair in sides.asked)
-    else:
-        questions = tuple(question.answerable for question in exam)
+    largest = min((pair.largest_share for pair in usable), default=1.0)
+    chosen = choose_golden(counting, people, sides.asked, largest, promotion.minimum_questions)
+    chosen = chosen.without([question.question for question in exam or ()])
+    asked = sides.asked if exam is None else exam
+    questions = tuple(one.answerable for one in (*asked, *chosen.gold))
     wanted = exam is not None or training.holdout_share > 0
-    asked = sum(questions) + (_count_crossed(sides, promotion) if exam is None else 0)
+    measured = sum(questions) + (_count_crossed(sides, promotion) if exam is None else 0)
     return TrainingPlan(
         tuple(_place_candidate(one, places) for one in decided),
         sides,
         questions,
+        chosen,
         explain_too_few(sides, training.minimum_pairs),
-        _explain_in_vain(asked, promotion.minimum_questions) if wanted else "",
+        _explain_in_vain(measured, promotion.minimum_questions) if wanted else "",
     )
 
 

@@ -17,7 +17,8 @@ from finetune.errors import FinetuneError
 from finetune.exam.crossing import CrossedExam
 from finetune.exam.questions import Contestant, Exam
 from finetune.promotion.decisions import decide_score
-from finetune.promotion.verdict import Verdict, decide
+from finetune.promotion.golden import add_finding, check_confirmation, check_pins
+from finetune.promotion.verdict import PartVerdict, Verdict, decide
 from finetune.runs.progress import Progress, ProgressFile
 from finetune.settings import PromotionSettings
 
@@ -53,7 +54,8 @@ def hold_exam(
     One part after the other is put in the place of the one that serves, and stays there where it is shown to be better:
     so what is promoted has sat the exam as it will serve, and a part that is no better keeps no other back. As each of
     them could gain by luck, `alpha` is divided among them; a part that is promoted leaves its share to the next
-    (fallback procedure, Wiens 2003). Returns the verdict that is there already.
+    (fallback procedure, Wiens 2003). Before a part is promoted, pins and fresh golden questions may hold it back.
+    Returns the verdict that is there already.
 
     With a `crossed` exam, score and extract are asked all its questions, unless an adapter writes that may have learned
     from some of them.
@@ -92,13 +94,14 @@ def hold_exam(
             base, reached = examine(Contestant(INSTALLED), asked), examine(Contestant(standing), asked)
             report = cross.examine(part, candidate, examine) if cross else examine(Contestant(candidate), asked)
             limits = settings.model_copy(update={"alpha": alpha})
-            found = (decide_score if part == "score" else decide)(report, reached, base, limits)
-            verdicts.append(replace(found, part=part))
+            found = replace((decide_score if part == "score" else decide)(report, reached, base, limits), part=part)
+            found = _ask_golden(found, candidate, standing, exam, settings, folder, examiner, marker)
+            verdicts.append(found)
             alpha = alpha + share if found.promote else share
             if found.promote:
                 standing = candidate
     except FinetuneError:
-        for path in folder.glob(REPORTS):
+        for path in folder.rglob(REPORTS):
             path.unlink()  # else `--resume` would find the same reports and fail for ever
         raise
     verdict = Verdict.of(verdicts, in_charge, standing)
@@ -110,6 +113,35 @@ def hold_exam(
         verdict = replace(verdict, sentences=(*verdict.sentences, note))
     verdict.save(adapter.folder)
     return verdict
+
+
+def _ask_golden(
+    found: PartVerdict,
+    candidate: Parts,
+    standing: Parts,
+    exam: Exam,
+    settings: PromotionSettings,
+    folder: Path,
+    examiner: Examiner,
+    marker: "_Marker",
+) -> PartVerdict:
+    """Ask the pins and then the fresh questions, while a part is about to be promoted. Others need not be asked.
+
+    Their reports lie in folders of their own, because they are no part of the exam that measures the gain.
+    """
+
+    def ask(parts: Parts, questions: tuple[GoldenQuestion, ...], name: str) -> EvaluationReport:
+        marker.expect(len(questions))
+        return _report(Contestant(parts), replace(exam, questions=questions), folder / name, examiner, marker)
+
+    if found.promote and exam.pins:
+        after, before = (ask(parts, exam.pins, "pins") for parts in (candidate, standing))
+        found = add_finding(found, check_pins(after, before, exam.pins))
+    if found.promote and exam.confirm:
+        after, before = (ask(parts, exam.confirm, "confirm") for parts in (candidate, standing))
+        decides = found.part == "score"
+        found = add_finding(found, check_confirmation(after, before, settings, decides=decides))
+    return found
 
 
 def _exchange(standing: Parts, part: Part, adapter: Adapter, shelf: AdapterShelf, untrained: Manner) -> Parts:

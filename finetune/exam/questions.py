@@ -1,6 +1,6 @@
 """What an exam asks, and who sits it. Knows no model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.adapters.files import PARTS
@@ -10,6 +10,7 @@ from assistant.adapters.style import ExtractStyle
 from assistant.answerability.gate import Line
 from assistant.answerability.score import AnswerabilityScore
 from feedback.evaluation.golden import Context, GoldenQuestion
+from feedback.evaluation.golden_set import GoldenSet
 from feedback.records import Exchange, PreferencePair
 
 
@@ -48,6 +49,10 @@ class Exam:
 
     questions: tuple[GoldenQuestion, ...]
     context: Context
+    pins: tuple[GoldenQuestion, ...] = ()
+    """Asked of what is about to be promoted: none that was right may become wrong."""
+    confirm: tuple[GoldenQuestion, ...] = ()
+    """Asked of it too, and of nobody before: there must be no loss."""
 
 
 def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Exchange]) -> Exam | None:
@@ -66,3 +71,14 @@ def held_out_exam(pairs: Sequence[PreferencePair], exchanges: Mapping[str, Excha
             )
         )
     return Exam(tuple(questions), "gold") if questions else None
+
+
+def add_golden(exam: Exam | None, golden: GoldenSet, learned: Collection[str]) -> Exam | None:
+    """Return the exam with the golden questions, but for those that ask what was `learned` or what it asks already.
+
+    None when there is nothing to ask.
+    """
+    exam = exam or Exam((), "gold")
+    golden = golden.without([*learned, *(question.question for question in exam.questions)])
+    exam = replace(exam, questions=(*exam.questions, *golden.gold), pins=golden.pins, confirm=golden.confirm)
+    return exam if exam.questions else None

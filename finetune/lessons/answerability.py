@@ -14,8 +14,11 @@ from assistant.answerability.score import AnswerabilityScore
 from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris
 from feedback.records import PreferencePair
+from feedback.settings import LearningRules
+from feedback.texts.same_question import make_question_key
 from finetune.data.folds import Fold
 from finetune.errors import FinetuneError
+from finetune.lessons.answerability_cases import tells
 from finetune.lessons.lesson import Lesson
 
 _NOTE = "answerability_note"
@@ -87,6 +90,24 @@ def _find_unseen(pairs: Sequence[PreferencePair], judged: Sequence[JudgedExchang
         frozenset(answer.standalone_question for answer, _ in told),
         frozenset(uri for answer, chosen in told for uri in find_source_uris(answer, chosen)),
     )
+
+
+def find_taught(
+    held_out: Sequence[PreferencePair], judged: Sequence[JudgedExchange], asked: Collection[str], rules: LearningRules
+) -> list[str]:
+    """Return the ids of the exchanges that a score is learned from: people told, and the exam is about others."""
+    exam = _find_unseen(held_out, judged)
+    keys = {make_question_key(question) for question in (*exam.questions, *asked)}
+    taught = []
+    for entry in judged:
+        exchange, answer = entry.exchange, entry.exchange.answer
+        told = answer.passages and tells(entry, rules)
+        if not told or (exchange.simulated and not rules.settings.include_simulated):
+            continue
+        sources = find_source_uris(answer, entry.text)
+        if make_question_key(answer.standalone_question) not in keys and not sources & exam.documents:
+            taught.append(exchange.id)
+    return taught
 
 
 def describe_answerability(adapter: Adapter) -> str | None:

@@ -50,7 +50,7 @@ def collect_cases(judged: Iterable[JudgedExchange], rules: LearningRules) -> lis
         answer = entry.exchange.answer
         told = could_answer(entry, rules)
         if (
-            (told is None and not _is_answered_in_other_words(entry, rules))
+            not tells(entry, rules)
             or not answer.passages
             or (entry.exchange.simulated and not rules.settings.include_simulated)
         ):
@@ -105,6 +105,11 @@ def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
             else not answer.refused
         )
     return None
+
+
+def tells(entry: JudgedExchange, rules: LearningRules) -> bool:
+    """Return whether a score is learned from, or measured on, what people said."""
+    return could_answer(entry, rules) is not None or _is_answered_in_other_words(entry, rules)
 
 
 def _is_answered_in_other_words(entry: JudgedExchange, rules: LearningRules) -> bool:

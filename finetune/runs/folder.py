@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -77,6 +77,8 @@ class Run:
     """What the adapter learns to write from."""
     refusals: tuple[str, ...] = ()
     """Corrections that are not trained on and teach whether to answer."""
+    scored: tuple[str, ...] = ()
+    """Ids of the exchanges that the score learns from, whether to answer; empty in runs of earlier versions."""
 
     def sides(self, known: Mapping[str, PreferencePair]) -> Split:
         """Return the pairs that are still `known`. Those to train on are as they were when the run began."""
@@ -130,6 +132,7 @@ def begin_run(
     base: Base,
     exam: str,
     reading: Manner = "write",
+    scored: Sequence[str] = (),
 ) -> Run:
     """Start a run in its own folder."""
     now = datetime.now(UTC)
@@ -148,6 +151,7 @@ def begin_run(
         beyond_shares=tuple(sorted(split.beyond_shares)),
         refusals=tuple(pair.id for pair in split.refusals),
         reading=reading,
+        scored=tuple(scored),
         settings=settings.model_dump(mode="json"),
         exam=exam,
         weights=tuple(pair.weight for pair in split.training),
@@ -199,6 +203,12 @@ def list_unfinished(adapters: Path) -> list[Run]:
         with suppress(FileNotFoundError):  # finished a moment ago
             runs.append(_read(path))
     return sorted(runs, key=lambda run: run.created_at)
+
+
+def read_run(folder: Path) -> Run | None:
+    """Return the run that made the version in `folder`; None where no training left one."""
+    paths = [folder / name for name in (FINISHED, UNFINISHED) if (folder / name).is_file()]
+    return _read(paths[0]) if paths else None
 
 
 def finish_run(shelf: AdapterShelf, run: Run) -> None:

@@ -8,10 +8,8 @@ import json
 import logging
 import re
 import shutil
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from assistant.adapters.erased import mark_erased
@@ -19,11 +17,9 @@ from assistant.adapters.files import CANDIDATE, CARD, write_whole
 from feedback.errors import FeedbackError
 from feedback.evaluation.report import REPORTS, EvaluationReport, Row, load_report
 from feedback.history import JudgedExchange
-from feedback.pairs.candidates import decide_candidates
-from feedback.pairs.document_groups import name_groups
 from feedback.settings import LearningRules
 from finetune.runs.folder import CONTRASTS, FINISHED, UNFINISHED
-from retrieval.documents import content_id
+from finetune.runs.tracing import find_pairs, group_related, involves
 
 _PAIR_ID = re.compile(r"[0-9a-f]{16}")
 _log = logging.getLogger(__name__)
@@ -62,10 +58,10 @@ def find_lessons(judged: Iterable[JudgedExchange], user: str, rules: LearningRul
     """
     pairs: set[str] = set()
     questions: set[str] = set()
-    for group in _group_related(judged):
-        theirs = [entry for entry in group if _involves(entry, user)]
+    for group in group_related(judged):
+        theirs = [entry for entry in group if involves(entry, user)]
         if theirs:
-            pairs |= _find_pairs(group, rules) - _find_pairs(_leave_out(group, user), rules)
+            pairs |= find_pairs(group, rules).keys() - find_pairs(_leave_out(group, user), rules).keys()
             questions |= {entry.exchange.answer.standalone_question for entry in theirs}
     return Lessons(frozenset(pairs), frozenset(questions))
 
@@ -103,29 +99,6 @@ def remove_traces(adapters: Path, reports: Path, lessons: Lessons) -> Traces:
     return found
 
 
-def _group_related(judged: Iterable[JudgedExchange]) -> list[list[JudgedExchange]]:
-    """Return the exchanges in groups, so that no pair is made of exchanges of two groups.
-
-    Related are all attempts at one question, and approved answers and what they repeat.
-    """
-    entries = list(judged)
-    groups: defaultdict[str, list[JudgedExchange]] = defaultdict(list)
-    for name, entry in zip(name_groups([_name_relations(entry) for entry in entries]), entries, strict=True):
-        groups[name].append(entry)
-    return list(groups.values())
-
-
-def _name_relations(entry: JudgedExchange) -> frozenset[str]:
-    exchange, answer = entry.exchange, entry.exchange.answer
-    attempts = content_id(exchange.conversation_id, exchange.user, answer.question)
-    return frozenset({exchange.id, attempts, answer.approved_exchange_id or exchange.id})
-
-
-def _involves(entry: JudgedExchange, user: str) -> bool:
-    said = (*entry.ratings, *entry.edits, *entry.choices)
-    return entry.exchange.user == user or any(one.user == user for one in said)
-
-
 def _leave_out(group: Sequence[JudgedExchange], user: str) -> list[JudgedExchange]:
     """Return the exchanges of the others, with what others said of them."""
     return [
@@ -138,26 +111,6 @@ def _leave_out(group: Sequence[JudgedExchange], user: str) -> list[JudgedExchang
         for entry in group
         if entry.exchange.user != user
     ]
-
-
-def _find_pairs(group: Sequence[JudgedExchange], rules: LearningRules) -> set[str]:
-    """Return the ids of the pairs that the group has ever made, on whatever day a training came."""
-    days = {entry.exchange.at for entry in group}
-    days |= {one.at for entry in group for one in (*entry.ratings, *entry.edits, *entry.choices)}
-    decided = (
-        decide_candidates([_at(entry, day) for entry in group if entry.exchange.at <= day], rules) for day in days
-    )
-    return {candidate.pair.id for candidates in decided for candidate in candidates if candidate.pair}
-
-
-def _at(entry: JudgedExchange, day: datetime) -> JudgedExchange:
-    """Return the exchange with what had been said of it then."""
-    return replace(
-        entry,
-        ratings=tuple(one for one in entry.ratings if one.at <= day),
-        edits=tuple(one for one in entry.edits if one.at <= day),
-        choices=tuple(one for one in entry.choices if one.at <= day),
-    )
 
 
 def _find_learners(adapters: Path, pairs: frozenset[str]) -> Iterator[tuple[Path, int]]:
@@ -173,7 +126,7 @@ def _is_trained(folder: Path) -> bool:
 
 
 def _load_reports(adapters: Path, reports: Path) -> Iterator[tuple[Path, EvaluationReport]]:
-    for path in sorted([*adapters.glob(f"*/exam/{REPORTS}"), *reports.glob(REPORTS)]):
+    for path in sorted([*adapters.glob(f"*/exam/**/{REPORTS}"), *reports.glob(REPORTS)]):
         try:
             yield path, load_report(path)
         except FeedbackError as error:

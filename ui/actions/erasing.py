@@ -1,10 +1,11 @@
 """Erase everything of a person, and hand out what is theirs."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedback.errors import FeedbackError
+from feedback.evaluation.golden_store import GoldenStore
 from feedback.exporters.history import export_history, to_line
 from feedback.history import Erasure
 from finetune.errors import FinetuneError
@@ -86,4 +87,5 @@ def _folders(apprentice: Apprentice) -> tuple[Path, Path]:
 
 
 def _find_lessons(apprentice: Apprentice, user: str) -> Lessons:
-    return find_lessons(apprentice.feedback.judged(), user, apprentice.settings.learning_rules)
+    lessons = find_lessons(apprentice.feedback.judged(), user, apprentice.settings.learning_rules)
+    return replace(lessons, pairs=lessons.pairs | GoldenStore(apprentice.engine).ids_of(user))

@@ -13,6 +13,7 @@ from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.pairs.preferences import is_worth_choosing
 from feedback.records import Choice, Edit, Exchange, Rating
 from ui.actions.asking import read_conversation, read_exchange
+from ui.actions.golden import find_kept, is_worth_keeping
 from ui.wiring import Apprentice
 from ui.wording import approval
 from ui.wording.fate import describe_fate, describe_fate_of_choice
@@ -39,6 +40,10 @@ class AnswerView:
     """The exchange before it, when both answer one question and a choice between them would teach something."""
     preferred_to: frozenset[str] = frozenset()
     """The exchanges whose answers the person liked less than this one."""
+    keepable: bool = False
+    """Whether it can be kept as a golden question."""
+    kept: bool = False
+    """Whether it is."""
 
     @classmethod
     def of(
@@ -50,6 +55,7 @@ class AnswerView:
         *,
         rival_id: str = "",
         preferred_to: frozenset[str] = frozenset(),
+        kept: bool = False,
     ) -> "AnswerView":
         """Return what counts now of everything that was said about an answer.
 
@@ -57,7 +63,8 @@ class AnswerView:
         """
         latest = judged.rating_of(user)
         rating = latest if latest and latest.value else None
-        return cls(judged.exchange, rating, judged.edit, fate, approval, rival_id, preferred_to)
+        keepable = is_worth_keeping(judged, user)
+        return cls(judged.exchange, rating, judged.edit, fate, approval, rival_id, preferred_to, keepable, kept)
 
 
 def view_conversation(apprentice: Apprentice, conversation_id: str, texts: PageTexts, *, user: str) -> list[AnswerView]:
@@ -73,18 +80,20 @@ def view_conversation(apprentice: Apprentice, conversation_id: str, texts: PageT
     choices = find_standing_choices(
         choice for judged in conversation for choice in judged.choices if choice.user == user
     )
-    views = []
+    views, kept = [], find_kept(apprentice, user)
     for judged in conversation:
         exchange = judged.exchange
         own = [choice for choice in choices if choice.chosen_id == exchange.id]
+        fate = _describe_fates(apprentice, judged, own, decided, texts.fate)
         views.append(
             AnswerView.of(
                 judged,
                 user,
-                _describe_fates(apprentice, judged, own, decided, texts.fate),
+                texts.golden.fate if exchange.id in kept else fate,
                 describe_approval(apprentice, exchange.answer, texts, reader=exchange.user, at=exchange.at),
                 rival_id=rivals.get(exchange.id, ""),
                 preferred_to=frozenset(choice.rejected_id for choice in own),
+                kept=exchange.id in kept,
             )
         )
     return views

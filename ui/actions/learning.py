@@ -9,6 +9,7 @@ from assistant.adapters.files import Adapter
 from assistant.answerability.gate import Line
 from assistant.errors import AssistantError
 from feedback.evaluation.golden import Context, GoldenQuestion, load_golden
+from feedback.evaluation.golden_store import GoldenStore
 from feedback.evaluation.report import EvaluationReport, Row
 from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import Exchange
@@ -35,8 +36,8 @@ def plan_training(apprentice: Apprentice, method: str = DEFAULT, *, exam: Path |
     """Say what the next training makes of every judged answer; `exam` is a file of golden questions."""
     settings = apprentice.settings
     questions = load_golden(Path(exam)) if exam is not None else None
-    judged = find_candidates(apprentice)
-    return plan.plan_training(find_method(method), judged, settings.training, settings.promotion, questions)
+    judged, kept = find_candidates(apprentice), GoldenStore(apprentice.engine).questions()
+    return plan.plan_training(find_method(method), judged, settings.training, settings.promotion, questions, kept)
 
 
 def check_enough(apprentice: Apprentice, method: str = DEFAULT) -> None:

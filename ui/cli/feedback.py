@@ -9,8 +9,9 @@ import typer
 
 from finetune.methods.table import DEFAULT, NAMES, find_learners
 from retrieval.text.plurals import how_many
+from ui.cli import golden
 from ui.cli.erasing import erase
-from ui.cli.judging import edit, rate
+from ui.cli.judging import edit, rate, show
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, Context, Exam
 from ui.cli.terminal.printing import note, progress, show_json, show_table
@@ -28,8 +29,9 @@ app = typer.Typer(
     help="Judge answers, see what would be learned from them; move, simulate and erase feedback.",
     epilog=edge.EXIT_CODES,
 )
-for command in (rate, edit, erase):
+for command in (rate, edit, show, erase):
     app.command()(command)
+app.add_typer(golden.app, name="golden")
 
 
 @app.command()

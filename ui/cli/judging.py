@@ -1,15 +1,17 @@
-"""The commands of `feedback` that judge an answer of `assistant ask`."""
+"""The commands of `feedback` that judge an answer of `assistant ask`, and the one that says what came of it."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
 from feedback.records import Reason
-from ui.cli.terminal.options import login_name
+from ui.cli.terminal.options import AsJson, login_name
+from ui.cli.terminal.printing import show_json, show_table
 
 if TYPE_CHECKING:
     from feedback.records import Exchange
+    from ui.actions.my_feedback import Trace
     from ui.wiring import Apprentice
 
 LATEST = "last"
@@ -64,6 +66,50 @@ def edit(
     written = typer.get_text_stream("stdin").read() if text == "-" else text
     judging.edit(apprentice, exchange.id, written, user=exchange.user)
     _say_what_comes_of_it(apprentice, exchange)
+
+
+def show(
+    user: Annotated[str | None, typer.Option(metavar="NAME", help="Whose; you without it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a person's corrections and thumbs did: what they are used for, and which versions learned them."""
+    from ui.actions import erasing, my_feedback
+    from ui.wiring import Apprentice
+
+    apprentice, person = Apprentice.open(), user or login_name()
+    if user:
+        erasing.check_person(apprentice, user)
+    rows = [_row(trace) for trace in my_feedback.trace_feedback(apprentice, person)]
+    if as_json:
+        show_json(rows)
+    elif rows:
+        shown = ["question", "tonight", "learned by", "asked in the exam of", "reason"]
+        show_table(shown, [_line(row) for row in rows])
+    else:
+        typer.echo(f"{person!r} has not judged an answer yet.")
+
+
+def _line(row: dict[str, Any]) -> list[object]:
+    learned = ", ".join(one["version"] for one in row["learned"])
+    return [row["question"], row["tonight"], learned or "-", ", ".join(row["exams"]) or "-", row["reason"]]
+
+
+def _row(trace: "Trace") -> dict[str, Any]:
+    judged, placement = trace.judged, trace.placement
+    return {
+        "id": judged.exchange.id,
+        "question": placement.candidate.question,
+        "answer": judged.exchange.answer.text,
+        "edit": judged.edit.text if judged.edit else None,
+        "thumb": judged.rating.value if judged.rating else None,
+        "tonight": placement.use,
+        "reason": placement.reason,
+        "learned": [
+            {"version": one.version, "parts": one.parts, "serves": one.serves, "earlier": one.earlier}
+            for one in trace.learned
+        ],
+        "exams": list(trace.examined_by),
+    }
 
 
 def _open(answer: str) -> "tuple[Apprentice, Exchange]":

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import gradio as gr
 
@@ -11,6 +11,7 @@ from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.actions.documents import list_collections
+from ui.web.chat.clicks import judge
 from ui.web.chat.conversations import render_conversations
 from ui.web.chat.mine import Mine
 from ui.web.chat.running import Running, wait_for_loading
@@ -23,8 +24,6 @@ from ui.wording.texts.texts import PageTexts
 
 RENDER_INTERVAL_S = 0.06
 """The page shows an answer in progress at most this often."""
-
-THUMBS: dict[str, Literal[-1, 0, 1]] = {"-1": -1, "0": 0, "1": 1}
 
 
 @dataclass
@@ -267,25 +266,12 @@ class ChatTab:
     def _act(self, conversation_id: str, request: gr.Request, event: gr.EventData) -> Any:
         """Do what the clicked button says with its answer."""
         user, action = identify(request), event._data
-        exchange_id = action.get("exchange", "")
         match action["do"]:
             case "sources":
-                exchange = asking.read_exchange(self.apprentice, exchange_id, user=user)
+                exchange = asking.read_exchange(self.apprentice, action["exchange"], user=user)
                 number = int(action["number"]) if "number" in action else None
                 return {self.sources: render_sources(exchange.answer, self.texts, number)}
-            case "rate":
-                judging.rate(self.apprentice, exchange_id, user=user, value=THUMBS[action["value"]])
-            case "reason":
-                given = action["given"] == "yes"
-                judging.give_reason(self.apprentice, exchange_id, user=user, reason=action["reason"], given=given)
-            case "comment":
-                judging.comment(self.apprentice, exchange_id, user=user, text=action["comment"])
-            case "edit":
-                judging.edit(self.apprentice, exchange_id, action["text"], user=user)
-            case "choose":
-                withdrawn = action["withdrawn"] == "yes"
-                judging.choose(self.apprentice, exchange_id, action["other"], user=user, withdrawn=withdrawn)
-            case _:
+            case _ if not judge(self.apprentice, action, user, self.texts.golden):
                 return gr.skip()
         conversation = judging.view_conversation(self.apprentice, conversation_id, self.texts, user=user)
         return {self.transcript: render_transcript(conversation, self.texts)}

@@ -13,6 +13,7 @@ from ui.web.look.panel import button, icon
 from ui.wording.fate import is_in_vain
 from ui.wording.origin import describe_origin
 from ui.wording.texts.chat import ChatTexts, JudgingTexts
+from ui.wording.texts.feedback.golden import GoldenTexts
 from ui.wording.texts.texts import FateTexts, PageTexts
 
 REASONS: tuple[Reason, ...] = get_args(Reason)
@@ -113,7 +114,7 @@ def _exchange(view: AnswerView, texts: PageTexts, *, retry: bool = False, choice
     note = f'<p class="doubt">{escape(answer.note)}</p>' if answer.note and not view.edit else ""
     below = (
         _original(view, texts) if view.edit else _facts(view, texts),
-        _tools(view, texts.judging, retry),
+        _tools(view, texts, retry),
         _reasons(view, texts.judging),
         _fate(view, texts.fate),
         choice,
@@ -171,18 +172,27 @@ def _facts(view: AnswerView, texts: PageTexts) -> str:
     )
 
 
-def _tools(view: AnswerView, texts: JudgingTexts, retry: bool) -> str:
-    exchange = view.exchange
+def _tools(view: AnswerView, page: PageTexts, retry: bool) -> str:
+    exchange, texts = view.exchange, page.judging
     sources = f"{icon('sources')}{texts.sources.of(len(exchange.answer.passages))}"
     parts = [
         _thumb("up", texts.good, 1, view),
         _thumb("down", texts.bad, -1, view),
+        _star(view, page.golden),
         button(icon("edit"), title=texts.correct, classes="edit", toggle=f"editor-{exchange.id}"),
         button(icon("retry"), title=texts.again, do="retry", exchange=exchange.id) if retry else "",
         button(icon("copy"), title=texts.copy, copy=view.edit.text if view.edit else exchange.answer.text),
         button(sources, do="sources", exchange=exchange.id),
     ]
     return f'<div class="tools">{"".join(parts)}</div>'
+
+
+def _star(view: AnswerView, texts: GoldenTexts) -> str:
+    """Return the button that keeps a good answer as a golden question, or releases it."""
+    if not view.keepable and not view.kept:
+        return ""
+    title, wanted = (texts.kept, "no") if view.kept else (texts.keep, "yes")
+    return button(icon("star"), title=title, pressed=view.kept, do="golden", kept=wanted, exchange=view.exchange.id)
 
 
 def _suggestions(answer: Answer, texts: ChatTexts) -> str:

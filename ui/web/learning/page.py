@@ -52,8 +52,6 @@ def render_start(training: int, needed: int, in_vain: bool, texts: LearningTexts
 
 def render_candidates(judged: Sequence[Placement], readable: Collection[str], texts: LearningTexts) -> str:
     """Return every judged answer with what the training does with it and why; the texts only of those in `readable`."""
-    if not judged:
-        return f'<div class="empty"><b>{texts.nothing_judged}</b><br>{texts.nothing_judged_hint}</div>'
     anothers = f'<span class="where">{texts.anothers}</span>'
     rows = "".join(
         f'<tr data-decision="{one.candidate.decision}" data-exchange="{escape(one.candidate.exchange_id)}">'

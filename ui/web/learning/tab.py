@@ -8,13 +8,12 @@ import gradio as gr
 from finetune.data.split import select_corrections
 from finetune.methods.table import DEFAULT, METHODS
 from ui.actions import learning, promoting
-from ui.actions.judging import find_readable
 from ui.actions.training_run import TrainingDesk
 from ui.web.edge import LISTEN, identify, inform, polite
+from ui.web.learning.my_feedback import MyFeedback
 from ui.web.learning.page import (
     name_versions,
     render_adapters,
-    render_candidates,
     render_no_verdict,
     render_pairs,
     render_rollback,
@@ -24,6 +23,7 @@ from ui.web.learning.page import (
 )
 from ui.web.learning.refusal_card import RefusalCard
 from ui.web.look.panel import heading, panel
+from ui.web.quality.golden import GoldenCard
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
@@ -77,8 +77,8 @@ class LearningTab:
                 heading(texts.versions)
                 self.rollback = panel("rollback")
             self.adapters = panel("adapters")
-            heading(texts.judged)
-            self.candidates = panel("candidates")
+            self.mine = MyFeedback(self.apprentice, self.texts)
+            self.golden = GoldenCard(self.apprentice, self.texts)
             self.running = gr.State(False)
             timer = gr.Timer(WATCH_INTERVAL_S)
         self.start.click(polite(self._start), self.method, [self.run, self.running], **LISTEN)
@@ -90,8 +90,8 @@ class LearningTab:
     @property
     def view(self) -> list[Any]:
         """The components that `show` fills."""
-        shown = [self.pairs, self.beside, self.run, self.verdict, self.rollback, self.adapters, self.candidates]
-        return [*shown, *self.refusing.view]
+        shown = [self.pairs, self.beside, self.run, self.verdict, self.rollback, self.adapters]
+        return [*shown, *self.refusing.view, *self.mine.view, *self.golden.view]
 
     def show(self, user: str) -> dict[Any, Any]:
         """Return the present page, as `user` may see it."""
@@ -111,10 +111,9 @@ class LearningTab:
             else render_no_verdict(texts.learning),
             self.rollback: render_rollback(promoting.can_roll_back(self.apprentice), parts, texts),
             self.adapters: render_adapters(adapters, verdicts, learning.count_erased(adapters), parts, texts),
-            self.candidates: render_candidates(
-                plan.placements[::-1], find_readable(self.apprentice, user), texts.learning
-            ),
             **self.refusing.show(),
+            **self.mine.show(user, plan),
+            **self.golden.show(user),
         }
 
     def _start(self, method: str) -> dict[Any, Any]:

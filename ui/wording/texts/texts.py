@@ -6,6 +6,8 @@ from typing import TypedDict
 
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.feedback.golden import GoldenTexts
+from ui.wording.texts.feedback.my_feedback import MyFeedbackTexts
 from ui.wording.texts.learning.learning import LearningTexts
 
 
@@ -118,6 +120,8 @@ class PageTexts:
     sources: SourceTexts
     documents: DocumentTexts
     learning: LearningTexts
+    my_feedback: MyFeedbackTexts
+    golden: GoldenTexts
     origin: OriginTexts
     approval: ApprovalTexts
     fate: FateTexts

@@ -3,6 +3,7 @@
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
 from ui.wording.texts.learning.english import ENGLISH_LEARNING
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -155,6 +156,8 @@ ENGLISH = PageTexts(
         removed="Removed “{title}”. Answers no longer use it.",
     ),
     learning=ENGLISH_LEARNING,
+    my_feedback=ENGLISH_MY_FEEDBACK,
+    golden=ENGLISH_GOLDEN,
     origin=OriginTexts(
         conversation="said without looking into the documents",
         library="looked up in the library, without a model",

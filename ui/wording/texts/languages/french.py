@@ -3,6 +3,7 @@
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.feedback.french import FRENCH_GOLDEN, FRENCH_MY_FEEDBACK
 from ui.wording.texts.learning.french import FRENCH_LEARNING
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -164,6 +165,8 @@ FRENCH = PageTexts(
         removed="« {title} » a été supprimé. Les réponses ne l'utilisent plus.",
     ),
     learning=FRENCH_LEARNING,
+    my_feedback=FRENCH_MY_FEEDBACK,
+    golden=FRENCH_GOLDEN,
     origin=OriginTexts(
         conversation="dit sans consulter les documents",
         library="consulté dans la bibliothèque, sans modèle",

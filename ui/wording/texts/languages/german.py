@@ -3,6 +3,7 @@
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.feedback.german import GERMAN_GOLDEN, GERMAN_MY_FEEDBACK
 from ui.wording.texts.learning.german import GERMAN_LEARNING
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -163,6 +164,8 @@ GERMAN = PageTexts(
         removed="„{title}“ wurde entfernt. Antworten nutzen es nicht mehr.",
     ),
     learning=GERMAN_LEARNING,
+    my_feedback=GERMAN_MY_FEEDBACK,
+    golden=GERMAN_GOLDEN,
     origin=OriginTexts(
         conversation="gesagt, ohne in die Dokumente zu sehen",
         library="in der Bibliothek nachgesehen, ohne ein Modell",

@@ -3,6 +3,7 @@
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.feedback.spanish import SPANISH_GOLDEN, SPANISH_MY_FEEDBACK
 from ui.wording.texts.learning.spanish import SPANISH_LEARNING
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -165,6 +166,8 @@ SPANISH = PageTexts(
         removed="Se ha eliminado «{title}». Las respuestas ya no lo usan.",
     ),
     learning=SPANISH_LEARNING,
+    my_feedback=SPANISH_MY_FEEDBACK,
+    golden=SPANISH_GOLDEN,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
         library="consultado en la biblioteca, sin modelo",

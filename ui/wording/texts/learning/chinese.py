@@ -11,7 +11,6 @@ CHINESE_LEARNING = LearningTexts(
     last_verdict="最近的结论",
     no_verdict="每次训练后，新版本与当前版本参加同一场考核，结论显示在这里。",
     versions="已学习的版本",
-    judged="已评价和更正的回答",
     corrections="/ {needed} 条更正",
     missing=Counted("距离训练还差 {count} 条。"),
     enough="已足够训练。",

@@ -12,7 +12,6 @@ ENGLISH_LEARNING = LearningTexts(
     no_verdict="After each training the new version takes the same exam as the one that answers now. "
     "The verdict appears here.",
     versions="Learned versions",
-    judged="Rated and corrected answers",
     corrections="of {needed} corrections",
     missing=Counted("{count} more is needed for a training.", "{count} more are needed for a training."),
     enough="Enough for a training.",

@@ -12,7 +12,6 @@ FRENCH_LEARNING = LearningTexts(
     no_verdict="Après chaque entraînement, la nouvelle version passe le même examen que celle qui répond. "
     "Le verdict apparaît ici.",
     versions="Versions apprises",
-    judged="Réponses notées et corrigées",
     corrections="sur {needed} corrections",
     missing=Counted("Il en manque {count} pour un entraînement."),
     enough="Assez pour un entraînement.",

@@ -12,7 +12,6 @@ GERMAN_LEARNING = LearningTexts(
     no_verdict="Nach jedem Training legt die neue Version dieselbe Prüfung ab wie die, die jetzt antwortet. "
     "Das Urteil erscheint hier.",
     versions="Gelernte Versionen",
-    judged="Bewertete und korrigierte Antworten",
     corrections="von {needed} Korrekturen",
     missing=Counted("Für ein Training fehlt noch {count}.", "Für ein Training fehlen noch {count}."),
     enough="Genug für ein Training.",

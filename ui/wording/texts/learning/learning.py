@@ -89,7 +89,6 @@ class LearningTexts:
     last_verdict: str
     no_verdict: str
     versions: str
-    judged: str
     corrections: str
     """How many corrections a training needs: {needed}."""
     missing: Counted

@@ -12,7 +12,6 @@ SPANISH_LEARNING = LearningTexts(
     no_verdict="Tras cada entrenamiento, la nueva versión hace el mismo examen que la que responde ahora. "
     "El veredicto aparece aquí.",
     versions="Versiones aprendidas",
-    judged="Respuestas valoradas y corregidas",
     corrections="de {needed} correcciones",
     missing=Counted("Falta {count} para un entrenamiento.", "Faltan {count} para un entrenamiento."),
     enough="Suficientes para un entrenamiento.",

@@ -1,0 +1,170 @@
+"""Keep golden questions: from an answer, from a file, by hand and from documents; change and remove them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from feedback.errors import FeedbackError
+from feedback.evaluation.drafting import Draft, draft_questions
+from feedback.evaluation.golden import GoldenQuestion, load_golden
+from feedback.evaluation.golden_set import OPERATOR, KeptQuestion, Role
+from feedback.evaluation.golden_store import GoldenStore
+from feedback.history import JudgedExchange
+from feedback.pairs.document_groups import find_source_uris
+from feedback.texts.same_question import make_question_key
+from finetune.data.light_edits import measure_change
+from ui.actions.asking import read_exchange
+from ui.wiring import Apprentice
+
+DRAFTS = 5
+"""How many drafts are shown at a time."""
+_READ_OF_DOCUMENT = 40
+"""Passages of a document that are looked through for drafts."""
+_DOCUMENTS_READ = 200
+"""Documents that are looked through, so that a large library does not keep a reader waiting."""
+FAVOURED = (
+    "This answer is nearly what the assistant itself had written, so an exam would favour whoever wrote it. Keep it as "
+    "a pin, which must never break, or write the answer in other words."
+)
+
+
+def list_golden(apprentice: Apprentice) -> list[KeptQuestion]:
+    """Return the golden questions that are kept, oldest first."""
+    return GoldenStore(apprentice.engine).questions()
+
+
+def find_kept(apprentice: Apprentice, user: str) -> frozenset[str]:
+    """Return the ids of the exchanges whose answers `user` keeps."""
+    return frozenset(one.exchange_id for one in list_golden(apprentice) if one.user == user and one.exchange_id)
+
+
+def is_worth_keeping(judged: JudgedExchange, user: str) -> bool:
+    """Return whether an answer can be kept: `user` corrected it or rated it good, and it rests on passages."""
+    answer, rating = judged.exchange.answer, judged.rating_of(user)
+    good = judged.edit is not None or (rating is not None and rating.value == 1)
+    return good and bool(answer.passages) and not answer.about and not answer.computed
+
+
+def keep_answer(apprentice: Apprentice, exchange_id: str, *, user: str) -> KeptQuestion:
+    """Keep an answer as it stands as a pin: no promotion may make it wrong.
+
+    Raises FeedbackError for an answer that nobody corrected or rated good, and for one that no exam could ask.
+    """
+    exchange = read_exchange(apprentice, exchange_id, user=user)
+    conversation = apprentice.feedback.conversation(exchange.conversation_id)
+    [judged] = [one for one in conversation if one.exchange.id == exchange_id]
+    if not is_worth_keeping(judged, user):
+        raise FeedbackError(
+            "Only an answer from documents that you corrected or rated good can be kept. Correct it, or rate it good."
+        )
+    answer = exchange.answer
+    answerable = not apprentice.settings.learning_rules.refuses(judged.text)
+    question = GoldenQuestion(
+        id="",
+        question=answer.standalone_question,
+        references=(judged.text,) if answerable else (),
+        answerable=answerable,
+        passages=answer.passages,
+        sources=tuple(sorted(find_source_uris(answer, judged.text))[:1]),
+    )
+    store = GoldenStore(apprentice.engine)
+    return store.keep(question, "pin", user=user, exchange_id=exchange_id, answer=answer.text)
+
+
+def release_answer(apprentice: Apprentice, exchange_id: str, *, user: str) -> None:
+    """Stop keeping an answer that `user` kept; nothing happens when it is not kept."""
+    store = GoldenStore(apprentice.engine)
+    for kept in store.questions():
+        if kept.exchange_id == exchange_id and kept.user == user:
+            store.remove(kept.question.id)
+
+
+def add(
+    apprentice: Apprentice,
+    question: str,
+    references: Sequence[str],
+    role: Role,
+    *,
+    user: str = OPERATOR,
+    source: str = "",
+) -> KeptQuestion:
+    """Keep a question with its right answers; without any, the right answer is that the documents hold none.
+
+    An exam asks it with the passages that a search finds now. `source` is the document that it is about. Raises
+    FeedbackError for a question without words, or one for which nothing is found.
+    """
+    right = tuple(text.strip() for text in references if text.strip())
+    sources = (source,) if source else ()
+    asked = GoldenQuestion("", question.strip(), right, bool(right), (), sources)
+    return GoldenStore(apprentice.engine).keep(_find_passages(apprentice, asked), role, user=user)
+
+
+def import_golden(apprentice: Apprentice, file: Path, role: Role, *, user: str = OPERATOR) -> int:
+    """Keep every question of a JSONL file; return how many. Those without passages get those that a search finds.
+
+    Raises FeedbackError, and keeps nothing, when a line is bad or nothing is found for a question.
+    """
+    questions = [_find_passages(apprentice, question) for question in load_golden(file)]
+    store = GoldenStore(apprentice.engine)
+    for question in questions:
+        store.keep(question, role, user=user)
+    return len(questions)
+
+
+def change(
+    apprentice: Apprentice, question_id: str, *, user: str, question: str, references: Sequence[str], role: Role
+) -> KeptQuestion:
+    """Give a golden question other words, other right answers or another role.
+
+    Raises FeedbackError when it belongs to another person, or would favour whoever answered it before.
+    """
+    kept = _find_own(apprentice, question_id, user)
+    right, words = tuple(text.strip() for text in references if text.strip()), question.strip()
+    asked = replace(kept.question, question=words, references=right, answerable=bool(right))
+    if make_question_key(words) != make_question_key(kept.question.question):
+        asked = _find_passages(apprentice, replace(asked, passages=()))
+    changed = replace(kept, question=asked, role=role)
+    most = apprentice.settings.promotion.light_edit
+    if role != "pin" and kept.answer and any(measure_change(kept.answer, text) <= most for text in right):
+        raise FeedbackError(FAVOURED)
+    GoldenStore(apprentice.engine).change(changed)
+    return changed
+
+
+def remove(apprentice: Apprentice, question_id: str, *, user: str = OPERATOR) -> KeptQuestion:
+    """Let no exam ask a question any more, and return it. Raises FeedbackError when it belongs to another person."""
+    kept = _find_own(apprentice, question_id, user)
+    GoldenStore(apprentice.engine).remove(kept.question.id)
+    return kept
+
+
+def may_change(kept: KeptQuestion, user: str) -> bool:
+    """Return whether `user` may read and change a question: their own, and those of the command line."""
+    return user == OPERATOR or kept.user in (user, OPERATOR)
+
+
+def draft(apprentice: Apprentice, *, skip: int = 0) -> list[Draft]:
+    """Return questions that the documents seem to answer and nobody keeps yet, after the first `skip` of them."""
+    known = [kept.question.question for kept in list_golden(apprentice)]
+    library = apprentice.library
+    documents = library.documents()[:_DOCUMENTS_READ]
+    passages = (passage for record in documents for passage in library.read(record.id, _READ_OF_DOCUMENT))
+    drafts: list[Draft] = []
+    for one in draft_questions(passages, known):
+        drafts.append(one)
+        if len(drafts) == skip + DRAFTS:
+            break
+    return drafts[skip:]
+
+
+def _find_own(apprentice: Apprentice, question_id: str, user: str) -> KeptQuestion:
+    kept = GoldenStore(apprentice.engine).find(question_id)
+    if not may_change(kept, user):
+        raise FeedbackError("This golden question belongs to another person. Keep one of your own.")
+    return kept
+
+
+def _find_passages(apprentice: Apprentice, question: GoldenQuestion) -> GoldenQuestion:
+    if question.passages or not question.question:
+        return question
+    return replace(question, passages=tuple(apprentice.library.search(question.question)))

@@ -1,0 +1,218 @@
+"""What a person's feedback did: what it is used for, which versions learned it, and what is answered then and now."""
+
+import logging
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.adapters.files import PARTS, Adapter, Part
+from assistant.answers import Answer
+from feedback.errors import FeedbackError
+from feedback.evaluation.report import REPORTS, EvaluationReport, Row, load_report
+from feedback.history import JudgedExchange
+from finetune.data.plan import Placement, TrainingPlan
+from finetune.exam.questions import Contestant
+from finetune.promotion.verdict import Verdict
+from finetune.runs.folder import Run, read_run
+from finetune.runs.tracing import trace_pairs
+from ui.actions.asking import read_exchange
+from ui.actions.learning import plan_training, read_verdicts
+from ui.wiring import Apprentice
+
+_log = logging.getLogger(__name__)
+_EXAMS_READ = 3
+"""The newest exams that asked one of the person's questions; their reports are large."""
+_MOST_CHANGED = 5
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A version that learned from a judgement."""
+
+    version: str
+    parts: tuple[Part, ...]
+    """What learned from it."""
+    serves: tuple[Part, ...]
+    """Those of `parts` in which the version serves now."""
+    earlier: bool
+    """Whether it learned what the person had said before the last change."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An exam that asked a judged question: what served before, and what was to be promoted."""
+
+    version: str
+    promoted: bool
+    """Whether anything of the version was promoted."""
+    before: Row
+    after: Row
+    score: str
+    """Name of the score that is compared."""
+
+    @property
+    def change(self) -> float:
+        """By how much the score rose, -1 to 1. A question without an answer counts whether it was refused."""
+        if not self.before.answerable:
+            return float(self.after.refused) - float(self.before.refused)
+        return (self.after.scores.get(self.score) or 0.0) - (self.before.scores.get(self.score) or 0.0)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One judgement of a person, and what it did."""
+
+    judged: JudgedExchange
+    placement: Placement
+    """What the next training does with it, and why."""
+    learned: tuple[Learned, ...]
+    """The newest version first."""
+    asked: tuple[Asked, ...]
+    """The newest exam first."""
+    examined_by: tuple[str, ...]
+    """Every version whose exam held it out, the newest first; `asked` shows the answers of the latest exams."""
+
+
+@dataclass(frozen=True)
+class Today:
+    """What is answered to a question now."""
+
+    answer: Answer
+    """What everybody gets who asks."""
+    alone: Answer | None
+    """What is answered without corrections, where `answer` repeats one; else None: it is `answer` itself."""
+
+
+def trace_feedback(apprentice: Apprentice, user: str, plan: TrainingPlan | None = None) -> list[Trace]:
+    """Return what each judgement of the answers to `user` did, the newest first.
+
+    `plan` is that of the next training; without one it is made.
+    """
+    plan = plan or plan_training(apprentice)
+    judged = list(apprentice.feedback.judged())
+    own = {entry.exchange.id: entry for entry in judged if entry.exchange.user == user}
+    placed = [one for one in plan.placements if one.candidate.exchange_id in own]
+    if not placed:
+        return []
+    exchange_of = trace_pairs(judged, user, apprentice.settings.learning_rules)
+    current = {one.candidate.pair.id for one in placed if one.candidate.pair}
+    runs = list(_read_runs(apprentice))
+    learned = {name: _find_learned(apprentice, entry, runs, exchange_of, current) for name, entry in own.items()}
+    held_out = {version.id: _find_exchanges(run.held_out, exchange_of) for version, run in runs}
+    asked = _find_asked(apprentice, runs, exchange_of)
+    return [
+        Trace(
+            own[name],
+            one,
+            learned[name],
+            tuple(asked.get(name, ())),
+            tuple(version for version, names in held_out.items() if name in names),
+        )
+        for one in reversed(placed)
+        for name in [one.candidate.exchange_id]
+    ]
+
+
+def find_most_changed(traces: Sequence[Trace]) -> list[tuple[Trace, Asked]]:
+    """Return the questions whose answers changed most in the newest exam that asked each, at most five."""
+    newest = [(trace, trace.asked[0]) for trace in traces if trace.asked]
+    changed = [(trace, asked) for trace, asked in newest if asked.before.answer != asked.after.answer]
+    return sorted(changed, key=lambda one: -abs(one[1].change))[:_MOST_CHANGED]
+
+
+def answer_today(apprentice: Apprentice, exchange_id: str, *, user: str) -> Today:
+    """Ask the question of an exchange again, and keep nothing of it.
+
+    Where a correction is repeated as it was written, the question is asked once more without corrections: only that
+    shows what was learned. Raises FeedbackError for the exchange of another person, and AssistantError.
+    """
+    question = read_exchange(apprentice, exchange_id, user=user).answer.standalone_question
+    stop = threading.Event()
+    answer = apprentice.assistant.answer(question, user=user, stop=stop)
+    if answer.approved_exchange_id is None:
+        return Today(answer, None)
+    return Today(answer, apprentice.assistant.without_corrections().answer(question, user=user, stop=stop))
+
+
+def _read_runs(apprentice: Apprentice) -> Iterator[tuple[Adapter, Run]]:
+    """Yield the versions with what their trainings began with, the newest first."""
+    for version in reversed(apprentice.shelf.adapters()):
+        if run := read_run(version.folder):
+            yield version, run
+
+
+def _find_exchanges(pairs: Sequence[str], exchange_of: Mapping[str, str]) -> set[str]:
+    return {exchange_of[pair] for pair in pairs if pair in exchange_of}
+
+
+def _find_learned(
+    apprentice: Apprentice,
+    entry: JudgedExchange,
+    runs: Sequence[tuple[Adapter, Run]],
+    exchange_of: Mapping[str, str],
+    current: set[str],
+) -> tuple[Learned, ...]:
+    """Return the versions that learned from an exchange, the newest first."""
+    serving, found, exchange_id = apprentice.shelf.parts(), [], entry.exchange.id
+    corrects = bool(entry.edits) and not entry.exchange.answer.refused
+    for version, run in runs:
+        pairs = [pair for pair in run.training if exchange_of.get(pair) == exchange_id]
+        taught: dict[Part, bool] = {
+            "score": version.has_learned("score") and exchange_id in run.scored,
+            "extract": version.has_learned("extract") and bool(pairs) and corrects,
+            "adapter": bool(pairs),
+        }
+        if parts := tuple(part for part in PARTS if taught[part]):
+            serves = tuple(part for part in parts if serving.of(part) == version.id)
+            found.append(Learned(version.id, parts, serves, bool(pairs) and not current & set(pairs)))
+    return tuple(found)
+
+
+def _find_asked(
+    apprentice: Apprentice, runs: Sequence[tuple[Adapter, Run]], exchange_of: Mapping[str, str]
+) -> dict[str, list[Asked]]:
+    """Return by exchange what the newest exams asked of it, the newest first."""
+    verdicts = read_verdicts([version for version, _ in runs])
+    asked: dict[str, list[Asked]] = {}
+    concerned = [
+        (version, verdicts[version.id])
+        for version, run in runs
+        if version.id in verdicts and _find_exchanges(run.held_out, exchange_of)
+    ]
+    for version, verdict in concerned[:_EXAMS_READ]:
+        for one in _compare(version, verdict, apprentice.settings.promotion.primary):
+            if exchange_id := exchange_of.get(one.after.id):
+                asked.setdefault(exchange_id, []).append(one)
+    return asked
+
+
+def _compare(version: Adapter, verdict: Verdict, score: str) -> Iterator[Asked]:
+    """Yield each question of a version's exam with the answers before and after, where both were answered."""
+    if verdict.compared is None or verdict.target is None:
+        return
+    reports = {report.contestant: report for report in _load_reports(version)}
+    before = reports.get(Contestant(verdict.compared).key)
+    after = reports.get(Contestant(verdict.target).key) if verdict.promote else _find_candidate(version, reports)
+    if before is None or after is None:
+        return
+    rows = {row.id: row for row in before.rows if row.ok}
+    for row in after.rows:
+        if row.ok and row.id in rows:
+            yield Asked(version.id, verdict.promote, rows[row.id], row, score)
+
+
+def _find_candidate(version: Adapter, reports: Mapping[str, EvaluationReport]) -> EvaluationReport | None:
+    """Return the last report in which a part of the version was tried."""
+    own = [report for contestant, report in reports.items() if version.id in contestant.split()]
+    return max(own, key=lambda report: report.id, default=None)
+
+
+def _load_reports(version: Adapter) -> list[EvaluationReport]:
+    """Return the reports beside a version; one that cannot be read shows nothing here."""
+    reports = []
+    for path in sorted((version.folder / "exam").glob(REPORTS)):
+        try:
+            reports.append(load_report(path))
+        except FeedbackError as error:
+            _log.warning("%s", error)
+    return reports
