@@ -6,16 +6,14 @@ equally good answer in other words has two thirds of it (tests/benchmarks/learni
 
 from collections.abc import Sequence
 
-from feedback.evaluation.metrics.citations import remove_markers
 from feedback.records import PreferencePair
-from feedback.texts.text_changes import keep_visible, measure_edit_distance
+from feedback.texts.text_changes import measure_change
 
 
 def find_light_edits(pairs: Sequence[PreferencePair], most_changed: float) -> set[str]:
     """Return the ids of the pairs whose edit changed a share of at most `most_changed`; refusals are never light."""
-    return {pair.id for pair in pairs if pair.answerable and pair.rejected and _measure_change(pair) <= most_changed}
-
-
-def _measure_change(pair: PreferencePair) -> float:
-    before, after = (keep_visible(remove_markers(text)) for text in (pair.rejected, pair.chosen))
-    return measure_edit_distance(before, after)
+    return {
+        pair.id
+        for pair in pairs
+        if pair.answerable and pair.rejected and measure_change(pair.rejected, pair.chosen) <= most_changed
+    }

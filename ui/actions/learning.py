@@ -1,6 +1,7 @@
 """Plan a training, train, hold an exam, simulate feedback, and set when to refuse."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +21,7 @@ from finetune.exam.contest import VERDICT
 from finetune.methods.table import DEFAULT, find_method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import OnProgress
+from ui.actions.promoting import take_back_worse
 from ui.wiring import Apprentice
 
 if TYPE_CHECKING:
@@ -59,9 +61,11 @@ def train(
 ) -> "Outcome":
     """Learn from all feedback so far, as `Apprentice.retrain` does. The page starts it as a process of its own.
 
-    Raises FinetuneError when another training runs or there is nothing to resume.
+    What people judge worse than what served before is taken back first, except in a `dry_run`. Raises FinetuneError
+    when another training runs or there is nothing to resume.
     """
-    return apprentice.retrain(
+    taken_back = "" if dry_run else take_back_worse(apprentice)
+    outcome = apprentice.retrain(
         method,
         exam=exam,
         context=context,
@@ -70,6 +74,7 @@ def train(
         dry_run=dry_run,
         on_progress=on_progress,
     )
+    return replace(outcome, sentences=(taken_back, *outcome.sentences)) if taken_back else outcome
 
 
 def examine(

@@ -88,11 +88,13 @@ for _method in METHODS:
 
 @app.command()
 def adapters(as_json: AsJson = False) -> None:
-    """List the learned versions (adapters), oldest first, and what each of them does in an answer."""
+    """List the learned versions (adapters), oldest first, what each of them does in an answer, and how it is judged."""
+    from ui.actions import promoting
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
     known, parts = apprentice.shelf.adapters(), apprentice.shelf.parts()
+    live = promoting.watch_versions(apprentice)
     if as_json:
         serving = {a.id: [part for part in PARTS if parts.of(part) == a.id] for a in known}
         show_json(
@@ -102,6 +104,7 @@ def adapters(as_json: AsJson = False) -> None:
                     "champion": a.id == parts.adapter_id,
                     "serves": serving[a.id],
                     "erased": read_mark(a.folder),
+                    "live": [one for one in live if one.version == a.id],
                 }
                 for a in known
             ]
@@ -114,18 +117,24 @@ def adapters(as_json: AsJson = False) -> None:
     )
     for adapter in known:
         _show_mark(adapter)
+    if taken_back := promoting.read_taken_back(apprentice):
+        typer.echo(f"{taken_back.at:%Y-%m-%d %H:%M}, by judgements: {taken_back.reason}")
+    for one in live:
+        typer.echo(one.sentence)
 
 
 @app.command()
 def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
     """Show how a learned version was trained, what its exam said and when it was promoted."""
     from ui.actions.learning import read_verdicts
+    from ui.actions.promoting import read_changes, watch_versions
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
     adapter = apprentice.shelf.get(adapter_id)
     verdict = read_verdicts([adapter]).get(adapter_id)
-    promotions = [entry for entry in apprentice.shelf.history() if adapter_id in entry.parts.versions]
+    promotions = read_changes(apprentice, adapter_id)
+    live = [one for one in watch_versions(apprentice) if one.version == adapter_id]
     if as_json:
         parts = apprentice.shelf.parts()
         serves = [part for part in PARTS if parts.of(part) == adapter_id]
@@ -137,6 +146,7 @@ def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
                 "serves": serves,
                 "verdict": verdict,
                 "promotions": promotions,
+                "live": live,
                 "erased": read_mark(adapter.folder),
             }
         )
@@ -152,7 +162,10 @@ def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
     )
     show_table(["setting", "value"], [[name, str(value)] for name, value in adapter.settings.items()])
     for entry in promotions:
-        typer.echo(f"{entry.at:%Y-%m-%d %H:%M} {entry.kind}: {entry.reason}")
+        by = " by judgements" if entry.automatic else ""
+        typer.echo(f"{entry.at:%Y-%m-%d %H:%M} {entry.kind}{by}: {entry.reason}")
+    for one in live:
+        typer.echo(one.sentence)
 
 
 @app.command()

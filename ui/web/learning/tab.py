@@ -11,6 +11,7 @@ from ui.actions import learning, promoting
 from ui.actions.judging import find_readable
 from ui.actions.training_run import TrainingDesk
 from ui.web.edge import LISTEN, identify, inform, polite
+from ui.web.learning.live import render_live
 from ui.web.learning.page import (
     name_versions,
     render_adapters,
@@ -76,6 +77,7 @@ class LearningTab:
             with gr.Row(elem_classes=["with-action"]):
                 heading(texts.versions)
                 self.rollback = panel("rollback")
+            self.live = panel("live-judgements")
             self.adapters = panel("adapters")
             heading(texts.judged)
             self.candidates = panel("candidates")
@@ -90,8 +92,8 @@ class LearningTab:
     @property
     def view(self) -> list[Any]:
         """The components that `show` fills."""
-        shown = [self.pairs, self.beside, self.run, self.verdict, self.rollback, self.adapters, self.candidates]
-        return [*shown, *self.refusing.view]
+        training = [self.pairs, self.beside, self.run, self.verdict]
+        return [*training, self.rollback, self.live, self.adapters, self.candidates, *self.refusing.view]
 
     def show(self, user: str) -> dict[Any, Any]:
         """Return the present page, as `user` may see it."""
@@ -110,6 +112,12 @@ class LearningTab:
             if judged
             else render_no_verdict(texts.learning),
             self.rollback: render_rollback(promoting.can_roll_back(self.apprentice), parts, texts),
+            self.live: render_live(
+                promoting.watch_versions(self.apprentice),
+                promoting.read_taken_back(self.apprentice),
+                self.apprentice.settings.promotion.automatic_rollback,
+                texts,
+            ),
             self.adapters: render_adapters(adapters, verdicts, learning.count_erased(adapters), parts, texts),
             self.candidates: render_candidates(
                 plan.placements[::-1], find_readable(self.apprentice, user), texts.learning
