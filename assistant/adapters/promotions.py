@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, Row, String, Table, Text, false
+from sqlalchemy import Boolean, Column, Integer, MetaData, Row, String, Table, Text, false, text
 
 from assistant.adapters.parts import INSTALLED, Parts
+from assistant.answers import UNKNOWN, Conditions
 from retrieval.index.times import UtcDateTime
 
 METADATA = MetaData()
@@ -23,7 +24,13 @@ PROMOTIONS = Table(
     Column("extract_id", String(100)),
     Column("manner", String(10)),
     Column("automatic", Boolean, nullable=False, server_default=false()),
+    Column("prompt_version", String(100), nullable=False, server_default=text("''")),
+    Column("settings_digest", String(100), nullable=False, server_default=text("''")),
+    Column("documents_digest", String(100), nullable=False, server_default=text("''")),
 )
+
+Kind = Literal["promote", "rollback"]
+"""A rollback undoes the promotion before it. A part that was taken back is promoted anew, as it was."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +40,17 @@ class Promotion:
     at: datetime
     parts: Parts
     """What serves from then on."""
-    kind: Literal["promote", "rollback"]
+    kind: Kind
     reason: str
     automatic: bool = False
     """Whether judgements of the answers took a part back, and no person."""
+    conditions: Conditions = UNKNOWN
+    """As they were then."""
 
     def to_row(self, number: int) -> dict[str, Any]:
         """Return the row that keeps this as the change of this number, from 1."""
         kept = {"at": self.at, "kind": self.kind, "reason": self.reason, "automatic": self.automatic}
-        return {"number": number, **kept, **asdict(self.parts)}
+        return {"number": number, **kept, **asdict(self.parts), **asdict(self.conditions)}
 
 
 def read_parts(row: Row[Any]) -> Parts:
@@ -51,7 +60,8 @@ def read_parts(row: Row[Any]) -> Parts:
 
 def read_promotion(row: Row[Any]) -> Promotion:
     """Return the change that a row keeps."""
-    return Promotion(row.at, read_parts(row), row.kind, row.reason, row.automatic)
+    conditions = Conditions(row.prompt_version, row.settings_digest, row.documents_digest)
+    return Promotion(row.at, read_parts(row), row.kind, row.reason, row.automatic, conditions)
 
 
 def list_served(history: Sequence[Promotion]) -> list[Parts]:

@@ -5,6 +5,7 @@ What serves is the newest row of `promotions`, which is only ever added to; a ro
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +26,8 @@ from assistant.adapters.files import (
     write_card,
 )
 from assistant.adapters.parts import INSTALLED, Parts, list_standing, take_part
-from assistant.adapters.promotions import PROMOTIONS, Promotion, list_served, read_parts, read_promotion
+from assistant.adapters.promotions import PROMOTIONS, Kind, Promotion, list_served, read_parts, read_promotion
+from assistant.answers import Conditions
 from assistant.errors import AssistantError, NothingToUndoError
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -35,10 +37,20 @@ _log = logging.getLogger(__name__)
 class AdapterShelf:
     """All adapters under one folder."""
 
-    def __init__(self, folder: Path, engine: Engine, base_model: str | None = None) -> None:
-        """Keep adapters in `folder`; promote only those of `base_model` when it is given."""
+    def __init__(
+        self,
+        folder: Path,
+        engine: Engine,
+        base_model: str | None = None,
+        conditions: Callable[[], Conditions] = Conditions,
+    ) -> None:
+        """Keep adapters in `folder`; promote only those of `base_model` when it is given.
+
+        `conditions` says under what is answered at the moment, which every promotion keeps.
+        """
         self.folder = folder
         self.base_model = base_model
+        self.conditions = conditions
         self._engine = engine
 
     def adapters(self) -> list[Adapter]:
@@ -152,7 +164,7 @@ class AdapterShelf:
         self._verify_parts(parts)
         history = self.history()
         if parts != (history[-1].parts if history else INSTALLED):
-            self._append(len(history) + 1, Promotion(datetime.now(UTC), parts, "promote", reason))
+            self._append(len(history) + 1, self._now(parts, "promote", reason))
 
     def rollback(self, part: Part | None = None, because: str = "") -> tuple[Parts, Parts]:
         """Undo the last promotion that is not undone yet, or of one part the last change; return (before, now).
@@ -178,7 +190,7 @@ class AdapterShelf:
             kind, reason = "promote", f"takes the {part} of {undone.of(part) or 'the base model'} back"
         self._verify_parts(restored)
         reason = f"{reason}: {because}" if because else reason
-        self._append(len(history) + 1, Promotion(datetime.now(UTC), restored, kind, reason, automatic=bool(because)))
+        self._append(len(history) + 1, self._now(restored, kind, reason, automatic=bool(because)))
         return undone, restored
 
     def withdraw_erased(self) -> tuple[str, ...]:
@@ -229,6 +241,9 @@ class AdapterShelf:
             known = ", ".join(adapter.id for adapter in self.adapters()) or "none yet"
             raise AssistantError(f"There is no finished adapter {adapter_id!r}. Known: {known}.")
         return card
+
+    def _now(self, parts: Parts, kind: Kind, reason: str, *, automatic: bool = False) -> Promotion:
+        return Promotion(datetime.now(UTC), parts, kind, reason, automatic, self.conditions())
 
     def _append(self, number: int, promotion: Promotion) -> None:
         try:

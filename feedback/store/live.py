@@ -1,14 +1,17 @@
-"""What people think of the answers that a version had a hand in, read by the moments at which they judged."""
+"""What was answered and judged in a period, read by the moments: the votes on a version, and the latest answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Column, Connection, Engine, Row, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from assistant.adapters.files import Part
 from feedback.errors import FeedbackError
-from feedback.records import Period, Vote
+from feedback.records import Exchange, Period, Vote
+from feedback.store.rows import exchange_from_row
 from feedback.store.tables import edits, exchanges, ratings
 
 WAYS: Mapping[Part, tuple[str, ...]] = {
@@ -35,24 +38,21 @@ class _Opinion:
     changed: float = 0.0
 
 
-class LiveVotes:
-    """The judgements in one database. A read takes two ranges of indexes and looks at no answer's text."""
+class LiveRecords:
+    """The answers and judgements in one database. A read takes ranges of indexes and no look at the whole history."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def read(self, period: Period, light_edit: float) -> list[Vote]:
+    def read_votes(self, period: Period, light_edit: float) -> list[Vote]:
         """Return the votes on the answers of a period in which its version had a hand, in the order of judging.
 
         Only judgements of the period itself count. Thumbs down are bad, and so are edits that changed a larger share
         than `light_edit`; other thumbs up are good. A person has one vote on a question: on the first answer to it that
         they judged. Simulated users have none. Raises FeedbackError when the database fails.
         """
-        try:
-            with self._engine.connect() as connection:
-                thumbs, edited = (_list_rows(connection, period, table) for table in (ratings, edits))
-        except DBAPIError as error:
-            raise FeedbackError(f"The judgements of answers cannot be read: {error.orig}. Try again.") from error
+        with self._connect() as connection:
+            thumbs, edited = (_list_rows(connection, period, table) for table in (ratings, edits))
         opinions: dict[tuple[str, str], _Opinion] = {}
         for row in sorted((*thumbs, *edited), key=lambda row: row.at):
             opinion = opinions.setdefault((row.exchange_id, row.user), _Opinion(row.question))
@@ -66,6 +66,25 @@ class LiveVotes:
             if bad or opinion.thumb == 1:
                 votes.setdefault((user, " ".join(opinion.question.casefold().split())), Vote(user, bad))
         return list(votes.values())
+
+    def read_answers(self, since: datetime | None, until: datetime, most: int) -> list[Exchange]:
+        """Return the answers of `since` up to and with `until`, the latest first, at most `most` of them.
+
+        Simulated ones are left out. Raises FeedbackError when the database fails.
+        """
+        found = select(exchanges).where(exchanges.c.simulated.is_(False), exchanges.c.at <= until)
+        found = found.where(exchanges.c.at >= since) if since else found
+        latest = found.order_by(exchanges.c.at.desc(), exchanges.c.id.desc()).limit(most)
+        with self._connect() as connection:
+            return [exchange_from_row(row) for row in connection.execute(latest)]
+
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise FeedbackError(f"Answers and judgements cannot be read: {error.orig}. Try again.") from error
 
 
 def _list_rows(connection: Connection, period: Period, table: Table) -> Sequence[Row]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Votes(Protocol):
     """What people think of answers."""
 
-    def read(self, period: Period, light_edit: float) -> list[Vote]:
+    def read_votes(self, period: Period, light_edit: float) -> list[Vote]:
         """Return the votes on the answers of a period in which its version had a hand, in the order of judging."""
         ...
 
@@ -136,8 +136,8 @@ def watch(
     found = []
     for change in find_changes(history):
         alpha = settings.rollback_alpha / change.together
-        before = votes.read(change.before, settings.light_edit)
-        now = votes.read(Period(change.part, change.version, change.at), settings.light_edit)
+        before = votes.read_votes(change.before, settings.light_edit)
+        now = votes.read_votes(Period(change.part, change.version, change.at), settings.light_edit)
         evidence = measure_evidence(before, now, alpha, largest_share)
         place = change.part, change.version, change.at
         found.append(Live(*place, Tally.of(before), Tally.of(now), evidence, 1 / alpha))

@@ -13,6 +13,7 @@ from assistant.adapters.parts import DOES, Parts
 from finetune.methods.method import Method
 from finetune.methods.table import METHODS
 from retrieval.text.plurals import how_many
+from ui.cli.moment import name_conditions, read_time, show_moment
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, Context, Exam
 from ui.cli.terminal.printing import note, progress, show_json, show_table
@@ -124,8 +125,23 @@ def adapters(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Show how a learned version was trained, what its exam said and when it was promoted."""
+def show(
+    adapter_id: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="DATE", help='Instead of ID: a day or a minute, such as "2026-11-21 14:30".')
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how a learned version was trained, examined and judged; or what answers were made with at a time."""
+    if (adapter_id is None) == (at is None):
+        raise typer.BadParameter("give the id of a version, or --at and a time.")
+    if at is not None:
+        show_moment(read_time(at), as_json)
+    elif adapter_id is not None:
+        _show_version(adapter_id, as_json)
+
+
+def _show_version(adapter_id: str, as_json: bool) -> None:
     from ui.actions.learning import read_verdicts
     from ui.actions.promoting import read_changes, watch_versions
     from ui.wiring import Apprentice
@@ -190,13 +206,15 @@ def rollback(part: OnlyPart = None) -> None:
     from ui.actions import promoting
     from ui.wiring import Apprentice
 
-    chosen = _of(part)
-    before, now = promoting.roll_back(Apprentice.open(), chosen)
+    chosen, apprentice = _of(part), Apprentice.open()
+    before, now = promoting.roll_back(apprentice, chosen)
     if chosen is None:
         typer.echo(f"Back: {now.name} answers again, instead of {before.name}.")
     else:
         base = "the base model"
         typer.echo(f"Back: {now.of(chosen) or base} {DOES[chosen]} again, instead of {before.of(chosen) or base}.")
+    if changed := promoting.find_changed_conditions(apprentice):
+        typer.echo(f"Since it was promoted, others are: {name_conditions(changed)}. So its answers may be others too.")
 
 
 def _of(part: OnePart | None) -> Part | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from feedback.history import JudgedExchange
 from feedback.records import Edit, Exchange, Period, Rating, Vote
 from feedback.store.database import open_database
-from feedback.store.live import LiveVotes
+from feedback.store.live import LiveRecords
 from feedback.store.store import FeedbackStore
 from tests.feedback.fakes import START, an_answer
 
@@ -59,11 +59,11 @@ def judge(
 
 def before(engine: Engine, **changes: object) -> list[Vote]:
     given = {"part": "adapter", "version": None, "since": None, "until": PROMOTED, **changes}
-    return LiveVotes(engine).read(Period(**given), LIGHT)  # pyright: ignore[reportArgumentType]
+    return LiveRecords(engine).read_votes(Period(**given), LIGHT)  # pyright: ignore[reportArgumentType]
 
 
 def since(engine: Engine, version: str | None = "dpo-1", part: str = "adapter") -> list[Vote]:
-    return LiveVotes(engine).read(Period(part, version, PROMOTED), LIGHT)  # pyright: ignore[reportArgumentType]
+    return LiveRecords(engine).read_votes(Period(part, version, PROMOTED), LIGHT)  # pyright: ignore[reportArgumentType]
 
 
 def test_thumbs_down_and_edits_that_change_much_are_bad(database: Engine):
@@ -124,4 +124,13 @@ def test_what_is_judged_in_the_store_is_read(database: Engine):
     exchange = store.record(an_answer(adapter_id="dpo-1"), user="ada", conversation_id="c")
     store.edit(exchange.id, "It is three years, as the contract says.", user="ada")
     period = Period("adapter", "dpo-1", datetime(2026, 1, 1, tzinfo=UTC))
-    assert LiveVotes(database).read(period, LIGHT) == [Vote("ada", True)]
+    assert LiveRecords(database).read_votes(period, LIGHT) == [Vote("ada", True)]
+
+
+def test_the_latest_answers_of_a_period_are_read(database: Engine):
+    for day in range(5):
+        judge(database, day=day, question=f"Question {day}?")
+    judge(database, day=3, user="simulated", simulated=True)
+    found = LiveRecords(database).read_answers(START + timedelta(days=1), START + timedelta(days=3), 2)
+    assert [one.answer.question for one in found] == ["Question 3?", "Question 2?"]
+    assert LiveRecords(database).read_answers(None, START - timedelta(days=1), 2) == []

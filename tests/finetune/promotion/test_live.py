@@ -26,7 +26,7 @@ class GivenVotes:
     def __init__(self, given: Mapping[tuple[Part, str | None], list[Vote]]) -> None:
         self.given = given
 
-    def read(self, period: Period, light_edit: float) -> list[Vote]:
+    def read_votes(self, period: Period, light_edit: float) -> list[Vote]:
         assert light_edit == SETTINGS.light_edit
         return self.given.get((period.part, period.version), [])
 

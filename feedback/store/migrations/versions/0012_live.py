@@ -18,3 +18,5 @@ def upgrade() -> None:
     op.create_index("ratings_in_order", "ratings", ["at"])
     op.create_index("edits_in_order", "edits", ["at"])
     op.add_column("promotions", sa.Column("automatic", sa.Boolean, nullable=False, server_default=sa.false()))
+    for name in ("prompt_version", "settings_digest", "documents_digest"):
+        op.add_column("promotions", sa.Column(name, sa.String(100), nullable=False, server_default=sa.text("''")))
