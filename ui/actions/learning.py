@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +27,7 @@ from ui.wiring import Apprentice
 
 if TYPE_CHECKING:
     from finetune.cycle import Outcome  # with the metrics of exams: seconds
+    from finetune.data.drift import Drift
 
 
 def find_candidates(apprentice: Apprentice) -> list[Candidate]:
@@ -61,10 +63,11 @@ def train(
 ) -> "Outcome":
     """Learn from all feedback so far, as `Apprentice.retrain` does. The page starts it as a process of its own.
 
-    What people judge worse than what served before is taken back first, except in a `dry_run`. Raises FinetuneError
-    when another training runs or there is nothing to resume.
+    Before that, except in a `dry_run`, what people judge worse than what served before is taken back, and it is
+    measured whether what is asked has moved. Raises FinetuneError when another training runs or there is nothing to
+    resume.
     """
-    taken_back = "" if dry_run else take_back_worse(apprentice)
+    before = [] if dry_run else [take_back_worse(apprentice), *measure_drift(apprentice)]
     outcome = apprentice.retrain(
         method,
         exam=exam,
@@ -74,7 +77,29 @@ def train(
         dry_run=dry_run,
         on_progress=on_progress,
     )
-    return replace(outcome, sentences=(taken_back, *outcome.sentences)) if taken_back else outcome
+    return replace(outcome, sentences=(*filter(None, before), *outcome.sentences))
+
+
+def measure_drift(apprentice: Apprentice) -> list[str]:
+    """Say of each version that serves whether what is asked has moved since it was trained, and keep that beside it."""
+    from feedback.store.live import LiveRecords
+    from finetune.data import drift
+
+    read, now, told = LiveRecords(apprentice.engine).read_answers, datetime.now(UTC), []
+    for version in apprentice.shelf.parts().versions:
+        adapter = apprentice.shelf.look_up(version)
+        found = drift.measure_drift(version, adapter.created_at, read, lambda: apprentice.library.embedder, now)
+        found.save(adapter.folder)
+        told.append(found.sentence)
+    return told
+
+
+def read_drift(apprentice: Apprentice) -> "list[Drift]":
+    """Return what was measured last of each version that serves."""
+    from finetune.data import drift
+
+    versions = apprentice.shelf.parts().versions
+    return [found for one in versions if (found := drift.read_drift(apprentice.shelf.folder / one))]
 
 
 def examine(

@@ -91,9 +91,11 @@ for _method in METHODS:
 def adapters(as_json: AsJson = False) -> None:
     """List the learned versions (adapters), oldest first, what each of them does in an answer, and how it is judged."""
     from ui.actions import promoting
+    from ui.actions.learning import read_drift
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
+    drift = read_drift(apprentice)
     known, parts = apprentice.shelf.adapters(), apprentice.shelf.parts()
     live = promoting.watch_versions(apprentice)
     if as_json:
@@ -106,6 +108,7 @@ def adapters(as_json: AsJson = False) -> None:
                     "serves": serving[a.id],
                     "erased": read_mark(a.folder),
                     "live": [one for one in live if one.version == a.id],
+                    "drift": next((one for one in drift if one.version == a.id), None),
                 }
                 for a in known
             ]
@@ -120,7 +123,7 @@ def adapters(as_json: AsJson = False) -> None:
         _show_mark(adapter)
     if taken_back := promoting.read_taken_back(apprentice):
         typer.echo(f"{taken_back.at:%Y-%m-%d %H:%M}, by judgements: {taken_back.reason}")
-    for one in live:
+    for one in (*live, *drift):
         typer.echo(one.sentence)
 
 
