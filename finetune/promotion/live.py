@@ -36,6 +36,7 @@ class Change:
     part: Part
     version: str
     at: datetime
+    """From when on its answers count."""
     before: Period
     together: int
     """How many parts changed at once."""
@@ -116,11 +117,13 @@ def find_changes(history: "Sequence[Promotion]") -> Iterator[Change]:
             continue
         last = changed[-1]
         came_back = len(list_standing(served[: last + 1], part)) < len(list_standing(served[:last], part))
-        version, at = served[last].of(part), history[last - 1].at
+        version = served[last].of(part)
         if version is None or came_back:
             continue
         since = history[last - 2].at if last > 1 else None
-        before = Period(part, served[last - 1].of(part), since, at)
+        before = Period(part, served[last - 1].of(part), since, history[last - 1].at)
+        # What another part was taken back for does not count against this one.
+        at = [history[last - 1].at, *(one.at for one in history[last:] if one.automatic)][-1]
         together = sum(served[last].of(one) != served[last - 1].of(one) for one in PARTS)
         yield Change(part, version, at, before, together)
 

@@ -1,6 +1,7 @@
 """What was promoted is watched by the judgements of its answers, part by part, and what is worse is taken back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -90,6 +91,14 @@ def test_of_two_parts_that_are_worse_the_surer_one_goes_first(shelf: AdapterShel
     shelf.promote("new", "better", "adapter")
     assert take_back(shelf, [less_sure, sure]).startswith("Taken back: new no longer writes.")
     assert shelf.parts() == Parts()
+
+
+def test_what_another_part_was_taken_back_for_does_not_count():
+    together, _ = history(Parts("new", "new"), Parts(None, "new"))
+    taken_back = replace(history(Parts(), Parts(None, "new"))[1], automatic=True)
+    (score,) = find_changes([together, taken_back])
+    assert (score.part, score.at, score.together) == ("score", taken_back.at, 2)
+    assert score.before == Period("score", None, None, together.at)
 
 
 def test_nothing_is_taken_back_that_is_not_shown_to_be_worse(shelf: AdapterShelf):
