@@ -169,7 +169,8 @@ class AdapterShelf:
     def rollback(self, part: Part | None = None, because: str = "") -> tuple[Parts, Parts]:
         """Undo the last promotion that is not undone yet, or of one part the last change; return (before, now).
 
-        `because` says why where no person but the judgements of answers decided it.
+        `because` says why where no person but the judgements of answers decided it. Where that undoes a promotion, the
+        next rollback goes on from before it and does not bring back what was worse.
 
         Raises:
             NothingToUndoError: there is none.
@@ -187,7 +188,8 @@ class AdapterShelf:
             if len(standing) == 1:
                 raise NothingToUndoError(f"There is nothing to roll back: no other {part} has served.")
             restored = undone.exchange(part, [one for one in served if one.of(part) == standing[-2]][-1])
-            kind, reason = "promote", f"takes the {part} of {undone.of(part) or 'the base model'} back"
+            kind = "rollback" if because and restored == served[-2] else "promote"
+            reason = f"takes the {part} of {undone.of(part) or 'the base model'} back"
         self._verify_parts(restored)
         reason = f"{reason}: {because}" if because else reason
         self._append(len(history) + 1, self._now(restored, kind, reason, automatic=bool(because)))

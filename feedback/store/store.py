@@ -96,7 +96,8 @@ class FeedbackStore:
             if before is not None and before.text == text:
                 return edit_from_row(before)
             edit = Edit(exchange_id, user, at, text)
-            connection.execute(insert(edits), [edit_to_row(edit, _read_text(connection, exchange_id))])
+            row = connection.execute(select(exchanges).where(exchanges.c.id == exchange_id)).one()
+            connection.execute(insert(edits), [edit_to_row(edit, exchange_from_row(row).answer.text)])
         return edit
 
     def choose(self, chosen_id: str, rejected_id: str, *, user: str, withdrawn: bool = False) -> Choice:
@@ -279,12 +280,6 @@ def _next_moment(connection: Connection, exchange_id: str) -> datetime:
     if row is None:
         raise unknown_exchange(exchange_id)
     return max(datetime.now(UTC), *(moment + timedelta(microseconds=1) for moment in row if moment is not None))
-
-
-def _read_text(connection: Connection, exchange_id: str) -> str:
-    return exchange_from_row(
-        connection.execute(select(exchanges).where(exchanges.c.id == exchange_id)).one()
-    ).answer.text
 
 
 def _has_feedback(exchange_id: ColumnElement[str]) -> ColumnElement[bool]:

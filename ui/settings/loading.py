@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pydantic_settings
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.models.profile import choose_profile
@@ -91,7 +91,8 @@ class Settings(BaseSettings):
         """The identity of the settings that answers depend on. Keys are not among them."""
         sections = (self.index, self.model, self.answers, self.answerability, self.corrections)
         leaves = (leaf for section in sections for leaf in list_leaves(section, f"{type(section).__name__}."))
-        return content_id("settings", *(f"{name} = {value}" for name, value, _ in leaves))
+        shown = (f"{name} = {value}" for name, value, _ in leaves if not isinstance(value, SecretStr))
+        return content_id("settings", *shown)
 
     @property
     def needs_hub(self) -> bool:

@@ -11,7 +11,6 @@ from ui.actions import learning, promoting
 from ui.actions.judging import find_readable
 from ui.actions.training_run import TrainingDesk
 from ui.web.edge import LISTEN, identify, inform, polite
-from ui.web.learning.live import render_live
 from ui.web.learning.page import (
     name_versions,
     render_adapters,
@@ -23,6 +22,7 @@ from ui.web.learning.page import (
     render_start,
     render_verdict,
 )
+from ui.web.learning.rates import render_rates
 from ui.web.learning.refusal_card import RefusalCard
 from ui.web.look.panel import heading, panel
 from ui.wiring import Apprentice
@@ -77,7 +77,7 @@ class LearningTab:
             with gr.Row(elem_classes=["with-action"]):
                 heading(texts.versions)
                 self.rollback = panel("rollback")
-            self.live = panel("live-judgements")
+            self.rates = panel("live-rates")
             self.adapters = panel("adapters")
             heading(texts.judged)
             self.candidates = panel("candidates")
@@ -93,7 +93,7 @@ class LearningTab:
     def view(self) -> list[Any]:
         """The components that `show` fills."""
         training = [self.pairs, self.beside, self.run, self.verdict]
-        return [*training, self.rollback, self.live, self.adapters, self.candidates, *self.refusing.view]
+        return [*training, self.rollback, self.rates, self.adapters, self.candidates, *self.refusing.view]
 
     def show(self, user: str) -> dict[Any, Any]:
         """Return the present page, as `user` may see it."""
@@ -112,7 +112,7 @@ class LearningTab:
             if judged
             else render_no_verdict(texts.learning),
             self.rollback: render_rollback(promoting.can_roll_back(self.apprentice), parts, texts),
-            self.live: render_live(
+            self.rates: render_rates(
                 promoting.watch_versions(self.apprentice),
                 promoting.read_taken_back(self.apprentice),
                 self.apprentice.settings.promotion.automatic_rollback,

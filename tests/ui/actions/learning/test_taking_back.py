@@ -42,6 +42,7 @@ def test_a_version_that_people_dislike_is_taken_back_after_a_few_judgements(prom
     assert taken_back is not None
     assert "takes the adapter of dpo-1 back" in taken_back.reason
     assert [one.automatic for one in promoting.read_changes(promoted, "dpo-1")] == [False, True]
+    assert not promoting.can_roll_back(promoted)
 
 
 def test_twenty_thumbs_down_of_one_person_take_nothing_back(promoted: Apprentice):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from assistant.adapters.promotions import Promotion
 
 
-def render_live(live: Sequence[Live], taken_back: "Promotion | None", automatic: bool, texts: PageTexts) -> str:
+def render_rates(live: Sequence[Live], taken_back: "Promotion | None", automatic: bool, texts: PageTexts) -> str:
     """Return a line for each part that was promoted; "" without any.
 
     `taken_back` is the last change where judgements made it; `automatic`: whether they take back what is worse.
@@ -28,7 +28,7 @@ def render_live(live: Sequence[Live], taken_back: "Promotion | None", automatic:
     if not lines:
         return ""
     note = names.automatic if automatic else names.not_automatic
-    return f'<ul class="live" id="live">{"".join(lines)}</ul><p class="where">{note}</p>'
+    return f'<ul class="rates" id="rates">{"".join(lines)}</ul><p class="where">{note}</p>'
 
 
 def _render_one(live: Live, texts: PageTexts) -> str:
