@@ -44,6 +44,20 @@ class Citation:
     """True when the model wrote `[n]` itself; False when the sentence was matched to the passage afterwards."""
 
 
+@dataclass(frozen=True)
+class Conditions:
+    """What decides over an answer beside the learned versions; each value is empty where it is not known."""
+
+    prompt_version: str = ""
+    """How prompts are composed."""
+    settings_digest: str = ""
+    """Of the settings that answers depend on."""
+    documents_digest: str = ""
+    """Of everything that a search could find in all collections."""
+
+
+UNKNOWN = Conditions()
+
 Ending = Literal["running", "complete", "length", "stopped"]
 
 
@@ -91,6 +105,7 @@ class Answer:
     """The version whose score judged whether to answer; None for the score that came with the program."""
     extract_id: str | None = field(default=None, kw_only=True)
     """The version that had learned how much to quote; None where that is as it came with the program."""
+    conditions: Conditions = field(default=UNKNOWN, kw_only=True)
     approved_exchange_id: str | None = None
     """The exchange whose correction this text is, given without asking a model; None when no correction was given."""
     prompt_version: str = ""

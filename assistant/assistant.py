@@ -215,7 +215,7 @@ class Assistant:
 
     def _prepare(self, answer: Answer, inquiry: Inquiry, served: Served, stop: threading.Event) -> Answer:
         """Search, judge and compose: the Answer ready for the model, or finished: a correction, a refusal or quotes."""
-        turns = self.settings.history_turns
+        answer, turns = replace(answer, conditions=served.conditions), self.settings.history_turns
         history = inquiry.history[-turns:] if turns else ()
         passages, given = inquiry.passages, inquiry.passages is not None
         talk = None if given else self.conversation

@@ -1,4 +1,4 @@
-"""The values of feedback: Exchange, Rating, Edit, Choice and PreferencePair.
+"""The values of feedback: Exchange, Rating, Edit, Choice, Vote and PreferencePair.
 
 They are only ever added, never changed, until a person has theirs erased. feedback/store keeps them.
 """
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from assistant.adapters.files import Part
 from assistant.answers import Answer, Turn
 
 Reason = Literal[
@@ -77,6 +78,27 @@ class Choice:
     def between(self) -> frozenset[str]:
         """The ids of the two exchanges, whichever was preferred."""
         return frozenset({self.chosen_id, self.rejected_id})
+
+
+@dataclass(frozen=True)
+class Period:
+    """When a version served in a part of an answer."""
+
+    part: Part
+    version: str | None
+    """None: what came with the program."""
+    since: datetime | None
+    """None: from the beginning."""
+    until: datetime | None = None
+    """None: it serves now."""
+
+
+@dataclass(frozen=True)
+class Vote:
+    """Whether one person thinks badly of the answer to one question."""
+
+    user: str
+    bad: bool
 
 
 Kind = Literal["contrast", "label", "desirable", "undesirable"]

@@ -147,6 +147,17 @@ class PromotionSettings(BaseModel):
         description="An edit that changed no more than this share is not asked in the exam: whoever wrote that answer "
         "would be favoured.",
     )
+    automatic_rollback: bool = Field(
+        default=True,
+        description="Take a part of an answer back as soon as people judge its answers worse than those before it. It "
+        "undoes only what is shown to be worse; without it, the figures are only shown.",
+    )
+    rollback_alpha: float = Field(
+        default=0.05,
+        gt=0.0,
+        le=0.2,
+        description="Largest chance that a part which is no worse is ever taken back, however often one looks.",
+    )
     overlap_margin: float = Field(
         default=0.10,
         gt=0.0,

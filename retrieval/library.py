@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from retrieval.documents import Passage, content_id
+from retrieval.documents import Passage
 from retrieval.errors import BusyError, RetrievalError
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.parts import HeavyParts
@@ -263,7 +263,7 @@ class Library:
 
     def digest(self, collections: Collection[str] = ()) -> str:
         """Return the identity of everything that a search can find now; equal digests give equal passages."""
-        return content_id("index", *sorted(self._catalogue.snapshot().within(collections).visible))
+        return self._catalogue.snapshot().within(collections).digest
 
     @property
     def embedder(self) -> "ChunkEmbedder":

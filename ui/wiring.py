@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.answerability.reading.finding import reader_for
+from assistant.answers import Conditions
 from finetune.methods.table import DEFAULT, find_method
 from ui.settings.loading import Loaded, Settings, load
 from ui.startup.built_once import built_once
@@ -85,7 +86,13 @@ class Apprentice:
         """The adapters and which of them answers."""
         from assistant.adapters.shelf import AdapterShelf
 
-        return AdapterShelf(self.home / "adapters", self.engine, self.settings.model.model_id)
+        return AdapterShelf(self.home / "adapters", self.engine, self.settings.model.model_id, self.conditions)
+
+    def conditions(self) -> Conditions:
+        """Return under what is answered at the moment, beside the learned versions."""
+        from assistant.steps.prompt import PROMPT_VERSION
+
+        return Conditions(PROMPT_VERSION, self.settings.answering_digest, self.library.digest())
 
     @built_once
     def feedback(self) -> "FeedbackStore":
@@ -110,15 +117,9 @@ class Apprentice:
         """Says which adapter answers, how, and by which score it is judged whether to."""
         from assistant.adapters.serving import AdapterServing
 
-        settings = self.settings
-        return AdapterServing(
-            self.shelf,
-            self.thresholds,
-            settings.answerability,
-            self.library.settings.embeddings,
-            settings.answers.manner,
-            settings.untrained_manner,
-        )
+        settings, embeddings = self.settings, self.library.settings.embeddings
+        manners = settings.answers.manner, settings.untrained_manner
+        return AdapterServing(self.shelf, self.thresholds, settings.answerability, embeddings, *manners)
 
     def assembled(
         self,
@@ -216,8 +217,7 @@ class Apprentice:
     ) -> "EvaluationReport":
         """Let `adapter` ("champion", "base" or an id) answer the questions and measure every answer.
 
-        Passages are found in `collections`, in all when none is named. What it can do itself: nothing is answered from
-        corrections.
+        Passages are found in `collections`, in all when none is named. Nothing is answered from corrections.
         """
         from assistant.adapters.serving import Fixed
         from assistant.models.local import LocalGenerator

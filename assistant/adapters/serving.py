@@ -16,6 +16,7 @@ from assistant.adapters.style import FIRST_STYLE, ExtractStyle
 from assistant.answerability.gate import Line, first_score
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.thresholds import Thresholds
+from assistant.answers import UNKNOWN, Conditions
 from assistant.errors import AssistantError
 from assistant.settings import AnswerabilitySettings, Manner
 
@@ -34,6 +35,7 @@ class Served:
     style: ExtractStyle = FIRST_STYLE
     parts: Parts = INSTALLED
     """Which versions these come from."""
+    conditions: Conditions = UNKNOWN
 
     @property
     def adapter_id(self) -> str | None:
@@ -151,7 +153,8 @@ class AdapterServing:
         if (adapter.id if adapter else None) != parts.adapter_id:
             parts = replace(parts, adapter_id=adapter.id if adapter else None, manner=None)
         manner = parts.answer_by(adapter, self._untrained) if self._manner == "learned" else self._manner
-        return Served(adapter, manner, self._line(parts.score_id), self._style(parts.extract_id), parts)
+        learned = self._line(parts.score_id), self._style(parts.extract_id)
+        return Served(adapter, manner, *learned, parts, self._shelf.conditions())
 
     def _follow(self, champion: str | None) -> None:
         standing = self._standing[-1]

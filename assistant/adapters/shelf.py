@@ -5,13 +5,11 @@ What serves is the newest row of `promotions`, which is only ever added to; a ro
 
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
-from sqlalchemy import Column, Engine, Integer, MetaData, Row, String, Table, Text, insert, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from assistant.adapters.erased import is_marked
@@ -28,45 +26,31 @@ from assistant.adapters.files import (
     write_card,
 )
 from assistant.adapters.parts import INSTALLED, Parts, list_standing, take_part
+from assistant.adapters.promotions import PROMOTIONS, Kind, Promotion, list_served, read_parts, read_promotion
+from assistant.answers import Conditions
 from assistant.errors import AssistantError, NothingToUndoError
-from retrieval.index.times import UtcDateTime
-
-METADATA = MetaData()
-PROMOTIONS = Table(
-    "promotions",
-    METADATA,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("adapter_id", String(100)),
-    Column("kind", String(10), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("score_id", String(100)),
-    Column("extract_id", String(100)),
-    Column("manner", String(10)),
-)
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Promotion:
-    """A change of what serves."""
-
-    at: datetime
-    parts: Parts
-    """What serves from then on."""
-    kind: Literal["promote", "rollback"]
-    reason: str
-
-
 class AdapterShelf:
     """All adapters under one folder."""
 
-    def __init__(self, folder: Path, engine: Engine, base_model: str | None = None) -> None:
-        """Keep adapters in `folder`; promote only those of `base_model` when it is given."""
+    def __init__(
+        self,
+        folder: Path,
+        engine: Engine,
+        base_model: str | None = None,
+        conditions: Callable[[], Conditions] = Conditions,
+    ) -> None:
+        """Keep adapters in `folder`; promote only those of `base_model` when it is given.
+
+        `conditions` says under what is answered at the moment, which every promotion keeps.
+        """
         self.folder = folder
         self.base_model = base_model
+        self.conditions = conditions
         self._engine = engine
 
     def adapters(self) -> list[Adapter]:
@@ -154,7 +138,7 @@ class AdapterShelf:
         newest = select(PROMOTIONS).order_by(PROMOTIONS.c.number.desc()).limit(1)
         with self._engine.connect() as connection:
             row = connection.execute(newest).one_or_none()
-        return _read_parts(row) if row else INSTALLED
+        return read_parts(row) if row else INSTALLED
 
     def champion(self) -> str | None:
         """Return the id of the adapter that writes; None is the base model."""
@@ -180,17 +164,20 @@ class AdapterShelf:
         self._verify_parts(parts)
         history = self.history()
         if parts != (history[-1].parts if history else INSTALLED):
-            self._append(len(history) + 1, parts, "promote", reason)
+            self._append(len(history) + 1, self._now(parts, "promote", reason))
 
-    def rollback(self, part: Part | None = None) -> tuple[Parts, Parts]:
+    def rollback(self, part: Part | None = None, because: str = "") -> tuple[Parts, Parts]:
         """Undo the last promotion that is not undone yet, or of one part the last change; return (before, now).
+
+        `because` says why where no person but the judgements of answers decided it. Where that undoes a promotion, the
+        next rollback goes on from before it and does not bring back what was worse.
 
         Raises:
             NothingToUndoError: there is none.
             AssistantError: what served before it is not fit to serve any more.
         """
         history = self.history()
-        served = _standing(history)
+        served = list_served(history)
         undone = served[-1]
         if part is None:
             if len(served) == 1:
@@ -201,9 +188,11 @@ class AdapterShelf:
             if len(standing) == 1:
                 raise NothingToUndoError(f"There is nothing to roll back: no other {part} has served.")
             restored = undone.exchange(part, [one for one in served if one.of(part) == standing[-2]][-1])
-            kind, reason = "promote", f"takes the {part} of {undone.of(part) or 'the base model'} back"
+            kind = "rollback" if because and restored == served[-2] else "promote"
+            reason = f"takes the {part} of {undone.of(part) or 'the base model'} back"
         self._verify_parts(restored)
-        self._append(len(history) + 1, restored, kind, reason)
+        reason = f"{reason}: {because}" if because else reason
+        self._append(len(history) + 1, self._now(restored, kind, reason, automatic=bool(because)))
         return undone, restored
 
     def withdraw_erased(self) -> tuple[str, ...]:
@@ -221,13 +210,13 @@ class AdapterShelf:
 
     def can_roll_back(self) -> bool:
         """Return whether there is a promotion that is not undone yet."""
-        return len(_standing(self.history())) > 1
+        return len(list_served(self.history())) > 1
 
     def history(self) -> list[Promotion]:
         """Return every promotion and rollback, oldest first."""
         with self._engine.connect() as connection:
             rows = connection.execute(select(PROMOTIONS).order_by(PROMOTIONS.c.number)).all()
-        return [Promotion(row.at, _read_parts(row), row.kind, row.reason) for row in rows]
+        return [read_promotion(row) for row in rows]
 
     def _verify_parts(self, parts: Parts) -> None:
         """Raise AssistantError when one of these cannot serve: weights only have to be whole where they write."""
@@ -255,28 +244,15 @@ class AdapterShelf:
             raise AssistantError(f"There is no finished adapter {adapter_id!r}. Known: {known}.")
         return card
 
-    def _append(self, number: int, parts: Parts, kind: str, reason: str) -> None:
-        row = {"number": number, "at": datetime.now(UTC), "kind": kind, "reason": reason, **asdict(parts)}
+    def _now(self, parts: Parts, kind: Kind, reason: str, *, automatic: bool = False) -> Promotion:
+        return Promotion(datetime.now(UTC), parts, kind, reason, automatic, self.conditions())
+
+    def _append(self, number: int, promotion: Promotion) -> None:
         try:
             with self._engine.begin() as connection:
-                connection.execute(insert(PROMOTIONS).values(row))
+                connection.execute(insert(PROMOTIONS).values(promotion.to_row(number)))
         except IntegrityError as error:  # the number was free a moment ago
             raise AssistantError("Someone else has just changed which adapter serves: look, and try again.") from error
-
-
-def _standing(history: Sequence[Promotion]) -> list[Parts]:
-    """Return what served after each promotion that is not undone yet, what was installed before all of them."""
-    served = [INSTALLED]
-    for promotion in history:
-        if promotion.kind == "promote":
-            served.append(promotion.parts)
-        else:
-            served.pop()
-    return served
-
-
-def _read_parts(row: Row) -> Parts:
-    return Parts(row.adapter_id, row.score_id, row.extract_id, row.manner)
 
 
 def _verify(card: Path) -> Adapter:

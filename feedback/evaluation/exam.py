@@ -15,11 +15,11 @@ from assistant.settings import Manner
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
 from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
-from feedback.evaluation.metrics.citations import remove_markers
 from feedback.evaluation.metrics.likelihood import LikelihoodScorer
 from feedback.evaluation.metrics.scores import score_answer, score_likelihood
 from feedback.evaluation.report import EvaluationReport, Row, make_report_id
 from feedback.evaluation.suites.suite import MetricSuite, Sample
+from feedback.texts.text_changes import remove_markers
 from retrieval.documents import content_id
 
 

@@ -1,7 +1,7 @@
 """Opens the one database, SQLite in a file or PostgreSQL by URL, and migrates it to the newest schema.
 
 The tables are declared in retrieval/index/catalogue.py, retrieval/ingest/sources/folders.py,
-assistant/adapters/shelf.py, assistant/answerability/thresholds.py and feedback/store/tables.py.
+assistant/adapters/promotions.py, assistant/answerability/thresholds.py and feedback/store/tables.py.
 """
 
 import sqlite3

@@ -25,7 +25,8 @@ def restore(connection: Connection, history: Iterable[JudgedExchange]) -> tuple[
     for page in _split_into_pages(history):
         exchanged += _add(connection, exchanges, [exchange_to_row(judged.exchange) for judged in page])
         rated += _add(connection, ratings, [rating_to_row(rating) for judged in page for rating in judged.ratings])
-        edited += _add(connection, edits, [edit_to_row(edit) for judged in page for edit in judged.edits])
+        kept = [edit_to_row(edit, judged.exchange.answer.text) for judged in page for edit in judged.edits]
+        edited += _add(connection, edits, kept)
         made.append([choice for judged in page for choice in judged.choices])
     for given in made:  # only now are both answers of every choice there, in whatever order they came
         check_choices(connection, given)

@@ -4,10 +4,12 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from assistant.answers import Answer
 from feedback.errors import FeedbackError
 from feedback.history import JudgedExchange
 from feedback.records import Choice, Edit, Exchange, Rating
 from feedback.store.answer_format import answer_from_json, answer_to_json
+from feedback.texts.text_changes import measure_change
 from retrieval.documents import content_id
 
 
@@ -23,8 +25,20 @@ def exchange_to_row(exchange: Exchange) -> dict[str, object]:
         "asked": bool(exchange.answer.messages),
         "model_id": check_storable(exchange.answer.model_id),
         "adapter_id": exchange.answer.adapter_id,
+        "way": find_way(exchange.answer),
+        "score_id": exchange.answer.score_id,
+        "extract_id": exchange.answer.extract_id,
         "answer": answer_to_json(exchange.answer),
     }
+
+
+def find_way(answer: Answer) -> str:
+    """Return how what is learned made the text: "written", "quoted" or "refused"; "" where it had no hand in it."""
+    if answer.about or answer.computed or answer.approved_exchange_id is not None:
+        return ""
+    if answer.quoted:
+        return "quoted"
+    return "written" if answer.messages else "refused" if answer.refused else ""
 
 
 def rating_to_row(rating: Rating) -> dict[str, object]:
@@ -48,8 +62,8 @@ def rating_to_row(rating: Rating) -> dict[str, object]:
     }
 
 
-def edit_to_row(edit: Edit) -> dict[str, object]:
-    """Return the row of `edits` that keeps this value. Raises FeedbackError for an edit without text."""
+def edit_to_row(edit: Edit, answer: str) -> dict[str, object]:
+    """Return the row of `edits` that keeps this edit of `answer`. Raises FeedbackError for an edit without text."""
     if not edit.text.strip():
         raise FeedbackError("The edit is empty. Write what the answer should have been.")
     return {
@@ -58,6 +72,7 @@ def edit_to_row(edit: Edit) -> dict[str, object]:
         "user": check_storable(edit.user),
         "at": edit.at,
         "text": check_storable(edit.text),
+        "changed": measure_change(answer, edit.text),
     }
 
 
@@ -100,7 +115,7 @@ def check_rows(judged: JudgedExchange) -> None:
     for rating in judged.ratings:
         rating_to_row(rating)
     for edit in judged.edits:
-        edit_to_row(edit)
+        edit_to_row(edit, judged.exchange.answer.text)
     for choice in judged.choices:
         choice_to_row(choice)
 

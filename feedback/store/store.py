@@ -96,7 +96,8 @@ class FeedbackStore:
             if before is not None and before.text == text:
                 return edit_from_row(before)
             edit = Edit(exchange_id, user, at, text)
-            connection.execute(insert(edits), [edit_to_row(edit)])
+            row = connection.execute(select(exchanges).where(exchanges.c.id == exchange_id)).one()
+            connection.execute(insert(edits), [edit_to_row(edit, exchange_from_row(row).answer.text)])
         return edit
 
     def choose(self, chosen_id: str, rejected_id: str, *, user: str, withdrawn: bool = False) -> Choice:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -35,6 +36,11 @@ exchanges = Table(
     Column("asked", Boolean, nullable=False),
     Column("model_id", String, nullable=False),
     Column("adapter_id", String),
+    # How the text was made by what is learned, and by which versions; "" where nothing learned made it, and null in
+    # rows of earlier versions. The table of promotions knows the rest.
+    Column("way", String(10)),
+    Column("score_id", String),
+    Column("extract_id", String),
     Column("answer", JSON, nullable=False),
     Index("exchanges_in_order", "at", "id"),
     Index("exchanges_of_conversation", "conversation_id", "at"),
@@ -54,6 +60,7 @@ ratings = Table(
     Column("comment", Text, nullable=False),
     CheckConstraint("value IN (-1, 0, 1)", name="ratings_value"),
     Index("ratings_of_exchange", "exchange_id", "at"),
+    Index("ratings_in_order", "at"),
 )
 
 edits = Table(
@@ -64,7 +71,9 @@ edits = Table(
     Column("user", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("text", Text, nullable=False),
+    Column("changed", Float),  # share of the answer that the edit changed; null in rows of earlier versions
     Index("edits_of_exchange", "exchange_id", "at"),
+    Index("edits_in_order", "at"),
 )
 
 choices = Table(

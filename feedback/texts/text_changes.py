@@ -11,6 +11,7 @@ _PICTURES = frozenset("☹☺☻♥❤❣✨⭐☀☕")
 """Pictures among the older signs."""
 _NUMBER = re.compile(r"[$€£¥]?[-−–]?\d+(?:[.,:/]\d+)*(?:\s?[%‰°])?")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
+_MARKER = re.compile(r"\s?\[\d+(?:\s*,\s*\d+)*\]")
 _APOSTROPHE = str.maketrans("’", "'")
 
 
@@ -18,6 +19,16 @@ def keep_visible(text: str) -> str:
     """Return `text` as it is compared: letters composed (NFC), no emoji, no invisible characters, no blanks around."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(sign for sign in composed if not (_is_invisible(sign) or _is_emoji(sign))).strip()
+
+
+def remove_markers(text: str) -> str:
+    """Return `text` without its citations `[n]`, which references do not have."""
+    return _MARKER.sub("", text)
+
+
+def measure_change(before: str, after: str) -> float:
+    """Return how much of what is read an edit changed, citations aside: 0 nothing, 1 everything."""
+    return measure_edit_distance(*(keep_visible(remove_markers(text)) for text in (before, after)))
 
 
 def has_words(text: str) -> bool:

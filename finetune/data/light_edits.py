@@ -6,9 +6,8 @@ equally good answer in other words has two thirds of it (tests/benchmarks/learni
 
 from collections.abc import Sequence
 
-from feedback.evaluation.metrics.citations import remove_markers
 from feedback.records import PreferencePair
-from feedback.texts.text_changes import keep_visible, measure_edit_distance
+from feedback.texts.text_changes import measure_change
 
 
 def find_light_edits(pairs: Sequence[PreferencePair], most_changed: float) -> set[str]:
@@ -18,9 +17,3 @@ def find_light_edits(pairs: Sequence[PreferencePair], most_changed: float) -> se
         for pair in pairs
         if pair.answerable and pair.rejected and measure_change(pair.rejected, pair.chosen) <= most_changed
     }
-
-
-def measure_change(answer: str, edit: str) -> float:
-    """Return the share of an answer that an edit changed, without citations: 0 (nothing) to 1."""
-    before, after = (keep_visible(remove_markers(text)) for text in (answer, edit))
-    return measure_edit_distance(before, after)

@@ -15,9 +15,9 @@ from assistant.adapters.files import EXTRACT, Adapter, write_extract
 from assistant.adapters.style import FIRST_STYLE, ExtractStyle
 from assistant.seams import ExtractChooser
 from assistant.steps.refusals import is_doubted
-from feedback.evaluation.metrics.citations import remove_markers
 from feedback.evaluation.metrics.rouge import score_rouge
 from feedback.records import Exchange, PreferencePair
+from feedback.texts.text_changes import remove_markers
 from finetune.data.folds import Fold
 from finetune.data.split import select_corrections
 from finetune.lessons.lesson import Lesson

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 import sqlalchemy as sa
 
@@ -90,6 +91,11 @@ class Snapshot:
         """The embedding model that most visible documents were read with; None when there is no document."""
         used = Counter(entry.embeddings for entry in self.visible.values())
         return used.most_common(1)[0][0] if used else None
+
+    @cached_property
+    def digest(self) -> str:
+        """The identity of everything that a search can find; equal digests give equal passages."""
+        return content_id("index", *sorted(self.visible))
 
     def within(self, collections: Collection[str]) -> "Snapshot":
         """Return the snapshot of `collections` only; the whole snapshot if none is named."""

@@ -7,7 +7,8 @@ import numpy as np
 from sqlalchemy import Engine, create_engine
 
 from assistant.adapters.files import Adapter
-from assistant.adapters.shelf import METADATA, AdapterShelf
+from assistant.adapters.promotions import METADATA
+from assistant.adapters.shelf import AdapterShelf
 from assistant.answerability.reading.units import read_units
 from retrieval.documents import Chunk, Document, Passage, Place, Scores
 

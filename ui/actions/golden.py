@@ -12,7 +12,7 @@ from feedback.evaluation.golden_store import GoldenStore
 from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris
 from feedback.texts.same_question import make_question_key
-from finetune.data.light_edits import measure_change
+from feedback.texts.text_changes import measure_change
 from ui.actions.asking import read_exchange
 from ui.wiring import Apprentice
 

@@ -14,6 +14,7 @@ from feedback.pairs.preferences import is_worth_choosing
 from feedback.records import Choice, Edit, Exchange, Rating
 from ui.actions.asking import read_conversation, read_exchange
 from ui.actions.golden import find_kept, is_worth_keeping
+from ui.actions.promoting import take_back_worse
 from ui.wiring import Apprentice
 from ui.wording import approval
 from ui.wording.fate import describe_fate, describe_fate_of_choice
@@ -111,7 +112,7 @@ def rate(apprentice: Apprentice, exchange_id: str, *, user: str, value: Literal[
         before = find_rating(apprentice, exchange_id, user=user)
         if before is not None and before.value == value:
             return before
-        return apprentice.feedback.rate(exchange_id, user=user, value=value)
+        return _rate(apprentice, exchange_id, user=user, value=value)
 
 
 def give_reason(apprentice: Apprentice, exchange_id: str, *, user: str, reason: str, given: bool) -> Rating:
@@ -122,7 +123,7 @@ def give_reason(apprentice: Apprentice, exchange_id: str, *, user: str, reason: 
         others: set[str] = {*(before.reasons if before else ())} - {reason}
         reasons = sorted(others | {reason} if given else others)
         comment = before.comment if before else ""
-        return apprentice.feedback.rate(exchange_id, user=user, value=-1, reasons=reasons, comment=comment)
+        return _rate(apprentice, exchange_id, user=user, value=-1, reasons=reasons, comment=comment)
 
 
 def comment(apprentice: Apprentice, exchange_id: str, *, user: str, text: str) -> Rating:
@@ -131,7 +132,7 @@ def comment(apprentice: Apprentice, exchange_id: str, *, user: str, text: str) -
     with _judging:
         before = find_rating(apprentice, exchange_id, user=user)
         reasons = before.reasons if before else ()
-        return apprentice.feedback.rate(exchange_id, user=user, value=-1, reasons=reasons, comment=text)
+        return _rate(apprentice, exchange_id, user=user, value=-1, reasons=reasons, comment=text)
 
 
 def find_rating(apprentice: Apprentice, exchange_id: str, *, user: str) -> Rating | None:
@@ -147,6 +148,7 @@ def edit(apprentice: Apprentice, exchange_id: str, text: str, *, user: str) -> N
     """Correct an answer: keep it as `user` would have written it."""
     read_exchange(apprentice, exchange_id, user=user)
     apprentice.feedback.edit(exchange_id, text.replace("\r\n", "\n").strip(), user=user)
+    take_back_worse(apprentice)
 
 
 def choose(apprentice: Apprentice, chosen_id: str, rejected_id: str, *, user: str, withdrawn: bool) -> Choice:
@@ -160,6 +162,21 @@ def find_readable(apprentice: Apprentice, user: str) -> frozenset[str]:
     """Return the ids of the judged exchanges whose texts `user` may read: those of `user`, and the simulated ones."""
     exchanges = (judged.exchange for judged in apprentice.feedback.judged())
     return frozenset(exchange.id for exchange in exchanges if exchange.simulated or exchange.user == user)
+
+
+def _rate(
+    apprentice: Apprentice,
+    exchange_id: str,
+    *,
+    user: str,
+    value: Literal[-1, 0, 1],
+    reasons: Sequence[str] = (),
+    comment: str = "",
+) -> Rating:
+    """Record a rating, and take back what is shown to be worse by it."""
+    rating = apprentice.feedback.rate(exchange_id, user=user, value=value, reasons=reasons, comment=comment)
+    take_back_worse(apprentice)
+    return rating
 
 
 def _describe_fates(

@@ -1,6 +1,8 @@
 """Plan a training, train, hold an exam, simulate feedback, and set when to refuse."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,10 +23,12 @@ from finetune.exam.contest import VERDICT
 from finetune.methods.table import DEFAULT, find_method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import OnProgress
+from ui.actions.promoting import take_back_worse
 from ui.wiring import Apprentice
 
 if TYPE_CHECKING:
     from finetune.cycle import Outcome  # with the metrics of exams: seconds
+    from finetune.data.drift import Drift
 
 
 def find_candidates(apprentice: Apprentice) -> list[Candidate]:
@@ -60,9 +64,12 @@ def train(
 ) -> "Outcome":
     """Learn from all feedback so far, as `Apprentice.retrain` does. The page starts it as a process of its own.
 
-    Raises FinetuneError when another training runs or there is nothing to resume.
+    Before that, except in a `dry_run`, what people judge worse than what served before is taken back, and it is
+    measured whether what is asked has moved. Raises FinetuneError when another training runs or there is nothing to
+    resume.
     """
-    return apprentice.retrain(
+    before = [] if dry_run else [take_back_worse(apprentice), *measure_drift(apprentice)]
+    outcome = apprentice.retrain(
         method,
         exam=exam,
         context=context,
@@ -71,6 +78,29 @@ def train(
         dry_run=dry_run,
         on_progress=on_progress,
     )
+    return replace(outcome, sentences=(*filter(None, before), *outcome.sentences))
+
+
+def measure_drift(apprentice: Apprentice) -> list[str]:
+    """Say of each version that serves whether what is asked has moved since it was trained, and keep that beside it."""
+    from feedback.store.live import LiveRecords
+    from finetune.data import drift
+
+    read, now, told = LiveRecords(apprentice.engine).read_answers, datetime.now(UTC), []
+    for version in apprentice.shelf.parts().versions:
+        adapter = apprentice.shelf.look_up(version)
+        found = drift.measure_drift(version, adapter.created_at, read, lambda: apprentice.library.embedder, now)
+        found.save(adapter.folder)
+        told.append(found.sentence)
+    return told
+
+
+def read_drift(apprentice: Apprentice) -> "list[Drift]":
+    """Return what was measured last of each version that serves."""
+    from finetune.data import drift
+
+    versions = apprentice.shelf.parts().versions
+    return [found for one in versions if (found := drift.read_drift(apprentice.shelf.folder / one))]
 
 
 def examine(

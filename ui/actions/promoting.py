@@ -1,8 +1,39 @@
-"""Choose which learned version answers, and go back to the one before."""
+"""Choose which learned version answers, go back to the one before, and watch how its answers are judged."""
+
+import logging
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from assistant.adapters.files import Part
-from assistant.adapters.parts import Parts
+from assistant.adapters.parts import INSTALLED, Parts
+from assistant.answers import UNKNOWN, Conditions
+from assistant.errors import AssistantError
+from feedback.errors import FeedbackError
+from finetune.promotion.live import Live, take_back, watch
 from ui.wiring import Apprentice
+
+if TYPE_CHECKING:
+    from assistant.adapters.promotions import Promotion
+    from feedback.records import Exchange
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What an answer was made with at a moment."""
+
+    at: datetime
+    parts: Parts
+    promotion: "Promotion | None"
+    """The change since which these served; None before the first one."""
+    answer: "Exchange | None"
+    """The last answer until then that was made with them."""
+    conditions: Conditions
+    """Those of that answer, else of that change."""
+    others_now: tuple[str, ...]
+    """What of the conditions is different now: "prompt_version", "settings_digest", "documents_digest"."""
 
 
 def promote(apprentice: Apprentice, adapter_id: str | None, reason: str, part: Part | None = None) -> bool:
@@ -27,3 +58,66 @@ def roll_back(apprentice: Apprentice, part: Part | None = None) -> tuple[Parts, 
 def can_roll_back(apprentice: Apprentice) -> bool:
     """Return whether there is a promotion that was not undone yet."""
     return apprentice.shelf.can_roll_back()
+
+
+def watch_versions(apprentice: Apprentice) -> list[Live]:
+    """Return how people judge the parts that were promoted, compared with what served before."""
+    from feedback.store.live import LiveRecords
+
+    settings, share = apprentice.settings.promotion, apprentice.settings.feedback.largest_user_share
+    return watch(apprentice.shelf.history(), LiveRecords(apprentice.engine), settings, share)
+
+
+def take_back_worse(apprentice: Apprentice) -> str:
+    """Roll back what people judge worse than what served before, if the settings say so; return what was done.
+
+    It is called after every judgement, which is kept even where this fails: that is logged.
+    """
+    if not apprentice.settings.promotion.automatic_rollback:
+        return ""
+    try:
+        return take_back(apprentice.shelf, watch_versions(apprentice))
+    except (AssistantError, FeedbackError) as error:
+        _log.warning("What is judged worse could not be taken back: %s", error)
+        return ""
+
+
+def read_taken_back(apprentice: Apprentice) -> "Promotion | None":
+    """Return the last change, if judgements took a part back and nothing has changed since; else None."""
+    history = apprentice.shelf.history()
+    return history[-1] if history and history[-1].automatic else None
+
+
+def read_changes(apprentice: Apprentice, version: str) -> "list[Promotion]":
+    """Return the changes after which a version served, and those that took it away, oldest first."""
+    history = apprentice.shelf.history()
+    before = [INSTALLED, *(change.parts for change in history)]
+    return [now for then, now in zip(before, history, strict=False) if version in then.versions + now.parts.versions]
+
+
+def read_moment(apprentice: Apprentice, at: datetime) -> Moment:
+    """Return what an answer was made with at a moment."""
+    from feedback.store.live import LiveRecords
+
+    promotion = next((change for change in reversed(apprentice.shelf.history()) if change.at <= at), None)
+    since = promotion.at if promotion else None
+    answer = next(iter(LiveRecords(apprentice.engine).read_answers(since, at, 1)), None)
+    conditions = UNKNOWN
+    if answer and answer.answer.conditions != UNKNOWN:
+        conditions = answer.answer.conditions
+    elif promotion:
+        conditions = promotion.conditions
+    parts = promotion.parts if promotion else INSTALLED
+    return Moment(at, parts, promotion, answer, conditions, compare_conditions(conditions, apprentice.conditions()))
+
+
+def compare_conditions(then: Conditions, now: Conditions) -> tuple[str, ...]:
+    """Return the names of what is different now, of all that is known of `then`."""
+    return tuple(name for name, value in asdict(then).items() if value and value != getattr(now, name))
+
+
+def find_changed_conditions(apprentice: Apprentice) -> tuple[str, ...]:
+    """Return what is different now from when what serves now was promoted; what was rolled back was so before."""
+    history = apprentice.shelf.history()
+    first = next((change for change in history if history and change.parts == history[-1].parts), None)
+    return compare_conditions(first.conditions, apprentice.conditions()) if first else ()

@@ -13,6 +13,7 @@ from assistant.adapters.parts import DOES, Parts
 from finetune.methods.method import Method
 from finetune.methods.table import METHODS
 from retrieval.text.plurals import how_many
+from ui.cli.moment import name_conditions, read_time, show_moment
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, Context, Exam
 from ui.cli.terminal.printing import note, progress, show_json, show_table
@@ -88,11 +89,15 @@ for _method in METHODS:
 
 @app.command()
 def adapters(as_json: AsJson = False) -> None:
-    """List the learned versions (adapters), oldest first, and what each of them does in an answer."""
+    """List the learned versions (adapters), oldest first, what each of them does in an answer, and how it is judged."""
+    from ui.actions import promoting
+    from ui.actions.learning import read_drift
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
+    drift = read_drift(apprentice)
     known, parts = apprentice.shelf.adapters(), apprentice.shelf.parts()
+    live = promoting.watch_versions(apprentice)
     if as_json:
         serving = {a.id: [part for part in PARTS if parts.of(part) == a.id] for a in known}
         show_json(
@@ -102,6 +107,8 @@ def adapters(as_json: AsJson = False) -> None:
                     "champion": a.id == parts.adapter_id,
                     "serves": serving[a.id],
                     "erased": read_mark(a.folder),
+                    "live": [one for one in live if one.version == a.id],
+                    "drift": next((one for one in drift if one.version == a.id), None),
                 }
                 for a in known
             ]
@@ -114,18 +121,39 @@ def adapters(as_json: AsJson = False) -> None:
     )
     for adapter in known:
         _show_mark(adapter)
+    if taken_back := promoting.read_taken_back(apprentice):
+        typer.echo(f"{taken_back.at:%Y-%m-%d %H:%M}, by judgements: {taken_back.reason}")
+    for one in (*live, *drift):
+        typer.echo(one.sentence)
 
 
 @app.command()
-def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
-    """Show how a learned version was trained, what its exam said and when it was promoted."""
+def show(
+    adapter_id: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="DATE", help='Instead of ID: a day or a minute, such as "2026-11-21 14:30".')
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how a learned version was trained, examined and judged; or what answers were made with at a time."""
+    if (adapter_id is None) == (at is None):
+        raise typer.BadParameter("give the id of a version, or --at and a time.")
+    if at is not None:
+        show_moment(read_time(at), as_json)
+    elif adapter_id is not None:
+        _show_version(adapter_id, as_json)
+
+
+def _show_version(adapter_id: str, as_json: bool) -> None:
     from ui.actions.learning import read_verdicts
+    from ui.actions.promoting import read_changes, watch_versions
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
     adapter = apprentice.shelf.get(adapter_id)
     verdict = read_verdicts([adapter]).get(adapter_id)
-    promotions = [entry for entry in apprentice.shelf.history() if adapter_id in entry.parts.versions]
+    promotions = read_changes(apprentice, adapter_id)
+    live = [one for one in watch_versions(apprentice) if one.version == adapter_id]
     if as_json:
         parts = apprentice.shelf.parts()
         serves = [part for part in PARTS if parts.of(part) == adapter_id]
@@ -137,6 +165,7 @@ def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
                 "serves": serves,
                 "verdict": verdict,
                 "promotions": promotions,
+                "live": live,
                 "erased": read_mark(adapter.folder),
             }
         )
@@ -152,7 +181,10 @@ def show(adapter_id: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJs
     )
     show_table(["setting", "value"], [[name, str(value)] for name, value in adapter.settings.items()])
     for entry in promotions:
-        typer.echo(f"{entry.at:%Y-%m-%d %H:%M} {entry.kind}: {entry.reason}")
+        by = " by judgements" if entry.automatic else ""
+        typer.echo(f"{entry.at:%Y-%m-%d %H:%M} {entry.kind}{by}: {entry.reason}")
+    for one in live:
+        typer.echo(one.sentence)
 
 
 @app.command()
@@ -177,13 +209,15 @@ def rollback(part: OnlyPart = None) -> None:
     from ui.actions import promoting
     from ui.wiring import Apprentice
 
-    chosen = _of(part)
-    before, now = promoting.roll_back(Apprentice.open(), chosen)
+    chosen, apprentice = _of(part), Apprentice.open()
+    before, now = promoting.roll_back(apprentice, chosen)
     if chosen is None:
         typer.echo(f"Back: {now.name} answers again, instead of {before.name}.")
     else:
         base = "the base model"
         typer.echo(f"Back: {now.of(chosen) or base} {DOES[chosen]} again, instead of {before.of(chosen) or base}.")
+    if changed := promoting.find_changed_conditions(apprentice):
+        typer.echo(f"Since it was promoted, others are: {name_conditions(changed)}. So its answers may be others too.")
 
 
 def _of(part: OnePart | None) -> Part | None:

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pydantic_settings
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.models.profile import choose_profile
 from assistant.settings import AnswerabilitySettings, AnswerSettings, Manner, ModelSettings
 from feedback.settings import CorrectionSettings, FeedbackSettings, JudgeSettings, LearningRules
 from finetune.settings import PromotionSettings, TrainingSettings
+from retrieval.documents import content_id
 from retrieval.settings import PACKAGED_EMBEDDINGS, IndexSettings
 
 PREFIX = "APPRENTICE_"
@@ -84,6 +85,14 @@ class Settings(BaseSettings):
         if self.answers.manner != "learned":
             return self.answers.manner
         return choose_profile(self.model).untrained if self.answers.untrained == "auto" else self.answers.untrained
+
+    @property
+    def answering_digest(self) -> str:
+        """The identity of the settings that answers depend on. Keys are not among them."""
+        sections = (self.index, self.model, self.answers, self.answerability, self.corrections)
+        leaves = (leaf for section in sections for leaf in list_leaves(section, f"{type(section).__name__}."))
+        shown = (f"{name} = {value}" for name, value, _ in leaves if not isinstance(value, SecretStr))
+        return content_id("settings", *shown)
 
     @property
     def needs_hub(self) -> bool:

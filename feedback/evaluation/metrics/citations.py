@@ -1,20 +1,12 @@
 """Checks the citations of an answer: the number exists, and the passage shares words with the sentence."""
 
-import re
-
 from assistant.answers import Answer
 from feedback.evaluation.metrics.tokens import split_words
+from feedback.texts.text_changes import remove_markers
 from retrieval.text.sentences import sentence_spans
 
 SHARED = 0.5
 """Least share of a sentence's content words that its passage must contain. One on another subject contains fewer."""
-
-_MARKER = re.compile(r"\s?\[\d+(?:\s*,\s*\d+)*\]")
-
-
-def remove_markers(text: str) -> str:
-    """Return `text` without its citations `[n]`, which references do not have."""
-    return _MARKER.sub("", text)
 
 
 def score_citations(answer: Answer) -> float | None:

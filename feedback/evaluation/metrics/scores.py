@@ -7,11 +7,12 @@ from assistant.answers import Answer
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.metrics.abstention import score_abstention
 from feedback.evaluation.metrics.chrf_bleu import score_chrf_bleu
-from feedback.evaluation.metrics.citations import remove_markers, score_citations
+from feedback.evaluation.metrics.citations import score_citations
 from feedback.evaluation.metrics.likelihood import LikelihoodScorer, measure_nll_per_token
 from feedback.evaluation.metrics.retrieval import score_retrieval
 from feedback.evaluation.metrics.rouge import score_rouge
 from feedback.evaluation.metrics.tokens import measure_length_ratio, score_number_recall, score_token_overlap
+from feedback.texts.text_changes import remove_markers
 
 Scores = dict[str, float | None]
 

@@ -7,7 +7,8 @@ import pytest
 
 from assistant.adapters.files import write_score
 from assistant.adapters.parts import Parts
-from assistant.adapters.shelf import AdapterShelf, Promotion
+from assistant.adapters.promotions import Promotion
+from assistant.adapters.shelf import AdapterShelf
 from assistant.errors import AssistantError
 from tests.assistant.answerability.test_score import SCORE
 from tests.assistant.fakes import card, engine_at, finished_adapter

@@ -2,7 +2,14 @@
 
 import pytest
 
-from feedback.texts.text_changes import has_words, is_spelling_only, keep_visible, measure_edit_distance
+from feedback.texts.text_changes import (
+    has_words,
+    is_spelling_only,
+    keep_visible,
+    measure_change,
+    measure_edit_distance,
+    remove_markers,
+)
 
 
 def test_distance_runs_from_the_same_to_nothing_in_common() -> None:
@@ -68,3 +75,12 @@ def test_numbers_and_all_scripts_are_words() -> None:
 def test_signs_that_say_something_are_compared() -> None:
     for before, after in (("Pets: ✓", "Pets: ✗"), ("★★★☆☆", "★★★★☆"), ("30㎡", "30㎏")):
         assert keep_visible(before) != keep_visible(after)
+
+
+def test_citation_marks_are_not_words_of_the_answer() -> None:
+    assert remove_markers("Paris [1], since 987 [2, 3].[4]") == "Paris, since 987."
+
+
+def test_an_edit_changes_what_is_read_of_an_answer_and_not_its_citations() -> None:
+    assert measure_change("It lasts two years. [1]", "It lasts two years. [1, 2]") == 0
+    assert measure_change("abcd [1]", "abcx") == 0.25

@@ -1,5 +1,7 @@
 """`finetune promote` and `rollback` on the command line: a version, or one part of it."""
 
+from datetime import date
+
 from assistant.adapters.shelf import AdapterShelf
 from feedback.store.database import open_database
 from tests.ui.cli.commands import Shell
@@ -28,3 +30,21 @@ def test_a_version_is_promoted_shown_and_taken_back_part_by_part(shell: Shell) -
         shell.run("finetune rollback", "--part", "adapter").out
         == "Back: the base model writes again, instead of dpo-1.\n"
     )
+
+
+def test_it_is_said_what_answers_were_made_with_at_a_time(shell: Shell) -> None:
+    home = shell.folder / "home"
+    home.mkdir(exist_ok=True)
+    on_shelf(AdapterShelf(home / "adapters", open_database(f"sqlite:///{home / 'apprentice.db'}"), MODEL), "dpo-1")
+    shell.run("finetune promote", "dpo-1")
+    before = shell.run("finetune show", "--at", "2026-01-02 10:00").out
+    assert "Nothing had been promoted yet: the model as installed answered." in before
+    assert "writes                     base" in before
+    now = shell.run("finetune show", "--at", f"{date.today()}").out
+    assert "writes                     dpo-1" in now
+    assert "chosen on the command line" in now
+    assert ", the same now" in now
+    wrong = shell.run("finetune show", "--at", "yesterday")
+    assert (wrong.code, "'yesterday' is no time. Write 2026-11-21 or 2026-11-21 14:30." in wrong.err) == (2, True)
+    assert "lies ahead" in shell.run("finetune show", "--at", "2999-01-01").err
+    assert "give the id of a version, or --at and a time" in shell.run("finetune show").err

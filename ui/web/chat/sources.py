@@ -8,6 +8,7 @@ from assistant.answers import Answer
 from assistant.steps.citations import find_support
 from retrieval.documents import Chunk, Passage
 from retrieval.text.sentences import sentence_spans
+from ui.web.chat.made_with import render_made_with
 from ui.wording.texts.texts import PageTexts
 
 MARKDOWN = (".md", ".markdown")
@@ -27,17 +28,18 @@ def render_sources(answer: Answer, texts: PageTexts, selected: int | None = None
     """Return the passages of `answer` in the order of their numbers; the page scrolls to `selected`."""
     about = texts.sources.whose.format(question=answer.question)
     whose = f'<p class="whose" title="{escape(answer.question)}">{escape(about)}</p>'
+    made_with = render_made_with(answer, texts)
     if not answer.passages and answer.about:
-        return f'{whose}<p class="nothing">{texts.sources.none_needed}</p>'
+        return f'{whose}<p class="nothing">{texts.sources.none_needed}</p>{made_with}'
     if not answer.passages:
         why = texts.sources.looking if answer.ending == "running" else texts.sources.none
-        return f'{whose}<p class="nothing">{why}</p>'
+        return f'{whose}<p class="nothing">{why}</p>{made_with}'
     cited = {citation.number for citation in answer.citations}
     parts = [
         _passage(number, passage, answer, texts, number in cited or (not cited and number == 1), number == selected)
         for number, passage in enumerate(answer.passages, 1)
     ]
-    return f'{whose}<div class="passages">{"".join(parts)}</div>'
+    return f'{whose}<div class="passages">{"".join(parts)}</div>{made_with}'
 
 
 def _passage(number: int, passage: Passage, answer: Answer, texts: PageTexts, expanded: bool, selected: bool) -> str:

@@ -21,6 +21,7 @@ from ui.web.learning.page import (
     render_start,
     render_verdict,
 )
+from ui.web.learning.rates import render_rates
 from ui.web.learning.refusal_card import RefusalCard
 from ui.web.look.panel import heading, panel
 from ui.web.quality.golden import GoldenCard
@@ -76,6 +77,7 @@ class LearningTab:
             with gr.Row(elem_classes=["with-action"]):
                 heading(texts.versions)
                 self.rollback = panel("rollback")
+            self.rates = panel("live-rates")
             self.adapters = panel("adapters")
             self.mine = MyFeedback(self.apprentice, self.texts)
             self.golden = GoldenCard(self.apprentice, self.texts)
@@ -90,7 +92,7 @@ class LearningTab:
     @property
     def view(self) -> list[Any]:
         """The components that `show` fills."""
-        shown = [self.pairs, self.beside, self.run, self.verdict, self.rollback, self.adapters]
+        shown = [self.pairs, self.beside, self.run, self.verdict, self.rollback, self.rates, self.adapters]
         return [*shown, *self.refusing.view, *self.mine.view, *self.golden.view]
 
     def show(self, user: str) -> dict[Any, Any]:
@@ -110,6 +112,12 @@ class LearningTab:
             if judged
             else render_no_verdict(texts.learning),
             self.rollback: render_rollback(promoting.can_roll_back(self.apprentice), parts, texts),
+            self.rates: render_rates(
+                promoting.watch_versions(self.apprentice),
+                promoting.read_taken_back(self.apprentice),
+                self.apprentice.settings.promotion.automatic_rollback,
+                texts,
+            ),
             self.adapters: render_adapters(adapters, verdicts, learning.count_erased(adapters), parts, texts),
             **self.refusing.show(),
             **self.mine.show(user, plan),

@@ -94,6 +94,17 @@ class JudgingTexts:
 
 
 @dataclass(frozen=True)
+class MadeTexts:
+    """What an answer was made with."""
+
+    heading: str
+    model: str
+    prompt: str
+    settings: str
+    documents: str
+
+
+@dataclass(frozen=True)
 class SourceTexts:
     """What stands beside an answer."""
 
@@ -111,3 +122,4 @@ class SourceTexts:
     meaning: str
     words: str
     reading: str
+    made: MadeTexts

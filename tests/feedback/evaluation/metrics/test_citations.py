@@ -1,6 +1,6 @@
 """A citation is checked against the words of its passage."""
 
-from feedback.evaluation.metrics.citations import remove_markers, score_citations
+from feedback.evaluation.metrics.citations import score_citations
 from retrieval.documents import Passage
 from tests.feedback.evaluation.fakes import answer
 
@@ -20,7 +20,3 @@ def test_abbreviations_decimals_and_quotation_marks_do_not_end_a_sentence():
     law = Passage.given("Law", "Of the inhabitants 56.2 percent were subjects of U.S. courts, who said they obey her.")
     for text in ("They were subjects of U.S.", "Of inhabitants 56.2", 'Subjects of courts said "they obey her."'):
         assert score_citations(answer(text, law, cited=[1])) == 1
-
-
-def test_citation_marks_are_not_words_of_the_answer():
-    assert remove_markers("Paris [1], since 987 [2, 3].[4]") == "Paris, since 987."

@@ -1,6 +1,6 @@
 """What the page says in Chinese."""
 
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
+from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.chinese import CHINESE_GOLDEN, CHINESE_MY_FEEDBACK
@@ -115,6 +115,13 @@ CHINESE = PageTexts(
         meaning="语义",
         words="词语",
         reading="阅读",
+        made=MadeTexts(
+            heading="此回答的生成条件",
+            model="模型",
+            prompt="提示词版本",
+            settings="设置状态",
+            documents="文档状态",
+        ),
     ),
     documents=DocumentTexts(
         intro="回答均来自这些文档。请拖入文件：{formats}。同名文件会替换先前的文件。",

@@ -1,6 +1,6 @@
 """What the page says in English."""
 
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
+from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
@@ -118,6 +118,13 @@ ENGLISH = PageTexts(
         meaning="meaning",
         words="words",
         reading="reading",
+        made=MadeTexts(
+            heading="What this answer was made with",
+            model="model",
+            prompt="version of the prompt",
+            settings="state of the settings",
+            documents="state of the documents",
+        ),
     ),
     documents=DocumentTexts(
         intro="Answers come from these. Drop in {formats} of these. "

@@ -1,6 +1,6 @@
 """What the page says in French."""
 
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
+from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.french import FRENCH_GOLDEN, FRENCH_MY_FEEDBACK
@@ -117,6 +117,13 @@ FRENCH = PageTexts(
         meaning="sens",
         words="mots",
         reading="lecture",
+        made=MadeTexts(
+            heading="Avec quoi cette réponse a été faite",
+            model="modèle",
+            prompt="version de la consigne",
+            settings="état des réglages",
+            documents="état des documents",
+        ),
     ),
     documents=DocumentTexts(
         intro="Les réponses viennent d'ici. Déposez des fichiers : {formats}. "

@@ -1,6 +1,6 @@
 """What the page says in German."""
 
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
+from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.german import GERMAN_GOLDEN, GERMAN_MY_FEEDBACK
@@ -115,6 +115,13 @@ GERMAN = PageTexts(
         meaning="Bedeutung",
         words="Wörter",
         reading="gelesen",
+        made=MadeTexts(
+            heading="Womit diese Antwort entstand",
+            model="Modell",
+            prompt="Fassung der Eingabe",
+            settings="Stand der Einstellungen",
+            documents="Stand der Dokumente",
+        ),
     ),
     documents=DocumentTexts(
         intro="Daraus kommen die Antworten. Legen Sie hier Dateien ab: {formats}. "

@@ -1,6 +1,6 @@
 """What the page says in Spanish."""
 
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
+from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.spanish import SPANISH_GOLDEN, SPANISH_MY_FEEDBACK
@@ -117,6 +117,13 @@ SPANISH = PageTexts(
         meaning="significado",
         words="palabras",
         reading="lectura",
+        made=MadeTexts(
+            heading="Con qué se hizo esta respuesta",
+            model="modelo",
+            prompt="versión de la instrucción",
+            settings="estado de los ajustes",
+            documents="estado de los documentos",
+        ),
     ),
     documents=DocumentTexts(
         intro="De aquí salen las respuestas. Arrastre archivos: {formats}. "

@@ -1,7 +1,7 @@
 """What the tab of learning says in Chinese."""
 
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.learning.learning import LearningTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
 
 CHINESE_LEARNING = LearningTexts(
     intro="您的更正用于训练新的模型版本。考核证明它更好后，即由它回答。",
@@ -101,5 +101,16 @@ CHINESE_LEARNING = LearningTexts(
         moved="您已移动。",
         back="恢复为 {threshold}",
         measured="在此处，正确拒答最多而错误拒答很少。",
+    ),
+    live=LiveTexts(
+        judged="{who}，自 {since} 起：{now} 个被评价的回答不好，之前为 {before}。",
+        unjudged="{who}，自 {since} 起。还没有人评价过它的回答。",
+        tally="{judged} 中 {bad}",
+        worse="比之前差",
+        not_worse="没有证据表明更差",
+        evidence="证据 {evidence}；达到 {needed} 即为更差",
+        taken_back="因大家的评价而撤回",
+        automatic="若多人认为它比之前使用的更差，它会自动撤回。",
+        not_automatic="设置 promotion.automatic_rollback 已关闭：不会自动撤回。",
     ),
 )

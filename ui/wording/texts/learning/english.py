@@ -1,7 +1,7 @@
 """What the tab of learning says in English."""
 
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.learning.learning import LearningTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
 
 ENGLISH_LEARNING = LearningTexts(
     intro="Your corrections train a new version of the model. It answers as soon as an exam shows that it is better.",
@@ -113,5 +113,16 @@ ENGLISH_LEARNING = LearningTexts(
         moved="You moved it.",
         back="Back to {threshold}",
         measured="It is where most questions are refused rightly and few wrongly.",
+    ),
+    live=LiveTexts(
+        judged="{who} since {since}: {now} judged answers were bad, {before} before.",
+        unjudged="{who} since {since}. Nobody has judged an answer of it yet.",
+        tally="{bad} of {judged}",
+        worse="worse than before",
+        not_worse="not shown to be worse",
+        evidence="Evidence {evidence}; from {needed} on it is worse",
+        taken_back="Taken back by your judgements",
+        automatic="What several people judge worse than what served before is taken back by itself.",
+        not_automatic="The setting promotion.automatic_rollback is off: nothing is taken back by itself.",
     ),
 )

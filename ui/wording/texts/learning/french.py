@@ -1,7 +1,7 @@
 """What the tab of learning says in French."""
 
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.learning.learning import LearningTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
 
 FRENCH_LEARNING = LearningTexts(
     intro="Vos corrections entraînent une nouvelle version. Elle répond dès qu'un examen la juge meilleure.",
@@ -110,5 +110,16 @@ FRENCH_LEARNING = LearningTexts(
         moved="Vous l'avez déplacée.",
         back="Revenir à {threshold}",
         measured="C'est là que le plus de questions sont refusées à raison et peu à tort.",
+    ),
+    live=LiveTexts(
+        judged="{who} depuis {since} : {now} réponses jugées étaient mauvaises, {before} avant.",
+        unjudged="{who} depuis {since}. Personne n’en a encore jugé une réponse.",
+        tally="{bad} sur {judged}",
+        worse="moins bien qu’avant",
+        not_worse="rien ne prouve que ce soit moins bien",
+        evidence="Évidence {evidence} ; à partir de {needed}, c’est moins bien",
+        taken_back="Retirée par vos jugements",
+        automatic="Ce que plusieurs personnes jugent moins bon que ce qui servait avant est retiré de soi-même.",
+        not_automatic="Le réglage promotion.automatic_rollback est désactivé : rien n’est retiré de soi-même.",
     ),
 )

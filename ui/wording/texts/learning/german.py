@@ -1,7 +1,7 @@
 """What the tab of learning says in German."""
 
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.learning.learning import LearningTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
 
 GERMAN_LEARNING = LearningTexts(
     intro="Ihre Korrekturen trainieren eine neue Version. Sie antwortet, sobald eine Prüfung sie besser findet.",
@@ -115,5 +115,17 @@ GERMAN_LEARNING = LearningTexts(
         moved="Sie haben sie verschoben.",
         back="Zurück auf {threshold}",
         measured="Hier werden die meisten Fragen zu Recht und wenige zu Unrecht abgelehnt.",
+    ),
+    live=LiveTexts(
+        judged="{who} seit {since}: {now} bewerteten Antworten waren schlecht, vorher {before}.",
+        unjudged="{who} seit {since}. Noch hat niemand eine Antwort davon bewertet.",
+        tally="{bad} von {judged}",
+        worse="schlechter als vorher",
+        not_worse="nicht nachweislich schlechter",
+        evidence="Evidenz {evidence}; ab {needed} gilt es als schlechter",
+        taken_back="Durch Ihre Bewertungen zurückgenommen",
+        automatic="Was mehrere Menschen schlechter bewerten als das, was vorher im Einsatz war, wird von selbst "
+        "zurückgenommen.",
+        not_automatic="Die Einstellung promotion.automatic_rollback ist aus: Nichts wird von selbst zurückgenommen.",
     ),
 )

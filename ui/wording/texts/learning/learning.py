@@ -79,6 +79,25 @@ class RefusalTexts:
 
 
 @dataclass(frozen=True)
+class LiveTexts:
+    """How people judge what was promoted."""
+
+    judged: str
+    """That {who} since {since}, how many answers were judged badly {now} and {before}."""
+    unjudged: str
+    """That nobody has judged an answer since {since} that {who}."""
+    tally: str
+    """That {bad} of {judged} were bad."""
+    worse: str
+    not_worse: str
+    evidence: str
+    """The {evidence} that it is worse, and how much is {needed}."""
+    taken_back: str
+    automatic: str
+    not_automatic: str
+
+
+@dataclass(frozen=True)
 class LearningTexts:
     """What the learning page says."""
 
@@ -144,3 +163,4 @@ class LearningTexts:
     """From how many corrections a version learned that are gone now."""
     run: RunTexts
     refusal: RefusalTexts
+    live: LiveTexts

@@ -1,7 +1,7 @@
 """What the tab of learning says in Spanish."""
 
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.learning.learning import LearningTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
 
 SPANISH_LEARNING = LearningTexts(
     intro="Sus correcciones entrenan una nueva versión. Responderá en cuanto un examen muestre que es mejor.",
@@ -108,5 +108,16 @@ SPANISH_LEARNING = LearningTexts(
         moved="Usted lo ha movido.",
         back="Volver a {threshold}",
         measured="Está donde más preguntas se rechazan con razón y pocas sin ella.",
+    ),
+    live=LiveTexts(
+        judged="{who} desde {since}: {now} respuestas valoradas eran malas, {before} antes.",
+        unjudged="{who} desde {since}. Nadie ha valorado todavía una respuesta suya.",
+        tally="{bad} de {judged}",
+        worse="peor que antes",
+        not_worse="no se ha demostrado que sea peor",
+        evidence="Evidencia {evidence}; a partir de {needed} es peor",
+        taken_back="Retirada por sus valoraciones",
+        automatic="Lo que varias personas valoran peor que lo que servía antes se retira por sí solo.",
+        not_automatic="El ajuste promotion.automatic_rollback está desactivado: nada se retira por sí solo.",
     ),
 )

@@ -1,0 +1,105 @@
+"""What was answered and judged in a period, read by the moments: the votes on a version, and the latest answers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Engine, Row, Table, select
+from sqlalchemy.exc import DBAPIError
+
+from assistant.adapters.files import Part
+from feedback.errors import FeedbackError
+from feedback.records import Exchange, Period, Vote
+from feedback.store.rows import exchange_from_row
+from feedback.store.tables import edits, exchanges, ratings
+
+WAYS: Mapping[Part, tuple[str, ...]] = {
+    "score": ("refused", "quoted", "written"),
+    "extract": ("quoted",),
+    "adapter": ("quoted", "written"),
+}
+"""How the answers were made in which a part had a hand. An adapter writes in the place of quotes."""
+MOST_ROWS = 2_000
+"""Ratings, and edits, that are read of a period: the latest of one that has ended, the first of the present one."""
+_STAMPS: Mapping[Part, Column[str]] = {
+    "score": exchanges.c.score_id,
+    "extract": exchanges.c.extract_id,
+    "adapter": exchanges.c.adapter_id,
+}
+
+
+@dataclass
+class _Opinion:
+    """What a person thinks of an answer, as far as it is read."""
+
+    question: str
+    thumb: int = 0
+    changed: float = 0.0
+
+
+class LiveRecords:
+    """The answers and judgements in one database. A read takes ranges of indexes and no look at the whole history."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def read_votes(self, period: Period, light_edit: float) -> list[Vote]:
+        """Return the votes on the answers of a period in which its version had a hand, in the order of judging.
+
+        Only judgements of the period itself count. Thumbs down are bad, and so are edits that changed a larger share
+        than `light_edit`; other thumbs up are good. A person has one vote on a question: on the first answer to it that
+        they judged. Simulated users have none. Raises FeedbackError when the database fails.
+        """
+        with self._connect() as connection:
+            thumbs, edited = (_list_rows(connection, period, table) for table in (ratings, edits))
+        opinions: dict[tuple[str, str], _Opinion] = {}
+        for row in sorted((*thumbs, *edited), key=lambda row: row.at):
+            opinion = opinions.setdefault((row.exchange_id, row.user), _Opinion(row.question))
+            if "value" in row._fields:
+                opinion.thumb = row.value
+            else:
+                opinion.changed = row.changed or 0.0
+        votes: dict[tuple[str, str], Vote] = {}
+        for (_, user), opinion in opinions.items():
+            bad = opinion.thumb == -1 or opinion.changed > light_edit
+            if bad or opinion.thumb == 1:
+                votes.setdefault((user, " ".join(opinion.question.casefold().split())), Vote(user, bad))
+        return list(votes.values())
+
+    def read_answers(self, since: datetime | None, until: datetime, most: int) -> list[Exchange]:
+        """Return the answers of `since` up to and with `until`, the latest first, at most `most` of them.
+
+        Simulated ones are left out. Raises FeedbackError when the database fails.
+        """
+        found = select(exchanges).where(exchanges.c.simulated.is_(False), exchanges.c.at <= until)
+        found = found.where(exchanges.c.at >= since) if since else found
+        latest = found.order_by(exchanges.c.at.desc(), exchanges.c.id.desc()).limit(most)
+        with self._connect() as connection:
+            return [exchange_from_row(row) for row in connection.execute(latest)]
+
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise FeedbackError(f"Answers and judgements cannot be read: {error.orig}. Try again.") from error
+
+
+def _list_rows(connection: Connection, period: Period, table: Table) -> Sequence[Row]:
+    """Return who judged which answer of the period, oldest first, with `value` of ratings or `changed` of edits."""
+    given = table.c.value if table is ratings else table.c.changed
+    found = (
+        select(table.c.exchange_id, table.c.user, table.c.at, given, exchanges.c.question)
+        .join(exchanges, exchanges.c.id == table.c.exchange_id)
+        .where(exchanges.c.simulated.is_(False), exchanges.c.way.in_(WAYS[period.part]))
+        .where(_STAMPS[period.part].is_(None) if period.version is None else _STAMPS[period.part] == period.version)
+        .limit(MOST_ROWS)
+    )
+    for moment in (table.c.at, exchanges.c.at):
+        found = found.where(moment >= period.since) if period.since else found
+        found = found.where(moment < period.until) if period.until else found
+    if period.until is None:
+        return connection.execute(found.order_by(table.c.at, table.c.id)).all()
+    return connection.execute(found.order_by(table.c.at.desc(), table.c.id.desc())).all()[::-1]

@@ -1,0 +1,1 @@
+"""What is learned and which version answers, without a page."""

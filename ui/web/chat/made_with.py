@@ -1,0 +1,24 @@
+"""What an answer was made with, as HTML: the learned versions, the prompt, the settings and the documents."""
+
+from html import escape
+
+from assistant.answers import Answer
+from ui.wording.texts.texts import PageTexts
+
+
+def render_made_with(answer: Answer, texts: PageTexts) -> str:
+    """Return what the answer was made with, folded away; "" while it is being written and where nothing is known."""
+    names, conditions = texts.sources.made, answer.conditions
+    facts = (
+        (texts.learning.serves["score"], answer.score_id),
+        (texts.learning.serves["extract"], answer.extract_id),
+        (texts.learning.serves["adapter"], answer.adapter_id),
+        (names.model, answer.model_id),
+        (names.prompt, answer.prompt_version),
+        (names.settings, conditions.settings_digest),
+        (names.documents, conditions.documents_digest),
+    )
+    known = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts if value)
+    if answer.ending == "running" or not known:
+        return ""
+    return f'<details class="made-with"><summary>{names.heading}</summary><dl>{known}</dl></details>'
