@@ -55,7 +55,10 @@ def complete_report(
     cannot tell when all of them were refused before a model was asked.
     """
     fresh = iter(asked.rows if asked else ())
-    rows = tuple(known[key][0] if key in known else replace(next(fresh), key=key) for key in keys)
+    rows = tuple(
+        replace(known[key][0] if key in known else next(fresh), key=key, references=question.references)
+        for key, question in zip(keys, questions, strict=True)
+    )
     frame = asked or known[keys[0]][1]
     created_at, golden_digest = datetime.now(UTC), digest_questions(questions)
     return replace(

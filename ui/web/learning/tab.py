@@ -20,10 +20,10 @@ from ui.web.learning.page import (
     render_rollback,
     render_run,
     render_start,
-    render_verdict,
 )
 from ui.web.learning.refusal_card import RefusalCard
 from ui.web.look.panel import heading, panel
+from ui.web.look.verdicts import render_verdict
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 

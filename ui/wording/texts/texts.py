@@ -7,6 +7,7 @@ from typing import TypedDict
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.learning.learning import LearningTexts
+from ui.wording.texts.quality.quality import QualityTexts
 
 
 class StepTexts(TypedDict):
@@ -118,6 +119,7 @@ class PageTexts:
     sources: SourceTexts
     documents: DocumentTexts
     learning: LearningTexts
+    quality: QualityTexts
     origin: OriginTexts
     approval: ApprovalTexts
     fate: FateTexts

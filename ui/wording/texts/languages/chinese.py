@@ -4,6 +4,7 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.learning.chinese import CHINESE_LEARNING
+from ui.wording.texts.quality.chinese import CHINESE_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
 CHINESE = PageTexts(
@@ -162,6 +163,7 @@ CHINESE = PageTexts(
         comma="、",
     ),
     learning=CHINESE_LEARNING,
+    quality=CHINESE_QUALITY,
     origin=OriginTexts(
         conversation="未查阅文档直接回答",
         library="查自文档目录，未使用模型",

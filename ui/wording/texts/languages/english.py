@@ -4,6 +4,7 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.learning.english import ENGLISH_LEARNING
+from ui.wording.texts.quality.english import ENGLISH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
 ENGLISH = PageTexts(
@@ -155,6 +156,7 @@ ENGLISH = PageTexts(
         removed="Removed “{title}”. Answers no longer use it.",
     ),
     learning=ENGLISH_LEARNING,
+    quality=ENGLISH_QUALITY,
     origin=OriginTexts(
         conversation="said without looking into the documents",
         library="looked up in the library, without a model",

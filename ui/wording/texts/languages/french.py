@@ -4,6 +4,7 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.learning.french import FRENCH_LEARNING
+from ui.wording.texts.quality.french import FRENCH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
 FRENCH = PageTexts(
@@ -164,6 +165,7 @@ FRENCH = PageTexts(
         removed="« {title} » a été supprimé. Les réponses ne l'utilisent plus.",
     ),
     learning=FRENCH_LEARNING,
+    quality=FRENCH_QUALITY,
     origin=OriginTexts(
         conversation="dit sans consulter les documents",
         library="consulté dans la bibliothèque, sans modèle",

@@ -4,6 +4,7 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.learning.german import GERMAN_LEARNING
+from ui.wording.texts.quality.german import GERMAN_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
 GERMAN = PageTexts(
@@ -163,6 +164,7 @@ GERMAN = PageTexts(
         removed="„{title}“ wurde entfernt. Antworten nutzen es nicht mehr.",
     ),
     learning=GERMAN_LEARNING,
+    quality=GERMAN_QUALITY,
     origin=OriginTexts(
         conversation="gesagt, ohne in die Dokumente zu sehen",
         library="in der Bibliothek nachgesehen, ohne ein Modell",

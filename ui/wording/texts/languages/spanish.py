@@ -4,6 +4,7 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.learning.spanish import SPANISH_LEARNING
+from ui.wording.texts.quality.spanish import SPANISH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
 SPANISH = PageTexts(
@@ -165,6 +166,7 @@ SPANISH = PageTexts(
         removed="Se ha eliminado «{title}». Las respuestas ya no lo usan.",
     ),
     learning=SPANISH_LEARNING,
+    quality=SPANISH_QUALITY,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
         library="consultado en la biblioteca, sin modelo",
