@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
@@ -139,6 +139,18 @@ class FeedbackStats:
     """One entry an adapter, the one with the latest answer first; without answers for which no model was asked."""
     without_model: tuple[WriterStats, ...]
     """Answers for which no model was asked (quotes, refusals, approved answers), by the adapter that was serving."""
+
+
+@dataclass(frozen=True)
+class DayStats:
+    """How people judged the answers of one day (UTC). Only ratings that count now are included."""
+
+    day: date
+    answers: int
+    up: int
+    down: int
+    edited: int
+    """Answers with at least one edit."""
 
 
 class Revision(NamedTuple):

@@ -125,6 +125,7 @@ def _make_row(question: GoldenQuestion, answer: Answer, context: Context, likeli
         passages=answer.passages,
         scores=scores,
         notes=notes,
+        references=question.references,
     )
 
 
@@ -137,6 +138,7 @@ def _make_failed_row(question: GoldenQuestion, error: Exception) -> Row:
         answer="",
         refused=False,
         status=f"failed: {type(error).__name__}: {error}",
+        references=question.references,
     )
 
 

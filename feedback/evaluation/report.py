@@ -42,6 +42,8 @@ class Row:
     """Why some scores are None, such as a judge that did not reply."""
     key: str = ""
     """Digest of everything that determines the row; empty when another run could give another row."""
+    references: tuple[str, ...] = ()
+    """The right answers that it was compared with; empty in reports of earlier versions too."""
 
     @property
     def ok(self) -> bool:
@@ -92,7 +94,9 @@ class EvaluationReport:
     manner: Manner = "write"
     """How the model answered: in its own words, or with sentences of the passages."""
     contestant: str = ""
-    """Who sat the exam of a night, part by part; empty in other exams and in reports of earlier versions."""
+    """Who sat the exam, part by part; empty in reports of earlier versions."""
+    name: str = ""
+    """What the set of questions is called: the name of its file; empty for held-out feedback."""
 
     @property
     def coverage(self) -> float:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
-from feedback.history import Conversation, Erasure, FeedbackStats, JudgedExchange, Revision
+from feedback.history import Conversation, DayStats, Erasure, FeedbackStats, JudgedExchange, Revision
 from feedback.records import Choice, Edit, Exchange, Rating, Reason
 from feedback.store.choices import BETWEEN, check_choices, find_earlier_choice, unknown_exchange
 from feedback.store.database import wipe_deleted
@@ -32,7 +32,7 @@ from feedback.store.rows import (
     rating_from_row,
     rating_to_row,
 )
-from feedback.store.statistics import count_feedback
+from feedback.store.statistics import count_days, count_feedback
 from feedback.store.tables import choices, edits, erasures, exchanges, ratings
 
 PAGE = 200
@@ -89,10 +89,8 @@ class FeedbackStore:
         """
         with self._transaction() as connection:
             at = _next_moment(connection, exchange_id)
-            latest = (
-                select(edits).where(edits.c.exchange_id == exchange_id).order_by(edits.c.at.desc(), edits.c.id.desc())
-            )
-            before = connection.execute(latest.limit(1)).first()
+            latest = select(edits).where(edits.c.exchange_id == exchange_id)
+            before = connection.execute(latest.order_by(edits.c.at.desc(), edits.c.id.desc()).limit(1)).first()
             if before is not None and before.text == text:
                 return edit_from_row(before)
             edit = Edit(exchange_id, user, at, text)
@@ -228,6 +226,11 @@ class FeedbackStore:
         """Count all feedback."""
         with self._transaction() as connection:
             return count_feedback(connection)
+
+    def days(self) -> list[DayStats]:
+        """Count the feedback on the answers of each day, oldest first, without simulated ones."""
+        with self._transaction() as connection:
+            return count_days(connection)
 
     def restore(self, history: Iterable[JudgedExchange]) -> tuple[int, int, int, int]:
         """Add everything in `history` that is not here yet. When an exception interrupts this, nothing is added.

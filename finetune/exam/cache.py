@@ -55,7 +55,10 @@ def complete_report(
     cannot tell when all of them were refused before a model was asked.
     """
     fresh = iter(asked.rows if asked else ())
-    rows = [known[key][0] if key in known else replace(next(fresh), key=key) for key in keys]
+    rows = [
+        replace(known[key][0] if key in known else next(fresh), key=key, references=question.references)
+        for key, question in zip(keys, questions, strict=True)
+    ]
     return _frame_rows(asked or known[keys[0]][1], questions, rows, adapter_id)
 
 

@@ -23,6 +23,8 @@ from finetune.runs.progress import Progress, ProgressFile
 from finetune.settings import PromotionSettings
 
 VERDICT = "verdict.json"
+FOLDS = "folds"
+"""Where the reports on some of the questions each are kept."""
 
 
 class Examiner(Protocol):
@@ -84,6 +86,16 @@ def hold_exam(
             held[key] = _report(contestant, asked, folder, examiner, marker)
         return held[key]
 
+    def examine_folds(part: Part, candidate: Parts, cross: CrossedExam) -> EvaluationReport:
+        """Keep the reports of the folds in a folder of their own, because each is no exam by itself."""
+        kept = _find_report(folder, Contestant(candidate), cross.exam.questions)
+        if kept is None:
+            kept = cross.examine(
+                part, candidate, lambda one, of_fold: _report(one, of_fold, folder / FOLDS, examiner, marker)
+            )
+            kept.save(folder)
+        return kept
+
     share = alpha = settings.alpha / len(learned)
     try:
         standing, verdicts = opponent, []
@@ -92,7 +104,7 @@ def hold_exam(
             cross = crossed if part in crossing else None
             asked = cross.exam if cross else exam
             base, reached = examine(Contestant(INSTALLED), asked), examine(Contestant(standing), asked)
-            report = cross.examine(part, candidate, examine) if cross else examine(Contestant(candidate), asked)
+            report = examine_folds(part, candidate, cross) if cross else examine(Contestant(candidate), asked)
             limits = settings.model_copy(update={"alpha": alpha})
             found = replace((decide_score if part == "score" else decide)(report, reached, base, limits), part=part)
             found = _ask_golden(found, candidate, standing, exam, settings, folder, examiner, marker)

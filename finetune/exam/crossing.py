@@ -6,7 +6,7 @@ gains. These are learned in seconds, so they are learned once more without each 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.adapters.files import Part
 from assistant.adapters.parts import Parts
@@ -45,7 +45,7 @@ class CrossedExam:
             asked.setdefault(one, []).extend(exam.questions)
         context = self.held_out.context
         reports = [ask(one, Exam(tuple(questions), context)) for one, questions in asked.items() if questions]
-        return join_reports(reports, self.exam.questions)
+        return replace(join_reports(reports, self.exam.questions), contestant=Contestant(parts).key)
 
 
 def cross_exam(

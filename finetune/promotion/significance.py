@@ -12,15 +12,14 @@ from statistics import NormalDist, fmean, stdev
 
 import numpy as np
 
+from feedback.evaluation.quality.intervals import bootstrap_mean
+
 RESAMPLES = 9_999
 CONFIDENCE = 0.95
 """One-sided confidence of every bound."""
 
 POWER = 0.8
 """Share of exams that would show a gain as large as the one that was measured, where one says how many questions."""
-
-FEWEST_DOCUMENTS = 5
-"""With fewer documents, questions are resampled instead, and the claim is about these documents only."""
 
 _SEED = 20_230_817
 """Fixed, so that the same reports always give the same verdict."""
@@ -44,27 +43,8 @@ def chance_of_gain(differences: Sequence[float]) -> float:
 
 def lower_bound(differences: Sequence[float], documents: Sequence[str]) -> float:
     """Return the value that the true mean difference exceeds with CONFIDENCE. Whole documents are resampled."""
-    from scipy.stats import bootstrap
-
-    names = sorted(set(documents))
-    if len(names) < FEWEST_DOCUMENTS:
-        names = documents = [str(place) for place in range(len(differences))]
-    place = {name: index for index, name in enumerate(names)}
-    of_document = [place[document] for document in documents]
-    sums = np.bincount(of_document, weights=differences, minlength=len(names))
-    counts = np.bincount(of_document, minlength=len(names))
-    result = bootstrap(
-        (sums, counts),
-        _ratio,
-        paired=True,
-        vectorized=True,
-        method="percentile",
-        alternative="greater",
-        confidence_level=CONFIDENCE,
-        n_resamples=RESAMPLES,
-        rng=_SEED,
-    )
-    return float(result.confidence_interval.low)
+    low, _ = bootstrap_mean(differences, documents, confidence=CONFIDENCE, alternative="greater", resamples=RESAMPLES)
+    return low
 
 
 def chance_of_more(gained: int, lost: int) -> float:
@@ -85,7 +65,3 @@ def questions_to_show(differences: Sequence[float], alpha: float) -> int | None:
     normal = NormalDist()
     effect = (normal.inv_cdf(1 - alpha) + normal.inv_cdf(POWER)) * stdev(differences) / gain
     return max(2, math.ceil(effect**2))
-
-
-def _ratio(sums: np.ndarray, counts: np.ndarray, axis: int = -1) -> np.ndarray:
-    return sums.sum(axis=axis) / counts.sum(axis=axis)

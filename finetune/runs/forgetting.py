@@ -21,7 +21,8 @@ from feedback.settings import LearningRules
 from finetune.runs.folder import CONTRASTS, FINISHED, UNFINISHED
 from finetune.runs.tracing import find_pairs, group_related, involves
 
-_PAIR_ID = re.compile(r"[0-9a-f]{16}")
+PAIR_ID = re.compile(r"[0-9a-f]{16}")
+"""What the id of a row looks like whose question stems from feedback, and not from a file."""
 _log = logging.getLogger(__name__)
 
 
@@ -36,7 +37,7 @@ class Lessons:
 
     def asked_in(self, row: Row) -> bool:
         """Return whether a row of an exam stems from the person, and not from a file of questions."""
-        return row.id in self.pairs or bool(_PAIR_ID.fullmatch(row.id) and row.question in self.questions)
+        return row.id in self.pairs or bool(PAIR_ID.fullmatch(row.id) and row.question in self.questions)
 
 
 @dataclass(frozen=True)

@@ -168,9 +168,8 @@ class FakeExaminer:
             refused = self.refused(parts, question)
             scores = dict.fromkeys(names, 0.0 if refused else score) | {"nll": 1 - score, "length_ratio": 1.0}
             scores = scores if question.answerable else {}
-            rows.append(
-                Row(question.id, question.question, question.group, question.answerable, "text", refused, scores=scores)
-            )
+            about = (question.id, question.question, question.group, question.answerable)
+            rows.append(Row(*about, "text", refused, scores=scores, references=question.references))
             on_row(rows[-1])
         now = datetime.now(UTC)
         name = f"exam-{now:%Y%m%d-%H%M%S-%f}-{adapter_id or 'base'}"

@@ -19,7 +19,7 @@ from feedback.simulation import simulate as simulate_feedback
 from finetune.data import plan
 from finetune.data.plan import TrainingPlan
 from finetune.errors import FinetuneError
-from finetune.exam.contest import VERDICT
+from finetune.exam.contest import VERDICT, Contestant
 from finetune.methods.table import DEFAULT, find_method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import OnProgress
@@ -110,13 +110,18 @@ def examine(
     adapter: str = "champion",
     context: Context = "retrieved",
     collections: Sequence[str] = (),
+    name: str = "",
     on_row: Callable[[Row], None] | None = None,
 ) -> tuple[EvaluationReport, Path]:
     """Let `adapter` ("champion", "base" or an id) answer the questions; save the report and return it with its file.
 
+    `name` is what the questions are called, such as the name of their file.
+
     Raises AssistantError for an unknown adapter, RetrievalError for an unknown collection.
     """
+    contestant = Contestant(apprentice.serving.named(adapter).parts)
     report = apprentice.exam(questions, adapter=adapter, context=context, collections=collections, on_row=on_row)
+    report = replace(report, contestant=contestant.key, name=name)
     return report, report.save(apprentice.home / "reports")
 
 

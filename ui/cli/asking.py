@@ -142,6 +142,7 @@ def evaluate(
             adapter=adapter,
             context=context.value,
             collections=collection or (),
+            name=golden.name,
             on_row=count,
         )
     totals = result.totals()

@@ -238,9 +238,11 @@ def _show_mark(adapter: Adapter) -> None:
 
 
 def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: Path | None, context: Context) -> None:
-    from ui.actions import learning
+    from ui.actions import learning, quality
+    from ui.cli.terminal.night import describe_night
     from ui.wiring import Apprentice
 
+    apprentice = Apprentice.open()
     stages: dict[str, Progress] = {}
     try:
         with progress(method) as report:
@@ -250,7 +252,7 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
                 report(at.done, at.total, _figures(at))
 
             outcome = learning.train(
-                Apprentice.open(),
+                apprentice,
                 method,
                 exam=exam,
                 context=context.value,
@@ -266,6 +268,9 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
         typer.echo(f"{_figures(stage)}: {stage.done} of {stage.total} done.")
     for sentence in outcome.sentences:
         typer.echo(sentence)
+    if outcome.adapter and outcome.verdict:
+        for line in describe_night(quality.read_night(apprentice, outcome.adapter.id)):
+            typer.echo(line)
     raise typer.Exit(outcome.exit_code)
 
 

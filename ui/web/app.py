@@ -1,4 +1,4 @@
-"""The web app: one page with three tabs, and what is loaded behind it. What happens in a tab is in that tab's file."""
+"""The web app: one page with four tabs, and what is loaded behind it. What happens in a tab is in that tab's file."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -20,6 +20,8 @@ from ui.web.learning.tab import LearningTab
 from ui.web.look.panel import panel
 from ui.web.look.parts import render_loading
 from ui.web.look.theme import STYLE_SHEET, theme
+from ui.web.quality.report import STYLE
+from ui.web.quality.tab import QualityTab
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import FrameTexts, PageTexts
 
@@ -47,6 +49,8 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
                 documents = DocumentsTab(apprentice, texts)
             with gr.Tab(frame.learning, id="learning", elem_id="learning-tab") as learning_tab:
                 learning = LearningTab(apprentice, texts, desk)
+            with gr.Tab(texts.quality.heading, id="quality", elem_id="quality-tab") as quality_tab:
+                quality = QualityTab(apprentice, texts)
 
         def greet(earlier_id: str, request: gr.Request) -> Any:
             if not earlier_id:
@@ -67,12 +71,16 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
         def open_learning(request: gr.Request) -> dict[Any, Any]:
             return learning.show(identify(request))
 
+        def open_quality(request: gr.Request) -> dict[Any, Any]:
+            return quality.show(identify(request))
+
         # Without the queue it is answered in its own request, and only such an answer can bring another cookie.
         greeted = blocks.load(greet, earlier, earlier, queue=False, **LISTEN)
         greeted.then(polite(open_page), chat.conversation, [serving, *chat.view], **LISTEN)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
         learning_tab.select(polite(open_learning), None, learning.view, **LISTEN)
+        quality_tab.select(polite(open_quality), None, quality.view, **LISTEN)
         for changed in (chat.transcript.change, learning.adapters.change):
             changed(polite(show_serving), None, serving, **LISTEN)
     return blocks
@@ -119,7 +127,7 @@ def _build_page(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) ->
         footer_links=[],
         head=render_head(texts),
         theme=theme(),
-        css_paths=STYLE_SHEET,
+        css_paths=[STYLE_SHEET, STYLE],
         max_file_size=f"{apprentice.settings.index.max_file_mb}mb",
         enable_monitoring=False,
         ssr_mode=False,

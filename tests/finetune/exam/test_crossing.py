@@ -9,11 +9,12 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.adapters.style import ExtractStyle
 from assistant.answerability.gate import Line
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.evaluation.report import EvaluationReport
+from feedback.evaluation.report import EvaluationReport, load_report
 from finetune.cycle import Outcome
 from finetune.data.folds import Fold, divide, read_folds
 from finetune.data.split import Split
 from finetune.exam.crossing import CrossedExam
+from finetune.exam.past import find_contests
 from finetune.exam.questions import Contestant, Exam
 from tests.finetune.cycle.test_answerability import SCORE
 from tests.finetune.fakes import FakeExaminer, a_pair
@@ -100,9 +101,16 @@ def test_a_night_asks_all_corrections_of_a_style_and_only_the_held_out_ones_of_a
     assert outcome.adapter
     version, held_out = outcome.adapter.id, 60 - outcome.adapter.pairs
     assert sizes[None, None] == [60, held_out]
-    assert sum(sizes[version, None]) == 60
+    assert sum(sizes[version, None]) == 60 + held_out  # it is the opponent of the adapter
     assert sizes[version, version] == [held_out]
     assert "over 60 questions" in " ".join(outcome.sentences)
+    of_version = {path.parent.name for path in shelf.get(version).folder.rglob("exam-*.json")}
+    assert of_version == {"exam", "folds"}
+    verdict = outcome.verdict
+    assert verdict
+    reports = [load_report(path) for path in (shelf.get(version).folder / "exam").glob("exam-*.json")]
+    contests = find_contests(version, verdict, reports)
+    assert [(one.part, len(one.candidate.rows)) for one in contests] == [("extract", 60), ("adapter", held_out)]
     folds = read_folds(shelf.get(version).folder)
     assert sum(len(fold.pairs) for fold in folds) == outcome.adapter.pairs
     assert all(fold.has_learned("extract") for fold in folds)

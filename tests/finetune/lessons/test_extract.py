@@ -47,7 +47,7 @@ def test_corrections_that_keep_to_their_passages_have_quotes_examined(
     assert learned
     assert learned.note.startswith("How much to quote: of ")
     quotes = Parts(extract_id=version, manner="quote")
-    of_all, of_held_out = [Parts(), quotes, quotes], [Parts(), Parts(version, extract_id=version)]
+    of_all, of_held_out = [Parts(), quotes, quotes], [Parts(), quotes, Parts(version, extract_id=version)]
     assert examiner.contestants == [*of_all, *of_held_out]
     assert shelf.parts() == quotes
     assert shelf.champion() is None

@@ -21,6 +21,7 @@ COMMANDS = {
         "search",
         "ask",
         "evaluate",
+        "report",
         "serve",
         "doctor",
         "settings",
@@ -29,8 +30,8 @@ COMMANDS = {
     "finetune": ["", *NAMES, "adapters", "show", "promote", "rollback"],
 }
 HEAVY = {
-    "bitsandbytes", "chromadb", "datasets", "gradio", "langchain", "langchain_core", "llama_index", "peft", "ragas",
-    "sentence_transformers", "sqlalchemy", "torch", "transformers", "trl",
+    "bitsandbytes", "chromadb", "datasets", "gradio", "langchain", "langchain_core", "llama_index", "matplotlib",
+    "peft", "ragas", "sentence_transformers", "sqlalchemy", "torch", "transformers", "trl",
 }  # fmt: skip
 SHOW_MODULES = """
 import sys

@@ -1,7 +1,5 @@
 """What is one's own, below the conversations: a button that saves all of it as a file, and one that erases it."""
 
-import time
-from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +8,7 @@ import gradio as gr
 
 from ui.actions import erasing
 from ui.web.edge import LISTEN, RECORDS, identify, inform, polite
-from ui.web.look.panel import button, confirm_button, panel
+from ui.web.look.panel import button, confirm_button, panel, save_link
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
@@ -63,7 +61,7 @@ class Mine:
 
 
 def render_mine(page: PageTexts, file: str = "") -> str:
-    """Return the buttons. A `file` travels inside the page, so that no copy of it is left on the server."""
+    """Return the buttons; with a `file`, the browser saves that."""
     texts = page.chat
     export = button(texts.export_mine, classes="quiet", do="export")
     erase = confirm_button(
@@ -71,6 +69,4 @@ def render_mine(page: PageTexts, file: str = "") -> str:
     )
     if not file:
         return export + erase
-    content = b64encode(file.encode()).decode()
-    saved = f'data-save="{time.time_ns()}" download="{FILE}" href="data:application/jsonl;base64,{content}"'
-    return f"{export}{erase}<a hidden {saved}></a>"
+    return f"{export}{erase}{save_link(FILE, 'application/jsonl', file)}"

@@ -15,6 +15,7 @@ from finetune.runs.progress import Progress
 from ui.actions.training_run import TrainingRun
 from ui.web.look.panel import button, confirm_button, icon
 from ui.web.look.parts import render_bar, render_time
+from ui.web.look.verdicts import name_outcome
 from ui.wording.texts.learning.learning import LearningTexts, RunTexts
 from ui.wording.texts.texts import PageTexts
 
@@ -105,17 +106,6 @@ def render_rollback(possible: bool, parts: Parts, texts: PageTexts) -> str:
         texts.frame.keep,
         "confirm-rollback",
         do="rollback",
-    )
-
-
-def render_verdict(adapter: Adapter, verdict: Verdict, texts: PageTexts) -> str:
-    """Return the verdict on a learned version."""
-    status = "pair" if verdict.promote else "refused"
-    sentences = "".join(f"<li>{escape(sentence)}</li>" for sentence in verdict.sentences)
-    return (
-        f'<div class="verdict"><div class="head"><b>{escape(adapter.id)}</b>'
-        f'<span class="status {status}">{_outcome(verdict, texts.learning)}</span>'
-        f"{render_time(datetime.fromisoformat(adapter.created_at), texts)}</div><ul>{sentences}</ul></div>"
     )
 
 
@@ -249,13 +239,7 @@ def _exam(verdict: Verdict | None, texts: LearningTexts) -> str:
     everything = ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in figures.items())
     gain = f'<span class="metric">{texts.gain} <b>{figures["gain"]:+.3f}</b></span>' if "gain" in figures else ""
     chance = f'<span class="metric">p <b>{figures["p"]:.2g}</b></span>' if "p" in figures else ""
-    return f'<span title="{escape(everything)}">{gain}{chance or _outcome(verdict, texts)}</span>'
-
-
-def _outcome(verdict: Verdict, texts: LearningTexts) -> str:
-    if verdict.inconclusive:
-        return texts.inconclusive
-    return texts.better if verdict.promote else texts.not_better
+    return f'<span title="{escape(everything)}">{gain}{chance or name_outcome(verdict, texts)}</span>'
 
 
 def _reason(one: Placement, readable: Collection[str], texts: LearningTexts) -> str:

@@ -19,12 +19,11 @@ from ui.web.learning.page import (
     render_rollback,
     render_run,
     render_start,
-    render_verdict,
 )
 from ui.web.learning.rates import render_rates
 from ui.web.learning.refusal_card import RefusalCard
 from ui.web.look.panel import heading, panel
-from ui.web.quality.golden import GoldenCard
+from ui.web.look.verdicts import render_verdict
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
@@ -80,7 +79,6 @@ class LearningTab:
             self.rates = panel("live-rates")
             self.adapters = panel("adapters")
             self.mine = MyFeedback(self.apprentice, self.texts)
-            self.golden = GoldenCard(self.apprentice, self.texts)
             self.running = gr.State(False)
             timer = gr.Timer(WATCH_INTERVAL_S)
         self.start.click(polite(self._start), self.method, [self.run, self.running], **LISTEN)
@@ -93,7 +91,7 @@ class LearningTab:
     def view(self) -> list[Any]:
         """The components that `show` fills."""
         shown = [self.pairs, self.beside, self.run, self.verdict, self.rollback, self.rates, self.adapters]
-        return [*shown, *self.refusing.view, *self.mine.view, *self.golden.view]
+        return [*shown, *self.refusing.view, *self.mine.view]
 
     def show(self, user: str) -> dict[Any, Any]:
         """Return the present page, as `user` may see it."""
@@ -121,7 +119,6 @@ class LearningTab:
             self.adapters: render_adapters(adapters, verdicts, learning.count_erased(adapters), parts, texts),
             **self.refusing.show(),
             **self.mine.show(user, plan),
-            **self.golden.show(user),
         }
 
     def _start(self, method: str) -> dict[Any, Any]:

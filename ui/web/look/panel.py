@@ -1,5 +1,7 @@
 """A piece of the page made of plain HTML, and how a click in it reaches Python."""
 
+import time
+from base64 import b64encode
 from html import escape
 from pathlib import Path
 
@@ -37,6 +39,16 @@ def confirm_button(label: str, question: str, confirm: str, keep: str, part_id: 
         f'<span class="sure"><span>{escape(question)}</span>'
         f"{sure}{button(keep, classes='quiet', toggle=part_id)}</span></span>"
     )
+
+
+def save_link(name: str, media_type: str, text: str) -> str:
+    """Return a hidden link to a file that the browser saves at once (see panel.js).
+
+    The file travels inside the page, so that no copy of it is left on the server.
+    """
+    content = b64encode(text.encode()).decode()
+    file = f'download="{escape(name)}" href="data:{media_type};base64,{content}"'
+    return f'<a hidden data-save="{time.time_ns()}" {file}></a>'
 
 
 def icon(name: str) -> str:

@@ -9,6 +9,7 @@ from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
 from ui.wording.texts.feedback.my_feedback import MyFeedbackTexts
 from ui.wording.texts.learning.learning import LearningTexts
+from ui.wording.texts.quality.quality import QualityTexts
 
 
 class StepTexts(TypedDict):
@@ -122,6 +123,7 @@ class PageTexts:
     learning: LearningTexts
     my_feedback: MyFeedbackTexts
     golden: GoldenTexts
+    quality: QualityTexts
     origin: OriginTexts
     approval: ApprovalTexts
     fate: FateTexts

@@ -5,6 +5,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
 from ui.wording.texts.learning.english import ENGLISH_LEARNING
+from ui.wording.texts.quality.english import ENGLISH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
 ENGLISH = PageTexts(
@@ -165,6 +166,7 @@ ENGLISH = PageTexts(
     learning=ENGLISH_LEARNING,
     my_feedback=ENGLISH_MY_FEEDBACK,
     golden=ENGLISH_GOLDEN,
+    quality=ENGLISH_QUALITY,
     origin=OriginTexts(
         conversation="said without looking into the documents",
         library="looked up in the library, without a model",

@@ -5,6 +5,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.french import FRENCH_GOLDEN, FRENCH_MY_FEEDBACK
 from ui.wording.texts.learning.french import FRENCH_LEARNING
+from ui.wording.texts.quality.french import FRENCH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
 FRENCH = PageTexts(
@@ -174,6 +175,7 @@ FRENCH = PageTexts(
     learning=FRENCH_LEARNING,
     my_feedback=FRENCH_MY_FEEDBACK,
     golden=FRENCH_GOLDEN,
+    quality=FRENCH_QUALITY,
     origin=OriginTexts(
         conversation="dit sans consulter les documents",
         library="consulté dans la bibliothèque, sans modèle",

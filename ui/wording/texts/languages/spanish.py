@@ -5,6 +5,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.spanish import SPANISH_GOLDEN, SPANISH_MY_FEEDBACK
 from ui.wording.texts.learning.spanish import SPANISH_LEARNING
+from ui.wording.texts.quality.spanish import SPANISH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
 SPANISH = PageTexts(
@@ -175,6 +176,7 @@ SPANISH = PageTexts(
     learning=SPANISH_LEARNING,
     my_feedback=SPANISH_MY_FEEDBACK,
     golden=SPANISH_GOLDEN,
+    quality=SPANISH_QUALITY,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
         library="consultado en la biblioteca, sin modelo",

@@ -1,0 +1,1 @@
+"""How good answers are over time: what one exam says, with intervals."""

@@ -1,0 +1,74 @@
+"""Nights of learning with real metrics and verdicts, whose contestants say what a test wants."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from assistant.adapters.parts import Parts
+from feedback.evaluation.exam import run_exam
+from feedback.evaluation.golden import Context, GoldenQuestion
+from feedback.evaluation.report import EvaluationReport, Row, make_report_id
+from feedback.pairs.candidates import decide_candidates
+from finetune.exam.contest import Contestant, Exam, held_out_exam, hold_exam
+from finetune.promotion.verdict import Verdict
+from finetune.runs.progress import ProgressFile
+from finetune.settings import PromotionSettings
+from tests.feedback.evaluation.fakes import ScriptedAssistant
+from tests.finetune.fakes import corrected
+from tests.ui.fakes import on_shelf
+from ui.wiring import Apprentice
+
+Says = Callable[[Parts, str], str]
+"""What a contestant answers to a question."""
+
+
+@dataclass
+class SayingExaminer:
+    """Measures what contestants say as an exam does, at a time that the test chooses."""
+
+    says: Says
+    at: datetime | None = None
+    examined: list[Contestant] = field(default_factory=list)
+
+    def examine(
+        self,
+        questions: Sequence[GoldenQuestion],
+        context: Context,
+        contestant: Contestant,
+        on_row: Callable[[Row], None],
+    ) -> EvaluationReport:
+        parts = contestant.parts
+        self.examined.append(contestant)
+        assistant = ScriptedAssistant(lambda asked: self.says(parts, asked), parts.adapter_id)
+        report = run_exam(questions, assistant, context=context, on_row=on_row)
+        if self.at is None:
+            return report
+        at = self.at + timedelta(minutes=len(self.examined))
+        return replace(report, created_at=at, id=make_report_id(at, report.golden_digest, parts.adapter_id))
+
+
+def ask_and_correct(apprentice: Apprentice, doors: Sequence[str], user: str) -> None:
+    """Let `user` ask about doors and correct every answer."""
+    corrected(apprentice.feedback, doors, user=user)
+
+
+def held_out(apprentice: Apprentice) -> Exam:
+    """Ask everything in the exam that somebody corrected."""
+    judged = list(apprentice.feedback.judged())
+    pairs = [one.pair for one in decide_candidates(judged, apprentice.settings.learning_rules) if one.pair]
+    exam = held_out_exam(pairs, {entry.exchange.id: entry.exchange for entry in judged})
+    assert exam is not None
+    return exam
+
+
+def hold_night(
+    apprentice: Apprentice, adapter_id: str, exam: Exam, says: Says, at: datetime | None = None, promote: bool = True
+) -> Verdict:
+    """Put an adapter on the shelf, let it sit the exam against what serves, and promote it where it is better."""
+    adapter = on_shelf(apprentice.shelf, adapter_id)
+    settings = PromotionSettings(minimum_questions=5)
+    progress = ProgressFile(adapter.folder / "progress.jsonl", None)
+    verdict = hold_exam(adapter, exam, settings, apprentice.shelf, SayingExaminer(says, at), progress)
+    if promote and verdict.promote and verdict.target:
+        apprentice.shelf.put_in_charge(verdict.target, verdict.reason)
+    return verdict

@@ -1,0 +1,1 @@
+"""What the quality page says, a file a language."""
