@@ -140,6 +140,7 @@ class FakeExaminer:
     """What quotes get that are as long as was learned."""
     refused: Callable[[Parts, GoldenQuestion], bool] = lambda _, __: False
     """Which questions a contestant refuses."""
+    answer: Callable[[Parts, GoldenQuestion], str] = lambda _, __: "text"
     before: Callable[[str | None], object] = str
     examined: list[str | None] = field(default_factory=list)
     """The adapter of each contestant."""
@@ -168,8 +169,9 @@ class FakeExaminer:
             refused = self.refused(parts, question)
             scores = dict.fromkeys(names, 0.0 if refused else score) | {"nll": 1 - score, "length_ratio": 1.0}
             scores = scores if question.answerable else {}
-            about = (question.id, question.question, question.group, question.answerable)
-            rows.append(Row(*about, "text", refused, scores=scores, references=question.references))
+            answer, named = self.answer(parts, question), (question.id, question.question, question.group)
+            about = (*named, question.answerable, answer, refused)
+            rows.append(Row(*about, scores=scores, references=question.references))
             on_row(rows[-1])
         now = datetime.now(UTC)
         name = f"exam-{now:%Y%m%d-%H%M%S-%f}-{adapter_id or 'base'}"

@@ -162,9 +162,11 @@ def _find_learned(
             "extract": version.has_learned("extract") and bool(pairs) and corrects,
             "adapter": bool(pairs),
         }
-        if parts := tuple(part for part in PARTS if taught[part]):
-            serves = tuple(part for part in parts if serving.of(part) == version.id)
-            found.append(Learned(version.id, parts, serves, bool(pairs) and not current & set(pairs)))
+        parts: list[Part] = [part for part in PARTS if taught[part]]
+        serves: list[Part] = [part for part in parts if serving.of(part) == version.id]
+        if parts:
+            earlier = bool(pairs) and not current & set(pairs)
+            found.append(Learned(version.id, tuple(parts), tuple(serves), earlier))
     return tuple(found)
 
 

@@ -145,3 +145,36 @@ def test_at_a_terminal_it_is_asked_first(shell: Shell, reply: str, left: list[st
     assert ("Nothing was erased." in done.stdout) == bool(left)
     assert apprentice.feedback.people() == left
     apprentice.engine.dispose()
+
+
+def test_what_feedback_did_is_shown_for_a_person(shell: Shell):
+    apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
+    exchange = apprentice.feedback.record(an_answer(), user="mia", conversation_id="c1")
+    apprentice.feedback.edit(exchange.id, "It is three years [1].", user="mia")
+    apprentice.engine.dispose()
+    [row] = shell.run("feedback show --user mia --json").json
+    assert (row["id"], row["tonight"], row["edit"]) == (exchange.id, "trained", "It is three years [1].")
+    assert (row["learned"], row["exams"], row["thumb"]) == ([], [], None)
+    assert shell.run("feedback show --user mia").out.splitlines()[2].split()[:4] == ["How", "long", "is", "the"]
+    assert shell.run("feedback show --user max").code == 2
+    assert shell.run("feedback show").out.endswith("has not judged an answer yet.\n")
+
+
+def test_golden_questions_are_listed_and_removed_by_command(shell: Shell):
+    apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
+    exchange = apprentice.feedback.record(an_answer(), user="mia", conversation_id="c1")
+    apprentice.feedback.edit(exchange.id, "It is three years [1].", user="mia")
+    apprentice.engine.dispose()
+    file = shell.folder / "golden.jsonl"
+    row = {"id": "q", "question": "how long is warranty", "reference": "Three years.", "answerable": True}
+    file.write_text(json.dumps({**row, "passages": [{"title": "Warranty", "text": "Three years."}]}), encoding="utf-8")
+    assert shell.run("feedback golden import golden.jsonl --role pin").out == "1 golden question kept as pin.\n"
+    [kept] = shell.run("feedback golden list --json").json
+    assert (kept["role"], kept["user"], kept["references"]) == ("pin", "", ["Three years."])
+    assert "how long is warranty" in shell.run("feedback golden list").out
+    [pair] = shell.run("feedback pairs --json").json
+    assert (pair["tonight"], "A golden question asks this" in pair["reason"]) == ("left out", True)
+    assert shell.run(f"feedback golden remove {kept['id'][:6]}").out == "Removed: how long is warranty\n"
+    assert shell.run("feedback golden list").out == "0 golden questions.\n"
+    assert shell.run("feedback golden remove zz").code == 2
+    assert shell.run("feedback pairs --json").json[0]["tonight"] == "trained"

@@ -12,6 +12,7 @@ from tests.ui.fakes import MemoryLibrary, on_shelf
 from tests.ui.web.browser.asking import ask
 from ui.actions.uploads import incoming
 from ui.wiring import Apprentice
+from ui.wording.texts.languages.english import ENGLISH
 
 pytestmark = pytest.mark.browser
 
@@ -62,11 +63,45 @@ def test_the_learning_page_shows_pairs_reasons_and_who_answers(app: Page) -> Non
     expect(app.locator(".fate")).to_be_visible()
     app.get_by_role("tab", name="Learning").click()
     expect(app.locator("#pairs-needed")).to_have_text("50")
-    row = app.locator("#candidates tr", has_text="How is the licence renewed?").first
+    row = app.locator("#my-feedback .entry", has_text="How is the licence renewed?").first
     expect(row).to_have_attribute("data-decision", "desirable")
     expect(row).to_contain_text("liked as it is")
     expect(app.locator("#adapters tr[data-adapter=base] .champion")).to_have_text("answers now")
     expect(app.locator("#champion")).to_have_text("base model")
+
+
+def test_a_good_answer_is_kept_and_its_feedback_is_followed_from_then_to_now(app: Page, tmp_path: Path) -> None:
+    ask(app, "Where do damaged goods go?")
+    expect(app.get_by_title("Always get this right")).to_have_count(0)
+    app.get_by_title("Good answer").click()
+    app.get_by_title("Always get this right").click()
+    expect(app.locator(".fate")).to_have_text(ENGLISH.golden.fate)
+    app.get_by_role("tab", name="Learning").click()
+    entry = app.locator("#my-feedback .entry", has_text="Where do damaged goods go?")
+    expect(entry.locator(".status")).to_have_text("left out")
+    entry.locator("summary").click()
+    entry.get_by_role("button", name="See what is answered today").click()
+    expect(entry.locator(".prose.said")).to_have_count(2)
+    expect(entry.locator("details")).to_have_attribute("open", "")
+    kept = app.locator("#golden tr", has_text="Where do damaged goods go?")
+    expect(kept).to_have_attribute("data-role", "pin")
+    kept.get_by_role("button", name="Edit").click()
+    kept.locator("textarea[name=reference]").fill("On the red shelf.")
+    kept.locator("select").select_option("gold")
+    kept.get_by_role("button", name="Save").click()
+    expect(kept).to_have_attribute("data-role", "gold")
+    expect(kept.locator(".said")).to_have_text("On the red shelf.")
+    row = '{"id": "1", "question": "When does it close?", "reference": "At 6.", "answerable": true}'
+    (tmp_path / "golden.jsonl").write_text(row, encoding="utf-8")
+    app.locator("#golden-role input").click()
+    app.get_by_role("option", name="confirmation").click()
+    with app.expect_file_chooser() as chooser:
+        app.locator("#golden-upload").click()
+    chooser.value.set_files(tmp_path / "golden.jsonl")
+    expect(app.locator("#golden tr", has_text="When does it close?")).to_have_attribute("data-role", "confirm")
+    kept.locator(".ask").click()
+    kept.locator(".danger").click()
+    expect(kept).to_have_count(0)
 
 
 def test_promotion_and_rollback_reach_the_next_answer(app: Page, address: tuple[str, Apprentice]) -> None:
