@@ -4,6 +4,7 @@ import importlib
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from assistant.adapters.promotions import PROMOTIONS
 from assistant.adapters.shelf import AdapterShelf
 from feedback.errors import FeedbackError
+from feedback.records import Exchange
 from feedback.settings import FeedbackSettings
 from feedback.store import database
 from feedback.store.database import migration_config, open_database
@@ -116,6 +118,14 @@ def of_schema(revision: str, database_url: str) -> sqlalchemy.Engine:
     return engine
 
 
+def insert_known(engine: sqlalchemy.Engine, rows: Mapping[sqlalchemy.Table, Mapping[str, object]]) -> None:
+    """Insert rows of today, as far as an earlier schema has their columns."""
+    with engine.begin() as connection:
+        for table, row in rows.items():
+            known = {column["name"] for column in sqlalchemy.inspect(connection).get_columns(table.name)}
+            connection.execute(table.insert().values({name: row[name] for name in row if name in known}))
+
+
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_a_database_of_every_earlier_schema_is_read(revision: str, database_url: str) -> None:
     told = Story().rated(-1, "wrong fact").edited("It is three years.").judged
@@ -125,10 +135,7 @@ def test_a_database_of_every_earlier_schema_is_read(revision: str, database_url:
         ratings: rating_to_row(told.ratings[0]),
         edits: edit_to_row(told.edits[0], told.exchange.answer.text),
     }
-    with engine.begin() as connection:
-        for table, row in rows.items():
-            known = {column["name"] for column in sqlalchemy.inspect(connection).get_columns(table.name)}
-            connection.execute(table.insert().values({name: row[name] for name in row if name in known}))
+    insert_known(engine, rows)
     engine.dispose()
     engine = open_database(database_url)
     assert list(FeedbackStore(engine).history()) == [told]
@@ -164,7 +171,8 @@ def test_a_database_file_that_the_flat_packages_wrote_is_read_whole(tmp_path: Pa
 
 def test_a_database_of_the_version_before_choices_keeps_what_it_holds(database_url: str) -> None:
     engine = of_schema("0002", database_url)
-    exchange = FeedbackStore(engine).record(an_answer(), user="ada", conversation_id="c")
+    exchange = Exchange("e1", "c", "ada", datetime(2026, 1, 2, tzinfo=UTC), an_answer())
+    insert_known(engine, {exchanges: exchange_to_row(exchange)})
     engine.dispose()
     engine = open_database(database_url)
     store = FeedbackStore(engine)
