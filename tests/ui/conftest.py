@@ -14,6 +14,7 @@ from assistant.assistant import Assistant
 from assistant.steps.conversation.conversation import Conversation
 from tests.retrieval.fakes import WordEmbedder
 from tests.ui.fakes import MemoryLibrary, PacedGenerator
+from tests.ui.web.quality.nights import two_nights
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
@@ -61,6 +62,25 @@ def stand_in(folder: Path, seconds_per_word: float = 0.03) -> Apprentice:
 @pytest.fixture
 def apprentice(tmp_path: Path) -> Iterator[Apprentice]:
     """An Apprentice in front of a quick scripted model."""
+    apprentice = stand_in(tmp_path, seconds_per_word=0.0)
+    yield apprentice
+    apprentice.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def home_after_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose home has two nights behind it; statistics take their time, so it is made once."""
+    folder = tmp_path_factory.mktemp("nights")
+    apprentice = stand_in(folder)
+    two_nights(apprentice)
+    apprentice.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def after_nights(home_after_nights: Path, tmp_path: Path) -> Iterator[Apprentice]:
+    """An Apprentice with two nights behind it, in a copy that a test may change."""
+    shutil.copytree(home_after_nights, tmp_path, dirs_exist_ok=True)
     apprentice = stand_in(tmp_path, seconds_per_word=0.0)
     yield apprentice
     apprentice.engine.dispose()

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from html import escape
 from itertools import groupby
@@ -26,7 +26,7 @@ Form = Literal["score", "share"]
 WIDTH, HEIGHT = 330, 168
 """In CSS pixels, as on a phone; on a wide page several stand side by side."""
 _MARGINS = {"left": 0.115, "right": 0.985, "top": 0.93, "bottom": 0.145}
-_MIN_SPAN = timedelta(hours=12)
+_LEAST_MARGIN_DAYS = 0.02
 _LEAST_RISE = 0.1
 """The picture shows at least this much of a scale from 0 to 1, so that noise does not look like a mountain."""
 _COLOURS = {
@@ -78,7 +78,7 @@ def draw_chart(
 ) -> str:
     """Return an SVG element. `changes` become vertical lines with a label; `day` is how `strftime` writes days."""
     from matplotlib import rc_context
-    from matplotlib.dates import AutoDateLocator, date2num, num2date
+    from matplotlib.dates import AutoDateLocator, num2date
     from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -87,9 +87,10 @@ def draw_chart(
         figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), dpi=72)
         axes = figure.add_subplot()
         figure.subplots_adjust(**_MARGINS)
-        first, last = _set_times(axes, lines, [at for at, _ in changes])
+        marks = [(_count_days(at), label) for at, label in changes]
+        first, last = _set_times(axes, lines, [at for at, _ in marks])
         _set_heights(axes, lines)
-        shown = [(at, label) for at, label in changes if first <= at <= last]
+        shown = [(at, label) for at, label in marks if first <= at <= last]
         for at, _ in shown:
             axes.axvline(at, color=_COLOURS["change"], linewidth=1, linestyle=(0, (3, 3)), zorder=1)
         hits = [hit for line in lines for hit in _draw_line(axes, line, last - first)]
@@ -103,18 +104,25 @@ def draw_chart(
         axes.set_axisbelow(True)
         axes.set_frame_on(False)
         figure.savefig(drawing, format="svg", transparent=True, metadata={"Date": None})
-        targets = "".join(_target(axes, date2num(at), value, label) for at, value, label in hits)
-        targets += "".join(_target_line(axes, date2num(at), label) for at, label in shown)
+        targets = "".join(_target(axes, at, value, label) for at, value, label in hits)
+        targets += "".join(_target_line(axes, at, label) for at, label in shown)
     return _finish(drawing.getvalue(), targets, title)
 
 
-def _set_times(axes: "Axes", lines: Sequence[Line], changes: Sequence[datetime]) -> tuple[datetime, datetime]:
-    """Show the time from the first dot to the last, or to the last change, which follows an exam; return it."""
-    times = [dot.at for line in lines for dot in line.dots]
+def _count_days(at: datetime) -> float:
+    """Return a time in matplotlib's days."""
+    from matplotlib.dates import date2num
+
+    return float(date2num(at))
+
+
+def _set_times(axes: "Axes", lines: Sequence[Line], changes: Sequence[float]) -> tuple[float, float]:
+    """Show the time from the first dot to the last, or to the last change, which follows an exam; return it in days."""
+    times = [_count_days(dot.at) for line in lines for dot in line.dots]
     first = min(times)
     last = max([*times, *(at for at in changes if at > first)])
-    margin = max((last - first) * 0.05, _MIN_SPAN if first == last else timedelta(minutes=1))
-    axes.set_xlim(first - margin, last + margin)  # pyright: ignore[reportArgumentType] - matplotlib takes dates
+    margin = max((last - first) * 0.05, _LEAST_MARGIN_DAYS)
+    axes.set_xlim(first - margin, last + margin)
     return first - margin, last + margin
 
 
@@ -127,8 +135,11 @@ def _set_heights(axes: "Axes", lines: Sequence[Line]) -> None:
     axes.set_ylim(max(low - margin, min(0.0, low) - 0.02), min(high + margin, max(1.0, high) + 0.02))
 
 
-def _draw_line(axes: "Axes", line: Line, span: timedelta) -> list[tuple[datetime, float, str]]:
-    """Draw the dots, the line through them where it is joined, and their intervals; return the dots as drawn."""
+def _draw_line(axes: "Axes", line: Line, span: float) -> list[tuple[float, float, str]]:
+    """Draw the dots, the line through them where it is joined, and their intervals; return the dots as drawn.
+
+    `span` is the time that is shown, in days.
+    """
     colour = _COLOURS[line.role]
     drawn = []
     for measured, group in groupby(line.dots, lambda dot: dot.value is not None):
@@ -136,18 +147,18 @@ def _draw_line(axes: "Axes", line: Line, span: timedelta) -> list[tuple[datetime
         if not measured:
             drawn += _draw_gaps(axes, dots)
             continue
-        times = [dot.at + span * _ASIDE[line.role] for dot in dots]
+        times = [_count_days(dot.at) + span * _ASIDE[line.role] for dot in dots]
         values = [dot.value or 0.0 for dot in dots]
         lows = [value if dot.low is None else dot.low for dot, value in zip(dots, values, strict=True)]
         highs = [value if dot.high is None else dot.high for dot, value in zip(dots, values, strict=True)]
         if line.joined and len(dots) > 1:
-            axes.fill_between(times, lows, highs, color=colour, alpha=0.14, linewidth=0, zorder=2)  # pyright: ignore[reportArgumentType]
-            axes.plot(times, values, color=colour, linewidth=1.6, zorder=3)  # pyright: ignore[reportArgumentType]
+            axes.fill_between(times, lows, highs, color=colour, alpha=0.14, linewidth=0, zorder=2)
+            axes.plot(times, values, color=colour, linewidth=1.6, zorder=3)
         else:
-            axes.vlines(times, lows, highs, color=colour, alpha=0.4, linewidth=2.2, zorder=2)  # pyright: ignore[reportArgumentType]
+            axes.vlines(times, lows, highs, color=colour, alpha=0.4, linewidth=2.2, zorder=2)
         hollow = line.role == "candidate"
         axes.plot(
-            times,  # pyright: ignore[reportArgumentType]
+            times,
             values,
             linestyle="none",
             marker="o",
@@ -161,12 +172,12 @@ def _draw_line(axes: "Axes", line: Line, span: timedelta) -> list[tuple[datetime
     return drawn
 
 
-def _draw_gaps(axes: "Axes", dots: Sequence[Dot]) -> list[tuple[datetime, float, str]]:
+def _draw_gaps(axes: "Axes", dots: Sequence[Dot]) -> list[tuple[float, float, str]]:
     """Draw a cross on the axis for each exam without a value; return them as drawn."""
     bottom = axes.get_ylim()[0]
-    times = [dot.at for dot in dots]
+    times = [_count_days(dot.at) for dot in dots]
     axes.plot(
-        times,  # pyright: ignore[reportArgumentType]
+        times,
         [bottom] * len(dots),
         linestyle="none",
         marker="x",
@@ -174,7 +185,7 @@ def _draw_gaps(axes: "Axes", dots: Sequence[Dot]) -> list[tuple[datetime, float,
         color=_COLOURS["words"],
         clip_on=False,
     )
-    return [(dot.at, bottom, dot.label) for dot in dots]
+    return [(at, bottom, dot.label) for at, dot in zip(times, dots, strict=True)]
 
 
 def _target(axes: "Axes", x: float, y: float, label: str) -> str:

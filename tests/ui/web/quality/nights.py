@@ -13,10 +13,17 @@ from finetune.exam.contest import Contestant, Exam, held_out_exam, hold_exam
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import ProgressFile
 from finetune.settings import PromotionSettings
+from retrieval.documents import Passage
 from tests.feedback.evaluation.fakes import ScriptedAssistant
 from tests.finetune.fakes import corrected
 from tests.ui.fakes import on_shelf
 from ui.wiring import Apprentice
+
+MINE, THEIRS = ("north", "south", "east", "west"), ("front", "back", "cellar", "garden")
+"""Doors that mia and tom ask about."""
+FIRST, SECOND = "dpo-20261120-aaaaaa", "dpo-20261121-bbbbbb"
+FILED = "opening"
+"""The id of a question that comes from a file."""
 
 Says = Callable[[Parts, str], str]
 """What a contestant answers to a question."""
@@ -47,9 +54,24 @@ class SayingExaminer:
         return replace(report, created_at=at, id=make_report_id(at, report.golden_digest, parts.adapter_id))
 
 
-def ask_and_correct(apprentice: Apprentice, doors: Sequence[str], user: str) -> None:
-    """Let `user` ask about doors and correct every answer."""
-    corrected(apprentice.feedback, doors, user=user)
+def say(parts: Parts, question: str) -> str:
+    """Answer well as a learned version, and badly as the base model."""
+    if parts.adapter_id not in (FIRST, SECOND):
+        return "I do not know much about doors."
+    return f"The {question.split(' the ')[1].removesuffix(' door?')} door is painted, as the painter says [1]."
+
+
+def two_nights(apprentice: Apprentice) -> None:
+    """Two people correct four answers each; the first version is promoted, the second is no better."""
+    for doors, user in ((MINE, "mia"), (THEIRS, "tom")):
+        corrected(apprentice.feedback, doors, user=user)
+    held = held_out(apprentice)
+    barn = Passage.given("The barn door", "The barn door is red, the painter says.")
+    asked = "What colour is the barn door?"
+    filed = GoldenQuestion(FILED, asked, ("The barn door is red, as the painter says.",), passages=(barn,))
+    exam = Exam((*held.questions, filed), held.context)
+    assert hold_night(apprentice, FIRST, exam, say).promote
+    assert not hold_night(apprentice, SECOND, exam, say).promote
 
 
 def held_out(apprentice: Apprentice) -> Exam:
