@@ -93,6 +93,8 @@ class EvaluationReport:
     """How the model answered: in its own words, or with sentences of the passages."""
     contestant: str = ""
     """Who sat the exam of a night, part by part; empty in other exams and in reports of earlier versions."""
+    unjudged: str = ""
+    """Why no judge gave scores, as a sentence for people; empty when one judged, and in reports of earlier versions."""
 
     @property
     def coverage(self) -> float:

@@ -21,6 +21,8 @@ COMMANDS = {
         "search",
         "ask",
         "evaluate",
+        "judge",
+        "judge check",
         "serve",
         "doctor",
         "settings",
