@@ -145,3 +145,16 @@ def test_at_a_terminal_it_is_asked_first(shell: Shell, reply: str, left: list[st
     assert ("Nothing was erased." in done.stdout) == bool(left)
     assert apprentice.feedback.people() == left
     apprentice.engine.dispose()
+
+
+def test_causes_of_bad_answers_are_counted_and_listed(shell: Shell):
+    apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
+    exchange = apprentice.feedback.record(an_answer(), user="mia", conversation_id="c1")
+    assert shell.run("feedback causes").err.startswith("No answer was corrected")
+    apprentice.feedback.rate(exchange.id, user="mia", value=-1, reasons=["should have refused"])
+    apprentice.engine.dispose()
+    lines = shell.run("feedback causes").out.splitlines()
+    assert lines[3].split()[:2] == ["gate", "1"]
+    assert lines[-1].split()[:2] == [exchange.id[:8], "gate"]
+    found = shell.run("feedback causes", "--json").json
+    assert (found["counts"]["gate"], found["answers"][0]["question"]) == (1, "How long is the warranty?")

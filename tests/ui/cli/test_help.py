@@ -27,7 +27,7 @@ COMMANDS = {
         "doctor",
         "settings",
     ],
-    "feedback": ["", "rate", "edit", "stats", "pairs", "export", "import", "erase", "simulate"],
+    "feedback": ["", "rate", "edit", "stats", "pairs", "export", "import", "erase", "simulate", "causes"],
     "finetune": ["", *NAMES, "adapters", "show", "promote", "rollback"],
 }
 HEAVY = {

@@ -5,12 +5,15 @@ from typing import Any
 
 import gradio as gr
 
+from feedback.evaluation.causes import count_causes
 from finetune.data.split import select_corrections
 from finetune.methods.table import DEFAULT, METHODS
 from ui.actions import learning, promoting
+from ui.actions.blame import blame_answers
 from ui.actions.judging import find_readable
 from ui.actions.training_run import TrainingDesk
 from ui.web.edge import LISTEN, identify, inform, polite
+from ui.web.learning.causes import render_causes
 from ui.web.learning.page import (
     name_versions,
     render_adapters,
@@ -79,12 +82,18 @@ class LearningTab:
             self.adapters = panel("adapters")
             heading(texts.judged)
             self.candidates = panel("candidates")
+            causes = self.texts.causes
+            with gr.Row(elem_classes=["with-action"]):
+                heading(causes.heading)
+                self.find = gr.Button(causes.find, elem_id="causes-find", size="sm")
+            self.causes = panel("causes", f'<p class="where">{causes.intro}</p>')
             self.running = gr.State(False)
             timer = gr.Timer(WATCH_INTERVAL_S)
         self.start.click(polite(self._start), self.method, [self.run, self.running], **LISTEN)
         self.run.act(polite(self._act_on_run), None, [self.run, self.running], **LISTEN)
         self.adapters.act(polite(self._promote), None, self.view, **LISTEN)
         self.rollback.act(polite(self._roll_back), None, self.view, **LISTEN)
+        self.find.click(polite(self._find_causes), None, self.causes, **LISTEN)
         timer.tick(polite(self._watch), self.running, [self.running, *self.view], **LISTEN)
 
     @property
@@ -138,6 +147,10 @@ class LearningTab:
         if run.running:
             return {self.run: render_run(run, self.texts), self.running: True}
         return {**self.show(identify(request)), self.running: False}
+
+    def _find_causes(self) -> str:
+        self.apprentice.readiness.wait()
+        return render_causes(count_causes(blame_answers(self.apprentice)), self.texts.causes)
 
     def _promote(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         adapter_id = event._data["adapter"]

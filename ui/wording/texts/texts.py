@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
+from ui.wording.texts.causes.causes import CausesTexts
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.learning.learning import LearningTexts
@@ -118,6 +119,7 @@ class PageTexts:
     sources: SourceTexts
     documents: DocumentTexts
     learning: LearningTexts
+    causes: CausesTexts
     origin: OriginTexts
     approval: ApprovalTexts
     fate: FateTexts

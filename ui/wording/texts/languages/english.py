@@ -1,5 +1,6 @@
 """What the page says in English."""
 
+from ui.wording.texts.causes.english import ENGLISH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
@@ -155,6 +156,7 @@ ENGLISH = PageTexts(
         removed="Removed “{title}”. Answers no longer use it.",
     ),
     learning=ENGLISH_LEARNING,
+    causes=ENGLISH_CAUSES,
     origin=OriginTexts(
         conversation="said without looking into the documents",
         library="looked up in the library, without a model",

@@ -1,5 +1,6 @@
 """What the page says in French."""
 
+from ui.wording.texts.causes.french import FRENCH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
@@ -164,6 +165,7 @@ FRENCH = PageTexts(
         removed="« {title} » a été supprimé. Les réponses ne l'utilisent plus.",
     ),
     learning=FRENCH_LEARNING,
+    causes=FRENCH_CAUSES,
     origin=OriginTexts(
         conversation="dit sans consulter les documents",
         library="consulté dans la bibliothèque, sans modèle",

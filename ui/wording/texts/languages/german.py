@@ -1,5 +1,6 @@
 """What the page says in German."""
 
+from ui.wording.texts.causes.german import GERMAN_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
@@ -163,6 +164,7 @@ GERMAN = PageTexts(
         removed="„{title}“ wurde entfernt. Antworten nutzen es nicht mehr.",
     ),
     learning=GERMAN_LEARNING,
+    causes=GERMAN_CAUSES,
     origin=OriginTexts(
         conversation="gesagt, ohne in die Dokumente zu sehen",
         library="in der Bibliothek nachgesehen, ohne ein Modell",

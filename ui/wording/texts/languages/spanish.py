@@ -1,5 +1,6 @@
 """What the page says in Spanish."""
 
+from ui.wording.texts.causes.spanish import SPANISH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
@@ -165,6 +166,7 @@ SPANISH = PageTexts(
         removed="Se ha eliminado «{title}». Las respuestas ya no lo usan.",
     ),
     learning=SPANISH_LEARNING,
+    causes=SPANISH_CAUSES,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
         library="consultado en la biblioteca, sin modelo",
