@@ -1,8 +1,9 @@
 """Settings of feedback: what is learned from it, how it helps at once, and which model judges exams."""
 
 from dataclasses import dataclass
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.steps.refusals import is_refusal
 
@@ -104,13 +105,33 @@ class JudgeSettings(BaseModel):
 
     base_url: str | None = Field(
         default=None,
-        description="Address of an OpenAI-compatible server, such as http://localhost:8000/v1. Empty: no judge.",
+        description="Address of an OpenAI-compatible server, such as http://localhost:8000/v1. Empty: no judge. "
+        "`assistant judge check` measures it; exams do without one that has not passed.",
     )
     model: str | None = Field(default=None, description="Name of the judge at that address; small models cannot judge.")
     api_key_env: str = Field(
         default="", description="Environment variable that holds the key; empty when none is needed."
     )
+    local: bool = Field(
+        default=False,
+        description="Let the model of [model] judge, with neither address nor name here. The embedded one cannot.",
+    )
     timeout_s: float = Field(
         default=120.0, gt=0, le=3_600, description="Seconds that one metric of one answer may take."
     )
-    requests_at_once: int = Field(default=4, ge=1, le=64, description="Number of metrics judged at the same time.")
+    requests_at_once: int = Field(
+        default=4, ge=1, le=64, description="Number of metrics judged at the same time at that address."
+    )
+
+    @property
+    def places(self) -> int:
+        """How many questions the judge is asked at the same time: a model in this process has one place."""
+        return 1 if self.local else self.requests_at_once
+
+    @model_validator(mode="after")
+    def _name_one_judge(self) -> Self:
+        if self.local and (self.base_url or self.model):
+            raise ValueError("local = true needs neither base_url nor model: remove these, or set local to false")
+        if bool(self.base_url) != bool(self.model):
+            raise ValueError("base_url and model belong together: set both, or none")
+        return self

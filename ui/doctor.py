@@ -53,6 +53,7 @@ def examine(loaded: Loaded) -> Iterator[Check]:
         ("database", _database),
         ("index", _index),
         ("adapter", _adapter),
+        ("judge", _judge),
     )
     for name, check in checks:
         try:
@@ -210,3 +211,15 @@ def _adapter(apprentice: Apprentice) -> Check:
         return Check("adapter", "ok", "the base model answers: no learned version is promoted")
     serving = [f"{apprentice.shelf.get(version).id} {DOES[part]}" for part in PARTS if (version := parts.of(part))]
     return Check("adapter", "ok", "; ".join(serving))
+
+
+def _judge(apprentice: Apprentice) -> Check:
+    appointing = importlib.import_module("feedback.evaluation.judges.appointing")
+    settings = apprentice.settings
+    model = appointing.find_judge_model(settings.judge, settings.model, lambda: apprentice.generator)
+    if model is None:
+        return Check("judge", "ok", "none is configured: exams leave out the scores that need one")
+    if refusal := appointing.explain_refusal(model, apprentice.home):
+        remedy = "Exams leave its scores out. Run `assistant judge check`, or name a larger model under [judge]."
+        return Check("judge", "warning", refusal, remedy)
+    return Check("judge", "ok", f"{model.name} at {model.address} has passed its check")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.steps.nearest import RememberingEmbedder
     from feedback.corrections.past import PastCorrections
     from feedback.evaluation.golden import Context, GoldenQuestion
+    from feedback.evaluation.judges.judge_scores import NoJudge
     from feedback.evaluation.report import EvaluationReport, Row
     from feedback.evaluation.suites.suite import MetricSuite
     from feedback.store.store import FeedbackStore
@@ -197,14 +198,13 @@ class Apprentice:
 
         return LocalGenerator(self.base)
 
-    @built_once
-    def judge(self) -> "MetricSuite | None":
-        """The model that judges answers in exams, None when the settings name none."""
-        if not self.settings.judge.base_url:
-            return None
-        from feedback.evaluation.judges.ragas_judge import RagasJudge
+    @property
+    def judge(self) -> "MetricSuite | NoJudge":
+        """The model that judges answers in exams, or why none does."""
+        from feedback.evaluation.judges.appointing import appoint_judge, find_judge_model
 
-        return RagasJudge(self.settings.judge, self.library.embedder)
+        model = find_judge_model(self.settings.judge, self.settings.model, lambda: self.generator)
+        return appoint_judge(model, self.settings.judge, self.home, lambda: self.library.embedder)
 
     def exam(
         self,

@@ -14,7 +14,7 @@ from assistant.assistant import Inquiry
 from assistant.settings import Manner
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions
-from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
+from feedback.evaluation.judges.judge_scores import JUDGE_SCORES, NOT_CONFIGURED, NoJudge
 from feedback.evaluation.metrics.likelihood import LikelihoodScorer
 from feedback.evaluation.metrics.scores import score_answer, score_likelihood
 from feedback.evaluation.report import EvaluationReport, Row, make_report_id
@@ -40,7 +40,7 @@ def run_exam(
     index_digest: str = "",
     likelihood: LikelihoodScorer | None = None,
     metrics: MetricSuite | None = None,
-    judge: MetricSuite | None = None,
+    judge: MetricSuite | NoJudge = NOT_CONFIGURED,
     batch_size: int = 32,
     on_row: Callable[[Row], None] | None = None,
 ) -> EvaluationReport:
@@ -49,8 +49,8 @@ def run_exam(
     With `context` "gold" the assistant gets the golden passages and does not search. `manner` and `index_digest` are
     noted in the report: how the assistant answers, and which documents were searched, so that reports over different
     documents are never compared. `likelihood` must be the model that answers. `metrics` are those that need no judge
-    (RagasMetrics). Without `judge` the scores of the judge are None. `on_row` is called after each question was
-    answered and measured, but before `metrics` and `judge`.
+    (RagasMetrics). Without a judge its scores are None, and the report says why. `on_row` is called after each question
+    was answered and measured, but before `metrics` and `judge`.
 
     A question that fails gets a row with that status. Raises FeedbackError when there is nothing to ask, when a golden
     passage is missing, and when the adapter was switched during the exam.
@@ -71,7 +71,11 @@ def run_exam(
                 on_row(rows[-1])
     if metrics:
         rows = _add_scores_of(questions, rows, metrics)
-    rows = _add_scores_of(questions, rows, judge) if judge else [_mark_not_judged(row) for row in rows]
+    unjudged = judge.reason if isinstance(judge, NoJudge) else ""
+    if isinstance(judge, NoJudge):
+        rows = [_mark_not_judged(row) for row in rows]
+    else:
+        rows = _add_scores_of(questions, rows, judge)
     adapter_id = _find_adapter(answers)
     golden_digest = digest_questions(questions)
     return EvaluationReport(
@@ -85,6 +89,7 @@ def run_exam(
         prompt_digest=_digest_prompts(answers),
         rows=tuple(rows),
         manner=manner,
+        unjudged=unjudged,
     )
 
 

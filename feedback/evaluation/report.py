@@ -97,6 +97,8 @@ class EvaluationReport:
     """Who sat the exam, part by part; empty in reports of earlier versions."""
     name: str = ""
     """What the set of questions is called: the name of its file; empty for held-out feedback."""
+    unjudged: str = ""
+    """Why no judge gave scores, as a sentence for people; empty when one judged, and in reports of earlier versions."""
 
     @property
     def coverage(self) -> float:

@@ -1,7 +1,7 @@
 """The exam on this machine: the cycle's Examiner."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from assistant.adapters.files import Adapter
@@ -17,6 +17,7 @@ from assistant.seams import Generator
 from assistant.steps.prompt import PROMPT_VERSION
 from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import Context, GoldenQuestion
+from feedback.evaluation.judges.judge_scores import NOT_CONFIGURED, NoJudge
 from feedback.evaluation.metrics.scores import SCORES_VERSION
 from feedback.evaluation.report import EvaluationReport, Row
 from feedback.evaluation.suites.suite import MetricSuite
@@ -49,7 +50,7 @@ class LocalExaminer:
         *,
         index_digest: Callable[[], str] = lambda: "",
         metrics: MetricSuite | None = None,
-        judge: MetricSuite | None = None,
+        judge: MetricSuite | NoJudge = NOT_CONFIGURED,
     ) -> None:
         """Load nothing yet.
 
@@ -83,7 +84,7 @@ class LocalExaminer:
         generator = LocalGenerator(self._base)
         assistant = self._assembled(Fixed(served), generator)
         # the same question gets the same row where there is no chance in the answer, and no judge, who may differ
-        repeatable = assistant.settings.temperature == 0 and self._judge is None
+        repeatable = assistant.settings.temperature == 0 and isinstance(self._judge, NoJudge)
         keys = [""] * len(questions)
         known = {}
         if repeatable:
@@ -113,7 +114,8 @@ class LocalExaminer:
             )
             if context == "retrieved" and self._index_digest() != searched:
                 raise FinetuneError("Documents were added or removed during the exam: --resume holds it again.")
-        return complete_report(questions, keys, known, report, served.adapter_id)
+        unjudged = self._judge.reason if isinstance(self._judge, NoJudge) else ""
+        return replace(complete_report(questions, keys, known, report, served.adapter_id), unjudged=unjudged)
 
 
 def _conditions(

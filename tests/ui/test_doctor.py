@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from feedback.settings import JudgeSettings
 from feedback.store.database import open_database
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 from tests.retrieval.fakes import WordEmbedder
-from ui.doctor import _index
+from ui.doctor import _index, _judge
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
@@ -30,3 +31,14 @@ def test_documents_that_the_index_lost_are_a_problem_with_its_remedy(tmp_path: P
     assert f"assistant ingest '{note}'" in check.remedy
     apprentice.library.close()
     apprentice.engine.dispose()
+
+
+def test_a_judge_that_was_never_measured_is_a_warning_that_names_the_command(tmp_path: Path) -> None:
+    judge = JudgeSettings(base_url="http://127.0.0.1:9/v1", model="big")
+    assert _judge(Apprentice(Loaded(Settings(home=tmp_path), None, {}))).status == "ok"
+    check = _judge(Apprentice(Loaded(Settings(home=tmp_path, judge=judge), None, {})))
+    assert (check.status, check.found) == (
+        "warning",
+        "The judge 'big' at 'http://127.0.0.1:9/v1' was never measured: run `assistant judge check`.",
+    )
+    assert "assistant judge check" in check.remedy

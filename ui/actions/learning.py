@@ -1,4 +1,4 @@
-"""Plan a training, train, hold an exam, simulate feedback, and set when to refuse."""
+"""Plan a training, train, hold an exam, measure its judge, simulate feedback, and set when to refuse."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -10,6 +10,7 @@ from assistant.adapters.erased import read_mark
 from assistant.adapters.files import Adapter
 from assistant.answerability.gate import Line
 from assistant.errors import AssistantError
+from feedback.errors import FeedbackError
 from feedback.evaluation.golden import Context, GoldenQuestion, load_golden
 from feedback.evaluation.golden_store import GoldenStore
 from feedback.evaluation.report import EvaluationReport, Row
@@ -27,6 +28,8 @@ from ui.actions.promoting import take_back_worse
 from ui.wiring import Apprentice
 
 if TYPE_CHECKING:
+    from feedback.evaluation.judges.check.measuring import JudgeCheck
+    from feedback.evaluation.suites.suite import MetricSuite
     from finetune.cycle import Outcome  # with the metrics of exams: seconds
     from finetune.data.drift import Drift
 
@@ -123,6 +126,41 @@ def examine(
     report = apprentice.exam(questions, adapter=adapter, context=context, collections=collections, on_row=on_row)
     report = replace(report, contestant=contestant.key, name=name)
     return report, report.save(apprentice.home / "reports")
+
+
+def check_judge(
+    apprentice: Apprentice,
+    *,
+    examples: Path | None = None,
+    golden: Path | None = None,
+    on_step: Callable[[str], None] = lambda _: None,
+) -> tuple["JudgeCheck", Path]:
+    """Measure the judge of the settings; keep what was found in the home and return it with its file.
+
+    `examples` is a file of preferences of people, `golden` one of questions in place of those that come with the
+    program. Raises FeedbackError when there is no judge, it cannot be asked, or a file is not as expected.
+    """
+    from feedback.evaluation.judges.appointing import find_judge_model
+    from feedback.evaluation.judges.check.agreement import load_preferences
+    from feedback.evaluation.judges.check.examples import EXAMPLES, take_examples
+    from feedback.evaluation.judges.check.kept import keep_check
+    from feedback.evaluation.judges.check.measuring import measure_judge
+    from feedback.evaluation.judges.judge_scores import NOT_CONFIGURED
+
+    settings = apprentice.settings.judge
+    model = find_judge_model(settings, apprentice.settings.model, lambda: apprentice.generator)
+    if model is None:
+        raise FeedbackError(f"{NOT_CONFIGURED.reason} Or set local to true there: then the model that answers judges.")
+    people = load_preferences(examples) if examples else []
+    questions = take_examples(load_golden(golden)) if golden else EXAMPLES
+
+    def load_suite() -> "MetricSuite":
+        from feedback.evaluation.judges.ragas_judge import RagasJudge
+
+        return RagasJudge(model, settings, apprentice.library.embedder)
+
+    check = measure_judge(model, load_suite, settings, examples=questions, people=people, on_step=on_step)
+    return check, keep_check(apprentice.home, check)
 
 
 def simulate(

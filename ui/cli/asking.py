@@ -123,6 +123,7 @@ def evaluate(
 ) -> None:
     """Let a learned version answer questions whose answers are known, and save a report."""
     from feedback.evaluation.golden import load_golden
+    from feedback.evaluation.unmeasured import explain_unmeasured
     from ui.actions import learning
     from ui.wiring import Apprentice
 
@@ -161,8 +162,8 @@ def evaluate(
             ["answerable but refused", totals.false_refusal_rate],
         ],
     )
-    if unjudged := [name for name, mean in totals.means.items() if mean.value is None]:
-        typer.echo(f"Not judged or not measured: {', '.join(unjudged)}.")
+    for sentence in explain_unmeasured(result):
+        typer.echo(sentence)
     typer.echo(
         f"{result.adapter_id or 'base model'}: {totals.questions} questions, {totals.coverage:.0%} answered without "
         f"failure. Report: {path}"

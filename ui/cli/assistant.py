@@ -10,6 +10,7 @@ import typer
 from ui.cli.asking import ask, evaluate, search
 from ui.cli.documents import chunks, collections_app, documents_app
 from ui.cli.ingest import ingest, sync
+from ui.cli.judges import judge_app
 from ui.cli.report import report
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(documents_app, name="documents")
 app.add_typer(collections_app, name="collections")
+app.add_typer(judge_app, name="judge")
 for command in (ingest, sync, chunks, search, ask, evaluate, report):
     app.command()(command)
 

@@ -10,6 +10,7 @@ import typer
 from finetune.methods.table import DEFAULT, NAMES, find_learners
 from retrieval.text.plurals import how_many
 from ui.cli import golden
+from ui.cli.causes import causes
 from ui.cli.erasing import erase
 from ui.cli.judging import edit, rate, show
 from ui.cli.terminal import edge
@@ -29,7 +30,7 @@ app = typer.Typer(
     help="Judge answers, see what would be learned from them; move, simulate and erase feedback.",
     epilog=edge.EXIT_CODES,
 )
-for command in (rate, edit, show, erase):
+for command in (rate, edit, show, erase, causes):
     app.command()(command)
 app.add_typer(golden.app, name="golden")
 

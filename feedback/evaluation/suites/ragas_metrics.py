@@ -3,15 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from ragas.metrics.collections import (
+from feedback.evaluation.suites.ragas_seam import (
     ExactMatch,
     NonLLMStringSimilarity,
+    OurEmbeddings,
     QuotedSpansAlignment,
     SemanticSimilarity,
     StringPresence,
+    read_number,
 )
-
-from feedback.evaluation.suites.ragas_seam import OurEmbeddings, read_number, run_to_end
+from feedback.evaluation.suites.running import run_to_end
 from feedback.evaluation.suites.suite import Sample, SampleScores
 from retrieval.index.embedding.embedder import Embedder
 

@@ -6,7 +6,7 @@ from assistant.assistant import Assistant
 from assistant.settings import AnswerSettings
 from feedback.errors import FeedbackError
 from feedback.evaluation.exam import run_exam
-from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
+from feedback.evaluation.judges.judge_scores import JUDGE_SCORES, NOT_CONFIGURED
 from retrieval.documents import Passage
 from tests.fakes import FixedRetriever, ScriptedGenerator
 from tests.feedback.evaluation.fakes import REFUSAL, FixedJudge, FixedLikelihood, FixedScorer, ScriptedAssistant, golden
@@ -69,9 +69,11 @@ def test_without_a_judge_its_scores_are_none_and_with_one_they_are_numbers():
     assistant = ScriptedAssistant(lambda _: "Paris [1].")
     report = run_exam([golden("1")], assistant, context="gold")
     assert [report.rows[0].scores[name] for name in JUDGE_SCORES] == [None] * len(JUDGE_SCORES)
+    assert report.unjudged == NOT_CONFIGURED.reason
     judge = FixedJudge(JUDGE_SCORES, 0.7)
     report = run_exam([golden("1")], assistant, context="gold", judge=judge)
     assert [report.rows[0].scores[name] for name in JUDGE_SCORES] == [0.7] * len(JUDGE_SCORES)
+    assert report.unjudged == ""
     assert judge.samples[0].answer == "Paris."
     assert judge.samples[0].contexts == ("Paris is the capital of France.",)
 

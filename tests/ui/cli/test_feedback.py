@@ -178,3 +178,16 @@ def test_golden_questions_are_listed_and_removed_by_command(shell: Shell):
     assert shell.run("feedback golden list").out == "0 golden questions.\n"
     assert shell.run("feedback golden remove zz").code == 2
     assert shell.run("feedback pairs --json").json[0]["tonight"] == "trained"
+
+
+def test_causes_of_bad_answers_are_counted_and_listed(shell: Shell):
+    apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
+    exchange = apprentice.feedback.record(an_answer(), user="mia", conversation_id="c1")
+    assert shell.run("feedback causes").err.startswith("No answer was corrected")
+    apprentice.feedback.rate(exchange.id, user="mia", value=-1, reasons=["should have refused"])
+    apprentice.engine.dispose()
+    lines = shell.run("feedback causes").out.splitlines()
+    assert lines[3].split()[:2] == ["gate", "1"]
+    assert lines[-1].split()[:2] == [exchange.id[:8], "gate"]
+    found = shell.run("feedback causes", "--json").json
+    assert (found["counts"]["gate"], found["answers"][0]["question"]) == (1, "How long is the warranty?")

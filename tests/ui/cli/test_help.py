@@ -22,11 +22,13 @@ COMMANDS = {
         "ask",
         "evaluate",
         "report",
+        "judge",
+        "judge check",
         "serve",
         "doctor",
         "settings",
     ],
-    "feedback": ["", "rate", "edit", "stats", "pairs", "export", "import", "erase", "simulate"],
+    "feedback": ["", "rate", "edit", "stats", "pairs", "export", "import", "erase", "simulate", "causes"],
     "finetune": ["", *NAMES, "adapters", "show", "promote", "rollback"],
 }
 HEAVY = {

@@ -6,10 +6,13 @@ from typing import Any
 
 import gradio as gr
 
+from feedback.evaluation.causes import count_causes
 from ui.actions import quality
+from ui.actions.blame import blame_answers
 from ui.actions.quality import Night, Quality, group_by_questions
 from ui.web.edge import LISTEN, OURS, describe, identify, polite
 from ui.web.look.panel import button, heading, panel, save_link
+from ui.web.quality.causes import render_causes
 from ui.web.quality.comparison import render_night
 from ui.web.quality.golden import GoldenCard
 from ui.web.quality.report import render_report
@@ -46,9 +49,15 @@ class QualityTab:
                 heading(texts.comparison.heading)
                 self.night = _choice(texts.comparison.night, "quality-night")
             self.comparison = _panel("comparison", "nights")
+            causes = self.texts.causes
+            with gr.Row(elem_classes=["with-action"]):
+                heading(causes.heading)
+                self.find = gr.Button(causes.find, elem_id="causes-find", size="sm")
+            self.causes = panel("causes", f'<p class="where">{causes.intro}</p>')
             self.golden = GoldenCard(self.apprentice, self.texts)
         self.questions.input(polite(self._show_trend), self.questions, self.trend, **LISTEN)
         self.night.input(polite(self._show_night), self.night, self.comparison, **LISTEN)
+        self.find.click(polite(self._find_causes), None, self.causes, **LISTEN)
         self.downloads.act(polite(self._download), self.night, self.downloads, **LISTEN)
 
     @property
@@ -71,6 +80,10 @@ class QualityTab:
             self.comparison: self._render_night(nights[0] if nights else "", user),
             **self.golden.show(user),
         }
+
+    def _find_causes(self) -> str:
+        self.apprentice.readiness.wait()
+        return render_causes(count_causes(blame_answers(self.apprentice)), self.texts.causes)
 
     def _show_trend(self, digest: str) -> str:
         return self._render_trend(quality.read_quality(self.apprentice), digest)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
+from ui.wording.texts.causes.causes import CausesTexts
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
@@ -124,6 +125,7 @@ class PageTexts:
     my_feedback: MyFeedbackTexts
     golden: GoldenTexts
     quality: QualityTexts
+    causes: CausesTexts
     origin: OriginTexts
     approval: ApprovalTexts
     fate: FateTexts

@@ -1,20 +1,18 @@
 """A judge behind an OpenAI-compatible address, played by a small local server."""
 
 import json
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
 from feedback.evaluation.judges.ragas_judge import RagasJudge
+from feedback.evaluation.judges.remote import RemoteJudge
 from feedback.evaluation.suites.suite import Sample
 from feedback.settings import JudgeSettings
 from tests.feedback.evaluation.fakes import LetterEmbedder
+from tests.feedback.evaluation.judges.server import judging
 
 SAMPLE = Sample("Where is Paris?", "In France.", ("Paris is in France.",), ("Paris is a city in France.",))
 
@@ -35,49 +33,9 @@ def verdict(prompt: str) -> dict:
     return {"reason": "r", "verdict": 1}
 
 
-@contextmanager
-def judging(reply: Callable[[str], dict | None]) -> Iterator[tuple[str, list[dict]]]:
-    """Serve chat completions; `reply` gives the judge's JSON for a prompt, or None for a server error."""
-    requests: list[dict] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            requests.append(body | {"key": self.headers.get("Authorization")})
-            content = reply(json.dumps(body["messages"]))
-            message = {"role": "assistant", "content": json.dumps(content)}
-            data = json.dumps(
-                {
-                    "id": "1",
-                    "object": "chat.completion",
-                    "created": 0,
-                    "model": "judge",
-                    "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-                }
-            ).encode()
-            self.send_response(500 if content is None else 200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            with suppress(BrokenPipeError):  # who waited has given up
-                self.wfile.write(data)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1", requests
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 def judge_at(address: str, **more) -> RagasJudge:
-    return RagasJudge(JudgeSettings(base_url=address, model="judge", **more), LetterEmbedder())
+    settings = JudgeSettings(base_url=address, model="judge", **more)
+    return RagasJudge(RemoteJudge(settings), settings, LetterEmbedder())
 
 
 def test_a_judge_gives_every_score():
@@ -107,12 +65,77 @@ def test_the_key_comes_from_the_named_variable(monkeypatch):
 
 def test_a_failing_reply_is_none_with_a_note_in_its_own_row_only():
     broken = Sample("Where is Nowhere?", "In France.", ("No.",), ("x",))
-    with judging(lambda prompt: None if "Nowhere" in prompt else verdict(prompt)) as (address, _):
+    with judging(lambda prompt: 500 if "Nowhere" in prompt else verdict(prompt)) as (address, _):
         good, bad = judge_at(address).score([SAMPLE, broken])
     assert all(value is not None for value in good.scores.values())
     assert bad.scores["ragas_faithfulness"] is None
     assert bad.scores["ragas_context_recall"] is None
-    assert any(note.startswith("ragas_faithfulness: ") for note in bad.notes)
+    assert any(note.startswith("ragas_faithfulness: the server at 'http://127.0.0.1") for note in bad.notes)
+    assert any(note.startswith("ragas_answer_accuracy: the server at 'http://127.0.0.1") for note in bad.notes)
+
+
+@pytest.mark.parametrize("wrapped", ["Sure!\n```json\n{}\n```", "<think>{{}} or so</think>{}", "Here you are: {} Bye."])
+def test_replies_are_read_whatever_stands_around_them(wrapped):
+    with judging(lambda prompt: wrapped.format(json.dumps(verdict(prompt))), structured=False) as (address, _):
+        (judgement,) = judge_at(address).score([SAMPLE])
+    assert (judgement.notes, judgement.scores["ragas_faithfulness"]) == ((), 0.5)
+
+
+def test_a_server_without_schemas_is_asked_without_after_the_first_refusal():
+    with judging(verdict, structured=False) as (address, requests):
+        (judgement,) = judge_at(address, requests_at_once=1).score([SAMPLE])
+    assert judgement.notes == ()
+    assert ["response_format" in request for request in requests] == [True] + [False] * (len(requests) - 1)
+
+
+def test_a_model_that_takes_no_temperature_is_asked_without():
+    with judging(verdict, reasoning=True) as (address, requests):
+        (judgement,) = judge_at(address, requests_at_once=1).score([SAMPLE])
+    assert judgement.notes == ()
+    assert "temperature" not in requests[-1]
+    assert requests[-1]["max_completion_tokens"] == 4096
+
+
+def test_a_reply_of_another_form_is_asked_for_once_more():
+    seen: set[str] = set()
+
+    def first_in_prose(prompt: str) -> dict | str:
+        if "That cannot be used" in prompt:
+            return verdict(prompt)
+        seen.add(prompt)
+        return "I think it is fine."
+
+    with judging(first_in_prose) as (address, requests):
+        (judgement,) = judge_at(address).score([SAMPLE])
+    assert judgement.notes == ()
+    assert len(requests) == 2 * len(seen)
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"), [("Fine.", "holds no JSON: 'Fine.'"), ('{"rating": ', "no complete JSON"), ("", "empty")]
+)
+def test_a_reply_that_stays_malformed_is_unjudged_and_says_why(reply, why):
+    with judging(lambda _: reply) as (address, _):
+        (judgement,) = judge_at(address).score([SAMPLE])
+    assert dict(judgement.scores) == dict.fromkeys(JUDGE_SCORES)
+    assert len(judgement.notes) == len(JUDGE_SCORES)
+    assert all(why in note for note in judgement.notes)
+
+
+def test_an_empty_text_in_a_reply_is_unjudged_and_no_zero():
+    def without_a_question(prompt: str) -> dict:
+        reply = verdict(prompt)
+        return reply | {"question": ""} if "noncommittal" in reply else reply
+
+    with judging(without_a_question) as (address, _):
+        (judgement,) = judge_at(address).score([SAMPLE])
+    assert judgement.scores["ragas_answer_relevancy"] is None
+    assert judgement.notes == ("ragas_answer_relevancy: the judge left 'question' empty",)
+
+
+def test_a_server_that_is_not_there_is_said_so():
+    (judgement,) = judge_at("http://127.0.0.1:9/v1").score([SAMPLE])
+    assert "no server answers at 'http://127.0.0.1:9/v1'" in judgement.notes[0]
 
 
 def test_a_silent_judge_is_given_up_after_the_timeout():
@@ -124,12 +147,12 @@ def test_a_silent_judge_is_given_up_after_the_timeout():
         (judgement,) = judge_at(address, timeout_s=0.2, requests_at_once=8).score([SAMPLE])
     assert dict(judgement.scores) == dict.fromkeys(JUDGE_SCORES)
     assert len(judgement.notes) == len(JUDGE_SCORES)
-    assert "TimeoutError" in judgement.notes[0]
+    assert judgement.notes[0] == "ragas_faithfulness: the judge did not answer within 0.2 s"
 
 
 def test_no_judge_is_made_without_address_or_key(monkeypatch):
     monkeypatch.delenv("OUR_JUDGE", raising=False)
     with pytest.raises(FeedbackError, match="No judge is configured"):
-        RagasJudge(JudgeSettings(), LetterEmbedder())
+        RemoteJudge(JudgeSettings())
     with pytest.raises(FeedbackError, match="OUR_JUDGE"):
         judge_at("http://127.0.0.1:1/v1", api_key_env="OUR_JUDGE")

@@ -1,5 +1,6 @@
 """What the page says in Chinese."""
 
+from ui.wording.texts.causes.chinese import CHINESE_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
@@ -174,6 +175,7 @@ CHINESE = PageTexts(
     my_feedback=CHINESE_MY_FEEDBACK,
     golden=CHINESE_GOLDEN,
     quality=CHINESE_QUALITY,
+    causes=CHINESE_CAUSES,
     origin=OriginTexts(
         conversation="未查阅文档直接回答",
         library="查自文档目录，未使用模型",

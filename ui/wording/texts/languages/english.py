@@ -1,5 +1,6 @@
 """What the page says in English."""
 
+from ui.wording.texts.causes.english import ENGLISH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
@@ -167,6 +168,7 @@ ENGLISH = PageTexts(
     my_feedback=ENGLISH_MY_FEEDBACK,
     golden=ENGLISH_GOLDEN,
     quality=ENGLISH_QUALITY,
+    causes=ENGLISH_CAUSES,
     origin=OriginTexts(
         conversation="said without looking into the documents",
         library="looked up in the library, without a model",

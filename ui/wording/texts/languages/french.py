@@ -1,5 +1,6 @@
 """What the page says in French."""
 
+from ui.wording.texts.causes.french import FRENCH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
@@ -176,6 +177,7 @@ FRENCH = PageTexts(
     my_feedback=FRENCH_MY_FEEDBACK,
     golden=FRENCH_GOLDEN,
     quality=FRENCH_QUALITY,
+    causes=FRENCH_CAUSES,
     origin=OriginTexts(
         conversation="dit sans consulter les documents",
         library="consulté dans la bibliothèque, sans modèle",

@@ -1,5 +1,6 @@
 """What the page says in German."""
 
+from ui.wording.texts.causes.german import GERMAN_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
@@ -175,6 +176,7 @@ GERMAN = PageTexts(
     my_feedback=GERMAN_MY_FEEDBACK,
     golden=GERMAN_GOLDEN,
     quality=GERMAN_QUALITY,
+    causes=GERMAN_CAUSES,
     origin=OriginTexts(
         conversation="gesagt, ohne in die Dokumente zu sehen",
         library="in der Bibliothek nachgesehen, ohne ein Modell",

@@ -1,5 +1,6 @@
 """What the page says in Spanish."""
 
+from ui.wording.texts.causes.spanish import SPANISH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
@@ -177,6 +178,7 @@ SPANISH = PageTexts(
     my_feedback=SPANISH_MY_FEEDBACK,
     golden=SPANISH_GOLDEN,
     quality=SPANISH_QUALITY,
+    causes=SPANISH_CAUSES,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
         library="consultado en la biblioteca, sin modelo",

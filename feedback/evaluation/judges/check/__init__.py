@@ -1,0 +1,1 @@
+"""Measures a judge before it is believed."""

@@ -1,0 +1,1 @@
+"""What is said of why answers were bad, a file a language."""
