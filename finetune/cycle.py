@@ -21,12 +21,11 @@ from assistant.seams import ExtractChooser
 from assistant.settings import Manner
 from feedback.evaluation.exam import check_questions
 from feedback.evaluation.golden import digest_questions
-from feedback.evaluation.golden_set import KeptQuestion
+from feedback.evaluation.kept.golden_set import KeptQuestion
 from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import PreferencePair
 from feedback.settings import LearningRules
 from feedback.store.store import FeedbackStore
-from finetune.data.contrast import choose_for_contrast
 from finetune.data.folds import divide, read_folds
 from finetune.data.lengths import Lengths, leave_out_long
 from finetune.data.plan import explain_too_few, plan_training
@@ -40,6 +39,7 @@ from finetune.lessons.condense import condense_training, find_reading
 from finetune.lessons.extract import describe_extract, learn_extract
 from finetune.lessons.lesson import Teach, teach
 from finetune.methods.method import Method
+from finetune.preview import preview
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import Base, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
 from finetune.runs.progress import OnProgress, ProgressFile, Training
@@ -152,7 +152,8 @@ def retrain(
                 return Outcome(1, (*withdrawn, left_out, too_few))
             if night.dry_run:
                 longest = max(tokens for tokens in lengths.tokens if tokens <= lengths.most)
-                return Outcome(0, _preview(sides, plan.questions, night, longest, left_out))
+                said = preview(sides, plan.questions, night.method, night.training, night.promotion, longest)
+                return Outcome(0, (*said, *filter(None, [left_out])))
             scored = find_taught(sides.held_out, judged, asked, night.rules) if fitter else ()
             base, exam_id = trainer.base(), _exam_id(night.exam)
             run = begin_run(shelf, night.method, sides, night.training, base, exam_id, reading, scored)
@@ -186,21 +187,6 @@ def retrain(
         decided = _promote(adapter, verdict, night, shelf)
         finish_run(shelf, run)
         return _sum_up(adapter, verdict, decided, (*withdrawn, left_out))
-
-
-def _preview(sides: Split, asked: Sequence[bool], night: Night, longest: int, left_out: str) -> tuple[str, ...]:
-    learned = split_validation(sides.training, night.training).training
-    free = len(choose_for_contrast(night.method, learned, night.training))
-    steps = night.training.epochs * -(-(len(learned) + free) // night.training.pairs_per_step)
-    least = night.promotion.minimum_questions
-    too_small = f", and under {least} that have an answer no adapter can be promoted" if sum(asked) < least else ""
-    beside = f" and up to {free} contrasts that the base model writes" if free else ""
-    return (
-        f"{night.method.name} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps, "
-        f"the longest {longest} tokens.",
-        f"The exam would ask {how_many(len(asked), 'question')}{too_small}. Nothing was trained.",
-        *([left_out] if left_out else []),
-    )
 
 
 def _resume(

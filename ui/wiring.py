@@ -257,7 +257,7 @@ class Apprentice:
         from assistant.answerability.gate import first_score
         from assistant.steps.extracts.choosing import NearestWindows
         from feedback.evaluation.golden import load_golden
-        from feedback.evaluation.golden_store import GoldenStore
+        from feedback.evaluation.kept.golden_store import GoldenStore
         from feedback.evaluation.suites.ragas_metrics import RagasMetrics
         from finetune.cycle import Night, retrain
         from finetune.exam.local import LocalExaminer

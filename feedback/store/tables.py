@@ -113,4 +113,4 @@ golden = Table(
     Column("content", JSON, nullable=False),
     CheckConstraint("role IN ('gold', 'pin', 'confirm')", name="golden_role"),
 )
-"""Golden questions (feedback/evaluation/golden_store.py). They may be changed, unlike what people say of answers."""
+"""Golden questions (feedback/evaluation/kept/golden_store.py). Unlike what people say of answers, they may change."""

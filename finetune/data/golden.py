@@ -6,7 +6,7 @@ people who are new here keep theirs for later, and nobody gives more of the exam
 
 from collections.abc import Mapping, Sequence
 
-from feedback.evaluation.golden_set import OPERATOR, GoldenSet, KeptQuestion, Role
+from feedback.evaluation.kept.golden_set import OPERATOR, GoldenSet, KeptQuestion, Role
 from feedback.pairs.candidates import Candidate
 from feedback.pairs.shares import FIRST_PEOPLE, Shares
 from feedback.records import PreferencePair

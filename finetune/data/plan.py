@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.evaluation.golden_set import GoldenSet, KeptQuestion
+from feedback.evaluation.kept.golden_set import GoldenSet, KeptQuestion
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS, PreferencePair
 from feedback.texts.same_question import make_question_key

@@ -10,7 +10,7 @@ from assistant.adapters.style import ExtractStyle
 from assistant.answerability.gate import Line
 from assistant.answerability.score import AnswerabilityScore
 from feedback.evaluation.golden import Context, GoldenQuestion
-from feedback.evaluation.golden_set import GoldenSet
+from feedback.evaluation.kept.golden_set import GoldenSet
 from feedback.records import Exchange, PreferencePair
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedback.errors import FeedbackError
-from feedback.evaluation.golden_store import GoldenStore
+from feedback.evaluation.kept.golden_store import GoldenStore
 from feedback.exporters.history import export_history, to_line
 from feedback.history import Erasure
 from finetune.errors import FinetuneError

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from feedback.errors import FeedbackError
-from feedback.evaluation.drafting import Draft, draft_questions
 from feedback.evaluation.golden import GoldenQuestion, load_golden
-from feedback.evaluation.golden_set import OPERATOR, KeptQuestion, Role
-from feedback.evaluation.golden_store import GoldenStore
+from feedback.evaluation.kept.drafting import Draft, draft_questions
+from feedback.evaluation.kept.golden_set import OPERATOR, KeptQuestion, Role
+from feedback.evaluation.kept.golden_store import GoldenStore
 from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris
 from feedback.texts.same_question import make_question_key

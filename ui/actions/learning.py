@@ -12,7 +12,7 @@ from assistant.answerability.gate import Line
 from assistant.errors import AssistantError
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import Context, GoldenQuestion, load_golden
-from feedback.evaluation.golden_store import GoldenStore
+from feedback.evaluation.kept.golden_store import GoldenStore
 from feedback.evaluation.report import EvaluationReport, Row
 from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import Exchange

@@ -10,8 +10,8 @@ import typer
 from ui.cli.asking import ask, evaluate, search
 from ui.cli.documents import chunks, collections_app, documents_app
 from ui.cli.ingest import ingest, sync
-from ui.cli.judges import judge_app
-from ui.cli.report import report
+from ui.cli.quality.judges import judge_app
+from ui.cli.quality.report import report
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson
 from ui.cli.terminal.printing import note, show_json, show_table

@@ -9,10 +9,10 @@ import typer
 
 from finetune.methods.table import DEFAULT, NAMES, find_learners
 from retrieval.text.plurals import how_many
-from ui.cli import golden
-from ui.cli.causes import causes
 from ui.cli.erasing import erase
 from ui.cli.judging import edit, rate, show
+from ui.cli.quality import golden
+from ui.cli.quality.causes import causes
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, Context, Exam
 from ui.cli.terminal.printing import note, progress, show_json, show_table

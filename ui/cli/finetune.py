@@ -13,7 +13,7 @@ from assistant.adapters.parts import DOES, Parts
 from finetune.methods.method import Method
 from finetune.methods.table import METHODS
 from retrieval.text.plurals import how_many
-from ui.cli.moment import name_conditions, read_time, show_moment
+from ui.cli.quality.moment import name_conditions, read_time, show_moment
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, Context, Exam
 from ui.cli.terminal.printing import note, progress, show_json, show_table
@@ -238,7 +238,8 @@ def _show_mark(adapter: Adapter) -> None:
 
 
 def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: Path | None, context: Context) -> None:
-    from ui.actions import learning, quality
+    from ui.actions import learning
+    from ui.actions.quality import exams
     from ui.cli.terminal.night import describe_night
     from ui.wiring import Apprentice
 
@@ -269,7 +270,7 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
     for sentence in outcome.sentences:
         typer.echo(sentence)
     if outcome.adapter and outcome.verdict:
-        for line in describe_night(quality.read_night(apprentice, outcome.adapter.id)):
+        for line in describe_night(exams.read_night(apprentice, outcome.adapter.id)):
             typer.echo(line)
     raise typer.Exit(outcome.exit_code)
 

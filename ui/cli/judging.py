@@ -11,7 +11,7 @@ from ui.cli.terminal.printing import show_json, show_table
 
 if TYPE_CHECKING:
     from feedback.records import Exchange
-    from ui.actions.my_feedback import Trace
+    from ui.actions.quality.my_feedback import Trace
     from ui.wiring import Apprentice
 
 LATEST = "last"
@@ -73,7 +73,8 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what a person's corrections and thumbs did: what they are used for, and which versions learned them."""
-    from ui.actions import erasing, my_feedback
+    from ui.actions import erasing
+    from ui.actions.quality import my_feedback
     from ui.wiring import Apprentice
 
     apprentice, person = Apprentice.open(), user or login_name()

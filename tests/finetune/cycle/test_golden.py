@@ -9,7 +9,7 @@ import pytest
 from assistant.adapters.parts import Parts
 from assistant.adapters.shelf import AdapterShelf
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.evaluation.golden_set import KeptQuestion, Role
+from feedback.evaluation.kept.golden_set import KeptQuestion, Role
 from feedback.pairs.candidates import Candidate
 from feedback.texts.same_question import make_question_key
 from finetune.cycle import Outcome

@@ -10,22 +10,22 @@ from assistant.errors import AssistantError
 from feedback.errors import FeedbackError
 from finetune.exam.contest import Contestant
 from tests.ui.web.quality.nights import FILED, FIRST, MINE, SECOND, THEIRS, SayingExaminer, held_out, say
-from ui.actions import quality
+from ui.actions.quality import exams
 from ui.wiring import Apprentice
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
 
 def test_every_exam_says_who_sat_it(after_nights: Apprentice) -> None:
-    exams = quality.read_quality(after_nights).exams
-    assert [(exam.who, exam.figures.adapter_id, exam.figures.night) for exam in exams] == [
+    sat = exams.read_quality(after_nights).exams
+    assert [(exam.who, exam.figures.adapter_id, exam.figures.night) for exam in sat] == [
         ("serving", None, FIRST),
         ("candidate", FIRST, FIRST),
         ("base", None, SECOND),
         ("serving", FIRST, SECOND),
         ("candidate", SECOND, SECOND),
     ]
-    rouge = [exam.figures.estimates["rougeL_f"].value for exam in exams]
+    rouge = [exam.figures.estimates["rougeL_f"].value for exam in sat]
     assert rouge[0] == rouge[2] < rouge[1] == rouge[3]
 
 
@@ -35,13 +35,13 @@ def test_exams_of_other_questions_are_another_set(after_nights: Apprentice) -> N
         examiner = SayingExaminer(say, AT + timedelta(days=number))
         report = examiner.examine(questions, "gold", Contestant(after_nights.shelf.parts()), lambda _: None)
         replace(report, name=f"{len(questions)}.jsonl").save(after_nights.home / "reports")
-    sets = quality.group_by_questions(quality.read_quality(after_nights).exams)
+    sets = exams.group_by_questions(exams.read_quality(after_nights).exams)
     assert [(one.name, len(one.exams)) for one in sets] == [("", 5), ("5.jsonl", 1), ("3.jsonl", 2)]
     assert len({exam.figures.questions for exam in sets[2].exams}) == 1
 
 
 def test_changes_and_days_are_told(after_nights: Apprentice) -> None:
-    known = quality.read_quality(after_nights)
+    known = exams.read_quality(after_nights)
     [change] = known.changes
     assert (change.what, change.versions) == ("promote", (FIRST,))
     assert sum(day.edited for day in known.days) == 8
@@ -50,36 +50,34 @@ def test_changes_and_days_are_told(after_nights: Apprentice) -> None:
 def test_a_damaged_report_is_left_out(after_nights: Apprentice, caplog: pytest.LogCaptureFixture) -> None:
     damaged = next((after_nights.shelf.folder / FIRST / "exam").iterdir())
     damaged.write_text("{")
-    assert len(quality.read_quality(after_nights).exams) == 4
+    assert len(exams.read_quality(after_nights).exams) == 4
     assert damaged.name in caplog.text
     with pytest.raises(FeedbackError, match="Not a report"):
-        quality.read_night(after_nights, FIRST)
+        exams.read_night(after_nights, FIRST)
 
 
 def test_a_night_has_its_verdict_and_its_cases(after_nights: Apprentice) -> None:
-    assert quality.list_nights(after_nights) == [SECOND, FIRST]
-    night = quality.read_night(after_nights, FIRST)
+    assert exams.list_nights(after_nights) == [SECOND, FIRST]
+    night = exams.read_night(after_nights, FIRST)
     [contest] = night.contests
     assert (contest.part, contest.champion_versions, night.verdict.promote) == ("adapter", (), True)
     assert {case.change for case in night.cases(contest)} == {"improved"}
     assert all(case.after.references for case in night.cases(contest))
-    assert quality.read_night(after_nights).adapter.id == SECOND
+    assert exams.read_night(after_nights).adapter.id == SECOND
 
 
 def test_a_night_that_is_not_there_is_named(apprentice: Apprentice) -> None:
     with pytest.raises(FeedbackError, match="There was no exam yet"):
-        quality.read_night(apprentice)
+        exams.read_night(apprentice)
     with pytest.raises(AssistantError, match="no finished adapter 'dpo-9'"):
-        quality.read_night(apprentice, "dpo-9")
+        exams.read_night(apprentice, "dpo-9")
 
 
 def test_a_visitor_reads_the_questions_of_its_own_alone(after_nights: Apprentice) -> None:
-    night = quality.read_night(after_nights, FIRST)
+    night = exams.read_night(after_nights, FIRST)
     lines = {
-        user: quality.write_lines(
-            quality.list_records(
-                quality.read_quality(after_nights), [night], quality.find_readable_rows(after_nights, user)
-            )
+        user: exams.write_lines(
+            exams.list_records(exams.read_quality(after_nights), [night], exams.find_readable_rows(after_nights, user))
         )
         for user in ("mia", "nobody")
     }
@@ -100,16 +98,16 @@ def test_a_visitor_reads_the_questions_of_its_own_alone(after_nights: Apprentice
 
 
 def test_questions_of_a_file_are_read_by_everybody(after_nights: Apprentice) -> None:
-    may_read = quality.find_readable_rows(after_nights, "nobody")
-    [contest] = quality.read_night(after_nights, FIRST).contests
+    may_read = exams.find_readable_rows(after_nights, "nobody")
+    [contest] = exams.read_night(after_nights, FIRST).contests
     assert [row.id for row in contest.candidate.rows if may_read(row.id)] == [FILED]
-    assert all(quality.read_all(row.id) for row in contest.candidate.rows)
+    assert all(exams.read_all(row.id) for row in contest.candidate.rows)
 
 
 def test_what_was_erased_is_measured_no_longer(after_nights: Apprentice) -> None:
-    before = quality.read_quality(after_nights).exams[0].figures
+    before = exams.read_quality(after_nights).exams[0].figures
     path = next(iter(sorted((after_nights.shelf.folder / FIRST / "exam").glob("*.json"))))
     report = json.loads(path.read_text())
     path.write_text(json.dumps({**report, "rows": report["rows"][:3]}))
-    after = quality.read_quality(after_nights).exams[0].figures
+    after = exams.read_quality(after_nights).exams[0].figures
     assert (before.asked, after.asked) == (9, 3)

@@ -6,7 +6,7 @@ from feedback.evaluation.quality.intervals import Estimate
 from feedback.evaluation.quality.measures import MEASURES, REFUSED_RIGHTLY, REFUSED_WRONGLY, measure
 from finetune.promotion.cases import Contest, count_cases
 from finetune.promotion.verdict import TITLES
-from ui.actions.quality import Night
+from ui.actions.quality.exams import Night
 
 SHOWN = {"rouge1_f": "ROUGE-1", "rouge2_f": "ROUGE-2", "rougeL_f": "ROUGE-L", "bleu": "BLEU", "chrf": "chrF"}
 

@@ -10,8 +10,9 @@ import gradio as gr
 from assistant.answers import Answer
 from feedback.evaluation.report import Row
 from finetune.data.plan import Placement, TrainingPlan
-from ui.actions import judging, my_feedback
-from ui.actions.my_feedback import Asked, Learned, Today, Trace
+from ui.actions import judging
+from ui.actions.quality import my_feedback
+from ui.actions.quality.my_feedback import Asked, Learned, Today, Trace
 from ui.web.chat.prose import render_answer
 from ui.web.edge import LISTEN, OURS, identify, polite
 from ui.web.learning.page import render_candidates

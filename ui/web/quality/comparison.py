@@ -9,7 +9,7 @@ from feedback.evaluation.report import Row
 from feedback.texts.word_changes import Run, compare_words
 from finetune.promotion.cases import CHANGES, Case, Contest, count_cases
 from retrieval.documents import Passage
-from ui.actions.quality import MayRead, Night
+from ui.actions.quality.exams import MayRead, Night
 from ui.web.look.verdicts import render_verdict
 from ui.web.quality.trends import SHARES, explain, name_measure, write_figure
 from ui.wording.texts.quality.quality import ComparisonTexts

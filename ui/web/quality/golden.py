@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from feedback.evaluation.drafting import Draft
-from feedback.evaluation.golden_set import OPERATOR, ROLES, KeptQuestion, Role
+from feedback.evaluation.kept.drafting import Draft
+from feedback.evaluation.kept.golden_set import OPERATOR, ROLES, KeptQuestion, Role
 from ui.actions import golden
 from ui.web.edge import LISTEN, identify, inform, polite
 from ui.web.look.panel import button, confirm_button, heading, panel

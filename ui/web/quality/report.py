@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.adapters.files import write_whole
 from feedback.errors import FeedbackError
-from ui.actions.quality import MayRead, Night, Quality, group_by_questions, list_records, write_lines
+from ui.actions.quality.exams import MayRead, Night, Quality, group_by_questions, list_records, write_lines
 from ui.web.look.parts import render_time
 from ui.web.quality.comparison import render_night
 from ui.web.quality.trends import name_questions, render_changes, render_said, render_trend

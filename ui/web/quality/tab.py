@@ -7,9 +7,9 @@ from typing import Any
 import gradio as gr
 
 from feedback.evaluation.causes import count_causes
-from ui.actions import quality
-from ui.actions.blame import blame_answers
-from ui.actions.quality import Night, Quality, group_by_questions
+from ui.actions.quality import exams
+from ui.actions.quality.blame import blame_answers
+from ui.actions.quality.exams import Night, Quality, group_by_questions
 from ui.web.edge import LISTEN, OURS, describe, identify, polite
 from ui.web.look.panel import button, heading, panel, save_link
 from ui.web.quality.causes import render_causes
@@ -68,9 +68,9 @@ class QualityTab:
     def show(self, user: str) -> dict[Any, Any]:
         """Return the present page, as `user` may see it."""
         self.apprentice.readiness.wait()
-        known = quality.read_quality(self.apprentice)
+        known = exams.read_quality(self.apprentice)
         sets = group_by_questions(known.exams)
-        nights = quality.list_nights(self.apprentice)
+        nights = exams.list_nights(self.apprentice)
         names = [(name_questions(one, self.texts.quality.trend), one.digest) for one in sets]
         return {
             self.questions: gr.update(choices=names, value=sets[0].digest if sets else None, visible=len(sets) > 1),
@@ -86,7 +86,7 @@ class QualityTab:
         return render_causes(count_causes(blame_answers(self.apprentice)), self.texts.causes)
 
     def _show_trend(self, digest: str) -> str:
-        return self._render_trend(quality.read_quality(self.apprentice), digest)
+        return self._render_trend(exams.read_quality(self.apprentice), digest)
 
     def _show_night(self, adapter_id: str, request: gr.Request) -> str:
         return self._render_night(adapter_id, identify(request))
@@ -102,19 +102,19 @@ class QualityTab:
         if not adapter_id:
             return f'<p class="nothing">{self.texts.learning.no_verdict}</p>'
         try:
-            night = quality.read_night(self.apprentice, adapter_id)
+            night = exams.read_night(self.apprentice, adapter_id)
         except OURS as error:
             return f'<p class="nothing">{escape(describe(error))}</p>'
-        return render_night(night, quality.find_readable_rows(self.apprentice, user), self.texts)
+        return render_night(night, exams.find_readable_rows(self.apprentice, user), self.texts)
 
     def _download(self, adapter_id: str | None, request: gr.Request, event: gr.EventData) -> str:
         """Return the buttons with a file that the browser saves."""
         self.apprentice.readiness.wait()
-        known = quality.read_quality(self.apprentice)
-        nights: list[Night] = [quality.read_night(self.apprentice, adapter_id)] if adapter_id else []
-        may_read = quality.find_readable_rows(self.apprentice, identify(request))
+        known = exams.read_quality(self.apprentice)
+        nights: list[Night] = [exams.read_night(self.apprentice, adapter_id)] if adapter_id else []
+        may_read = exams.find_readable_rows(self.apprentice, identify(request))
         if event._data["do"] == "jsonl":
-            lines = quality.write_lines(quality.list_records(known, nights, may_read))
+            lines = exams.write_lines(exams.list_records(known, nights, may_read))
             return render_downloads(self.texts) + save_link(f"{FILE}.jsonl", "application/jsonl", lines)
         report = render_report(known, nights, may_read, self.texts)
         return render_downloads(self.texts) + save_link(f"{FILE}.html", "text/html", report)

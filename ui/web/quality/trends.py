@@ -9,7 +9,7 @@ from typing import get_args
 from feedback.evaluation.quality.intervals import Estimate, estimate_share
 from feedback.evaluation.quality.measures import MEASURES, REFUSED_RIGHTLY, REFUSED_WRONGLY, Family, Reason
 from feedback.history import DayStats
-from ui.actions.quality import QuestionSet, SatExam, ServingChange, Who
+from ui.actions.quality.exams import QuestionSet, SatExam, ServingChange, Who
 from ui.web.look.parts import render_time
 from ui.web.quality.charts import Dot, Form, Line, draw_chart
 from ui.wording.texts.quality.quality import TrendTexts

@@ -15,7 +15,8 @@ from tests.finetune.conftest import NIGHT
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, corrected
 from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
-from ui.actions import judging, my_feedback
+from ui.actions import judging
+from ui.actions.quality import my_feedback
 from ui.web.learning.my_feedback import render_own
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH

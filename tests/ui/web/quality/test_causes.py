@@ -9,7 +9,7 @@ from retrieval.documents import Passage
 from tests.ui.actions.asking import asked
 from tests.ui.fakes import MemoryLibrary
 from ui.actions import judging
-from ui.actions.blame import blame_answers
+from ui.actions.quality.blame import blame_answers
 from ui.web.quality.causes import render_causes
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH

@@ -12,8 +12,8 @@ from feedback.errors import FeedbackError
 from feedback.evaluation.judges.judge_scores import JUDGE_SCORES
 from feedback.history import DayStats
 from tests.ui.web.quality.nights import FIRST, SECOND, THEIRS
-from ui.actions import quality
-from ui.actions.quality import Quality, QuestionSet, SatExam, ServingChange
+from ui.actions.quality import exams
+from ui.actions.quality.exams import Quality, QuestionSet, SatExam, ServingChange
 from ui.web.quality.comparison import render_night
 from ui.web.quality.report import render_report, write_report
 from ui.web.quality.trends import render_said, render_trend
@@ -23,8 +23,8 @@ from ui.wording.texts.table import PAGES
 
 
 def whole_report(apprentice: Apprentice, texts=ENGLISH) -> str:
-    nights = [quality.read_night(apprentice, FIRST)]
-    return render_report(quality.read_quality(apprentice), nights, quality.read_all, texts)
+    nights = [exams.read_night(apprentice, FIRST)]
+    return render_report(exams.read_quality(apprentice), nights, exams.read_all, texts)
 
 
 def with_judge(exam: SatExam, value: float | None, reason: str = "not judged") -> SatExam:
@@ -43,7 +43,7 @@ def test_the_report_is_one_file_in_every_language(after_nights: Apprentice, code
 
 
 def test_a_night_shows_both_answers_the_difference_the_reference_and_the_sources(after_nights: Apprentice) -> None:
-    html = render_night(quality.read_night(after_nights, FIRST), quality.read_all, ENGLISH)
+    html = render_night(exams.read_night(after_nights, FIRST), exams.read_all, ENGLISH)
     counts = re.findall(r'value="(\w+)".*?<b>(\d+)</b>', html)
     assert counts == [("all", "9"), ("improved", "9"), ("regressed", "0"), ("unchanged", "0")]
     [case] = [part for part in html.split("<details ") if "What colour is the north door?" in part]
@@ -59,8 +59,8 @@ def test_a_night_shows_both_answers_the_difference_the_reference_and_the_sources
 
 
 def test_who_may_not_read_a_question_sees_its_figures_alone(after_nights: Apprentice) -> None:
-    night = quality.read_night(after_nights, SECOND)
-    html = render_night(night, quality.find_readable_rows(after_nights, "mia"), ENGLISH)
+    night = exams.read_night(after_nights, SECOND)
+    html = render_night(night, exams.find_readable_rows(after_nights, "mia"), ENGLISH)
     assert "the north door" in html
     assert all(door not in html for door in THEIRS)
     hidden = [part for part in html.split("<details ") if "(another person's question)" in part]
@@ -70,19 +70,19 @@ def test_who_may_not_read_a_question_sees_its_figures_alone(after_nights: Appren
 
 
 def test_trends_say_what_was_not_judged_and_draw_what_was(after_nights: Apprentice) -> None:
-    exams = quality.read_quality(after_nights).exams
-    never = render_trend(QuestionSet("", "", exams), (), ENGLISH)
+    sat = exams.read_quality(after_nights).exams
+    never = render_trend(QuestionSet("", "", sat), (), ENGLISH)
     assert "Faithfulness, Answer relevancy, Answer accuracy, Context precision, Context recall: not judged" in never
     assert "<figcaption>Faithfulness" not in never
-    some = tuple(with_judge(exam, None if number < 2 else 0.7) for number, exam in enumerate(exams))
+    some = tuple(with_judge(exam, None if number < 2 else 0.7) for number, exam in enumerate(sat))
     drawn = render_trend(QuestionSet("", "", some), (), ENGLISH)
     assert "<figcaption>Faithfulness<b>0.70</b>" in drawn
     assert "2 exams have no figure: not judged" in drawn
 
 
 def test_a_kind_of_failure_is_shown_as_text(after_nights: Apprentice) -> None:
-    exams = tuple(with_judge(exam, None, "<b>Oops") for exam in quality.read_quality(after_nights).exams)
-    html = render_trend(QuestionSet("", "", exams), (), ENGLISH)
+    sat = tuple(with_judge(exam, None, "<b>Oops") for exam in exams.read_quality(after_nights).exams)
+    html = render_trend(QuestionSet("", "", sat), (), ENGLISH)
     assert "&lt;b&gt;Oops" in html
     assert "<b>Oops" not in html
 
@@ -107,14 +107,14 @@ def test_a_day_without_thumbs_is_a_gap() -> None:
 
 
 def test_an_empty_home_has_an_empty_report() -> None:
-    report = render_report(Quality((), (), ()), [], quality.read_all, ENGLISH)
+    report = render_report(Quality((), (), ()), [], exams.read_all, ENGLISH)
     assert "No exam yet." in report
     assert "<svg" not in report
 
 
 def test_the_reason_of_a_change_is_listed() -> None:
     change = ServingChange(datetime(2026, 11, 3, tzinfo=UTC), "promote", (FIRST,), "ROUGE-L rose & rose")
-    report = render_report(Quality((), (change,), ()), [], quality.read_all, ENGLISH)
+    report = render_report(Quality((), (change,), ()), [], exams.read_all, ENGLISH)
     assert "ROUGE-L rose &amp; rose" in report
     assert FIRST in report
 
@@ -122,7 +122,7 @@ def test_the_reason_of_a_change_is_listed() -> None:
 def test_a_file_has_one_of_two_endings_and_a_folder(tmp_path: Path) -> None:
     nothing = Quality((), (), ())
     with pytest.raises(FeedbackError, match=r"ends with \.html or \.jsonl, not with '\.pdf'"):
-        write_report(tmp_path / "report.pdf", nothing, [], quality.read_all, ENGLISH)
+        write_report(tmp_path / "report.pdf", nothing, [], exams.read_all, ENGLISH)
     with pytest.raises(FeedbackError, match="cannot be written: No such file or directory"):
-        write_report(tmp_path / "missing" / "report.html", nothing, [], quality.read_all, ENGLISH)
+        write_report(tmp_path / "missing" / "report.html", nothing, [], exams.read_all, ENGLISH)
     assert list(tmp_path.iterdir()) == []

@@ -19,15 +19,15 @@ def report(
 
     The file holds the questions and corrections of everybody, as only you can see them: think before you pass it on.
     """
-    from ui.actions import quality
+    from ui.actions.quality import exams
     from ui.cli.terminal.night import describe_night
     from ui.web.quality.report import write_report
     from ui.wiring import Apprentice
     from ui.wording.texts.languages.english import ENGLISH
 
     apprentice = Apprentice.open()
-    nights = [quality.read_night(apprentice, night)] if night or quality.list_nights(apprentice) else []
-    write_report(output, quality.read_quality(apprentice), nights, quality.read_all, ENGLISH)
+    nights = [exams.read_night(apprentice, night)] if night or exams.list_nights(apprentice) else []
+    write_report(output, exams.read_quality(apprentice), nights, exams.read_all, ENGLISH)
     for line in (line for one in nights for line in describe_night(one)):
         typer.echo(line)
     typer.echo(f"Report: {output}")

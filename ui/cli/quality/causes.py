@@ -27,7 +27,7 @@ def causes(
     then in all documents.
     """
     from feedback.evaluation.causes import count_causes
-    from ui.actions.blame import blame_answers
+    from ui.actions.quality.blame import blame_answers
     from ui.wiring import Apprentice
 
     found = []

@@ -1,6 +1,6 @@
 """Drafts of golden questions come from headings and sentences, one a passage, and none that is kept already."""
 
-from feedback.evaluation.drafting import draft_questions
+from feedback.evaluation.kept.drafting import draft_questions
 from retrieval.documents import Chunk, Document, Passage, Scores
 from retrieval.text.headings import heading_places
 

@@ -7,8 +7,8 @@ import sqlalchemy
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.evaluation.golden_set import GoldenSet
-from feedback.evaluation.golden_store import GoldenStore
+from feedback.evaluation.kept.golden_set import GoldenSet
+from feedback.evaluation.kept.golden_store import GoldenStore
 from feedback.store.store import FeedbackStore
 from feedback.store.tables import golden
 from retrieval.documents import Passage

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion
-from feedback.evaluation.golden_set import OPERATOR, KeptQuestion, Role
+from feedback.evaluation.kept.golden_set import OPERATOR, KeptQuestion, Role
 from feedback.store.rows import check_storable
 from feedback.store.tables import golden
 from feedback.texts.same_question import make_question_key

@@ -1,0 +1,35 @@
+"""What a night would do, in sentences, without doing it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from finetune.data.contrast import choose_for_contrast
+from finetune.data.split import Split, split_validation
+from finetune.methods.method import Method
+from finetune.settings import PromotionSettings, TrainingSettings
+from retrieval.text.plurals import how_many
+
+
+def preview(
+    sides: Split,
+    asked: Sequence[bool],
+    method: Method[Any],
+    training: TrainingSettings,
+    promotion: PromotionSettings,
+    longest: int,
+) -> tuple[str, str]:
+    """Say how much would be learned in how many steps, the `longest` pair in tokens, and what the exam would ask.
+
+    `asked` says of each question of the exam whether it has an answer.
+    """
+    learned = split_validation(sides.training, training).training
+    free = len(choose_for_contrast(method, learned, training))
+    steps = training.epochs * -(-(len(learned) + free) // training.pairs_per_step)
+    least = promotion.minimum_questions
+    too_small = f", and under {least} that have an answer no adapter can be promoted" if sum(asked) < least else ""
+    beside = f" and up to {free} contrasts that the base model writes" if free else ""
+    return (
+        f"{method.name} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps, "
+        f"the longest {longest} tokens.",
+        f"The exam would ask {how_many(len(asked), 'question')}{too_small}. Nothing was trained.",
+    )

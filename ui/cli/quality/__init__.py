@@ -1,0 +1,1 @@
+"""Commands about how good answers are: reports, judges, causes, golden questions, what served at a time."""
