@@ -28,6 +28,15 @@ MEASURES: Mapping[Family, tuple[str, ...]] = {
 }
 """Every measure that is followed, in the order in which it is shown."""
 
+STANDARD_NAMES: Mapping[str, str] = {
+    "rouge1_f": "ROUGE-1",
+    "rouge2_f": "ROUGE-2",
+    "rougeL_f": "ROUGE-L",
+    "bleu": "BLEU",
+    "chrf": "chrF",
+}
+"""Names that are the same in every language. They mean F where there is one."""
+
 Reason = Literal["not judged", "not measured", "no such question"]
 """Why an estimate has no value, where no note of a judge or a metric says it."""
 

@@ -3,32 +3,29 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from feedback.evaluation.quality.intervals import Estimate
-from feedback.evaluation.quality.measures import MEASURES, REFUSED_RIGHTLY, REFUSED_WRONGLY, measure
-from finetune.promotion.cases import Contest, count_cases
+from feedback.evaluation.quality.measures import MEASURES, REFUSED_RIGHTLY, REFUSED_WRONGLY, STANDARD_NAMES, measure
+from finetune.promotion.cases import count_cases
 from finetune.promotion.verdict import TITLES
 from ui.actions.quality.exams import Night
 
-SHOWN = {"rouge1_f": "ROUGE-1", "rouge2_f": "ROUGE-2", "rougeL_f": "ROUGE-L", "bleu": "BLEU", "chrf": "chrF"}
+JUDGED = {name: name.removeprefix("ragas_").replace("_", " ") for name in MEASURES["judge"]}
+REFUSED = {REFUSED_RIGHTLY: "refused rightly", REFUSED_WRONGLY: "refused wrongly"}
 
 
 def describe_night(night: Night) -> Iterator[str]:
-    """Yield what changed in each contest, in two to four lines, and where more is said."""
+    """Yield what changed in each contest and the figures of answers and of refusals, in at most seven lines."""
+    answering = [contest for contest in night.contests if contest.part != "score"][-1:]
     for contest in night.contests:
         counts = count_cases(night.cases(contest))
-        found = ", ".join(f"{count} {change}" for change, count in counts.items())
-        yield f"{TITLES[contest.part]}, question by question: {found}."
-        yield from _describe_figures(contest)
+        yield f"{TITLES[contest.part]}, question by question: {', '.join(f'{n} {name}' for name, n in counts.items())}."
+        before, after = measure(contest.champion), measure(contest.candidate)
+        shown = (
+            [_compare(before, after, STANDARD_NAMES), _compare(before, after, JUDGED)] if contest in answering else []
+        )
+        if contest is night.contests[0]:  # whether to answer, where that was learned
+            shown.append(_compare(before, after, REFUSED, ".0%"))
+        yield from (f"  {figures}." for figures in shown if figures)
     yield f"More: assistant report --night {night.adapter.id}"
-
-
-def _describe_figures(contest: Contest) -> Iterator[str]:
-    before, after = measure(contest.champion), measure(contest.candidate)
-    for names in (SHOWN, {name: name.removeprefix("ragas_").replace("_", " ") for name in MEASURES["judge"]}):
-        if shown := _compare(before, after, names):
-            yield f"  {shown}."
-    refusals = {REFUSED_RIGHTLY: "refused rightly", REFUSED_WRONGLY: "refused wrongly"}
-    if shown := _compare(before, after, refusals, ".0%"):
-        yield f"  {shown}."
 
 
 def _compare(

@@ -7,7 +7,14 @@ from itertools import groupby
 from typing import get_args
 
 from feedback.evaluation.quality.intervals import Estimate, estimate_share
-from feedback.evaluation.quality.measures import MEASURES, REFUSED_RIGHTLY, REFUSED_WRONGLY, Family, Reason
+from feedback.evaluation.quality.measures import (
+    MEASURES,
+    REFUSED_RIGHTLY,
+    REFUSED_WRONGLY,
+    STANDARD_NAMES,
+    Family,
+    Reason,
+)
 from feedback.history import DayStats
 from ui.actions.quality.exams import QuestionSet, SatExam, ServingChange, Who
 from ui.web.look.parts import render_time
@@ -15,8 +22,6 @@ from ui.web.quality.charts import Dot, Form, Line, draw_chart
 from ui.wording.texts.quality.quality import TrendTexts
 from ui.wording.texts.texts import PageTexts
 
-WRITTEN = {"rouge1_f": "ROUGE-1", "rouge2_f": "ROUGE-2", "rougeL_f": "ROUGE-L", "bleu": "BLEU", "chrf": "chrF"}
-"""Names that are the same in every language. They mean F where there is one."""
 FOLDED: frozenset[Family] = frozenset({"meaning", "sources"})
 """What is shown only when one asks for it."""
 SHARES = frozenset({REFUSED_RIGHTLY, REFUSED_WRONGLY})
@@ -27,7 +32,7 @@ Marks = tuple[tuple[datetime, str], ...]
 
 def name_measure(name: str, texts: TrendTexts) -> str:
     """Return what people call a measure."""
-    return WRITTEN.get(name) or texts.names[name]
+    return STANDARD_NAMES.get(name) or texts.names[name]
 
 
 def name_questions(questions: QuestionSet, texts: TrendTexts) -> str:
