@@ -8,7 +8,11 @@ from tests.finetune.promotion.test_decisions import a_report
 
 
 def with_rouge(report: EvaluationReport, of: dict[int, float]) -> EvaluationReport:
-    rows = [replace(row, scores={**row.scores, "rougeL_f": of.get(int(row.id), 0.5)}) for row in report.rows]
+    """Change the score of some answerable questions."""
+    rows = [
+        replace(row, scores={"rougeL_f": of.get(int(row.id), row.scores["rougeL_f"])}) if row.answerable else row
+        for row in report.rows
+    ]
     return replace(report, rows=tuple(rows))
 
 
