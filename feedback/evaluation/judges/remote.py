@@ -55,12 +55,13 @@ class RemoteJudge:
             structured, limits = way
             form = {"type": "json_schema", "json_schema": {"name": "verdict", "schema": schema}}
             try:
-                reply = await client.chat.completions.create(
-                    model=self.name,
-                    messages=[{"role": turn.role, "content": turn.text} for turn in messages],  # pyright: ignore[reportArgumentType]
+                asked: dict[str, Any] = {
+                    "model": self.name,
+                    "messages": [{"role": turn.role, "content": turn.text} for turn in messages],
                     **limits,
                     **({"response_format": form} if structured else {}),
-                )
+                }
+                reply = await client.chat.completions.create(**asked)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 refusal = refusal or error
                 continue

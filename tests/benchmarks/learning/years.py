@@ -125,11 +125,9 @@ def is_promoted(candidate: np.ndarray, champion: np.ndarray, base: np.ndarray) -
     if difference.mean() < max(settings.minimum_gain, LEAST_Z * error):
         return False
     settings = settings.model_copy(update={"alpha": settings.alpha / PARTS})
-    reports = [
-        report_scores(name, scores.clip(0, 1).tolist())
-        for name, scores in (("candidate", candidate), ("champion", champion), ("base", base))
-    ]
-    return decide(*reports, settings).promote
+    named = (("candidate", candidate), ("champion", champion), ("base", base))
+    after, before, baseline = (report_scores(name, scores.clip(0, 1).tolist()) for name, scores in named)
+    return decide(after, before, baseline, settings).promote
 
 
 if __name__ == "__main__":

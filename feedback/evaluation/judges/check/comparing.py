@@ -92,7 +92,7 @@ async def compare_all(
         first = await once(*asked[0])  # alone, because a server that is down would keep all the others waiting
         if isinstance(first, UnreachableJudgeError):
             raise UnreachableJudgeError(f"The judge cannot be measured: {first}.")
-        replies = [first, *await asyncio.gather(*(once(*one) for one in asked[1:]))]
+        replies: list[Better | UnjudgedError] = [first, *await asyncio.gather(*(once(*one) for one in asked[1:]))]
     turned: dict[Better, Better] = {"A": "B", "B": "A", "tie": "tie"}
     comparisons = []
     for forward, backward in zip(replies[::2], replies[1::2], strict=True):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from feedback.evaluation.judges.asking import JudgeModel
 from feedback.evaluation.judges.check.agreement import HumanPreference, measure_agreement
-from feedback.evaluation.judges.check.comparing import Comparison, compare_all
+from feedback.evaluation.judges.check.comparing import Better, Comparison, compare_all
 from feedback.evaluation.judges.check.examples import EXAMPLES, Example, find_absurd_answer
 from feedback.evaluation.suites.running import run_to_end
 from feedback.evaluation.suites.suite import MetricSuite, Sample, SampleScores
@@ -151,7 +151,9 @@ def measure_scores(suite: MetricSuite, examples: Sequence[Example]) -> list[Meas
 def measure_people(model: JudgeModel, settings: JudgeSettings, people: Sequence[HumanPreference]) -> list[Measure]:
     """Let the judge compare what people compared. Pairs that it does not judge are left out."""
     compared = _compare(model, settings, [(one.question, one.answer_a, one.answer_b) for one in people])
-    known = [(one.preferred, person.preferred) for one, person in zip(compared, people, strict=True) if one.judged]
+    known: list[tuple[Better, Better]] = [
+        (one.preferred, person.preferred) for one, person in zip(compared, people, strict=True) if one.judged
+    ]
     name = "agreement with people (Cohen's kappa)"
     if 2 * len(known) < len(people):
         return [
