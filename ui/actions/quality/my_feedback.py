@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.adapters.files import PARTS, Adapter, Part
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
-from feedback.evaluation.report import REPORTS, EvaluationReport, Row, load_report
+from feedback.evaluation.report import REPORTS, Row, load_report
 from feedback.history import JudgedExchange
 from finetune.data.plan import Placement, TrainingPlan
 from finetune.exam.questions import Contestant
@@ -189,32 +189,33 @@ def _find_asked(
 
 
 def _compare(version: Adapter, verdict: Verdict, score: str) -> Iterator[Asked]:
-    """Yield each question of a version's exam with the answers before and after, where both were answered."""
+    """Yield each question of a version's exams with the answers before and after, where both were answered."""
     if verdict.compared is None or verdict.target is None:
         return
-    reports = {report.contestant: report for report in _load_reports(version)}
-    before = reports.get(Contestant(verdict.compared).key)
-    after = reports.get(Contestant(verdict.target).key) if verdict.promote else _find_candidate(version, reports)
-    if before is None or after is None:
-        return
-    rows = {row.id: row for row in before.rows if row.ok}
-    for row in after.rows:
-        if row.ok and row.id in rows:
-            yield Asked(version.id, verdict.promote, rows[row.id], row, score)
+    rows = _load_rows(version)
+    before = rows.get(Contestant(verdict.compared).key, {})
+    after = rows.get(Contestant(verdict.target).key) if verdict.promote else _find_candidate(version, rows)
+    for row_id, row in (after or {}).items():
+        if row_id in before:
+            yield Asked(version.id, verdict.promote, before[row_id], row, score)
 
 
-def _find_candidate(version: Adapter, reports: Mapping[str, EvaluationReport]) -> EvaluationReport | None:
-    """Return the last report in which a part of the version was tried."""
-    own = [report for contestant, report in reports.items() if version.id in contestant.split()]
-    return max(own, key=lambda report: report.id, default=None)
+def _find_candidate(version: Adapter, rows: Mapping[str, dict[str, Row]]) -> dict[str, Row] | None:
+    """Return what a part of the version did that was tried last."""
+    return next((rows[contestant] for contestant in reversed(rows) if version.id in contestant.split()), None)
 
 
-def _load_reports(version: Adapter) -> list[EvaluationReport]:
-    """Return the reports beside a version; one that cannot be read shows nothing here."""
-    reports = []
+def _load_rows(version: Adapter) -> dict[str, dict[str, Row]]:
+    """Return the rows that were answered by their id, for each contestant, in the order in which they sat an exam.
+
+    A report that cannot be read shows nothing here.
+    """
+    rows: dict[str, dict[str, Row]] = {}
     for path in sorted((version.folder / "exam").glob(REPORTS)):
         try:
-            reports.append(load_report(path))
+            report = load_report(path)
         except FeedbackError as error:
             _log.warning("%s", error)
-    return reports
+            continue
+        rows.setdefault(report.contestant, {}).update({row.id: row for row in report.rows if row.ok})
+    return rows
