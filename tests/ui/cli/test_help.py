@@ -25,7 +25,20 @@ COMMANDS = {
         "doctor",
         "settings",
     ],
-    "feedback": ["", "rate", "edit", "stats", "pairs", "export", "import", "erase", "simulate"],
+    "feedback": [
+        "",
+        "rate",
+        "edit",
+        "show",
+        "stats",
+        "pairs",
+        "export",
+        "import",
+        "erase",
+        "simulate",
+        "golden",
+        "golden add",
+    ],
     "finetune": ["", *NAMES, "adapters", "show", "promote", "rollback"],
 }
 HEAVY = {
