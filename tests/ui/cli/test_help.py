@@ -28,7 +28,10 @@ COMMANDS = {
         "doctor",
         "settings",
     ],
-    "feedback": ["", "rate", "edit", "stats", "pairs", "export", "import", "erase", "simulate", "causes"],
+    "feedback": [
+        *("", "rate", "edit", "show", "stats", "pairs", "export", "import", "erase", "simulate", "causes"),
+        *("golden", "golden add"),
+    ],
     "finetune": ["", *NAMES, "adapters", "show", "promote", "rollback"],
 }
 HEAVY = {
