@@ -80,8 +80,6 @@ class Night:
     training: TrainingSettings
     promotion: PromotionSettings
     rules: LearningRules
-    golden: tuple[KeptQuestion, ...] = ()
-    """The golden questions that people keep."""
     exam: Exam | None = None
     """None: the questions of the pairs that are held out of training, with the passages that were served."""
     untrained: Manner = "write"
@@ -89,6 +87,8 @@ class Night:
     promote: Literal["auto", "never"] = "auto"
     resume: bool = False
     dry_run: bool = False
+    golden: tuple[KeptQuestion, ...] = ()
+    """The golden questions that people keep."""
 
 
 @dataclass(frozen=True)

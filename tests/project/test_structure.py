@@ -93,7 +93,7 @@ def test_an_upward_import_is_seen_between_packages_and_inside_each(copy: Path, p
         ("assistant/steps/planted.py", LOOKBEHIND),
         ("feedback/texts/planted.py", TAKEN_ALONG),
         ("ui/wording/planted.py", "from nltk.tokenize import sent_tokenize\n"),
-        ("finetune/planted.py", "import llama_index.core.node_parser.text.utils\n"),
+        ("finetune/promotion/planted.py", "import llama_index.core.node_parser.text.utils\n"),
         ("retrieval/chunking/planted.py", "import nltk\n\nnltk.sent_tokenize('One. Two.')\n"),
         (
             "retrieval/chunking/planted.py",
@@ -130,10 +130,10 @@ def test_a_crowded_folder_is_seen_and_caches_and_empty_folders_do_not_count(copy
 
 
 def test_a_long_file_is_seen(copy: Path, plant: Plant):
-    plant("finetune/data/planted.py", "\n" * MOST_LINES)
+    plant("finetune/promotion/planted.py", "\n" * MOST_LINES)
     assert new_complaints(copy) == []
-    plant("finetune/data/planted.py", "\n" * (MOST_LINES + 1))
-    assert new_complaints(copy) == ["finetune/data/planted.py: 301 lines, at most 300; split it by meaning"]
+    plant("finetune/promotion/planted.py", "\n" * (MOST_LINES + 1))
+    assert new_complaints(copy) == ["finetune/promotion/planted.py: 301 lines, at most 300; split it by meaning"]
 
 
 @pytest.mark.parametrize("name", ["utils.py", "text_helpers.py", "adapter_manager.py", "common/part.py", "misc.js"])

@@ -20,7 +20,8 @@ from feedback.simulation import simulate as simulate_feedback
 from finetune.data import plan
 from finetune.data.plan import TrainingPlan
 from finetune.errors import FinetuneError
-from finetune.exam.contest import VERDICT, Contestant
+from finetune.exam.contest import VERDICT
+from finetune.exam.questions import Contestant
 from finetune.methods.table import DEFAULT, find_method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import OnProgress

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from assistant.adapters.parts import INSTALLED, Parts
 from feedback.evaluation.report import EvaluationReport
-from finetune.exam.contest import Contestant
 from finetune.exam.past import find_contests
+from finetune.exam.questions import Contestant
 from finetune.promotion.verdict import PartVerdict, Verdict
 from tests.finetune.promotion.test_decisions import a_report
 

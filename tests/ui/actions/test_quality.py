@@ -8,7 +8,7 @@ import pytest
 
 from assistant.errors import AssistantError
 from feedback.errors import FeedbackError
-from finetune.exam.contest import Contestant
+from finetune.exam.questions import Contestant
 from tests.ui.web.quality.nights import FILED, FIRST, MINE, SECOND, THEIRS, SayingExaminer, held_out, say
 from ui.actions.quality import exams
 from ui.wiring import Apprentice

@@ -9,7 +9,8 @@ from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import Context, GoldenQuestion
 from feedback.evaluation.report import EvaluationReport, Row, make_report_id
 from feedback.pairs.candidates import decide_candidates
-from finetune.exam.contest import Contestant, Exam, held_out_exam, hold_exam
+from finetune.exam.contest import hold_exam
+from finetune.exam.questions import Contestant, Exam, held_out_exam
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import ProgressFile
 from finetune.settings import PromotionSettings
