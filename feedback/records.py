@@ -5,10 +5,12 @@ They are only ever added, never changed, until a person has theirs erased. feedb
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from assistant.adapters.files import Part
 from assistant.answers import Answer, Turn
+
+if TYPE_CHECKING:
+    from assistant.adapters.files import Part  # with numpy, which help must not wait for
 
 Reason = Literal[
     "wrong fact",
@@ -84,7 +86,7 @@ class Choice:
 class Period:
     """When a version served in a part of an answer."""
 
-    part: Part
+    part: "Part"
     version: str | None
     """None: what came with the program."""
     since: datetime | None

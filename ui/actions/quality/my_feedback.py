@@ -200,7 +200,7 @@ def _compare(version: Adapter, verdict: Verdict, score: str) -> Iterator[Asked]:
             yield Asked(version.id, verdict.promote, before[row_id], row, score)
 
 
-def _find_candidate(version: Adapter, rows: Mapping[str, dict[str, Row]]) -> dict[str, Row] | None:
+def _find_candidate(version: Adapter, rows: dict[str, dict[str, Row]]) -> dict[str, Row] | None:
     """Return what a part of the version did that was tried last."""
     return next((rows[contestant] for contestant in reversed(rows) if version.id in contestant.split()), None)
 
