@@ -1,6 +1,5 @@
 """Help is quick and light, and every command has it."""
 
-import resource
 import subprocess
 import sys
 
@@ -38,27 +37,27 @@ HEAVY = {
     "bitsandbytes", "chromadb", "datasets", "gradio", "langchain", "langchain_core", "llama_index", "matplotlib",
     "peft", "ragas", "sentence_transformers", "sqlalchemy", "torch", "transformers", "trl",
 }  # fmt: skip
+MOST_MODULES = 750
+"""About a second on a slow machine. 550 to 680 are loaded; time itself depends on the machine."""
 SHOW_MODULES = """
 import sys
 from ui.cli.{program} import app
 try:
     app(args={arguments!r})
 finally:
-    print("\\nLOADED", *sorted({{name.split(".")[0] for name in sys.modules}}))
+    print("\\nLOADED", len(sys.modules), *sorted({{name.split(".")[0] for name in sys.modules}}))
 """
 
 
 @pytest.mark.parametrize(
     ("program", "command"), [(program, command) for program, commands in COMMANDS.items() for command in commands]
 )
-def test_help_takes_under_a_second_and_loads_no_heavy_library(program: str, command: str):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+def test_help_loads_no_heavy_library_and_few_modules(program: str, command: str):
     source = SHOW_MODULES.format(program=program, arguments=[*command.split(), "--help"])
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False, timeout=60)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert done.returncode == 0, done.stderr
     help_text, _, loaded = done.stdout.partition("LOADED")
     assert "Usage:" in help_text
-    assert not HEAVY & set(loaded.split())
-    # processor time, so that a busy machine does not fail it
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.0
+    count, *names = loaded.split()
+    assert not HEAVY & set(names)
+    assert int(count) < MOST_MODULES

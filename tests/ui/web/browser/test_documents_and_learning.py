@@ -83,6 +83,7 @@ def test_a_good_answer_is_kept_and_its_feedback_is_followed_from_then_to_now(app
     entry.get_by_role("button", name="See what is answered today").click()
     expect(entry.locator(".prose.said")).to_have_count(2)
     expect(entry.locator("details")).to_have_attribute("open", "")
+    app.get_by_role("tab", name="Quality").click()
     kept = app.locator("#golden tr", has_text="Where do damaged goods go?")
     expect(kept).to_have_attribute("data-role", "pin")
     kept.get_by_role("button", name="Edit").click()
