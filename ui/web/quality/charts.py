@@ -78,7 +78,7 @@ def draw_chart(
 ) -> str:
     """Return an SVG element. `changes` become vertical lines with a label; `day` is how `strftime` writes days."""
     from matplotlib import rc_context
-    from matplotlib.dates import AutoDateLocator, num2date
+    from matplotlib.dates import num2date
     from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -94,7 +94,7 @@ def draw_chart(
         for at, _ in shown:
             axes.axvline(at, color=_COLOURS["change"], linewidth=1, linestyle=(0, (3, 3)), zorder=1)
         hits = [hit for line in lines for hit in _draw_line(axes, line, last - first)]
-        axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=4))
+        axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: num2date(value).strftime(day)))
         axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         written = "{:.0%}" if form == "share" else "{:.2f}"
