@@ -35,7 +35,7 @@ def list_golden(apprentice: Apprentice) -> list[KeptQuestion]:
 
 def find_kept(apprentice: Apprentice, user: str) -> frozenset[str]:
     """Return the ids of the exchanges whose answers `user` keeps."""
-    return frozenset(one.exchange_id for one in list_golden(apprentice) if one.user == user and one.exchange_id)
+    return frozenset(GoldenStore(apprentice.engine).answers_of(user))
 
 
 def is_worth_keeping(judged: JudgedExchange, user: str) -> bool:
@@ -74,9 +74,8 @@ def keep_answer(apprentice: Apprentice, exchange_id: str, *, user: str) -> KeptQ
 def release_answer(apprentice: Apprentice, exchange_id: str, *, user: str) -> None:
     """Stop keeping an answer that `user` kept; nothing happens when it is not kept."""
     store = GoldenStore(apprentice.engine)
-    for kept in store.questions():
-        if kept.exchange_id == exchange_id and kept.user == user:
-            store.remove(kept.question.id)
+    if question_id := store.answers_of(user).get(exchange_id):
+        store.remove(question_id)
 
 
 def add(

@@ -119,5 +119,5 @@ def compare_conditions(then: Conditions, now: Conditions) -> tuple[str, ...]:
 def find_changed_conditions(apprentice: Apprentice) -> tuple[str, ...]:
     """Return what is different now from when what serves now was promoted; what was rolled back was so before."""
     history = apprentice.shelf.history()
-    first = next((change for change in history if history and change.parts == history[-1].parts), None)
+    first = next((change for change in history if change.parts == history[-1].parts), None)
     return compare_conditions(first.conditions, apprentice.conditions()) if first else ()

@@ -42,6 +42,12 @@ class GoldenStore:
         with self._transaction() as connection:
             return frozenset(connection.scalars(select(golden.c.id).where(golden.c.user == user)))
 
+    def answers_of(self, user: str) -> dict[str, str]:
+        """Return the ids of the questions that `user` keeps from answers, by the exchange; no text is read."""
+        columns = select(golden.c.exchange_id, golden.c.id).where(golden.c.user == user, golden.c.exchange_id != "")
+        with self._transaction() as connection:
+            return {row.exchange_id: row.id for row in connection.execute(columns.where(golden.c.removed.is_(False)))}
+
     def find(self, question_id: str) -> KeptQuestion:
         """Return one question. Raises FeedbackError when none with this id, or the beginning of one id, is kept."""
         found = [kept for kept in self.questions() if kept.question.id.startswith(question_id or " ")]
