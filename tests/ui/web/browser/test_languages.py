@@ -28,7 +28,7 @@ def test_a_german_browser_reads_german_and_what_it_says_is_kept_as_from_an_engli
     german: Page, address: tuple[str, Apprentice]
 ) -> None:
     expect(german.locator("html")).to_have_attribute("lang", "de")
-    expect(german.get_by_role("tab")).to_have_text(["Chat", "Dokumente", "Lernen"])
+    expect(german.get_by_role("tab")).to_have_text(["Chat", "Dokumente", "Lernen", "Qualität"])
     expect(german.locator(".welcome h2")).to_have_text(DE.chat.welcome)
     expect(german.get_by_placeholder(DE.chat.placeholder)).to_be_visible()
     expect(german.locator("#ask")).to_have_text("Fragen")
@@ -67,5 +67,5 @@ def test_the_other_tabs_and_notices_are_german_and_an_english_browser_beside_it_
     german.get_by_role("tab", name="Lernen").click()
     expect(german.locator("#pairs")).to_contain_text("von 50 Korrekturen")
     page.goto(address[0])
-    expect(page.get_by_role("tab")).to_have_text(["Chat", "Documents", "Learning"])
+    expect(page.get_by_role("tab")).to_have_text(["Chat", "Documents", "Learning", "Quality"])
     expect(page.locator("html")).to_have_attribute("lang", "en")
