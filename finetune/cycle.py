@@ -26,7 +26,7 @@ from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import PreferencePair
 from feedback.settings import LearningRules
 from feedback.store.store import FeedbackStore
-from finetune.data.folds import divide, read_folds
+from finetune.data.folds import FOLDS, divide, read_folds
 from finetune.data.lengths import Lengths, leave_out_long
 from finetune.data.plan import explain_too_few, plan_training
 from finetune.data.split import Split, split_validation
@@ -35,6 +35,7 @@ from finetune.exam.contest import Examiner, hold_exam
 from finetune.exam.crossing import cross_exam
 from finetune.exam.questions import Exam, add_golden, held_out_exam
 from finetune.lessons.answerability import Fitter, describe_answerability, find_taught, learn_answerability
+from finetune.lessons.apart import lacks_folds, remove_apart, train_apart
 from finetune.lessons.condense import condense_training, find_reading
 from finetune.lessons.extract import describe_extract, learn_extract
 from finetune.lessons.lesson import Teach, teach
@@ -63,8 +64,8 @@ class Trainer(Protocol):
     def train(
         self,
         method: Method[Any],
-        pairs: Sequence[PreferencePair],
         settings: TrainingSettings,
+        pairs: Sequence[PreferencePair],
         folder: Path,
         progress: ProgressFile,
     ) -> Training:
@@ -158,7 +159,7 @@ def retrain(
             base, exam_id = trainer.base(), _exam_id(night.exam)
             run = begin_run(shelf, night.method, sides, night.training, base, exam_id, reading, scored)
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
-        if resumed and not shelf.trained(run.id):
+        if resumed and _lacks_weights(run, night, shelf):
             sides, _ = condense_training(sides, exchanges, condenser, refusal, progress.add)
         known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
         lessons: list[Teach] = [
@@ -175,15 +176,20 @@ def retrain(
             ),
         ]
         adapter = _train(run, sides, night, shelf, trainer, progress, lessons, reading)
+        if lacks_folds(adapter.folder, night.training.folds):
+            train_apart(adapter.folder, sides.training, partial(trainer.train, night.method, night.training), progress)
         taught = {*run.scored, *(pair.exchange_id for pair in sides.training)}
         learned = [exchanges[name].answer for name in taught if name in exchanges]
         told = {question for answer in learned for question in (answer.question, answer.standalone_question)}
         exam = add_golden(night.exam or held_out_exam(sides.asked, exchanges), plan.golden, told)
-        crossed = cross_exam(exam, read_folds(adapter.folder), known, exchanges) if exam and not night.exam else None
+        crossed = (
+            cross_exam(exam, read_folds(adapter.folder), known, exchanges, adapter) if exam and not night.exam else None
+        )
         verdict = exam and hold_exam(
             adapter, exam, night.promotion, shelf, examiner, progress, night.untrained, crossed
         )
         shelf.complete(adapter)
+        remove_apart(adapter.folder)
         decided = _promote(adapter, verdict, night, shelf)
         finish_run(shelf, run)
         return _sum_up(adapter, verdict, decided, (*withdrawn, left_out))
@@ -200,13 +206,19 @@ def _resume(
             "--resume."
         )
     known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
-    needed = run.held_out if shelf.trained(run.id) else (*run.training, *run.held_out)
+    needed = (*run.training, *run.held_out) if _lacks_weights(run, night, shelf) else run.held_out
     if gone := [pair_id for pair_id in needed if pair_id not in known]:
         raise FinetuneError(
             f"The run {run.id!r} cannot be resumed: {len(gone)} of its pairs were withdrawn or edited since, such as "
             f"{gone[0]!r}. Start without --resume."
         )
     return run, run.sides(known)
+
+
+def _lacks_weights(run: Run, night: Night, shelf: AdapterShelf) -> bool:
+    """Return whether something of an interrupted run is still to be trained."""
+    adapter = shelf.trained(run.id)
+    return adapter is None or lacks_folds(adapter.folder, night.training.folds)
 
 
 def _train(
@@ -223,9 +235,13 @@ def _train(
     adapter = shelf.trained(run.id)
     if adapter is None:
         folder = shelf.unfinished(run.id)
-        taught = teach(folder, divide(sides, night.promotion.light_edit, night.training.seed), lessons)
+        taught = teach(
+            folder,
+            divide(sides, night.promotion.light_edit, night.training.seed, night.training.folds or FOLDS),
+            lessons,
+        )
         learned = split_validation(sides.training, night.training)
-        training = trainer.train(night.method, sides.training, night.training, folder, progress)
+        training = trainer.train(night.method, night.training, sides.training, folder, progress)
         adapter = Adapter(
             id=run.id,
             base_model=run.base_model,

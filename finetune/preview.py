@@ -26,10 +26,15 @@ def preview(
     free = len(choose_for_contrast(method, learned, training))
     steps = training.epochs * -(-(len(learned) + free) // training.pairs_per_step)
     least = promotion.minimum_questions
-    too_small = f", and under {least} that have an answer no adapter can be promoted" if sum(asked) < least else ""
+    too_small = (
+        f", and under {least} that have an answer no adapter can be promoted"
+        if sum(asked) < least and not training.folds
+        else ""
+    )
     beside = f" and up to {free} contrasts that the base model writes" if free else ""
+    again = f", and once more without each of {training.folds} folds of the documents" if training.folds else ""
     return (
-        f"{method.name} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps, "
+        f"{method.name} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps{again}, "
         f"the longest {longest} tokens.",
         f"The exam would ask {how_many(len(asked), 'question')}{too_small}. Nothing was trained.",
     )

@@ -8,7 +8,7 @@ gains. These are learned in seconds, so they are learned once more without each 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.adapters.files import Part
+from assistant.adapters.files import Adapter, Part
 from assistant.adapters.parts import Parts
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.report import EvaluationReport
@@ -24,6 +24,8 @@ class CrossedExam:
 
     held_out: Exam
     folds: tuple[tuple[Fold, Exam], ...]
+    adapter: Adapter | None = None
+    """The version that is examined."""
 
     @property
     def exam(self) -> Exam:
@@ -41,15 +43,30 @@ class CrossedExam:
         """Return what `parts` do in the exam, with their `part` as it was learned without the fold of each question."""
         asked: dict[Contestant, list[GoldenQuestion]] = {Contestant(parts): [*self.held_out.questions]}
         for fold, exam in self.folds:
-            one = Contestant(parts, fold.score) if part == "score" else Contestant(parts, style=fold.style)
+            one = self._enter(part, parts, fold)
             asked.setdefault(one, []).extend(exam.questions)
         context = self.held_out.context
         reports = [ask(one, Exam(tuple(questions), context)) for one, questions in asked.items() if questions]
         return replace(join_reports(reports, self.exam.questions), contestant=Contestant(parts).key)
 
+    def _enter(self, part: Part, parts: Parts, fold: Fold) -> Contestant:
+        """Return who is asked the questions of a fold."""
+        if part == "score":
+            return Contestant(parts, fold.score)
+        if part == "extract":
+            return Contestant(parts, style=fold.style)
+        if self.adapter is None or fold.adapter is None:
+            raise ValueError("No adapter was trained without this fold.")
+        apart = replace(self.adapter, id=f"{self.adapter.id}-{fold.adapter}", folder=self.adapter.folder / fold.adapter)
+        return Contestant(parts, adapter=apart)
+
 
 def cross_exam(
-    held_out: Exam, folds: Sequence[Fold], known: Mapping[str, PreferencePair], exchanges: Mapping[str, Exchange]
+    held_out: Exam,
+    folds: Sequence[Fold],
+    known: Mapping[str, PreferencePair],
+    exchanges: Mapping[str, Exchange],
+    adapter: Adapter | None = None,
 ) -> CrossedExam:
     """Return the exam of the held-out questions and of the corrections in the folds that are still `known`, by id."""
     asked = []
@@ -57,4 +74,4 @@ def cross_exam(
         exam = held_out_exam([known[pair_id] for pair_id in fold.pairs if pair_id in known], exchanges)
         if exam:
             asked.append((fold, exam))
-    return CrossedExam(held_out, tuple(asked))
+    return CrossedExam(held_out, tuple(asked), adapter)

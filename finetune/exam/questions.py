@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.adapters.files import PARTS
+from assistant.adapters.files import PARTS, Adapter
 from assistant.adapters.parts import INSTALLED, Parts
 from assistant.adapters.serving import Served
 from assistant.adapters.style import ExtractStyle
@@ -23,15 +23,21 @@ class Contestant:
     """In the place of the one that `parts` name: what was learned without the documents of the questions."""
     style: ExtractStyle | None = None
     """The same of how much is quoted."""
+    adapter: Adapter | None = None
+    """The same of what is written."""
 
     @property
     def key(self) -> str:
         """Two contestants with the same key answer alike."""
         replaced = [one.digest for one in (self.score, self.style) if one]
+        replaced += [self.adapter.id] if self.adapter else []
         return " ".join(str(one) for one in (*map(self.parts.of, PARTS), self.parts.manner, *replaced))
 
     def replace_learned(self, served: Served) -> Served:
-        """Return what `parts` are when they serve, with score and style in place of theirs. A chosen line stays."""
+        """Return what `parts` are when they serve, with what was learned apart in place of theirs. A chosen line
+        stays."""
+        if self.adapter:
+            served = replace(served, adapter=self.adapter)
         if self.style:
             served = replace(served, style=self.style)
         if self.score and served.line and served.line.chosen_by == "measured":

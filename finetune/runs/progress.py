@@ -6,12 +6,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-Stage = Literal["reading", "contrast", "reference", "training", "exam"]
+Stage = Literal["reading", "contrast", "reference", "training", "folds", "exam"]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one stage of a run is: `done` of `total` steps. Only training measures the last three."""
+    """How far one stage of a run is: `done` of `total` steps. Only training measures the last three.
+
+    `folds` counts the steps of all trainings without a fold.
+    """
 
     stage: Stage
     done: int

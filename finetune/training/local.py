@@ -49,8 +49,8 @@ class LocalTrainer:
     def train(
         self,
         method: Method[Any],
-        pairs: Sequence[PreferencePair],
         settings: TrainingSettings,
+        pairs: Sequence[PreferencePair],
         folder: Path,
         progress: ProgressFile,
     ) -> Training:

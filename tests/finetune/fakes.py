@@ -116,8 +116,8 @@ class FakeTrainer:
     def train(
         self,
         method: Method[Any],
-        pairs: Sequence[PreferencePair],
         settings: TrainingSettings,
+        pairs: Sequence[PreferencePair],
         folder: Path,
         progress: ProgressFile,
     ) -> Training:

@@ -1,5 +1,6 @@
 """The `finetune` command: train a new version from feedback, and choose which version answers."""
 
+import os
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +16,7 @@ from finetune.methods.table import METHODS
 from retrieval.text.plurals import how_many
 from ui.cli.quality.moment import name_conditions, read_time, show_moment
 from ui.cli.terminal import edge
-from ui.cli.terminal.options import AsJson, Context, Exam
+from ui.cli.terminal.options import AsJson, Context, Exam, Folds
 from ui.cli.terminal.printing import note, progress, show_json, show_table
 
 if TYPE_CHECKING:
@@ -79,7 +80,12 @@ def _add_training(method: Method[Any]) -> None:
         resume: Resume = False,
         exam: Exam = None,
         context: ExamContext = Context.retrieved,
+        folds: Folds = None,
     ) -> None:
+        if folds is not None:
+            from ui.settings.loading import PREFIX
+
+            os.environ[f"{PREFIX}TRAINING__FOLDS"] = str(folds)  # checked as a setting is
         _retrain(method.name, dry_run, promote, resume, exam, context)
 
 

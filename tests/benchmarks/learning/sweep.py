@@ -162,7 +162,7 @@ def _train(
     trainer = LocalTrainer(app.load_base, app.settings.answers, app.home / "models")
     base = trainer.base()
     progress = ProgressFile(folder / "progress.jsonl", _print_progress)
-    training = trainer.train(method, pairs, settings, folder, progress)
+    training = trainer.train(method, settings, pairs, folder, progress)
     adapter = Adapter(
         id=adapter_id,
         base_model=base.model_id,

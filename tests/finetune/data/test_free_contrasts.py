@@ -31,7 +31,7 @@ def run(load: Callable[[], LoadedBase], tmp_path: Path) -> Callable[..., Trainin
 
     def train(longest_answer: int = 12, heard: Callable[[Progress], object] | None = None) -> Training:
         trainer = LocalTrainer(load, AnswerSettings(max_new_tokens=longest_answer), tmp_path)
-        return trainer.train(DPO, PAIRS, SETTINGS, tmp_path, ProgressFile(tmp_path / "progress.jsonl", heard))
+        return trainer.train(DPO, SETTINGS, PAIRS, tmp_path, ProgressFile(tmp_path / "progress.jsonl", heard))
 
     return train
 

@@ -86,3 +86,14 @@ def stop_at_interrupt() -> Iterator[threading.Event]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+Folds = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=10,
+        help="Train once more without each of so many folds of the documents, and ask every correction in the exam: so "
+        "many times the training. Instead of the setting training.folds.",
+    ),
+]

@@ -70,6 +70,7 @@ CHINESE_LEARNING = LearningTexts(
             "contrast": "基础模型在没有段落的情况下撰写",
             "reference": "基础模型阅读要学习的回答",
             "training": "训练",
+            "folds": "依次不用一部分文档的训练",
             "exam": "考核",
         },
         progress="{stage}：{done}/{total}",

@@ -80,6 +80,7 @@ ENGLISH_LEARNING = LearningTexts(
             "contrast": "The base model writes without the passages",
             "reference": "The base model reads the answers to learn from",
             "training": "Training",
+            "folds": "Training without each fold of the documents",
             "exam": "Exam",
         },
         progress="{stage}: {done} of {total}",

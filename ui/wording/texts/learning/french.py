@@ -77,6 +77,7 @@ FRENCH_LEARNING = LearningTexts(
             "contrast": "Le modèle de base écrit sans les passages",
             "reference": "Le modèle de base lit les réponses à apprendre",
             "training": "Entraînement",
+            "folds": "Entraînement sans chaque partie des documents",
             "exam": "Examen",
         },
         progress="{stage} : {done} sur {total}",

@@ -81,6 +81,7 @@ GERMAN_LEARNING = LearningTexts(
             "contrast": "Das Basismodell schreibt ohne die Textstellen",
             "reference": "Das Basismodell liest die Antworten, aus denen gelernt wird",
             "training": "Training",
+            "folds": "Training ohne je einen Teil der Dokumente",
             "exam": "Prüfung",
         },
         progress="{stage}: {done} von {total}",

@@ -75,6 +75,7 @@ SPANISH_LEARNING = LearningTexts(
             "contrast": "El modelo base escribe sin los pasajes",
             "reference": "El modelo base lee las respuestas de las que se aprende",
             "training": "Entrenamiento",
+            "folds": "Entrenamiento sin cada parte de los documentos",
             "exam": "Examen",
         },
         progress="{stage}: {done} de {total}",
