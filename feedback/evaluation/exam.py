@@ -48,14 +48,15 @@ def run_exam(
 
     With `context` "gold" the assistant gets the golden passages and does not search. `manner` and `index_digest` are
     noted in the report: how the assistant answers, and which documents were searched, so that reports over different
-    documents are never compared. `likelihood` must be the model that answers. `metrics` are those that need no judge
-    (RagasMetrics). Without a judge its scores are None, and the report says why. `on_row` is called after each question
-    was answered and measured, but before `metrics` and `judge`.
+    documents are never compared. `likelihood` must be the model that answers; it is not asked about quotes, which no
+    model writes. `metrics` are those that need no judge (RagasMetrics). Without a judge its scores are None, and the
+    report says why. `on_row` is called after each question was answered and measured, but before `metrics` and `judge`.
 
     A question that fails gets a row with that status. Raises FeedbackError when there is nothing to ask, when a golden
     passage is missing, and when the adapter was switched during the exam.
     """
     check_questions(questions, context)
+    likelihood = None if manner == "quote" else likelihood
     created_at = datetime.now(UTC)
     rows: list[Row] = []
     answers: list[Answer] = []

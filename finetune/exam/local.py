@@ -106,8 +106,7 @@ class LocalExaminer:
                 context=context,
                 manner=served.manner,
                 index_digest=searched,
-                # of quotes, which no model writes, it would say nothing
-                likelihood=None if served.manner == "quote" else AdapterLikelihood(generator, served.adapter),
+                likelihood=AdapterLikelihood(generator, served.adapter),
                 metrics=self._metrics,
                 judge=self._judge,
                 on_row=on_row,

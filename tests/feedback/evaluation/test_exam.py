@@ -136,3 +136,10 @@ def test_the_real_assistant_sits_the_exam_and_retrieval_is_measured():
     assert row.scores["citation_valid"] == 1
     assert row.scores["token_recall"] == 1
     assert (report.model_id, report.index_digest) == ("scripted", "documents")
+
+
+def test_of_quotes_no_model_is_asked_how_likely_they_are() -> None:
+    report = run_exam(
+        [golden("1")], ScriptedAssistant(lambda _: "Paris"), context="gold", manner="quote", likelihood=FixedScorer()
+    )
+    assert (report.rows[0].scores["nll"], report.rows[0].notes) == (None, ())
