@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import measure_signals
 from assistant.settings import AnswerabilitySettings
+from assistant.steps.nearest import RememberingEmbedder
 from feedback.history import JudgedExchange
 from feedback.settings import LearningRules
 from finetune.errors import FinetuneError
@@ -14,6 +15,9 @@ from finetune.lessons.answerability_cases import Case, collect_cases, exclude_ca
 from finetune.lessons.answerability_fit import Labelled, check_enough, fit
 from retrieval.index.embedding.embedder import Embedder
 from retrieval.search.reranking import FindReader, no_reader
+
+MOST_TEXTS = 20_000
+"""So many sentences are remembered, 30 MB: questions share passages, and contrasts have those of their cases."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,10 @@ class AnswerabilityFitter:
         groups = group_cases(everything)
         kinds = [(case.answerable, group) for case, group in zip(everything, groups, strict=True) if case.supported]
         check_enough(kinds, self.settings.minimum_of_each)  # before anything is embedded
+        embedder = RememberingEmbedder(self.embedder, MOST_TEXTS)
         rows = [
             Labelled(
-                measure_signals(case.question, case.passages, self.embedder(), reader=self.reader()),
+                measure_signals(case.question, case.passages, embedder, reader=self.reader()),
                 case.answerable,
                 group,
                 case.made,

@@ -74,6 +74,15 @@ def test_contrasts_fill_up_what_people_left_unsaid():
     assert "30 made contrasts" in score.note
 
 
+def test_each_sentence_is_embedded_once_though_contrasts_have_those_of_their_cases():
+    given = judged(*(Story(an_exchange(n, True), name=str(n)).rated(1) for n in range(30)))
+    embedder = WordEmbedder()
+    settings = AnswerabilitySettings(minimum_of_each=20)
+    AnswerabilityFitter(lambda: embedder, "embedded", settings, RULES, lambda: SCORE).fit(given, NOTHING)
+    sentences = [text for text in embedder.embedded if text.startswith("House")]
+    assert len(sentences) == len(set(sentences)) > 30
+
+
 def test_what_the_exam_asks_is_left_out_and_too_little_is_said():
     given = judged(*(Story(an_exchange(n, True), name=str(n)).rated(1) for n in range(30)))
     asked = frozenset(an_exchange(n, True).question for n in range(8))
