@@ -11,6 +11,8 @@ from feedback.history import Erasure
 from finetune.errors import FinetuneError
 from finetune.runs.folder import training_lock
 from finetune.runs.forgetting import Lessons, Traces, find_lessons, find_traces, remove_traces
+from retrieval.ingest.sources.uploads import Uploads
+from ui.actions.uploads import OwnUploads, erase_uploads, find_uploads
 from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR
 
@@ -28,14 +30,20 @@ class Belongings:
     feedback: Erasure
     traces: Traces
     """In the files of trainings and exams."""
+    uploads: OwnUploads
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing of the person."""
+        return self.feedback.nothing and self.uploads == OwnUploads()
 
 
 def check_person(apprentice: Apprentice, user: str) -> None:
-    """Raise FeedbackError, which names some people there are, when `user` neither asked nor said anything.
+    """Raise FeedbackError, which names some people there are, when `user` neither asked, said nor uploaded anything.
 
     Visitors of the page are not named: whoever knows the id of one sees its conversations.
     """
-    people = apprentice.feedback.people()
+    people = sorted({*apprentice.feedback.people(), *Uploads(apprentice.engine).people()})
     if user in people:
         return
     named = [person for person in people if not person.startswith(VISITOR)]
@@ -50,23 +58,24 @@ def check_person(apprentice: Apprentice, user: str) -> None:
 def find_belongings(apprentice: Apprentice, user: str) -> Belongings:
     """Return what `erase` would remove, and which versions it would mark. Nothing changes."""
     traces = find_traces(*_folders(apprentice), _find_lessons(apprentice, user))
-    return Belongings(apprentice.feedback.belongings(user), traces)
+    return Belongings(apprentice.feedback.belongings(user), traces, find_uploads(apprentice, user))
 
 
 def erase(apprentice: Apprentice, user: str) -> Belongings:
-    """Erase what `user` asked and said, mark the versions that learned from it, and return how much there was.
+    """Erase what `user` asked, said and uploaded, mark the versions that learned from it; return how much there was.
 
-    Files come first: when this is interrupted, what they hold can still be told by the feedback. Raises FinetuneError,
-    and erases nothing, while a training runs.
+    Files come first: when this is interrupted, what they hold can still be told by the feedback. Raises FinetuneError
+    while a training runs, and RetrievalError while documents are read; nothing is erased then.
     """
     with ExitStack() as held:
         try:
             held.enter_context(training_lock(apprentice.shelf.folder))
         except FinetuneError as error:
             raise FinetuneError(TRAINING_RUNS) from error
+        uploads = erase_uploads(apprentice, user)
         traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, user))
         apprentice.sentences.forget()
-        return Belongings(apprentice.feedback.erase(user), traces)
+        return Belongings(apprentice.feedback.erase(user), traces, uploads)
 
 
 def export_person(apprentice: Apprentice, user: str, file: Path) -> int:

@@ -71,7 +71,14 @@ ENGLISH = PageTexts(
         ask_next="Ask next",
         export_mine="Export everything of mine",
         erase_mine="Erase everything of mine",
-        erase_mine_sure="Questions, answers, ratings and corrections: all of it goes, for good.",
+        erase_mine_sure="Questions, answers, ratings, corrections and golden questions: all of it goes, for good.",
+        erase_mine_uploads=Counted(
+            "{count} file that you uploaded goes too.", "{count} files that you uploaded go too."
+        ),
+        erase_mine_shared=Counted(
+            "{count} file stays, because somebody else uploaded it too.",
+            "{count} files stay, because somebody else uploaded them too.",
+        ),
         erase="Erase",
         mine_erased="Everything of yours is erased.",
         mine_learned="What a version has learned from it stays in that version until the next training replaces it.",

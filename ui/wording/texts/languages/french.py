@@ -70,7 +70,16 @@ FRENCH = PageTexts(
         ask_next="Autres questions",
         export_mine="Exporter tout ce qui est à moi",
         erase_mine="Effacer tout ce qui est à moi",
-        erase_mine_sure="Questions, réponses, avis et corrections : tout est effacé pour de bon.",
+        erase_mine_sure="Questions, réponses, avis, corrections et questions de référence : tout est effacé pour "
+        "de bon.",
+        erase_mine_uploads=Counted(
+            "{count} fichier que vous avez déposé est effacé aussi.",
+            "{count} fichiers que vous avez déposés sont effacés aussi.",
+        ),
+        erase_mine_shared=Counted(
+            "{count} fichier reste, car une autre personne l’a déposé aussi.",
+            "{count} fichiers restent, car une autre personne les a déposés aussi.",
+        ),
         erase="Effacer",
         mine_erased="Tout ce qui est à vous est effacé.",
         mine_learned="Ce qu’une version en a appris y reste jusqu’à ce que le prochain entraînement la remplace.",

@@ -68,7 +68,16 @@ GERMAN = PageTexts(
         ask_next="Weitere Fragen",
         export_mine="Alles von mir exportieren",
         erase_mine="Alles von mir löschen",
-        erase_mine_sure="Fragen, Antworten, Bewertungen und Korrekturen: alles wird endgültig gelöscht.",
+        erase_mine_sure="Fragen, Antworten, Bewertungen, Korrekturen und goldene Fragen: alles wird endgültig "
+        "gelöscht.",
+        erase_mine_uploads=Counted(
+            "Auch {count} Datei, die Sie hochgeladen haben, wird gelöscht.",
+            "Auch {count} Dateien, die Sie hochgeladen haben, werden gelöscht.",
+        ),
+        erase_mine_shared=Counted(
+            "{count} Datei bleibt, weil auch jemand anderes sie hochgeladen hat.",
+            "{count} Dateien bleiben, weil auch jemand anderes sie hochgeladen hat.",
+        ),
         erase="Löschen",
         mine_erased="Alles von Ihnen ist gelöscht.",
         mine_learned="Was eine Version daraus gelernt hat, bleibt in ihr, bis das nächste Training sie ersetzt.",

@@ -70,7 +70,15 @@ SPANISH = PageTexts(
         ask_next="Otras preguntas",
         export_mine="Exportar todo lo mío",
         erase_mine="Borrar todo lo mío",
-        erase_mine_sure="Preguntas, respuestas, valoraciones y correcciones: todo se borra para siempre.",
+        erase_mine_sure="Preguntas, respuestas, valoraciones, correcciones y preguntas de oro: todo se borra para "
+        "siempre.",
+        erase_mine_uploads=Counted(
+            "También se borra {count} archivo que usted subió.", "También se borran {count} archivos que usted subió."
+        ),
+        erase_mine_shared=Counted(
+            "{count} archivo se queda, porque otra persona lo subió también.",
+            "{count} archivos se quedan, porque otra persona los subió también.",
+        ),
         erase="Borrar",
         mine_erased="Todo lo suyo se ha borrado.",
         mine_learned="Lo que una versión aprendió de ello queda en ella hasta que el próximo entrenamiento la cambie.",
