@@ -176,7 +176,7 @@ class Erasure:
     blanked: int
     """Answers to others that repeat their corrections, or whose prompts show them. They stay without these words."""
     golden: int = 0
-    """Golden questions that they kept, and those of others that hold their corrections."""
+    """Golden questions that they kept or changed, and those of others that hold their corrections."""
 
     @property
     def nothing(self) -> bool:

@@ -1,10 +1,25 @@
 """What one person asked and said: listing it, and erasing it. Nowhere else do rows of feedback go or change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, insert, or_, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    null,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from assistant.answers import Answer, Turn
 from assistant.steps.citations import renumber
@@ -26,9 +41,10 @@ _ALONE = {
 
 
 def list_people(connection: Connection) -> list[str]:
-    """Return everybody who asked, rated, corrected, chose or kept a golden question, in alphabetical order."""
+    """Return everybody who asked, rated, corrected, chose, kept or changed a golden question, by name."""
     named = union(*(select(table.c.user) for table in (exchanges, ratings, edits, choices, golden)))
-    return sorted(user for user in connection.scalars(named) if user)
+    changed = [name for names in connection.scalars(select(golden.c.changed_by)) for name in names or ()]
+    return sorted({user for user in (*connection.scalars(named), *changed) if user})
 
 
 def concerns(user: str) -> ColumnElement[bool]:
@@ -57,6 +73,7 @@ def count_belongings(connection: Connection, user: str) -> Erasure:
         table.name: connection.scalar(select(func.count()).select_from(table).where(condition)) or 0
         for table, condition in _find_belongings(connection, user)
     }
+    counts["golden"] += len(_find_changed(connection, user))
     return Erasure(**counts, blanked=sum(1 for _ in _find_blanked(connection, user)))
 
 
@@ -68,10 +85,14 @@ def erase(connection: Connection, user: str) -> Erasure:
     for exchange_id, answer in blanked:
         kept = update(exchanges).where(exchanges.c.id == exchange_id)
         connection.execute(kept.values(answer=answer_to_json(answer)))
+    changed, texts = _find_changed(connection, user), _read_words(connection, user).texts
     counts = {
         table.name: connection.execute(delete(table).where(condition)).rowcount
         for table, condition in _find_belongings(connection, user)
     }
+    counts["golden"] += len(changed)
+    for row in changed:
+        _undo_changes(connection, row, texts)
     connection.execute(insert(erasures).values(at=datetime.now(UTC)))
     return Erasure(**counts, blanked=len(blanked))
 
@@ -85,15 +106,50 @@ def _find_belongings(connection: Connection, user: str) -> list[tuple[Table, Col
         (edits, or_(edits.c.user == user, edits.c.exchange_id.in_(theirs))),
         (ratings, or_(ratings.c.user == user, ratings.c.exchange_id.in_(theirs))),
         (exchanges, exchanges.c.user == user),
-        (golden, or_(golden.c.user == user, golden.c.id.in_(_find_repeated(connection, user)))),
+        (golden, _find_golden(connection, user)),
     ]
+
+
+def _find_golden(connection: Connection, user: str) -> ColumnElement[bool]:
+    """Return the condition for the golden questions of `user`, and for those of others that repeat a correction."""
+    changed = [row.id for row in _find_changed(connection, user)]
+    repeated = [name for name in _find_repeated(connection, user) if name not in changed]
+    return or_(golden.c.user == user, golden.c.id.in_(repeated))
+
+
+def _find_changed(connection: Connection, user: str) -> list[Row[Any]]:
+    """Return the golden questions of the command line of which `user` changed the words."""
+    rows = connection.execute(select(golden).where(golden.c.user != user)).all()
+    return [row for row in rows if user in (row.changed_by or ())]
+
+
+def _undo_changes(connection: Connection, row: Row[Any], texts: Collection[str]) -> None:
+    """Make a golden question again what it was before people changed it.
+
+    It is removed where that is not known, repeats one of the erased `texts`, or is asked by another question now.
+    """
+    this, original = golden.c.id == row.id, row.original
+    if original and not row.removed:
+        same = select(golden.c.id).where(golden.c.key == original["key"], golden.c.id != row.id)
+        original = original if connection.scalar(same) is None else None
+    if not original or _repeats(original["content"], texts):
+        connection.execute(delete(golden).where(this))
+        return
+    key = row.key if row.removed else original["key"]
+    was = {"key": key, "content": original["content"], "changed_by": null(), "original": null()}
+    connection.execute(update(golden).where(this).values(**was))
+
+
+def _repeats(question: Mapping[str, Any], texts: Collection[str]) -> bool:
+    """Return whether a right answer of a golden question is one of the texts."""
+    return not {_bare(text) for text in question["references"]}.isdisjoint(texts)
 
 
 def _find_repeated(connection: Connection, user: str) -> list[str]:
     """Return the golden questions of others whose right answers are corrections by `user`."""
     texts = _read_words(connection, user).texts
     kept = connection.execute(select(golden.c.id, golden.c.content)).all() if texts else ()
-    return [row.id for row in kept if texts & {_bare(text) for text in row.content["references"]}]
+    return [row.id for row in kept if _repeats(row.content, texts)]
 
 
 @dataclass(frozen=True)

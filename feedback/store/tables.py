@@ -111,6 +111,9 @@ golden = Table(
     Column("exchange_id", String, nullable=False),
     Column("answer", Text, nullable=False),
     Column("content", JSON, nullable=False),
+    # Of a question of the command line that people changed in the page: who, and key and content before they did.
+    Column("changed_by", JSON),
+    Column("original", JSON),
     CheckConstraint("role IN ('gold', 'pin', 'confirm')", name="golden_role"),
 )
 """Golden questions (feedback/evaluation/kept/golden_store.py). Unlike what people say of answers, they may change."""

@@ -1,12 +1,14 @@
 """Erase everything of a person, and hand out what is theirs."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.kept.golden_store import GoldenStore
-from feedback.exporters.history import export_history, to_line
+from feedback.exporters.belongings import dump_golden, dump_uploads
+from feedback.exporters.history import export_history, other_line, to_line
 from feedback.history import Erasure
 from finetune.errors import FinetuneError
 from finetune.runs.folder import training_lock
@@ -79,16 +81,25 @@ def erase(apprentice: Apprentice, user: str) -> Belongings:
 
 
 def export_person(apprentice: Apprentice, user: str, file: Path) -> int:
-    """Write what `user` asked and said to `file`, as `export_feedback` writes everything; return how many answers.
+    """Write what is of `user` to `file`, in the format of `export_feedback`; return how many answers.
 
+    That is what they asked and said, the golden questions that they kept or changed, and which files they uploaded.
     Raises FeedbackError when the file cannot be written.
     """
-    return export_history(apprentice.feedback.history_of(user), file)
+    return export_history(apprentice.feedback.history_of(user), file, _read_others(apprentice, user))
 
 
 def read_person(apprentice: Apprentice, user: str) -> str:
     """Return the text of the file that `export_person` writes; "" when there is nothing of `user`."""
-    return "".join(to_line(judged) + "\n" for judged in apprentice.feedback.history_of(user))
+    lines = [to_line(judged) for judged in apprentice.feedback.history_of(user)]
+    return "".join(line + "\n" for line in (*lines, *map(other_line, _read_others(apprentice, user))))
+
+
+def _read_others(apprentice: Apprentice, user: str) -> Iterator[dict[str, object]]:
+    """Yield what is of `user` and no answer."""
+    yield from dump_golden(GoldenStore(apprentice.engine).written_by(user))
+    uploads = find_uploads(apprentice, user)
+    yield from dump_uploads((*uploads.alone, *uploads.shared))
 
 
 def _folders(apprentice: Apprentice) -> tuple[Path, Path]:
@@ -97,4 +108,5 @@ def _folders(apprentice: Apprentice) -> tuple[Path, Path]:
 
 def _find_lessons(apprentice: Apprentice, user: str) -> Lessons:
     lessons = find_lessons(apprentice.feedback.judged(), user, apprentice.settings.learning_rules)
-    return replace(lessons, pairs=lessons.pairs | GoldenStore(apprentice.engine).ids_of(user))
+    golden = {kept.question.id for kept in GoldenStore(apprentice.engine).written_by(user)}
+    return replace(lessons, pairs=lessons.pairs | golden)

@@ -1,4 +1,4 @@
-"""What belongs to whom: uploaded files."""
+"""What belongs to whom: uploaded files, and golden questions of the command line that people changed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table. Files that were uploaded before belong to nobody."""
+    """Create the table and add columns. Files that were uploaded and questions that were changed before stay."""
     op.create_table(
         "uploads",
         sa.Column("name", sa.Text, primary_key=True),
@@ -18,3 +18,5 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(64), primary_key=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.add_column("golden", sa.Column("changed_by", sa.JSON))
+    op.add_column("golden", sa.Column("original", sa.JSON))
