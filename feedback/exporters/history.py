@@ -1,4 +1,4 @@
-"""Writes all feedback to a JSONL file and reads it back. Each line is an answer with its ratings, edits and choices.
+"""Writes all feedback to a JSONL file and reads it back. Each line is an answer with all feedback on it.
 
 Lines of another kind, such as golden questions, are in belongings.py. Ids are kept, so importing a file twice adds
 nothing, and a file can be imported on another machine.
@@ -24,7 +24,7 @@ from feedback.store.store import FeedbackStore
 
 FORMAT = "apprentice-feedback"
 VERSION = 3
-"""Version of the lines that are written. Earlier ones can still be read: 1 had no choices, 2 had answers alone."""
+"""Version of the lines that are written. Earlier ones can be read: 1 had no choices, 2 no marks, and answers alone."""
 
 NOT_IMPORTED = "Nothing was imported."
 
@@ -41,6 +41,7 @@ class ImportCounts:
     ratings: int
     edits: int
     choices: int
+    marks: int = 0
     golden: int = 0
 
 
@@ -123,6 +124,7 @@ def _load_judged(value: Mapping[str, Any], version: int) -> JudgedExchange:
                 "ratings": value["ratings"],
                 "edits": value["edits"],
                 "choices": value["choices"] if version > 1 else (),
+                "marks": value["marks"] if version > 2 else (),
             }
         )
     except (KeyError, TypeError) as error:
@@ -130,10 +132,10 @@ def _load_judged(value: Mapping[str, Any], version: int) -> JudgedExchange:
     except ValidationError as error:
         first = error.errors()[0]
         raise FeedbackError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error
-    for entry in (judged.exchange, *judged.ratings, *judged.edits, *judged.choices):
+    for entry in (judged.exchange, *judged.ratings, *judged.edits, *judged.choices, *judged.marks):
         if entry.at.tzinfo is None:
             raise FeedbackError(f"the time {entry.at.isoformat()!r} has no time zone")
-    named = [entry.exchange_id for entry in (*judged.ratings, *judged.edits)]
+    named = [entry.exchange_id for entry in (*judged.ratings, *judged.edits, *judged.marks)]
     for name in (*named, *(choice.chosen_id for choice in judged.choices)):
         if name != judged.exchange.id:
             raise FeedbackError(f"an entry belongs to {name!r}, not to {judged.exchange.id!r}")

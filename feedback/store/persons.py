@@ -14,7 +14,6 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    null,
     or_,
     select,
     union,
@@ -25,7 +24,7 @@ from assistant.answers import Answer, Turn
 from assistant.steps.citations import renumber
 from feedback.history import ERASED, Erasure, JudgedExchange
 from feedback.store.answer_format import answer_from_json, answer_to_json
-from feedback.store.tables import choices, edits, erasures, exchanges, golden, ratings
+from feedback.store.tables import choices, edits, erasures, exchanges, golden, marks, ratings
 
 PAGE = 200
 """Number of answers to others that are read at once."""
@@ -35,24 +34,25 @@ EXAMPLE = "Question: "
 
 _ALONE = {
     "sqlite": ("PRAGMA secure_delete = ON", "BEGIN IMMEDIATE"),
-    "postgresql": ("LOCK TABLE exchanges, ratings, edits, choices, golden IN SHARE ROW EXCLUSIVE MODE",),
+    "postgresql": ("LOCK TABLE exchanges, ratings, edits, choices, marks, golden IN SHARE ROW EXCLUSIVE MODE",),
 }
 """What keeps others from writing while it is found out what goes."""
 
 
 def list_people(connection: Connection) -> list[str]:
-    """Return everybody who asked, rated, corrected, chose, kept or changed a golden question, by name."""
-    named = union(*(select(table.c.user) for table in (exchanges, ratings, edits, choices, golden)))
+    """Return everybody who asked, rated, corrected, chose, marked, or kept or changed a golden question, by name."""
+    named = union(*(select(table.c.user) for table in (exchanges, ratings, edits, choices, marks, golden)))
     changed = [name for names in connection.scalars(select(golden.c.changed_by)) for name in names or ()]
     return sorted({user for user in (*connection.scalars(named), *changed) if user})
 
 
 def concerns(user: str) -> ColumnElement[bool]:
-    """Return the condition for exchanges that `user` asked, rated or corrected, or between which `user` chose."""
+    """Return the condition for exchanges that `user` asked or said something of, or between which `user` chose."""
     between = or_(choices.c.chosen_id == exchanges.c.id, choices.c.rejected_id == exchanges.c.id)
+    said = (ratings, edits, marks)
     return or_(
         exchanges.c.user == user,
-        *(exists().where(table.c.exchange_id == exchanges.c.id, table.c.user == user) for table in (ratings, edits)),
+        *(exists().where(table.c.exchange_id == exchanges.c.id, table.c.user == user) for table in said),
         exists().where(between, choices.c.user == user),
     )
 
@@ -64,6 +64,7 @@ def keep_own(judged: JudgedExchange, user: str) -> JudgedExchange:
         ratings=tuple(rating for rating in judged.ratings if rating.user == user),
         edits=tuple(edit for edit in judged.edits if edit.user == user),
         choices=tuple(choice for choice in judged.choices if choice.user == user),
+        marks=tuple(mark for mark in judged.marks if mark.user == user),
     )
 
 
@@ -103,6 +104,7 @@ def _find_belongings(connection: Connection, user: str) -> list[tuple[Table, Col
     between = or_(choices.c.chosen_id.in_(theirs), choices.c.rejected_id.in_(theirs))
     return [
         (choices, or_(choices.c.user == user, between)),
+        (marks, or_(marks.c.user == user, marks.c.exchange_id.in_(theirs))),
         (edits, or_(edits.c.user == user, edits.c.exchange_id.in_(theirs))),
         (ratings, or_(ratings.c.user == user, ratings.c.exchange_id.in_(theirs))),
         (exchanges, exchanges.c.user == user),
@@ -136,7 +138,7 @@ def _undo_changes(connection: Connection, row: Row[Any], texts: Collection[str])
         connection.execute(delete(golden).where(this))
         return
     key = row.key if row.removed else original["key"]
-    was = {"key": key, "content": original["content"], "changed_by": null(), "original": null()}
+    was = {"key": key, "content": original["content"], "changed_by": None, "original": None}
     connection.execute(update(golden).where(this).values(**was))
 
 

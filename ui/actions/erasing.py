@@ -14,7 +14,7 @@ from finetune.errors import FinetuneError
 from finetune.runs.folder import training_lock
 from finetune.runs.forgetting import Lessons, Traces, find_lessons, find_traces, remove_traces
 from retrieval.ingest.sources.uploads import Uploads
-from ui.actions.uploads import OwnUploads, erase_uploads, find_uploads
+from ui.actions.uploads import OwnUploads, erase_uploads, find_uploads, wipe_uploads
 from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR
 
@@ -77,7 +77,10 @@ def erase(apprentice: Apprentice, user: str) -> Belongings:
         uploads = erase_uploads(apprentice, user)
         traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, user))
         apprentice.sentences.forget()
-        return Belongings(apprentice.feedback.erase(user), traces, uploads)
+        erased = Belongings(apprentice.feedback.erase(user), traces, uploads)
+        if uploads.alone:
+            wipe_uploads(apprentice)
+        return erased
 
 
 def export_person(apprentice: Apprentice, user: str, file: Path) -> int:

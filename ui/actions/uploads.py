@@ -11,6 +11,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from uuid import uuid4
 
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.wiping import wipe_removed
+from retrieval.ingest.lock import writer_lock
 from retrieval.ingest.sources.uploads import UploadedFile, Uploads
 from retrieval.records import DEFAULT_COLLECTION, IngestProgress, IngestResult, Status, file_of
 from retrieval.search.collections import check_name
@@ -104,6 +107,13 @@ def erase_uploads(apprentice: Apprentice, user: str) -> OwnUploads:
     remove_files(apprentice, [apprentice.uploads / one.name for one in found.alone])
     Uploads(apprentice.engine).forget_person(user)
     return found
+
+
+def wipe_uploads(apprentice: Apprentice) -> None:
+    """Leave nothing of removed documents in the bytes of the index. Raises RetrievalError when it is busy."""
+    folder = apprentice.home / "index"
+    with writer_lock(folder):
+        wipe_removed(folder, list(Catalogue(apprentice.engine).snapshot().visible))
 
 
 @dataclass(frozen=True)

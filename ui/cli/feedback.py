@@ -118,7 +118,7 @@ def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")])
     typer.echo(
         f"{how_many(added.read, 'answer')} read; new: {how_many(added.exchanges, 'answer')}, "
         f"{how_many(added.ratings, 'rating')}, {how_many(added.edits, 'edit')}, {how_many(added.choices, 'choice')}, "
-        f"{how_many(added.golden, 'golden question')}."
+        f"{how_many(added.marks, 'mark')}, {how_many(added.golden, 'golden question')}."
     )
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, Row, insert, null, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from feedback.errors import FeedbackError
@@ -79,7 +79,7 @@ class GoldenStore:
             if before.user != user and user != OPERATOR:
                 raise FeedbackError("Somebody else keeps this question already.")
             kept = replace(kept, question=replace(question, id=before.id), user=before.user, at=before.at)
-            unchanged = {"changed_by": null(), "original": null()}
+            unchanged = {"changed_by": None, "original": None}
             _write(connection, before.id, {**_to_row(kept), "key": key, **unchanged})
         return kept
 
@@ -112,7 +112,7 @@ class GoldenStore:
                 key = make_key(kept.question)
                 same = (golden.c.id == kept.question.id) | (golden.c.key == key)
                 if not kept.removed and connection.execute(select(golden.c.id).where(same)).first() is None:
-                    row = {**_to_row(kept), "changed_by": list(kept.changed_by) or null()}
+                    row = {**_to_row(kept), "changed_by": list(kept.changed_by) or None}
                     connection.execute(insert(golden).values(key=key, removed=False, **row))
                     added += 1
         return added

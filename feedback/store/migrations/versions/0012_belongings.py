@@ -1,4 +1,4 @@
-"""What belongs to whom: uploaded files, and golden questions of the command line that people changed."""
+"""What belongs to whom: uploads, changes of golden questions, and what people mark as wrong in answers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table and add columns. Files that were uploaded and questions that were changed before stay."""
+    """Create the tables and add columns. Files that were uploaded and questions that were changed before stay."""
     op.create_table(
         "uploads",
         sa.Column("name", sa.Text, primary_key=True),
@@ -20,3 +20,13 @@ def upgrade() -> None:
     )
     op.add_column("golden", sa.Column("changed_by", sa.JSON))
     op.add_column("golden", sa.Column("original", sa.JSON))
+    op.create_table(
+        "marks",
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("exchange_id", sa.String, sa.ForeignKey("exchanges.id"), nullable=False),
+        sa.Column("user", sa.String, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wrong", sa.JSON, nullable=False),
+        sa.Column("passage", sa.JSON),
+    )
+    op.create_index("marks_of_exchange", "marks", ["exchange_id", "at"])

@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.chinese import CHINESE_GOLDEN, CHINESE_MY_FEEDBACK
 from ui.wording.texts.learning.chinese import CHINESE_LEARNING
+from ui.wording.texts.marking.chinese import CHINESE_MARKING
 from ui.wording.texts.quality.chinese import CHINESE_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -178,6 +179,7 @@ CHINESE = PageTexts(
     golden=CHINESE_GOLDEN,
     quality=CHINESE_QUALITY,
     causes=CHINESE_CAUSES,
+    marking=CHINESE_MARKING,
     origin=OriginTexts(
         conversation="未查阅文档直接回答",
         library="查自文档目录，未使用模型",

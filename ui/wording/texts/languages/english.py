@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
 from ui.wording.texts.learning.english import ENGLISH_LEARNING
+from ui.wording.texts.marking.english import ENGLISH_MARKING
 from ui.wording.texts.quality.english import ENGLISH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -176,6 +177,7 @@ ENGLISH = PageTexts(
     golden=ENGLISH_GOLDEN,
     quality=ENGLISH_QUALITY,
     causes=ENGLISH_CAUSES,
+    marking=ENGLISH_MARKING,
     origin=OriginTexts(
         conversation="said without looking into the documents",
         library="looked up in the library, without a model",

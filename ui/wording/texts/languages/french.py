@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.french import FRENCH_GOLDEN, FRENCH_MY_FEEDBACK
 from ui.wording.texts.learning.french import FRENCH_LEARNING
+from ui.wording.texts.marking.french import FRENCH_MARKING
 from ui.wording.texts.quality.french import FRENCH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -187,6 +188,7 @@ FRENCH = PageTexts(
     golden=FRENCH_GOLDEN,
     quality=FRENCH_QUALITY,
     causes=FRENCH_CAUSES,
+    marking=FRENCH_MARKING,
     origin=OriginTexts(
         conversation="dit sans consulter les documents",
         library="consulté dans la bibliothèque, sans modèle",

@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.german import GERMAN_GOLDEN, GERMAN_MY_FEEDBACK
 from ui.wording.texts.learning.german import GERMAN_LEARNING
+from ui.wording.texts.marking.german import GERMAN_MARKING
 from ui.wording.texts.quality.german import GERMAN_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -186,6 +187,7 @@ GERMAN = PageTexts(
     golden=GERMAN_GOLDEN,
     quality=GERMAN_QUALITY,
     causes=GERMAN_CAUSES,
+    marking=GERMAN_MARKING,
     origin=OriginTexts(
         conversation="gesagt, ohne in die Dokumente zu sehen",
         library="in der Bibliothek nachgesehen, ohne ein Modell",

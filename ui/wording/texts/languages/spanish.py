@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.spanish import SPANISH_GOLDEN, SPANISH_MY_FEEDBACK
 from ui.wording.texts.learning.spanish import SPANISH_LEARNING
+from ui.wording.texts.marking.spanish import SPANISH_MARKING
 from ui.wording.texts.quality.spanish import SPANISH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -187,6 +188,7 @@ SPANISH = PageTexts(
     golden=SPANISH_GOLDEN,
     quality=SPANISH_QUALITY,
     causes=SPANISH_CAUSES,
+    marking=SPANISH_MARKING,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
         library="consultado en la biblioteca, sin modelo",
