@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from assistant.answers import Turn
-from feedback.records import Choice, Edit, Exchange, Rating, Reason
+from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason
 
 ERASED = "(erased)"
 """What stands in the place of a text whose author had it erased."""
@@ -22,6 +22,7 @@ class JudgedExchange:
     edits: tuple[Edit, ...] = ()
     choices: tuple[Choice, ...] = ()
     """Choices that prefer this answer to another, and those that take that back."""
+    marks: tuple[Mark, ...] = ()
 
     @property
     def standing_ratings(self) -> list[Rating]:
@@ -41,6 +42,17 @@ class JudgedExchange:
         """Return the latest rating by `user`, withdrawn or not; None when the answer was edited since."""
         latest = next((rating for rating in reversed(self.ratings) if rating.user == user), None)
         return latest if latest and not (self.edit and latest.at < self.edit.at) else None
+
+    @property
+    def mark(self) -> Mark | None:
+        """The mark that counts: the latest that was not taken back. People can only take back their own."""
+        latest = {mark.user: mark for mark in self.marks}
+        return max((mark for mark in latest.values() if mark.says_something), key=lambda mark: mark.at, default=None)
+
+    def mark_of(self, user: str) -> Mark | None:
+        """Return what `user` marks in the answer; None when nothing."""
+        latest = next((mark for mark in reversed(self.marks) if mark.user == user), None)
+        return latest if latest and latest.says_something else None
 
     @property
     def edit(self) -> Edit | None:
@@ -170,15 +182,17 @@ class Erasure:
     exchanges: int
     """Answers to their questions."""
     ratings: int
-    """Theirs, and those of their answers; so are the next two."""
+    """Theirs, and those of their answers; so are the next two, and `marks`."""
     edits: int
     choices: int
     blanked: int
     """Answers to others that repeat their corrections, or whose prompts show them. They stay without these words."""
     golden: int = 0
-    """Golden questions that they kept, and those of others that hold their corrections."""
+    """Golden questions that they kept or changed, and those of others that hold their corrections."""
+    marks: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether the person neither asked nor said nor kept anything."""
-        return not (self.exchanges or self.ratings or self.edits or self.choices or self.golden)
+        said = self.ratings or self.edits or self.choices or self.marks
+        return not (self.exchanges or said or self.golden)

@@ -1,4 +1,4 @@
-"""The values of feedback: Exchange, Rating, Edit, Choice, Vote and PreferencePair.
+"""The values of feedback: Exchange, Rating, Edit, Choice, Mark, Vote and PreferencePair.
 
 They are only ever added, never changed, until a person has theirs erased. feedback/store keeps them.
 """
@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from assistant.answers import Answer, Turn
+from retrieval.documents import Chunk
 
 if TYPE_CHECKING:
     from assistant.adapters.files import Part  # with numpy, which help must not wait for
@@ -80,6 +81,28 @@ class Choice:
     def between(self) -> frozenset[str]:
         """The ids of the two exchanges, whichever was preferred."""
         return frozenset({self.chosen_id, self.rejected_id})
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one person says is wrong in an answer, and where they say that the right answer stands.
+
+    The person's latest mark of an answer counts; earlier ones are kept as history. It says why an answer was bad, and
+    no training learns from it.
+    """
+
+    exchange_id: str
+    user: str
+    at: datetime
+    wrong: tuple[tuple[int, int], ...] = ()
+    """Where each wrong part of the answer's text begins and ends, in its order."""
+    right: Chunk | None = None
+    """The passage that answers the question."""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything is marked; else an earlier mark was taken back."""
+        return bool(self.wrong or self.right)
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,30 @@
-"""Writes all feedback to a JSONL file and reads it back. Each line is an answer with its ratings, edits and choices.
+"""Writes all feedback to a JSONL file and reads it back. Each line is an answer with all feedback on it.
 
-Ids are kept, so importing a file twice adds nothing, and a file can be imported on another machine.
+Lines of another kind, such as golden questions, are in belongings.py. Ids are kept, so importing a file twice adds
+nothing, and a file can be imported on another machine.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.adapters.files import replace_file
 from feedback.errors import FeedbackError, explain_unreadable
+from feedback.evaluation.kept.golden_set import KeptQuestion
+from feedback.evaluation.kept.golden_store import GoldenStore
+from feedback.exporters.belongings import GOLDEN, UPLOAD, load_golden
 from feedback.history import JudgedExchange
 from feedback.store.answer_format import answer_from_json, answer_to_json
 from feedback.store.rows import check_rows
 from feedback.store.store import FeedbackStore
 
 FORMAT = "apprentice-feedback"
-VERSION = 2
-"""Version of the lines that are written. Lines of version 1, which had no choices, can still be read."""
+VERSION = 3
+"""Version of the lines that are written. Earlier ones can be read: 1 had no choices, 2 no marks, and answers alone."""
 
 NOT_IMPORTED = "Nothing was imported."
 
@@ -36,12 +41,14 @@ class ImportCounts:
     ratings: int
     edits: int
     choices: int
+    marks: int = 0
+    golden: int = 0
 
 
-def export_history(history: Iterable[JudgedExchange], path: Path) -> int:
+def export_history(history: Iterable[JudgedExchange], path: Path, others: Iterable[Mapping[str, object]] = ()) -> int:
     """Write `history` to `path` and return the number of exchanges. The file appears only once it is complete.
 
-    Raises FeedbackError when the file cannot be written.
+    `others` are the values of lines of another kind. Raises FeedbackError when the file cannot be written.
     """
     exchanges = 0
     try:
@@ -49,38 +56,52 @@ def export_history(history: Iterable[JudgedExchange], path: Path) -> int:
             for judged in history:
                 file.write(to_line(judged) + "\n")
                 exchanges += 1
+            file.writelines(other_line(value) + "\n" for value in others)
     except OSError as error:
         raise FeedbackError(f"Cannot write {str(path)!r}: {error}. Choose another place.") from error
     return exchanges
 
 
-def import_history(path: Path, store: FeedbackStore) -> ImportCounts:
-    """Add what is in the file `path` and not yet in `store`: all of it, or nothing when a line is bad.
+def import_history(path: Path, store: FeedbackStore, kept: GoldenStore) -> ImportCounts:
+    """Add what is in the file `path` and not yet in `store` or `kept`: all of it, or nothing when a line is bad.
+
+    Uploaded files are passed over: a line only names one.
 
     Raises FeedbackError with the line number for a line in another format. Also raises it for a choice that is not
     between two answers to one question, and for a file that cannot be read.
     """
-    read = 0
+    read, golden = 0, list[KeptQuestion]()
 
     def read_lines() -> Iterator[JudgedExchange]:
         nonlocal read
-        for judged in _read_file(path):
-            read += 1
-            yield judged
+        for line in _read_file(path):
+            if isinstance(line, KeptQuestion):
+                golden.append(line)
+            elif line:
+                read += 1
+                yield line
 
     added = store.restore(read_lines())
-    return ImportCounts(read, *added)
+    return ImportCounts(read, *added, kept.restore(golden))
 
 
 def to_line(judged: JudgedExchange) -> str:
     """Return `judged` as one line of JSON, without the line break; `from_line` reads it."""
     value = _JUDGED.dump_python(judged, mode="json", exclude={"exchange": {"answer"}})
     value["exchange"]["answer"] = answer_to_json(judged.exchange.answer)
+    return other_line(value)
+
+
+def other_line(value: Mapping[str, object]) -> str:
+    """Return the value of a line as one line of JSON, without the line break."""
     return json.dumps({"format": FORMAT, "version": VERSION, **value})
 
 
-def from_line(line: str) -> JudgedExchange:
-    """Return the exchange and its feedback in `line`. Raises FeedbackError that says what is wrong with the line."""
+def from_line(line: str) -> JudgedExchange | KeptQuestion | None:
+    """Return the exchange and its feedback in `line`, or the golden question; None for an uploaded file.
+
+    Raises FeedbackError that says what is wrong with the line.
+    """
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:
@@ -89,6 +110,12 @@ def from_line(line: str) -> JudgedExchange:
         raise FeedbackError(f"not a line of {FORMAT!r}; give a file written by `feedback export`")
     if not isinstance(version := value.get("version"), int) or not 1 <= version <= VERSION:
         raise FeedbackError(f"version {version!r} is not known here, only 1 to {VERSION}; use a newer Apprentice")
+    if UPLOAD in value:
+        return None
+    return load_golden(value) if GOLDEN in value else _load_judged(value, version)
+
+
+def _load_judged(value: Mapping[str, Any], version: int) -> JudgedExchange:
     try:
         answer = answer_from_json(value["exchange"]["answer"])
         judged = _JUDGED.validate_python(
@@ -97,6 +124,7 @@ def from_line(line: str) -> JudgedExchange:
                 "ratings": value["ratings"],
                 "edits": value["edits"],
                 "choices": value["choices"] if version > 1 else (),
+                "marks": value["marks"] if version > 2 else (),
             }
         )
     except (KeyError, TypeError) as error:
@@ -104,10 +132,10 @@ def from_line(line: str) -> JudgedExchange:
     except ValidationError as error:
         first = error.errors()[0]
         raise FeedbackError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error
-    for entry in (judged.exchange, *judged.ratings, *judged.edits, *judged.choices):
+    for entry in (judged.exchange, *judged.ratings, *judged.edits, *judged.choices, *judged.marks):
         if entry.at.tzinfo is None:
             raise FeedbackError(f"the time {entry.at.isoformat()!r} has no time zone")
-    named = [entry.exchange_id for entry in (*judged.ratings, *judged.edits)]
+    named = [entry.exchange_id for entry in (*judged.ratings, *judged.edits, *judged.marks)]
     for name in (*named, *(choice.chosen_id for choice in judged.choices)):
         if name != judged.exchange.id:
             raise FeedbackError(f"an entry belongs to {name!r}, not to {judged.exchange.id!r}")
@@ -115,7 +143,7 @@ def from_line(line: str) -> JudgedExchange:
     return judged
 
 
-def _read_file(path: Path) -> Iterator[JudgedExchange]:
+def _read_file(path: Path) -> Iterator[JudgedExchange | KeptQuestion | None]:
     with explain_unreadable(path, NOT_IMPORTED), path.open(encoding="utf-8-sig") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():

@@ -1,6 +1,6 @@
 """Opens the one database, SQLite in a file or PostgreSQL by URL, and migrates it to the newest schema.
 
-The tables are declared in retrieval/index/catalogue.py, retrieval/ingest/sources/folders.py,
+The tables are declared in retrieval/index/catalogue.py, retrieval/ingest/sources/{folders,uploads}.py,
 assistant/adapters/promotions.py, assistant/answerability/thresholds.py and feedback/store/tables.py.
 """
 
@@ -21,6 +21,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from feedback.errors import FeedbackError
 
 BUSY_TIMEOUT_S = 30
+PERSONAL = "exchanges, ratings, edits, choices, marks, golden, uploads, documents, document_tables"
+"""The tables that hold what belongs to persons."""
 MIGRATION_LOCK = 0x41505052  # "APPR": processes that start at once on PostgreSQL wait for this lock
 
 
@@ -63,7 +65,7 @@ def wipe_deleted(engine: Engine) -> None:
             if engine.dialect.name == "sqlite":
                 left = _rewrite_sqlite(connection)
             else:
-                connection.exec_driver_sql("VACUUM FULL exchanges, ratings, edits, choices, golden")
+                connection.exec_driver_sql(f"VACUUM FULL {PERSONAL}")
                 left = ""
     except DBAPIError as error:
         left = str(error.orig)

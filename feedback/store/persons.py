@@ -1,16 +1,30 @@
 """What one person asked and said: listing it, and erasing it. Nowhere else do rows of feedback go or change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, insert, or_, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from assistant.answers import Answer, Turn
 from assistant.steps.citations import renumber
 from feedback.history import ERASED, Erasure, JudgedExchange
 from feedback.store.answer_format import answer_from_json, answer_to_json
-from feedback.store.tables import choices, edits, erasures, exchanges, golden, ratings
+from feedback.store.tables import choices, edits, erasures, exchanges, golden, marks, ratings
 
 PAGE = 200
 """Number of answers to others that are read at once."""
@@ -20,23 +34,25 @@ EXAMPLE = "Question: "
 
 _ALONE = {
     "sqlite": ("PRAGMA secure_delete = ON", "BEGIN IMMEDIATE"),
-    "postgresql": ("LOCK TABLE exchanges, ratings, edits, choices, golden IN SHARE ROW EXCLUSIVE MODE",),
+    "postgresql": ("LOCK TABLE exchanges, ratings, edits, choices, marks, golden IN SHARE ROW EXCLUSIVE MODE",),
 }
 """What keeps others from writing while it is found out what goes."""
 
 
 def list_people(connection: Connection) -> list[str]:
-    """Return everybody who asked, rated, corrected, chose or kept a golden question, in alphabetical order."""
-    named = union(*(select(table.c.user) for table in (exchanges, ratings, edits, choices, golden)))
-    return sorted(user for user in connection.scalars(named) if user)
+    """Return everybody who asked, rated, corrected, chose, marked, or kept or changed a golden question, by name."""
+    named = union(*(select(table.c.user) for table in (exchanges, ratings, edits, choices, marks, golden)))
+    changed = [name for names in connection.scalars(select(golden.c.changed_by)) for name in names or ()]
+    return sorted({user for user in (*connection.scalars(named), *changed) if user})
 
 
 def concerns(user: str) -> ColumnElement[bool]:
-    """Return the condition for exchanges that `user` asked, rated or corrected, or between which `user` chose."""
+    """Return the condition for exchanges that `user` asked or said something of, or between which `user` chose."""
     between = or_(choices.c.chosen_id == exchanges.c.id, choices.c.rejected_id == exchanges.c.id)
+    said = (ratings, edits, marks)
     return or_(
         exchanges.c.user == user,
-        *(exists().where(table.c.exchange_id == exchanges.c.id, table.c.user == user) for table in (ratings, edits)),
+        *(exists().where(table.c.exchange_id == exchanges.c.id, table.c.user == user) for table in said),
         exists().where(between, choices.c.user == user),
     )
 
@@ -48,6 +64,7 @@ def keep_own(judged: JudgedExchange, user: str) -> JudgedExchange:
         ratings=tuple(rating for rating in judged.ratings if rating.user == user),
         edits=tuple(edit for edit in judged.edits if edit.user == user),
         choices=tuple(choice for choice in judged.choices if choice.user == user),
+        marks=tuple(mark for mark in judged.marks if mark.user == user),
     )
 
 
@@ -57,6 +74,7 @@ def count_belongings(connection: Connection, user: str) -> Erasure:
         table.name: connection.scalar(select(func.count()).select_from(table).where(condition)) or 0
         for table, condition in _find_belongings(connection, user)
     }
+    counts["golden"] += len(_find_changed(connection, user))
     return Erasure(**counts, blanked=sum(1 for _ in _find_blanked(connection, user)))
 
 
@@ -68,10 +86,14 @@ def erase(connection: Connection, user: str) -> Erasure:
     for exchange_id, answer in blanked:
         kept = update(exchanges).where(exchanges.c.id == exchange_id)
         connection.execute(kept.values(answer=answer_to_json(answer)))
+    changed, texts = _find_changed(connection, user), _read_words(connection, user).texts
     counts = {
         table.name: connection.execute(delete(table).where(condition)).rowcount
         for table, condition in _find_belongings(connection, user)
     }
+    counts["golden"] += len(changed)
+    for row in changed:
+        _undo_changes(connection, row, texts)
     connection.execute(insert(erasures).values(at=datetime.now(UTC)))
     return Erasure(**counts, blanked=len(blanked))
 
@@ -82,18 +104,54 @@ def _find_belongings(connection: Connection, user: str) -> list[tuple[Table, Col
     between = or_(choices.c.chosen_id.in_(theirs), choices.c.rejected_id.in_(theirs))
     return [
         (choices, or_(choices.c.user == user, between)),
+        (marks, or_(marks.c.user == user, marks.c.exchange_id.in_(theirs))),
         (edits, or_(edits.c.user == user, edits.c.exchange_id.in_(theirs))),
         (ratings, or_(ratings.c.user == user, ratings.c.exchange_id.in_(theirs))),
         (exchanges, exchanges.c.user == user),
-        (golden, or_(golden.c.user == user, golden.c.id.in_(_find_repeated(connection, user)))),
+        (golden, _find_golden(connection, user)),
     ]
+
+
+def _find_golden(connection: Connection, user: str) -> ColumnElement[bool]:
+    """Return the condition for the golden questions of `user`, and for those of others that repeat a correction."""
+    changed = [row.id for row in _find_changed(connection, user)]
+    repeated = [name for name in _find_repeated(connection, user) if name not in changed]
+    return or_(golden.c.user == user, golden.c.id.in_(repeated))
+
+
+def _find_changed(connection: Connection, user: str) -> list[Row[Any]]:
+    """Return the golden questions of the command line of which `user` changed the words."""
+    rows = connection.execute(select(golden).where(golden.c.user != user)).all()
+    return [row for row in rows if user in (row.changed_by or ())]
+
+
+def _undo_changes(connection: Connection, row: Row[Any], texts: Collection[str]) -> None:
+    """Make a golden question again what it was before people changed it.
+
+    It is removed where that is not known, repeats one of the erased `texts`, or is asked by another question now.
+    """
+    this, original = golden.c.id == row.id, row.original
+    if original and not row.removed:
+        same = select(golden.c.id).where(golden.c.key == original["key"], golden.c.id != row.id)
+        original = original if connection.scalar(same) is None else None
+    if not original or _repeats(original["content"], texts):
+        connection.execute(delete(golden).where(this))
+        return
+    key = row.key if row.removed else original["key"]
+    was = {"key": key, "content": original["content"], "changed_by": None, "original": None}
+    connection.execute(update(golden).where(this).values(**was))
+
+
+def _repeats(question: Mapping[str, Any], texts: Collection[str]) -> bool:
+    """Return whether a right answer of a golden question is one of the texts."""
+    return not {_bare(text) for text in question["references"]}.isdisjoint(texts)
 
 
 def _find_repeated(connection: Connection, user: str) -> list[str]:
     """Return the golden questions of others whose right answers are corrections by `user`."""
     texts = _read_words(connection, user).texts
     kept = connection.execute(select(golden.c.id, golden.c.content)).all() if texts else ()
-    return [row.id for row in kept if texts & {_bare(text) for text in row.content["references"]}]
+    return [row.id for row in kept if _repeats(row.content, texts)]
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Row
 
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
 from feedback.history import JudgedExchange
-from feedback.records import Choice, Edit, Exchange, Rating
+from feedback.records import Choice, Edit, Exchange, Mark, Rating
 from feedback.store.answer_format import answer_from_json, answer_to_json
 from feedback.texts.text_changes import measure_change
-from retrieval.documents import content_id
+from retrieval.documents import Chunk, content_id
+
+_CHUNK = TypeAdapter(Chunk)
 
 
 def exchange_to_row(exchange: Exchange) -> dict[str, object]:
@@ -89,6 +92,25 @@ def choice_to_row(choice: Choice) -> dict[str, object]:
     }
 
 
+def mark_to_row(mark: Mark, answer: str) -> dict[str, object]:
+    """Return the row of `marks` that keeps this mark of `answer`. Raises FeedbackError for a part that it lacks."""
+    for start, end in mark.wrong:
+        if not 0 <= start < end <= len(answer):
+            raise FeedbackError(f"The answer has no part from {start} to {end}. Mark a part of its text.")
+    named = mark.right.id if mark.right else ""
+    identity = mark.exchange_id, mark.user, mark.at.isoformat(), *(f"{start}-{end}" for start, end in mark.wrong), named
+    if mark.right:
+        check_storable(f"{mark.right.uri}{mark.right.title}{mark.right.place}{mark.right.text}")
+    return {
+        "id": content_id("mark", *identity),
+        "exchange_id": mark.exchange_id,
+        "user": check_storable(mark.user),
+        "at": mark.at,
+        "wrong": [list(part) for part in mark.wrong],
+        "passage": _CHUNK.dump_python(mark.right) if mark.right else None,
+    }
+
+
 def exchange_from_row(row: Row[Any]) -> Exchange:
     """Return the exchange kept in `row`. Raises FeedbackError when a newer version wrote it."""
     return Exchange(row.id, row.conversation_id, row.user, row.at, answer_from_json(row.answer), row.simulated)
@@ -109,6 +131,13 @@ def choice_from_row(row: Row[Any]) -> Choice:
     return Choice(row.chosen_id, row.rejected_id, row.user, row.at, row.withdrawn)
 
 
+def mark_from_row(row: Row[Any]) -> Mark:
+    """Return the mark kept in `row`."""
+    wrong = tuple((start, end) for start, end in row.wrong)
+    right = _CHUNK.validate_python(row.passage) if row.passage else None
+    return Mark(row.exchange_id, row.user, row.at, wrong, right)
+
+
 def check_rows(judged: JudgedExchange) -> None:
     """Raise FeedbackError for values that the tables do not accept, before anything is written."""
     exchange_to_row(judged.exchange)
@@ -118,6 +147,8 @@ def check_rows(judged: JudgedExchange) -> None:
         edit_to_row(edit, judged.exchange.answer.text)
     for choice in judged.choices:
         choice_to_row(choice)
+    for mark in judged.marks:
+        mark_to_row(mark, judged.exchange.answer.text)
 
 
 def check_storable(text: str) -> str:

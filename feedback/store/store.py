@@ -5,44 +5,43 @@ from it is decided in feedback/pairs/candidates.py.
 """
 
 import uuid
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, get_args
+from datetime import UTC, datetime
+from typing import Literal, get_args
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Row, and_, exists, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, insert, or_, select, true
 from sqlalchemy.exc import DBAPIError
 
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
 from feedback.history import Conversation, DayStats, Erasure, FeedbackStats, JudgedExchange, Revision
-from feedback.records import Choice, Edit, Exchange, Rating, Reason
-from feedback.store.choices import BETWEEN, check_choices, find_earlier_choice, unknown_exchange
+from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason
+from feedback.store.adding.choices import check_choices, find_earlier_choice, unknown_exchange
+from feedback.store.adding.restoring import restore
 from feedback.store.database import wipe_deleted
 from feedback.store.persons import concerns, count_belongings, erase, keep_own, list_people
-from feedback.store.restoring import restore
+from feedback.store.reading import NAMES_AN_EXCHANGE, add_feedback, has_feedback, next_moment
 from feedback.store.rows import (
-    choice_from_row,
     choice_to_row,
     edit_from_row,
     edit_to_row,
     exchange_from_row,
     exchange_to_row,
-    rating_from_row,
+    mark_to_row,
     rating_to_row,
 )
 from feedback.store.statistics import count_days, count_feedback
-from feedback.store.tables import choices, edits, erasures, exchanges, ratings
+from feedback.store.tables import choices, edits, erasures, exchanges, marks, ratings
+from retrieval.documents import Chunk
 
 PAGE = 200
 """Number of exchanges read at once."""
-_NAMES_AN_EXCHANGE = (ratings.c.exchange_id, edits.c.exchange_id, *BETWEEN)
-"""The columns that name an exchange on which there is feedback."""
 
 
 class FeedbackStore:
-    """The exchanges, ratings, edits and choices in one database; `open_database` returns the engine for it."""
+    """The exchanges, ratings, edits, choices and marks in one database; `open_database` returns the engine for it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -77,7 +76,7 @@ class FeedbackStore:
             raise FeedbackError(f"{unknown[0]!r} is not a reason. The reasons are: {', '.join(known)}.")
         given: tuple[Reason, ...] = tuple(reason for reason in known if reason in reasons)
         with self._transaction() as connection:
-            at = _next_moment(connection, exchange_id)
+            at = next_moment(connection, exchange_id)
             rating = Rating(exchange_id, user, at, value, given, comment.strip())
             connection.execute(insert(ratings), [rating_to_row(rating)])
         return rating
@@ -88,7 +87,7 @@ class FeedbackStore:
         To take an edit back, give the original answer. Raises FeedbackError for empty text and an unknown exchange.
         """
         with self._transaction() as connection:
-            at = _next_moment(connection, exchange_id)
+            at = next_moment(connection, exchange_id)
             latest = select(edits).where(edits.c.exchange_id == exchange_id)
             before = connection.execute(latest.order_by(edits.c.at.desc(), edits.c.id.desc()).limit(1)).first()
             if before is not None and before.text == text:
@@ -105,7 +104,7 @@ class FeedbackStore:
         do not answer the same question of one conversation.
         """
         with self._transaction() as connection:
-            at = max(_next_moment(connection, name) for name in (chosen_id, rejected_id))
+            at = max(next_moment(connection, name) for name in (chosen_id, rejected_id))
             choice = Choice(chosen_id, rejected_id, user, at, withdrawn)
             row = choice_to_row(choice)
             check_choices(connection, [choice])
@@ -114,6 +113,20 @@ class FeedbackStore:
                 return before
             connection.execute(insert(choices), [row])
         return choice
+
+    def mark(
+        self, exchange_id: str, *, user: str, wrong: Sequence[tuple[int, int]] = (), right: Chunk | None = None
+    ) -> Mark:
+        """Record which parts of an answer are wrong, as start and end in its text, and which passage is right.
+
+        It replaces the earlier mark by `user`, which stays in the history; an empty one takes it back. Raises
+        FeedbackError for an unknown exchange and for a part that its answer does not have.
+        """
+        with self._transaction() as connection:
+            mark = Mark(exchange_id, user, next_moment(connection, exchange_id), tuple(sorted(wrong)), right)
+            row = connection.execute(select(exchanges).where(exchanges.c.id == exchange_id)).one()
+            connection.execute(insert(marks), [mark_to_row(mark, exchange_from_row(row).answer.text)])
+        return mark
 
     def exchange(self, exchange_id: str) -> Exchange:
         """Return the exchange. Raises FeedbackError for an unknown id."""
@@ -136,8 +149,8 @@ class FeedbackStore:
             attempt.c.question == exchanges.c.question,
         )
         wanted = or_(
-            _has_feedback(exchanges.c.id),
-            exists().where(same_question, attempt.c.id != exchanges.c.id, _has_feedback(attempt.c.id)),
+            has_feedback(exchanges.c.id),
+            exists().where(same_question, attempt.c.id != exchanges.c.id, has_feedback(attempt.c.id)),
         )
         return self._read(wanted if include_simulated else and_(wanted, exchanges.c.simulated.is_(False)))
 
@@ -152,7 +165,7 @@ class FeedbackStore:
         """Return the number of ratings, edits and choices for each judged exchange. It grows with new feedback."""
         counts: Counter[str] = Counter()
         with self._transaction() as connection:
-            for named in _NAMES_AN_EXCHANGE:
+            for named in NAMES_AN_EXCHANGE:
                 grouped = select(named, func.count()).group_by(named)
                 for exchange_id, number in connection.execute(grouped):
                     counts[exchange_id] += number
@@ -232,10 +245,10 @@ class FeedbackStore:
         with self._transaction() as connection:
             return count_days(connection)
 
-    def restore(self, history: Iterable[JudgedExchange]) -> tuple[int, int, int, int]:
+    def restore(self, history: Iterable[JudgedExchange]) -> tuple[int, int, int, int, int]:
         """Add everything in `history` that is not here yet. When an exception interrupts this, nothing is added.
 
-        Returns the numbers of exchanges, ratings, edits and choices that were added. Other writers wait meanwhile.
+        Returns how many exchanges, ratings, edits, choices and marks were added. Other writers wait meanwhile.
         Raises FeedbackError for a choice that is not between two answers to one question.
         """
         with self._transaction() as connection:
@@ -249,17 +262,8 @@ class FeedbackStore:
         while True:
             with self._transaction() as connection:
                 rows = connection.execute(query.where(after)).all()
-                found = [row.id for row in rows]
-                rated = _group_by_exchange(connection, ratings.c.exchange_id, found)
-                edited = _group_by_exchange(connection, edits.c.exchange_id, found)
-                chosen = _group_by_exchange(connection, choices.c.chosen_id, found)
-            for row in rows:
-                yield JudgedExchange(
-                    exchange_from_row(row),
-                    tuple(map(rating_from_row, rated[row.id])),
-                    tuple(map(edit_from_row, edited[row.id])),
-                    tuple(map(choice_from_row, chosen[row.id])),
-                )
+                found = add_feedback(connection, rows)
+            yield from found
             if len(rows) < PAGE:
                 return
             last = rows[-1]
@@ -272,29 +276,3 @@ class FeedbackStore:
                 yield connection
         except DBAPIError as error:
             raise FeedbackError(f"The database could not read or store feedback: {error.orig}. Try again.") from error
-
-
-def _next_moment(connection: Connection, exchange_id: str) -> datetime:
-    """Return the time now, or just after the latest entry if that lies ahead (clock set back, history imported)."""
-    latest = (
-        select(func.max(named.table.c.at)).where(named == exchange_id).scalar_subquery() for named in _NAMES_AN_EXCHANGE
-    )
-    row = connection.execute(select(exchanges.c.at, *latest).where(exchanges.c.id == exchange_id)).first()
-    if row is None:
-        raise unknown_exchange(exchange_id)
-    return max(datetime.now(UTC), *(moment + timedelta(microseconds=1) for moment in row if moment is not None))
-
-
-def _has_feedback(exchange_id: ColumnElement[str]) -> ColumnElement[bool]:
-    return or_(*(exists().where(named == exchange_id) for named in _NAMES_AN_EXCHANGE))
-
-
-def _group_by_exchange(
-    connection: Connection, named: Column[str], exchange_ids: Sequence[str]
-) -> Mapping[str, list[Row[Any]]]:
-    """Return the rows whose column `named` names one of the exchanges, grouped by exchange, oldest first."""
-    table = named.table
-    grouped: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(select(table).where(named.in_(exchange_ids)).order_by(table.c.at, table.c.id)):
-        grouped[getattr(row, named.name)].append(row)
-    return grouped

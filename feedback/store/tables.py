@@ -1,4 +1,4 @@
-"""The tables of feedback: exchanges, ratings, edits and choices, and golden questions.
+"""The tables of feedback: exchanges, ratings, edits, choices and marks, and golden questions.
 
 Rows are only added, until a person has everything of theirs erased: feedback/store/persons.py alone removes rows.
 """
@@ -47,7 +47,7 @@ exchanges = Table(
     Index("exchanges_of_user", "user", "conversation_id", "at", "id"),
 )
 
-# The id of a rating, an edit or a choice is a hash of its content, so importing a history twice adds nothing.
+# The id of a rating, an edit, a choice or a mark is a hash of its content, so importing a history twice adds nothing.
 ratings = Table(
     "ratings",
     METADATA,
@@ -90,6 +90,18 @@ choices = Table(
     Index("choices_of_rejected", "rejected_id", "at"),
 )
 
+marks = Table(
+    "marks",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("exchange_id", String, ForeignKey("exchanges.id"), nullable=False),
+    Column("user", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("wrong", JSON, nullable=False),  # [start, end] of each part of the answer's text
+    Column("passage", JSON(none_as_null=True)),  # the chunk that is right; null when none was named
+    Index("marks_of_exchange", "exchange_id", "at"),
+)
+
 erasures = Table(
     "erasures",
     METADATA,
@@ -111,6 +123,9 @@ golden = Table(
     Column("exchange_id", String, nullable=False),
     Column("answer", Text, nullable=False),
     Column("content", JSON, nullable=False),
+    # Of a question of the command line that people changed in the page: who, and key and content before they did.
+    Column("changed_by", JSON(none_as_null=True)),
+    Column("original", JSON(none_as_null=True)),
     CheckConstraint("role IN ('gold', 'pin', 'confirm')", name="golden_role"),
 )
 """Golden questions (feedback/evaluation/kept/golden_store.py). Unlike what people say of answers, they may change."""

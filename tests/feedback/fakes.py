@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.answers import Answer, Citation, Turn
 from feedback.history import JudgedExchange
-from feedback.records import Choice, Edit, Exchange, Rating, Reason
+from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason
 from feedback.settings import FeedbackSettings, LearningRules
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Passage
@@ -66,6 +66,15 @@ class Story:
         self.now += timedelta(minutes=1)
         edit = Edit(self.judged.exchange.id, self.user, self.now, text)
         self.judged = replace(self.judged, edits=(*self.judged.edits, edit))
+        return self
+
+    def marked(self, *wrong: str, right: Passage | None = None) -> "Story":
+        """Mark these parts of the answer."""
+        self.now += timedelta(minutes=1)
+        text = self.judged.exchange.answer.text
+        parts = tuple((text.index(part), text.index(part) + len(part)) for part in wrong)
+        mark = Mark(self.judged.exchange.id, self.user, self.now, parts, right and right.chunk)
+        self.judged = replace(self.judged, marks=(*self.judged.marks, mark))
         return self
 
     def chosen_over(

@@ -1,10 +1,11 @@
 """Add documents, follow their folders, list them and remove them."""
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from pathlib import Path
 
 from retrieval.ingest.sources.files import is_taken
+from retrieval.ingest.sources.uploads import Uploads
 from retrieval.records import DocumentRecord, IngestProgress, IngestResult, file_of
 from ui.wiring import Apprentice
 
@@ -82,6 +83,17 @@ def remove_collection(apprentice: Apprentice, name: str) -> list[DocumentRecord]
     return removed
 
 
+def remove_files(apprentice: Apprentice, files: Collection[Path]) -> None:
+    """Delete uploaded files, with all documents that were read from them.
+
+    Raises RetrievalError when an ingest is running.
+    """
+    read = [document for document in apprentice.library.documents() if Path(file_of(document.uri)) in files]
+    for document in read:
+        apprentice.library.remove(document.id)
+    _delete_files(apprentice, files)
+
+
 def find_followed_folders(apprentice: Apprentice, documents: Sequence[DocumentRecord]) -> dict[str, Path]:
     """Return, by document id, the followed folder from which the next sync would add a removed document again.
 
@@ -100,10 +112,19 @@ def find_followed_folders(apprentice: Apprentice, documents: Sequence[DocumentRe
 
 
 def _delete_uploads(apprentice: Apprentice, removed: Sequence[DocumentRecord]) -> None:
+    """Delete the files of removed documents that were uploaded and hold no other document."""
     in_use = {file_of(document.uri) for document in apprentice.library.documents()}
-    for file in {file_of(document.uri) for document in removed} - in_use:
-        folder = Path(file).parent.resolve()
-        if folder.is_relative_to(apprentice.uploads):
-            Path(file).unlink(missing_ok=True)
-            if folder != apprentice.uploads and folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+    files = [Path(file) for file in {file_of(document.uri) for document in removed} - in_use]
+    _delete_files(apprentice, [file for file in files if file.parent.resolve().is_relative_to(apprentice.uploads)])
+
+
+def _delete_files(apprentice: Apprentice, files: Collection[Path]) -> None:
+    uploads = apprentice.uploads
+    for file in files:
+        folder = file.parent.resolve()
+        file.unlink(missing_ok=True)
+        if folder != uploads and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+    Uploads(apprentice.engine).forget(
+        [(file.parent.resolve() / file.name).relative_to(uploads).as_posix() for file in files]
+    )

@@ -1,16 +1,20 @@
 """Erase everything of a person, and hand out what is theirs."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.kept.golden_store import GoldenStore
-from feedback.exporters.history import export_history, to_line
+from feedback.exporters.belongings import dump_golden, dump_uploads
+from feedback.exporters.history import export_history, other_line, to_line
 from feedback.history import Erasure
 from finetune.errors import FinetuneError
 from finetune.runs.folder import training_lock
 from finetune.runs.forgetting import Lessons, Traces, find_lessons, find_traces, remove_traces
+from retrieval.ingest.sources.uploads import Uploads
+from ui.actions.uploads import OwnUploads, erase_uploads, find_uploads, wipe_uploads
 from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR
 
@@ -28,14 +32,20 @@ class Belongings:
     feedback: Erasure
     traces: Traces
     """In the files of trainings and exams."""
+    uploads: OwnUploads
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing of the person."""
+        return self.feedback.nothing and self.uploads == OwnUploads()
 
 
 def check_person(apprentice: Apprentice, user: str) -> None:
-    """Raise FeedbackError, which names some people there are, when `user` neither asked nor said anything.
+    """Raise FeedbackError, which names some people there are, when `user` neither asked, said nor uploaded anything.
 
     Visitors of the page are not named: whoever knows the id of one sees its conversations.
     """
-    people = apprentice.feedback.people()
+    people = sorted({*apprentice.feedback.people(), *Uploads(apprentice.engine).people()})
     if user in people:
         return
     named = [person for person in people if not person.startswith(VISITOR)]
@@ -50,36 +60,49 @@ def check_person(apprentice: Apprentice, user: str) -> None:
 def find_belongings(apprentice: Apprentice, user: str) -> Belongings:
     """Return what `erase` would remove, and which versions it would mark. Nothing changes."""
     traces = find_traces(*_folders(apprentice), _find_lessons(apprentice, user))
-    return Belongings(apprentice.feedback.belongings(user), traces)
+    return Belongings(apprentice.feedback.belongings(user), traces, find_uploads(apprentice, user))
 
 
 def erase(apprentice: Apprentice, user: str) -> Belongings:
-    """Erase what `user` asked and said, mark the versions that learned from it, and return how much there was.
+    """Erase what `user` asked, said and uploaded, mark the versions that learned from it; return how much there was.
 
-    Files come first: when this is interrupted, what they hold can still be told by the feedback. Raises FinetuneError,
-    and erases nothing, while a training runs.
+    Files come first: when this is interrupted, what they hold can still be told by the feedback. Raises FinetuneError
+    while a training runs, and RetrievalError while documents are read; nothing is erased then.
     """
     with ExitStack() as held:
         try:
             held.enter_context(training_lock(apprentice.shelf.folder))
         except FinetuneError as error:
             raise FinetuneError(TRAINING_RUNS) from error
+        uploads = erase_uploads(apprentice, user)
         traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, user))
         apprentice.sentences.forget()
-        return Belongings(apprentice.feedback.erase(user), traces)
+        erased = Belongings(apprentice.feedback.erase(user), traces, uploads)
+        if uploads.alone:
+            wipe_uploads(apprentice)
+        return erased
 
 
 def export_person(apprentice: Apprentice, user: str, file: Path) -> int:
-    """Write what `user` asked and said to `file`, as `export_feedback` writes everything; return how many answers.
+    """Write what is of `user` to `file`, in the format of `export_feedback`; return how many answers.
 
+    That is what they asked and said, the golden questions that they kept or changed, and which files they uploaded.
     Raises FeedbackError when the file cannot be written.
     """
-    return export_history(apprentice.feedback.history_of(user), file)
+    return export_history(apprentice.feedback.history_of(user), file, _read_others(apprentice, user))
 
 
 def read_person(apprentice: Apprentice, user: str) -> str:
     """Return the text of the file that `export_person` writes; "" when there is nothing of `user`."""
-    return "".join(to_line(judged) + "\n" for judged in apprentice.feedback.history_of(user))
+    lines = [to_line(judged) for judged in apprentice.feedback.history_of(user)]
+    return "".join(line + "\n" for line in (*lines, *map(other_line, _read_others(apprentice, user))))
+
+
+def _read_others(apprentice: Apprentice, user: str) -> Iterator[dict[str, object]]:
+    """Yield what is of `user` and no answer."""
+    yield from dump_golden(GoldenStore(apprentice.engine).written_by(user))
+    uploads = find_uploads(apprentice, user)
+    yield from dump_uploads((*uploads.alone, *uploads.shared))
 
 
 def _folders(apprentice: Apprentice) -> tuple[Path, Path]:
@@ -88,4 +111,5 @@ def _folders(apprentice: Apprentice) -> tuple[Path, Path]:
 
 def _find_lessons(apprentice: Apprentice, user: str) -> Lessons:
     lessons = find_lessons(apprentice.feedback.judged(), user, apprentice.settings.learning_rules)
-    return replace(lessons, pairs=lessons.pairs | GoldenStore(apprentice.engine).ids_of(user))
+    golden = {kept.question.id for kept in GoldenStore(apprentice.engine).written_by(user)}
+    return replace(lessons, pairs=lessons.pairs | golden)

@@ -126,7 +126,7 @@ def change(
     most = apprentice.settings.promotion.light_edit
     if role != "pin" and kept.answer and any(measure_change(kept.answer, text) <= most for text in right):
         raise FeedbackError(FAVOURED)
-    GoldenStore(apprentice.engine).change(changed)
+    GoldenStore(apprentice.engine).change(changed, user=user)
     return changed
 
 

@@ -11,7 +11,7 @@ from assistant.answers import Answer
 from feedback.history import JudgedExchange, find_standing_choices
 from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.pairs.preferences import is_worth_choosing
-from feedback.records import Choice, Edit, Exchange, Rating
+from feedback.records import Choice, Edit, Exchange, Mark, Rating
 from ui.actions.asking import read_conversation, read_exchange
 from ui.actions.golden import find_kept, is_worth_keeping
 from ui.actions.promoting import take_back_worse
@@ -45,6 +45,8 @@ class AnswerView:
     """Whether it can be kept as a golden question."""
     kept: bool = False
     """Whether it is."""
+    mark: Mark | None = None
+    """What the person marks as wrong in it, and the passage that they name as right."""
 
     @classmethod
     def of(
@@ -65,7 +67,8 @@ class AnswerView:
         latest = judged.rating_of(user)
         rating = latest if latest and latest.value else None
         keepable = is_worth_keeping(judged, user)
-        return cls(judged.exchange, rating, judged.edit, fate, approval, rival_id, preferred_to, keepable, kept)
+        mark = judged.mark_of(user)
+        return cls(judged.exchange, rating, judged.edit, fate, approval, rival_id, preferred_to, keepable, kept, mark)
 
 
 def view_conversation(apprentice: Apprentice, conversation_id: str, texts: PageTexts, *, user: str) -> list[AnswerView]:

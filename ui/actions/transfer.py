@@ -2,16 +2,19 @@
 
 from pathlib import Path
 
+from feedback.evaluation.kept.golden_store import GoldenStore
+from feedback.exporters.belongings import dump_golden
 from feedback.exporters.history import ImportCounts, export_history, import_history
 from ui.wiring import Apprentice
 
 
 def export_feedback(apprentice: Apprentice, file: Path) -> int:
-    """Write every answer with its ratings, edits and choices to `file`; return the number of answers.
+    """Write every answer with its ratings, edits and choices, and the golden questions; return how many answers.
 
     Raises FeedbackError when the file cannot be written.
     """
-    return export_history(apprentice.feedback.history(), file)
+    golden = GoldenStore(apprentice.engine).questions()
+    return export_history(apprentice.feedback.history(), file, dump_golden(golden))
 
 
 def import_feedback(apprentice: Apprentice, file: Path) -> ImportCounts:
@@ -19,4 +22,4 @@ def import_feedback(apprentice: Apprentice, file: Path) -> ImportCounts:
 
     Raises FeedbackError, and adds nothing, when a line of the file is bad.
     """
-    return import_history(file, apprentice.feedback)
+    return import_history(file, apprentice.feedback, GoldenStore(apprentice.engine))

@@ -1,20 +1,29 @@
-"""Files that people drop on the page: keep them in the home folder, then add them to the library."""
+"""Files that people drop on the page: keep them in the home folder, note whose they are, add them to the library."""
 
+import hashlib
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from uuid import uuid4
 
-from retrieval.records import DEFAULT_COLLECTION, IngestProgress, IngestResult, file_of
+from retrieval.index.catalogue import Catalogue
+from retrieval.index.wiping import wipe_removed
+from retrieval.ingest.lock import writer_lock
+from retrieval.ingest.sources.uploads import UploadedFile, Uploads
+from retrieval.records import DEFAULT_COLLECTION, IngestProgress, IngestResult, Status, file_of
 from retrieval.search.collections import check_name
-from ui.actions.documents import add
+from ui.actions.documents import add, remove_files
 from ui.wiring import Apprentice
 
 _one_at_a_time = threading.Lock()
 """The library refuses a second ingest while one runs, so uploads wait for each other."""
+_READ: tuple[Status, ...] = ("added", "updated", "partly read", "unchanged")
+"""What is said of a file that gave a document."""
 
 
 @dataclass(frozen=True)
@@ -26,18 +35,31 @@ class Upload:
     """How far the current file is; None before the first and after the last."""
 
 
-def upload(apprentice: Apprentice, files: Sequence[str], collection: str = DEFAULT_COLLECTION) -> Iterator[Upload]:
+@dataclass(frozen=True)
+class OwnUploads:
+    """The uploads of one person."""
+
+    alone: tuple[UploadedFile, ...] = ()
+    """What nobody else put in; it goes when everything of the person is erased."""
+    shared: tuple[UploadedFile, ...] = ()
+    """What somebody else put in too; it stays until the last of them erases it."""
+
+
+def upload(
+    apprentice: Apprentice, files: Sequence[str], collection: str = DEFAULT_COLLECTION, *, user: str
+) -> Iterator[Upload]:
     """Keep the files in the home folder and add them to the library; yield after every bit of progress.
 
-    A file replaces an earlier upload of the same name to the same collection. A file that gives no document is not
-    kept. Raises RetrievalError when the collection has an invalid name, or the library is busy or cannot be opened.
+    They belong to `user`. A file replaces an earlier upload of the same name to the same collection. A file that gives
+    no document is not kept, and the one that it would have replaced stays. Raises RetrievalError when the collection
+    has an invalid name, or the library is busy or cannot be opened.
     """
     check_name(collection)
     events: SimpleQueue[IngestProgress | IngestResult | Exception | None] = SimpleQueue()
 
     def ingest() -> None:
         try:
-            for ingested in _ingest(apprentice, [Path(file) for file in files], collection, events):
+            for ingested in _ingest(apprentice, [Path(file) for file in files], collection, user, events):
                 events.put(ingested)
             events.put(None)
         except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
@@ -61,32 +83,112 @@ def incoming(apprentice: Apprentice) -> Path:
     return apprentice.uploads / ".incoming"
 
 
-def keep(folder: Path, file: Path) -> Path:
+def find_uploads(apprentice: Apprentice, user: str) -> OwnUploads:
+    """Return the files that `user` put in and that are still there, by name."""
+    known = Uploads(apprentice.engine).all()
+    alone, shared = [], []
+    for one in known:
+        if one.user != user:
+            continue
+        others = [other for other in known if other.name == one.name and other.user != user]
+        if any(other.digest == one.digest for other in others):
+            shared.append(one)
+        elif not others or _digest(apprentice.uploads / one.name) == one.digest:
+            alone.append(one)
+    return OwnUploads(tuple(alone), tuple(shared))
+
+
+def erase_uploads(apprentice: Apprentice, user: str) -> OwnUploads:
+    """Delete the files that `user` alone put in, with their documents; return what there was.
+
+    Nothing tells any more that `user` put in the others. Raises RetrievalError when the library is busy.
+    """
+    found = find_uploads(apprentice, user)
+    remove_files(apprentice, [apprentice.uploads / one.name for one in found.alone])
+    Uploads(apprentice.engine).forget_person(user)
+    return found
+
+
+def wipe_uploads(apprentice: Apprentice) -> None:
+    """Leave nothing of removed documents in the bytes of the index. Raises RetrievalError when it is busy."""
+    folder = apprentice.home / "index"
+    with writer_lock(folder):
+        wipe_removed(folder, list(Catalogue(apprentice.engine).snapshot().visible))
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A file that was put into the folder of uploads, and is not in the library yet."""
+
+    path: Path
+    earlier: Path | None
+    """A copy of the file that it replaced; None when there was none."""
+
+
+def _keep(folder: Path, file: Path) -> _Kept:
     """Copy an uploaded file into `folder` under its own name: completely or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f".{uuid4().hex}.part"
+    path, earlier = folder / file.name, None
+    if path.exists():
+        earlier = _unfinished(folder)
+        shutil.copyfile(path, earlier)
+    unfinished = _unfinished(folder)
     shutil.copyfile(file, unfinished)
-    return unfinished.replace(folder / file.name)
+    return _Kept(unfinished.replace(path), earlier)
+
+
+def _unfinished(folder: Path) -> Path:
+    return folder / f".{uuid4().hex}.part"
+
+
+def _digest(file: Path) -> str:
+    """Return the SHA-256 of a file; "" when there is none."""
+    with suppress(FileNotFoundError), file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return ""
 
 
 def _ingest(
     apprentice: Apprentice,
     files: Sequence[Path],
     collection: str,
+    user: str,
     events: SimpleQueue[IngestProgress | IngestResult | Exception | None],
 ) -> Iterator[IngestResult]:
     folder = apprentice.uploads if collection == DEFAULT_COLLECTION else apprentice.uploads / collection
-    kept: list[Path] = []
+    owners, kept, read = Uploads(apprentice.engine), list[_Kept](), set[str]()
     with _one_at_a_time:
         try:
             for file in files:
-                kept.append(keep(folder, file))
+                name = _name(apprentice, folder / file.name)
+                # First of all, so that no file is left that belongs to nobody when the program is killed.
+                owners.record(UploadedFile(name, user, _digest(file), datetime.now(UTC)))
+                kept.append(_keep(folder, file))
                 if file.resolve().is_relative_to(incoming(apprentice)):
                     file.unlink(missing_ok=True)
-            paths = [str(path) for path in kept]
-            yield from add(apprentice, paths, events.put, collection=collection)
+            paths = [str(one.path) for one in kept]
+            for result in add(apprentice, paths, events.put, collection=collection):
+                if result.status in _READ:
+                    read.add(file_of(result.uri))
+                yield result
         finally:
             known = {file_of(document.uri) for document in apprentice.library.documents()}
-            for path in kept:
-                if str(path) not in known:
-                    path.unlink(missing_ok=True)
+            for one in reversed(kept):  # of two files of one name the later one was put over the earlier
+                _settle(one, is_read=str(one.path) in read, is_known=str(one.path) in known)
+            for file in files:
+                name = _name(apprentice, folder / file.name)
+                owners.keep_only(name, _digest(folder / file.name))
+
+
+def _settle(kept: _Kept, *, is_read: bool, is_known: bool) -> None:
+    """Let the earlier file take its place again where the new one gave no document; delete what the library lacks."""
+    if kept.earlier and is_read:
+        kept.earlier.unlink()
+    elif kept.earlier:
+        kept.earlier.replace(kept.path)
+    if not is_known:
+        kept.path.unlink(missing_ok=True)
+
+
+def _name(apprentice: Apprentice, file: Path) -> str:
+    return file.relative_to(apprentice.uploads).as_posix()

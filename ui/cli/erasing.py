@@ -17,7 +17,7 @@ def erase(
     user: Annotated[str, typer.Option(metavar="NAME", help="Whose; `feedback pairs --json` names who judged.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase everything that a person asked, rated, corrected and chose. This cannot be undone.
+    """Erase everything that a person asked, rated, corrected, chose and uploaded. This cannot be undone.
 
     Versions that learned from it are marked; the next training replaces them.
     """
@@ -50,11 +50,15 @@ def _count(found: "Belongings") -> str:
         how_many(feedback.ratings, "rating"),
         how_many(feedback.edits, "correction"),
         how_many(feedback.choices, "choice"),
+        *([how_many(feedback.marks, "mark")] if feedback.marks else []),
         *([how_many(feedback.golden, "golden question")] if feedback.golden else []),
+        *([how_many(len(found.uploads.alone), "uploaded file")] if found.uploads.alone else []),
         f"{how_many(traces.rows, 'row')} of exams",
         f"the words in {how_many(feedback.blanked, 'answer')} to others",
     ]
     learned = [f"{name} ({how_many(pairs, 'pair')})" for name, pairs in traces.versions.items()]
     versions = f" Versions that learned from it: {', '.join(learned)}." if learned else ""
     begun = f" Interrupted trainings that go too: {', '.join(traces.interrupted)}." if traces.interrupted else ""
-    return f"{', '.join(counted)}.{versions}{begun}"
+    shared = ", ".join(repr(one.name) for one in found.uploads.shared)
+    stay = f" Uploaded by others too, so it stays: {shared}." if shared else ""
+    return f"{', '.join(counted)}.{stay}{versions}{begun}"

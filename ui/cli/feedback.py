@@ -93,9 +93,9 @@ def pairs(
 @app.command("export")
 def export_feedback(
     file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")],
-    user: Annotated[str | None, typer.Option(metavar="NAME", help="Only what this person asked and judged.")] = None,
+    user: Annotated[str | None, typer.Option(metavar="NAME", help="Only what is of this person.")] = None,
 ) -> None:
-    """Write every answer with all its ratings, corrections and choices to a file."""
+    """Write every answer with all its ratings, corrections and choices, and the golden questions, to a file."""
     from ui.actions import erasing, transfer
     from ui.wiring import Apprentice
 
@@ -117,7 +117,8 @@ def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")])
     added = history.import_feedback(Apprentice.open(), file)
     typer.echo(
         f"{how_many(added.read, 'answer')} read; new: {how_many(added.exchanges, 'answer')}, "
-        f"{how_many(added.ratings, 'rating')}, {how_many(added.edits, 'edit')}, {how_many(added.choices, 'choice')}."
+        f"{how_many(added.ratings, 'rating')}, {how_many(added.edits, 'edit')}, {how_many(added.choices, 'choice')}, "
+        f"{how_many(added.marks, 'mark')}, {how_many(added.golden, 'golden question')}."
     )
 
 

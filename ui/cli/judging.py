@@ -103,6 +103,8 @@ def _row(trace: "Trace") -> dict[str, Any]:
         "answer": judged.exchange.answer.text,
         "edit": judged.edit.text if judged.edit else None,
         "thumb": judged.rating.value if judged.rating else None,
+        "wrong": [judged.exchange.answer.text[start:end] for start, end in judged.mark.wrong] if judged.mark else [],
+        "right": judged.mark.right.text if judged.mark and judged.mark.right else None,
         "tonight": placement.use,
         "reason": placement.reason,
         "learned": [

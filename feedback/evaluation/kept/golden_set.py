@@ -29,6 +29,10 @@ class KeptQuestion:
     """The exchange whose answer was kept; empty for questions that come from elsewhere."""
     answer: str = ""
     """What the assistant had answered when it was kept."""
+    removed: bool = False
+    """Whether no exam asks it any more."""
+    changed_by: tuple[str, ...] = ()
+    """Who changed the words of a question that the command line keeps."""
 
     @property
     def refuses(self) -> bool:

@@ -1,10 +1,11 @@
 """Keeps golden questions in the database. Several processes may do so at once.
 
 The same question is kept once. One that was removed is asked by nobody, but its row stays until everything of its
-author is erased: exams of earlier nights hold its text, and are found by its id.
+author is erased: exams of earlier nights hold its text, and are found by its id. What people change of a question of
+the command line is theirs: the question is kept as it was before as well, and becomes that again when they are erased.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -37,10 +38,12 @@ class GoldenStore:
         with self._transaction() as connection:
             return [_from_row(row) for row in connection.execute(kept)]
 
-    def ids_of(self, user: str) -> frozenset[str]:
-        """Return the ids of all questions that `user` has ever kept, those that were removed too."""
+    def written_by(self, user: str) -> list[KeptQuestion]:
+        """Return all questions that `user` has ever kept or changed, those that were removed too, oldest first."""
+        every = select(golden).order_by(golden.c.at, golden.c.id)
         with self._transaction() as connection:
-            return frozenset(connection.scalars(select(golden.c.id).where(golden.c.user == user)))
+            found = [_from_row(row) for row in connection.execute(every)]
+        return [kept for kept in found if user == kept.user or user in kept.changed_by]
 
     def answers_of(self, user: str) -> dict[str, str]:
         """Return the ids of the questions that `user` keeps from answers, by the exchange; no text is read."""
@@ -63,7 +66,7 @@ class GoldenStore:
 
         Raises FeedbackError when the question has no words or no passages, or another person keeps the same question.
         """
-        key, at = _make_key(question), datetime.now(UTC)
+        key, at = make_key(question), datetime.now(UTC)
         question = replace(question, id=content_id("golden", user, at.isoformat(), question.question))
         kept = KeptQuestion(question, role, user, at, exchange_id, answer)
         with self._transaction() as connection:
@@ -76,17 +79,43 @@ class GoldenStore:
             if before.user != user and user != OPERATOR:
                 raise FeedbackError("Somebody else keeps this question already.")
             kept = replace(kept, question=replace(question, id=before.id), user=before.user, at=before.at)
-            _write(connection, kept, key)
+            unchanged = {"changed_by": None, "original": None}
+            _write(connection, before.id, {**_to_row(kept), "key": key, **unchanged})
         return kept
 
-    def change(self, kept: KeptQuestion) -> None:
-        """Replace the question with this id. Raises FeedbackError when another one asks the same."""
-        key = _make_key(kept.question)
+    def change(self, kept: KeptQuestion, *, user: str) -> None:
+        """Replace the question with this id by what `user` made of it.
+
+        Raises FeedbackError when another one asks the same.
+        """
+        key, changing = make_key(kept.question), {"key": f"changing {kept.question.id}"}
         with self._transaction() as connection:
-            _write(connection, kept, f"changing {kept.question.id}")
+            _write(connection, kept.question.id, changing)
+            before = connection.execute(select(golden).where(golden.c.key == changing["key"])).one()
             if connection.execute(select(golden.c.id).where(golden.c.key == key)).first():
                 raise FeedbackError(f"Another golden question asks {kept.question.question!r} already: edit that one.")
-            _write(connection, kept, key)
+            row = {**_to_row(kept), "key": key}
+            if user != kept.user and row["content"] != before.content:
+                row["changed_by"] = sorted({user, *(before.changed_by or ())})
+                was = {"key": make_key(_QUESTION.validate_python(before.content)), "content": before.content}
+                row["original"] = before.original or was
+            _write(connection, kept.question.id, row)
+
+    def restore(self, questions: Iterable[KeptQuestion]) -> int:
+        """Keep exported questions that are not here yet, without removed ones; return how many there were.
+
+        One that asks the same as a question that is kept here is left out. Raises FeedbackError as `keep` does.
+        """
+        added = 0
+        with self._transaction() as connection:
+            for kept in questions:
+                key = make_key(kept.question)
+                same = (golden.c.id == kept.question.id) | (golden.c.key == key)
+                if not kept.removed and connection.execute(select(golden.c.id).where(same)).first() is None:
+                    row = {**_to_row(kept), "changed_by": list(kept.changed_by) or None}
+                    connection.execute(insert(golden).values(key=key, removed=False, **row))
+                    added += 1
+        return added
 
     def remove(self, question_id: str) -> None:
         """Let no exam ask the question any more."""
@@ -103,7 +132,8 @@ class GoldenStore:
             raise FeedbackError(f"The golden questions could not be read or kept: {error.orig}. Try again.") from error
 
 
-def _make_key(question: GoldenQuestion) -> str:
+def make_key(question: GoldenQuestion) -> str:
+    """Return what the question asks, by which it is kept once. Raises FeedbackError when no exam could ask it."""
     words = make_question_key(question.question)
     if words is None:
         raise FeedbackError(f"The question {question.question!r} has no words. Write what is asked.")
@@ -112,10 +142,9 @@ def _make_key(question: GoldenQuestion) -> str:
     return content_id("asked", *words[0], "", *words[1])
 
 
-def _write(connection: Connection, kept: KeptQuestion, key: str) -> None:
-    row = {**_to_row(kept), "key": key}
+def _write(connection: Connection, question_id: str, row: Mapping[str, object]) -> None:
     written = connection.execute(
-        update(golden).where(golden.c.id == kept.question.id, golden.c.removed.is_(False)).values(**row)
+        update(golden).where(golden.c.id == question_id, golden.c.removed.is_(False)).values(**row)
     )
     if not written.rowcount:
         raise FeedbackError("This golden question was removed meanwhile. Look at the list again.")
@@ -138,4 +167,13 @@ def _to_row(kept: KeptQuestion) -> dict[str, object]:
 
 def _from_row(row: Row[Any]) -> KeptQuestion:
     question = _QUESTION.validate_python(row.content)
-    return KeptQuestion(question, row.role, row.user, row.at, row.exchange_id, row.answer)
+    return KeptQuestion(
+        question,
+        row.role,
+        row.user,
+        row.at,
+        row.exchange_id,
+        row.answer,
+        row.removed,
+        tuple(row.changed_by or ()),
+    )

@@ -115,3 +115,50 @@ def test_causes_are_counted_with_those_that_did_not_occur():
     counted = count_causes(find_causes([story.judged for story in stories], RULES, search))
     assert tuple(counted) == CAUSES
     assert {cause: times for cause, times in counted.items() if times} == {"model": 1, "unclear": 1}
+
+
+def test_a_named_passage_that_the_search_missed_is_blamed_on_retrieval():
+    story = asked("At 7 in the morning [1].", HOURS).rated(-1).marked(right=LICENCE)
+    blame = find_cause(story.judged, RULES, search)
+    assert blame is not None
+    assert (blame.cause, blame.passage) == ("retrieval", "Licence")
+    assert blame.reason == "Somebody named the right passage, and the search for the question missed it."
+    assert cause_of(story.edited("Nobody knows it, says the reform of 2024.")) == "retrieval"
+
+
+@pytest.mark.parametrize(
+    ("more", "cause"),
+    [
+        ({"text": REFUSAL, "read": "", "refused": True}, "gate"),
+        ({"text": REFUSAL, "refused": True}, "model"),
+        ({"text": "Every 7 years [1]."}, "model"),
+        ({"text": "Every 7 years [1].", "read": "Forklift drivers need a licence."}, "choice"),
+        ({"text": "Forklift drivers need a licence. [1]", "read": "", "quoted": True}, "choice"),
+    ],
+)
+def test_a_named_passage_that_was_found_blames_what_came_after_the_search(more, cause):
+    text = more.pop("text")
+    assert cause_of(asked(text, HOURS, LICENCE, **more).rated(-1).marked(right=LICENCE)) == cause
+
+
+def test_an_answer_that_should_have_been_refused_is_the_gates_whatever_passage_was_named():
+    assert cause_of(asked("Every 7 years.", HOURS).rated(-1, "should have refused").marked(right=LICENCE)) == "gate"
+
+
+@pytest.mark.parametrize(
+    ("more", "cause"),
+    [
+        ({}, "model"),
+        ({"text": "It is renewed every 5 years [1]. It costs nothing."}, "unclear"),
+        ({"quoted": True, "read": ""}, "choice"),
+    ],
+)
+def test_a_marked_part_blames_the_model_where_no_passage_says_it(more, cause):
+    text = more.pop("text", "It is renewed every 7 months by the ministry [1]. It costs nothing.")
+    part = text.split(" It costs")[0]
+    assert cause_of(asked(text, LICENCE, **more).rated(-1).marked(part)) == cause
+
+
+def test_a_mark_alone_makes_no_answer_bad_and_one_that_was_taken_back_says_nothing():
+    assert cause_of(asked("At 7 [1].", HOURS).marked(right=LICENCE)) is None
+    assert cause_of(asked("At 7 [1].", HOURS).rated(-1).marked(right=LICENCE).marked()) == "unclear"

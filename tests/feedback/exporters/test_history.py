@@ -4,10 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
 from feedback.errors import FeedbackError
-from feedback.exporters.history import ImportCounts, export_history, from_line, import_history, to_line
+from feedback.evaluation.kept.golden_store import GoldenStore
+from feedback.exporters.belongings import dump_golden
+from feedback.exporters.history import ImportCounts, export_history, from_line, import_history, other_line, to_line
 from feedback.store.store import FeedbackStore
+from feedback.store.tables import golden
+from tests.feedback.evaluation.kept.test_golden_store import a_question
 from tests.feedback.fakes import Story, an_answer, judged
 
 HISTORY = judged(
@@ -18,6 +23,10 @@ HISTORY = judged(
 )
 
 
+def read_into(store: FeedbackStore, path: Path) -> ImportCounts:
+    return import_history(path, store, GoldenStore(store._engine))
+
+
 def test_a_line_comes_back_equal() -> None:
     assert [from_line(to_line(entry)) for entry in HISTORY] == list(HISTORY)
 
@@ -25,7 +34,7 @@ def test_a_line_comes_back_equal() -> None:
 def test_what_is_exported_can_be_imported_elsewhere(store: FeedbackStore, tmp_path: Path) -> None:
     path = tmp_path / "feedback.jsonl"
     assert export_history(HISTORY, path) == 4
-    assert import_history(path, store) == ImportCounts(read=4, exchanges=4, ratings=2, edits=2, choices=2)
+    assert read_into(store, path) == ImportCounts(read=4, exchanges=4, ratings=2, edits=2, choices=2)
     assert list(store.history()) == list(HISTORY)
     again = tmp_path / "again.jsonl"
     export_history(store.history(), again)
@@ -37,23 +46,23 @@ def test_importing_twice_adds_nothing_and_new_entries_of_a_known_exchange_are_ad
 ) -> None:
     path = tmp_path / "feedback.jsonl"
     export_history(HISTORY, path)
-    import_history(path, store)
-    assert import_history(path, store) == ImportCounts(read=4, exchanges=0, ratings=0, edits=0, choices=0)
+    read_into(store, path)
+    assert read_into(store, path) == ImportCounts(read=4, exchanges=0, ratings=0, edits=0, choices=0)
     story = Story(name="e3", day=2, conversation="c").rated(1).chosen_over("e4")
     export_history(judged(story), path)
-    assert import_history(path, store) == ImportCounts(read=1, exchanges=0, ratings=1, edits=0, choices=1)
+    assert read_into(store, path) == ImportCounts(read=1, exchanges=0, ratings=1, edits=0, choices=1)
 
 
 def test_a_file_with_every_line_twice_counts_once(store: FeedbackStore, tmp_path: Path) -> None:
     path = tmp_path / "feedback.jsonl"
     export_history([*HISTORY, *HISTORY], path)
-    assert import_history(path, store) == ImportCounts(read=8, exchanges=4, ratings=2, edits=2, choices=2)
+    assert read_into(store, path) == ImportCounts(read=8, exchanges=4, ratings=2, edits=2, choices=2)
 
 
 def test_the_order_of_the_lines_does_not_matter(store: FeedbackStore, tmp_path: Path) -> None:
     path = tmp_path / "feedback.jsonl"
     export_history(HISTORY[::-1], path)
-    import_history(path, store)
+    read_into(store, path)
     assert list(store.history()) == list(HISTORY)
 
 
@@ -64,7 +73,7 @@ def test_a_file_from_before_there_were_choices_can_be_imported(store: FeedbackSt
         del value["choices"]
         value["version"] = 1
     path.write_text("\n".join(map(json.dumps, values)))
-    assert import_history(path, store) == ImportCounts(read=4, exchanges=4, ratings=2, edits=2, choices=0)
+    assert read_into(store, path) == ImportCounts(read=4, exchanges=4, ratings=2, edits=2, choices=0)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +90,7 @@ def test_a_choice_that_cannot_be_is_named_and_nothing_is_imported(
     path = tmp_path / "feedback.jsonl"
     export_history([*HISTORY, chosen.judged], path)
     with pytest.raises(FeedbackError, match=message):
-        import_history(path, store)
+        read_into(store, path)
     assert list(store.history()) == []
 
 
@@ -104,7 +113,7 @@ def broken(line: int = 0, **changes: object) -> str:
         ('{"question": "q"}', "not a line of 'apprentice-feedback'"),
         ('{"format": "apprentice-feedback", "version": 1}', "incomplete: 'exchange'"),
         ('{"format": "apprentice-feedback"}', "version None"),
-        (broken(version=3), "version 3 is not known here, only 1 to 2"),
+        (broken(version=4), "version 4 is not known here, only 1 to 3"),
         (broken(version="2"), "version '2' is not known here"),
         (broken(exchange=[]), "incomplete"),
         (broken(exchange__answer={}), "schema None"),
@@ -119,6 +128,10 @@ def broken(line: int = 0, **changes: object) -> str:
         (broken(3, choices__0__chosen_id="other"), "belongs to 'other', not to 'e4'"),
         (broken(3, choices__0__user="nul \x00"), "cannot be stored"),
         (broken(3, choices__0__at="2026-01-01T00:00:00"), "has no time zone"),
+        (
+            '{"format": "apprentice-feedback", "version": 3, "golden": {"role": "gold"}}',
+            "golden.question: Field required",
+        ),
     ],
 )
 def test_a_bad_line_is_named_and_nothing_is_imported(
@@ -127,24 +140,49 @@ def test_a_bad_line_is_named_and_nothing_is_imported(
     path = tmp_path / "feedback.jsonl"
     path.write_text("\n".join([to_line(HISTORY[1]), "", line, to_line(HISTORY[2])]))
     with pytest.raises(FeedbackError, match="line 3") as error:
-        import_history(path, sqlite_store)
+        read_into(sqlite_store, path)
     assert message in str(error.value)
     assert list(sqlite_store.history()) == []
+
+
+def test_golden_questions_come_along_and_those_that_ask_the_same_as_one_here_do_not(
+    store: FeedbackStore, engine: sqlalchemy.Engine, tmp_path: Path
+) -> None:
+    here, path = GoldenStore(engine), tmp_path / "feedback.jsonl"
+    one, removed = (here.keep(a_question(text), "pin", user="mia") for text in ("Who pays?", "Who asks?"))
+    here.remove(removed.question.id)
+    export_history(HISTORY, path, dump_golden(here.written_by("mia")))
+    assert read_into(store, path).golden == 0
+    with engine.begin() as connection:
+        connection.execute(golden.delete())
+    assert read_into(store, path).golden == 1
+    assert here.questions() == [one]
+    here.remove(one.question.id)
+    other = here.keep(a_question("Who pays?"), "gold", user="bob")
+    assert read_into(store, path).golden == 0
+    assert here.questions() == [other]
+
+
+def test_a_line_that_names_an_upload_is_passed_over(sqlite_store: FeedbackStore, tmp_path: Path) -> None:
+    path = tmp_path / "feedback.jsonl"
+    export_history(HISTORY, path, [{"upload": {"name": "note.md"}}])
+    assert read_into(sqlite_store, path).read == 4
+    assert from_line(other_line({"upload": {"name": "note.md"}})) is None
 
 
 def test_a_byte_order_mark_at_the_beginning_is_no_part_of_the_first_line(
     sqlite_store: FeedbackStore, tmp_path: Path
 ) -> None:
     (tmp_path / "windows.jsonl").write_text(to_line(HISTORY[0]), encoding="utf-8-sig")
-    assert import_history(tmp_path / "windows.jsonl", sqlite_store).exchanges == 1
+    assert read_into(sqlite_store, tmp_path / "windows.jsonl").exchanges == 1
 
 
 def test_a_missing_or_unreadable_file_is_reported(sqlite_store: FeedbackStore, tmp_path: Path) -> None:
     with pytest.raises(FeedbackError, match="There is no file"):
-        import_history(tmp_path / "none.jsonl", sqlite_store)
+        read_into(sqlite_store, tmp_path / "none.jsonl")
     (tmp_path / "latin.jsonl").write_bytes(b"\xff\xfe\xe9")
     with pytest.raises(FeedbackError, match="Cannot read"):
-        import_history(tmp_path / "latin.jsonl", sqlite_store)
+        read_into(sqlite_store, tmp_path / "latin.jsonl")
 
 
 def test_an_interrupted_export_leaves_the_old_file(tmp_path: Path) -> None:

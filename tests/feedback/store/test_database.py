@@ -31,6 +31,7 @@ from tests.processes import Processes
 
 OWNERS = (
     "retrieval.ingest.sources.folders",
+    "retrieval.ingest.sources.uploads",
     "assistant.adapters.promotions",
     "assistant.answerability.thresholds",
     "feedback.store.tables",

@@ -12,7 +12,7 @@ from ui.wiring import Apprentice
 
 
 def test_removing_a_document_removes_its_upload_but_no_other_file(apprentice: Apprentice, tmp_path: Path) -> None:
-    *_, state = upload(apprentice, [a_file(tmp_path)])
+    *_, state = upload(apprentice, [a_file(tmp_path)], user="mia")
     removed = documents.remove(apprentice, state.finished[0].document_id or "")
     assert removed.title == "Note"
     assert not (apprentice.home / "uploads" / "note.md").exists()

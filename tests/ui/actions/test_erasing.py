@@ -1,5 +1,6 @@
 """Erasing and exporting what is one person's, as page and commands do it."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,14 @@ from assistant.adapters.erased import is_marked, read_mark
 from feedback.errors import FeedbackError
 from finetune.errors import FinetuneError
 from finetune.runs.folder import FINISHED, training_lock
+from retrieval.errors import BusyError
+from retrieval.records import DocumentRecord
 from tests.feedback.fakes import an_answer
-from tests.ui.fakes import on_shelf
-from ui.actions import erasing
+from tests.ui.fakes import a_file, on_shelf
+from ui.actions import erasing, golden
 from ui.actions.learning import find_candidates
 from ui.actions.transfer import import_feedback
+from ui.actions.uploads import upload
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
@@ -68,6 +72,39 @@ def test_an_unknown_person_is_told_some_names_but_no_visitor_of_the_page(apprent
     with pytest.raises(FeedbackError, match="'ada', 'bob', 'cleo', 'dan', 'eve' and 1 more") as raised:
         erasing.check_person(apprentice, "mia")
     assert "visitor-" not in str(raised.value)
+
+
+def test_uploads_and_golden_questions_of_a_person_are_listed_and_go(apprentice: Apprentice, tmp_path: Path) -> None:
+    list(upload(apprentice, [a_file(tmp_path, "Tea is green.", name="tea.md")], "drinks", user="mia"))
+    golden.add(apprentice, "Is tea green?", ["It is green."], "gold", user="mia")
+    golden.add(apprentice, "Is it warm?", ["It is."], "gold", user="bob")
+    kept, uploaded = map(json.loads, erasing.read_person(apprentice, "mia").splitlines())
+    assert kept["golden"]["question"]["references"] == ["It is green."]
+    assert (uploaded["upload"]["name"], uploaded["upload"]["collection"]) == ("tea.md", "drinks")
+    erasing.check_person(apprentice, "mia")
+    found = erasing.find_belongings(apprentice, "mia")
+    assert (found.feedback.golden, [one.name for one in found.uploads.alone]) == (1, ["drinks/tea.md"])
+    assert erasing.erase(apprentice, "mia") == found
+    assert erasing.find_belongings(apprentice, "mia").nothing
+    assert erasing.read_person(apprentice, "mia") == ""
+    assert [one.user for one in golden.list_golden(apprentice)] == ["bob"]
+    assert "drinks" not in [document.collection for document in apprentice.library.documents()]
+
+
+def test_nothing_is_erased_while_documents_are_read(
+    apprentice: Apprentice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corrected(apprentice, "mia")
+    list(upload(apprentice, [a_file(tmp_path)], user="mia"))
+
+    def refuse(_: str) -> DocumentRecord:
+        raise BusyError("Another ingest or removal is running. Wait until it is done, or stop it.")
+
+    monkeypatch.setattr(apprentice.library, "remove", refuse)
+    with pytest.raises(BusyError):
+        erasing.erase(apprentice, "mia")
+    assert apprentice.feedback.people() == ["mia"]
+    assert [one.name for one in erasing.find_belongings(apprentice, "mia").uploads.alone] == ["note.md"]
 
 
 def test_what_is_exported_of_a_person_can_be_imported_elsewhere(apprentice: Apprentice, tmp_path: Path) -> None:

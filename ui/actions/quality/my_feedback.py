@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from assistant.adapters.files import PARTS, Adapter, Part
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
-from feedback.evaluation.report import REPORTS, Row, load_report
+from feedback.evaluation.report import REPORTS, EvaluationReport, Row, load_report
 from feedback.history import JudgedExchange
+from finetune.data.folds import read_folds
 from finetune.data.plan import Placement, TrainingPlan
+from finetune.errors import FinetuneError
+from finetune.exam.past import find_contests
 from finetune.exam.questions import Contestant
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import Run, read_run
@@ -179,7 +182,7 @@ def _find_asked(
     concerned = [
         (version, verdicts[version.id])
         for version, run in runs
-        if version.id in verdicts and _find_exchanges(run.held_out, exchange_of)
+        if version.id in verdicts and _find_exchanges(_list_asked(version, run), exchange_of)
     ]
     for version, verdict in concerned[:_EXAMS_READ]:
         for one in _compare(version, verdict, apprentice.settings.promotion.primary):
@@ -188,16 +191,37 @@ def _find_asked(
     return asked
 
 
+def _list_asked(version: Adapter, run: Run) -> list[str]:
+    """Return the pairs that the exams of a version asked, those of its folds too; folds that are damaged show none."""
+    try:
+        folds = read_folds(version.folder)
+    except FinetuneError as error:
+        _log.warning("%s", error)
+        folds = []
+    return [*run.held_out, *(pair for fold in folds for pair in fold.pairs)]
+
+
 def _compare(version: Adapter, verdict: Verdict, score: str) -> Iterator[Asked]:
-    """Yield each question of a version's exams with the answers before and after, where both were answered."""
+    """Yield each question of a version's exams once, with the answers before and after, where both were answered.
+
+    That is what served before and what serves since. What only the exam of one part asked, because it asks what was
+    learned without the document of each question, is compared as it decided on that part; the last such exam counts.
+    """
     if verdict.compared is None or verdict.target is None:
         return
-    rows = _load_rows(version)
+    reports = _load_reports(version)
+    rows = _group_rows(reports)
     before = rows.get(Contestant(verdict.compared).key, {})
     after = rows.get(Contestant(verdict.target).key) if verdict.promote else _find_candidate(version, rows)
-    for row_id, row in (after or {}).items():
-        if row_id in before:
-            yield Asked(version.id, verdict.promote, before[row_id], row, score)
+    promoted = {part.part for part in verdict.parts if part.promote}
+    compared = [(verdict.promote, before, after or {})]
+    for contest in reversed(find_contests(version.id, verdict, reports)):
+        compared.append((contest.part in promoted, _answered(contest.champion), _answered(contest.candidate)))
+    shown: set[str] = set()
+    for promotes, first, second in compared:
+        both = [row_id for row_id in second if row_id in first and row_id not in shown]
+        yield from (Asked(version.id, promotes, first[row_id], second[row_id], score) for row_id in both)
+        shown.update(both)
 
 
 def _find_candidate(version: Adapter, rows: dict[str, dict[str, Row]]) -> dict[str, Row] | None:
@@ -205,17 +229,24 @@ def _find_candidate(version: Adapter, rows: dict[str, dict[str, Row]]) -> dict[s
     return next((rows[contestant] for contestant in reversed(rows) if version.id in contestant.split()), None)
 
 
-def _load_rows(version: Adapter) -> dict[str, dict[str, Row]]:
-    """Return the rows that were answered by their id, for each contestant, in the order in which they sat an exam.
-
-    A report that cannot be read shows nothing here.
-    """
-    rows: dict[str, dict[str, Row]] = {}
+def _load_reports(version: Adapter) -> list[EvaluationReport]:
+    """Return the reports of a version's exams, oldest first. A report that cannot be read shows nothing here."""
+    reports = []
     for path in sorted((version.folder / "exam").glob(REPORTS)):
         try:
-            report = load_report(path)
+            reports.append(load_report(path))
         except FeedbackError as error:
             _log.warning("%s", error)
-            continue
-        rows.setdefault(report.contestant, {}).update({row.id: row for row in report.rows if row.ok})
+    return reports
+
+
+def _group_rows(reports: Sequence[EvaluationReport]) -> dict[str, dict[str, Row]]:
+    """Return the rows that were answered by their id, for each contestant, in the order in which they sat an exam."""
+    rows: dict[str, dict[str, Row]] = {}
+    for report in reports:
+        rows.setdefault(report.contestant, {}).update(_answered(report))
     return rows
+
+
+def _answered(report: EvaluationReport) -> dict[str, Row]:
+    return {row.id: row for row in report.rows if row.ok}

@@ -1,9 +1,11 @@
-"""What a click below an answer says of it: a thumb, a reason, a comment, a correction, a choice, or that it is kept."""
+"""What a click below an answer says of it: a thumb, reason, comment, correction, choice, mark, or that it is kept."""
 
 from collections.abc import Mapping
 from typing import Literal
 
 from ui.actions import golden, judging
+from ui.actions.quality import marking
+from ui.actions.quality.marking import FoundPassages
 from ui.web.edge import inform
 from ui.wiring import Apprentice
 from ui.wording.texts.feedback.golden import GoldenTexts
@@ -27,6 +29,13 @@ def judge(apprentice: Apprentice, action: Mapping[str, str], user: str, texts: G
         case "choose":
             withdrawn = action["withdrawn"] == "yes"
             judging.choose(apprentice, exchange_id, action["other"], user=user, withdrawn=withdrawn)
+        case "wrong":
+            start, wrong = int(action["start"]), action["wrong"] == "yes"
+            marking.mark_part(apprentice, exchange_id, user=user, start=start, wrong=wrong)
+        case "right":
+            named, right = action["chunk"], action["right"] == "yes"
+            wanted = action.get("wanted", "")
+            marking.name_passage(apprentice, exchange_id, user=user, chunk_id=named, wanted=wanted, right=right)
         case "golden" if action["kept"] == "yes":
             golden.keep_answer(apprentice, exchange_id, user=user)
             inform(texts.kept_notice)
@@ -35,3 +44,10 @@ def judge(apprentice: Apprentice, action: Mapping[str, str], user: str, texts: G
         case _:
             return False
     return True
+
+
+def find_passages(apprentice: Apprentice, action: Mapping[str, str]) -> FoundPassages | None:
+    """Search for the right passage of an answer where the clicked button says so; else return None."""
+    if action["do"] != "find":
+        return None
+    return marking.find_passages(apprentice, action["exchange"], action["words"])

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import gradio as gr
 
 from ui.actions import erasing
+from ui.actions.uploads import OwnUploads, find_uploads
 from ui.web.edge import LISTEN, RECORDS, identify, inform, polite
-from ui.web.look.panel import button, confirm_button, panel, save_link
+from ui.web.look.panel import button, panel, save_link
 from ui.wiring import Apprentice
+from ui.wording.texts.chat import ChatTexts
 from ui.wording.texts.texts import PageTexts
 
 FILE = "apprentice-feedback.jsonl"
@@ -36,13 +39,15 @@ class Mine:
     def _act(self, request: gr.Request, event: gr.EventData) -> Any:
         self.apprentice.readiness.wait(RECORDS)
         user = identify(request)
-        if event._data["do"] == "export":
-            return self._export(user)
-        if any(person == user for person, _ in self.running):  # its answer would be recorded after all was erased
-            inform(self.texts.chat.still_answering)
-            return gr.skip()
-        self._erase(user)
-        return {self.panel: render_mine(self.texts), **self.turn_to("", request)}
+        match event._data["do"]:
+            case "export":
+                return self._export(user)
+            case "ask":
+                return {self.panel: render_mine(self.texts, asking=find_uploads(self.apprentice, user))}
+            case "keep":
+                return {self.panel: render_mine(self.texts)}
+            case _:
+                return self._erase(user, request)
 
     def _export(self, user: str) -> Any:
         """Return the panel with a file that the browser saves."""
@@ -51,22 +56,42 @@ class Mine:
         inform(self.texts.chat.nothing_of_mine)
         return gr.skip()
 
-    def _erase(self, user: str) -> None:
-        """Erase everything of `user`, and say what is left of it in learned versions."""
-        erased, texts = erasing.erase(self.apprentice, user), self.texts.chat
-        if erased.feedback.nothing:
+    def _erase(self, user: str, request: gr.Request) -> Any:
+        """Erase everything of `user`, and say what is left of it in learned versions and in the library."""
+        texts = self.texts.chat
+        if any(person == user for person, _ in self.running):  # its answer would be recorded after all was erased
+            inform(self.texts.chat.still_answering)
+            return gr.skip()
+        erased = erasing.erase(self.apprentice, user)
+        if erased.nothing:
             inform(texts.nothing_of_mine)
         else:
-            inform(f"{texts.mine_erased} {texts.mine_learned}" if erased.traces.versions else texts.mine_erased)
+            learned = texts.mine_learned if erased.traces.versions else ""
+            shared = texts.erase_mine_shared.of(len(erased.uploads.shared)) if erased.uploads.shared else ""
+            inform(" ".join(filter(None, (texts.mine_erased, learned, shared))))
+        return {self.panel: render_mine(self.texts), **self.turn_to("", request)}
 
 
-def render_mine(page: PageTexts, file: str = "") -> str:
-    """Return the buttons; with a `file`, the browser saves that."""
+def render_mine(page: PageTexts, file: str = "", *, asking: OwnUploads | None = None) -> str:
+    """Return the buttons; with a `file`, the browser saves that. With `asking`, it is asked whether to erase that."""
     texts = page.chat
     export = button(texts.export_mine, classes="quiet", do="export")
-    erase = confirm_button(
-        texts.erase_mine, texts.erase_mine_sure, texts.erase, page.frame.keep, "confirm-erase", do="erase"
+    erase = (
+        f'<span class="confirm{"" if asking is None else " open"}">'
+        f"{button(texts.erase_mine, classes='quiet ask', do='ask')}"
+        f'<span class="sure"><span role="status">{escape(_describe(asking, texts))}</span>'
+        f"{button(texts.erase, classes='danger', do='erase')}"
+        f"{button(page.frame.keep, classes='quiet', do='keep')}</span></span>"
     )
     if not file:
         return export + erase
     return f"{export}{erase}{save_link(FILE, 'application/jsonl', file)}"
+
+
+def _describe(uploads: OwnUploads | None, texts: ChatTexts) -> str:
+    """Say what goes when everything is erased, and which files stay."""
+    if uploads is None:
+        return ""
+    going = texts.erase_mine_uploads.of(len(uploads.alone)) if uploads.alone else ""
+    staying = texts.erase_mine_shared.of(len(uploads.shared)) if uploads.shared else ""
+    return " ".join(filter(None, (texts.erase_mine_sure, going, staying)))

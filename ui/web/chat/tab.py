@@ -11,7 +11,7 @@ from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.actions.documents import list_collections
-from ui.web.chat.clicks import judge
+from ui.web.chat.clicks import find_passages, judge
 from ui.web.chat.conversations import render_conversations
 from ui.web.chat.mine import Mine
 from ui.web.chat.running import Running, wait_for_loading
@@ -266,15 +266,16 @@ class ChatTab:
     def _act(self, conversation_id: str, request: gr.Request, event: gr.EventData) -> Any:
         """Do what the clicked button says with its answer."""
         user, action = identify(request), event._data
+        found = find_passages(self.apprentice, action)
         match action["do"]:
             case "sources":
                 exchange = asking.read_exchange(self.apprentice, action["exchange"], user=user)
                 number = int(action["number"]) if "number" in action else None
                 return {self.sources: render_sources(exchange.answer, self.texts, number)}
-            case _ if not judge(self.apprentice, action, user, self.texts.golden):
+            case _ if not (found or judge(self.apprentice, action, user, self.texts.golden)):
                 return gr.skip()
         conversation = judging.view_conversation(self.apprentice, conversation_id, self.texts, user=user)
-        return {self.transcript: render_transcript(conversation, self.texts)}
+        return {self.transcript: render_transcript(conversation, self.texts, found)}
 
     def _conversations(self, user: str, conversation_id: str) -> str:
         found = asking.list_conversations(self.apprentice, user)

@@ -8,6 +8,8 @@ from typing import get_args
 from assistant.answers import Answer
 from feedback.records import Reason
 from ui.actions.judging import AnswerView
+from ui.actions.quality.marking import FoundPassages
+from ui.web.chat.marking import render_marking
 from ui.web.chat.prose import render_answer, render_edit
 from ui.web.look.panel import button, icon
 from ui.wording.fate import is_in_vain
@@ -19,20 +21,25 @@ from ui.wording.texts.texts import FateTexts, PageTexts
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
-def render_transcript(conversation: Sequence[AnswerView], texts: PageTexts) -> str:
+def render_transcript(conversation: Sequence[AnswerView], texts: PageTexts, found: FoundPassages | None = None) -> str:
     """Return the recorded answers. Several answers to one question stand together under it.
 
-    The latest two stand side by side when there is something to choose; earlier ones are folded away.
+    The latest two stand side by side when there is something to choose; earlier ones are folded away. `found` is what
+    was searched to name the right passage of one of them.
     """
     parts = []
     for question, group in groupby(conversation, key=lambda view: view.exchange.answer.question):
         *earlier, latest = group
         rival = earlier.pop() if earlier and earlier[-1].exchange.id == latest.rival_id else None
-        folded = "".join(_exchange(view, texts) for view in earlier)
+        folded = "".join(_exchange(view, texts, found) for view in earlier)
         count = texts.chat.earlier.of(len(earlier))
         fold = f'<details class="earlier"><summary>{count}</summary>{folded}</details>' if earlier else ""
         is_last = latest is conversation[-1]
-        answers = _side_by_side(rival, latest, texts, is_last) if rival else _exchange(latest, texts, retry=is_last)
+        answers = (
+            _side_by_side(rival, latest, texts, found, retry=is_last)
+            if rival
+            else _exchange(latest, texts, found, retry=is_last)
+        )
         parts.append(f'<div class="round">{_question(question)}{fold}{answers}</div>')
     return f'<div class="rounds">{"".join(parts)}</div>'
 
@@ -80,12 +87,14 @@ def _question(question: str) -> str:
     return f'<div class="question">{escape(question)}</div>'
 
 
-def _side_by_side(earlier: AnswerView, latest: AnswerView, texts: PageTexts, retry: bool) -> str:
+def _side_by_side(
+    earlier: AnswerView, latest: AnswerView, texts: PageTexts, found: FoundPassages | None, *, retry: bool
+) -> str:
     choices = [_choice(earlier, latest, texts.judging), _choice(latest, earlier, texts.judging)]
     return (
         f'<div class="attempts" role="group" aria-label="{escape(texts.judging.two_answers)}">'
-        f"{_exchange(earlier, texts, choice=choices[0])}"
-        f"{_exchange(latest, texts, retry=retry, choice=choices[1])}</div>"
+        f"{_exchange(earlier, texts, found, choice=choices[0])}"
+        f"{_exchange(latest, texts, found, retry=retry, choice=choices[1])}</div>"
     )
 
 
@@ -103,7 +112,9 @@ def _choice(view: AnswerView, other: AnswerView, texts: JudgingTexts) -> str:
     )
 
 
-def _exchange(view: AnswerView, texts: PageTexts, *, retry: bool = False, choice: str = "") -> str:
+def _exchange(
+    view: AnswerView, texts: PageTexts, found: FoundPassages | None = None, *, retry: bool = False, choice: str = ""
+) -> str:
     exchange, answer = view.exchange, view.exchange.answer
     writer = "approved" if answer.approved_exchange_id is not None else answer.adapter_id or "base"
     text = (
@@ -113,9 +124,9 @@ def _exchange(view: AnswerView, texts: PageTexts, *, retry: bool = False, choice
     )
     note = f'<p class="doubt">{escape(answer.note)}</p>' if answer.note and not view.edit else ""
     below = (
-        _original(view, texts) if view.edit else _facts(view, texts),
+        _original(view, texts, found) if view.edit else _facts(view, texts),
         _tools(view, texts, retry),
-        _reasons(view, texts.judging),
+        _reasons(view, texts, found),
         _fate(view, texts.fate),
         choice,
         _suggestions(answer, texts.chat) if retry else "",
@@ -142,11 +153,13 @@ def _editor(view: AnswerView, texts: JudgingTexts) -> str:
     )
 
 
-def _original(view: AnswerView, texts: PageTexts) -> str:
-    """Return the text before the correction, folded away, with the facts that belong to it."""
+def _original(view: AnswerView, texts: PageTexts, found: FoundPassages | None) -> str:
+    """Return the text before the correction, folded away, with the facts that belong to it and what is wrong in it."""
+    marking = render_marking(view, texts.marking, found)
     return (
         f'<details class="original"><summary>{texts.judging.corrected_by_you}</summary>'
-        f'<div class="prose">{render_answer(view.exchange.answer, texts.chat)}</div>{_facts(view, texts)}</details>'
+        f'<div class="prose">{render_answer(view.exchange.answer, texts.chat)}</div>{_facts(view, texts)}'
+        f"{marking}</details>"
     )
 
 
@@ -209,9 +222,11 @@ def _thumb(name: str, title: str, value: int, view: AnswerView) -> str:
     return button(icon(name), title=title, pressed=pressed, do="rate", value=wanted, exchange=view.exchange.id)
 
 
-def _reasons(view: AnswerView, texts: JudgingTexts) -> str:
+def _reasons(view: AnswerView, page: PageTexts, found: FoundPassages | None) -> str:
+    """Return what can be said of a bad answer; of one that was corrected, its first text is marked beside that."""
     if not view.rating or view.rating.value != -1:
         return ""
+    texts, marking = page.judging, "" if view.edit else render_marking(view, page.marking, found)
     exchange_id = view.exchange.id
     chips = "".join(
         button(
@@ -227,7 +242,7 @@ def _reasons(view: AnswerView, texts: JudgingTexts) -> str:
     )
     save = texts.update_comment if view.rating.comment else texts.save_comment
     return (
-        f'<div class="reasons"><div class="ask">{texts.what_is_wrong}</div><div class="chips">{chips}</div>'
+        f'<div class="reasons"><div class="ask">{texts.what_is_wrong}</div><div class="chips">{chips}</div>{marking}'
         f'<form class="comment" data-for="{escape(exchange_id)}"><textarea name="comment" rows="1" '
         f'aria-label="{escape(texts.comment)}" placeholder="{escape(texts.anything_else)}">'
         f"\n{escape(view.rating.comment)}</textarea>"

@@ -11,7 +11,7 @@ import gradio as gr
 from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestProgress, IngestResult, join_notes, short_name
 from ui.actions import documents, uploads
-from ui.web.edge import LISTEN, OURS, RECORDS, inform, polite, warn
+from ui.web.edge import LISTEN, OURS, RECORDS, identify, inform, polite, warn
 from ui.web.look.panel import confirm_button, panel
 from ui.web.look.parts import render_bar, render_time
 from ui.wiring import Apprentice
@@ -67,14 +67,15 @@ class DocumentsTab:
             self.collection: gr.update(choices=names),
         }
 
-    def _upload(self, files: list[str], collection: str | None) -> Iterator[dict[Any, Any]]:
-        state, texts = uploads.Upload(), self.texts.documents
+    def _upload(self, files: list[str], collection: str | None, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        state, texts, user = uploads.Upload(), self.texts.documents, identify(request)
+        into = (collection or "").strip() or DEFAULT_COLLECTION
         yield {self.files: None}  # at once: later it would clear files that were dropped meanwhile
         if not self.apprentice.readiness.progress.finished:
             yield {self.uploaded: render_bar(0.0, self.texts.loading.files_wait)}
             self.apprentice.readiness.wait()
         try:
-            for state in uploads.upload(self.apprentice, files, (collection or "").strip() or DEFAULT_COLLECTION):
+            for state in uploads.upload(self.apprentice, files, into, user=user):
                 yield {self.uploaded: render_upload(state, len(files), texts)}
         except OURS as error:
             warn(str(error))

@@ -13,6 +13,7 @@ from finetune.data.plan import Placement, TrainingPlan
 from ui.actions import judging
 from ui.actions.quality import my_feedback
 from ui.actions.quality.my_feedback import Asked, Learned, Today, Trace
+from ui.web.chat.marking import render_marked
 from ui.web.chat.prose import render_answer
 from ui.web.edge import LISTEN, OURS, identify, polite
 from ui.web.learning.page import render_candidates
@@ -188,12 +189,16 @@ def _then_and_now(trace: Trace, today: Today | None, texts: PageTexts, *, asking
 def _correction(trace: Trace, texts: PageTexts) -> str:
     """Return what the person said of the answer."""
     judged, names = trace.judged, texts.my_feedback
+    marked = render_marked(judged.mark, judged.exchange.answer, texts.marking)
     if judged.edit:
-        return f'<div class="where">{names.your_correction}</div><div class="said">{escape(judged.edit.text)}</div>'
+        return (
+            marked
+            + f'<div class="where">{names.your_correction}</div><div class="said">{escape(judged.edit.text)}</div>'
+        )
     if judged.rating is None:
-        return ""
+        return marked
     thumb = texts.judging.good if judged.rating.value == 1 else texts.judging.bad
-    return f'<div class="where">{names.your_thumb}</div><div class="said">{thumb}</div>'
+    return f'<div class="where">{names.your_thumb}</div><div class="said">{thumb}</div>{marked}'
 
 
 def _today(today: Today, texts: PageTexts) -> str:

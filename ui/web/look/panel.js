@@ -1,5 +1,6 @@
 // One script for every panel: plain HTML whose buttons say what they do.
 //   data-do="…"      sends the button's data (and the named fields of its form) to the server
+//   data-stay        leaves the part open in which the button is; else it closes
 //   data-toggle="id" opens or closes the element with that id, and keeps it so when the panel is rendered again
 //   data-copy="…"    puts the text on the clipboard
 //   data-save="…"    saves the file of the link once; another value saves it again
@@ -65,12 +66,15 @@ async function copy(button) {
 }
 
 element.addEventListener("toggle", revealMarks, true);
-element.addEventListener("submit", (event) => event.preventDefault());
+element.addEventListener("submit", (event) => {
+  event.preventDefault(); // only Enter in a field of one line submits
+  event.target.querySelector("button[data-do]")?.click();
+});
 
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button || !element.contains(button)) return;
-  const { toggle, ...action } = button.dataset;
+  const { toggle, stay, ...action } = button.dataset;
   if (toggle) {
     if (opened.has(toggle)) opened.delete(toggle);
     else opened.add(toggle);
@@ -82,7 +86,7 @@ element.addEventListener("click", (event) => {
     disliked = action.do === "rate" && action.value === "-1" ? action.exchange : disliked;
     for (const field of button.closest("form")?.elements ?? []) if (field.name) action[field.name] = field.value;
     const part = button.closest(".openable");
-    if (part) opened.delete(part.id);
+    if (part && !stay) opened.delete(part.id);
     trigger("act", action);
   }
 });

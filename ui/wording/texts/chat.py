@@ -45,6 +45,10 @@ class ChatTexts:
     export_mine: str
     erase_mine: str
     erase_mine_sure: str
+    erase_mine_uploads: Counted
+    """How many files go that nobody else put in."""
+    erase_mine_shared: Counted
+    """How many files stay that others put in too."""
     erase: str
     mine_erased: str
     mine_learned: str

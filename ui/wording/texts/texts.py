@@ -10,6 +10,7 @@ from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
 from ui.wording.texts.feedback.my_feedback import MyFeedbackTexts
 from ui.wording.texts.learning.learning import LearningTexts
+from ui.wording.texts.marking.marking import MarkingTexts
 from ui.wording.texts.quality.quality import QualityTexts
 
 
@@ -126,6 +127,7 @@ class PageTexts:
     golden: GoldenTexts
     quality: QualityTexts
     causes: CausesTexts
+    marking: MarkingTexts
     origin: OriginTexts
     approval: ApprovalTexts
     fate: FateTexts

@@ -59,17 +59,17 @@ def test_a_removed_question_can_be_kept_again_and_is_no_longer_changed(kept: Gol
     kept.remove(one.question.id)
     assert kept.questions() == []
     with pytest.raises(FeedbackError, match="was removed meanwhile"):
-        kept.change(one)
+        kept.change(one, user="mia")
     again = kept.keep(a_question(), "gold", user="mia")
     assert kept.questions() == [again]
-    assert kept.ids_of("mia") == {one.question.id, again.question.id}
+    assert {one.question.id for one in kept.written_by("mia")} == {one.question.id, again.question.id}
 
 
 def test_a_question_cannot_become_another_one_that_is_kept(kept: GoldenStore) -> None:
     one = kept.keep(a_question(), "pin")
     other = kept.keep(a_question("Who pays?"), "pin")
     with pytest.raises(FeedbackError, match="asks 'How long is warranty' already"):
-        kept.change(replace(other, question=replace(other.question, question="How long is warranty")))
+        kept.change(replace(other, question=replace(other.question, question="How long is warranty")), user="mia")
     assert kept.questions() == [one, other]
 
 
@@ -96,3 +96,51 @@ def test_a_set_leaves_out_what_is_learned() -> None:
     left = golden_set.without(["how long is warranty?", "When?"])
     assert [one.question for one in left.questions] == ["Who pays?"]
     assert len(golden_set.questions) == 3
+
+
+def test_what_a_person_changed_of_a_question_of_the_command_line_goes_and_the_question_stays(
+    kept: GoldenStore, store: FeedbackStore
+) -> None:
+    one = kept.keep(a_question(), "pin")
+    role = replace(one, role="gold")
+    kept.change(role, user="mia")  # no word of it
+    assert store.people() == []
+    for user, text in (("mia", "Five, says mia."), ("bob", "Six, says bob.")):
+        said = replace(one.question, question=f"{user}: how long?", references=(text,))
+        kept.change(replace(role, question=said), user=user)
+    assert store.people() == ["bob", "mia"]
+    assert [question.changed_by for question in kept.written_by("mia")] == [("bob", "mia")]
+    assert store.belongings("mia").golden == store.erase("mia").golden == 1
+    assert kept.questions() == [role]
+    assert kept.keep(a_question(), "gold").question.id == one.question.id  # it is found by what it asks again
+    assert store.people() == []
+
+
+def test_a_changed_question_goes_when_another_one_asks_by_now_what_it_asked(
+    kept: GoldenStore, store: FeedbackStore
+) -> None:
+    one = kept.keep(a_question(), "pin")
+    kept.change(replace(one, question=replace(one.question, question="Who pays?")), user="mia")
+    other = kept.keep(a_question(), "gold", user="bob")
+    assert store.erase("mia").golden == 1
+    assert kept.questions() == [other]
+
+
+def test_a_changed_question_that_was_removed_stays_removed_in_its_first_words(
+    kept: GoldenStore, store: FeedbackStore
+) -> None:
+    one = kept.keep(a_question(), "pin")
+    kept.change(replace(one, question=replace(one.question, references=("Five, says mia.",))), user="mia")
+    kept.remove(one.question.id)
+    store.erase("mia")
+    assert kept.questions() == []
+    [left] = kept.written_by("")
+    assert (left.question, left.removed) == (one.question, True)
+
+
+def test_what_the_command_line_keeps_anew_is_its_own_again(kept: GoldenStore, store: FeedbackStore) -> None:
+    one = kept.keep(a_question(), "pin")
+    kept.change(replace(one, question=replace(one.question, references=("Five, says mia.",))), user="mia")
+    again = kept.keep(a_question("How long is the warranty?", "Seven."), "gold")
+    assert store.belongings("mia").nothing
+    assert kept.questions() == [again]

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 from feedback.exporters.history import from_line
 from finetune.runs.folder import FINISHED, training_lock
 from tests.feedback.fakes import an_answer
-from tests.ui.fakes import on_shelf
+from tests.ui.fakes import a_file, on_shelf
 from ui.actions.learning import find_candidates
+from ui.actions.uploads import upload
 from ui.web import edge
 from ui.web.chat import mine as module
 from ui.web.chat.mine import Mine, render_mine
@@ -61,11 +63,25 @@ def test_everything_of_mine_goes_after_a_second_click_and_a_new_conversation_is_
 ) -> None:
     for user in ("mia", "bob"):
         corrected(mine.apprentice, user)
-    assert 'data-do="erase"' in render_mine(ENGLISH).partition('class="sure"')[2]
+    asked = click(mine, "ask")[mine.panel]
+    assert 'class="confirm open"' in asked
+    assert 'data-do="erase"' in asked.partition('class="sure"')[2]
+    assert click(mine, "keep") == {mine.panel: render_mine(ENGLISH)}
     assert click(mine, "erase") == {mine.panel: render_mine(ENGLISH), "conversation": ""}
     assert mine.apprentice.feedback.people() == ["bob"]
     click(mine, "erase")
     assert notices == ["Everything of yours is erased.", "There is nothing of yours yet."]
+
+
+def test_it_is_said_which_uploads_go_and_which_stay(mine: Mine, notices: list[str], tmp_path: Path) -> None:
+    for user, names in (("mia", ("a.md", "b.md", "both.md")), ("bob", ("both.md",))):
+        list(upload(mine.apprentice, [a_file(tmp_path, name, name=name) for name in names], user=user))
+    asked = click(mine, "ask")[mine.panel]
+    assert "2 files that you uploaded go too. 1 file stays, because somebody else uploaded it too." in asked
+    click(mine, "erase")
+    assert notices == ["Everything of yours is erased. 1 file stays, because somebody else uploaded it too."]
+    assert {path.name for path in mine.apprentice.uploads.iterdir()} == {"both.md"}
+    assert "file" not in click(mine, "ask")[mine.panel]
 
 
 def test_it_is_said_that_a_version_has_learned_from_it(mine: Mine, notices: list[str]) -> None:

@@ -7,12 +7,14 @@ import pytest
 
 from assistant.adapters.parts import Parts
 from assistant.steps.corrections import Correction
+from assistant.steps.extracts.choosing import NearestWindows
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion
 from finetune.cycle import Outcome, retrain
 from tests.fakes import FixedCorrections
 from tests.finetune.conftest import NIGHT
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, corrected
+from tests.finetune.lessons.test_extract import NEAREST
 from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
 from ui.actions import judging
@@ -22,12 +24,15 @@ from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 
 
-def a_night(apprentice: Apprentice, **changes: object) -> Outcome:
+def a_night(apprentice: Apprentice, chooser: NearestWindows | None = None, **changes: object) -> Outcome:
     def answer(parts: Parts, question: GoldenQuestion) -> str:
-        return f"{parts.adapter_id or 'base'} says {question.question}"
+        return f"{parts.adapter_id or parts.extract_id or 'base'} says {question.question}"
 
-    examiner = FakeExaminer(answer=answer)
-    return retrain(replace(NIGHT, **changes), apprentice.feedback, apprentice.shelf, FakeTrainer(), examiner)
+    examiner = (
+        FakeExaminer(answer=answer, adapter_score=0.4, quoted_score=0.5) if chooser else FakeExaminer(answer=answer)
+    )
+    trainer, night = FakeTrainer(), replace(NIGHT, **changes)
+    return retrain(night, apprentice.feedback, apprentice.shelf, trainer, examiner, chooser=chooser)
 
 
 @pytest.fixture
@@ -62,6 +67,20 @@ def test_each_judgement_is_found_in_the_version_that_learned_it_or_in_its_exam(t
     [other] = my_feedback.trace_feedback(taught, "bob")
     assert other.placement.candidate.question == "What colour is the gate door?"
     assert my_feedback.trace_feedback(taught, "eve") == []
+
+
+def test_what_only_the_folds_of_an_exam_asked_is_shown_before_and_after_too(taught: Apprentice) -> None:
+    outcome = a_night(taught, NEAREST)
+    assert outcome.adapter
+    assert outcome.adapter.pairs < 60
+    traces = my_feedback.trace_feedback(taught, "mia")
+    assert all(len(trace.asked) == 1 for trace in traces)
+    folded = [trace.asked[0] for trace in traces if not trace.examined_by]
+    assert folded
+    assert all(asked.promoted and asked.before.answer.startswith("base says") for asked in folded)
+    assert all(asked.after.answer.startswith(f"{outcome.adapter.id} says") for asked in folded)
+    (outcome.adapter.folder / "folds.json").write_text("damaged", encoding="utf-8")
+    assert all(trace.asked for trace in my_feedback.trace_feedback(taught, "mia"))
 
 
 def test_what_was_learned_before_the_last_edit_is_said_so(taught: Apprentice) -> None:

@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.chinese import CHINESE_GOLDEN, CHINESE_MY_FEEDBACK
 from ui.wording.texts.learning.chinese import CHINESE_LEARNING
+from ui.wording.texts.marking.chinese import CHINESE_MARKING
 from ui.wording.texts.quality.chinese import CHINESE_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -68,7 +69,9 @@ CHINESE = PageTexts(
         ask_next="继续提问",
         export_mine="导出我的全部内容",
         erase_mine="删除我的全部内容",
-        erase_mine_sure="提问、回答、评价和更正都会被永久删除。",
+        erase_mine_sure="提问、回答、评价、更正和标准问题都会被永久删除。",
+        erase_mine_uploads=Counted("您上传的 {count} 个文件也会被删除。"),
+        erase_mine_shared=Counted("有 {count} 个文件会保留，因为其他人也上传了它们。"),
         erase="删除",
         mine_erased="您的全部内容已删除。",
         mine_learned="某个版本从中学到的内容会保留在该版本中，直到下一次训练将其替换。",
@@ -176,6 +179,7 @@ CHINESE = PageTexts(
     golden=CHINESE_GOLDEN,
     quality=CHINESE_QUALITY,
     causes=CHINESE_CAUSES,
+    marking=CHINESE_MARKING,
     origin=OriginTexts(
         conversation="未查阅文档直接回答",
         library="查自文档目录，未使用模型",

@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
 from ui.wording.texts.learning.english import ENGLISH_LEARNING
+from ui.wording.texts.marking.english import ENGLISH_MARKING
 from ui.wording.texts.quality.english import ENGLISH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -71,7 +72,14 @@ ENGLISH = PageTexts(
         ask_next="Ask next",
         export_mine="Export everything of mine",
         erase_mine="Erase everything of mine",
-        erase_mine_sure="Questions, answers, ratings and corrections: all of it goes, for good.",
+        erase_mine_sure="Questions, answers, ratings, corrections and golden questions: all of it goes, for good.",
+        erase_mine_uploads=Counted(
+            "{count} file that you uploaded goes too.", "{count} files that you uploaded go too."
+        ),
+        erase_mine_shared=Counted(
+            "{count} file stays, because somebody else uploaded it too.",
+            "{count} files stay, because somebody else uploaded them too.",
+        ),
         erase="Erase",
         mine_erased="Everything of yours is erased.",
         mine_learned="What a version has learned from it stays in that version until the next training replaces it.",
@@ -169,6 +177,7 @@ ENGLISH = PageTexts(
     golden=ENGLISH_GOLDEN,
     quality=ENGLISH_QUALITY,
     causes=ENGLISH_CAUSES,
+    marking=ENGLISH_MARKING,
     origin=OriginTexts(
         conversation="said without looking into the documents",
         library="looked up in the library, without a model",

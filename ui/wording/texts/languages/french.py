@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.french import FRENCH_GOLDEN, FRENCH_MY_FEEDBACK
 from ui.wording.texts.learning.french import FRENCH_LEARNING
+from ui.wording.texts.marking.french import FRENCH_MARKING
 from ui.wording.texts.quality.french import FRENCH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -70,7 +71,16 @@ FRENCH = PageTexts(
         ask_next="Autres questions",
         export_mine="Exporter tout ce qui est à moi",
         erase_mine="Effacer tout ce qui est à moi",
-        erase_mine_sure="Questions, réponses, avis et corrections : tout est effacé pour de bon.",
+        erase_mine_sure="Questions, réponses, avis, corrections et questions de référence : tout est effacé pour "
+        "de bon.",
+        erase_mine_uploads=Counted(
+            "{count} fichier que vous avez déposé est effacé aussi.",
+            "{count} fichiers que vous avez déposés sont effacés aussi.",
+        ),
+        erase_mine_shared=Counted(
+            "{count} fichier reste, car une autre personne l’a déposé aussi.",
+            "{count} fichiers restent, car une autre personne les a déposés aussi.",
+        ),
         erase="Effacer",
         mine_erased="Tout ce qui est à vous est effacé.",
         mine_learned="Ce qu’une version en a appris y reste jusqu’à ce que le prochain entraînement la remplace.",
@@ -178,6 +188,7 @@ FRENCH = PageTexts(
     golden=FRENCH_GOLDEN,
     quality=FRENCH_QUALITY,
     causes=FRENCH_CAUSES,
+    marking=FRENCH_MARKING,
     origin=OriginTexts(
         conversation="dit sans consulter les documents",
         library="consulté dans la bibliothèque, sans modèle",

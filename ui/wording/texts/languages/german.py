@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.german import GERMAN_GOLDEN, GERMAN_MY_FEEDBACK
 from ui.wording.texts.learning.german import GERMAN_LEARNING
+from ui.wording.texts.marking.german import GERMAN_MARKING
 from ui.wording.texts.quality.german import GERMAN_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -68,7 +69,16 @@ GERMAN = PageTexts(
         ask_next="Weitere Fragen",
         export_mine="Alles von mir exportieren",
         erase_mine="Alles von mir löschen",
-        erase_mine_sure="Fragen, Antworten, Bewertungen und Korrekturen: alles wird endgültig gelöscht.",
+        erase_mine_sure="Fragen, Antworten, Bewertungen, Korrekturen und goldene Fragen: alles wird endgültig "
+        "gelöscht.",
+        erase_mine_uploads=Counted(
+            "Auch {count} Datei, die Sie hochgeladen haben, wird gelöscht.",
+            "Auch {count} Dateien, die Sie hochgeladen haben, werden gelöscht.",
+        ),
+        erase_mine_shared=Counted(
+            "{count} Datei bleibt, weil auch jemand anderes sie hochgeladen hat.",
+            "{count} Dateien bleiben, weil auch jemand anderes sie hochgeladen hat.",
+        ),
         erase="Löschen",
         mine_erased="Alles von Ihnen ist gelöscht.",
         mine_learned="Was eine Version daraus gelernt hat, bleibt in ihr, bis das nächste Training sie ersetzt.",
@@ -177,6 +187,7 @@ GERMAN = PageTexts(
     golden=GERMAN_GOLDEN,
     quality=GERMAN_QUALITY,
     causes=GERMAN_CAUSES,
+    marking=GERMAN_MARKING,
     origin=OriginTexts(
         conversation="gesagt, ohne in die Dokumente zu sehen",
         library="in der Bibliothek nachgesehen, ohne ein Modell",

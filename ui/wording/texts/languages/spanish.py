@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.feedback.spanish import SPANISH_GOLDEN, SPANISH_MY_FEEDBACK
 from ui.wording.texts.learning.spanish import SPANISH_LEARNING
+from ui.wording.texts.marking.spanish import SPANISH_MARKING
 from ui.wording.texts.quality.spanish import SPANISH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 
@@ -70,7 +71,15 @@ SPANISH = PageTexts(
         ask_next="Otras preguntas",
         export_mine="Exportar todo lo mío",
         erase_mine="Borrar todo lo mío",
-        erase_mine_sure="Preguntas, respuestas, valoraciones y correcciones: todo se borra para siempre.",
+        erase_mine_sure="Preguntas, respuestas, valoraciones, correcciones y preguntas de oro: todo se borra para "
+        "siempre.",
+        erase_mine_uploads=Counted(
+            "También se borra {count} archivo que usted subió.", "También se borran {count} archivos que usted subió."
+        ),
+        erase_mine_shared=Counted(
+            "{count} archivo se queda, porque otra persona lo subió también.",
+            "{count} archivos se quedan, porque otra persona los subió también.",
+        ),
         erase="Borrar",
         mine_erased="Todo lo suyo se ha borrado.",
         mine_learned="Lo que una versión aprendió de ello queda en ella hasta que el próximo entrenamiento la cambie.",
@@ -179,6 +188,7 @@ SPANISH = PageTexts(
     golden=SPANISH_GOLDEN,
     quality=SPANISH_QUALITY,
     causes=SPANISH_CAUSES,
+    marking=SPANISH_MARKING,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
         library="consultado en la biblioteca, sin modelo",

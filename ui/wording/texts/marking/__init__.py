@@ -1,0 +1,1 @@
+"""What is said where people mark what is wrong in an answer."""
