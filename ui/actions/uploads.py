@@ -65,8 +65,11 @@ def keep(folder: Path, file: Path) -> Path:
     """Copy an uploaded file into `folder` under its own name: completely or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     unfinished = folder / f".{uuid4().hex}.part"
-    shutil.copyfile(file, unfinished)
-    return unfinished.replace(folder / file.name)
+    try:
+        shutil.copyfile(file, unfinished)
+        return unfinished.replace(folder / file.name)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _ingest(
@@ -75,7 +78,12 @@ def _ingest(
     collection: str,
     events: SimpleQueue[IngestProgress | IngestResult | Exception | None],
 ) -> Iterator[IngestResult]:
+    from retrieval.ingest.ahead import shared_reader
+
     folder = apprentice.uploads if collection == DEFAULT_COLLECTION else apprentice.uploads / collection
+    for done, file in enumerate(files):
+        events.put(IngestProgress(str(file), done, len(files)))
+        shared_reader().read_ahead(file, str(folder / file.name), apprentice.settings.index)
     kept: list[Path] = []
     with _one_at_a_time:
         try:
