@@ -24,7 +24,7 @@ def main(home: Path) -> None:
     apprentice = open_home(home)
     answered = fill(apprentice)
     big = home.parent / "big.txt"
-    big.write_text("\n\n".join(f"Line {number} on okapi leaves, which are eaten." for number in range(8_000)))
+    big.write_text("\n\n".join(f"Line {number} on okapi leaves, which are eaten." for number in range(800)))
     filler = home / "filler"
     with filler.open("wb") as opened:
         try:

@@ -17,10 +17,16 @@ from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.formats.readers import read
 from retrieval.ingest.reading.budget import Budget
 from retrieval.ingest.reading.pool import Readers
+from retrieval.library import Library
+from retrieval.settings import IndexSettings
 from tests.attacks.hostile import all_files
 from tests.processes import PATIENCE_S, Processes, runs
 from tests.retrieval.conftest import OpenLibrary
+from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.ingesting import ingest
+from ui.actions.uploads import upload
+from ui.settings.loading import Loaded, Settings
+from ui.wiring import Apprentice
 
 ALLOWED = Budget(seconds=10, memory_mb=430)
 """With the 70 MB that a process has before it reads."""
@@ -100,6 +106,29 @@ def test_a_slow_file_holds_no_other_reader_up() -> None:
     slow.join()
     readers.close()
     assert ended == ["quick", "slow"]
+
+
+def test_an_upload_that_takes_long_keeps_no_other_upload_waiting(tmp_path: Path) -> None:
+    slow, quick = tmp_path / "slow.html", tmp_path / "quick.txt"
+    slow.write_bytes(SLOW)
+    quick.write_text("Nine leaves.")
+    index = IndexSettings(read_time_s=1)
+    apprentice = Apprentice(Loaded(Settings(home=tmp_path / "home", index=index), None, {}))
+    apprentice.library = Library(index, apprentice.home, apprentice.engine, WordEmbedder())
+    ended: list[str] = []
+
+    def send(file: Path) -> None:
+        for state in upload(apprentice, [str(file)]):
+            ended.extend(f"{Path(result.uri).stem} {result.status}" for result in state.finished if not state.progress)
+
+    first = threading.Thread(target=send, args=[slow])
+    first.start()
+    send(quick)
+    first.join()
+    assert list(dict.fromkeys(ended)) == ["quick added", "slow skipped"]
+    assert [path.name for path in apprentice.uploads.iterdir()] == ["quick.txt"]
+    apprentice.library.close()
+    apprentice.engine.dispose()
 
 
 START = """

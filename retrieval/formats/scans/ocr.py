@@ -12,6 +12,8 @@ from retrieval.errors import BrokenSourceError
 
 PROGRAM = "tesseract"
 PAGE_TIMEOUT_S = 120
+UNLIMITED = 'ulimit -S -t unlimited; ulimit -S -v unlimited; exec "$@"'
+"""The limits of the process that reads a file (`retrieval/ingest/reading/`) are not for what it starts."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Recogniser:
         picture.convert("L").save(file, format="PNG")
         try:
             done = subprocess.run(
-                [self.program, "stdin", "stdout", "-l", self.languages],
+                ["sh", "-c", UNLIMITED, "sh", self.program, "stdin", "stdout", "-l", self.languages],
                 input=file.getvalue(),
                 capture_output=True,
                 timeout=PAGE_TIMEOUT_S,
