@@ -227,12 +227,11 @@ class Library:
         If `collections` are named, only their documents are searched, as if there were no others.
 
         Raises:
-            RetrievalError: The question is empty, or documents were embedded by another model.
+            RetrievalError: The question is empty, documents were embedded by another model, or the index was lost.
         """
-        from retrieval.search.hybrid import search
+        from retrieval.search.hybrid import SearchResult, search
 
-        wanted = k or self.settings.passages
-        passages: list[Passage] = []
+        wanted, expected, found = k or self.settings.passages, 0, SearchResult([], 0)
         for _ in range(SEARCH_ATTEMPTS):
             snapshot = self._catalogue.snapshot()
             found = search(
@@ -246,10 +245,10 @@ class Library:
                 collections=collections,
                 find_reader=self._reader,
             )
-            passages = found.passages
-            if found.chunks >= min(wanted, snapshot.within(collections).chunks):
+            expected = snapshot.within(collections).chunks
+            if found.chunks >= min(wanted, expected):
                 break
-        return passages
+        return found.require(expected)
 
     def tables(self, collections: Collection[str] = ()) -> list[StoredTable]:
         """Return the tables of the visible documents; if `collections` are named, only theirs."""

@@ -118,6 +118,19 @@ class IndexSettings(BaseModel):
         "'eng+deu'; empty reads none.",
     )
     max_file_mb: int = Field(default=50, ge=1, le=4096, description="Larger files and pages are skipped.")
+    read_time_s: float = Field(
+        default=8.0,
+        ge=1,
+        le=86_400,
+        description="Processor seconds that reading a file may take, and as many more for each of its megabytes; it is "
+        "skipped if it takes longer. Text recognition has limits of its own.",
+    )
+    read_memory_mb: int = Field(
+        default=384,
+        ge=64,
+        le=65_536,
+        description="Memory in MB that reading a file may take, and a tenth more for each of its megabytes.",
+    )
     url_timeout_s: float = Field(default=30.0, gt=0, le=600, description="Longest wait for one web page, in seconds.")
     allow_private_addresses: bool = Field(
         default=False, description="Fetch pages from this machine and from private networks too."

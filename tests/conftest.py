@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.settings import ModelSettings
+from retrieval.ingest.reading.pool import shared_readers
 from tests.processes import PROJECT, Processes, kill, marked_session, owned_processes, survivors
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def _nothing_left_running() -> Iterator[None]:
     """End what tests started and did not end, also what left its parent's group; a survivor is an error."""
     with marked_session() as mark:
         yield
+        shared_readers().close()
         left = survivors(mark)
         kill(left)
     assert not left, "tests left processes running: start them with the fixture `processes`"

@@ -16,8 +16,11 @@ from typing import Literal
 
 from assistant.adapters.files import PARTS
 from assistant.adapters.parts import DOES
+from feedback.errors import FeedbackError
+from retrieval.errors import RetrievalError
 from retrieval.text.plurals import how_many
 from ui.settings.loading import Loaded
+from ui.settings.read_only import work_on_copy
 from ui.wiring import Apprentice
 
 Status = Literal["ok", "warning", "problem"]
@@ -38,7 +41,7 @@ class Check:
 
 def examine(loaded: Loaded) -> Iterator[Check]:
     """Yield one Check after the other, quick ones first. An unexpected error in a check is a problem, too."""
-    apprentice = Apprentice(loaded)
+    apprentice = Apprentice(work_on_copy(loaded))
     checks: tuple[tuple[str, Callable[[Apprentice], Check]], ...] = (
         ("python", _python),
         ("settings", _settings),
@@ -52,6 +55,7 @@ def examine(loaded: Loaded) -> Iterator[Check]:
         ("embedding model", _embedding_model),
         ("database", _database),
         ("index", _index),
+        ("words", _words),
         ("adapter", _adapter),
         ("judge", _judge),
     )
@@ -71,11 +75,14 @@ def _settings(apprentice: Apprentice) -> Check:
 
 
 def _home(apprentice: Apprentice) -> Check:
-    home = apprentice.home
+    home = apprentice.loaded.read_only or apprentice.home
     nearest = next(folder for folder in (home, *home.parents) if folder.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        remedy = f"Run `chown -R $USER {nearest}`, or set APPRENTICE_HOME to a folder of yours."
-        return Check("home folder", "problem", f"{home} cannot be written", remedy)
+    if apprentice.loaded.read_only or not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        remedy = f"Run `chown -R $USER {nearest} && chmod -R u+rwX {nearest}`, or set APPRENTICE_HOME to a copy of it."
+        return Check("home folder", "problem", f"{home} cannot be written: nothing new is kept", remedy)
+    if home.exists() and home.stat().st_mode & 0o077:
+        remedy = f"Others on this machine can read it. Run `chmod 700 {shlex.quote(str(home))}`."
+        return Check("home folder", "warning", f"{home} is open to others", remedy)
     return Check("home folder", "ok", f"{home}" + ("" if home.exists() else " (will be made when it is needed)"))
 
 
@@ -189,20 +196,49 @@ def _embedding_model(apprentice: Apprentice) -> Check:
 
 
 def _database(apprentice: Apprentice) -> Check:
-    apprentice.engine.connect().close()
-    return Check("database", "ok", f"{apprentice.engine.url.render_as_string(hide_password=True)}, schema up to date")
+    shown = apprentice.settings.database or f"sqlite:///{apprentice.home / 'apprentice.db'}"
+    damaged = "Stop Apprentice, then restore a backup: `assistant restore FILE --force`."
+    try:
+        with apprentice.engine.connect() as connection:
+            shown = apprentice.engine.url.render_as_string(hide_password=True)
+            if connection.dialect.name == "sqlite":
+                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+                if found != "ok":
+                    return Check("database", "problem", f"{shown} is damaged: {found}", damaged)
+    except FeedbackError as error:
+        remedy = damaged if "malformed" in str(error) or "not a database" in str(error) else "Do what this says."
+        return Check("database", "problem", str(error), remedy)
+    return Check("database", "ok", f"{shown}, schema up to date")
 
 
 def _index(apprentice: Apprentice) -> Check:
-    documents = apprentice.library.documents()
+    try:
+        documents = apprentice.library.documents()
+        incomplete = apprentice.library.find_incomplete() if documents else []
+        if documents and not incomplete:
+            apprentice.library.search("Does it work?")
+    except RetrievalError as error:
+        if apprentice.settings.index.url:
+            return Check("index", "problem", str(error), "Start the server of Chroma, or correct [index] url.")
+        folder = shlex.quote(str(apprentice.home / "index"))
+        remedy = f"Stop Apprentice, then make it again: `mv {folder} {folder}-damaged && assistant ingest --lost`."
+        return Check("index", "problem", str(error), remedy)
     if not documents:
         return Check("index", "warning", "no documents yet", "Add some: `assistant ingest PATH_OR_URL`.")
-    if incomplete := apprentice.library.find_incomplete():
-        named = shlex.join(document.uri for document in incomplete[:3]) + (" ..." if len(incomplete) > 3 else "")
-        found = f"{len(incomplete)} of {len(documents)} documents are incomplete in the index, so they are not found"
-        return Check("index", "problem", found, f"Add them again: `assistant ingest {named}`.")
+    if incomplete:
+        named = ", ".join(document.title for document in incomplete[:3]) + (", …" if len(incomplete) > 3 else "")
+        found = f"{len(incomplete)} of {how_many(len(documents), 'document')} incomplete in the index ({named})"
+        return Check("index", "problem", found, "Add them again: `assistant ingest --lost`.")
     chunks = sum(document.chunks for document in documents)
     return Check("index", "ok", f"{how_many(len(documents), 'document')}, {how_many(chunks, 'chunk')}")
+
+
+def _words(apprentice: Apprentice) -> Check:
+    store = importlib.import_module("retrieval.index.words.store")
+    if why := store.WordStore(apprentice.home / "index").explain_problem():
+        remedy = "Questions are answered all the same, but slowly after each start. Make the folder index/ writable."
+        return Check("words", "warning", f"the counts of words cannot be kept ({why})", remedy)
+    return Check("words", "ok", "counts of words can be kept")
 
 
 def _adapter(apprentice: Apprentice) -> Check:

@@ -13,6 +13,7 @@ from assistant.answerability.reading.finding import reader_for
 from assistant.answers import Conditions
 from finetune.methods.table import DEFAULT, find_method
 from ui.settings.loading import Loaded, Settings, load
+from ui.settings.read_only import work_on_copy
 from ui.startup.built_once import built_once
 from ui.startup.quiet import share_the_processor, stay_private
 from ui.startup.readiness import Readiness
@@ -57,16 +58,16 @@ class Apprentice:
     def open(cls, config: Path | str | None = None) -> Self:
         """Open what `config` describes, else what $APPRENTICE_CONFIG or ./apprentice.toml does.
 
-        Cheap: loads no library and writes nothing. Raises SettingsError.
+        Cheap: loads no library and writes nothing, but copies a home that is read-only. Raises SettingsError.
         """
-        return cls(load(Path(config) if config is not None else None))
+        return cls(work_on_copy(load(Path(config) if config is not None else None)))
 
     @built_once
     def engine(self) -> "Engine":
         """The database, migrated to the newest schema; the home folder is made when it is missing."""
         from feedback.store.database import open_database
 
-        self.home.mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(0o700, parents=True, exist_ok=True)
         return open_database(self.settings.database or f"sqlite:///{self.home / 'apprentice.db'}")
 
     @built_once
@@ -74,8 +75,7 @@ class Apprentice:
         """The documents."""
         from retrieval.library import Library
 
-        reader = reader_for(self.settings.answers)
-        return Library(self.settings.index, self.home, self.engine, reader=reader)
+        return Library(self.settings.index, self.home, self.engine, reader=reader_for(self.settings.answers))
 
     @property
     def uploads(self) -> Path:

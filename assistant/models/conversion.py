@@ -45,7 +45,7 @@ def convert_gguf(gguf: Path, models: Path) -> Path:
     target = models / f"{gguf.stem}-{content_id(gguf.name, str(details.st_size), str(details.st_mtime_ns))[:8]}"
     if target.is_dir():
         return target
-    models.mkdir(parents=True, exist_ok=True)
+    models.mkdir(0o700, parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
     with FileLock(target.with_suffix(".lock")):
         if target.is_dir():

@@ -109,7 +109,7 @@ def _parse(url: str) -> URL:
 def _open_sqlite(location: URL) -> Engine:
     path = Path(location.database or "")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise FeedbackError(f"Cannot make the folder of the database {str(path)!r}: {error}.") from error
     engine = create_engine(location, connect_args={"timeout": BUSY_TIMEOUT_S})

@@ -10,7 +10,7 @@ from functools import partial
 
 from retrieval.errors import BrokenSourceError
 from retrieval.formats.reading import Reading, decode
-from retrieval.formats.tables.layout import Layout
+from retrieval.formats.tables.layout import MOST_CELLS, Layout
 from retrieval.formats.tables.regions import Row, find_regions
 from retrieval.text.tables import join_fields
 
@@ -113,7 +113,8 @@ def _add_records(layout: Layout, name: str, records: Sequence[Sequence[tuple[str
     starts = layout.add_rows(numbered, [*map(join_fields, named)], name_rows)
     columns = [*dict.fromkeys(key for fields in named for key, _ in fields)]
     if len(records) > 1 and all(columns):
-        rows = [[dict(fields).get(column, "") for column in columns] for fields in named]
+        is_small = len(columns) * len(records) <= MOST_CELLS  # else it is only noted
+        rows = [[one.get(column, "") for column in columns] if is_small else [] for one in map(dict, named)]
         layout.add_table(name, "", columns, rows, starts, [name_rows([row]) for row in numbered])
 
 

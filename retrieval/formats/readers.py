@@ -193,7 +193,7 @@ def _read_format(data: bytes, suffix: str, recognise: Recognise | None, depth: i
         if real and suffix not in BINARY:
             raise BrokenSourceError(f"its content is {real}, not {suffix}; give it its real suffix")
         reading = _choose_reader(suffix, recognise, depth)(data)
-    except RetrievalError:
+    except (RetrievalError, MemoryError):
         raise
     except Exception as error:  # parsers raise anything on hostile bytes; one file must not stop the rest
         raise BrokenSourceError(

@@ -199,9 +199,11 @@ class ChunkIndex:
                 self._client = chromadb.PersistentClient(path, settings=quiet)
             self._collections.clear()
             self._chroma(DEFAULT_COLLECTION)
-        except (ChromaError, ValueError, OSError) as error:
+        except BaseException as error:
+            if not _is_of_chroma(error) and not isinstance(error, ValueError | OSError):
+                raise
             raise RetrievalError(
-                f"The index at {self._place!r} cannot be opened ({error}). Check [index] url or its permissions."
+                f"The index at {self._place!r} cannot be opened ({error}). {self._advise()}"
             ) from error
 
     def _chroma(self, collection: str) -> Any:
@@ -242,11 +244,28 @@ class ChunkIndex:
         with self._lock:
             try:
                 return action()
-            except (ChromaError, httpx.HTTPError):
+            except BaseException as error:
+                if not _is_of_chroma(error):
+                    raise
                 self._reopen()
             try:
                 return action()
-            except (ChromaError, httpx.HTTPError) as error:
+            except BaseException as error:
+                if not _is_of_chroma(error):
+                    raise
                 raise RetrievalError(
-                    f"The index at {self._place!r} does not answer ({error}). Check its disk or server, then try again."
+                    f"The index at {self._place!r} does not answer ({error}). {self._advise()}"
                 ) from error
+
+    def _advise(self) -> str:
+        if self._settings.url:
+            return "Check [index] url and the server there, then try again."
+        return (
+            "Check its disk and permissions. If it is damaged, move that folder away, and make it again: "
+            "`assistant ingest --lost`."
+        )
+
+
+def _is_of_chroma(error: BaseException) -> bool:
+    """Whether Chroma or the way to its server failed. What panics in its native part is no Exception."""
+    return isinstance(error, ChromaError | httpx.HTTPError) or type(error).__name__ == "PanicException"

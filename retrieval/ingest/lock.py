@@ -12,10 +12,10 @@ LOCK_WAIT_S = 2.0
 
 
 @contextmanager
-def writer_lock(folder: Path) -> Iterator[None]:
-    """Hold the lock in `folder`. Raises BusyError if another process holds it."""
+def writer_lock(folder: Path, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
+    """Hold the lock in `folder`. Raises BusyError if another process holds it for `wait_s` seconds."""
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "ingest.lock", timeout=LOCK_WAIT_S)
+    lock = FileLock(folder / "ingest.lock", timeout=wait_s)
     try:
         lock.acquire()
     except Timeout as error:

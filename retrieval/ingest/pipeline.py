@@ -147,7 +147,7 @@ class Ingestion:
             yield IngestResult(document.uri, status, reason, document.id, portion.progress.chunks_done)
 
     def _count_words(self) -> None:
-        with suppress(RetrievalError):  # only that the counts cannot be stored, which the next search reports
+        with suppress(RetrievalError):  # only that the index does not answer, which the next search reports
             self._keywords.prepare(self._uncounted)
         self._uncounted.clear()
 

@@ -14,11 +14,12 @@ from pathlib import Path
 from retrieval.chunking.cut import CHUNKER_VERSION, cut
 from retrieval.documents import Document, IndexedChunk, content_id
 from retrieval.errors import BrokenSourceError, RefusedSourceError
-from retrieval.formats.readers import READER_VERSION, check, read
+from retrieval.formats.readers import READER_VERSION, check
 from retrieval.formats.scans.ocr import make_recogniser
 from retrieval.index.catalogue import Catalogue, Entry, edition_of
 from retrieval.index.embedding.embedder import ChunkEmbedder
 from retrieval.index.vectors import ChunkIndex
+from retrieval.ingest.ahead import shared_reader
 from retrieval.ingest.sources.archives import Archive
 from retrieval.ingest.sources.folders import nearest_collection
 from retrieval.ingest.sources.web import Page, fetch, is_url
@@ -128,7 +129,7 @@ class Sources:
                     uri, "unchanged", join_notes(known.record.notes), known.record.id, known.record.chunks
                 )
                 return
-            document = read(data, uri, suffix, recognise)
+            document = shared_reader().read(data, uri, suffix, self._settings)
         except (RefusedSourceError, BrokenSourceError) as error:
             yield self._report_failure(uri, error)
             return

@@ -22,6 +22,7 @@ from retrieval.search.reranking import FindReader, no_reader, rerank
 from retrieval.search.series import asks_for_latest, find_older_in_series
 from retrieval.search.trimming import trim_spans
 from retrieval.settings import IndexSettings
+from retrieval.text.plurals import how_many
 
 DOCUMENT_CHUNKS = 10
 """The score of a document is the mean of its best chunks, up to this many."""
@@ -39,6 +40,19 @@ class SearchResult:
 
     passages: list[Passage]
     chunks: int
+
+    def require(self, expected: int) -> list[Passage]:
+        """Return the passages.
+
+        Raises:
+            RetrievalError: None of the `expected` chunks is in the index, so it was lost.
+        """
+        if expected and not self.chunks:
+            raise RetrievalError(
+                f"The documents have {how_many(expected, 'chunk')}, and the index holds none of them: it was lost or "
+                "emptied, so nothing can be found. Make it again: `assistant ingest --lost`."
+            )
+        return self.passages
 
 
 def search(

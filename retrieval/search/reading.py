@@ -1,6 +1,7 @@
 """Documents as the index holds them: read in their order, and whether they are there as a whole."""
 
 from retrieval.documents import Passage, Scores
+from retrieval.errors import RetrievalError
 from retrieval.index.catalogue import Snapshot
 from retrieval.index.vectors import ChunkIndex
 from retrieval.records import DocumentRecord
@@ -15,6 +16,10 @@ def read_document(document_id: str, most: int, snapshot: Snapshot, index: ChunkI
     index.refresh(snapshot.generation)
     (edition, record), *_ = found
     keys = index.keys_in_order(edition, record.collection)
+    if record.chunks and not keys:
+        raise RetrievalError(
+            f"The index does not hold {record.title!r} any more. Make it again: `assistant ingest --lost`."
+        )
     some = keys if len(keys) <= most else [keys[number * len(keys) // most] for number in range(most)]
     chunks = sorted(index.fetch(some, [record.collection]), key=lambda chunk: chunk.start)
     return [make_passage(span, snapshot.visible, Scores(fused=0.0)) for span in choose_spans(chunks, wide=False)]

@@ -1,7 +1,8 @@
 """Headings in Markdown, which is also what the readers of other formats write: where each is, and its path."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from retrieval.documents import Place
@@ -27,14 +28,23 @@ class Heading(NamedTuple):
     text: str
 
 
+def find_fences(text: str, first: int = 0) -> list[tuple[int, int]]:
+    """Return (start, end) of the code in fences, in order."""
+    return [fence.span() for fence in FENCE.finditer(text, first)]
+
+
+def is_fenced(fences: Sequence[tuple[int, int]], offset: int) -> bool:
+    """Whether the character at `offset` is in one of `fences`, which are in order."""
+    number = bisect_right(fences, offset, key=lambda fence: fence[0])
+    return number > 0 and offset < fences[number - 1][1]
+
+
 def headings(text: str, first: int = 0) -> Iterator[Heading]:
     """Yield the headings of `text` from offset `first` on, except those inside code fences."""
-    fences = [fence.span() for fence in FENCE.finditer(text, first)]
+    fences = find_fences(text, first)
     for match in HEADING.finditer(text, first):
-        while fences and fences[0][1] <= match.start():
-            fences.pop(0)
         name = MARKUP.sub(r"\1", match["hashed"] or match["underlined"] or "").strip()
-        if name and not (fences and fences[0][0] <= match.start()):
+        if name and not is_fenced(fences, match.start()):
             level = len(match["hashes"]) if match["hashes"] else 1 if match["line"].startswith("=") else 2
             yield Heading(match.start(), level, name)
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from retrieval.text.headings import FENCE
+from retrieval.text.headings import find_fences, is_fenced
 from retrieval.text.sentences import Span
 
 FIGURE = re.compile(r"[$€£¥(<>~+\-–—\s]*\d[\d.,\s]*[)%x\s]*|[$€£¥\s]*[-–—]+[\s%]*|N/?[AM]|n/[am]")
@@ -64,10 +64,9 @@ class Table(NamedTuple):
 
 def tables(text: str) -> Iterator[Table]:
     """Yield the tables of `text` in order, except those inside code fences."""
-    fences = [fence.span() for fence in FENCE.finditer(text)]
+    fences = find_fences(text)
     for lines in _paragraphs(text):
-        is_code = any(first <= lines[0][0] < last for first, last in fences)
-        if not is_code and sum("|" in text[start:end] for start, end in lines) > 1:
+        if not is_fenced(fences, lines[0][0]) and sum("|" in text[start:end] for start, end in lines) > 1:
             table = _read(text, lines)
             if table.rows:
                 yield table

@@ -27,8 +27,8 @@ def test_documents_that_the_index_lost_are_a_problem_with_its_remedy(tmp_path: P
     apprentice.library.close()
     apprentice.library = library("second")
     check = _index(apprentice)
-    assert (check.status, check.found[:19]) == ("problem", "1 of 1 documents ar")
-    assert f"assistant ingest '{note}'" in check.remedy
+    assert (check.status, check.found) == ("problem", "1 of 1 document incomplete in the index (my note)")
+    assert "assistant ingest --lost" in check.remedy
     apprentice.library.close()
     apprentice.engine.dispose()
 

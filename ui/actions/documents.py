@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from pathlib import Path
 
+from retrieval.errors import RetrievalError
 from retrieval.ingest.sources.files import is_taken
 from retrieval.ingest.sources.uploads import Uploads
 from retrieval.records import DocumentRecord, IngestProgress, IngestResult, file_of
@@ -25,6 +26,7 @@ def add(
     `crawl` also follows the links of web pages. Raises RetrievalError when another ingest is running or the index
     cannot be opened; a source that cannot be read is a result.
     """
+    _require_writable(apprentice)
     return apprentice.library.ingest(sources, on_progress, collection=collection, crawl=crawl)
 
 
@@ -35,6 +37,7 @@ def follow(
 
     Raises RetrievalError when none of them is a folder or it cannot be watched, else as `add` does.
     """
+    _require_writable(apprentice)
     return apprentice.library.watch(sources, stop, collection=collection)
 
 
@@ -50,7 +53,13 @@ def sync(
     The documents of a folder that is gone or empty are kept unless `allow_empty` says otherwise. Raises RetrievalError
     when no such folder was added before or another ingest is running.
     """
+    _require_writable(apprentice)
     return apprentice.library.sync(folders, on_progress, allow_empty=allow_empty)
+
+
+def find_lost(apprentice: Apprentice) -> list[str]:
+    """Return the files and addresses of the documents of which the index does not hold everything."""
+    return list(dict.fromkeys(file_of(document.uri) for document in apprentice.library.find_incomplete()))
 
 
 def list_documents(apprentice: Apprentice) -> list[DocumentRecord]:
@@ -68,6 +77,7 @@ def remove(apprentice: Apprentice, document_id: str) -> DocumentRecord:
 
     Raises RetrievalError when no document has this id or an ingest is running.
     """
+    _require_writable(apprentice)
     removed = apprentice.library.remove(document_id)
     _delete_uploads(apprentice, [removed])
     return removed
@@ -78,6 +88,7 @@ def remove_collection(apprentice: Apprentice, name: str) -> list[DocumentRecord]
 
     Raises RetrievalError when there is none of this name or an ingest is running.
     """
+    _require_writable(apprentice)
     removed = apprentice.library.remove_collection(name)
     _delete_uploads(apprentice, removed)
     return removed
@@ -109,6 +120,13 @@ def find_followed_folders(apprentice: Apprentice, documents: Sequence[DocumentRe
             if file.is_relative_to(folder) and not file.is_relative_to(uploads) and is_taken(file, folder, home):
                 found[document.id] = folder
     return found
+
+
+def _require_writable(apprentice: Apprentice) -> None:
+    if home := apprentice.loaded.read_only:
+        raise RetrievalError(
+            f"The home {str(home)!r} cannot be written, so its documents stay as they are. Make it writable first."
+        )
 
 
 def _delete_uploads(apprentice: Apprentice, removed: Sequence[DocumentRecord]) -> None:

@@ -70,7 +70,7 @@ class TrainingDesk:
             if self._config:
                 environment["APPRENTICE_CONFIG"] = str(self._config)
             command = [*self._command, find_method(method).name, *(["--resume"] if resume else [])]
-            self._home.mkdir(parents=True, exist_ok=True)
+            self._home.mkdir(0o700, parents=True, exist_ok=True)
             with self._output.open("wb") as output:
                 self._process = subprocess.Popen(
                     command,

@@ -128,13 +128,19 @@ class _Kept:
 def _keep(folder: Path, file: Path) -> _Kept:
     """Copy an uploaded file into `folder` under its own name: completely or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    path, earlier = folder / file.name, None
-    if path.exists():
-        earlier = _unfinished(folder)
-        shutil.copyfile(path, earlier)
-    unfinished = _unfinished(folder)
-    shutil.copyfile(file, unfinished)
-    return _Kept(unfinished.replace(path), earlier)
+    path, earlier, unfinished = folder / file.name, None, _unfinished(folder)
+    try:
+        if path.exists():
+            earlier = _unfinished(folder)
+            shutil.copyfile(path, earlier)
+        shutil.copyfile(file, unfinished)
+        return _Kept(unfinished.replace(path), earlier)
+    except OSError:
+        if earlier:
+            earlier.unlink(missing_ok=True)
+        raise
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _unfinished(folder: Path) -> Path:
@@ -155,7 +161,12 @@ def _ingest(
     user: str,
     events: SimpleQueue[IngestProgress | IngestResult | Exception | None],
 ) -> Iterator[IngestResult]:
+    from retrieval.ingest.ahead import shared_reader
+
     folder = apprentice.uploads if collection == DEFAULT_COLLECTION else apprentice.uploads / collection
+    for done, file in enumerate(files):
+        events.put(IngestProgress(str(file), done, len(files)))
+        shared_reader().read_ahead(file, str(folder / file.name), apprentice.settings.index)
     owners, kept, read = Uploads(apprentice.engine), list[_Kept](), set[str]()
     with _one_at_a_time:
         try:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ui.cli.asking import ask, evaluate, search
+from ui.cli.backup import backup, restore
 from ui.cli.documents import chunks, collections_app, documents_app
 from ui.cli.ingest import ingest, sync
 from ui.cli.quality.judges import judge_app
@@ -30,7 +31,7 @@ app = typer.Typer(
 app.add_typer(documents_app, name="documents")
 app.add_typer(collections_app, name="collections")
 app.add_typer(judge_app, name="judge")
-for command in (ingest, sync, chunks, search, ask, evaluate, report):
+for command in (ingest, sync, chunks, search, ask, evaluate, report, backup, restore):
     app.command()(command)
 
 

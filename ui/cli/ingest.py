@@ -22,7 +22,9 @@ LONGEST_NAME = 30
 
 
 def ingest(
-    sources: Annotated[list[str], typer.Argument(help="Files, folders or web addresses.", metavar="PATH_OR_URL...")],
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders or web addresses.", metavar="PATH_OR_URL...")
+    ] = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Then follow every change in the folders, deletions too, until Ctrl-C.")
     ] = False,
@@ -37,16 +39,24 @@ def ingest(
             metavar="NAME",
         ),
     ] = None,
+    lost: Annotated[
+        bool, typer.Option("--lost", help="Add again the documents of which the index lost something.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Add documents. An unchanged file is not read again; a changed one replaces its old text.
 
     Exit code 2 when a source failed, 1 when all were skipped. The other sources are added all the same.
     """
-    from ui.actions.documents import add
+    from ui.actions.documents import add, find_lost
     from ui.wiring import Apprentice
 
-    apprentice = Apprentice.open()
+    apprentice, sources = Apprentice.open(), sources or []
+    if lost == bool(sources) or (lost and (watch or crawl)):
+        raise typer.BadParameter("Name what to add, or give --lost alone.")
+    if lost and not (sources := find_lost(apprentice)):
+        typer.echo("The index holds every document as a whole.")
+        return
     if watch and crawl:
         raise typer.BadParameter("--crawl ends by itself and --watch does not: run them one after the other.")
     if watch:

@@ -122,6 +122,8 @@ class Loaded:
     file: Path | None
     origins: Mapping[str, Origin]
     """By the dotted name of a setting. A name that is missing has its default."""
+    read_only: Path | None = None
+    """The home, where it cannot be written; `settings.home` is then a copy for this process."""
 
 
 def load(config: Path | None = None) -> Loaded:

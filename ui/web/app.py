@@ -9,8 +9,10 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
+from retrieval.errors import RetrievalError
 from ui.actions.training_run import TrainingDesk
 from ui.actions.uploads import incoming
+from ui.settings.read_only import describe_read_only
 from ui.startup.readiness import Step
 from ui.web.chat.tab import ChatTab
 from ui.web.documents.tab import DocumentsTab
@@ -109,6 +111,7 @@ def prepare_pages(apprentice: Apprentice) -> Callable[[PageTexts], FastAPI]:
     Nothing of `apprentice` is loaded before someone opens it.
     """
     folder = incoming(apprentice)
+    apprentice.home.mkdir(0o700, parents=True, exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["GRADIO_TEMP_DIR"] = str(folder)  # read when the page is built; else uploads lie in /tmp for all
     desk = TrainingDesk(apprentice.home, apprentice.loaded.file)
@@ -152,3 +155,5 @@ def _load_records(apprentice: Apprentice) -> None:
     """Load what the page shows before a question is asked."""
     _ = apprentice.feedback, apprentice.shelf
     apprentice.library.documents()
+    if apprentice.loaded.read_only:
+        raise RetrievalError(describe_read_only(apprentice.loaded.read_only))

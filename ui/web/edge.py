@@ -15,6 +15,7 @@ from finetune.errors import FinetuneError
 from retrieval.errors import RetrievalError
 from ui.startup.readiness import StepName
 from ui.web.visitors import Visitor
+from ui.wording.full_disk import FULL_DISK, is_full_disk
 from ui.wording.texts.languages.english import ENGLISH
 
 OURS = (RetrievalError, AssistantError, FeedbackError, FinetuneError)
@@ -41,6 +42,8 @@ def find_visitor(request: gr.Request) -> Visitor:
 
 def describe(error: Exception) -> str:
     """Return what people are told of an error of the server, in English; one that nobody foresaw goes to the log."""
+    if is_full_disk(error):
+        return FULL_DISK
     if isinstance(error, OURS):
         return str(error)
     logging.getLogger(__name__).error(ENGLISH.frame.unforeseen, exc_info=error)
@@ -57,6 +60,12 @@ def warn(message: str) -> None:
     gr.Warning(escape(message))
 
 
+def _warn_or_raise(error: Exception) -> None:
+    if not (isinstance(error, OURS) or is_full_disk(error)):
+        raise error
+    warn(describe(error))
+
+
 def polite(handler: Callable[..., Any]) -> Callable[..., Any]:
     """Return `handler` showing our errors as a warning and leaving the page as it was."""
     if inspect.isgeneratorfunction(handler):
@@ -65,8 +74,8 @@ def polite(handler: Callable[..., Any]) -> Callable[..., Any]:
         def generator(*arguments: Any) -> Iterator[Any]:
             try:
                 yield from handler(*arguments)
-            except OURS as error:
-                warn(str(error))
+            except Exception as error:  # noqa: BLE001 - raised again unless people can do something about it
+                _warn_or_raise(error)
                 yield gr.skip()
 
         return generator
@@ -75,8 +84,8 @@ def polite(handler: Callable[..., Any]) -> Callable[..., Any]:
     def function(*arguments: Any) -> Any:
         try:
             return handler(*arguments)
-        except OURS as error:
-            warn(str(error))
+        except Exception as error:  # noqa: BLE001 - raised again unless people can do something about it
+            _warn_or_raise(error)
             return gr.skip()
 
     return function

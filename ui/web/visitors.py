@@ -103,7 +103,7 @@ def read_key(home: Path) -> bytes:
     Only the owner of the file can read it. Raises AssistantError when the file holds no key.
     """
     file = home / KEY_FILE
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(0o700, parents=True, exist_ok=True)
     with FileLock(file.with_suffix(".lock")):
         if not file.exists():
             _write_privately(file, Fernet.generate_key())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from itertools import islice
 
 from bs4 import Tag
 from bs4.element import NavigableString
@@ -20,6 +21,8 @@ MOST_OPTIONS = 60
 FEWEST_WORDS = 4
 """A button, or what is said for a picture, with fewer words is no text."""
 LANGUAGE = re.compile(r"(?:language|lang|highlight|brush)[-:]?\s?([\w+#]+)")
+MOST_OF_MARK = 20
+"""The mark of a note has fewer elements and texts in it, counted when they begin and when they end."""
 NOTE_MARK = re.compile(r"\[?(?:\d{1,3}|[a-z*†‡])\]?")
 BLANK = re.compile(r"[ \t\r\n\f]+")
 
@@ -107,15 +110,19 @@ def write_line(root: Tag, unread: Collection[int] = ()) -> str:
 
 
 def _code(tag: Tag) -> str:
-    for line_end in tag.find_all("br"):
-        line_end.replace_with("\n")
-    text = tag.get_text().strip("\n").rstrip()
+    text = "".join(filter(None, (_piece_of_code(event, node) for event, node in walk(tag)))).strip("\n").rstrip()
     if "\n" not in text and tag.find("code") is None:
         return text
     inner = tag.find("code") or tag
     names = (" ".join(one.get("class") or []) for one in (inner, tag, tag.parent) if isinstance(one, Tag))
     found = next(filter(None, map(LANGUAGE.search, names)), None)
     return f"```{found[1] if found else ''}\n{text}\n```" if text else ""
+
+
+def _piece_of_code(event: str, node: Tag | NavigableString) -> str:
+    if type(node) is NavigableString:
+        return node
+    return "\n" if event == "open" and isinstance(node, Tag) and node.name == "br" else ""
 
 
 def _open(page: _Writer, tag: Tag, lists: list[int | None]) -> bool:
@@ -151,11 +158,14 @@ def _open(page: _Writer, tag: Tag, lists: list[int | None]) -> bool:
 
 def _is_note_mark(tag: Tag) -> bool:
     """Whether an element only leads to a note, or back from it."""
-    text = tag.get_text().strip() if len(tag.contents) < 4 else "many words"
+    inside = list(islice(walk(tag), MOST_OF_MARK))  # not more: marks in marks in marks would each be read to the end
+    if len(inside) == MOST_OF_MARK or len(tag.contents) > 3:
+        return False
+    text = "".join(node for _, node in inside if type(node) is NavigableString).strip()
     if tag.name == "a":
         return text.startswith("↩") or (tag.get("role") == "doc-noteref" and len(text) < 6)
-    link = tag.find("a")
-    return isinstance(link, Tag) and str(link.get("href", "")).startswith("#") and NOTE_MARK.fullmatch(text) is not None
+    link = next((node for _, node in inside if isinstance(node, Tag) and node.name == "a"), None)
+    return link is not None and str(link.get("href", "")).startswith("#") and NOTE_MARK.fullmatch(text) is not None
 
 
 def _in_item(page: _Writer) -> bool:

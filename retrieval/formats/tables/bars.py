@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.documents import Document, DocumentTable
 from retrieval.formats.tables.regions import Row, find_regions
-from retrieval.text.headings import FENCE, headings
+from retrieval.text.headings import find_fences, headings, is_fenced
 from retrieval.text.tables import WORD, split_cells
 
 MOST_TABLES = 200
@@ -23,10 +23,10 @@ def find_bar_tables(document: Document) -> tuple[DocumentTable, ...]:
     if "|" not in text:
         return ()
     marks = list(headings(text))
-    fences = [fence.span() for fence in FENCE.finditer(text)]
+    fences = find_fences(text)
     found = []
     for lines in _blocks(text):
-        if any(first <= lines[0][0] < last for first, last in fences):
+        if is_fenced(fences, lines[0][0]):
             continue
         above = bisect_right(marks, lines[0][0], key=lambda mark: mark.start)
         if table := _read(document, lines, marks[above - 1].text if above else ""):

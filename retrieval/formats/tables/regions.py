@@ -25,6 +25,8 @@ FILLED_SHARE = 0.6
 """A head names at least this share of the columns that most rows fill."""
 MOST_DESCRIPTIONS = 12
 """Lines of a name and a value that describe the table after them; more are a table themselves."""
+MOST_SIDE_BY_SIDE = 50
+"""Tables next to each other; more are one table with gaps."""
 SAMPLE_ROWS = 1000
 """Rows by which the shape of a table is judged."""
 
@@ -73,8 +75,12 @@ def _side_by_side(block: list[Row]) -> Iterator[list[Row]]:
     used = sorted(set().union(*map(_filled, block)))
     borders = [after for before, after in pairwise(used) if after - before > 1]
     parts = [[column for column in used if low <= column < high] for low, high in pairwise([0, *borders, used[-1] + 1])]
-    heads = [[row for row in block if _filled(row) & set(part)] for part in parts]
-    if len(parts) > 1 and all(
+    heads: list[list[Row]] = [[] for _ in parts]
+    number_of = {column: number for number, part in enumerate(parts) for column in part}
+    for row in block:
+        for number in {number_of[column] for column in _filled(row)}:
+            heads[number].append(row)
+    if 1 < len(parts) <= MOST_SIDE_BY_SIDE and all(
         len(part) > 1 and _is_head(rows, set(part)) for part, rows in zip(parts, heads, strict=True)
     ):
         for part, some in zip(parts, heads, strict=True):

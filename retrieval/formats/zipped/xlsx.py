@@ -4,6 +4,7 @@ Formulas are read as their stored values. Hidden sheets are left out, and it is 
 """
 
 import io
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -128,13 +129,15 @@ def _name_format(workbook: Any, format_id: int) -> str:
 
 
 def _fill_down(sparse: dict[int, dict[int, str]], merges: Sequence[Merge]) -> None:
-    budget = MOST_MERGED
+    numbers, budget = sorted(sparse), MOST_MERGED
     for top, left, bottom, _ in merges:
         text = sparse.get(top, {}).get(left)
-        for number in range(top + 1, bottom + 1) if text and bottom - top < budget else ():
-            if number in sparse and text:
-                sparse[number][left] = text
-                budget -= 1
+        below = slice(bisect_right(numbers, top), bisect_right(numbers, bottom))
+        if not text or below.stop - below.start > budget:
+            continue
+        for number in numbers[below]:
+            sparse[number][left] = text
+        budget -= below.stop - below.start
 
 
 def _lay_out(cells: dict[int, str]) -> list[str]:

@@ -7,6 +7,7 @@ import mimetypes
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.robotparser import RobotFileParser
 
@@ -14,6 +15,8 @@ import httpx
 
 from retrieval.errors import BrokenSourceError, RefusedSourceError
 from retrieval.formats.html.reader import find_links
+from retrieval.ingest.reading.budget import budget_of
+from retrieval.ingest.reading.pool import shared_readers
 from retrieval.ingest.sources.web import USER_AGENT, Page, fetch, request
 from retrieval.settings import IndexSettings
 
@@ -57,7 +60,7 @@ def crawl(start: str, settings: IndexSettings, transport: httpx.BaseTransport | 
         seen.add(final)
         yield CrawledPage(url, page)
         if depth < settings.crawl_depth and page.suffix == ".html":
-            new = [link for link in _find_followed(page) if link not in seen and site.holds(link)]
+            new = [link for link in _find_followed(page, settings) if link not in seen and site.holds(link)]
             seen.update(new)
             waiting.extend((link, depth + 1) for link in dict.fromkeys(new))
 
@@ -112,9 +115,12 @@ class _Site:
         return robots
 
 
-def _find_followed(page: Page) -> Iterator[str]:
-    """Yield the addresses that a page links to, except pictures and similar files."""
-    for link in find_links(page.data):
+def _find_followed(page: Page, settings: IndexSettings) -> Iterator[str]:
+    """Yield the addresses that a page links to, except pictures and similar files; none if it cannot be read."""
+    links: list[str] = []
+    with suppress(RefusedSourceError, BrokenSourceError):  # reading the page reports why
+        links = shared_readers().run(find_links, page.data, budget=budget_of(len(page.data), settings))
+    for link in links:
         try:
             url = _normalise(str(httpx.URL(page.url).join(link)))
         except (httpx.InvalidURL, ValueError):

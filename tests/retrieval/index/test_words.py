@@ -2,14 +2,15 @@
 
 import itertools
 import random
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import bm25s
 import numpy as np
 import pytest
 
-from retrieval.errors import RetrievalError
 from retrieval.index.words.index import KeywordIndex
 from retrieval.text.words import stem, words
 
@@ -142,7 +143,37 @@ def test_scores_stay_as_they_were_while_documents_change(tmp_path: Path) -> None
     assert scores.of("water:0") == 0
 
 
-def test_a_damaged_file_of_words_is_named_with_its_remedy(tmp_path: Path) -> None:
-    (tmp_path / "words.db").write_bytes(b"no database at all" * 100)
-    with pytest.raises(RetrievalError, match=r"words\.db.*delete it: it is made again"):
-        KeywordIndex(lambda _: (), tmp_path).refresh({"tea": 1})
+@pytest.mark.parametrize("content", [b"no database at all" * 100, b"", None])
+def test_a_damaged_or_missing_file_of_words_is_made_again(tmp_path: Path, content: bytes | None) -> None:
+    shelf = Shelf(6)
+    shelf.editions = {"tea": ["w1"]}
+    KeywordIndex(shelf.texts, tmp_path).refresh(shelf.sizes)
+    (tmp_path / "words.db").unlink()
+    if content is not None:
+        (tmp_path / "words.db").write_bytes(content)
+    for counted in (["tea"], []):
+        shelf.read.clear()
+        index = KeywordIndex(shelf.texts, tmp_path)
+        index.refresh(shelf.sizes)
+        assert index.scores("w1").best(5) == ["tea:0"]
+        assert shelf.read == counted
+
+
+def test_counts_that_are_damaged_inside_are_made_again(tmp_path: Path) -> None:
+    shelf = Shelf(7)
+    shelf.editions = {"tea": ["w1"]}
+    KeywordIndex(shelf.texts, tmp_path).refresh(shelf.sizes)
+    with closing(sqlite3.connect(tmp_path / "words.db")) as database, database:
+        database.execute("UPDATE words SET postings = x'00'")
+    index = KeywordIndex(shelf.texts, tmp_path)
+    index.refresh(shelf.sizes)
+    assert index.scores("w1").best(5) == ["tea:0"]
+
+
+def test_words_are_found_where_no_counts_can_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "words.db").mkdir()
+    shelf = Shelf(8)
+    shelf.editions = {"tea": ["w1"]}
+    index = KeywordIndex(shelf.texts, tmp_path)
+    index.refresh(shelf.sizes)
+    assert index.scores("w1").best(5) == ["tea:0"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.ingest.reading.pool import Readers
 from retrieval.library import Library
 from retrieval.records import IngestProgress
 from tests.retrieval.conftest import OpenLibrary
@@ -43,7 +44,7 @@ def test_ingesting_twice_changes_nothing_and_embeds_nothing(open_library: OpenLi
 def test_an_unchanged_file_is_not_parsed_again(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "tea.md").write_text(TEA)
     ingest(library, folder)
-    monkeypatch.setattr("retrieval.formats.readers.READERS", {".md": None})
+    monkeypatch.setattr(Readers, "run", None)
     assert statuses(library, folder) == {"tea.md": "unchanged"}
 
 

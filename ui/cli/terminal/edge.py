@@ -16,8 +16,10 @@ from assistant.errors import AssistantError, NothingToUndoError
 from feedback.errors import FeedbackError
 from finetune.errors import FinetuneError
 from retrieval.errors import RetrievalError
+from ui.backup.errors import BackupError
 from ui.settings.loading import SettingsError
 from ui.startup.quiet import keep_quiet
+from ui.wording.full_disk import FULL_DISK, is_full_disk
 
 DONE, REFUSED, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = "Exit codes: 0 done, 1 refused by a rule, 2 something to fix, even if only a part failed, 130 interrupted."
@@ -47,8 +49,10 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> None:
 
 def explain(error: Exception) -> str | None:
     """Return one line that says what is wrong and what to do, or None for an unforeseen error."""
+    if is_full_disk(error):
+        return FULL_DISK
     match error:
-        case SettingsError() | RetrievalError() | AssistantError() | FeedbackError() | FinetuneError():
+        case SettingsError() | BackupError() | RetrievalError() | AssistantError() | FeedbackError() | FinetuneError():
             return str(error)
         case FileNotFoundError():
             return f"There is no file {error.filename!r}: check the path."
@@ -60,8 +64,6 @@ def explain(error: Exception) -> str | None:
             return f"{error.filename!r} is not a folder: move it away, or set APPRENTICE_HOME to another folder."
         case OSError(errno=errno.EROFS):
             return f"{error.filename!r} cannot be written: set APPRENTICE_HOME to a folder that can."
-        case OSError(errno=errno.ENOSPC):
-            return "The disk is full: free some space, or set APPRENTICE_HOME to a folder on another disk."
         case MemoryError():
             return OUT_OF_MEMORY
     match type(error).__module__.split(".")[0], type(error).__name__:

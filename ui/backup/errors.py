@@ -1,0 +1,5 @@
+"""What can go wrong with a backup."""
+
+
+class BackupError(Exception):
+    """The message says what is wrong and what to do."""
