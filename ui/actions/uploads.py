@@ -82,7 +82,7 @@ def _ingest(
             for file in files:
                 kept.append(keep(folder, file))
                 if file.resolve().is_relative_to(incoming(apprentice)):
-                    file.unlink(missing_ok=True)
+                    shutil.rmtree(file.parent)
             paths = [str(path) for path in kept]
             yield from add(apprentice, paths, events.put, collection=collection)
         finally:

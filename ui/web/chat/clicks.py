@@ -1,22 +1,25 @@
 """What a click below an answer says of it: a thumb, a reason, a comment, a correction, a choice, or that it is kept."""
 
-from collections.abc import Mapping
 from typing import Literal
 
 from ui.actions import golden, judging
 from ui.web.edge import inform
+from ui.web.sent.clicks import Click, NotOfThisPageError
 from ui.wiring import Apprentice
 from ui.wording.texts.feedback.golden import GoldenTexts
 
 THUMBS: dict[str, Literal[-1, 0, 1]] = {"-1": -1, "0": 0, "1": 1}
 
 
-def judge(apprentice: Apprentice, action: Mapping[str, str], user: str, texts: GoldenTexts) -> bool:
+def judge(apprentice: Apprentice, action: Click, user: str, texts: GoldenTexts) -> bool:
     """Do what the clicked button says with its answer; return False when it says something else."""
     exchange_id = action.get("exchange", "")
     match action["do"]:
         case "rate":
-            judging.rate(apprentice, exchange_id, user=user, value=THUMBS[action["value"]])
+            thumb = THUMBS.get(action["value"])
+            if thumb is None:
+                raise NotOfThisPageError
+            judging.rate(apprentice, exchange_id, user=user, value=thumb)
         case "reason":
             given = action["given"] == "yes"
             judging.give_reason(apprentice, exchange_id, user=user, reason=action["reason"], given=given)

@@ -9,6 +9,7 @@ import gradio as gr
 from ui.actions import erasing
 from ui.web.edge import LISTEN, RECORDS, identify, inform, polite
 from ui.web.look.panel import button, confirm_button, panel, save_link
+from ui.web.sent.clicks import NotOfThisPageError, read_click
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
@@ -35,9 +36,11 @@ class Mine:
 
     def _act(self, request: gr.Request, event: gr.EventData) -> Any:
         self.apprentice.readiness.wait(RECORDS)
-        user = identify(request)
-        if event._data["do"] == "export":
+        user, wanted = identify(request), read_click(event)["do"]
+        if wanted == "export":
             return self._export(user)
+        if wanted != "erase":
+            raise NotOfThisPageError
         if any(person == user for person, _ in self.running):  # its answer would be recorded after all was erased
             inform(self.texts.chat.still_answering)
             return gr.skip()
