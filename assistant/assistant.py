@@ -294,6 +294,7 @@ class Assistant:
 
     def _cite(self, answer: Answer) -> Answer:
         refused = is_refusal(answer.text, self.settings.refusal)
-        citations, unmatched = cite(answer.text, [passage.chunk.text for passage in answer.passages])
+        texts = [passage.chunk.text for passage in answer.passages]
+        citations, unmatched = cite(answer.text, texts, by_model=bool(answer.messages))
         kept = tuple(citation for citation in citations if citation.written or not refused)
         return replace(answer, refused=refused, citations=kept, unmatched_citations=unmatched)

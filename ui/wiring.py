@@ -51,7 +51,7 @@ class Apprentice:
         self.building: dict[str, threading.RLock] = {}
         self.readiness = Readiness()  # what a server loads behind its page
         self._corrections_within: dict[tuple[str, ...], PastCorrections] = {}
-        stay_private(hub=self.settings.needs_hub)
+        stay_private(hub=self.settings.needs_hub, tracing=self.settings.tracing)
         share_the_processor()
 
     @classmethod

@@ -23,6 +23,7 @@ from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Ending, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.models.base import LoadedBase
+from assistant.models.control_tokens import find_control_tokens, make_inert
 from assistant.models.prompt_cache import PromptCache
 from assistant.models.stopping import EndWhenLikely, StopWhen, end_of_turn
 from assistant.seams import Fragment
@@ -68,7 +69,7 @@ class LocalGenerator:
 
     def count_tokens(self, messages: Sequence[Turn]) -> int:
         """Return the length of the rendered prompt."""
-        return len(self._tokens(self.render(messages)))
+        return len(prompt_tokens(messages, self._base.tokenizer))
 
     def stream(
         self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event, adapter: Adapter | None = None
@@ -79,7 +80,7 @@ class LocalGenerator:
             UnusableAdapterError: the adapter cannot be put on the model.
             AssistantError: the model failed.
         """
-        prompt = self._tokens(self.render(messages))
+        prompt = prompt_tokens(messages, self._base.tokenizer)
         abandoned = threading.Event()
         arriving: SimpleQueue[int | None] = SimpleQueue()
         tokens: list[int] = []
@@ -108,7 +109,7 @@ class LocalGenerator:
             UnusableAdapterError: the adapter cannot be put on the model.
             AssistantError: the model failed.
         """
-        encoded = [self._tokens(self.render(messages)) for messages in prompts]
+        encoded = [prompt_tokens(messages, self._base.tokenizer) for messages in prompts]
         by_length = sorted(range(len(encoded)), key=lambda index: len(encoded[index]))
         fragments: dict[int, Fragment] = {}
         self._prompts.clear()
@@ -134,7 +135,9 @@ class LocalGenerator:
         Raises:
             AssistantError: prompt and completion are longer than the window.
         """
-        prompt, wanted = self._tokens(self.render(messages)), [*self._tokens(completion), self._end_of_turn[0]]
+        tokenizer = self._base.tokenizer
+        prompt = prompt_tokens(messages, tokenizer)
+        wanted = [*completion_tokens(completion, tokenizer), self._end_of_turn[0]]
         if len(prompt) + len(wanted) > self.window:
             raise AssistantError(
                 f"Prompt and completion have {len(prompt) + len(wanted)} tokens, and the window is {self.window}: "
@@ -225,9 +228,6 @@ class LocalGenerator:
             return "complete"
         return "length" if len(tokens) >= decoding.max_new_tokens else "stopped"
 
-    def _tokens(self, text: str) -> list[int]:
-        return text_tokens(text, self._base.tokenizer)
-
     def _text(self, tokens: Sequence[int]) -> str:
         """Return what `tokens` say, without the beginning of a character whose other bytes are still to come."""
         text = self._base.tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
@@ -235,14 +235,24 @@ class LocalGenerator:
 
 
 def render(messages: Sequence[Turn], tokenizer: PreTrainedTokenizerBase) -> str:
-    """Return the prompt as a model with this tokenizer reads it, up to where its answer begins."""
-    chat = [{"role": turn.role, "content": turn.text} for turn in messages]
+    """Return the prompt as a model with this tokenizer reads it, up to where its answer begins.
+
+    Control tokens stand only where the template puts them.
+    """
+    control = find_control_tokens(tokenizer)
+    chat = [{"role": turn.role, "content": make_inert(turn.text, control)} for turn in messages]
     return str(tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True))
 
 
-def text_tokens(text: str, tokenizer: PreTrainedTokenizerBase) -> list[int]:
-    """Return the token ids of a rendered prompt or of a completion; special tokens are in the text already."""
-    return tokenizer(text, add_special_tokens=False)["input_ids"]
+def prompt_tokens(messages: Sequence[Turn], tokenizer: PreTrainedTokenizerBase) -> list[int]:
+    """Return the token ids of a prompt."""
+    return tokenizer(render(messages, tokenizer), add_special_tokens=False)["input_ids"]
+
+
+def completion_tokens(text: str, tokenizer: PreTrainedTokenizerBase) -> list[int]:
+    """Return the token ids of an answer as the model writes it, without the end of its turn."""
+    inert = make_inert(text, find_control_tokens(tokenizer))
+    return tokenizer(inert, add_special_tokens=False)["input_ids"]
 
 
 class _TokenStreamer(BaseStreamer):

@@ -19,6 +19,7 @@ from langchain_core.runnables import Runnable
 from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Ending, Turn
 from assistant.errors import AssistantError
+from assistant.models.control_tokens import UNKNOWN_SERVERS, make_inert
 from assistant.seams import Fragment
 from assistant.settings import ModelSettings
 
@@ -152,7 +153,7 @@ class RemoteGenerator:
 
 
 def _chat(messages: Sequence[Turn]) -> list[dict[str, str]]:
-    return [{"role": turn.role, "content": turn.text} for turn in messages]
+    return [{"role": turn.role, "content": make_inert(turn.text, UNKNOWN_SERVERS)} for turn in messages]
 
 
 def _ending(message: AIMessage) -> Ending | None:

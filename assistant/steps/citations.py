@@ -13,6 +13,11 @@ from retrieval.text.words import content_words
 
 _WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 _SPACED = re.compile(rf"(\s*){_WRITTEN.pattern}")
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
+"""Code in Markdown: what looks like a citation in it is an index."""
+_COPIED_CHARACTERS = 24
+_LEAST_COPIED = 8
+"""A `[n]` stands in a passage too when this much before it does; fewer characters are a word that anybody writes."""
 _LEAST_SUPPORT = 0.6
 """Share of a sentence's content words that its passage must contain."""
 _LEAST_CHARACTERS = 20
@@ -21,13 +26,14 @@ _LEAST_WORDS = 2
 """Sentences with fewer content words match anything."""
 
 
-def cite(text: str, passages: Sequence[str]) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
+def cite(text: str, passages: Sequence[str], *, by_model: bool = False) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
     """Return the citations of `text` in order, and the numbers in it that no passage has.
 
-    `passages` are the texts in the order of their numbers. When `text` holds no `[n]` at all, each sentence is matched
-    to the passage that contains most of its content words, if that is at least 60 %.
+    `passages` are the texts in the order of their numbers, `by_model` says whether a model wrote `text`. When `text`
+    holds no `[n]` of its own, each sentence is matched to the passage that contains most of its content words, if that
+    is at least 60 %.
     """
-    written, unmatched = _find_written(text, len(passages))
+    written, unmatched = _find_written(text, passages, by_model=by_model)
     return (written, unmatched) if written or unmatched else (_match_sentences(text, passages), ())
 
 
@@ -70,14 +76,36 @@ def renumber(text: str, numbers: Mapping[int, int]) -> str:
     return _SPACED.sub(marker, text)
 
 
-def _find_written(text: str, passages: int) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
+def find_markers(text: str, copied_from: Sequence[str] = ()) -> list[re.Match[str]]:
+    """Return each `[n]` in `text` that is a citation, with the numbers as its first group.
+
+    One that a model copied from a passage together with the words before it is none: it means a source of that
+    document, or was put there to be copied. `copied_from` are the passages that it read. Nor is one in code.
+    """
+    code = [block.span() for block in _CODE.finditer(text)]
+    plain = [" ".join(passage.split()) for passage in copied_from if "[" in passage]
+    return [
+        marker
+        for marker in _WRITTEN.finditer(text)
+        if not any(start <= marker.start() < end for start, end in code) and not _is_copied(text, marker, plain)
+    ]
+
+
+def _is_copied(text: str, marker: re.Match[str], passages: Sequence[str]) -> bool:
+    before = " ".join(text[: marker.end()].split())[-len(marker[0]) - _COPIED_CHARACTERS :]
+    return len(before) >= len(marker[0]) + _LEAST_COPIED and any(before in passage for passage in passages)
+
+
+def _find_written(
+    text: str, passages: Sequence[str], *, by_model: bool
+) -> tuple[tuple[Citation, ...], tuple[int, ...]]:
     found = [
         (int(number), len(text[: marker.start()].rstrip()))
-        for marker in _WRITTEN.finditer(text)
+        for marker in find_markers(text, passages if by_model else ())
         for number in marker.group(1).split(",")
     ]
-    citations = tuple(Citation(number, at, written=True) for number, at in found if 1 <= number <= passages)
-    unmatched = dict.fromkeys(number for number, _ in found if not 1 <= number <= passages)
+    citations = tuple(Citation(number, at, written=True) for number, at in found if 1 <= number <= len(passages))
+    unmatched = dict.fromkeys(number for number, _ in found if not 1 <= number <= len(passages))
     return citations, tuple(unmatched)
 
 

@@ -20,6 +20,8 @@ SYSTEM = (
     "Answer the question in one to three sentences, using only the numbered passages. "
     "Cite the passage after each sentence, like [1]. If the passages do not answer the question, say exactly: {refusal}"
 )
+_LIKE_A_PASSAGE = re.compile(r"^(\s*)\[(\d+)\]", re.MULTILINE)
+"""A line in a passage that would begin another passage."""
 _MARKERS = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _BETWEEN = "\n\n"
 _ASKS = "Question: "
@@ -141,7 +143,9 @@ def _show_example(example: Correction) -> tuple[Turn, Turn]:
 
 def _number_passage(number: int, passage: Passage) -> str:
     place = f" ({passage.chunk.place})" if passage.chunk.place else ""
-    return f"[{number}] {passage.chunk.title}{place}\n{passage.chunk.text.strip()}"
+    title = " ".join(f"{passage.chunk.title}{place}".split())
+    text = _LIKE_A_PASSAGE.sub(r"\1(\2)", passage.chunk.text.strip())
+    return f"[{number}] {title}\n{text}"
 
 
 def _alternate(history: Sequence[Turn]) -> list[Turn]:
@@ -194,7 +198,7 @@ def _shorten(
 def _version() -> str:
     """Return a hash of a prompt composed from placeholders, so that it covers wording, order and joints."""
     history = (Turn("user", "history"), Turn("assistant", "earlier [1]"))
-    passages = (Passage.given("title", "text"), Passage.given("other title", "other text"))
+    passages = (Passage.given("title", "text\n\n[2] line"), Passage.given("other title", "other text"))
     examples = (Correction("", "similar question", "approved [1]"), Correction("", "less similar question", "approved"))
     highlights = (Highlight(passages[0], "sentence"), Highlight(passages[1], "other sentence"))
     prompt = compose("question", history, passages, 1, lambda _: 0, "refusal", examples, highlights)

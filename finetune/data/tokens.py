@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from transformers import PreTrainedTokenizerBase
 
 from assistant.models.base import LoadedBase
-from assistant.models.local import render, text_tokens
+from assistant.models.local import completion_tokens, prompt_tokens
 from assistant.models.stopping import end_of_turn
 from feedback.records import PreferencePair
 from finetune.data.lengths import Lengths
@@ -69,9 +69,9 @@ def _build_rows(pairs: Sequence[PreferencePair], base: LoadedBase) -> list[Train
     return [
         TrainingRow(
             pair.id,
-            tuple(text_tokens(render(pair.prompt, base.tokenizer), base.tokenizer)),
+            tuple(prompt_tokens(pair.prompt, base.tokenizer)),
             # On their own, as the model writes them after the prompt: together, letters could merge at the border.
-            () if pair.kind == "undesirable" else (*text_tokens(pair.chosen, base.tokenizer), end),
+            () if pair.kind == "undesirable" else (*completion_tokens(pair.chosen, base.tokenizer), end),
             () if pair.kind in ("label", "desirable") else _tokenise_rejected(pair, base.tokenizer, end),
             pair.weight,
         )
@@ -80,4 +80,4 @@ def _build_rows(pairs: Sequence[PreferencePair], base: LoadedBase) -> list[Train
 
 
 def _tokenise_rejected(pair: PreferencePair, tokenizer: PreTrainedTokenizerBase, end: int) -> tuple[int, ...]:
-    return (*text_tokens(pair.rejected, tokenizer), *([end] if pair.rejected_whole else []))
+    return (*completion_tokens(pair.rejected, tokenizer), *([end] if pair.rejected_whole else []))

@@ -12,7 +12,7 @@ from peft.tuners.lora import LoraLayer
 from transformers import PreTrainedTokenizerBase
 
 from assistant.answers import Turn
-from assistant.models.local import render, text_tokens
+from assistant.models.local import prompt_tokens
 from finetune.data.tokens import TrainingRow
 from finetune.errors import FinetuneError
 
@@ -25,7 +25,7 @@ def invocation_tokens(tokenizer: PreTrainedTokenizerBase) -> list[int]:
     Raises:
         FinetuneError: prompts of this model have no end in common.
     """
-    prompts = [text_tokens(render([Turn("user", end)], tokenizer), tokenizer) for end in _ENDS_OF_QUESTIONS]
+    prompts = [prompt_tokens([Turn("user", end)], tokenizer) for end in _ENDS_OF_QUESTIONS]
     common = 0
     while len({tuple(prompt[-common - 1 :]) for prompt in prompts}) == 1 and common < min(map(len, prompts)):
         common += 1

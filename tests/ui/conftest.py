@@ -90,7 +90,7 @@ def after_nights(home_after_nights: Path, tmp_path: Path) -> Iterator[Apprentice
 def serving(apprentice: Apprentice) -> Iterator[str]:
     """Serve the page on a free port; yields its address."""
     from ui.web.app import prepare_pages
-    from ui.web.server.serving import answering, format_address
+    from ui.web.server.serving import answering, format_address, open_uploads
     from ui.web.visitors import read_key
 
     with socket.socket() as probe:
@@ -99,7 +99,7 @@ def serving(apprentice: Apprentice) -> Iterator[str]:
 
     try:
         with answering("127.0.0.1", port) as door:
-            door.open_to(prepare_pages(apprentice), read_key(apprentice.home))
+            door.open_to(prepare_pages(apprentice), read_key(apprentice.home), open_uploads(apprentice))
             yield format_address("127.0.0.1", port)
     finally:
         apprentice.engine.dispose()

@@ -38,10 +38,12 @@ def ask(
     kept as a stopped answer.
 
     Raises:
-        FeedbackError: The exchange to answer again is not the last one any more.
+        FeedbackError: The conversation is another person's, or the exchange to answer again is not the last one.
         RetrievalError: There is no such collection any more.
     """
-    conversation = read_conversation(apprentice, conversation_id, user=user)
+    conversation = apprentice.feedback.conversation(conversation_id)
+    if any(judged.exchange.user != user for judged in conversation):
+        raise FeedbackError("This conversation belongs to another person. Begin a new one.")
     decoding = None
     if again:
         if not conversation or conversation[-1].exchange.id != again:
@@ -106,4 +108,4 @@ def read_latest_exchange(apprentice: Apprentice, *, user: str) -> Exchange:
     conversations = apprentice.feedback.conversations(user)
     if not conversations:
         raise FeedbackError(f"There is no answer to {user!r} yet. Ask something first: `assistant ask QUESTION`.")
-    return apprentice.feedback.conversation(conversations[0].id)[-1].exchange
+    return read_conversation(apprentice, conversations[0].id, user=user)[-1].exchange

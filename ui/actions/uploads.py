@@ -176,7 +176,7 @@ def _ingest(
                 owners.record(UploadedFile(name, user, _digest(file), datetime.now(UTC)))
                 kept.append(_keep(folder, file))
                 if file.resolve().is_relative_to(incoming(apprentice)):
-                    file.unlink(missing_ok=True)
+                    shutil.rmtree(file.parent)
             paths = [str(one.path) for one in kept]
             for result in add(apprentice, paths, events.put, collection=collection):
                 if result.status in _READ:

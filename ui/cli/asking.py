@@ -1,6 +1,5 @@
 """The commands of `assistant` that ask: `search`, `ask` and `evaluate`."""
 
-import sys
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ import typer
 
 from retrieval.text.plurals import how_many
 from ui.cli.terminal.options import AsJson, Collections, Context, login_name, open_with_documents, stop_at_interrupt
-from ui.cli.terminal.printing import note, progress, show_json, show_table
+from ui.cli.terminal.printing import note, progress, say, show_json, show_table
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
@@ -37,7 +36,7 @@ def search(
         show_json(passages)
         return
     if not passages:
-        typer.echo("Nothing found. `assistant documents` lists the documents.")
+        say("Nothing found. `assistant documents` lists the documents.")
     for number, passage in enumerate(passages, start=1):
         chunk, scores = passage.chunk, passage.scores
         parts = [
@@ -50,8 +49,8 @@ def search(
             )
             if score is not None
         ]
-        typer.echo(f"[{number}] {_place(chunk)}  {scores.order:.3f} ({', '.join(parts)})")
-        typer.echo("    " + " ".join(chunk.text.split()))
+        say(f"[{number}] {_place(chunk)}  {scores.order:.3f} ({', '.join(parts)})")
+        say("    " + " ".join(chunk.text.split()))
 
 
 def ask(
@@ -87,9 +86,8 @@ def ask(
             answer = step
             if not as_json:
                 if answer.note and answer.text and not printed:
-                    sys.stdout.write(f"{answer.note}\n\n")
-                sys.stdout.write(answer.text[printed:])
-                sys.stdout.flush()
+                    say(f"{answer.note}\n")
+                say(answer.text[printed:], end="")
                 printed = len(answer.text)
     assert answer is not None, "a stream yields at least its last answer"
     if as_json:
@@ -163,8 +161,8 @@ def evaluate(
         ],
     )
     for sentence in explain_unmeasured(result):
-        typer.echo(sentence)
-    typer.echo(
+        say(sentence)
+    say(
         f"{result.adapter_id or 'base model'}: {totals.questions} questions, {totals.coverage:.0%} answered without "
         f"failure. Report: {path}"
     )
@@ -182,22 +180,22 @@ def _place(chunk: "Chunk") -> str:
 
 def _show_sources(answer: "Answer") -> None:
     """List the passages under an answer, with a star at those that it cites; none under a refusal."""
-    typer.echo("")
+    say("")
     if answer.refused:
         return
     if answer.passages:
-        typer.echo("\nSources")
+        say("\nSources")
     for number, passage in enumerate(answer.passages, start=1):
         cited = any(citation.number == number for citation in answer.citations)
-        typer.echo(f"{'*' if cited else ' '} [{number}] {_place(passage.chunk)}")
+        say(f"{'*' if cited else ' '} [{number}] {_place(passage.chunk)}")
 
 
 def _show_suggestions(answer: "Answer") -> None:
     """List what may be asked next."""
     if answer.suggestions:
-        typer.echo("\nAsk next")
+        say("\nAsk next")
     for question in answer.suggestions:
-        typer.echo(f"  - {question}")
+        say(f"  - {question}")
 
 
 def _note_what_happened(apprentice: "Apprentice", answer: "Answer", user: str) -> None:

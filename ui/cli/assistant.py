@@ -1,6 +1,7 @@
 """The `assistant` command: read documents, answer questions, examine answers, open the chat."""
 
 import os
+import socket
 import sys
 import threading
 from typing import Annotated
@@ -15,7 +16,7 @@ from ui.cli.quality.judges import judge_app
 from ui.cli.quality.report import report
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson
-from ui.cli.terminal.printing import note, show_json, show_table
+from ui.cli.terminal.printing import note, say, show_json, show_table
 from ui.settings.listing import list_settings, render_example
 from ui.settings.loading import load
 from ui.startup.desktop import has_desktop, open_browser
@@ -33,6 +34,8 @@ app.add_typer(collections_app, name="collections")
 app.add_typer(judge_app, name="judge")
 for command in (ingest, sync, chunks, search, ask, evaluate, report, backup, restore):
     app.command()(command)
+
+OTHER_NAMES = "Other names, such as a proxy's, are refused until the setting server.names has them."
 
 
 @app.command()
@@ -52,12 +55,15 @@ def serve(
         note(f"{host}:{port} cannot be used ({why}). Choose another: assistant serve --port {port % 65535 + 1}")
         raise typer.Exit(edge.USER_ERROR)
 
+    from ui.web.server.own_site import is_loopback
     from ui.web.server.serving import format_address, serving
 
     address = format_address(host, port)
     try:
         with serving(apprentice, host, port) as opened:
-            typer.echo(f"Apprentice is at {address} - Ctrl-C ends it.")
+            say(f"Apprentice is at {address} - Ctrl-C ends it.")
+            if not is_loopback(host) and not server.names:
+                note(f"Browsers open it by a numeric address or as {socket.gethostname()!r}. {OTHER_NAMES}")
             if server.open_browser and not no_browser and has_desktop(os.environ):
                 open_browser(address)
             opened.result()
@@ -93,9 +99,9 @@ def doctor(as_json: AsJson = False) -> None:
     for check in examine(load()):
         checks.append(check)
         if not as_json:
-            typer.echo(f"{check.status.upper():<7} {check.name}: {check.found}")
+            say(f"{check.status.upper():<7} {check.name}: {check.found}")
             if check.remedy:
-                typer.echo(f"        -> {check.remedy}")
+                say(f"        -> {check.remedy}")
     if as_json:
         show_json(checks)
     if any(check.status == "problem" for check in checks):
@@ -111,7 +117,7 @@ def settings(
 ) -> None:
     """Show every setting, its value and where it comes from."""
     if as_example:
-        typer.echo(render_example(), nl=False)
+        say(render_example(), end="")
         return
     loaded = load()
     if as_json:

@@ -8,7 +8,7 @@ import typer
 from retrieval.records import join_notes
 from retrieval.text.plurals import how_many
 from ui.cli.terminal.options import AsJson, Collections, explain_empty, is_empty
-from ui.cli.terminal.printing import note, show_json, show_table
+from ui.cli.terminal.printing import note, say, show_json, show_table
 
 if TYPE_CHECKING:
     from retrieval.chunking.preview import ChunkPreview
@@ -41,7 +41,7 @@ def documents(context: typer.Context, collection: Collections = None, as_json: A
             rows = [[*row, join_notes(document.notes)] for row, document in zip(rows, known, strict=True)]
         show_table(head, rows)
     else:
-        typer.echo(explain_empty(apprentice) if empty else f"There are no documents in {', '.join(collection or ())}.")
+        say(explain_empty(apprentice) if empty else f"There are no documents in {', '.join(collection or ())}.")
 
 
 @documents_app.command("remove")
@@ -54,7 +54,7 @@ def remove_document(
 
     apprentice = Apprentice.open()
     removed = remove(apprentice, document_id)
-    typer.echo(f"Removed {removed.title!r} ({how_many(removed.chunks, 'chunk')}, {removed.uri}).")
+    say(f"Removed {removed.title!r} ({how_many(removed.chunks, 'chunk')}, {removed.uri}).")
     if folder := find_followed_folders(apprentice, [removed]).get(removed.id):
         note(
             f"The folder {str(folder)!r} is followed: delete the file too, or the next `assistant sync` adds it again."
@@ -88,7 +88,7 @@ def remove_collection(
 
     removed = actions.remove_collection(Apprentice.open(), name)
     chunks = how_many(sum(one.chunks for one in removed), "chunk")
-    typer.echo(f"Removed {name!r} ({how_many(len(removed), 'document')}, {chunks}).")
+    say(f"Removed {name!r} ({how_many(len(removed), 'document')}, {chunks}).")
 
 
 def chunks(
@@ -114,8 +114,8 @@ def chunks(
         show_json(found)
         return
     for number, chunk in enumerate(found, 1):
-        typer.echo(_head(number, chunk))
-        typer.echo((chunk.label or _marked(chunk)) + "\n")
+        say(_head(number, chunk))
+        say((chunk.label or _marked(chunk)) + "\n")
     shared = sum(chunk.overlap for chunk in found)
     rows = sum(bool(chunk.label) for chunk in found)
     cut = how_many(len(found) - rows, "chunk") + (f" and {how_many(rows, 'row')} of tables" if rows else "")

@@ -7,7 +7,7 @@ import typer
 
 from feedback.errors import FeedbackError
 from retrieval.text.plurals import how_many
-from ui.cli.terminal.printing import note
+from ui.cli.terminal.printing import note, say
 
 if TYPE_CHECKING:
     from ui.actions.erasing import Belongings
@@ -27,14 +27,14 @@ def erase(
     apprentice = Apprentice.open()
     erasing.check_person(apprentice, user)
     if not yes:
-        typer.echo(f"Of {user!r} there would be erased: {_count(erasing.find_belongings(apprentice, user))}")
+        say(f"Of {user!r} there would be erased: {_count(erasing.find_belongings(apprentice, user))}")
         if not sys.stdin.isatty():
             raise FeedbackError("Nothing was erased: there is no terminal to ask at. Give --yes.")
         if not typer.confirm("Erase it? This cannot be undone."):
-            typer.echo("Nothing was erased.")
+            say("Nothing was erased.")
             return
     erased = erasing.erase(apprentice, user)
-    typer.echo(f"Of {user!r} was erased: {_count(erased)}")
+    say(f"Of {user!r} was erased: {_count(erased)}")
     if erased.traces.versions:
         note(
             "Until the next training replaces them, these versions may still say what they learned. "

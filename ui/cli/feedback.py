@@ -15,7 +15,7 @@ from ui.cli.quality import golden
 from ui.cli.quality.causes import causes
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, Context, Exam
-from ui.cli.terminal.printing import note, progress, show_json, show_table
+from ui.cli.terminal.printing import note, progress, say, show_json, show_table
 
 if TYPE_CHECKING:
     from feedback.pairs.candidates import Decision
@@ -47,7 +47,7 @@ def stats(as_json: AsJson = False) -> None:
     if as_json:
         show_json({**asdict(counted), "tonight": tonight})
         return
-    typer.echo(
+    say(
         f"{how_many(counted.exchanges, 'answer')} ({counted.simulated} simulated) to "
         f"{how_many(counted.users, 'person', 'people')}: {how_many(counted.up, 'thumb')} up, "
         f"{counted.down} down, {counted.withdrawn} withdrawn; {counted.edited} edited; "
@@ -82,10 +82,10 @@ def pairs(
         show_json([_row(one) for one in plan.placements])
     elif plan.placements:
         _show_decisions(count_decisions(one.candidate for one in plan.placements))
-        typer.echo()
+        say()
         show_table(["answer", "decision", "tonight", "weight", "user", "reason", "question"], _lines(plan.placements))
     if not as_json:
-        typer.echo(_counted(plan))
+        say(_counted(plan))
     if reason := plan.too_few or plan.in_vain:
         note(f"Nothing is trained yet. {reason}")
 
@@ -105,7 +105,7 @@ def export_feedback(
     else:
         erasing.check_person(apprentice, user)
         written = erasing.export_person(apprentice, user, file)
-    typer.echo(f"{how_many(written, 'answer')} written to {file}.")
+    say(f"{how_many(written, 'answer')} written to {file}.")
 
 
 @app.command("import")
@@ -115,7 +115,7 @@ def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")])
     from ui.wiring import Apprentice
 
     added = history.import_feedback(Apprentice.open(), file)
-    typer.echo(
+    say(
         f"{how_many(added.read, 'answer')} read; new: {how_many(added.exchanges, 'answer')}, "
         f"{how_many(added.ratings, 'rating')}, {how_many(added.edits, 'edit')}, {how_many(added.choices, 'choice')}, "
         f"{how_many(added.marks, 'mark')}, {how_many(added.golden, 'golden question')}."
@@ -151,7 +151,7 @@ def simulate(
     if as_json:
         show_json([{"exchange_id": e.id, "question": e.answer.question, "answer": e.answer.text} for e in exchanges])
         return
-    typer.echo(f"{how_many(len(exchanges), 'question')} asked and corrected.")
+    say(f"{how_many(len(exchanges), 'question')} asked and corrected.")
     note(f"Next: `feedback pairs` shows what can be learned, `finetune {DEFAULT}` learns it.")
 
 

@@ -17,7 +17,7 @@ from retrieval.text.plurals import how_many
 from ui.cli.quality.moment import name_conditions, read_time, show_moment
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, Context, Exam, Folds
-from ui.cli.terminal.printing import note, progress, show_json, show_table
+from ui.cli.terminal.printing import note, progress, say, show_json, show_table
 
 if TYPE_CHECKING:
     from finetune.runs.progress import Progress
@@ -128,9 +128,9 @@ def adapters(as_json: AsJson = False) -> None:
     for adapter in known:
         _show_mark(adapter)
     if taken_back := promoting.read_taken_back(apprentice):
-        typer.echo(f"{taken_back.at:%Y-%m-%d %H:%M}, by judgements: {taken_back.reason}")
+        say(f"{taken_back.at:%Y-%m-%d %H:%M}, by judgements: {taken_back.reason}")
     for one in (*live, *drift):
-        typer.echo(one.sentence)
+        say(one.sentence)
 
 
 @app.command()
@@ -180,7 +180,7 @@ def _show_version(adapter_id: str, as_json: bool) -> None:
     show_table(["fact", "value"], [[name, value] for name, value in facts.items()])
     _show_mark(adapter)
     for sentence in verdict.sentences if verdict else ("It took no exam.",):
-        typer.echo(sentence)
+        say(sentence)
     show_table(
         ["metric", "value"],
         [[name, int(value) if value.is_integer() else value] for name, value in adapter.metrics.items()],
@@ -188,9 +188,9 @@ def _show_version(adapter_id: str, as_json: bool) -> None:
     show_table(["setting", "value"], [[name, str(value)] for name, value in adapter.settings.items()])
     for entry in promotions:
         by = " by judgements" if entry.automatic else ""
-        typer.echo(f"{entry.at:%Y-%m-%d %H:%M} {entry.kind}{by}: {entry.reason}")
+        say(f"{entry.at:%Y-%m-%d %H:%M} {entry.kind}{by}: {entry.reason}")
     for one in live:
-        typer.echo(one.sentence)
+        say(one.sentence)
 
 
 @app.command()
@@ -204,9 +204,9 @@ def promote(
 
     chosen = None if adapter_id == "base" else adapter_id
     if promoting.promote(Apprentice.open(), chosen, "chosen on the command line", _of(part)):
-        typer.echo(f"{adapter_id} answers from the next question on. `finetune rollback` undoes this.")
+        say(f"{adapter_id} answers from the next question on. `finetune rollback` undoes this.")
     else:
-        typer.echo(f"{adapter_id} answers already.")
+        say(f"{adapter_id} answers already.")
 
 
 @app.command()
@@ -218,12 +218,12 @@ def rollback(part: OnlyPart = None) -> None:
     chosen, apprentice = _of(part), Apprentice.open()
     before, now = promoting.roll_back(apprentice, chosen)
     if chosen is None:
-        typer.echo(f"Back: {now.name} answers again, instead of {before.name}.")
+        say(f"Back: {now.name} answers again, instead of {before.name}.")
     else:
         base = "the base model"
-        typer.echo(f"Back: {now.of(chosen) or base} {DOES[chosen]} again, instead of {before.of(chosen) or base}.")
+        say(f"Back: {now.of(chosen) or base} {DOES[chosen]} again, instead of {before.of(chosen) or base}.")
     if changed := promoting.find_changed_conditions(apprentice):
-        typer.echo(f"Since it was promoted, others are: {name_conditions(changed)}. So its answers may be others too.")
+        say(f"Since it was promoted, others are: {name_conditions(changed)}. So its answers may be others too.")
 
 
 def _of(part: OnePart | None) -> Part | None:
@@ -237,7 +237,7 @@ def _serves(version: str | None, parts: Parts) -> str:
 def _show_mark(adapter: Adapter) -> None:
     """Say that corrections were erased from which a version has learned."""
     if mark := read_mark(adapter.folder):
-        typer.echo(
+        say(
             f"{adapter.id} learned from {how_many(mark.pairs, 'correction')} that "
             f"{'was' if mark.pairs == 1 else 'were'} erased since; the next training replaces it."
         )
@@ -272,12 +272,12 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
         note(f"Stopped. `finetune {method} --resume` goes on from the last checkpoint.")
         raise typer.Exit(130) from None
     for stage in stages.values():
-        typer.echo(f"{_figures(stage)}: {stage.done} of {stage.total} done.")
+        say(f"{_figures(stage)}: {stage.done} of {stage.total} done.")
     for sentence in outcome.sentences:
-        typer.echo(sentence)
+        say(sentence)
     if outcome.adapter and outcome.verdict:
         for line in describe_night(exams.read_night(apprentice, outcome.adapter.id)):
-            typer.echo(line)
+            say(line)
     raise typer.Exit(outcome.exit_code)
 
 

@@ -11,7 +11,7 @@ import typer
 from retrieval.records import file_of, short_name
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, stop_at_interrupt
-from ui.cli.terminal.printing import note, progress, show_json, show_table
+from ui.cli.terminal.printing import note, progress, say, show_json, show_table
 
 if TYPE_CHECKING:
     from retrieval.records import IngestProgress, IngestResult
@@ -76,7 +76,7 @@ def ingest(
         show_json(results)
     else:
         _show_results(results)
-        typer.echo(_counts(results) or "nothing to read")
+        say(_counts(results) or "nothing to read")
     raise typer.Exit(choose_exit_code(results))
 
 
@@ -110,7 +110,7 @@ def sync(
         show_json(results)
     else:
         _show_results([result for result in results if result.status not in ("unchanged", "skipped")])
-        typer.echo(_counts(results) or "nothing to read")
+        say(_counts(results) or "nothing to read")
     raise typer.Exit(choose_exit_code(results))
 
 
@@ -146,7 +146,7 @@ def _watch(apprentice: "Apprentice", sources: list[str], collection: str | None,
         for result in results:
             counted[result.status] += 1
             if result.status != "unchanged":
-                typer.echo(f"{result.status:<9} {result.uri}{f'  ({result.reason})' if result.reason else ''}")
+                say(f"{result.status:<9} {result.uri}{f'  ({result.reason})' if result.reason else ''}")
                 sys.stdout.flush()
             if stop.is_set():
                 break

@@ -7,7 +7,7 @@ import typer
 
 from feedback.records import Reason
 from ui.cli.terminal.options import AsJson, login_name
-from ui.cli.terminal.printing import show_json, show_table
+from ui.cli.terminal.printing import say, show_json, show_table
 
 if TYPE_CHECKING:
     from feedback.records import Exchange
@@ -87,7 +87,7 @@ def show(
         shown = ["question", "tonight", "learned by", "asked in the exam of", "reason"]
         show_table(shown, [_line(row) for row in rows])
     else:
-        typer.echo(f"{person!r} has not judged an answer yet.")
+        say(f"{person!r} has not judged an answer yet.")
 
 
 def _line(row: dict[str, Any]) -> list[object]:
@@ -131,4 +131,4 @@ def _say_what_comes_of_it(apprentice: "Apprentice", exchange: "Exchange") -> Non
 
     conversation = view_conversation(apprentice, exchange.conversation_id, ENGLISH, user=exchange.user)
     [view] = [one for one in conversation if one.exchange.id == exchange.id]
-    typer.echo(f"{exchange.answer.question}\n{view.fate or 'Saved.'}")
+    say(f"{exchange.answer.question}\n{view.fate or 'Saved.'}")

@@ -43,6 +43,16 @@ class ServerSettings(BaseModel):
         default="127.0.0.1", description="Address to listen on. 0.0.0.0 lets other machines in: there is no login."
     )
     port: int = Field(default=7860, ge=1, le=65535, description="Port of the web app.")
+    names: tuple[str, ...] = Field(
+        default=(),
+        description="Names by which browsers reach the page beside the addresses and the name of this machine, such as "
+        "'docs.example.org' of a proxy, with the port unless it is 80 or 443. Pages of other names are refused.",
+    )
+    upload_files: int = Field(default=1000, ge=1, description="Files that a visitor may add to the page in an hour.")
+    upload_mb: int = Field(default=2000, ge=1, description="Megabytes that a visitor may add to the page in an hour.")
+    upload_mb_of_all: int = Field(
+        default=10_000, ge=1, description="Megabytes that all visitors together may add to the page in an hour."
+    )
     open_browser: bool = Field(
         default=True, description="Whether `assistant serve` opens a browser where it runs on a desktop."
     )
@@ -62,6 +72,10 @@ class Settings(BaseSettings):
     database: str | None = Field(
         default=None,
         description="Database URL such as postgresql+psycopg://user:password@host/name. Unset: SQLite in home.",
+    )
+    tracing: bool = Field(
+        default=False,
+        description="Let LANGSMITH_TRACING in the shell count. Then questions and passages are sent to LangSmith.",
     )
     index: IndexSettings = IndexSettings()
     model: ModelSettings = ModelSettings()

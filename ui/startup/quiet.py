@@ -14,17 +14,26 @@ from contextlib import contextmanager
 OURS = ("assistant", "feedback", "finetune", "retrieval", "ui")
 
 
-def stay_private(*, hub: bool) -> None:
-    """Switch off every telemetry and, unless a model must come from it, the Hugging Face hub. Set values win."""
-    quiet = {
-        "ANONYMIZED_TELEMETRY": "False",  # chromadb
-        "DO_NOT_TRACK": "1",
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "RAGAS_DO_NOT_TRACK": "true",  # only this literal counts
-        "TRL_EXPERIMENTAL_SILENCE": "1",
-        "TOKENIZERS_PARALLELISM": "false",  # its warning about forks
-    }
+TELEMETRY_OFF = {
+    "ANONYMIZED_TELEMETRY": "False",  # chromadb
+    "DO_NOT_TRACK": "1",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "RAGAS_DO_NOT_TRACK": "true",  # only this literal counts
+}
+TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
+"""With one of these in a shell, questions and passages go to LangSmith; the newest version reads all of them."""
+
+
+def stay_private(*, hub: bool, tracing: bool) -> None:
+    """Switch off every telemetry, whatever the shell says, and tracing unless it is wanted.
+
+    The Hugging Face hub is switched off too, unless a model must come from it or the shell says otherwise.
+    """
+    os.environ.update(TELEMETRY_OFF)
+    if not tracing:
+        os.environ.update(dict.fromkeys(TRACING, "false"))
+    quiet = {"TRL_EXPERIMENTAL_SILENCE": "1", "TOKENIZERS_PARALLELISM": "false"}  # the latter warns about forks
     if not hub:
         quiet["HF_HUB_OFFLINE"] = "1"
     for name, value in quiet.items():

@@ -24,21 +24,19 @@ from ui.web.look.parts import render_loading
 from ui.web.look.theme import STYLE_SHEET, theme
 from ui.web.quality.report import STYLE
 from ui.web.quality.tab import QualityTab
+from ui.web.sent.clicks import read_name
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import FrameTexts, PageTexts
 
 MOST_THREADS = 64
 """Requests that are handled at the same time; most of them wait for something."""
-INCOMING_KEPT_S = 3600
-"""How long Gradio keeps an upload that was not taken over, and how often it looks."""
 BRAND = '<div class="brand"><span class="mark" aria-hidden="true"></span>Apprentice</div>'
 
 
 def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Blocks:
     """Return the page in one language as Gradio's components."""
     frame = texts.frame
-    cleaning = (INCOMING_KEPT_S, INCOMING_KEPT_S)
-    with gr.Blocks(title="Apprentice", analytics_enabled=False, fill_width=True, delete_cache=cleaning) as blocks:
+    with gr.Blocks(title="Apprentice", analytics_enabled=False, fill_width=True) as blocks:
         # What an earlier version left in the browser: it is read once, and written over.
         earlier = gr.BrowserState("", storage_key="apprentice-visitor", secret="apprentice")
         gr.HTML(BRAND, elem_id="brand", apply_default_css=False, elem_classes=["panel"])
@@ -54,8 +52,8 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
             with gr.Tab(texts.quality.heading, id="quality", elem_id="quality-tab") as quality_tab:
                 quality = QualityTab(apprentice, texts)
 
-        def greet(earlier_id: str, request: gr.Request) -> Any:
-            if not earlier_id:
+        def greet(earlier_id: object, request: gr.Request) -> Any:
+            if not isinstance(earlier_id, str) or not earlier_id:
                 return gr.skip()
             take_over(apprentice, earlier_id, find_visitor(request))
             return "taken over"
@@ -64,8 +62,8 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
             for progress in apprentice.readiness.follow():
                 yield render_loading(progress, texts.loading)
 
-        def open_page(conversation_id: str, request: gr.Request) -> dict[Any, Any]:
-            return {serving: show_serving(), **chat.open(conversation_id, request)}
+        def open_page(conversation_id: object, request: gr.Request) -> dict[Any, Any]:
+            return {serving: show_serving(), **chat.open(read_name(conversation_id), request)}
 
         def show_serving() -> str:
             return render_serving(apprentice, frame)
@@ -89,12 +87,14 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
 
 
 def render_head(texts: PageTexts) -> str:
-    """Return what tells browsers the language; Gradio names it, and its notices, in English only."""
+    """Return what names Gradio's notices in the language of the page."""
     frame = texts.frame
-    return (
-        f'<script>document.documentElement.lang = "{texts.lang}"</script>'
-        f'<style>:root {{ --notice-info: "{frame.info}"; --notice-warning: "{frame.warning}"; }}</style>'
-    )
+    return f'<style>:root {{ --notice-info: "{frame.info}"; --notice-warning: "{frame.warning}"; }}</style>'
+
+
+def write_language(texts: PageTexts) -> str:
+    """Return the script that tells browsers the language; Gradio says that it is English."""
+    return f'() => {{ document.documentElement.lang = "{texts.lang}" }}'
 
 
 def render_serving(apprentice: Apprentice, texts: FrameTexts) -> str:
@@ -113,7 +113,9 @@ def prepare_pages(apprentice: Apprentice) -> Callable[[PageTexts], FastAPI]:
     folder = incoming(apprentice)
     apprentice.home.mkdir(0o700, parents=True, exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ["GRADIO_TEMP_DIR"] = str(folder)  # read when the page is built; else uploads lie in /tmp for all
+    os.environ["GRADIO_TEMP_DIR"] = str(
+        folder
+    )  # read when the page is built; else what Gradio stores lies in /tmp for all
     desk = TrainingDesk(apprentice.home, apprentice.loaded.file)
     return partial(_build_page, apprentice, desk)
 
@@ -129,10 +131,12 @@ def _build_page(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) ->
         show_error=False,
         footer_links=[],
         head=render_head(texts),
+        js=write_language(texts),
         theme=theme(),
         css_paths=[STYLE_SHEET, STYLE],
         max_file_size=f"{apprentice.settings.index.max_file_mb}mb",
         enable_monitoring=False,
+        run_history=False,  # else browsers keep every call, and offer to send them to the Hugging Face hub
         ssr_mode=False,
     )
 

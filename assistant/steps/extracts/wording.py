@@ -67,17 +67,17 @@ def format_extract(window: Window, best: int, number: int) -> str:
     units = sorted((*window.units, *window.others), key=lambda unit: unit.start)
     sets_off = sum(unit.kind != "code" for unit in units) > 1
     named = _NUMBERED.search(units[0].heading)
-    text, before = f"*{units[0].heading}*\n\n" if named else "", None
+    text, before = f"*{renumber(units[0].heading, {})}*\n\n" if named else "", None
     for unit in units:
         crossed = before is not None and unit.heading != before.heading and bool(unit.heading)
         if before is not None and before.kind == unit.kind == "code" and before.end + 1 == unit.start:
-            text = f"{text.removesuffix('```')}{unit.text}\n```"  # goes on
+            text = f"{text.removesuffix('```')}{_inside_code(unit)}\n```"  # goes on
             before = unit
             continue
         if before is not None:
             text += "\n\n" if crossed else _border(before, unit)
         if crossed:
-            text += f"*{unit.heading}*\n\n"
+            text += f"*{renumber(unit.heading, {})}*\n\n"
         text += _format_unit(unit, bold=sets_off and unit is answering, alone=len(units) == 1)
         before = unit
     shown = window.shown + sum(unit.kind == "item" for unit in window.others)
@@ -88,7 +88,7 @@ def format_extract(window: Window, best: int, number: int) -> str:
 
 def _format_unit(unit: Unit, *, bold: bool, alone: bool) -> str:
     if unit.kind == "code":
-        return f"```\n{unit.text}\n```"
+        return f"```\n{_inside_code(unit)}\n```"
     text, bullet = renumber(unit.text, {}), ""
     if unit.kind == "item" and (mark := _MARK.match(text)):
         text = text[mark.end() :]
@@ -96,6 +96,11 @@ def _format_unit(unit: Unit, *, bold: bool, alone: bool) -> str:
     elif unit.kind != "sentence" and not alone:
         bullet = "- "
     return bullet + (f"**{text}**" if bold and not _MARKED.search(text) else text)
+
+
+def _inside_code(unit: Unit) -> str:
+    """Return code without what would end its block in the middle."""
+    return unit.text.replace("```", "'''")
 
 
 def _border(before: Unit, unit: Unit) -> str:

@@ -18,7 +18,7 @@ from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant, Inquiry
 from assistant.errors import AssistantError
 from assistant.models.base import LoadedBase, load_base, locate
-from assistant.models.local import LocalGenerator, render, text_tokens
+from assistant.models.local import LocalGenerator, completion_tokens, prompt_tokens
 from assistant.seams import Fragment
 from assistant.settings import AnswerabilitySettings, AnswerSettings, ModelSettings
 from tests.assistant.fakes import card, engine_at, passage
@@ -147,7 +147,7 @@ def test_a_greedy_answer_ends_only_where_the_end_is_likely_enough(embedded_base)
 
 def likelihood_of_text(base: LoadedBase, text: str) -> float:
     """Return the negative log-likelihood of `text` behind QUESTION, without an end of turn."""
-    prompt, wanted = (text_tokens(part, base.tokenizer) for part in (render(QUESTION, base.tokenizer), text))
+    prompt, wanted = prompt_tokens(QUESTION, base.tokenizer), completion_tokens(text, base.tokenizer)
     ids = torch.tensor([prompt + wanted])
     with torch.inference_mode():
         logits = base.switched.model(input_ids=ids, logits_to_keep=len(wanted) + 1).logits[0, :-1]

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ui.cli.terminal.options import AsJson
-from ui.cli.terminal.printing import note, progress, show_json, show_table
+from ui.cli.terminal.printing import note, progress, say, show_json, show_table
 
 MEANING = {
     "retrieval": "a passage says what is right, and the search missed it",
@@ -43,7 +43,7 @@ def causes(
     if not found:
         note("No answer was corrected or got a thumb down yet.")
         return
-    typer.echo()
+    say()
     show_table(
         ["answer", "cause", "passage", "why", "question"],
         [[one.exchange_id[:8], one.cause, one.passage or "-", one.reason, one.question] for one in found],

@@ -8,7 +8,7 @@ import typer
 
 from retrieval.text.plurals import how_many
 from ui.cli.terminal.options import AsJson
-from ui.cli.terminal.printing import note, show_json, show_table
+from ui.cli.terminal.printing import note, say, show_json, show_table
 
 app = typer.Typer(no_args_is_help=True, help="Keep questions whose right answers are known; exams ask them.")
 
@@ -57,7 +57,7 @@ def list_golden(as_json: AsJson = False) -> None:
             for one in kept
         ]
         show_table(["id", "role", "kept by", "question", "right answer"], lines)
-    typer.echo(f"{how_many(len(kept), 'golden question')}.")
+    say(f"{how_many(len(kept), 'golden question')}.")
 
 
 @app.command()
@@ -74,7 +74,7 @@ def add(
     from ui.wiring import Apprentice
 
     kept = golden.add(Apprentice.open(), question, answer or (), role.value)
-    typer.echo(f"{kept.question.id} is kept as {kept.role}.")
+    say(f"{kept.question.id} is kept as {kept.role}.")
 
 
 @app.command("import")
@@ -87,7 +87,7 @@ def import_golden(
     from ui.wiring import Apprentice
 
     count = golden.import_golden(Apprentice.open(), file, role.value)
-    typer.echo(f"{how_many(count, 'golden question')} kept as {role.value}.")
+    say(f"{how_many(count, 'golden question')} kept as {role.value}.")
 
 
 @app.command()
@@ -97,7 +97,7 @@ def remove(question_id: Annotated[str, typer.Argument(metavar="ID", help="Or the
     from ui.wiring import Apprentice
 
     kept = golden.remove(Apprentice.open(), question_id)
-    typer.echo(f"Removed: {kept.question.question}")
+    say(f"Removed: {kept.question.question}")
 
 
 @app.command()

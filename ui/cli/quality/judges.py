@@ -8,7 +8,7 @@ import typer
 
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson
-from ui.cli.terminal.printing import note, show_json, show_table
+from ui.cli.terminal.printing import note, say, show_json, show_table
 
 if TYPE_CHECKING:
     from feedback.evaluation.judges.check.measuring import JudgeCheck
@@ -68,11 +68,11 @@ def _show(found: "JudgeCheck", file: Path) -> None:
     )
     for one in found.measures:
         if one.note and one.passed:
-            typer.echo(f"{one.name}: {one.note}.")
+            say(f"{one.name}: {one.note}.")
     for failure in found.failures:
-        typer.echo(f"Failed. {failure}")
+        say(f"Failed. {failure}")
     verdict = "passed: exams believe it from now on" if found.passed else "failed: exams do without its scores"
-    typer.echo(f"{found.model} at {found.address} {verdict}. Kept in {file}.")
+    say(f"{found.model} at {found.address} {verdict}. Kept in {file}.")
 
 
 def _values(found: "JudgeCheck") -> dict[str, object]:

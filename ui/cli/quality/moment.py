@@ -8,7 +8,7 @@ import typer
 
 from assistant.adapters.files import PARTS
 from assistant.adapters.parts import DOES
-from ui.cli.terminal.printing import show_json, show_table
+from ui.cli.terminal.printing import say, show_json, show_table
 
 NAMES = {"prompt_version": "prompt", "settings_digest": "settings", "documents_digest": "documents"}
 """What people call the conditions of an answer."""
@@ -48,10 +48,10 @@ def show_moment(at: datetime, as_json: bool) -> None:
         rows.append([NAMES[name], now])
     show_table([f"{at:%Y-%m-%d %H:%M}", "made with"], rows)
     if moment.promotion is None:
-        typer.echo("Nothing had been promoted yet: the model as installed answered.")
+        say("Nothing had been promoted yet: the model as installed answered.")
     else:
-        typer.echo(f"Since {moment.promotion.at.astimezone():%Y-%m-%d %H:%M}: {moment.promotion.reason}")
+        say(f"Since {moment.promotion.at.astimezone():%Y-%m-%d %H:%M}: {moment.promotion.reason}")
     if moment.answer is None:
-        typer.echo("No answer was given with it until then.")
+        say("No answer was given with it until then.")
     else:
-        typer.echo(f"The last answer until then is of {moment.answer.at.astimezone():%Y-%m-%d %H:%M}.")
+        say(f"The last answer until then is of {moment.answer.at.astimezone():%Y-%m-%d %H:%M}.")

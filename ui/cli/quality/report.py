@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ui.cli.terminal.printing import say
+
 
 def report(
     output: Annotated[
@@ -29,5 +31,5 @@ def report(
     nights = [exams.read_night(apprentice, night)] if night or exams.list_nights(apprentice) else []
     write_report(output, exams.read_quality(apprentice), nights, exams.read_all, ENGLISH)
     for line in (line for one in nights for line in describe_night(one)):
-        typer.echo(line)
-    typer.echo(f"Report: {output}")
+        say(line)
+    say(f"Report: {output}")

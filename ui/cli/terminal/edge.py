@@ -17,6 +17,7 @@ from feedback.errors import FeedbackError
 from finetune.errors import FinetuneError
 from retrieval.errors import RetrievalError
 from ui.backup.errors import BackupError
+from ui.cli.terminal.printing import note
 from ui.settings.loading import SettingsError
 from ui.startup.quiet import keep_quiet
 from ui.wording.full_disk import FULL_DISK, is_full_disk
@@ -41,7 +42,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> None:
     except Exception as error:  # noqa: BLE001 - this is the edge
         line = explain(error)
         # Python itself would exit with 1, which means "refused by a rule": a crash at night would look harmless.
-        sys.stderr.write(traceback.format_exc() if line is None else line + "\n")
+        note(traceback.format_exc().rstrip() if line is None else line)
         sys.exit(REFUSED if isinstance(error, NothingToUndoError) else USER_ERROR)
     finally:
         gc.freeze()  # so that Python does not check every object before it exits

@@ -1,10 +1,14 @@
-"""How commands print tables, JSON and progress: coloured and with bars on a terminal, as plain lines in a mail."""
+"""How commands print tables, JSON and progress: coloured and with bars on a terminal, as plain lines in a mail.
+
+Titles, texts and names come from anybody, and a terminal obeys control characters: it would hide lines, rename its
+window or write to the clipboard. So every command prints here, and they are printed as `\\x1b` and the like.
+"""
 
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-import typer
 from pydantic import TypeAdapter
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -18,12 +22,25 @@ Report = Callable[[float, int, str], None]
 `done` may be a fraction, so that the bar and the remaining time move on within a step.
 """
 
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ANYTHING: TypeAdapter[object] = TypeAdapter(object)
+
+
+def say(text: str = "", *, end: str = "\n") -> None:
+    """Print a text."""
+    sys.stdout.write(make_printable(text) + end)
+    sys.stdout.flush()
+
+
+def make_printable(text: str) -> str:
+    """Return `text` with an escape for each character that controls a terminal or the order of letters."""
+    return "".join(letter if letter in "\n\t" or not _controls(letter) else _escape(letter) for letter in text)
 
 
 def show_json(value: object) -> None:
     """Print dataclasses, dates, paths and the like as JSON; NaN becomes null."""
-    typer.echo(_ANYTHING.dump_json(value, indent=2).decode())
+    text = _ANYTHING.dump_json(value, indent=2).decode()
+    say("".join(f"\\u{ord(letter):04x}" if letter != "\n" and _controls(letter) else letter for letter in text))
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -41,12 +58,13 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None
             text.rjust(width) if right else text.ljust(width)
             for text, width, right in zip(line, widths, numeric, strict=True)
         )
-        typer.echo("  ".join(padded).rstrip())
+        say("  ".join(padded).rstrip())
 
 
 def note(text: str) -> None:
     """Print to stderr a line that is not the result, such as what to do next."""
-    typer.echo(text, err=True)
+    sys.stderr.write(make_printable(text) + "\n")
+    sys.stderr.flush()
 
 
 @contextmanager
@@ -66,7 +84,8 @@ def progress(label: str) -> Iterator[Report]:
         task = bars.add_task(label, total=None)
 
         def report(done: float, total: int, text: str) -> None:
-            bars.update(task, completed=done, total=total or None, description=f"{label} {text}".rstrip()[:60])
+            description = make_printable(f"{label} {text}".rstrip()[:60])
+            bars.update(task, completed=done, total=total or None, description=description)
 
         yield report
 
@@ -93,4 +112,13 @@ def _cell(value: object) -> str:
         case float():
             return f"{value:.3f}"
         case _:
-            return str(value)
+            return make_printable(str(value)).replace("\n", " ")
+
+
+def _controls(letter: str) -> bool:
+    """Whether a character is a control character, or turns the direction of letters, or ends lines unseen."""
+    return unicodedata.category(letter) in ("Cc", "Zl", "Zp") or letter in _TURNING
+
+
+def _escape(letter: str) -> str:
+    return letter.encode("unicode_escape").decode()

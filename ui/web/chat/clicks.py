@@ -1,24 +1,27 @@
 """What a click below an answer says of it: a thumb, reason, comment, correction, choice, mark, or that it is kept."""
 
-from collections.abc import Mapping
 from typing import Literal
 
 from ui.actions import golden, judging
 from ui.actions.quality import marking
 from ui.actions.quality.marking import FoundPassages
 from ui.web.edge import inform
+from ui.web.sent.clicks import Click, NotOfThisPageError, read_number
 from ui.wiring import Apprentice
 from ui.wording.texts.feedback.golden import GoldenTexts
 
 THUMBS: dict[str, Literal[-1, 0, 1]] = {"-1": -1, "0": 0, "1": 1}
 
 
-def judge(apprentice: Apprentice, action: Mapping[str, str], user: str, texts: GoldenTexts) -> bool:
+def judge(apprentice: Apprentice, action: Click, user: str, texts: GoldenTexts) -> bool:
     """Do what the clicked button says with its answer; return False when it says something else."""
     exchange_id = action.get("exchange", "")
     match action["do"]:
         case "rate":
-            judging.rate(apprentice, exchange_id, user=user, value=THUMBS[action["value"]])
+            thumb = THUMBS.get(action["value"])
+            if thumb is None:
+                raise NotOfThisPageError
+            judging.rate(apprentice, exchange_id, user=user, value=thumb)
         case "reason":
             given = action["given"] == "yes"
             judging.give_reason(apprentice, exchange_id, user=user, reason=action["reason"], given=given)
@@ -30,7 +33,7 @@ def judge(apprentice: Apprentice, action: Mapping[str, str], user: str, texts: G
             withdrawn = action["withdrawn"] == "yes"
             judging.choose(apprentice, exchange_id, action["other"], user=user, withdrawn=withdrawn)
         case "wrong":
-            start, wrong = int(action["start"]), action["wrong"] == "yes"
+            start, wrong = read_number(action["start"]), action["wrong"] == "yes"
             marking.mark_part(apprentice, exchange_id, user=user, start=start, wrong=wrong)
         case "right":
             named, right = action["chunk"], action["right"] == "yes"
@@ -46,7 +49,7 @@ def judge(apprentice: Apprentice, action: Mapping[str, str], user: str, texts: G
     return True
 
 
-def find_passages(apprentice: Apprentice, action: Mapping[str, str]) -> FoundPassages | None:
+def find_passages(apprentice: Apprentice, action: Click) -> FoundPassages | None:
     """Search for the right passage of an answer where the clicked button says so; else return None."""
     if action["do"] != "find":
         return None

@@ -11,6 +11,7 @@ from ui.actions import erasing
 from ui.actions.uploads import OwnUploads, find_uploads
 from ui.web.edge import LISTEN, RECORDS, identify, inform, polite
 from ui.web.look.panel import button, panel, save_link
+from ui.web.sent.clicks import NotOfThisPageError, read_click
 from ui.wiring import Apprentice
 from ui.wording.texts.chat import ChatTexts
 from ui.wording.texts.texts import PageTexts
@@ -38,16 +39,18 @@ class Mine:
 
     def _act(self, request: gr.Request, event: gr.EventData) -> Any:
         self.apprentice.readiness.wait(RECORDS)
-        user = identify(request)
-        match event._data["do"]:
+        user, wanted = identify(request), read_click(event)["do"]
+        match wanted:
             case "export":
                 return self._export(user)
             case "ask":
                 return {self.panel: render_mine(self.texts, asking=find_uploads(self.apprentice, user))}
             case "keep":
                 return {self.panel: render_mine(self.texts)}
-            case _:
+            case "erase":
                 return self._erase(user, request)
+            case _:
+                raise NotOfThisPageError
 
     def _export(self, user: str) -> Any:
         """Return the panel with a file that the browser saves."""

@@ -1,4 +1,8 @@
-"""The text of an answer as safe HTML: Markdown without raw HTML or images, citations as buttons."""
+"""The text of an answer as safe HTML: Markdown without raw HTML, images or links, citations as buttons.
+
+The text may repeat what a document says, and a document may come from anybody. A link would hide where it leads, so
+its address is shown, to be read before it is followed.
+"""
 
 import re
 from collections.abc import Sequence
@@ -10,33 +14,51 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from assistant.answers import Answer, Citation
+from assistant.steps.citations import find_markers
 from ui.web.look.panel import button
 from ui.wording.texts.chat import ChatTexts
 
-_WRITTEN = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 _TOKEN = re.compile("\ue000([wm])(\\d+)\ue001")
+_MARKS = re.compile("[\ue000\ue001]")
+"""Letters for private use, with which citations are marked while Markdown becomes HTML."""
 
 
 def render_prose(text: str) -> str:
-    """Return Markdown as HTML, without images: the text of a model must not make the browser call other servers."""
+    """Return Markdown as HTML that makes the browser call no other server, now or by a click."""
     return _MARKDOWN.render(text)
 
 
 def render_answer(answer: Answer, texts: ChatTexts, exchange_id: str = "") -> str:
     """Return the answer as HTML. With an exchange id, each citation is a button that opens its passage."""
-    text = answer.text.replace("\ue000", "").replace("\ue001", "")
-    if text == answer.text:
-        text = _with_matched(text, answer.citations)
-    return _cited(text, len(answer.passages), texts, exchange_id)
+    if _MARKS.search(answer.text):
+        return _cited(_MARKS.sub("", answer.text), answer, texts, exchange_id, by_model=bool(answer.messages))
+    matched = [citation for citation in answer.citations if not citation.written]
+    return _cited(answer.text, answer, texts, exchange_id, matched, by_model=bool(answer.messages))
 
 
 def render_edit(text: str, answer: Answer, texts: ChatTexts, exchange_id: str) -> str:
     """Return a correction of `answer` as HTML. Only numbers that the person wrote are citations."""
-    return _cited(text, len(answer.passages), texts, exchange_id)
+    return _cited(_MARKS.sub("", text), answer, texts, exchange_id)
 
 
-def _cited(text: str, passages: int, texts: ChatTexts, exchange_id: str) -> str:
-    text = _WRITTEN.sub(lambda marker: "".join(f"\ue000w{n.strip()}\ue001" for n in marker[1].split(",")), text)
+def _cited(
+    text: str,
+    answer: Answer,
+    texts: ChatTexts,
+    exchange_id: str,
+    matched: Sequence[Citation] = (),
+    *,
+    by_model: bool = False,
+) -> str:
+    passages = len(answer.passages)
+    copied_from = [passage.chunk.text for passage in answer.passages] if by_model else []
+    places = [
+        (marker.start(), marker.end(), "".join(f"\ue000w{number.strip()}\ue001" for number in marker[1].split(",")))
+        for marker in find_markers(text, copied_from)
+    ]
+    places += [(one.at, one.at, f"\ue000m{one.number}\ue001") for one in matched]
+    for start, end, mark in sorted(places, reverse=True):
+        text = f"{text[:start]}{mark}{text[end:]}"
 
     def chip(token: re.Match[str]) -> str:
         number = int(token[2])
@@ -52,20 +74,15 @@ def _cited(text: str, passages: int, texts: ChatTexts, exchange_id: str) -> str:
     return _TOKEN.sub(chip, render_prose(text))
 
 
-def _with_matched(text: str, citations: Sequence[Citation]) -> str:
-    for citation in sorted(citations, key=lambda citation: citation.at, reverse=True):
-        if not citation.written:
-            text = f"{text[: citation.at]}\ue000m{citation.number}\ue001{text[citation.at :]}"
-    return text
-
-
-def _open_elsewhere(
+def _show_address(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
-    tokens[index].attrSet("target", "_blank")
-    tokens[index].attrSet("rel", "noopener noreferrer")
-    return renderer.renderToken(tokens, index, options, env)
+    """Return the address of a link, which follows its text; of an address that is its own text, nothing."""
+    del renderer, options, env
+    opened = next(tokens[at] for at in range(index, -1, -1) if tokens[at].type == "link_open")
+    return "" if opened.markup == "autolink" else f" ({escape(str(opened.attrGet('href')))})"
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
-_MARKDOWN.add_render_rule("link_open", _open_elsewhere)
+_MARKDOWN.add_render_rule("link_open", lambda *_: "")
+_MARKDOWN.add_render_rule("link_close", _show_address)

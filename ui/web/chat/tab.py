@@ -19,6 +19,7 @@ from ui.web.chat.sources import render_no_sources, render_sources
 from ui.web.chat.transcript import render_failure, render_live, render_transcript, render_waiting, render_welcome
 from ui.web.edge import LISTEN, OURS, RECORDS, identify, inform, polite, warn
 from ui.web.look.panel import heading, panel
+from ui.web.sent.clicks import read_click, read_name, read_number, read_text, read_texts
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
@@ -128,28 +129,30 @@ class ChatTab:
 
     def _ask(
         self,
-        question: str,
-        conversation_id: str,
+        question: object,
+        conversation_id: object,
         request: gr.Request,
-        collections: Sequence[str] | None = None,
+        collections: object = None,
     ) -> Iterator[dict[Any, Any]]:
         yield gr.skip()  # Gradio empties the outputs of a generator that yields nothing
-        if question.strip():
-            yield from self._answer(question.strip(), conversation_id, request, collections=collections)
+        conversation, within = read_name(conversation_id), read_texts(collections)
+        if asked := read_text(question).strip():
+            yield from self._answer(asked, conversation, request, collections=within)
 
     def _answer_clicked(
         self,
-        conversation_id: str,
+        conversation_id: object,
         request: gr.Request,
         event: gr.EventData,
-        collections: Sequence[str] | None = None,
+        collections: object = None,
     ) -> Iterator[dict[Any, Any]]:
         yield gr.skip()
-        match event._data:
+        conversation, within = read_name(conversation_id), read_texts(collections)
+        match read_click(event):
             case {"do": "retry", "exchange": again}:
-                yield from self._answer("", conversation_id, request, again, collections)
+                yield from self._answer("", conversation, request, again, within)
             case {"do": "ask", "question": suggested}:
-                yield from self._answer(suggested, conversation_id, request, "", collections, typed=False)
+                yield from self._answer(suggested, conversation, request, "", within, typed=False)
             case _:
                 pass
 
@@ -159,7 +162,7 @@ class ChatTab:
         conversation_id: str,
         request: gr.Request,
         again: str = "",
-        collections: Sequence[str] | None = None,
+        collections: Sequence[str] = (),
         *,
         typed: bool = True,
     ) -> Iterator[dict[Any, Any]]:
@@ -191,7 +194,7 @@ class ChatTab:
                 conversation_id=conversation_id,
                 stop=running.stop,
                 again=again,
-                collections=collections or (),
+                collections=collections,
             )
             yield from self._stream(steps, running)
             running.answer = None
@@ -250,7 +253,7 @@ class ChatTab:
         return self._turn_to("", request)
 
     def _open(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
-        return self._turn_to(event._data["conversation"], request)
+        return self._turn_to(read_click(event)["conversation"], request)
 
     def _turn_to(self, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
         """Show a conversation. An answer in progress goes on, also while another conversation is shown."""
@@ -263,18 +266,19 @@ class ChatTab:
             page[self.sources] = render_sources(running.answer, self.texts)
         return page
 
-    def _act(self, conversation_id: str, request: gr.Request, event: gr.EventData) -> Any:
+    def _act(self, conversation_id: object, request: gr.Request, event: gr.EventData) -> Any:
         """Do what the clicked button says with its answer."""
-        user, action = identify(request), event._data
+        user, action = identify(request), read_click(event)
         found = find_passages(self.apprentice, action)
         match action["do"]:
             case "sources":
                 exchange = asking.read_exchange(self.apprentice, action["exchange"], user=user)
-                number = int(action["number"]) if "number" in action else None
+                number = read_number(action["number"]) if "number" in action else None
                 return {self.sources: render_sources(exchange.answer, self.texts, number)}
             case _ if not (found or judge(self.apprentice, action, user, self.texts.golden)):
                 return gr.skip()
-        conversation = judging.view_conversation(self.apprentice, conversation_id, self.texts, user=user)
+        shown = read_name(conversation_id)
+        conversation = judging.view_conversation(self.apprentice, shown, self.texts, user=user)
         return {self.transcript: render_transcript(conversation, self.texts, found)}
 
     def _conversations(self, user: str, conversation_id: str) -> str:

@@ -14,6 +14,8 @@ from ui.actions import documents, uploads
 from ui.web.edge import LISTEN, OURS, RECORDS, identify, inform, polite, warn
 from ui.web.look.panel import confirm_button, panel
 from ui.web.look.parts import render_bar, render_time
+from ui.web.sent.clicks import read_click, read_text
+from ui.web.sent.files import find_received
 from ui.wiring import Apprentice
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.texts import PageTexts
@@ -67,22 +69,24 @@ class DocumentsTab:
             self.collection: gr.update(choices=names),
         }
 
-    def _upload(self, files: list[str], collection: str | None, request: gr.Request) -> Iterator[dict[Any, Any]]:
+    def _upload(self, _: object, chosen: object, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
+        """Add files. The component's value stays at the door (`ui.web.server.routes`); the event names the files."""
         state, texts, user = uploads.Upload(), self.texts.documents, identify(request)
-        into = (collection or "").strip() or DEFAULT_COLLECTION
         yield {self.files: None}  # at once: later it would clear files that were dropped meanwhile
+        files = [str(file) for file in find_received(uploads.incoming(self.apprentice), user, event)]
+        collection = read_text(chosen).strip() or DEFAULT_COLLECTION
         if not self.apprentice.readiness.progress.finished:
             yield {self.uploaded: render_bar(0.0, self.texts.loading.files_wait)}
             self.apprentice.readiness.wait()
         try:
-            for state in uploads.upload(self.apprentice, files, into, user=user):
+            for state in uploads.upload(self.apprentice, files, collection, user=user):
                 yield {self.uploaded: render_upload(state, len(files), texts)}
         except OURS as error:
             warn(str(error))
         yield {self.uploaded: render_results(state.finished, texts), **self.show()}
 
     def _remove(self, event: gr.EventData) -> dict[Any, Any]:
-        removed = documents.remove(self.apprentice, event._data["document"])
+        removed = documents.remove(self.apprentice, read_click(event)["document"])
         inform(self.texts.documents.removed.format(title=removed.title))
         return {self.uploaded: "", **self.show()}
 

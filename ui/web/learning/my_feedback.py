@@ -18,6 +18,7 @@ from ui.web.chat.prose import render_answer
 from ui.web.edge import LISTEN, OURS, identify, polite
 from ui.web.learning.page import render_candidates
 from ui.web.look.panel import button, heading, panel
+from ui.web.sent.clicks import read_click
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
@@ -72,10 +73,11 @@ class MyFeedback:
         self, today: Mapping[str, Today], request: gr.Request, event: gr.EventData
     ) -> Iterator[dict[Any, Any]]:
         """Answer the question of a judgement again."""
-        if event._data.get("do") != "today":
+        action = read_click(event)
+        if action["do"] != "today":
             yield gr.skip()
             return
-        user, exchange_id = identify(request), event._data["exchange"]
+        user, exchange_id = identify(request), action["exchange"]
         traces = my_feedback.trace_feedback(self.apprentice, user)
         yield {self.own: render_own(traces, today, self.texts, asking=exchange_id)}
         try:

@@ -14,6 +14,7 @@ from assistant.answerability.gate import Line
 from ui.actions.learning import move_refusal_line, read_refusal_line
 from ui.web.edge import LISTEN, polite
 from ui.web.look.panel import button, panel
+from ui.web.sent.clicks import NotOfThisPageError
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
@@ -65,24 +66,25 @@ class RefusalCard:
             self.meaning: render_meaning(line, self.texts),
         }
 
-    def _move(self, threshold: float | None) -> Any:
+    def _move(self, sent: object) -> Any:
         """Refuse below the new place and say what that does. The slider is not touched: the person is moving it.
 
         0 may be what the page makes of an emptied box before this is called, so it moves nothing; 0.01 refuses no more.
         """
-        line = read_refusal_line(self.apprentice)
+        threshold, line = _read_threshold(sent), read_refusal_line(self.apprentice)
         if line is None or threshold is None or not 0 < threshold <= 1:
             return gr.skip()
         if threshold != round(line.threshold, 2):
             line = move_refusal_line(self.apprentice, threshold)
         return {self.meaning: render_meaning(line, self.texts)}
 
-    def _leave(self, threshold: float | None) -> Any:
+    def _leave(self, sent: object) -> Any:
         """Replace an empty box or a number beyond the ends by the place that counts.
 
         A valid place arrived by `_move` already. Taken here again, it could overtake a click on the button that goes
         back.
         """
+        threshold = _read_threshold(sent)
         if threshold is not None and 0 < threshold < 1:
             return gr.skip()
         time.sleep(SETTLING_S)
@@ -90,6 +92,13 @@ class RefusalCard:
 
     def _go_back(self) -> dict[Any, Any]:
         return self._show_line(move_refusal_line(self.apprentice, None))
+
+
+def _read_threshold(sent: object) -> float | None:
+    """Return the number in the box, None while it is empty."""
+    if sent is not None and not isinstance(sent, int | float):
+        raise NotOfThisPageError
+    return sent
 
 
 def render_meaning(line: Line | None, page: PageTexts) -> str:

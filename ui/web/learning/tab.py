@@ -24,6 +24,7 @@ from ui.web.learning.rates import render_rates
 from ui.web.learning.refusal_card import RefusalCard
 from ui.web.look.panel import heading, panel
 from ui.web.look.verdicts import render_verdict
+from ui.web.sent.clicks import NotOfThisPageError, read_click, read_name
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
@@ -121,17 +122,22 @@ class LearningTab:
             **self.mine.show(user, plan),
         }
 
-    def _start(self, method: str) -> dict[Any, Any]:
+    def _start(self, chosen: object) -> dict[Any, Any]:
+        method = read_name(chosen)
         self.apprentice.readiness.wait()
         learning.check_enough(self.apprentice, method)
         self.desk.start(method)
         return {self.run: render_run(self.desk.newest(), self.texts), self.running: True}
 
     def _act_on_run(self, event: gr.EventData) -> dict[Any, Any]:
-        if event._data["do"] == "resume":
-            self.desk.start(event._data["method"], resume=True)
-        else:
-            self.desk.cancel()
+        action = read_click(event)
+        match action["do"]:
+            case "resume":
+                self.desk.start(action["method"], resume=True)
+            case "cancel":
+                self.desk.cancel()
+            case _:
+                raise NotOfThisPageError
         return {self.run: render_run(self.desk.newest(), self.texts), self.running: True}
 
     def _watch(self, running: bool, request: gr.Request) -> Any:
@@ -144,7 +150,7 @@ class LearningTab:
         return {**self.show(identify(request)), self.running: False}
 
     def _promote(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
-        adapter_id = event._data["adapter"]
+        adapter_id = read_click(event)["adapter"]
         promoting.promote(self.apprentice, adapter_id, "chosen in the app")
         inform(self.texts.learning.promoted.format(version=adapter_id))
         return self.show(identify(request))

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from feedback.evaluation.kept.drafting import Draft
 from feedback.evaluation.kept.golden_set import OPERATOR, ROLES, KeptQuestion, Role
-from ui.actions import golden
+from ui.actions import golden, uploads
 from ui.web.edge import LISTEN, identify, inform, polite
 from ui.web.look.panel import button, confirm_button, heading, panel
+from ui.web.sent.clicks import Click, NotOfThisPageError, read_click, read_number, read_text
+from ui.web.sent.files import find_received, remove_received
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
@@ -57,10 +58,11 @@ class GoldenCard:
         return {self.list: render_golden(golden.list_golden(self.apprentice), user, self.texts)}
 
     def _act(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
-        user, action = identify(request), event._data
+        user, action = identify(request), read_click(event)
         match action["do"]:
             case "add":
-                golden.add(self.apprentice, action["question"], [action["reference"]], action["role"], user=user)
+                asked, role = action["question"], read_role(action["role"])
+                golden.add(self.apprentice, asked, [action["reference"]], role, user=user)
                 inform(self.texts.golden.added)
             case "change":
                 golden.change(
@@ -69,7 +71,7 @@ class GoldenCard:
                     user=user,
                     question=action["question"],
                     references=_read_references(action),
-                    role=action["role"],
+                    role=read_role(action["role"]),
                 )
             case "remove":
                 golden.remove(self.apprentice, action["golden"], user=user)
@@ -79,10 +81,10 @@ class GoldenCard:
 
     def _act_on_drafts(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         """Accept a draft as it was corrected, or show some."""
-        user, action = identify(request), event._data
-        skip = int(action.get("skip", 0))
+        user, action = identify(request), read_click(event)
+        skip = read_number(action.get("skip", "0"))
         if action["do"] == "accept":
-            said = action["question"], [action["reference"]], action["role"]
+            said = action["question"], [action["reference"]], read_role(action["role"])
             golden.add(self.apprentice, *said, user=user, source=action["source"])
             inform(self.texts.golden.added)
         drafts = golden.draft(self.apprentice, skip=skip)
@@ -91,14 +93,23 @@ class GoldenCard:
             skip = 0
         return {**self.show(user), self.drafts: render_drafts(drafts, skip, self.texts)}
 
-    def _import(self, file: str, role: Role, request: gr.Request) -> dict[Any, Any]:
-        user, path = identify(request), Path(file)
+    def _import(self, _: object, role: object, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+        user, wanted = identify(request), read_role(role)
+        [path, *_others] = find_received(uploads.incoming(self.apprentice), user, event)
         try:
-            count = golden.import_golden(self.apprentice, path, role, user=user)
+            count = golden.import_golden(self.apprentice, path, wanted, user=user)
         finally:
-            path.unlink(missing_ok=True)
+            remove_received(path)
         inform(self.texts.golden.imported.of(count))
         return self.show(user)
+
+
+def read_role(sent: object) -> Role:
+    """Return the role that was sent. Raises NotOfThisPageError when there is none of this name."""
+    for role in ROLES:
+        if role == read_text(sent):
+            return role
+    raise NotOfThisPageError
 
 
 def render_intro(texts: PageTexts) -> str:
@@ -196,5 +207,5 @@ def _field(name: str, text: str, label: str) -> str:
     )
 
 
-def _read_references(action: dict[str, str]) -> list[str]:
+def _read_references(action: Click) -> list[str]:
     return [text for name, text in action.items() if name.startswith("reference")]

@@ -17,6 +17,8 @@ from ui.wording.texts.texts import PageTexts
 STYLE = Path(__file__).with_name("quality.css")
 STANDALONE_STYLE = Path(__file__).with_name("standalone.css")
 """What the app's style sheet gives the page, for the file alone."""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""A file that is opened from a mail runs no script and loads nothing, whatever texts it holds."""
 
 
 def render_report(quality: Quality, nights: Sequence[Night], may_read: MayRead, texts: PageTexts) -> str:
@@ -36,6 +38,7 @@ def render_report(quality: Quality, nights: Sequence[Night], may_read: MayRead, 
     made = names.made.format(time=render_time(datetime.now(UTC), texts))
     return (
         f'<!doctype html>\n<html lang="{texts.lang}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Apprentice: {names.heading}</title><style>{style}</style></head>"
         f'<body><main class="quality"><h1>{names.heading}</h1><p class="where">{made}</p>'

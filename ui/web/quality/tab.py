@@ -17,6 +17,7 @@ from ui.web.quality.comparison import render_night
 from ui.web.quality.golden import GoldenCard
 from ui.web.quality.report import render_report
 from ui.web.quality.trends import name_questions, render_changes, render_said, render_trend
+from ui.web.sent.clicks import read_click, read_name
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
@@ -85,11 +86,11 @@ class QualityTab:
         self.apprentice.readiness.wait()
         return render_causes(count_causes(blame_answers(self.apprentice)), self.texts.causes)
 
-    def _show_trend(self, digest: str) -> str:
-        return self._render_trend(exams.read_quality(self.apprentice), digest)
+    def _show_trend(self, digest: object) -> str:
+        return self._render_trend(exams.read_quality(self.apprentice), read_name(digest))
 
-    def _show_night(self, adapter_id: str, request: gr.Request) -> str:
-        return self._render_night(adapter_id, identify(request))
+    def _show_night(self, adapter_id: object, request: gr.Request) -> str:
+        return self._render_night(read_name(adapter_id), identify(request))
 
     def _render_trend(self, known: Quality, digest: str) -> str:
         chosen = next((one for one in group_by_questions(known.exams) if one.digest == digest), None)
@@ -107,13 +108,14 @@ class QualityTab:
             return f'<p class="nothing">{escape(describe(error))}</p>'
         return render_night(night, exams.find_readable_rows(self.apprentice, user), self.texts)
 
-    def _download(self, adapter_id: str | None, request: gr.Request, event: gr.EventData) -> str:
+    def _download(self, chosen: object, request: gr.Request, event: gr.EventData) -> str:
         """Return the buttons with a file that the browser saves."""
+        adapter_id, form = read_name(chosen), read_click(event)["do"]
         self.apprentice.readiness.wait()
         known = exams.read_quality(self.apprentice)
         nights: list[Night] = [exams.read_night(self.apprentice, adapter_id)] if adapter_id else []
         may_read = exams.find_readable_rows(self.apprentice, identify(request))
-        if event._data["do"] == "jsonl":
+        if form == "jsonl":
             lines = exams.write_lines(exams.list_records(known, nights, may_read))
             return render_downloads(self.texts) + save_link(f"{FILE}.jsonl", "application/jsonl", lines)
         report = render_report(known, nights, may_read, self.texts)

@@ -6,8 +6,11 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.web.server.answering import reply
 from ui.web.server.pages import Pages
 from ui.web.server.reader_language import choose_language
+from ui.web.server.routes import Routes
+from ui.web.server.uploads import Uploads
 from ui.web.visitors import VisitorCookies
 from ui.wording.texts.table import PAGES
 from ui.wording.texts.texts import PageTexts
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 FIRST_PAGE = Path(__file__).with_name("first_page.html").read_text(encoding="utf-8")
+NOT_YET = 503
 
 
 class FrontDoor:
@@ -25,12 +29,12 @@ class FrontDoor:
     def __init__(self) -> None:
         self._behind: VisitorCookies | None = None
         self._loop: asyncio.AbstractEventLoop
-        self._coming: asyncio.Future[tuple[Pages, bytes]]
+        self._coming: asyncio.Future[tuple[Pages, bytes, Uploads]]
         self._opened: Future[None] = Future()
 
-    def open_to(self, build: Callable[[PageTexts], "FastAPI"], key: bytes) -> None:
+    def open_to(self, build: Callable[[PageTexts], "FastAPI"], key: bytes, uploads: Uploads) -> None:
         """Let the pages answer from now on that `build` makes, one a language; `key` signs who their visitors are."""
-        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key))
+        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads))
         self._opened.result()
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
@@ -40,10 +44,8 @@ class FrontDoor:
         elif self._behind is not None:
             await self._behind(scope, receive, send)
         elif scope["type"] == "http":
-            headers = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
-            # 503: for a program, which reads no words, nothing is here yet.
-            await send({"type": "http.response.start", "status": 503, "headers": headers, "trailers": False})
-            await send({"type": "http.response.body", "body": render_first_page(scope), "more_body": False})
+            # for a program, which reads no words, nothing is here yet
+            await reply(send, NOT_YET, render_first_page(scope), "text/html")
 
     async def _live(self, receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
         """Run what the app behind runs from its start to its end: Gradio's queue, the removal of old uploads."""
@@ -55,9 +57,9 @@ class FrontDoor:
         await asyncio.wait((ending, self._coming), return_when=asyncio.FIRST_COMPLETED)
         if self._coming.done():
             try:
-                pages, key = self._coming.result()
+                pages, key, uploads = self._coming.result()
                 async with pages.running():
-                    self._behind = VisitorCookies(pages, key)
+                    self._behind = VisitorCookies(Routes(pages, key, uploads), key)
                     self._opened.set_result(None)
                     await ending
             except Exception as error:
@@ -67,8 +69,8 @@ class FrontDoor:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def render_first_page(scope: "HTTPScope") -> bytes:
+def render_first_page(scope: "HTTPScope") -> str:
     """Return the page that says that the page is coming, in the language of the request."""
     texts = PAGES[choose_language(scope["headers"])]
     page = FIRST_PAGE.replace("{lang}", texts.lang)
-    return page.replace("{title}", texts.loading.title).replace("{promise}", texts.loading.promise).encode()
+    return page.replace("{title}", texts.loading.title).replace("{promise}", texts.loading.promise)

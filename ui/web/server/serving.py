@@ -7,7 +7,7 @@ import http.client
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from ui.startup.quiet import without_stubs
+from ui.web.server.allowance import UploadLimits
 from ui.web.server.front_door import FrontDoor
+from ui.web.server.headers import SafeHeaders
+from ui.web.server.own_site import OwnSite
+from ui.web.server.uploads import Uploads
 from ui.web.visitors import read_key
 
 if TYPE_CHECKING:
@@ -34,7 +38,7 @@ def serving(apprentice: "Apprentice", host: str, port: int) -> Iterator["Future[
     The page comes first, then what `apprentice.readiness` loads behind it. The future is done when the page is there.
     Raises OSError when nobody can listen there.
     """
-    with answering(host, port) as door:
+    with answering(host, port, apprentice.settings.server.names) as door:
         opened: Future[None] = Future()
         threading.Thread(target=_open, args=(apprentice, door, opened), name="opening", daemon=True).start()
         yield opened
@@ -50,16 +54,29 @@ def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]") -
         apprentice.readiness.start(
             list_steps(apprentice), describe
         )  # first, so that no request finds nothing to wait for
-        door.open_to(build, read_key(apprentice.home))
+        door.open_to(build, read_key(apprentice.home), open_uploads(apprentice))
     except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
         opened.set_exception(error)
     else:
         opened.set_result(None)
 
 
+def open_uploads(apprentice: "Apprentice") -> Uploads:
+    """Return what takes in files for a home, as much as its settings allow."""
+    from ui.actions.uploads import incoming
+
+    server = apprentice.settings.server
+    limits = UploadLimits(
+        apprentice.settings.index.max_file_mb, server.upload_files, server.upload_mb, server.upload_mb_of_all
+    )
+    return Uploads(incoming(apprentice), limits)
+
+
 @contextmanager
-def answering(host: str, port: int) -> Iterator[FrontDoor]:
+def answering(host: str, port: int, names: Sequence[str] = ()) -> Iterator[FrontDoor]:
     """Answer requests at host:port while the block runs, which begins when a request of our own was answered.
+
+    Browsers may call it by `names` too; see `OwnSite`.
 
     Raises OSError when nobody can listen there.
     """
@@ -67,7 +84,11 @@ def answering(host: str, port: int) -> Iterator[FrontDoor]:
     door, listener = FrontDoor(), socket.create_server((host, port), family=family)
     server = uvicorn.Server(
         uvicorn.Config(
-            door, log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=LAST_REQUESTS_S
+            SafeHeaders(OwnSite(door, host, names)),
+            log_level="warning",
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=LAST_REQUESTS_S,
         )
     )
     thread = threading.Thread(target=server.run, args=([listener],), name="page", daemon=True)

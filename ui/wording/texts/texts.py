@@ -7,6 +7,7 @@ from typing import TypedDict
 from ui.wording.texts.causes.causes import CausesTexts
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.door.door import DoorTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
 from ui.wording.texts.feedback.my_feedback import MyFeedbackTexts
 from ui.wording.texts.learning.learning import LearningTexts
@@ -128,6 +129,7 @@ class PageTexts:
     quality: QualityTexts
     causes: CausesTexts
     marking: MarkingTexts
+    door: DoorTexts
     origin: OriginTexts
     approval: ApprovalTexts
     fate: FateTexts

@@ -45,7 +45,7 @@ def test_a_browser_that_names_no_language_reads_english() -> None:
 
 
 def test_the_first_page_is_in_the_readers_language_too() -> None:
-    page = render_first_page({"type": "http", "headers": wanted("fr")}).decode()  # type: ignore[typeddict-item]
+    page = render_first_page({"type": "http", "headers": wanted("fr")})  # type: ignore[typeddict-item]
     assert '<html lang="fr">' in page
     assert "Préparation en cours" in page
     assert "{" not in page.split("</style>")[1].split("<script>")[0]

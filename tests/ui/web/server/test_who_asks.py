@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
-import httpx
 import pytest
 
 from tests.ui.actions.asking import asked
 from tests.ui.conftest import serving
+from tests.ui.visiting import browser, call, handlers
 from ui.wiring import Apprentice
 
 SECRET = "When does the warehouse open?"
@@ -24,28 +22,6 @@ def url(apprentice: Apprentice) -> Iterator[str]:
         asked(apprentice, SECRET, user=user, conversation=f"of {user}")
     with serving(apprentice) as url:
         yield url
-
-
-@contextmanager
-def browser(url: str) -> Iterator[httpx.Client]:
-    """A browser that has just opened the page."""
-    with httpx.Client(base_url=url, timeout=60) as client:
-        client.get("/")
-        yield client
-
-
-def call(client: httpx.Client, handler: dict[str, Any], data: list[Any], event: object = None) -> str:
-    """Send what the page sends for an event, and return everything that comes back."""
-    body = {"fn_index": handler["id"], "data": data, "session_hash": "mine", "event_data": event}
-    if handler["queue"] is False:
-        return client.post("/gradio_api/run/predict", json=body).text
-    assert client.post("/gradio_api/queue/join", json=body).status_code == 200
-    return client.get("/gradio_api/queue/data", params={"session_hash": "mine"}).text
-
-
-def handlers(client: httpx.Client, name: str = "") -> list[dict[str, Any]]:
-    found = client.get("/config").json()["dependencies"]
-    return [one for one in found if one["backend_fn"] and (not name or one["api_name"] == name)]
 
 
 @pytest.mark.parametrize("named", [OF_MIA, "mia", f"visitor-{'3' * 16}"])

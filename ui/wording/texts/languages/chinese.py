@@ -4,6 +4,7 @@ from ui.wording.texts.causes.chinese import CHINESE_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.door.chinese import CHINESE_DOOR
 from ui.wording.texts.feedback.chinese import CHINESE_GOLDEN, CHINESE_MY_FEEDBACK
 from ui.wording.texts.learning.chinese import CHINESE_LEARNING
 from ui.wording.texts.marking.chinese import CHINESE_MARKING
@@ -180,6 +181,7 @@ CHINESE = PageTexts(
     quality=CHINESE_QUALITY,
     causes=CHINESE_CAUSES,
     marking=CHINESE_MARKING,
+    door=CHINESE_DOOR,
     origin=OriginTexts(
         conversation="未查阅文档直接回答",
         library="查自文档目录，未使用模型",

@@ -4,6 +4,7 @@ from ui.wording.texts.causes.english import ENGLISH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.door.english import ENGLISH_DOOR
 from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
 from ui.wording.texts.learning.english import ENGLISH_LEARNING
 from ui.wording.texts.marking.english import ENGLISH_MARKING
@@ -178,6 +179,7 @@ ENGLISH = PageTexts(
     quality=ENGLISH_QUALITY,
     causes=ENGLISH_CAUSES,
     marking=ENGLISH_MARKING,
+    door=ENGLISH_DOOR,
     origin=OriginTexts(
         conversation="said without looking into the documents",
         library="looked up in the library, without a model",

@@ -4,6 +4,7 @@ from ui.wording.texts.causes.french import FRENCH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.door.french import FRENCH_DOOR
 from ui.wording.texts.feedback.french import FRENCH_GOLDEN, FRENCH_MY_FEEDBACK
 from ui.wording.texts.learning.french import FRENCH_LEARNING
 from ui.wording.texts.marking.french import FRENCH_MARKING
@@ -189,6 +190,7 @@ FRENCH = PageTexts(
     quality=FRENCH_QUALITY,
     causes=FRENCH_CAUSES,
     marking=FRENCH_MARKING,
+    door=FRENCH_DOOR,
     origin=OriginTexts(
         conversation="dit sans consulter les documents",
         library="consulté dans la bibliothèque, sans modèle",

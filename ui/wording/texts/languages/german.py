@@ -4,6 +4,7 @@ from ui.wording.texts.causes.german import GERMAN_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.door.german import GERMAN_DOOR
 from ui.wording.texts.feedback.german import GERMAN_GOLDEN, GERMAN_MY_FEEDBACK
 from ui.wording.texts.learning.german import GERMAN_LEARNING
 from ui.wording.texts.marking.german import GERMAN_MARKING
@@ -188,6 +189,7 @@ GERMAN = PageTexts(
     quality=GERMAN_QUALITY,
     causes=GERMAN_CAUSES,
     marking=GERMAN_MARKING,
+    door=GERMAN_DOOR,
     origin=OriginTexts(
         conversation="gesagt, ohne in die Dokumente zu sehen",
         library="in der Bibliothek nachgesehen, ohne ein Modell",

@@ -4,6 +4,7 @@ from ui.wording.texts.causes.spanish import SPANISH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.door.spanish import SPANISH_DOOR
 from ui.wording.texts.feedback.spanish import SPANISH_GOLDEN, SPANISH_MY_FEEDBACK
 from ui.wording.texts.learning.spanish import SPANISH_LEARNING
 from ui.wording.texts.marking.spanish import SPANISH_MARKING
@@ -189,6 +190,7 @@ SPANISH = PageTexts(
     quality=SPANISH_QUALITY,
     causes=SPANISH_CAUSES,
     marking=SPANISH_MARKING,
+    door=SPANISH_DOOR,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
         library="consultado en la biblioteca, sin modelo",

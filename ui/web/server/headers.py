@@ -1,0 +1,80 @@
+"""What browsers are told with every answer: load nothing from elsewhere, run no script but ours, show us in no frame.
+
+Gradio compiles the scripts of its components in the browser ('unsafe-eval') and writes style attributes
+('unsafe-inline' for styles). Scripts inside the page are named by their hashes, so one that got into the page with
+somebody's text would not run.
+"""
+
+import hashlib
+import re
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any
+
+from ui.web.visitors import App
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+
+ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    # "no-referrer" would make browsers send "Origin: null" with forms of our own
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+NO_PAGE = "default-src 'none'; frame-ancestors 'none'"
+PAGE = (
+    "default-src 'none'; script-src 'self' 'unsafe-eval' {scripts}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    "base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
+)
+_INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+
+
+class SafeHeaders:
+    """The ASGI app that adds these headers to every answer, and takes those away that open it to other sites."""
+
+    def __init__(self, behind: App) -> None:
+        self._behind = behind
+
+    async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._behind(scope, receive, send)
+            return
+        if scope["path"] == "/":  # the scripts in the page are read below
+            plain = [(name, value) for name, value in scope["headers"] if name.lower() != b"accept-encoding"]
+            scope = {**scope, "headers": plain}
+        begun: list[Any] = []
+        page = bytearray()
+
+        async def send_safely(message: Any) -> None:
+            if message["type"] == "http.response.start" and _is_page(message["headers"]):
+                begun.append(message)
+            elif message["type"] == "http.response.start":
+                await send(_with_policy(message, NO_PAGE))
+            elif begun and message["type"] == "http.response.body":
+                page.extend(message.get("body", b""))
+                if not message.get("more_body"):
+                    await send(_with_policy(begun[0], PAGE.format(scripts=name_scripts(bytes(page)))))
+                    await send({**message, "body": bytes(page)})
+            else:
+                await send(message)
+
+        await self._behind(scope, receive, send_safely)
+
+
+def name_scripts(page: bytes) -> str:
+    """Return the scripts that stand in a page as a policy names them: by their hashes."""
+    hashes = (b64encode(hashlib.sha256(script).digest()).decode() for script in _INLINE_SCRIPT.findall(page))
+    return " ".join(f"'sha256-{one}'" for one in dict.fromkeys(hashes))
+
+
+def _is_page(headers: "list[tuple[bytes, bytes]]") -> bool:
+    return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
+
+
+def _with_policy(message: Any, policy: str) -> Any:
+    kept = [(name, value) for name, value in message["headers"] if not name.lower().startswith(b"access-control-")]
+    return {**message, "headers": [*kept, *ALWAYS, (b"content-security-policy", policy.encode())]}

@@ -1,0 +1,1 @@
+"""What the server says where it lets a request not in, or a file."""
