@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from platform import python_version
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from assistant.adapters.erased import is_marked
 from assistant.adapters.files import Adapter
@@ -23,11 +22,10 @@ from feedback.evaluation.exam import check_questions
 from feedback.evaluation.golden import digest_questions
 from feedback.evaluation.kept.golden_set import KeptQuestion
 from feedback.pairs.candidates import Candidate, decide_candidates
-from feedback.records import PreferencePair
 from feedback.settings import LearningRules
 from feedback.store.store import FeedbackStore
 from finetune.data.folds import FOLDS, divide, read_folds
-from finetune.data.lengths import Lengths, leave_out_long
+from finetune.data.lengths import leave_out_long
 from finetune.data.plan import explain_too_few, plan_training
 from finetune.data.split import Split, split_validation
 from finetune.errors import FinetuneError
@@ -42,35 +40,13 @@ from finetune.lessons.lesson import Teach, teach
 from finetune.methods.method import Method
 from finetune.preview import preview
 from finetune.promotion.verdict import Verdict
-from finetune.runs.folder import Base, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
-from finetune.runs.progress import OnProgress, ProgressFile, Training
+from finetune.runs.folder import Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
+from finetune.runs.progress import OnProgress, ProgressFile
+from finetune.runs.trainer import Trainer
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
 
 LIBRARIES = ("apprentice", "torch", "transformers", "peft", "trl", "accelerate", "bitsandbytes")
-
-
-class Trainer(Protocol):
-    """Makes adapters."""
-
-    def base(self) -> Base:
-        """Return what the base model is."""
-        ...
-
-    def measure(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Lengths:
-        """Return how long the pairs are, and how long they may be."""
-        ...
-
-    def train(
-        self,
-        method: Method[Any],
-        settings: TrainingSettings,
-        pairs: Sequence[PreferencePair],
-        folder: Path,
-        progress: ProgressFile,
-    ) -> Training:
-        """Write the weights of an adapter to `folder`. Goes on from a checkpoint that is there."""
-        ...
 
 
 @dataclass(frozen=True)

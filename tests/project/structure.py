@@ -13,6 +13,8 @@ from pathlib import Path
 FOLDERS = ("assistant", "retrieval", "feedback", "finetune", "ui", "tests")
 MOST_ENTRIES = 12
 MOST_LINES = 300
+GROWING = {Path("feedback/store/migrations/versions"): "a file for each schema that ever was"}
+"""Folders that may have more entries, and why."""
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 
 SENTENCES = Path("retrieval/text/sentences.py")
@@ -46,7 +48,7 @@ def complaints(root: Path) -> list[str]:
 def _of_folder(root: Path, folder: Path) -> Iterator[str]:
     entries = [path for path in folder.iterdir() if _counts(path)]
     name = folder.relative_to(root)
-    if len(entries) > MOST_ENTRIES:
+    if len(entries) > MOST_ENTRIES and name not in GROWING:
         yield f"{name}/: {len(entries)} entries, at most {MOST_ENTRIES}; group what belongs together in a folder"
     for path in entries:
         if EMPTY_NAMES & set(path.stem.lower().split("_")):

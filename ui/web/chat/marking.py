@@ -10,7 +10,7 @@ from retrieval.documents import Chunk
 from ui.actions.judging import AnswerView
 from ui.actions.quality.marking import FoundPassages, find_parts
 from ui.web.look.panel import button
-from ui.wording.texts.marking.marking import MarkingTexts
+from ui.wording.texts.feedback.marking.marking import MarkingTexts
 
 SHOWN_CHARACTERS = 180
 """How much is shown of a passage that may be named."""

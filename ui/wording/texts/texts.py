@@ -9,9 +9,9 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.door import DoorTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
+from ui.wording.texts.feedback.marking.marking import MarkingTexts
 from ui.wording.texts.feedback.my_feedback import MyFeedbackTexts
 from ui.wording.texts.learning.learning import LearningTexts
-from ui.wording.texts.marking.marking import MarkingTexts
 from ui.wording.texts.quality.quality import QualityTexts
 
 

@@ -6,8 +6,8 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.chinese import CHINESE_DOOR
 from ui.wording.texts.feedback.chinese import CHINESE_GOLDEN, CHINESE_MY_FEEDBACK
+from ui.wording.texts.feedback.marking.chinese import CHINESE_MARKING
 from ui.wording.texts.learning.chinese import CHINESE_LEARNING
-from ui.wording.texts.marking.chinese import CHINESE_MARKING
 from ui.wording.texts.quality.chinese import CHINESE_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 

@@ -6,8 +6,8 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.english import ENGLISH_DOOR
 from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
+from ui.wording.texts.feedback.marking.english import ENGLISH_MARKING
 from ui.wording.texts.learning.english import ENGLISH_LEARNING
-from ui.wording.texts.marking.english import ENGLISH_MARKING
 from ui.wording.texts.quality.english import ENGLISH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 

@@ -6,8 +6,8 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.french import FRENCH_DOOR
 from ui.wording.texts.feedback.french import FRENCH_GOLDEN, FRENCH_MY_FEEDBACK
+from ui.wording.texts.feedback.marking.french import FRENCH_MARKING
 from ui.wording.texts.learning.french import FRENCH_LEARNING
-from ui.wording.texts.marking.french import FRENCH_MARKING
 from ui.wording.texts.quality.french import FRENCH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 

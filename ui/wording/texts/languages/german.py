@@ -6,8 +6,8 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.german import GERMAN_DOOR
 from ui.wording.texts.feedback.german import GERMAN_GOLDEN, GERMAN_MY_FEEDBACK
+from ui.wording.texts.feedback.marking.german import GERMAN_MARKING
 from ui.wording.texts.learning.german import GERMAN_LEARNING
-from ui.wording.texts.marking.german import GERMAN_MARKING
 from ui.wording.texts.quality.german import GERMAN_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 

@@ -5,9 +5,9 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceText
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.spanish import SPANISH_DOOR
+from ui.wording.texts.feedback.marking.spanish import SPANISH_MARKING
 from ui.wording.texts.feedback.spanish import SPANISH_GOLDEN, SPANISH_MY_FEEDBACK
 from ui.wording.texts.learning.spanish import SPANISH_LEARNING
-from ui.wording.texts.marking.spanish import SPANISH_MARKING
 from ui.wording.texts.quality.spanish import SPANISH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
 

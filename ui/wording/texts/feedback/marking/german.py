@@ -1,6 +1,6 @@
 """What is said in German where people mark what is wrong in an answer."""
 
-from ui.wording.texts.marking.marking import MarkingTexts
+from ui.wording.texts.feedback.marking.marking import MarkingTexts
 
 GERMAN_MARKING = MarkingTexts(
     point_out="Zeigen, was falsch ist",

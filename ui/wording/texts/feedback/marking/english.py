@@ -1,6 +1,6 @@
 """What is said in English where people mark what is wrong in an answer."""
 
-from ui.wording.texts.marking.marking import MarkingTexts
+from ui.wording.texts.feedback.marking.marking import MarkingTexts
 
 ENGLISH_MARKING = MarkingTexts(
     point_out="Point out what is wrong",

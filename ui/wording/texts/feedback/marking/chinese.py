@@ -1,6 +1,6 @@
 """What is said in Chinese where people mark what is wrong in an answer."""
 
-from ui.wording.texts.marking.marking import MarkingTexts
+from ui.wording.texts.feedback.marking.marking import MarkingTexts
 
 CHINESE_MARKING = MarkingTexts(
     point_out="指出哪里有错",

@@ -1,6 +1,6 @@
 """What is said in Spanish where people mark what is wrong in an answer."""
 
-from ui.wording.texts.marking.marking import MarkingTexts
+from ui.wording.texts.feedback.marking.marking import MarkingTexts
 
 SPANISH_MARKING = MarkingTexts(
     point_out="Señalar lo que está mal",
