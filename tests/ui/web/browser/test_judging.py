@@ -209,3 +209,27 @@ def test_one_of_two_answers_side_by_side_is_chosen_and_the_choice_can_be_changed
     assert left_x == right_x
     assert left_y < right_y
     assert app.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_wrong_part_is_marked_and_the_right_passage_found_with_the_keyboard_alone(
+    app: Page, address: tuple[str, Apprentice]
+) -> None:
+    ask(app)
+    app.get_by_role("button", name="Bad answer").click()
+    app.locator(".marking .opener").focus()
+    app.keyboard.press("Enter")
+    app.locator(".part.wrong").last.focus()
+    app.keyboard.press("Space")
+    expect(app.locator(".part.wrong[aria-pressed=true]")).to_be_focused()
+    app.locator(".find input").fill("damaged goods")
+    app.keyboard.press("Enter")
+    app.locator(".parts[role=status] .part").first.focus()
+    app.keyboard.press("Space")
+    expect(app.locator(".marked")).to_have_count(2)
+    expect(app.locator(".marking .body")).to_be_visible()
+    exchange_id = app.locator("#transcript .answer").get_attribute("data-exchange") or ""
+    [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
+    assert judged.mark is not None
+    assert len(judged.mark.wrong) == 1
+    assert judged.mark.right is not None
+    assert "red shelf" in judged.mark.right.text
