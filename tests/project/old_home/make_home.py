@@ -1,6 +1,6 @@
 """Make a home with the version of the program that PYTHONPATH names, and write down what is in it.
 
-    PYTHONPATH=/path/to/that/version python tests/old_home/make_home.py FOLDER
+    PYTHONPATH=/path/to/that/version python tests/project/old_home/make_home.py FOLDER
 
 It is run with the version *before* a change and kept as an archive; the test opens it with the version after. It uses
 the names of commit 51aa7a9, so it runs with that version alone. README.md beside it says how the archive was packed.

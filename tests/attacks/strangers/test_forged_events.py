@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.attacks.conftest import CONVERSATION, OF_MIA, SECRET, Target
+from tests.attacks.strangers.conftest import CONVERSATION, OF_MIA, SECRET, Target
 from tests.ui.actions.asking import asked
-from tests.ui.visiting import JOIN, QUEUE, browser, call, handler, handlers
+from tests.ui.web.visiting import JOIN, QUEUE, browser, call, handler, handlers
 from ui.actions import judging
 
 HUGE = "9" * 5_000
