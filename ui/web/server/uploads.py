@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 BAD_REQUEST, TOO_LARGE, TOO_MANY = 400, 413, 429
 LINGER_S = 10.0
-"""How long what still comes of a refused upload is thrown away, so that the browser reads why it was refused."""
+"""How long what still comes of a refused upload is thrown away, so that the browser can read why it was refused."""
 REPORT_S = 0.1
 FIRST_BYTES_WITHIN_S = 3.0
 
@@ -77,8 +77,8 @@ class Uploads:
                 shutil.rmtree(file.parent, ignore_errors=True)
             if isinstance(error, OSError):
                 raise
-            await reply(send, *self._explain(error, texts))
             await _linger(receive)
+            await reply(send, *self._explain(error, texts))
         else:
             await reply(send, 200, json.dumps([name_place(file) for file in kept]), "application/json")
         finally:
@@ -88,16 +88,18 @@ class Uploads:
     async def report(self, scope: "HTTPScope", send: "ASGISendCallable") -> None:
         """Say how far an upload of the same visitor is, until it has ended, as server-sent events."""
         visitor: str = scope["state"]["visitor"].id  # pyright: ignore[reportTypedDictNotRequiredAccess]
-        progress = self._progress.setdefault((visitor, _read_query(scope, "upload_id")), Progress())
+        known = visitor, _read_query(scope, "upload_id")
         headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers, "trailers": False})
         waited = 0.0
-        while not progress.ended and (progress.file or waited < FIRST_BYTES_WITHIN_S):
+        while known not in self._progress and waited < FIRST_BYTES_WITHIN_S:  # the upload may come after this
+            await asyncio.sleep(REPORT_S)
+            waited += REPORT_S
+        while (progress := self._progress.get(known)) and not progress.ended:
             if progress.new_bytes:
                 size, progress.new_bytes = progress.new_bytes, 0
                 await _tell(send, {"msg": "update", "orig_name": progress.file, "chunk_size": size})
             await asyncio.sleep(REPORT_S)
-            waited += REPORT_S
         await _tell(send, {"msg": "done"})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 

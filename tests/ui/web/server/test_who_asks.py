@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.actions.asking import asked
 from tests.ui.conftest import serving
-from tests.ui.visiting import browser, call, handlers
+from tests.ui.web.visiting import browser, call, handlers
 from ui.wiring import Apprentice
 
 SECRET = "When does the warehouse open?"

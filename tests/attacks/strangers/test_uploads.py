@@ -12,9 +12,9 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.attacks.conftest import Target
+from tests.attacks.strangers.conftest import Target
 from tests.ui import conftest as ui
-from tests.ui.visiting import QUEUE, browser, call, handler, send_file
+from tests.ui.web.visiting import QUEUE, browser, call, handler, send_file
 from ui.actions.uploads import incoming
 from ui.settings.loading import ServerSettings
 from ui.web.sent.clicks import NotOfThisPageError

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.attacks.conftest import Target
-from tests.ui.visiting import JOIN, UPLOAD, browser, handler
+from tests.attacks.strangers.conftest import Target
+from tests.ui.web.visiting import JOIN, UPLOAD, browser, handler
 from ui.web.server.own_site import OwnSite
 from ui.wording.texts.table import PAGES
 

@@ -18,7 +18,7 @@ from retrieval.documents import Passage
 from retrieval.records import DocumentRecord, IngestResult
 from retrieval.text.units import Unit
 from retrieval.text.windows import Window
-from tests.attacks.conftest import Target
+from tests.attacks.strangers.conftest import Target
 from tests.ui import conftest as ui
 from tests.ui.fakes import PacedGenerator, a_file
 from ui.actions.quality import exams
