@@ -26,11 +26,10 @@ def main(home: Path) -> None:
     big = home.parent / "big.txt"
     big.write_text("\n\n".join(f"Line {number} on okapi leaves, which are eaten." for number in range(800)))
     filler = home / "filler"
-    with filler.open("wb") as opened:
+    with filler.open("wb", buffering=0) as opened:
         try:
             while True:
                 opened.write(bytes(4096))
-                opened.flush()
         except OSError:
             pass
     many = [an_answer() for _ in range(200)]

@@ -132,7 +132,7 @@ def test_a_home_that_others_can_read_is_a_warning_whose_remedy_works(at: Path) -
 def test_a_full_disk_is_called_that_and_loses_nothing(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    done = run_with_mount([f"mount -t tmpfs -o size=100m tmpfs '{home}'"], "tests.attacks.on_full_disk", home)
+    done = run_with_mount([f"mount -t tmpfs -o size=12m tmpfs '{home}'"], "tests.attacks.on_full_disk", home)
     assert done.returncode == 0, done.stderr
     said = dict(line.split(": ", 1) for line in done.stdout.splitlines())
     for name in ("ingest", "answer", "rate", "promote", "upload"):
