@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import RetrievalError
-from tests.attacks.homes import close, fill, finds_all, open_home, run_with_mount
+from tests.attacks.machine.homes import close, fill, finds_all, open_home, run_with_mount
 from ui.actions.documents import add, find_lost
 from ui.backup.restoring import restore_backup
 from ui.backup.writing import write_backup
@@ -132,7 +132,7 @@ def test_a_home_that_others_can_read_is_a_warning_whose_remedy_works(at: Path) -
 def test_a_full_disk_is_called_that_and_loses_nothing(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    done = run_with_mount([f"mount -t tmpfs -o size=12m tmpfs '{home}'"], "tests.attacks.on_full_disk", home)
+    done = run_with_mount([f"mount -t tmpfs -o size=12m tmpfs '{home}'"], "tests.attacks.machine.on_full_disk", home)
     assert done.returncode == 0, done.stderr
     said = dict(line.split(": ", 1) for line in done.stdout.splitlines())
     for name in ("ingest", "answer", "rate", "promote", "upload"):
@@ -152,7 +152,7 @@ def test_a_full_disk_is_known_by_whatever_tells_of_it() -> None:
 def test_a_read_only_home_is_searched_and_asked_and_what_is_not_kept_is_told(at: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in at.rglob("*")}
     mount = [f"mount --bind '{at}' '{at}'", f"mount -o remount,bind,ro '{at}' '{at}'"]
-    done = run_with_mount(mount, "tests.attacks.in_read_only_home", at)
+    done = run_with_mount(mount, "tests.attacks.machine.in_read_only_home", at)
     assert done.returncode == 0, done.stderr
     said = dict(line.split(": ", 1) for line in done.stdout.splitlines())
     assert said["answered"] == "True"

@@ -1,10 +1,10 @@
-"""Ingest, answer, rate and promote on a disk without room, then with: `python -m tests.attacks.on_full_disk HOME`."""
+"""Ingest, answer, rate and promote on a disk without room, then with: `python -m tests.attacks.machine.on_full_disk HOME`."""
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.attacks.homes import close, fill, finds_all, open_home
+from tests.attacks.machine.homes import close, fill, finds_all, open_home
 from tests.feedback.fakes import an_answer
 from tests.ui.fakes import on_shelf
 from ui.actions.uploads import keep

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.homes import close, fill, finds_all, open_home
+from tests.attacks.machine.homes import close, fill, finds_all, open_home
 from tests.feedback.fakes import an_answer
 from tests.processes import PROJECT, Processes
 from ui.backup.errors import BackupError
@@ -156,7 +156,7 @@ def test_a_killed_backup_leaves_the_one_before(at: Path, tmp_path: Path, step: i
     file = tmp_path / "home.tar.gz"
     file.write_bytes(b"the one before")
     process = processes.start(
-        [sys.executable, "-m", "tests.attacks.killed_backup", "backup", at, file, str(step)], cwd=PROJECT
+        [sys.executable, "-m", "tests.attacks.machine.killed_backup", "backup", at, file, str(step)], cwd=PROJECT
     )
     assert process.wait(300) == -signal.SIGKILL
     assert file.read_bytes() == b"the one before"
@@ -174,7 +174,7 @@ def test_a_killed_restore_leaves_the_old_home_or_the_new(
     fill(apprentice, 4)
     close(apprentice)
     process = processes.start(
-        [sys.executable, "-m", "tests.attacks.killed_backup", "restore", at, file, str(step)], cwd=PROJECT
+        [sys.executable, "-m", "tests.attacks.machine.killed_backup", "restore", at, file, str(step)], cwd=PROJECT
     )
     assert process.wait(300) == -signal.SIGKILL
     apprentice = open_home(at)

@@ -1,10 +1,10 @@
-"""Search, answer and try to add in a home that cannot be written: `python -m tests.attacks.in_read_only_home HOME`."""
+"""Search, answer and try to add in a home that cannot be written: `python -m tests.attacks.machine.in_read_only_home HOME`."""
 
 import sys
 from pathlib import Path
 
 from retrieval.errors import RetrievalError
-from tests.attacks.homes import close, finds_all, open_home
+from tests.attacks.machine.homes import close, finds_all, open_home
 from tests.feedback.fakes import an_answer
 from ui.actions.documents import add
 from ui.doctor import _home, _index, _words
