@@ -1,4 +1,4 @@
-"""Back up or restore, and be killed at a step: `python -m tests.attacks.machine.killed_backup COMMAND HOME FILE STEP`."""
+"""Back up or restore, killed at a step: `python -m tests.attacks.machine.killed_backup COMMAND HOME FILE STEP`."""
 
 import os
 import signal

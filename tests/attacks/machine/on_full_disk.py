@@ -1,4 +1,4 @@
-"""Ingest, answer, rate and promote on a disk without room, then with: `python -m tests.attacks.machine.on_full_disk HOME`."""
+"""Ingest, answer, rate, promote on a full disk, then not: `python -m tests.attacks.machine.on_full_disk HOME`."""
 
 import sys
 from collections.abc import Callable
