@@ -1,4 +1,4 @@
-"""Search, answer and try to add in a home that is read-only: `python -m tests.attacks.machine.in_read_only_home HOME`."""
+"""Search, answer and add in a home that is read-only: `python -m tests.attacks.machine.in_read_only_home HOME`."""
 
 import sys
 from pathlib import Path
