@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -103,7 +104,8 @@ def test_no_click_reads_or_changes_what_is_another_s_and_none_crashes(
     before = of_mia(target)
     with caplog.at_level(logging.ERROR):
         for one in find_handlers(mine, "act"):
-            data = [CONVERSATION if count == 0 else None for count in range(len(one["inputs"]))]
+            shows = one["api_name"] in ("_act", "_answer_clicked")
+            data = [CONVERSATION if shows and count == 0 else None for count in range(len(one["inputs"]))]
             events = [{"data": data, "event_data": filled(click, target)} for click in CLICKS]
             came = send(mine, one, events)
             assert SECRET not in came, one["api_name"]
@@ -146,8 +148,11 @@ def test_the_name_of_another_s_session_shows_and_stops_nothing(target: Target, m
         body = {"fn_index": asking["id"], "data": ["Who drives?", "", []], "session_hash": "theirs"}
         joined = other.post(JOIN, json=body)
         event = joined.json()["event_id"]
-        listened = mine.get(QUEUE, params={"session_hash": "theirs"})
-        assert "Forklift" not in listened.text
+        heard = ""
+        with suppress(httpx.RemoteProtocolError), mine.stream("GET", QUEUE, params={"session_hash": "theirs"}) as came:
+            for piece in came.iter_text():  # it breaks off: for this visitor there is no such session
+                heard += piece
+        assert "Forklift" not in heard
         cancel = {"session_hash": "theirs", "fn_index": asking["id"], "event_id": "0" * 32}
         mine.post("/gradio_api/cancel", json=cancel)
         assert "Forklift" in other.get(QUEUE, params={"session_hash": "theirs"}).text
@@ -227,9 +232,11 @@ def test_browsers_keep_no_history_of_calls(mine: httpx.Client) -> None:
 
 
 def test_one_s_own_things_still_work(target: Target, mine: httpx.Client) -> None:
+    before = {one.exchange.id for one in target.apprentice.feedback.history()}
     call(mine, handler(mine, "_ask"), ["Who drives?", "", []])
-    [own] = [one.exchange for one in target.apprentice.feedback.history() if one.exchange.user != OF_MIA]
-    call(mine, handler(mine, "_act"), [own.conversation_id], {"do": "rate", "exchange": own.id, "value": "-1"})
+    [own] = [one.exchange for one in target.apprentice.feedback.history() if one.exchange.id not in before]
+    [acting, *_] = [one for one in handlers(mine, "_act") if len(one["inputs"]) == 1]
+    call(mine, acting, [own.conversation_id], {"do": "rate", "exchange": own.id, "value": "-1"})
     rating = judging.find_rating(target.apprentice, own.id, user=own.user)
     assert rating
     assert rating.value == -1
