@@ -58,7 +58,8 @@ class SafeHeaders:
                 page.extend(message.get("body", b""))
                 if not message.get("more_body"):
                     await send(_with_policy(begun[0], PAGE.format(scripts=name_scripts(bytes(page)))))
-                    await send({**message, "body": bytes(page)})
+                    message["body"] = bytes(page)
+                    await send(message)
             else:
                 await send(message)
 

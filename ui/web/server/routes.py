@@ -87,10 +87,11 @@ class Routes:
                 await reply(send, TOO_LARGE, texts.too_long.format(most=MOST_KB))
                 return
         try:
-            event = json.loads(bytes(body))
+            sent = json.loads(bytes(body))
         except (ValueError, RecursionError):
-            event = None
-        session = self._rename(scope, event.get("session_hash")) if isinstance(event, dict) else ""
+            sent = None
+        event: dict[str, Any] = sent if isinstance(sent, dict) else {}
+        session = self._rename(scope, event.get("session_hash"))
         own = _read_event(event) if session else None
         if own is None:
             await reply(send, BAD_REQUEST, "Bad request")

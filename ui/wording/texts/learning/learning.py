@@ -27,6 +27,7 @@ class Stages(TypedDict):
     contrast: str
     reference: str
     training: str
+    folds: str
     exam: str
 
 
