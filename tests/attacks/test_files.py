@@ -118,7 +118,7 @@ def test_an_upload_that_takes_long_keeps_no_other_upload_waiting(tmp_path: Path)
     ended: list[str] = []
 
     def send(file: Path) -> None:
-        for state in upload(apprentice, [str(file)]):
+        for state in upload(apprentice, [str(file)], user="mia"):
             ended.extend(f"{Path(result.uri).stem} {result.status}" for result in state.finished if not state.progress)
 
     first = threading.Thread(target=send, args=[slow])
