@@ -3,11 +3,11 @@
 A correction shows how much of the documents a person would have read. So each is compared with quotes of several sizes,
 short and long, of one place and of more, and with the answer that it corrects. Where one size is nearer than these
 answers were, for good, it is put beside the adapter's weights and sits the exam; else nothing is learned and the card
-says why.
+says why. A size that the exam would find too long is not chosen.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import fmean
 
@@ -16,6 +16,7 @@ from assistant.adapters.style import FIRST_STYLE, ExtractStyle
 from assistant.seams import ExtractChooser
 from assistant.steps.refusals import is_doubted
 from feedback.evaluation.metrics.rouge import score_rouge
+from feedback.evaluation.metrics.tokens import measure_length_ratio
 from feedback.records import Exchange, PreferencePair
 from feedback.texts.text_changes import remove_markers
 from finetune.data.folds import Fold
@@ -46,6 +47,10 @@ class Weighed:
     """ROUGE-L F of what was answered, 0 to 1."""
     quoted: Mapping[Size, float]
     """The same of quotes, by their size."""
+    answered_length: float = 1.0
+    """Words of what was answered, per word of the correction."""
+    lengths: Mapping[Size, float] = field(default_factory=dict)
+    """The same of quotes."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,11 @@ class Evidence:
     """One-sided p of the difference between the best size and what was answered (sign-flip test)."""
 
     @staticmethod
-    def of(weighed: Sequence[Weighed]) -> "Evidence":
-        """Sum up at least one correction."""
-        means = {size: fmean(one.quoted[size] for one in weighed) for size in SIZES}
+    def of(weighed: Sequence[Weighed], length_growth: float) -> "Evidence":
+        """Sum up at least one correction, without sizes that the exam's guard of lengths would refuse."""
+        limit = max(fmean(one.answered_length for one in weighed), 1.0) * (1 + length_growth)
+        fitting = [size for size in SIZES if fmean(one.lengths[size] for one in weighed) <= limit]
+        means = {size: fmean(one.quoted[size] for one in weighed) for size in fitting or SIZES}
         best = max(means, key=lambda size: means[size])
         differences = [one.quoted[best] - one.answered for one in weighed]
         p = chance_of_gain(differences) if len(differences) > 1 else 1.0
@@ -98,7 +105,8 @@ def learn_extract(
     weighed = weigh_sizes(pairs, exchanges, chooser)
     if not weighed:
         return Lesson({_NOTE: "How much to quote: no correction of an answer tells."}, {}, folds)
-    found = Evidence.of(weighed)
+    growth = settings.length_growth
+    found = Evidence.of(weighed, growth)
     said = (
         f"How much to quote: of {how_many(found.questions, 'correction')}, quotes of {_describe(found.best)} came to "
         f"ROUGE-L F {found.quoted[found.best]:.2f} and what was answered to {found.answered:.2f} (p = {found.p:.4f})"
@@ -111,13 +119,13 @@ def learn_extract(
     return Lesson(
         {_DIGEST: style.digest, _NOTE: f"{said}; that is examined."},
         {"extract_words": float(found.best[0]), "extract_places": float(found.best[1])},
-        [replace(fold, style=_learn_without(fold, weighed)) for fold in folds],
+        [replace(fold, style=_learn_without(fold, weighed, growth)) for fold in folds],
     )
 
 
-def _learn_without(fold: Fold, weighed: Sequence["Weighed"]) -> ExtractStyle | None:
+def _learn_without(fold: Fold, weighed: Sequence["Weighed"], growth: float) -> ExtractStyle | None:
     others = [one for one in weighed if one.pair_id not in fold.pairs]
-    return make_style(Evidence.of(others).best) if others else None
+    return make_style(Evidence.of(others, growth).best) if others else None
 
 
 def weigh_sizes(
@@ -139,8 +147,11 @@ def weigh_sizes(
             extracts = chooser.extracts(answer.standalone_question, answer.passages, style, doubtful=doubtful)
             texts[size] = " ".join(extract.window.text for extract in extracts)
         if all(texts.values()):
+            answered = remove_markers(answer.text)
             quoted = {size: _score(text, reference) for size, text in texts.items()}
-            weighed.append(Weighed(pair.id, _score(remove_markers(answer.text), reference), quoted))
+            lengths = {size: measure_length_ratio(text, reference) for size, text in texts.items()}
+            length = measure_length_ratio(answered, reference)
+            weighed.append(Weighed(pair.id, _score(answered, reference), quoted, length, lengths))
     return weighed
 
 

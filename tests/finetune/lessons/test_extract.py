@@ -1,6 +1,7 @@
 """How much to quote: asked of the corrections, and decided by the exam."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from assistant.seams import Extract
 from assistant.steps.extracts.choosing import NearestWindows
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
-from finetune.lessons.extract import Evidence, make_style
+from finetune.lessons.extract import SIZES, Evidence, Weighed, make_style
 from finetune.settings import PromotionSettings
 from retrieval.documents import Passage
 from retrieval.text.units import Unit
@@ -126,6 +127,16 @@ def test_a_small_or_doubtful_gain_is_not_worth_an_exam() -> None:
         Evidence(20, 0.40, {(25, 1): 0.50}, 0.001),
     ):
         assert not doubtful.speaks_for_quotes(settings)
+
+
+def test_a_size_that_the_exam_would_find_too_long_is_not_chosen() -> None:
+    scores = {size: 0.01 * count for count, size in enumerate(SIZES)}
+    lengths = {size: size[0] * size[1] / 100 for size in SIZES}
+    weighed = [Weighed(str(number), 0.1, scores, 0.5, lengths) for number in range(40)]
+    assert Evidence.of(weighed, length_growth=2.0).best == (60, 3)
+    assert Evidence.of(weighed, length_growth=0.25).best == (25, 3)  # 60 × 3 comes to 1.8 words per word
+    longer = [replace(one, answered_length=1.5) for one in weighed]
+    assert Evidence.of(longer, length_growth=0.25).best == (60, 3)
 
 
 def test_a_length_keeps_the_proportions_of_the_first_style() -> None:
