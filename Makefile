@@ -25,7 +25,7 @@ check test test-slow: export TOKENIZERS_PARALLELISM := false
 serve: install
 	@test "$$($(BIN)/assistant documents --json)" != "[]" || { \
 	  echo "There are no documents yet: reading the sample documents in docs/, once."; \
-	  $(BIN)/assistant ingest $(filter-out docs/experiments.md,$(wildcard docs/*.md)); } || :
+	  $(BIN)/assistant ingest $(filter-out docs/experiments.md docs/measured.md,$(wildcard docs/*.md)); } || :
 	@$(BIN)/assistant serve
 
 install: $(INSTALLED)

@@ -105,9 +105,9 @@ def serving(apprentice: Apprentice) -> Iterator[str]:
         apprentice.engine.dispose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; skipped where there is none."""
+    """Headless Chromium; skipped where there is none. It ends with each file: two could not run in one process."""
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     if executable is None:
         pytest.skip("chromium is not installed: apt-get install chromium")

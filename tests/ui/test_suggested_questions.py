@@ -10,6 +10,8 @@ from ui.wiring import Apprentice
 pytestmark = pytest.mark.model
 
 DOCS = Path(__file__).parents[2] / "docs"
+FIGURES = ("experiments.md", "measured.md")
+"""What `make serve` leaves out."""
 FILES = {
     "handbook.md": "# Staff handbook\n\nIt holds for everyone at the mill.\n\n## Holidays\n\nEveryone has 28 days "
     "of holiday a year. Tell your team lead two weeks before.\n\n## Sick leave\n\nCall the office before nine.\n",
@@ -30,7 +32,7 @@ ASKED = {
     "What is the travel policy about?": ["120 euros"],
     "Summarise travel.md": ["120 euros"],
     "What is in here?": ["Staff handbook", "Travel policy"],
-    "How many documents are there?": [f"{len(list(DOCS.glob('*.md'))) - 1 + len(FILES)} documents"],
+    "How many documents are there?": [f"{len(list(DOCS.glob('*.md'))) - len(FIGURES) + len(FILES)} documents"],
     "What can you do?": ["Apprentice"],
     "Wie lange gilt die Garantie?": ["24 months"],
     "¿Cuánto cuesta un hotel como máximo?": ["120 euros"],
@@ -44,7 +46,7 @@ def apprentice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apprentice]
         (home / name).write_text(text, encoding="utf-8")
     (home / "apprentice.toml").write_text(f'home = "{home / "data"}"\n', encoding="utf-8")
     opened = Apprentice.open(home / "apprentice.toml")
-    samples = [str(file) for file in DOCS.glob("*.md") if file.name != "experiments.md"]  # as `make serve` does
+    samples = [str(file) for file in DOCS.glob("*.md") if file.name not in FIGURES]  # as `make serve` does
     list(opened.library.ingest([*samples, *(str(home / name) for name in FILES)]))
     yield opened
     opened.library.close()
