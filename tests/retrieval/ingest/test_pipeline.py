@@ -11,7 +11,6 @@ import pytest
 import retrieval.ingest.steps
 from retrieval.chunking.cut import cut
 from retrieval.documents import IndexedChunk
-from retrieval.errors import RetrievalError
 from retrieval.ingest.pipeline import MOST_WAITING
 from retrieval.ingest.steps import PORTION
 from retrieval.records import IngestProgress
@@ -140,7 +139,7 @@ def test_an_ingest_counts_words_so_that_no_question_waits_for_it(
 
 
 @pytest.mark.parametrize("damage", ["garbage", "a folder"])
-def test_words_that_cannot_be_kept_stop_no_ingest(
+def test_damaged_words_stop_no_ingest_and_are_made_again(
     open_library: OpenLibrary, home: Path, folder: Path, damage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("retrieval.ingest.pipeline.CHUNKS_AT_ONCE", 3)
@@ -151,8 +150,7 @@ def test_words_that_cannot_be_kept_stop_no_ingest(
     words.mkdir() if damage == "a folder" else words.write_bytes(b"no database" * 100)
     library = open_library()
     assert len(ingest(library, folder)) == len(library.documents()) == 10
-    with pytest.raises(RetrievalError, match=r"words\.db.*delete it"):
-        library.search("tea")
+    assert len(library.search("tea")) > 1  # they were made again
 
 
 def test_progress_never_goes_back_and_ends_with_what_there_is(open_library: OpenLibrary, folder: Path) -> None:
