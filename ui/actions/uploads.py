@@ -117,7 +117,7 @@ def wipe_uploads(apprentice: Apprentice) -> None:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class Kept:
     """A file that was put into the folder of uploads, and is not in the library yet."""
 
     path: Path
@@ -125,7 +125,7 @@ class _Kept:
     """A copy of the file that it replaced; None when there was none."""
 
 
-def _keep(folder: Path, file: Path) -> _Kept:
+def keep(folder: Path, file: Path) -> Kept:
     """Copy an uploaded file into `folder` under its own name: completely or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     path, earlier, unfinished = folder / file.name, None, _unfinished(folder)
@@ -134,7 +134,7 @@ def _keep(folder: Path, file: Path) -> _Kept:
             earlier = _unfinished(folder)
             shutil.copyfile(path, earlier)
         shutil.copyfile(file, unfinished)
-        return _Kept(unfinished.replace(path), earlier)
+        return Kept(unfinished.replace(path), earlier)
     except OSError:
         if earlier:
             earlier.unlink(missing_ok=True)
@@ -167,14 +167,14 @@ def _ingest(
     for done, file in enumerate(files):
         events.put(IngestProgress(str(file), done, len(files)))
         shared_reader().read_ahead(file, str(folder / file.name), apprentice.settings.index)
-    owners, kept, read = Uploads(apprentice.engine), list[_Kept](), set[str]()
+    owners, kept, read = Uploads(apprentice.engine), list[Kept](), set[str]()
     with _one_at_a_time:
         try:
             for file in files:
                 name = _name(apprentice, folder / file.name)
                 # First of all, so that no file is left that belongs to nobody when the program is killed.
                 owners.record(UploadedFile(name, user, _digest(file), datetime.now(UTC)))
-                kept.append(_keep(folder, file))
+                kept.append(keep(folder, file))
                 if file.resolve().is_relative_to(incoming(apprentice)):
                     shutil.rmtree(file.parent)
             paths = [str(one.path) for one in kept]
@@ -191,7 +191,7 @@ def _ingest(
                 owners.keep_only(name, _digest(folder / file.name))
 
 
-def _settle(kept: _Kept, *, is_read: bool, is_known: bool) -> None:
+def _settle(kept: Kept, *, is_read: bool, is_known: bool) -> None:
     """Let the earlier file take its place again where the new one gave no document; delete what the library lacks."""
     if kept.earlier and is_read:
         kept.earlier.unlink()

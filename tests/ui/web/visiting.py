@@ -1,5 +1,6 @@
 """A browser without a screen: it opens the page, and sends what the page sends, or something else."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -29,9 +30,10 @@ def call(
 
 
 def handlers(client: httpx.Client, name: str = "") -> list[dict[str, Any]]:
-    """Return the events of the page, or those that are handled by a function of this name."""
+    """Return the events of the page, or those that are handled by functions of this name, which Gradio numbers."""
     found = client.get("/config").json()["dependencies"]
-    return [one for one in found if one["backend_fn"] and (not name or one["api_name"] == name)]
+    named = re.compile(rf"{name}(_\d+)?" if name else ".*")
+    return [one for one in found if one["backend_fn"] and named.fullmatch(one["api_name"])]
 
 
 def handler(client: httpx.Client, name: str) -> dict[str, Any]:
