@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ui.cli.terminal.printing import note
+from ui.cli.terminal.printing import note, say
 from ui.settings.loading import load
 
 
@@ -18,7 +18,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The archive to write, such
     from ui.settings.read_only import work_on_copy
 
     written = write_backup(work_on_copy(load()), file)
-    typer.echo(f"{written.file}: {written.files} files, {written.size_mb:.1f} MB.")
+    say(f"{written.file}: {written.files} files, {written.size_mb:.1f} MB.")
     for missing in written.notes:
         note(f"Not in it: {missing}.")
 
@@ -33,9 +33,7 @@ def restore(
     from ui.backup.restoring import restore_backup
 
     restored = restore_backup(load(), file, force=force)
-    typer.echo(
-        f"{restored.home} is as it was on {restored.written_at[:16].replace('T', ' ')} UTC: {restored.files} files."
-    )
+    say(f"{restored.home} is as it was on {restored.written_at[:16].replace('T', ' ')} UTC: {restored.files} files.")
     if restored.before:
         note(f"What was there before is in {restored.before}. Start Apprentice again if it ran.")
     if restored.settings:

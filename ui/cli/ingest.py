@@ -55,7 +55,7 @@ def ingest(
     if lost == bool(sources) or (lost and (watch or crawl)):
         raise typer.BadParameter("Name what to add, or give --lost alone.")
     if lost and not (sources := find_lost(apprentice)):
-        typer.echo("The index holds every document as a whole.")
+        say("The index holds every document as a whole.")
         return
     if watch and crawl:
         raise typer.BadParameter("--crawl ends by itself and --watch does not: run them one after the other.")
