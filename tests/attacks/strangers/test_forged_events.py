@@ -12,6 +12,7 @@ import pytest
 from tests.attacks.strangers.conftest import CONVERSATION, OF_MIA, SECRET, Target
 from tests.ui.actions.asking import asked
 from tests.ui.web.visiting import JOIN, QUEUE, browser, call, handler, handlers
+from ui.actions import judging
 
 HUGE = "9" * 5_000
 STRANGE: tuple[object, ...] = (
@@ -103,7 +104,7 @@ def test_no_click_reads_or_changes_what_is_another_s_and_none_crashes(
     before = of_mia(target)
     with caplog.at_level(logging.ERROR):
         for one in find_handlers(mine, "act"):
-            shows = one["api_name"] in ("_act", "_answer_clicked")
+            shows = one["api_name"].startswith(("_act", "_answer_clicked"))
             data = [CONVERSATION if shows and count == 0 else None for count in range(len(one["inputs"]))]
             events = [{"data": data, "event_data": filled(click, target)} for click in CLICKS]
             came = send(mine, one, events)
@@ -234,4 +235,9 @@ def test_one_s_own_things_still_work(target: Target, mine: httpx.Client) -> None
     before = {one.exchange.id for one in target.apprentice.feedback.history()}
     call(mine, handler(mine, "_ask"), ["Who drives?", "", []])
     [own] = [one.exchange for one in target.apprentice.feedback.history() if one.exchange.id not in before]
+    [acting, *_] = [one for one in handlers(mine, "_act") if len(one["inputs"]) == 1]
+    call(mine, acting, [own.conversation_id], {"do": "rate", "exchange": own.id, "value": "-1"})
+    rating = judging.find_rating(target.apprentice, own.id, user=own.user)
+    assert rating
+    assert rating.value == -1
     assert asked(target.apprentice, "And when?", user=own.user, conversation=own.conversation_id)
