@@ -152,7 +152,7 @@ def retrain(
             ),
         ]
         adapter = _train(run, sides, night, shelf, trainer, progress, lessons, reading)
-        if lacks_folds(adapter.folder, night.training.folds):
+        if lacks_folds(adapter.folder, _count_folds(night, shelf)):
             train_apart(adapter.folder, sides.training, partial(trainer.train, night.method, night.training), progress)
         taught = {*run.scored, *(pair.exchange_id for pair in sides.training)}
         learned = [exchanges[name].answer for name in taught if name in exchanges]
@@ -194,7 +194,12 @@ def _resume(
 def _lacks_weights(run: Run, night: Night, shelf: AdapterShelf) -> bool:
     """Return whether something of an interrupted run is still to be trained."""
     adapter = shelf.trained(run.id)
-    return adapter is None or lacks_folds(adapter.folder, night.training.folds)
+    return adapter is None or lacks_folds(adapter.folder, _count_folds(night, shelf))
+
+
+def _count_folds(night: Night, shelf: AdapterShelf) -> int:
+    """Return without how many folds an adapter is trained once more: none where the exam asks only other questions."""
+    return night.training.folds if night.exam is None and shelf.champion() is None else 0
 
 
 def _train(

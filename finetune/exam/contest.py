@@ -59,8 +59,8 @@ def hold_exam(
     (fallback procedure, Wiens 2003). Before a part is promoted, pins and fresh golden questions may hold it back.
     Returns the verdict that is there already.
 
-    With a `crossed` exam, score and extract are asked all its questions, unless an adapter writes that may have learned
-    from some of them.
+    With a `crossed` exam, each part that was learned without its folds is asked all its questions, unless an adapter
+    writes that may have learned from some of them.
 
     A champion that cannot write, because its files are damaged or it belongs to another base model, is not examined:
     the base model writes in its place. Raises FinetuneError when no verdict can be given; the exam is held anew then.

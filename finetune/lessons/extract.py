@@ -7,7 +7,7 @@ says why. A size that the exam would find too long is not chosen.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 
@@ -47,9 +47,9 @@ class Weighed:
     """ROUGE-L F of what was answered, 0 to 1."""
     quoted: Mapping[Size, float]
     """The same of quotes, by their size."""
-    answered_length: float = 1.0
+    answered_length: float
     """Words of what was answered, per word of the correction."""
-    lengths: Mapping[Size, float] = field(default_factory=dict)
+    lengths: Mapping[Size, float]
     """The same of quotes."""
 
 

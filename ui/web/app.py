@@ -113,9 +113,8 @@ def prepare_pages(apprentice: Apprentice) -> Callable[[PageTexts], FastAPI]:
     folder = incoming(apprentice)
     apprentice.home.mkdir(0o700, parents=True, exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ["GRADIO_TEMP_DIR"] = str(
-        folder
-    )  # read when the page is built; else what Gradio stores lies in /tmp for all
+    # Read when the page is built; else what Gradio stores lies in /tmp for all.
+    os.environ["GRADIO_TEMP_DIR"] = str(folder)
     desk = TrainingDesk(apprentice.home, apprentice.loaded.file)
     return partial(_build_page, apprentice, desk)
 

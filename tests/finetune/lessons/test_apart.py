@@ -75,3 +75,13 @@ def test_a_run_killed_in_a_fold_goes_on_with_it(night: Callable[..., Outcome]) -
 def test_one_fold_is_refused_with_what_to_do() -> None:
     with pytest.raises(ValidationError, match="folds = 1 leaves nothing to learn from: use 0 for none, or 2 to 10"):
         TrainingSettings(folds=1)
+
+
+def test_nothing_is_trained_apart_while_an_adapter_serves_that_may_know_the_questions(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    night(examiner=FakeExaminer(adapter_score=0.6))
+    assert shelf.champion()
+    trainer = FakeTrainer()
+    night(trainer, FakeExaminer(adapter_score=0.6), training=FOLDED)
+    assert len(trainer.trained) == 1

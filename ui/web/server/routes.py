@@ -88,7 +88,7 @@ class Routes:
                 return
         try:
             sent = json.loads(bytes(body))
-            json.dumps(sent, ensure_ascii=False).encode()  # half a letter, such as "\\ud800", could not be sent back
+            json.dumps(sent, ensure_ascii=False).encode()  # half a letter could not be sent back
         except (ValueError, RecursionError):
             sent = None
         event: dict[str, Any] = sent if isinstance(sent, dict) else {}
