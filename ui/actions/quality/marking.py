@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
 from feedback.records import Exchange, Mark
+from feedback.texts.text_changes import remove_markers
 from retrieval.documents import Chunk, Passage
 from retrieval.text.sentences import LONGEST_CHARACTERS, sentence_spans
 from retrieval.text.words import words
@@ -29,7 +30,11 @@ class FoundPassages:
 
 def find_parts(answer: Answer) -> list[tuple[int, int]]:
     """Return where each part of the answer that can be marked begins and ends: its sentences."""
-    return [span for span in sentence_spans(answer.text, LONGEST_CHARACTERS) if words(answer.text[slice(*span)])]
+    return [
+        span
+        for span in sentence_spans(answer.text, LONGEST_CHARACTERS)
+        if words(remove_markers(answer.text[slice(*span)]))
+    ]
 
 
 def find_passages(apprentice: Apprentice, exchange_id: str, wanted: str) -> FoundPassages:

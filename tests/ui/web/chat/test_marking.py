@@ -6,6 +6,7 @@ import pytest
 
 from feedback.errors import FeedbackError
 from feedback.records import Exchange
+from tests.feedback.fakes import an_answer
 from tests.ui.actions.asking import asked
 from ui.actions import judging
 from ui.actions.quality import my_feedback
@@ -112,3 +113,10 @@ def test_what_is_not_there_or_belongs_to_another_person_cannot_be_marked(apprent
             judge(apprentice, {**passage, "exchange": bad.id, "chunk": "x", "wanted": wanted}, "mia", ENGLISH.golden)
     with pytest.raises(FeedbackError, match="Write a few words"):
         find_passages(apprentice, {"do": "find", "exchange": bad.id, "words": " "})
+
+
+def test_the_number_of_a_passage_is_no_part() -> None:
+    answer = an_answer("What is the fee?", "It is 84 euros. Children pay half. [1]")
+    parts = [answer.text[start:end] for start, end in find_parts(answer)]
+    assert parts
+    assert all("euros" in part or "Children" in part for part in parts)
