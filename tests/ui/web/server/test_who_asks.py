@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.actions.asking import asked
 from tests.ui.conftest import serving
-from tests.ui.web.visiting import browser, call, handlers
+from tests.ui.web.visiting import browser, call, handler, handlers
 from ui.wiring import Apprentice
 
 SECRET = "When does the warehouse open?"
@@ -29,11 +29,11 @@ def test_no_handler_takes_who_asks_from_what_is_sent(url: str, named: str) -> No
     with browser(url) as client:
         found = handlers(client)
         assert len(found) > 10
-        for handler in found:
-            data = [named] * len(handler["inputs"])
+        for each in found:
+            data = [named] * len(each["inputs"])
             clicked = {"conversation": f"of {OF_MIA}", "do": "sources", "exchange": named, "adapter": named}
-            came = call(client, handler, data, clicked)
-            assert SECRET not in json.dumps(came), handler["api_name"]
+            came = call(client, each, data, clicked)
+            assert SECRET not in json.dumps(came), each["api_name"]
 
 
 def test_a_conversation_of_another_person_is_not_opened_by_its_id_and_one_s_own_is(
@@ -62,7 +62,7 @@ def test_an_id_of_an_earlier_version_is_believed_once_and_only_of_a_browser_that
 
 def test_a_browser_that_has_asked_something_stays_who_it_is(url: str, apprentice: Apprentice) -> None:
     with browser(url) as client:
-        [opening], [greeting], [asking] = (handlers(client, name) for name in ("open_page", "greet", "_ask"))
+        opening, greeting, asking = (handler(client, name) for name in ("open_page", "greet", "_ask"))
         call(client, asking, ["Who drives?", "", []])
         [mine] = [one.exchange for one in apprentice.feedback.history() if one.exchange.user not in (OF_MIA, EARLIER)]
         call(client, greeting, [EARLIER])
