@@ -137,7 +137,8 @@ def retrain(
         progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
         if resumed and _lacks_weights(run, night, shelf):
             sides, _ = condense_training(sides, exchanges, condenser, refusal, progress.add)
-        known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
+        known = {lesson.id: lesson for candidate in decided for lesson in candidate.lessons}
+        quoted = (*sides.training, *sides.reworded)
         lessons: list[Teach] = [
             partial(
                 learn_answerability,
@@ -147,20 +148,19 @@ def retrain(
                 asked=asked,
                 fitter=fitter,
             ),
-            partial(
-                learn_extract, pairs=sides.training, exchanges=exchanges, chooser=chooser, settings=night.promotion
-            ),
+            partial(learn_extract, pairs=quoted, exchanges=exchanges, chooser=chooser, settings=night.promotion),
         ]
         adapter = _train(run, sides, night, shelf, trainer, progress, lessons, reading)
         if lacks_folds(adapter.folder, _count_folds(night, shelf)):
             train_apart(adapter.folder, sides.training, partial(trainer.train, night.method, night.training), progress)
-        taught = {*run.scored, *(pair.exchange_id for pair in sides.training)}
+        taught = {*run.scored, *(pair.exchange_id for pair in quoted)}
         learned = [exchanges[name].answer for name in taught if name in exchanges]
         told = {question for answer in learned for question in (answer.question, answer.standalone_question)}
         exam = add_golden(night.exam or held_out_exam(sides.asked, exchanges), plan.golden, told)
-        crossed = (
-            cross_exam(exam, read_folds(adapter.folder), known, exchanges, adapter) if exam and not night.exam else None
-        )
+        crossed = None
+        if exam and not night.exam:
+            only_quotes = {pair.id for pair in sides.reworded}
+            crossed = cross_exam(exam, read_folds(adapter.folder), known, exchanges, adapter, only_quotes)
         verdict = exam and hold_exam(
             adapter, exam, night.promotion, shelf, examiner, progress, night.untrained, crossed
         )
@@ -181,7 +181,7 @@ def _resume(
             f"The run {run.id!r} cannot be resumed: corrections that it learned from were erased. Start without "
             "--resume."
         )
-    known = {candidate.pair.id: candidate.pair for candidate in decided if candidate.pair}
+    known = {lesson.id: lesson for candidate in decided for lesson in candidate.lessons}
     needed = (*run.training, *run.held_out) if _lacks_weights(run, night, shelf) else run.held_out
     if gone := [pair_id for pair_id in needed if pair_id not in known]:
         raise FinetuneError(

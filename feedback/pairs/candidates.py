@@ -53,6 +53,14 @@ class Candidate:
     """The question as it was searched."""
     by_new_person: bool = False
     """Whether nobody can know the person yet."""
+    reworded: PreferencePair | None = None
+    """The correction where it is refused for its words, because the passages lack them: no model learns to write it,
+    but it shows how much the person would have read."""
+
+    @property
+    def lessons(self) -> tuple[PreferencePair, ...]:
+        """What is learned from it, be it only how much to quote."""
+        return tuple(one for one in (self.pair, self.reworded) if one)
 
 
 def decide_candidates(judged: Iterable[JudgedExchange], rules: LearningRules) -> list[Candidate]:
@@ -91,15 +99,14 @@ def _place(decided: Sequence[Judgement], known: dict[str, Rater], settings: Feed
     group_of = {uri: name for one, name in zip(corrections, names, strict=True) for uri in one.sources}
     placed = []
     for one in decided:
-        if one.kind is None:
-            placed.append(_make_candidate(one, "refused", one.reason, known))
-            continue
         groups = sorted({group_of.get(uri, uri) for uri in one.sources})
+        if one.kind is None:
+            refused = _make_candidate(one, "refused", one.reason, known)
+            placed.append(replace(refused, reworded=_make_reworded(one, groups, known, settings)))
+            continue
         rater = known[one.user]
         weight = rater.weight * (settings.thumb_weight if one.kind in THUMBS else 1.0)
-        pair = replace(
-            _make_pair(one, groups, weight), by_new_person=rater.is_new, largest_share=settings.largest_user_share
-        )
+        pair = _make_pair(one, groups, weight, known, settings)
         reason = one.reason if rater.weight == 1 else f"{one.reason} Counts {pair.weight:.2f}: {rater}."
         placed.append(_make_candidate(one, _DECISION_OF[one.kind], reason, known, pair))
     return placed
@@ -122,7 +129,18 @@ def _make_candidate(
     )
 
 
-def _make_pair(one: Judgement, groups: Sequence[str], weight: float) -> PreferencePair:
+def _make_reworded(
+    one: Judgement, groups: Sequence[str], known: dict[str, Rater], settings: FeedbackSettings
+) -> PreferencePair | None:
+    """Return a correction whose words its passages lack. One about the documents of several groups belongs to none."""
+    if not one.missing or len(groups) > 1:
+        return None
+    return _make_pair(replace(one, kind="label"), groups, known[one.user].weight, known, settings)
+
+
+def _make_pair(
+    one: Judgement, groups: Sequence[str], weight: float, known: dict[str, Rater], settings: FeedbackSettings
+) -> PreferencePair:
     assert one.kind is not None
     texts = (part for turn in one.prompt for part in (turn.role, turn.text))
     pair = PreferencePair(
@@ -139,6 +157,8 @@ def _make_pair(one: Judgement, groups: Sequence[str], weight: float) -> Preferen
         weight=weight,
         touches=tuple(groups[1:]),
         refuses=one.refuses,
+        by_new_person=known[one.user].is_new,
+        largest_share=settings.largest_user_share,
     )
     taught = "pair" if one.kind == "contrast" else one.kind
     return replace(pair, id=content_id(taught, *texts, pair.chosen, pair.rejected))

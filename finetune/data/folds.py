@@ -44,7 +44,7 @@ def divide(sides: Split, light_edit: float, seed: int, count: int = FOLDS) -> li
 
     Light edits are in none, as the exam does not ask them. Where there are too few documents there is no fold.
     """
-    pairs = [*select_corrections(sides.training), *sides.refusals]
+    pairs = [*select_corrections(sides.training), *sides.refusals, *sides.reworded]
     light = find_light_edits(pairs, light_edit)
     folds: list[list[str]] = [[] for _ in range(count)]
     for pair in pairs:

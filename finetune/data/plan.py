@@ -4,7 +4,7 @@ The training takes its pairs from this plan, and people are shown the same plan,
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -28,9 +28,9 @@ from finetune.methods.method import LIKED, Method
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
 
-Use = Literal["trained", "replayed", "validation", "exam", "score", "left out"]
+Use = Literal["trained", "replayed", "validation", "exam", "score", "extract", "left out"]
 """What an answer is used for. `replayed` answers were liked as they are and are learned again; `validation` answers
-tell when to stop; `score` answers teach only whether to answer.
+tell when to stop; `score` answers teach only whether to answer, `extract` answers only how much to quote.
 """
 USES: tuple[Use, ...] = get_args(Use)
 _Place = tuple[Use, str]
@@ -44,6 +44,7 @@ _ASKED: _Place = "left out", "The given exam asks this question."
 _GOLDEN: _Place = "left out", "A golden question asks this, and what exams ask is not learned."
 _BEYOND_EXAM: _Place = "left out", "Its documents are held out, and its author gives enough of the exam already."
 _BEYOND_TRAINING: _Place = "left out", "Its author gives enough of what is trained on already."
+_REWORDED: _Place = "extract", "It teaches only how much to quote, whatever its words."
 _TOUCHES_EXAM: _Place = "left out", "It rests on a document that is held out for the exam."
 _TOUCHES_VALIDATION: _Place = "left out", "It rests on a document that training is stopped by."
 
@@ -109,7 +110,13 @@ def plan_training(
     learned = [pair for pair in apart.training if pair.id not in why_not]
     shared = {pair.id for pair in keep_shares(learned, usable, training.minimum_pairs)}
     refusals = [pair for pair in select_corrections(apart.training) if _teaches_score(pair, why_not, method)]
-    sides = replace(apart, training=tuple(pair for pair in learned if pair.id in shared), refusals=tuple(refusals))
+    reworded = _choose_reworded(decided, known | golden, apart, training.minimum_pairs)
+    sides = replace(
+        apart,
+        training=tuple(pair for pair in learned if pair.id in shared),
+        refusals=tuple(refusals),
+        reworded=tuple(reworded),
+    )
     inner = split_validation(sides.training, training)
     places = {
         **_assign(_GOLDEN, told),
@@ -128,6 +135,7 @@ def plan_training(
         **_assign(_VALIDATION, inner.held_out),
         **_assign(_EXAM, sides.asked),
         **_assign(_LIGHT, [pair for pair in sides.held_out if pair.id in sides.light]),
+        **_assign(_REWORDED, sides.reworded),
     }
     largest = min((pair.largest_share for pair in usable), default=1.0)
     chosen = choose_golden(counting, people, sides.asked, largest, promotion.minimum_questions)
@@ -166,6 +174,26 @@ def _hold_out(
     )
 
 
+def _choose_reworded(
+    decided: Sequence[Candidate], asked: Collection[str], apart: Split, enough: int
+) -> list[PreferencePair]:
+    """Return the corrections in words that the passages lack, of a question the latest, within the shares of people.
+
+    Questions that an exam `asked` or that another correction answers are left out, and documents that are held out.
+    `enough` may come from the first two people in any case.
+    """
+    elsewhere = {key for c in decided if c.pair and c.pair.kind in CORRECTIONS for key in make_keys(c)}.union(asked)
+    held_out = {pair.document_group for pair in apart.held_out}
+    latest: dict[str, PreferencePair] = {}
+    for one in decided:
+        keys = make_keys(one)
+        if one.reworded and one.reworded.document_group not in held_out and keys.isdisjoint(elsewhere):
+            latest.pop(min(keys), None)
+            latest[min(keys)] = one.reworded
+    pairs = [*latest.values()]
+    return keep_shares(pairs, pairs, enough)
+
+
 def _assign(place: _Place, pairs: Iterable[PreferencePair]) -> dict[str, _Place]:
     return dict.fromkeys([pair.id for pair in pairs], place)
 
@@ -176,9 +204,9 @@ def _teaches_score(pair: PreferencePair, why_not: Mapping[str, str], method: Met
 
 
 def _place_candidate(one: Candidate, places: Mapping[str, _Place]) -> Placement:
-    if one.pair is None:
+    if one.pair is None and (one.reworded is None or one.reworded.id not in places):
         return Placement(one, "left out", one.reason)
-    use, added = places[one.pair.id]
+    use, added = places[one.lessons[0].id]
     return Placement(one, use, f"{one.reason} {added}".rstrip())
 
 
@@ -196,8 +224,8 @@ def explain_too_few(sides: Split, minimum: int) -> str:
 
 
 def _count_crossed(sides: Split, promotion: PromotionSettings) -> int:
-    """Return how many corrections that are trained on are asked of a score or an extract that has not seen them."""
-    answerable = [pair for pair in select_corrections(sides.training) if pair.answerable]
+    """Return how many corrections that teach something are asked of a score or an extract that has not seen them."""
+    answerable = [pair for pair in (*select_corrections(sides.training), *sides.reworded) if pair.answerable]
     return len(answerable) - len(find_light_edits(answerable, promotion.light_edit))
 
 

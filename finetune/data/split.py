@@ -31,6 +31,9 @@ class Split:
     """Ids of held-out pairs that the exam does not ask, because their authors give enough of it."""
     refusals: tuple[PreferencePair, ...] = ()
     """Corrections that are not trained on and teach whether to answer, about documents that are not held out."""
+    reworded: tuple[PreferencePair, ...] = ()
+    """Corrections in words that the passages lack: they teach how much to quote, about documents that are not held
+    out."""
 
     @property
     def asked(self) -> tuple[PreferencePair, ...]:

@@ -76,7 +76,8 @@ def hold_exam(
     folder = adapter.folder / "exam"
     marker.expect(len(exam.questions) * (len({INSTALLED, opponent}) + len(learned) - len(crossing)))
     if crossed and crossing:
-        marker.expect(len(crossed.exam.questions) * (len({INSTALLED, opponent}) + len(crossing)))
+        asked_of = [crossed.exam(part).questions for part in crossing]
+        marker.expect(len(max(asked_of, key=len)) * len({INSTALLED, opponent}) + sum(map(len, asked_of)))
 
     held: dict[tuple[str, str], EvaluationReport] = {}
 
@@ -88,7 +89,7 @@ def hold_exam(
 
     def examine_folds(part: Part, candidate: Parts, cross: CrossedExam) -> EvaluationReport:
         """Keep the reports of the folds in a folder of their own, because each is no exam by itself."""
-        kept = _find_report(folder, Contestant(candidate), cross.exam.questions)
+        kept = _find_report(folder, Contestant(candidate), cross.exam(part).questions)
         if kept is None:
             kept = cross.examine(
                 part, candidate, lambda one, of_fold: _report(one, of_fold, folder / FOLDS, examiner, marker)
@@ -102,7 +103,7 @@ def hold_exam(
         for part in learned:
             candidate = _exchange(standing, part, adapter, shelf, untrained)
             cross = crossed if part in crossing else None
-            asked = cross.exam if cross else exam
+            asked = cross.exam(part) if cross else exam
             base, reached = examine(Contestant(INSTALLED), asked), examine(Contestant(standing), asked)
             report = examine_folds(part, candidate, cross) if cross else examine(Contestant(candidate), asked)
             limits = settings.model_copy(update={"alpha": alpha})

@@ -5,7 +5,7 @@ gains. These are learned in seconds, so they are learned once more without each 
 (`finetune.data.folds`), and every correction can be asked.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.adapters.files import Adapter, Part
@@ -26,11 +26,13 @@ class CrossedExam:
     folds: tuple[tuple[Fold, Exam], ...]
     adapter: Adapter | None = None
     """The version that is examined."""
+    only_quotes: Collection[str] = ()
+    """Ids of the questions in the folds whose answers are in other words than the passages': they tell only how much
+    to quote."""
 
-    @property
-    def exam(self) -> Exam:
-        """All questions."""
-        folded = (question for _, exam in self.folds for question in exam.questions)
+    def exam(self, part: Part) -> Exam:
+        """All questions that tell what a part is worth."""
+        folded = (question for _, exam in self.folds for question in self._select(part, exam))
         return Exam((*self.held_out.questions, *folded), self.held_out.context)
 
     def covers(self, part: Part) -> bool:
@@ -44,10 +46,13 @@ class CrossedExam:
         asked: dict[Contestant, list[GoldenQuestion]] = {Contestant(parts): [*self.held_out.questions]}
         for fold, exam in self.folds:
             one = self._enter(part, parts, fold)
-            asked.setdefault(one, []).extend(exam.questions)
+            asked.setdefault(one, []).extend(self._select(part, exam))
         context = self.held_out.context
         reports = [ask(one, Exam(tuple(questions), context)) for one, questions in asked.items() if questions]
-        return replace(join_reports(reports, self.exam.questions), contestant=Contestant(parts).key)
+        return replace(join_reports(reports, self.exam(part).questions), contestant=Contestant(parts).key)
+
+    def _select(self, part: Part, exam: Exam) -> list[GoldenQuestion]:
+        return [question for question in exam.questions if part == "extract" or question.id not in self.only_quotes]
 
     def _enter(self, part: Part, parts: Parts, fold: Fold) -> Contestant:
         """Return who is asked the questions of a fold."""
@@ -67,11 +72,15 @@ def cross_exam(
     known: Mapping[str, PreferencePair],
     exchanges: Mapping[str, Exchange],
     adapter: Adapter | None = None,
+    only_quotes: Collection[str] = (),
 ) -> CrossedExam:
-    """Return the exam of the held-out questions and of the corrections in the folds that are still `known`, by id."""
+    """Return the exam of the held-out questions and of the corrections in the folds that are still `known`, by id.
+
+    Those whose ids are in `only_quotes` are asked only of what is quoted.
+    """
     asked = []
     for fold in folds:
         exam = held_out_exam([known[pair_id] for pair_id in fold.pairs if pair_id in known], exchanges)
         if exam:
             asked.append((fold, exam))
-    return CrossedExam(held_out, tuple(asked), adapter)
+    return CrossedExam(held_out, tuple(asked), adapter, only_quotes)

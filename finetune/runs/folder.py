@@ -77,6 +77,8 @@ class Run:
     """What the adapter learns to write from."""
     refusals: tuple[str, ...] = ()
     """Corrections that are not trained on and teach whether to answer."""
+    reworded: tuple[str, ...] = ()
+    """Corrections in words that the passages lack: they teach how much to quote."""
     scored: tuple[str, ...] = ()
     """Ids of the exchanges that the score learns from, whether to answer; empty in runs of earlier versions."""
 
@@ -97,6 +99,7 @@ class Run:
             frozenset(self.light),
             frozenset(self.beyond_shares),
             tuple(known[pair_id] for pair_id in self.refusals if pair_id in known),
+            tuple(known[pair_id] for pair_id in self.reworded if pair_id in known),
         )
 
 
@@ -150,6 +153,7 @@ def begin_run(
         light=tuple(sorted(split.light)),
         beyond_shares=tuple(sorted(split.beyond_shares)),
         refusals=tuple(pair.id for pair in split.refusals),
+        reworded=tuple(pair.id for pair in split.reworded),
         reading=reading,
         scored=tuple(scored),
         settings=settings.model_dump(mode="json"),

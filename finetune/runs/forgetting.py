@@ -118,7 +118,7 @@ def _find_learners(adapters: Path, pairs: frozenset[str]) -> Iterator[tuple[Path
     """Yield the folder of each run that learned from some of the pairs, and how many."""
     for path in sorted(path for name in (FINISHED, UNFINISHED) for path in adapters.glob(f"*/{name}")):
         run = json.loads(path.read_text(encoding="utf-8"))
-        if gone := len(pairs & {*run["training"], *run.get("refusals", ())}):
+        if gone := len(pairs & {*run["training"], *run.get("refusals", ()), *run.get("reworded", ())}):
             yield path.parent, gone
 
 

@@ -53,7 +53,7 @@ def find_pairs(group: Sequence[JudgedExchange], rules: LearningRules) -> dict[st
     decided = (
         decide_candidates([_at(entry, day) for entry in group if entry.exchange.at <= day], rules) for day in days
     )
-    return {one.pair.id: one.exchange_id for candidates in decided for one in candidates if one.pair}
+    return {lesson.id: one.exchange_id for candidates in decided for one in candidates for lesson in one.lessons}
 
 
 def _name_relations(entry: JudgedExchange) -> frozenset[str]:

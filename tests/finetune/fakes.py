@@ -75,8 +75,9 @@ def corrected(
     doors: Sequence[str],
     prompt: Callable[[str], tuple[Turn, ...]] = a_prompt,
     user: str = "ada",
+    said: str = "The {door} door is {colour}, as the painter says [1].",
 ) -> None:
-    """Record an answer per door, from a document of its own, and its correction."""
+    """Record an answer per door, from a document of its own, and its correction, which is what is `said`."""
     for door in doors:
         colour = DOORS.get(door, "yellow")
         question = f"What colour is the {door} door?"
@@ -90,7 +91,7 @@ def corrected(
             model_id="fake",
         )
         exchange = store.record(answer, user=user, conversation_id="doors")
-        store.edit(exchange.id, f"The {door} door is {colour}, as the painter says [1].", user=user)
+        store.edit(exchange.id, said.format(door=door, colour=colour), user=user)
 
 
 class Killed(BaseException):
@@ -146,6 +147,8 @@ class FakeExaminer:
     """The adapter of each contestant."""
     contestants: list[Parts] = field(default_factory=list)
     questions: list[GoldenQuestion] = field(default_factory=list)
+    """What was asked last, and in `asked` the ids of what each contestant was asked."""
+    asked: list[list[str]] = field(default_factory=list)
 
     def examine(
         self,
@@ -160,6 +163,7 @@ class FakeExaminer:
         self.examined.append(adapter_id)
         self.contestants.append(parts)
         self.questions = list(questions)
+        self.asked.append([question.id for question in questions])
         rows = []
         for number, question in enumerate(questions):
             answered = 0.3 if adapter_id is None else self.adapter_score

@@ -199,6 +199,9 @@ def _counted(plan: "TrainingPlan") -> str:
     if uses["score"]:
         teach = "teaches" if uses["score"] == 1 else "teach"
         parts.append(f"{how_many(uses['score'], 'refusal')} that {teach} only whether to answer")
+    if uses["extract"]:
+        teach = "teaches" if uses["extract"] == 1 else "teach"
+        parts.append(f"{how_many(uses['extract'], 'correction')} in other words that {teach} only how much to quote")
     return ", ".join([*parts, f"{how_many(uses['left out'], 'judged answer')} left out."])
 
 

@@ -22,7 +22,7 @@ def describe_fate(judged: JudgedExchange, candidate: Candidate | None, rules: Le
     if judged.exchange.answer.approved_exchange_id is not None:
         return _describe_fate_of_approved(judged, rules, texts)
     if candidate.missing:
-        return texts.no_use.format(reason=_lower(candidate.reason))
+        return (texts.only_size if candidate.reworded else texts.no_use).format(reason=_lower(candidate.reason))
     if candidate.pair is None:
         return texts.not_learned.format(reason=_lower(candidate.reason))
     if candidate.pair.kind in CORRECTIONS:

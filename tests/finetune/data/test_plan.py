@@ -61,7 +61,7 @@ def test_every_candidate_stands_in_one_place_and_training_learns_exactly_those_t
     settings = {"validation_share": 0.2, "replay_share": 0.1, "refusal_share": 0.02}
     plan = plan_of(pairs, **settings)
     assert sum(plan.uses.values()) == len(plan.placements) == len(pairs)
-    assert all(plan.uses.values())
+    assert [use for use, count in plan.uses.items() if not count] == ["extract"]
     inner = split_validation(plan.sides.training, TrainingSettings(**settings))
     assert {*used(plan, "trained"), *used(plan, "replayed")} == {pair.id for pair in inner.training}
     assert used(plan, "validation") == [pair.id for pair in inner.held_out]
@@ -111,6 +111,45 @@ def test_a_refused_candidate_is_left_out_for_its_own_reason() -> None:
     plan = plan_training(DPO, [Candidate("e", "Q?", "refused", "A typo.")], TrainingSettings(), PromotionSettings())
     [one] = plan.placements
     assert (one.use, one.reason) == ("left out", "A typo.")
+
+
+def reworded(pair: PreferencePair, question: str = "", **changes: Any) -> Candidate:
+    """A correction in words that its passages lack."""
+    pair = replace(pair, id=f"reworded-{pair.id}", **changes)
+    return Candidate(pair.id, question or f"Else {pair.id}?", "refused", "Not said.", missing=("x",), reworded=pair)
+
+
+def test_a_correction_in_other_words_teaches_only_how_much_to_quote() -> None:
+    pairs = pairs_of(60)
+    decided = [Candidate(pair.id, f"Question {pair.id}?", "pair", "Why.", pair) for pair in pairs]
+    asked_already = reworded(pairs[0], f"Question {pairs[0].id}?")
+    earlier, later = (reworded(replace(pair, id=f"twice-{pair.id}"), "Asked twice?") for pair in pairs_of(1))
+    others = [reworded(replace(pair, id=f"other-{pair.id}")) for pair in pairs_of(60)]
+    everything = [*decided, asked_already, earlier, later, *others]
+    plan = plan_training(DPO, everything, TrainingSettings(minimum_pairs=50), PromotionSettings(minimum_questions=5))
+    held_out = {pair.document_group for pair in plan.sides.held_out}
+    assert held_out
+    expected = {
+        one.exchange_id for one in (later, *others) if one.reworded and one.reworded.document_group not in held_out
+    }
+    assert set(used(plan, "extract")) == {pair.id for pair in plan.sides.reworded} == expected
+    assert {earlier.exchange_id, asked_already.exchange_id} <= set(used(plan, "left out"))
+    assert not {pair.id for pair in plan.sides.training} & expected
+    [shown] = {one.reason for one in plan.placements if one.use == "extract"}
+    assert shown == "Not said. It teaches only how much to quote, whatever its words."
+
+
+def test_nobody_gives_more_than_a_third_of_what_teaches_how_much_to_quote() -> None:
+    loud = [reworded(pair, user="eve", largest_share=1 / 3) for pair in pairs_of(60, each=1)]
+    others = [
+        reworded(replace(pair, id=f"of {user}"), user=user, largest_share=1 / 3)
+        for user in ("mia", "tom")
+        for pair in pairs_of(5, each=1)
+    ]
+    few = TrainingSettings(minimum_pairs=1)
+    plan = plan_training(DPO, [*others, *loud], few, PromotionSettings())
+    given = [pair.user for pair in plan.sides.reworded]
+    assert 0 < given.count("eve") <= len(given) / 3 + 1
 
 
 def test_refusals_are_examined_and_do_not_count_as_pairs_to_train_on() -> None:

@@ -39,8 +39,23 @@ def test_each_question_is_asked_of_what_was_learned_without_its_fold_and_the_row
     report = crossed.examine("extract", Parts(extract_id="v"), ask)
     assert asked == [(None, ["held"]), (SHORT, ["a", "b"]), (LONG, ["c"])]
     assert [row.id for row in report.rows] == ["held", "a", "b", "c"]
-    whole = examiner.examine(crossed.exam.questions, "gold", Contestant(), lambda _: None)
+    whole = examiner.examine(crossed.exam("extract").questions, "gold", Contestant(), lambda _: None)
     assert report.golden_digest == whole.golden_digest
+
+
+def test_what_is_said_in_other_words_is_asked_only_of_what_is_quoted() -> None:
+    folds = ((Fold(("a", "b"), SCORE, SHORT), questions("a", "b")), (Fold(("c",), SCORE, LONG), questions("c")))
+    crossed = CrossedExam(questions("held"), folds, only_quotes={"b"})
+    asked: list[str] = []
+
+    def ask(contestant: Contestant, exam: Exam) -> EvaluationReport:
+        asked.extend(question.id for question in exam.questions)
+        return FakeExaminer().examine(exam.questions, exam.context, contestant, lambda _: None)
+
+    report = crossed.examine("score", Parts(score_id="v"), ask)
+    assert asked == ["held", "a", "c"] == [row.id for row in report.rows]
+    assert [question.id for question in crossed.exam("score").questions] == asked
+    assert [question.id for question in crossed.exam("extract").questions] == ["held", "a", "b", "c"]
 
 
 def test_folds_that_learned_the_same_are_asked_at_once() -> None:
@@ -68,12 +83,13 @@ def test_no_document_is_in_two_folds_and_no_light_edit_in_any() -> None:
     pairs = [a_pair(f"door {number}", group=f"document {number // 2}", number=number) for number in range(60)]
     light = replace(pairs[0], chosen=pairs[0].rejected + " Ah.", rejected=pairs[0].rejected)
     refusals = replace(a_pair("north", group="document 3"), id="refusal", refuses=True)
-    folds = divide(Split((light, *pairs[1:]), (), refusals=(refusals,)), 0.2, seed=7)
+    reworded = replace(a_pair("south", group="document 3"), id="reworded")
+    folds = divide(Split((light, *pairs[1:]), (), refusals=(refusals,), reworded=(reworded,)), 0.2, seed=7)
     assert len(folds) == 5
-    groups = [{pair.document_group for pair in (*pairs, refusals) if pair.id in fold.pairs} for fold in folds]
+    groups = [{pair.document_group for pair in (*pairs, refusals, reworded) if pair.id in fold.pairs} for fold in folds]
     assert sum(map(len, groups)) == len(set().union(*groups))
     asked = [name for fold in folds for name in fold.pairs]
-    assert sorted(asked) == sorted({pair.id for pair in pairs[1:]} | {"refusal"})
+    assert sorted(asked) == sorted({pair.id for pair in pairs[1:]} | {"refusal", "reworded"})
     assert divide(Split(tuple(pairs[:1]), ()), 0.2, seed=7) == []
 
 

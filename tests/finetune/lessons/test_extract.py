@@ -13,14 +13,17 @@ from assistant.adapters.style import FIRST_STYLE, ExtractStyle
 from assistant.errors import AssistantError
 from assistant.seams import Extract
 from assistant.steps.extracts.choosing import NearestWindows
+from feedback.pairs.candidates import decide_candidates
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
 from finetune.lessons.extract import SIZES, Evidence, Weighed, make_style
+from finetune.runs.folder import read_run
 from finetune.settings import PromotionSettings
 from retrieval.documents import Passage
 from retrieval.text.units import Unit
 from retrieval.text.windows import Window
-from tests.finetune.fakes import FakeExaminer, FakeTrainer
+from tests.feedback.fakes import RULES
+from tests.finetune.fakes import FakeExaminer, FakeTrainer, corrected
 from tests.retrieval.fakes import WordEmbedder
 
 NEAREST = NearestWindows(WordEmbedder)
@@ -153,6 +156,30 @@ def test_a_style_is_learned_from_answers_not_from_refusals(night: Callable[..., 
     note = str(outcome.adapter.settings["extract_note"])
     assert note.startswith("How much to quote: of ")
     assert f"{outcome.adapter.pairs} corrections" in note
+
+
+def test_corrections_in_other_words_teach_how_much_to_quote_and_are_asked_of_quotes_alone(
+    night: Callable[..., Outcome], store: FeedbackStore
+) -> None:
+    gates = [f"gate{number}" for number in range(20)]
+    corrected(store, gates, said="Eve says that in 1923 the {door} was crimson.")
+    reworded = {one.exchange_id: one.reworded for one in decide_candidates(store.judged(), RULES) if one.missing}
+    assert len(reworded) == len(gates)
+    trainer, examiner = FakeTrainer(), FakeExaminer(quoted_score=0.5)
+    outcome = night(trainer, examiner, chooser=NEAREST)
+    assert outcome.adapter
+    run = read_run(outcome.adapter.folder)
+    assert run
+    ids = {pair.id for pair in reworded.values() if pair}
+    assert set(run.reworded) == ids
+    assert ids.isdisjoint(*trainer.trained)
+    note = str(outcome.adapter.settings["extract_note"])
+    assert f"of {outcome.adapter.pairs + len(gates)} corrections" in note
+    asked = {tuple(sorted(ids & set(names))) for names in examiner.asked}
+    assert tuple(sorted(ids)) in asked
+    of_adapter = [names for names, parts in zip(examiner.asked, examiner.contestants, strict=True) if parts.adapter_id]
+    assert of_adapter
+    assert all(ids.isdisjoint(names) for names in of_adapter)
 
 
 def test_what_was_learned_from_erased_corrections_serves_no_longer_whatever_the_exam_says(

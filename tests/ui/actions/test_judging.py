@@ -57,7 +57,7 @@ def test_what_the_documents_lack_is_quoted_only_to_the_one_who_said_it(apprentic
     judging.edit(apprentice, exchange.id, "It opens at 9, says Eve [1].", user="mia")
     learned = plan_training(apprentice).placements
     assert fate_of(apprentice, exchange) == (
-        "Saved. Nobody else gets it, and the training does not learn from it: "
+        "Saved. Nobody else gets it, and the training learns only how much to quote from it: "
         "the passages do not say '9', 'Eve', 'says': add a document that does."
     )
     assert "&#x27;Eve&#x27;" in render_candidates(learned, find_readable(apprentice, "mia"), texts=ENGLISH.learning)

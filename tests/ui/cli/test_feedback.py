@@ -36,7 +36,7 @@ def test_every_judgement_is_listed_with_its_decision_reason_and_weight(shell: Sh
         ["refused", "1", "-"],
     ]
     pair, refused, disliked = shell.run("feedback pairs", "--json").json
-    assert [one["tonight"] for one in (pair, refused, disliked)] == ["trained", "left out", "left out"]
+    assert [one["tonight"] for one in (pair, refused, disliked)] == ["trained", "extract", "left out"]
     totals = shell.run("feedback pairs --method kto")
     assert totals.out.splitlines()[-1].startswith("1 pair and 1 thumb to learn from, ")
     assert totals.err.startswith("Nothing is trained yet. 49 pairs are missing: 1 can be trained on")
@@ -46,7 +46,10 @@ def test_every_judgement_is_listed_with_its_decision_reason_and_weight(shell: Sh
     assert (pair["decision"], pair["weight"], pair["user"]) == ("pair", 1.0, "mia")
     assert (pair["document_group"], pair["chosen"]) == ("given:Warranty", "It is three years [1].")
     assert (refused["decision"], refused["weight"], refused["document_group"]) == ("refused", 0.0, None)
-    assert refused["reason"] == "The passages do not say 'nine', 'Eve', 'says': add a document that does."
+    assert refused["reason"] == (
+        "The passages do not say 'nine', 'Eve', 'says': add a document that does. "
+        "It teaches only how much to quote, whatever its words."
+    )
     assert refused["missing"] == ["nine", "Eve", "says"]
     assert (disliked["decision"], disliked["weight"], disliked["chosen"]) == ("undesirable", 0.25, "")
     tonight = shell.run("feedback stats", "--json").json["tonight"]

@@ -98,7 +98,7 @@ def trace_feedback(apprentice: Apprentice, user: str, plan: TrainingPlan | None 
     if not placed:
         return []
     exchange_of = trace_pairs(judged, user, apprentice.settings.learning_rules)
-    current = {one.candidate.pair.id for one in placed if one.candidate.pair}
+    current = {lesson.id for one in placed for lesson in one.candidate.lessons}
     runs = list(_read_runs(apprentice))
     learned = {name: _find_learned(apprentice, entry, runs, exchange_of, current) for name, entry in own.items()}
     held_out = {version.id: _find_exchanges(run.held_out, exchange_of) for version, run in runs}
@@ -160,15 +160,16 @@ def _find_learned(
     corrects = bool(entry.edits) and not entry.exchange.answer.refused
     for version, run in runs:
         pairs = [pair for pair in run.training if exchange_of.get(pair) == exchange_id]
+        reworded = [pair for pair in run.reworded if exchange_of.get(pair) == exchange_id]
         taught: dict[Part, bool] = {
             "score": version.has_learned("score") and exchange_id in run.scored,
-            "extract": version.has_learned("extract") and bool(pairs) and corrects,
+            "extract": version.has_learned("extract") and bool(pairs or reworded) and corrects,
             "adapter": bool(pairs),
         }
         parts: list[Part] = [part for part in PARTS if taught[part]]
         serves: list[Part] = [part for part in parts if serving.of(part) == version.id]
         if parts:
-            earlier = bool(pairs) and not current & set(pairs)
+            earlier = bool(pairs or reworded) and current.isdisjoint((*pairs, *reworded))
             found.append(Learned(version.id, tuple(parts), tuple(serves), earlier))
     return tuple(found)
 

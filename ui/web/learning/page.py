@@ -27,6 +27,7 @@ def render_pairs(training: int, uses: Mapping[Use, int], needed: int, texts: Lea
     others = (
         (texts.kept_for_exam, uses["exam"]),
         (texts.teach_refusing, uses["score"]),
+        (texts.teach_quoting, uses["extract"]),
         (texts.left_out, uses["left out"]),
     )
     notes = [text.of(count) for text, count in others if count]

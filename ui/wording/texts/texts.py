@@ -88,6 +88,8 @@ class FateTexts:
     """That the training does not learn from it, and why: {reason}."""
     no_use: str
     """That nobody gets it either: {reason}."""
+    only_size: str
+    """That nobody gets it, and that only how much to quote is learned from it: {reason}."""
     other_counts: str
     """A reason: the other of two answers was judged by itself."""
     one_of: str

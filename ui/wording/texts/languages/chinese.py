@@ -211,6 +211,7 @@ CHINESE = PageTexts(
         saved="已保存。",
         not_learned="已保存，但训练不会从中学习：{reason}",
         no_use="已保存，但不会提供给他人，训练也不会从中学习：{reason}",
+        only_size="已保存，但不会提供给他人，训练仅从中学习引用多少：{reason}",
         other_counts="以对另一回答的评价或更正为准。",
         one_of="{others}或 {last}",
     ),

@@ -209,6 +209,7 @@ ENGLISH = PageTexts(
         saved="Saved.",
         not_learned="Saved. The training does not learn from it: {reason}",
         no_use="Saved. Nobody else gets it, and the training does not learn from it: {reason}",
+        only_size="Saved. Nobody else gets it, and the training learns only how much to quote from it: {reason}",
         other_counts="The thumb or the correction of the other answer counts instead.",
         one_of="{others} or {last}",
     ),

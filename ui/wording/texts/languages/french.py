@@ -220,6 +220,8 @@ FRENCH = PageTexts(
         saved="Enregistré.",
         not_learned="Enregistré. L'entraînement n'en apprend rien : {reason}",
         no_use="Enregistré. Personne d'autre ne la recevra, et l'entraînement n'en apprend rien : {reason}",
+        only_size="Enregistré. Personne d'autre ne la recevra, et l'entraînement n'en apprend que combien citer : "
+        "{reason}",
         other_counts="Le pouce ou la correction de l'autre réponse compte à la place.",
         one_of="{others} ou {last}",
     ),

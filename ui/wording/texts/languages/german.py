@@ -219,6 +219,8 @@ GERMAN = PageTexts(
         saved="Gespeichert.",
         not_learned="Gespeichert. Das Training lernt nicht daraus: {reason}",
         no_use="Gespeichert. Niemand sonst bekommt sie, und das Training lernt nicht daraus: {reason}",
+        only_size="Gespeichert. Niemand sonst bekommt sie, und das Training lernt daraus nur, wie viel zu zitieren "
+        "ist: {reason}",
         other_counts="Der Daumen oder die Korrektur der anderen Antwort zählt stattdessen.",
         one_of="{others} oder {last}",
     ),

@@ -220,6 +220,7 @@ SPANISH = PageTexts(
         saved="Guardado.",
         not_learned="Guardado. El entrenamiento no aprende de ello: {reason}",
         no_use="Guardado. Nadie más la recibe y el entrenamiento no aprende de ello: {reason}",
+        only_size="Guardado. Nadie más la recibe y el entrenamiento solo aprende de ello cuánto citar: {reason}",
         other_counts="Cuenta en su lugar el pulgar o la corrección de la otra respuesta.",
         one_of="{others} o {last}",
     ),

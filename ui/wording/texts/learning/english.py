@@ -19,6 +19,10 @@ ENGLISH_LEARNING = LearningTexts(
     teach_refusing=Counted(
         "{count} refusal teaches only when to refuse.", "{count} refusals teach only when to refuse."
     ),
+    teach_quoting=Counted(
+        "{count} correction in other words teaches only how much to quote.",
+        "{count} corrections in other words teach only how much to quote.",
+    ),
     left_out=Counted("{count} judged answer is left out.", "{count} judged answers are left out."),
     too_few=Counted(
         "A training needs {needed} corrections, and there is {count}. Correct answers in the chat.",
@@ -38,6 +42,7 @@ ENGLISH_LEARNING = LearningTexts(
         "validation": "stops training",
         "exam": "in the exam",
         "score": "when to refuse",
+        "extract": "how much to quote",
         "left out": "left out",
     },
     gap="The passages do not say what the correction says: add a document that does.",

@@ -19,6 +19,10 @@ FRENCH_LEARNING = LearningTexts(
     teach_refusing=Counted(
         "{count} réponse n'apprend que quand refuser.", "{count} réponses n'apprennent que quand refuser."
     ),
+    teach_quoting=Counted(
+        "{count} correction en d'autres mots n'apprend que combien citer.",
+        "{count} corrections en d'autres mots n'apprennent que combien citer.",
+    ),
     left_out=Counted("{count} réponse notée est écartée.", "{count} réponses notées sont écartées."),
     too_few=Counted("Un entraînement demande {needed} corrections ; il y en a {count}. Corrigez dans le chat."),
     none_yet="Un entraînement demande {needed} corrections ; il n'y en a aucune. Corrigez dans le chat.",
@@ -35,6 +39,7 @@ FRENCH_LEARNING = LearningTexts(
         "validation": "arrête l'entraînement",
         "exam": "à l'examen",
         "score": "quand refuser",
+        "extract": "combien citer",
         "left out": "écartée",
     },
     gap="Les passages ne disent pas ce que dit la correction : ajoutez un document qui le dit.",

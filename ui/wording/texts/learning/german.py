@@ -19,6 +19,10 @@ GERMAN_LEARNING = LearningTexts(
     teach_refusing=Counted(
         "{count} Antwort lehrt nur, wann abzulehnen ist.", "{count} Antworten lehren nur, wann abzulehnen ist."
     ),
+    teach_quoting=Counted(
+        "{count} Korrektur in anderen Worten lehrt nur, wie viel zu zitieren ist.",
+        "{count} Korrekturen in anderen Worten lehren nur, wie viel zu zitieren ist.",
+    ),
     left_out=Counted("{count} Antwort wird ausgelassen.", "{count} Antworten werden ausgelassen."),
     too_few=Counted("Ein Training braucht {needed} Korrekturen; da sind {count}. Korrigieren Sie Antworten im Chat."),
     none_yet="Ein Training braucht {needed} Korrekturen; es gibt noch keine. Korrigieren Sie Antworten im Chat.",
@@ -35,6 +39,7 @@ GERMAN_LEARNING = LearningTexts(
         "validation": "beendet das Training",
         "exam": "in der Prüfung",
         "score": "wann ablehnen",
+        "extract": "wie viel zitieren",
         "left out": "ausgelassen",
     },
     gap="Die Textstellen sagen nicht, was die Korrektur sagt: Fügen Sie ein Dokument hinzu, in dem es steht.",

@@ -7,7 +7,7 @@ from ui.wording.texts.counted import Counted
 
 Uses = TypedDict(
     "Uses",
-    {"trained": str, "replayed": str, "validation": str, "exam": str, "score": str, "left out": str},
+    {"trained": str, "replayed": str, "validation": str, "exam": str, "score": str, "extract": str, "left out": str},
 )
 """What an answer is used for."""
 
@@ -115,6 +115,7 @@ class LearningTexts:
     enough: str
     kept_for_exam: Counted
     teach_refusing: Counted
+    teach_quoting: Counted
     left_out: Counted
     too_few: Counted
     """That a training needs {needed} corrections, and how many there are."""

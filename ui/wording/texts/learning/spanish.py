@@ -17,6 +17,10 @@ SPANISH_LEARNING = LearningTexts(
     enough="Suficientes para un entrenamiento.",
     kept_for_exam=Counted("{count} más se reserva para el examen.", "{count} más se reservan para el examen."),
     teach_refusing=Counted("{count} solo enseña cuándo rechazar.", "{count} solo enseñan cuándo rechazar."),
+    teach_quoting=Counted(
+        "{count} corrección con otras palabras solo enseña cuánto citar.",
+        "{count} correcciones con otras palabras solo enseñan cuánto citar.",
+    ),
     left_out=Counted("Se omite {count} respuesta valorada.", "Se omiten {count} respuestas valoradas."),
     too_few=Counted("Un entrenamiento necesita {needed} correcciones y hay {count}. Corrija respuestas en el chat."),
     none_yet="Un entrenamiento necesita {needed} correcciones y no hay ninguna. Corrija respuestas en el chat.",
@@ -33,6 +37,7 @@ SPANISH_LEARNING = LearningTexts(
         "validation": "detiene el entrenamiento",
         "exam": "en el examen",
         "score": "cuándo rechazar",
+        "extract": "cuánto citar",
         "left out": "omitida",
     },
     gap="Los pasajes no dicen lo que dice la corrección: añada un documento que lo diga.",
