@@ -154,13 +154,19 @@ class PreferencePair:
     weight: float = 1.0
     """How much the pair counts in training, from 0 to 1."""
     touches: tuple[str, ...] = ()
-    """For a thumb: other groups whose documents it rests on. When one of them is held out, the thumb is not learned."""
+    """For a thumb, or a correction in words that its passages lack: other groups whose documents it rests on. When one
+    of them is held out, it is not learned."""
     refuses: bool = False
     """Whether `chosen` says that the documents hold no answer."""
     by_new_person: bool = False
     """Whether nobody can know the person yet who gave it."""
     largest_share: float = 1.0
     """The largest share of what is learned, and of the exam, that one person may give."""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """All document groups that it has to do with."""
+        return (self.document_group, *self.touches)
 
     @property
     def answerable(self) -> bool:

@@ -132,8 +132,8 @@ def _make_candidate(
 def _make_reworded(
     one: Judgement, groups: Sequence[str], known: dict[str, Rater], settings: FeedbackSettings
 ) -> PreferencePair | None:
-    """Return a correction whose words its passages lack. One about the documents of several groups belongs to none."""
-    if not one.missing or len(groups) > 1:
+    """Return a correction whose words its passages lack; it forms no group, and may touch several."""
+    if not one.missing:
         return None
     return _make_pair(replace(one, kind="label"), groups, known[one.user].weight, known, settings)
 

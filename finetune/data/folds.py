@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from assistant.adapters.files import Part, write_whole
 from assistant.adapters.style import ExtractStyle
 from assistant.answerability.score import AnswerabilityScore
+from feedback.pairs.document_groups import name_groups
 from feedback.records import PreferencePair
 from finetune.data.light_edits import find_light_edits
 from finetune.data.split import Split, map_to_fraction, select_corrections
@@ -42,14 +43,16 @@ class Fold:
 def divide(sides: Split, light_edit: float, seed: int, count: int = FOLDS) -> list[Fold]:
     """Divide the corrections that nothing is held out of into at most `count` folds by their documents.
 
-    Light edits are in none, as the exam does not ask them. Where there are too few documents there is no fold.
+    Pairs that touch the same documents are in one fold. Light edits are in none, as the exam does not ask them. Where
+    there are too few documents there is no fold.
     """
     pairs = [*select_corrections(sides.training), *sides.refusals, *sides.reworded]
     light = find_light_edits(pairs, light_edit)
     folds: list[list[str]] = [[] for _ in range(count)]
-    for pair in pairs:
+    names = name_groups([frozenset(pair.groups) for pair in pairs])
+    for pair, name in zip(pairs, names, strict=True):
         if pair.id not in light:  # other draws use the two seeds before
-            folds[int(count * map_to_fraction(pair.document_group, seed + 2))].append(pair.id)
+            folds[int(count * map_to_fraction(name, seed + 2))].append(pair.id)
     filled = [Fold(tuple(ids)) for ids in folds if ids]
     return filled if len(filled) > 1 else []
 
@@ -57,7 +60,7 @@ def divide(sides: Split, light_edit: float, seed: int, count: int = FOLDS) -> li
 def leave_out_fold(pairs: Sequence[PreferencePair], fold: Fold) -> list[PreferencePair]:
     """Return the pairs that have nothing to do with the documents of a fold."""
     groups = {pair.document_group for pair in pairs if pair.id in fold.pairs}
-    return [pair for pair in pairs if groups.isdisjoint((pair.document_group, *pair.touches))]
+    return [pair for pair in pairs if groups.isdisjoint(pair.groups)]
 
 
 def write_folds(folder: Path, folds: Sequence[Fold]) -> None:

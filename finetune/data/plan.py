@@ -187,7 +187,7 @@ def _choose_reworded(
     latest: dict[str, PreferencePair] = {}
     for one in decided:
         keys = make_keys(one)
-        if one.reworded and one.reworded.document_group not in held_out and keys.isdisjoint(elsewhere):
+        if one.reworded and held_out.isdisjoint(one.reworded.groups) and keys.isdisjoint(elsewhere):
             latest.pop(min(keys), None)
             latest[min(keys)] = one.reworded
     pairs = [*latest.values()]

@@ -144,7 +144,7 @@ def split(
     held_out = [pair for pair in asked if pair.document_group in kept]
     may_ask = {pair.id for pair in ask(held_out)}
     return Split(
-        tuple(pair for pair in pairs if kept.isdisjoint((pair.document_group, *pair.touches))),
+        tuple(pair for pair in pairs if kept.isdisjoint(pair.groups)),
         tuple(held_out),
         frozenset(pair.id for pair in held_out if pair.id in light),
         frozenset(pair.id for pair in held_out if pair.id not in light and pair.id not in may_ask),

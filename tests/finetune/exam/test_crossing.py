@@ -83,10 +83,11 @@ def test_no_document_is_in_two_folds_and_no_light_edit_in_any() -> None:
     pairs = [a_pair(f"door {number}", group=f"document {number // 2}", number=number) for number in range(60)]
     light = replace(pairs[0], chosen=pairs[0].rejected + " Ah.", rejected=pairs[0].rejected)
     refusals = replace(a_pair("north", group="document 3"), id="refusal", refuses=True)
-    reworded = replace(a_pair("south", group="document 3"), id="reworded")
+    reworded = replace(a_pair("south", group="document 3"), id="reworded", touches=("document 4", "elsewhere"))
     folds = divide(Split((light, *pairs[1:]), (), refusals=(refusals,), reworded=(reworded,)), 0.2, seed=7)
     assert len(folds) == 5
-    groups = [{pair.document_group for pair in (*pairs, refusals, reworded) if pair.id in fold.pairs} for fold in folds]
+    everything = (*pairs, refusals, reworded)
+    groups = [{group for pair in everything if pair.id in fold.pairs for group in pair.groups} for fold in folds]
     assert sum(map(len, groups)) == len(set().union(*groups))
     asked = [name for fold in folds for name in fold.pairs]
     assert sorted(asked) == sorted({pair.id for pair in pairs[1:]} | {"refusal", "reworded"})
