@@ -132,12 +132,12 @@ def _build_contrast(pair: PreferencePair, rejected: RejectedText) -> PreferenceP
 
 
 def _find_other_passages(pair: PreferencePair, donors: Sequence[tuple[PreferencePair, PromptParts]]) -> str:
-    documents, shown = {pair.document_group, *pair.touches}, _read_parts(pair)
+    documents, shown = set(pair.groups), _read_parts(pair)
     return next(
         (
             theirs.passages
             for other, theirs in donors
-            if documents.isdisjoint((other.document_group, *other.touches)) and not shown.shares_text(theirs)
+            if documents.isdisjoint(other.groups) and not shown.shares_text(theirs)
         ),
         "",
     )
