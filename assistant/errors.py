@@ -10,6 +10,10 @@ class AssistantError(Exception):
     """A question could not be answered or a model, adapter or setting could not be used."""
 
 
+class BusyAssistantError(AssistantError):
+    """As many questions as may wait are waiting already."""
+
+
 class NothingToUndoError(AssistantError):
     """Every promotion is undone already, or there was none."""
 

@@ -9,7 +9,7 @@ from bisect import insort
 from dataclasses import dataclass, field
 from types import TracebackType
 
-from assistant.errors import AssistantError
+from assistant.errors import BusyAssistantError
 
 
 class FairQueue:
@@ -29,11 +29,11 @@ class FairQueue:
         """Take a place in the queue; use the ticket as a context manager so that it is always given back.
 
         Raises:
-            AssistantError: as many requests as allowed are waiting already.
+            BusyAssistantError: as many requests as allowed are waiting already.
         """
         with self._changed:
             if self._served and len(self._waiting) >= self.limit:
-                raise AssistantError(
+                raise BusyAssistantError(
                     f"The assistant is busy: {len(self._waiting)} questions are waiting already. Try again in a moment."
                 )
             turn = max(self._round, self._last_rounds.get(user, -1) + 1)

@@ -1,7 +1,7 @@
 """Opens the one database, SQLite in a file or PostgreSQL by URL, and migrates it to the newest schema.
 
 The tables are declared in retrieval/index/catalogue.py, retrieval/ingest/sources/{folders,uploads}.py,
-assistant/adapters/promotions.py, assistant/answerability/thresholds.py and feedback/store/tables.py.
+assistant/adapters/promotions.py, assistant/answerability/thresholds.py, ui/people/keys.py and feedback/store/tables.py.
 """
 
 import sqlite3

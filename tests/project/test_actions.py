@@ -1,4 +1,4 @@
-"""Whatever people do goes through ui/actions: page and commands only read the parts of an Apprentice, for display."""
+"""Whatever people do goes through ui/actions: page, commands and API only read the parts of an Apprentice."""
 
 import ast
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ READINGS = {
 """What may be read of them to be shown."""
 LOADING = UI / "web" / "app.py"
 """It says what is loaded before the first question."""
-FILES = [file for folder in ("cli", "web") for file in sorted((UI / folder).rglob("*.py")) if file != LOADING]
+FILES = [file for folder in ("api", "cli", "web") for file in sorted((UI / folder).rglob("*.py")) if file != LOADING]
 
 
 def find_ways_around(source: str) -> Iterator[str]:
@@ -40,7 +40,7 @@ def _is_apprentice(node: ast.expr) -> bool:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
-def test_page_and_commands_only_read(file: Path) -> None:
+def test_page_commands_and_api_only_read(file: Path) -> None:
     assert list(find_ways_around(file.read_text(encoding="utf-8"))) == []
 
 

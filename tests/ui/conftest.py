@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.assistant import Assistant
@@ -17,6 +18,7 @@ from tests.ui.fakes import MemoryLibrary, PacedGenerator
 from tests.ui.web.quality.nights import two_nights
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
+from ui.wording.texts.texts import PageTexts
 
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
 PATIENCE_MS = 60_000
@@ -87,8 +89,9 @@ def after_nights(home_after_nights: Path, tmp_path: Path) -> Iterator[Apprentice
 
 
 @contextmanager
-def serving(apprentice: Apprentice) -> Iterator[str]:
-    """Serve the page on a free port; yields its address."""
+def serving(apprentice: Apprentice, build: Callable[[PageTexts], FastAPI] | None = None) -> Iterator[str]:
+    """Serve the page on a free port, or what `build` makes in its place; yields its address."""
+    from ui.api.app import build_api
     from ui.web.app import prepare_pages
     from ui.web.server.serving import answering, format_address, open_uploads
     from ui.web.visitors import read_key
@@ -99,7 +102,9 @@ def serving(apprentice: Apprentice) -> Iterator[str]:
 
     try:
         with answering("127.0.0.1", port) as door:
-            door.open_to(prepare_pages(apprentice), read_key(apprentice.home), open_uploads(apprentice))
+            api = build_api(apprentice)
+            pages = build or prepare_pages(apprentice)
+            door.open_to(pages, read_key(apprentice.home), open_uploads(apprentice), api)
             yield format_address("127.0.0.1", port)
     finally:
         apprentice.engine.dispose()

@@ -1,11 +1,11 @@
 """Ask a question, ask it again, and read what was asked before."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
-from assistant.answers import Answer
+from assistant.answers import Answer, Decoding, Turn
 from feedback.errors import FeedbackError
 from feedback.history import Conversation, JudgedExchange, replay_turns
 from feedback.records import Exchange
@@ -30,12 +30,15 @@ def ask(
     stop: threading.Event,
     again: str = "",
     collections: Sequence[str] = (),
-) -> Iterator[Answer | Exchange]:
+    history: Sequence[Turn] | None = None,
+    decoding: Decoding | None = None,
+) -> Generator[Answer | Exchange]:
     """Yield ever fuller answers, then the recorded exchange.
 
     `again` is the id of the last exchange, to be answered once more. Passages come from `collections`, from all when
-    none is named. When the iterator is closed, because the browser is gone, the model stops and the text so far is
-    kept as a stopped answer.
+    none is named. `history` replaces what is recorded of the conversation, and `decoding` what the settings say. When
+    the iterator is closed, because the browser is gone, the model stops and the text so far is kept as a stopped
+    answer.
 
     Raises:
         FeedbackError: The conversation is another person's, or the exchange to answer again is not the last one.
@@ -44,18 +47,17 @@ def ask(
     conversation = apprentice.feedback.conversation(conversation_id)
     if any(judged.exchange.user != user for judged in conversation):
         raise FeedbackError("This conversation belongs to another person. Begin a new one.")
-    decoding = None
     if again:
         if not conversation or conversation[-1].exchange.id != again:
             raise FeedbackError("The conversation went on in another tab: reload this page, then answer again.")
         question = conversation[-1].exchange.answer.question
         usual = apprentice.settings.answers.decoding
         decoding = replace(usual, temperature=usual.temperature or SECOND_TRY_TEMPERATURE)
-    history = replay_turns(conversation, question)
+    turns = replay_turns(conversation, question) if history is None else history
     answer = None
     try:
         for answer in apprentice.assistant_within(collections).stream(
-            question, history, user=user, stop=stop, decoding=decoding, fresh=bool(again)
+            question, turns, user=user, stop=stop, decoding=decoding, fresh=bool(again)
         ):
             yield answer
     except GeneratorExit:

@@ -15,6 +15,7 @@ from finetune.runs.folder import training_lock
 from finetune.runs.forgetting import Lessons, Traces, find_lessons, find_traces, remove_traces
 from retrieval.ingest.sources.uploads import Uploads
 from ui.actions.uploads import OwnUploads, erase_uploads, find_uploads, wipe_uploads
+from ui.people.keys import KeyRing
 from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR
 
@@ -66,8 +67,9 @@ def find_belongings(apprentice: Apprentice, user: str) -> Belongings:
 def erase(apprentice: Apprentice, user: str) -> Belongings:
     """Erase what `user` asked, said and uploaded, mark the versions that learned from it; return how much there was.
 
-    Files come first: when this is interrupted, what they hold can still be told by the feedback. Raises FinetuneError
-    while a training runs, and RetrievalError while documents are read; nothing is erased then.
+    Their keys open nothing any more. Files come first: when this is interrupted, what they hold can still be told by
+    the feedback. Raises FinetuneError while a training runs, and RetrievalError while documents are read; nothing is
+    erased then.
     """
     with ExitStack() as held:
         try:
@@ -77,6 +79,7 @@ def erase(apprentice: Apprentice, user: str) -> Belongings:
         uploads = erase_uploads(apprentice, user)
         traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, user))
         apprentice.sentences.forget()
+        KeyRing(apprentice.engine).remove_of(user)
         erased = Belongings(apprentice.feedback.erase(user), traces, uploads)
         if uploads.alone:
             wipe_uploads(apprentice)

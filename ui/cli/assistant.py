@@ -12,6 +12,7 @@ from ui.cli.asking import ask, evaluate, search
 from ui.cli.backup import backup, restore
 from ui.cli.documents import chunks, collections_app, documents_app
 from ui.cli.ingest import ingest, sync
+from ui.cli.people.keys import keys_app
 from ui.cli.quality.judges import judge_app
 from ui.cli.quality.report import report
 from ui.cli.terminal import edge
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.add_typer(documents_app, name="documents")
 app.add_typer(collections_app, name="collections")
 app.add_typer(judge_app, name="judge")
+app.add_typer(keys_app, name="keys")
 for command in (ingest, sync, chunks, search, ask, evaluate, report, backup, restore):
     app.command()(command)
 

@@ -9,8 +9,8 @@ import typer
 
 from finetune.methods.table import DEFAULT, NAMES, find_learners
 from retrieval.text.plurals import how_many
-from ui.cli.erasing import erase
 from ui.cli.judging import edit, rate, show
+from ui.cli.people.erasing import erase
 from ui.cli.quality import golden
 from ui.cli.quality.causes import causes
 from ui.cli.terminal import edge

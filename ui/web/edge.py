@@ -2,23 +2,16 @@
 
 import functools
 import inspect
-import logging
 from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
 
 import gradio as gr
 
-from assistant.errors import AssistantError
-from feedback.errors import FeedbackError
-from finetune.errors import FinetuneError
-from retrieval.errors import RetrievalError
 from ui.startup.readiness import StepName
 from ui.web.visitors import Visitor
-from ui.wording.full_disk import FULL_DISK, is_full_disk
-from ui.wording.texts.languages.english import ENGLISH
-
-OURS = (RetrievalError, AssistantError, FeedbackError, FinetuneError)
+from ui.wording.errors import OURS, describe
+from ui.wording.full_disk import is_full_disk
 
 RECORDS: StepName = "records"
 """The step after which the page can show conversations and documents; see `ui.startup.readiness`."""
@@ -38,16 +31,6 @@ def identify(request: gr.Request) -> str:
 def find_visitor(request: gr.Request) -> Visitor:
     """Return the browser behind a request."""
     return request.state.visitor
-
-
-def describe(error: Exception) -> str:
-    """Return what people are told of an error of the server, in English; one that nobody foresaw goes to the log."""
-    if is_full_disk(error):
-        return FULL_DISK
-    if isinstance(error, OURS):
-        return str(error)
-    logging.getLogger(__name__).error(ENGLISH.frame.unforeseen, exc_info=error)
-    return ENGLISH.frame.unforeseen
 
 
 def inform(message: str) -> None:

@@ -35,6 +35,7 @@ OWNERS = (
     "assistant.adapters.promotions",
     "assistant.answerability.thresholds",
     "feedback.store.tables",
+    "ui.people.keys",
 )
 REVISIONS = sorted(path.name[:4] for path in Path(database.__file__).parent.glob("migrations/versions/0*.py"))
 

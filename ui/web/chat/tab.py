@@ -17,10 +17,11 @@ from ui.web.chat.mine import Mine
 from ui.web.chat.running import Running, wait_for_loading
 from ui.web.chat.sources import render_no_sources, render_sources
 from ui.web.chat.transcript import render_failure, render_live, render_transcript, render_waiting, render_welcome
-from ui.web.edge import LISTEN, OURS, RECORDS, identify, inform, polite, warn
+from ui.web.edge import LISTEN, RECORDS, identify, inform, polite, warn
 from ui.web.look.panel import heading, panel
 from ui.web.sent.clicks import read_click, read_name, read_number, read_text, read_texts
 from ui.wiring import Apprentice
+from ui.wording.errors import OURS
 from ui.wording.texts.texts import PageTexts
 
 RENDER_INTERVAL_S = 0.06

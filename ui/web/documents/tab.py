@@ -11,12 +11,13 @@ import gradio as gr
 from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestProgress, IngestResult, join_notes, short_name
 from ui.actions import documents, uploads
-from ui.web.edge import LISTEN, OURS, RECORDS, identify, inform, polite, warn
+from ui.web.edge import LISTEN, RECORDS, identify, inform, polite, warn
 from ui.web.look.panel import confirm_button, panel
 from ui.web.look.parts import render_bar, render_time
 from ui.web.sent.clicks import read_click, read_text
 from ui.web.sent.files import find_received
 from ui.wiring import Apprentice
+from ui.wording.errors import OURS
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.texts import PageTexts
 

@@ -15,11 +15,12 @@ from ui.actions.quality import my_feedback
 from ui.actions.quality.my_feedback import Asked, Learned, Today, Trace
 from ui.web.chat.marking import render_marked
 from ui.web.chat.prose import render_answer
-from ui.web.edge import LISTEN, OURS, identify, polite
+from ui.web.edge import LISTEN, identify, polite
 from ui.web.learning.page import render_candidates
 from ui.web.look.panel import button, heading, panel
 from ui.web.sent.clicks import read_click
 from ui.wiring import Apprentice
+from ui.wording.errors import OURS
 from ui.wording.texts.texts import PageTexts
 
 SHOWN = 20

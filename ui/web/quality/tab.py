@@ -10,7 +10,7 @@ from feedback.evaluation.causes import count_causes
 from ui.actions.quality import exams
 from ui.actions.quality.blame import blame_answers
 from ui.actions.quality.exams import Night, Quality, group_by_questions
-from ui.web.edge import LISTEN, OURS, describe, identify, polite
+from ui.web.edge import LISTEN, identify, polite
 from ui.web.look.panel import button, heading, panel, save_link
 from ui.web.quality.causes import render_causes
 from ui.web.quality.comparison import render_night
@@ -19,6 +19,7 @@ from ui.web.quality.report import render_report
 from ui.web.quality.trends import name_questions, render_changes, render_said, render_trend
 from ui.web.sent.clicks import read_click, read_name
 from ui.wiring import Apprentice
+from ui.wording.errors import OURS, describe
 from ui.wording.texts.texts import PageTexts
 
 FILE = "apprentice-quality"

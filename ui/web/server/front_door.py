@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = Path(__file__).with_name("first_page.html").read_text(encoding="utf-8")
 NOT_YET = 503
+FOR_PROGRAMS = ("/v1/", "/health", "/metrics")
+"""Where these begin, no page is asked for."""
 
 
 class FrontDoor:
@@ -28,12 +30,17 @@ class FrontDoor:
 
     def __init__(self) -> None:
         self._behind: VisitorCookies | None = None
+        self._api: FastAPI | None = None
         self._loop: asyncio.AbstractEventLoop
         self._coming: asyncio.Future[tuple[Pages, bytes, Uploads]]
         self._opened: Future[None] = Future()
 
-    def open_to(self, build: Callable[[PageTexts], "FastAPI"], key: bytes, uploads: Uploads) -> None:
-        """Let the pages answer from now on that `build` makes, one a language; `key` signs who their visitors are."""
+    def open_to(self, build: Callable[[PageTexts], "FastAPI"], key: bytes, uploads: Uploads, api: "FastAPI") -> None:
+        """Let the pages answer from now on that `build` makes, one a language; `key` signs who their visitors are.
+
+        What other programs send is answered by `api`.
+        """
+        self._api = api
         self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads))
         self._opened.result()
 
@@ -41,8 +48,10 @@ class FrontDoor:
         """Answer a request."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif self._behind is not None:
-            await self._behind(scope, receive, send)
+        elif self._behind is not None and self._api is not None:
+            for_programs = scope["type"] == "http" and scope["path"].startswith(FOR_PROGRAMS)
+            behind = self._api if for_programs else self._behind
+            await behind(scope, receive, send)  # pyright: ignore[reportArgumentType] - uvicorn's types and Starlette's
         elif scope["type"] == "http":
             # for a program, which reads no words, nothing is here yet
             await reply(send, NOT_YET, render_first_page(scope), "text/html")

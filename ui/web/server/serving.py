@@ -47,14 +47,15 @@ def serving(apprentice: "Apprentice", host: str, port: int) -> Iterator["Future[
 def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]") -> None:
     try:
         with without_stubs():
+            from ui.api.app import build_api
             from ui.web.app import list_steps, prepare_pages
-            from ui.web.edge import describe
+            from ui.wording.errors import describe
 
         build = prepare_pages(apprentice)
         apprentice.readiness.start(
             list_steps(apprentice), describe
         )  # first, so that no request finds nothing to wait for
-        door.open_to(build, read_key(apprentice.home), open_uploads(apprentice))
+        door.open_to(build, read_key(apprentice.home), open_uploads(apprentice), build_api(apprentice))
     except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
         opened.set_exception(error)
     else:

@@ -1,0 +1,59 @@
+"""How a program is told that something went wrong: in the format of OpenAI's API, which its clients read."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from assistant.errors import BusyAssistantError
+from ui.wording.errors import OURS, describe
+
+UNKNOWN_KEY = (
+    "This needs a key, sent as `Authorization: Bearer KEY`. Whoever runs Apprentice makes one: "
+    "`assistant keys add NAME`."
+)
+
+
+class ProblemError(Exception):
+    """A request that cannot be answered, and why."""
+
+    def __init__(self, status: int, message: str, code: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+def explain(error: Exception) -> tuple[int, dict[str, Any]]:
+    """Return the status and the body that a program gets for an error; what nobody foresaw goes to the log."""
+    if isinstance(error, ProblemError):
+        return error.status, _body(str(error), "invalid_request_error", error.code)
+    if isinstance(error, BusyAssistantError):
+        return 429, _body(describe(error), "rate_limit_error", "busy")
+    if isinstance(error, OURS):
+        return 400, _body(describe(error), "invalid_request_error", "refused")
+    if isinstance(error, HTTPException):
+        return error.status_code, _body(f"{error.detail}.", "invalid_request_error", "http")
+    return 500, _body(describe(error), "server_error", "unforeseen")
+
+
+async def answer_problem(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request that failed."""
+    del request
+    status, body = explain(error)
+    return JSONResponse(body, status)
+
+
+async def answer_invalid(request: Request, error: Exception) -> JSONResponse:
+    """Answer a request whose body is not what it should be: name each field and what is wrong with it."""
+    del request
+    assert isinstance(error, RequestValidationError)
+    found = jsonable_encoder(error.errors(), exclude={"ctx", "input", "url"})
+    said = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'body'}: {one['msg']}" for one in found)
+    return JSONResponse(_body(said, "invalid_request_error", "invalid_body"), 400)
+
+
+def _body(message: str, kind: str, code: str) -> dict[str, Any]:
+    return {"error": {"message": message, "type": kind, "param": None, "code": code}}

@@ -1,0 +1,1 @@
+"""Commands that concern people: their keys, and erasing what is theirs."""

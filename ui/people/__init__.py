@@ -1,0 +1,1 @@
+"""Who asks from outside of the page: the keys of people."""

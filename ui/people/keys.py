@@ -1,0 +1,95 @@
+"""Keys by which other programs ask in the name of a person.
+
+A key is shown once, when it is made; the database keeps its digest. Whoever holds it asks, rates and corrects as that
+person, and reads nothing of others.
+"""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select
+
+from feedback.errors import FeedbackError
+from retrieval.index.times import UtcDateTime
+from ui.wording.approval import VISITOR
+
+METADATA = MetaData()
+KEYS = Table(
+    "api_keys",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("user", String, nullable=False, index=True),
+    Column("note", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+PREFIX = "ap-"
+SHOWN = 8
+"""So many letters of its digest name a key."""
+_NAME = re.compile(r"[\w.@+-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Key:
+    """What is known of a key."""
+
+    id: str
+    """The first letters of its digest."""
+    user: str
+    note: str
+    """What it is for."""
+    at: datetime
+
+
+class KeyRing:
+    """The keys of a home."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def make(self, user: str, note: str = "") -> str:
+        """Return a new key of `user`: 256 random bits, which are kept nowhere.
+
+        Raises FeedbackError when that is no name of a person.
+        """
+        if not _NAME.fullmatch(user) or user.startswith(VISITOR):
+            raise FeedbackError(
+                f"{user!r} cannot be a name: it takes letters, digits and . @ + - _, at most 64, and does not begin "
+                f"with {VISITOR!r}, as visitors of the page do."
+            )
+        key = f"{PREFIX}{secrets.token_urlsafe(32)}"
+        row = {"digest": _digest(key), "user": user, "note": note.strip(), "at": datetime.now(UTC)}
+        with self._engine.begin() as connection:
+            connection.execute(insert(KEYS).values(row))
+        return key
+
+    def find(self, key: str) -> str | None:
+        """Return whose key it is; None when it is none, or not any more."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(KEYS.c.user).where(KEYS.c.digest == _digest(key)))
+
+    def list(self) -> list[Key]:
+        """Return all keys, oldest first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(KEYS).order_by(KEYS.c.at, KEYS.c.digest)).all()
+        return [Key(row.digest[:SHOWN], row.user, row.note, row.at) for row in rows]
+
+    def remove(self, key_id: str) -> Key:
+        """Remove the key that `list` names so: it opens nothing any more. Raises FeedbackError for an unknown one."""
+        for key in self.list():
+            if key.id == key_id:
+                with self._engine.begin() as connection:
+                    connection.execute(delete(KEYS).where(KEYS.c.digest.startswith(key_id, autoescape=True)))
+                return key
+        raise FeedbackError(f"There is no key {key_id!r}: `assistant keys list` names them.")
+
+    def remove_of(self, user: str) -> int:
+        """Remove all keys of `user`, and return how many."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(KEYS).where(KEYS.c.user == user)).rowcount
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
