@@ -1,5 +1,6 @@
 """Questions in the format of OpenAI's chat completions. Every answer is recorded, and can be judged by its id."""
 
+import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Generator, Iterator
@@ -7,7 +8,6 @@ from itertools import chain
 from typing import Any
 from uuid import uuid4
 
-import anyio
 from fastapi import APIRouter
 from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -105,8 +105,7 @@ async def _stream(
         yield _event(explain(error)[1])
     finally:
         stop.set()
-        with anyio.CancelScope(shield=True):
-            await run_in_threadpool(source.close)
+        await asyncio.shield(run_in_threadpool(source.close))  # whatever cancels the request
 
 
 def _event(piece: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """The commands that make, list and remove keys, as docs/programs.md shows them."""
 
 import re
+from pathlib import Path
 
 from tests.processes import PROJECT
 from tests.ui.cli.commands import Shell
@@ -10,7 +11,8 @@ ADD, LIST, REMOVE = re.findall(r"^    (assistant keys .*)$", PAGE, re.MULTILINE)
 SHOWN_ID = REMOVE.split()[-1]
 
 
-def test_the_commands_of_the_page_make_list_and_remove_keys(shell: Shell) -> None:
+def test_the_commands_of_the_page_make_list_and_remove_keys(tmp_path: Path) -> None:
+    shell = Shell(tmp_path, {})
     command, note = ADD.split(" --note ")
     made = shell.run(command, "--note", note.strip('"'))
     key = made.out.strip()

@@ -1,4 +1,4 @@
-"""How much of a night do people with ill intent get? `python -m tests.benchmarks.learning.poison [--poison 500]`.
+"""How much of a night do people with ill intent get? `python -m tests.benchmarks.poison [--poison 500]`.
 
 Four people correct twenty answers each over ten days; then somebody gives hundreds of wrong corrections in a day: under
 one id, under two or fifty fresh ids, or as a person who is known. The program's own rules decide what is learned, what
@@ -28,7 +28,7 @@ KINDS = {"1 fresh id": (1, False), "2 fresh ids": (2, False), "50 fresh ids": (5
 
 def main() -> None:
     """Print a line for each way to poison, with and without limits."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.learning.poison", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.poison", description=__doc__)
     parser.add_argument("--poison", type=int, default=500, help="wrong corrections in a day")
     count = parser.parse_args().poison
     print(f"{'':<17}{'':<11}{'learned':>14}{'weight':>9}{'asked':>14}{'how much to quote':>20}")
