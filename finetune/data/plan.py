@@ -12,7 +12,7 @@ from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.kept.golden_set import GoldenSet, KeptQuestion
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS, PreferencePair
-from feedback.texts.same_question import make_question_key
+from feedback.texts.same_question import QuestionKey, make_question_key
 from finetune.data.golden import choose_golden, drop_new_people, find_people, make_keys
 from finetune.data.light_edits import find_light_edits
 from finetune.data.shares import keep_shares
@@ -175,7 +175,7 @@ def _hold_out(
 
 
 def _choose_reworded(
-    decided: Sequence[Candidate], asked: Collection[str], apart: Split, enough: int
+    decided: Sequence[Candidate], asked: Collection[QuestionKey | None], apart: Split, enough: int
 ) -> list[PreferencePair]:
     """Return the corrections in words that the passages lack, of a question the latest, within the shares of people.
 
@@ -184,12 +184,13 @@ def _choose_reworded(
     """
     elsewhere = {key for c in decided if c.pair and c.pair.kind in CORRECTIONS for key in make_keys(c)}.union(asked)
     held_out = {pair.document_group for pair in apart.held_out}
-    latest: dict[str, PreferencePair] = {}
+    latest: dict[QuestionKey, PreferencePair] = {}
     for one in decided:
         keys = make_keys(one)
         if one.reworded and held_out.isdisjoint(one.reworded.groups) and keys.isdisjoint(elsewhere):
-            latest.pop(min(keys), None)
-            latest[min(keys)] = one.reworded
+            key = min(keys, default=((one.exchange_id,), ()))
+            latest.pop(key, None)
+            latest[key] = one.reworded
     pairs = [*latest.values()]
     return keep_shares(pairs, pairs, enough)
 

@@ -71,7 +71,7 @@ def hold_exam(
     in_charge = shelf.parts()
     opponent = _keep_fit(in_charge, adapter, shelf)
     learned: list[Part] = [part for part in PARTS if adapter.has_learned(part)]
-    crossing = [part for part in learned if crossed and crossed.covers(part) and opponent.adapter_id is None]
+    crossing: list[Part] = [part for part in learned if crossed and crossed.covers(part) and opponent.adapter_id is None]
     marker = _Marker(progress)
     folder = adapter.folder / "exam"
     marker.expect(len(exam.questions) * (len({INSTALLED, opponent}) + len(learned) - len(crossing)))

@@ -125,6 +125,7 @@ def test_a_correction_in_other_words_teaches_only_how_much_to_quote() -> None:
     asked_already = reworded(pairs[0], f"Question {pairs[0].id}?")
     earlier, later = (reworded(replace(pair, id=f"twice-{pair.id}"), "Asked twice?") for pair in pairs_of(1))
     others = [reworded(replace(pair, id=f"other-{pair.id}")) for pair in pairs_of(60)]
+    others += [reworded(replace(pair, id=f"wordless-{pair.id}"), "???") for pair in pairs_of(2)]
     everything = [*decided, asked_already, earlier, later, *others]
     plan = plan_training(DPO, everything, TrainingSettings(minimum_pairs=50), PromotionSettings(minimum_questions=5))
     held_out = {pair.document_group for pair in plan.sides.held_out}
