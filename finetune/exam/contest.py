@@ -71,7 +71,8 @@ def hold_exam(
     in_charge = shelf.parts()
     opponent = _keep_fit(in_charge, adapter, shelf)
     learned: list[Part] = [part for part in PARTS if adapter.has_learned(part)]
-    crossing: list[Part] = [part for part in learned if crossed and crossed.covers(part) and opponent.adapter_id is None]
+    covers = crossed.covers if crossed and opponent.adapter_id is None else lambda _: False
+    crossing: list[Part] = [part for part in learned if covers(part)]
     marker = _Marker(progress)
     folder = adapter.folder / "exam"
     marker.expect(len(exam.questions) * (len({INSTALLED, opponent}) + len(learned) - len(crossing)))
