@@ -99,8 +99,8 @@ def _empty_words() -> tuple[frozenset[str], ...]:
 
 @cache
 def _stemmer() -> "EnglishStemmer":
-    """Return the stemmer. It comes with all of nltk, which goes on without sklearn and scipy: two seconds."""
-    sys.meta_path.insert(0, missing := _Missing({"sklearn", "scipy"}, threading.get_ident()))
+    """Return the stemmer. It comes with all of nltk, which goes on without sklearn and scipy.stats: two seconds."""
+    sys.meta_path.insert(0, missing := _Missing({"sklearn", "scipy", "scipy.stats"}, threading.get_ident()))
     try:
         from nltk.stem.snowball import EnglishStemmer
     finally:
