@@ -1,6 +1,5 @@
 """A database, a shelf and the embedded model for the tests of learning."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from feedback.store.store import FeedbackStore
 from finetune.cycle import Night, Outcome, retrain
 from finetune.methods.dpo import DPO
 from finetune.settings import PromotionSettings, TrainingSettings
+from tests.conftest import MODEL_HOME
 from tests.feedback.fakes import RULES
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, corrected
 
@@ -28,8 +28,6 @@ NIGHT = Night(
     promotion=PromotionSettings(minimum_questions=5),
     rules=RULES,
 )
-MODELS_HOME = Path(tempfile.gettempdir()) / "apprentice-tests"
-"""Kept from one test run to the next: the model is converted into it once."""
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ def shelf(engine: sqlalchemy.Engine, tmp_path: Path) -> AdapterShelf:
 @pytest.fixture
 def load() -> Callable[[], LoadedBase]:
     """Loads the embedded model in full precision."""
-    return lambda: load_base(ModelSettings(quantization="none", dtype="float32"), MODELS_HOME)
+    return lambda: load_base(ModelSettings(quantization="none", dtype="float32"), MODEL_HOME)
 
 
 @pytest.fixture
