@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.assistant import Assistant
 from assistant.steps.conversation.conversation import Conversation
+from tests.feedback.databases import lay_migrated
 from tests.retrieval.fakes import WordEmbedder
 from tests.ui.fakes import MemoryLibrary, PacedGenerator
 from tests.ui.web.quality.nights import two_nights
@@ -46,6 +47,7 @@ ANSWER = (
 def stand_in(folder: Path, seconds_per_word: float = 0.03) -> Apprentice:
     """One document, a scripted model, a real database and a real shelf."""
     settings = Settings(home=folder / "home")
+    lay_migrated(settings.home / "apprentice.db")
     apprentice = Apprentice(Loaded(settings, None, {}))
     library = MemoryLibrary()
     handbook = folder / "warehouse-handbook.md"
