@@ -64,7 +64,7 @@ check: $(TEST_TOOLS)
 
 test: check
 	@.ci/system-packages
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --durations 25
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations 25
 
 test-slow: $(TEST_TOOLS)
 	@.ci/system-packages

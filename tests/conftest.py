@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.models.conversion import locate
 from assistant.settings import ModelSettings
 from retrieval.ingest.reading.pool import shared_readers
 from tests.processes import PROJECT, Processes, kill, marked_session, owned_processes, survivors
@@ -21,6 +22,20 @@ if TYPE_CHECKING:
 
 MODEL_HOME = Path(tempfile.gettempdir()) / "apprentice-test-models"
 """Outlives the run, so that the embedded model is converted once per machine."""
+LONG = (
+    "tests/ui/web/browser/test_whole_loop.py",
+    "tests/retrieval/ingest/test_processes.py",
+    "tests/ui/cli/test_",
+    "tests/finetune/training/",
+    "tests/ui/web/browser/",
+    "tests/attacks/",
+    "tests/ui/test_suggested_questions.py",
+    "tests/finetune/",
+    "tests/project/",
+    "tests/feedback/store/",
+    "tests/assistant/models/",
+)
+"""Files that take a minute or more begin before all others: one that began last would run alone on one core."""
 
 for name in [name for name in os.environ if name.upper().startswith("APPRENTICE_")]:
     del os.environ[name]  # they name the home, the database and the model of whoever runs the tests
@@ -36,6 +51,15 @@ os.environ.update(
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # a shell ignores Ctrl-C for what it starts in the background, and so would every process that tests stop by it
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first, whatever the order of the folders; `make test` keeps this order."""
+
+    def rank(item: pytest.Item) -> int:
+        return next((number for number, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG))
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -56,6 +80,14 @@ def _own_working_directory(_nothing_left_running: None, tmp_path_factory: pytest
     os.chdir(tmp_path_factory.mktemp("working-directory"))
     yield
     os.chdir(before)
+
+
+def lend_model(home: Path) -> None:
+    """Lay the converted embedded model into a fresh home, for tests that are not about its conversion."""
+    converted = locate("embedded", MODEL_HOME)
+    assert isinstance(converted, Path)
+    (home / "models").mkdir(0o700, parents=True)
+    (home / "models" / converted.name).symlink_to(converted)
 
 
 @pytest.fixture

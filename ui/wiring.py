@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.answerability.reading.finding import reader_for
 from assistant.answers import Conditions
+from assistant.models.waiting import WaitingGenerator
 from finetune.methods.table import DEFAULT, find_method
 from ui.settings.loading import Loaded, Settings, load
 from ui.settings.read_only import work_on_copy
@@ -194,9 +195,7 @@ class Apprentice:
             from assistant.models.remote import RemoteGenerator
 
             return RemoteGenerator(self.settings.model)
-        from assistant.models.local import LocalGenerator
-
-        return LocalGenerator(self.base)
+        return WaitingGenerator(self.settings.model, self.home, lambda: self.base)
 
     @property
     def judge(self) -> "MetricSuite | NoJudge":
@@ -220,19 +219,19 @@ class Apprentice:
         Passages are found in `collections`, in all when none is named. Nothing is answered from corrections.
         """
         from assistant.adapters.serving import Fixed
-        from assistant.models.local import LocalGenerator
         from feedback.evaluation.exam import run_exam
         from feedback.evaluation.suites.ragas_metrics import RagasMetrics
         from finetune.exam.local import AdapterLikelihood
 
         served, generator, library = self.serving.named(adapter), self.generator, self.library.within(collections)
+        local = generator.writer if isinstance(generator, WaitingGenerator) else None
         return run_exam(
             questions,
             self.assembled(Fixed(served), generator, library),
             context=context,
             manner=served.manner,
             index_digest=library.digest(),
-            likelihood=AdapterLikelihood(generator, served.adapter) if isinstance(generator, LocalGenerator) else None,
+            likelihood=AdapterLikelihood(local, served.adapter) if local else None,
             metrics=RagasMetrics(self.library.embedder),
             judge=self.judge,
             on_row=on_row,

@@ -1,7 +1,6 @@
 """The base model: found, loaded, quantised for this machine, ready to use."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any, Literal
 import torch
 from transformers import (
     AutoModelForCausalLM,
-    AutoTokenizer,
     BitsAndBytesConfig,
     GenerationConfig,
     PreTrainedModel,
@@ -19,12 +17,11 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from assistant.errors import AssistantError
-from assistant.models.conversion import convert_gguf, find_embedded_gguf
+from assistant.models.conversion import locate
+from assistant.models.rendering import load_tokenizer
 from assistant.models.switching import SwitchedModel
 from assistant.settings import ModelSettings
 from retrieval.index.embedding.precision import computes_bfloat16
-
-_HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 
 
 @dataclass(frozen=True)
@@ -69,15 +66,10 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
     if device.type == "cuda":
         options["device_map"] = {"": 0}
     try:
-        tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=isinstance(source, Path))
+        tokenizer = load_tokenizer(settings, source)
         model = AutoModelForCausalLM.from_pretrained(source, **options)
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
         raise AssistantError(_explain(settings, source, quantization, error)) from error
-    if tokenizer.chat_template is None:
-        raise AssistantError(f"{settings.name!r} has no chat template: choose an instruction-tuned model.")
-    if tokenizer.pad_token_id is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    tokenizer.padding_side = "left"
     # sampling defaults that a model brings along would fill whatever a request leaves out
     model.generation_config = GenerationConfig(
         eos_token_id=model.generation_config.eos_token_id, pad_token_id=tokenizer.pad_token_id
@@ -109,28 +101,6 @@ def digest_base(base: LoadedBase) -> str:
             digest.update(f"{name.replace('.base_layer.', '.')} {weights.dtype} {tuple(weights.shape)}".encode())
             digest.update(weights.detach().contiguous().view(-1).view(torch.uint8).cpu().numpy())
     return digest.hexdigest()
-
-
-def locate(name: str, home: Path) -> Path | str:
-    """Return the local folder that `name` means, or `name` itself when it is a Hugging Face id.
-
-    Raises:
-        AssistantError: nothing is there.
-    """
-    if name == "embedded":
-        return convert_gguf(find_embedded_gguf(), home / "models")
-    path = Path(name).expanduser()
-    if path.suffix == ".gguf":
-        if not path.is_file():
-            raise AssistantError(f"There is no file {str(path)!r}: correct `[model] name`.")
-        return convert_gguf(path, home / "models")
-    if path.is_dir():
-        if not (path / "config.json").is_file():
-            raise AssistantError(f"The folder {str(path)!r} holds no model: it has no config.json.")
-        return path
-    if name.startswith((".", "/", "~")) or not _HUB_ID.fullmatch(name):
-        raise AssistantError(f"There is no folder {str(path)!r}: correct `[model] name`.")
-    return name
 
 
 def _dtype(settings: ModelSettings, device: torch.device) -> torch.dtype:

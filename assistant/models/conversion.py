@@ -1,19 +1,42 @@
-"""Converts a `.gguf` file into a folder of safetensors, once."""
+"""Finds the folder of a model. A `.gguf` file is converted into one, once."""
 
 import contextlib
 import io
+import re
 import shutil
 import struct
 from importlib.util import find_spec
 from pathlib import Path
 
-import torch
 from filelock import FileLock
-from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from assistant.adapters.files import synchronise
 from assistant.errors import AssistantError
 from retrieval.documents import content_id
+
+_HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
+
+
+def locate(name: str, home: Path) -> Path | str:
+    """Return the local folder that `name` means, or `name` itself when it is a Hugging Face id.
+
+    Raises:
+        AssistantError: nothing is there.
+    """
+    if name == "embedded":
+        return convert_gguf(find_embedded_gguf(), home / "models")
+    path = Path(name).expanduser()
+    if path.suffix == ".gguf":
+        if not path.is_file():
+            raise AssistantError(f"There is no file {str(path)!r}: correct `[model] name`.")
+        return convert_gguf(path, home / "models")
+    if path.is_dir():
+        if not (path / "config.json").is_file():
+            raise AssistantError(f"The folder {str(path)!r} holds no model: it has no config.json.")
+        return path
+    if name.startswith((".", "/", "~")) or not _HUB_ID.fullmatch(name):
+        raise AssistantError(f"There is no folder {str(path)!r}: correct `[model] name`.")
+    return name
 
 
 def find_embedded_gguf() -> Path:
@@ -58,6 +81,9 @@ def convert_gguf(gguf: Path, models: Path) -> Path:
 
 
 def _convert(gguf: Path, target: Path) -> None:
+    import torch  # whoever finds a folder that is there needs neither
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
     try:
         tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
         # the progress bar of dequantising cannot be switched off

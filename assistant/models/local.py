@@ -12,7 +12,6 @@ from transformers import (
     Cache,
     GenerationConfig,
     LogitsProcessorList,
-    PreTrainedTokenizerBase,
     StoppingCriteria,
     StoppingCriteriaList,
 )
@@ -23,8 +22,8 @@ from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Ending, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.models.base import LoadedBase
-from assistant.models.control_tokens import find_control_tokens, make_inert
 from assistant.models.prompt_cache import PromptCache
+from assistant.models.rendering import completion_tokens, prompt_tokens, render
 from assistant.models.stopping import EndWhenLikely, StopWhen, end_of_turn
 from assistant.seams import Fragment
 
@@ -232,27 +231,6 @@ class LocalGenerator:
         """Return what `tokens` say, without the beginning of a character whose other bytes are still to come."""
         text = self._base.tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
         return str(text).rstrip("�")
-
-
-def render(messages: Sequence[Turn], tokenizer: PreTrainedTokenizerBase) -> str:
-    """Return the prompt as a model with this tokenizer reads it, up to where its answer begins.
-
-    Control tokens stand only where the template puts them.
-    """
-    control = find_control_tokens(tokenizer)
-    chat = [{"role": turn.role, "content": make_inert(turn.text, control)} for turn in messages]
-    return str(tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True))
-
-
-def prompt_tokens(messages: Sequence[Turn], tokenizer: PreTrainedTokenizerBase) -> list[int]:
-    """Return the token ids of a prompt."""
-    return tokenizer(render(messages, tokenizer), add_special_tokens=False)["input_ids"]
-
-
-def completion_tokens(text: str, tokenizer: PreTrainedTokenizerBase) -> list[int]:
-    """Return the token ids of an answer as the model writes it, without the end of its turn."""
-    inert = make_inert(text, find_control_tokens(tokenizer))
-    return tokenizer(inert, add_special_tokens=False)["input_ids"]
 
 
 class _TokenStreamer(BaseStreamer):

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from llama_index.core.node_parser import SentenceSplitter
-
 from retrieval.chunking.pieces import Limits, join_short
 from retrieval.text.sentences import Span, split_sentences
 
@@ -16,6 +14,13 @@ def by_sentences(text: str, limits: Limits) -> Iterator[Span]:
 def _pieces(text: str, limits: Limits) -> Iterator[Span]:
     """Yield the spans of the splitter's pieces of `text`, without the blanks around them."""
     special_tokens = limits.special_tokens
+    whole = text.strip()
+    if whole and limits.measure(text) <= min(limits.tokens + special_tokens, limits.window):
+        start = text.index(whole)  # as the splitter would, whose import takes seconds
+        yield start, start + len(whole)
+        return
+    from llama_index.core.node_parser import SentenceSplitter
+
     splitter = SentenceSplitter(
         chunk_size=limits.tokens,
         chunk_overlap=0,

@@ -1,7 +1,11 @@
 """The words of texts and questions, as the keyword half of the search compares them."""
 
 import re
+import sys
+import threading
+from collections.abc import Set
 from functools import cache, lru_cache
+from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING
 
 from retrieval.text.dates import date_words
@@ -95,6 +99,22 @@ def _empty_words() -> tuple[frozenset[str], ...]:
 
 @cache
 def _stemmer() -> "EnglishStemmer":
-    from nltk.stem.snowball import EnglishStemmer  # with scipy and sklearn: a second
-
+    """Return the stemmer. It comes with all of nltk, which goes on without sklearn and scipy.stats: two seconds."""
+    sys.meta_path.insert(0, missing := _Missing({"sklearn", "scipy", "scipy.stats"}, threading.get_ident()))
+    try:
+        from nltk.stem.snowball import EnglishStemmer
+    finally:
+        sys.meta_path.remove(missing)
     return EnglishStemmer()
+
+
+class _Missing(MetaPathFinder):
+    """Tells one thread that some packages are not installed, unless they are imported already."""
+
+    def __init__(self, packages: Set[str], thread: int) -> None:
+        self._packages, self._thread = packages, thread
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        del path, target
+        if fullname in self._packages and threading.get_ident() == self._thread:
+            raise ModuleNotFoundError(f"{fullname} is left out here", name=fullname)

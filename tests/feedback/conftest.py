@@ -15,6 +15,7 @@ import sqlalchemy
 
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
+from tests.feedback.databases import lay_migrated, open_migrated
 from tests.processes import owned_processes
 
 
@@ -73,6 +74,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[sqlalchemy.Engine]:
+    if database_url.startswith("sqlite:///"):
+        lay_migrated(Path(database_url.removeprefix("sqlite:///")))
     engine = open_database(database_url)
     yield engine
     engine.dispose()
@@ -86,7 +89,7 @@ def store(engine: sqlalchemy.Engine) -> FeedbackStore:
 @pytest.fixture
 def sqlite_store(tmp_path: Path) -> Iterator[FeedbackStore]:
     """For tests of what stands above the database."""
-    engine = open_database(f"sqlite:///{tmp_path / 'apprentice.db'}")
+    engine = open_migrated(tmp_path / "apprentice.db")
     yield FeedbackStore(engine)
     engine.dispose()
 

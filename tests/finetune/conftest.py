@@ -1,6 +1,5 @@
 """A database, a shelf and the embedded model for the tests of learning."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +12,12 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.models.base import LoadedBase, load_base
 from assistant.seams import ExtractChooser
 from assistant.settings import ModelSettings
-from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Night, Outcome, retrain
 from finetune.methods.dpo import DPO
 from finetune.settings import PromotionSettings, TrainingSettings
+from tests.conftest import MODEL_HOME
+from tests.feedback.databases import open_migrated
 from tests.feedback.fakes import RULES
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, corrected
 
@@ -28,13 +28,11 @@ NIGHT = Night(
     promotion=PromotionSettings(minimum_questions=5),
     rules=RULES,
 )
-MODELS_HOME = Path(tempfile.gettempdir()) / "apprentice-tests"
-"""Kept from one test run to the next: the model is converted into it once."""
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[sqlalchemy.Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'apprentice.db'}")
+    engine = open_migrated(tmp_path / "apprentice.db")
     yield engine
     engine.dispose()
 
@@ -49,10 +47,10 @@ def shelf(engine: sqlalchemy.Engine, tmp_path: Path) -> AdapterShelf:
     return AdapterShelf(tmp_path / "adapters", engine)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def load() -> Callable[[], LoadedBase]:
     """Loads the embedded model in full precision."""
-    return lambda: load_base(ModelSettings(quantization="none", dtype="float32"), MODELS_HOME)
+    return lambda: load_base(ModelSettings(quantization="none", dtype="float32"), MODEL_HOME)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import lend_model
 from ui.wiring import Apprentice
 
 pytestmark = pytest.mark.model
@@ -45,6 +46,7 @@ def apprentice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apprentice]
     for name, text in FILES.items():
         (home / name).write_text(text, encoding="utf-8")
     (home / "apprentice.toml").write_text(f'home = "{home / "data"}"\n', encoding="utf-8")
+    lend_model(home / "data")
     opened = Apprentice.open(home / "apprentice.toml")
     samples = [str(file) for file in DOCS.glob("*.md") if file.name not in FIGURES]  # as `make serve` does
     list(opened.library.ingest([*samples, *(str(home / name) for name in FILES)]))

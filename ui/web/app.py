@@ -147,7 +147,7 @@ def list_steps(apprentice: Apprentice) -> list[Step]:
     found = [
         Step(RECORDS, lambda: _load_records(apprentice)),
         Step("search", lambda: apprentice.library.search("ready")),
-        Step("model" if converted else "conversion", lambda: apprentice.assistant),
+        Step("model" if converted else "conversion", lambda: _load_model(apprentice)),
     ]
     if apprentice.settings.corrections.enabled:
         found.append(Step("corrections", lambda: apprentice.corrections.refresh()))
@@ -160,3 +160,11 @@ def _load_records(apprentice: Apprentice) -> None:
     apprentice.library.documents()
     if apprentice.loaded.read_only:
         raise RetrievalError(describe_read_only(apprentice.loaded.read_only))
+
+
+def _load_model(apprentice: Apprentice) -> None:
+    """Load what answers, and the model also where most answers are quoted: nobody should wait for the first other."""
+    from assistant.models.waiting import WaitingGenerator
+
+    if isinstance(generator := apprentice.assistant.generator, WaitingGenerator):
+        _ = generator.writer

@@ -3,15 +3,14 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 
 from assistant.answerability.reading.model import WEIGHTS, collate, load_reading_model
-from assistant.answerability.reading.packing import Packed, encode, pack
+from assistant.answerability.reading.packing import Packed, pack
 from assistant.answerability.reading.units import read_units
 from retrieval.documents import Passage
 from retrieval.index.embedding.packed_e5 import find_packed_e5, load_packed_e5
@@ -35,7 +34,7 @@ class PackedReader:
             OSError, ValueError: One of the two files is damaged.
         """
         encoder, tokenizer = load_packed_e5(file)
-        self._tokenizer: Any = tokenizer
+        self._tokenizer = tokenizer
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         model = load_reading_model(encoder, weights).to(self._device)
         if computes_bfloat16(self._device):
@@ -71,7 +70,7 @@ class PackedReader:
         found = [np.full(len(some), UNREAD, dtype=np.float32) for some in units]
         for start in range(0, len(inputs), BATCH):
             batch = inputs[start : start + BATCH]
-            laid_out = collate([packed for _, packed in batch], self._tokenizer.pad_token_id)
+            laid_out = collate([packed for _, packed in batch], self._tokenizer.padding)
             logits = self._model(laid_out.to(self._device)).cpu()
             counts = [len(packed.units) for _, packed in batch]
             for (number, packed), some in zip(batch, logits.split(counts), strict=True):
@@ -79,11 +78,12 @@ class PackedReader:
         return found
 
     def _pack(self, question: str, title: str, units: Sequence[Unit]) -> list[Packed]:
-        borders = (self._tokenizer.bos_token_id, self._tokenizer.eos_token_id)
+        borders = (self._tokenizer.begin, self._tokenizer.end)
         asked = question.lower() if question.isupper() else question  # it has hardly seen words in capitals
-        return [
-            packed for packed in pack(asked, title, units, partial(encode, self._tokenizer), borders) if packed.units
-        ]
+        return [packed for packed in pack(asked, title, units, self._encode, borders) if packed.units]
+
+    def _encode(self, text: str) -> list[int]:
+        return self._tokenizer.encode([text])[0]
 
 
 def load_packed_reader() -> PackedReader | None:

@@ -7,7 +7,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from retrieval.text.units import Unit
 
@@ -26,11 +25,6 @@ class Packed:
     """Which tokens are the question's."""
     units: list[tuple[int, int, int]]
     """Number of each unit in its passage, and which tokens are its own."""
-
-
-def encode(tokenizer: Any, text: str) -> list[int]:
-    """Return the tokens of a text, without those that begin and end an input."""
-    return tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"]
 
 
 def pack(

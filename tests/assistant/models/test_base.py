@@ -11,8 +11,8 @@ import torch
 
 from assistant.errors import AssistantError
 from assistant.models import conversion
-from assistant.models.base import LoadedBase, load_base, locate
-from assistant.models.conversion import convert_gguf
+from assistant.models.base import LoadedBase, load_base
+from assistant.models.conversion import convert_gguf, locate
 from assistant.settings import ModelSettings
 from tests.conftest import MODEL_HOME
 

@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 
 from assistant.answerability.reading.model import Batch, collate
-from assistant.answerability.reading.packing import Packed, encode, pack
+from assistant.answerability.reading.packing import Packed, pack
+from retrieval.index.embedding.tokenizing import PieceTokenizer
 from retrieval.text.words import words
 from tests.benchmarks.reading.lessons import Lesson, Text
 
@@ -35,15 +36,14 @@ class Step(NamedTuple):
 class Layout:
     """Lays questions and passages out as tokens; every text is encoded once."""
 
-    def __init__(self, texts: Sequence[Text], tokenizer: Any) -> None:
+    def __init__(self, texts: Sequence[Text], tokenizer: PieceTokenizer) -> None:
         self._texts = texts
         self._tokenizer = tokenizer
-        self._borders = (tokenizer.bos_token_id, tokenizer.eos_token_id)
+        self._borders = (tokenizer.begin, tokenizer.end)
         known = {f"passage: {text.title}" for text in texts}
         known |= {one for text in texts for unit in text.units for one in (unit.text, unit.heading)}
         listed = sorted(known)
-        encoded = tokenizer(listed, add_special_tokens=False, verbose=False)["input_ids"] if listed else []
-        self._known: dict[str, list[int]] = dict(zip(listed, encoded, strict=True))
+        self._known = dict(zip(listed, tokenizer.encode(listed), strict=True))
 
     def lay_out(self, asked: str, lesson: Lesson, place: int) -> Iterator[tuple[Packed, list[bool]]]:
         """Yield the inputs of a passage with a question, and which of their units answer."""
@@ -54,11 +54,11 @@ class Layout:
 
     def collate(self, inputs: Sequence[Packed]) -> Batch:
         """Return the inputs as one batch."""
-        return collate(inputs, self._tokenizer.pad_token_id)
+        return collate(inputs, self._tokenizer.padding)
 
     def _encode(self, text: str) -> list[int]:
         known = self._known.get(text)
-        return encode(self._tokenizer, text) if known is None else known
+        return self._tokenizer.encode([text])[0] if known is None else known
 
 
 class Steps(torch.utils.data.Dataset[Step]):

@@ -12,8 +12,8 @@ from finetune.cycle import Night, Outcome, retrain
 from finetune.methods.dpo import DPO
 from finetune.settings import PromotionSettings, TrainingSettings
 from finetune.training.local import LocalTrainer
+from tests.conftest import MODEL_HOME
 from tests.feedback.fakes import RULES
-from tests.finetune.conftest import MODELS_HOME
 from tests.finetune.fakes import local_examiner
 
 SETTINGS = TrainingSettings(
@@ -28,7 +28,7 @@ def run(folder: Path, resume: bool) -> Outcome:
     night = Night(DPO, SETTINGS, PromotionSettings(), RULES, promote="never", resume=resume)
 
     def load():
-        return load_base(ModelSettings(quantization="none", dtype="float32"), MODELS_HOME)
+        return load_base(ModelSettings(quantization="none", dtype="float32"), MODEL_HOME)
 
     examiner = local_examiner(load, shelf, AnswerSettings())
     trainer = LocalTrainer(load, AnswerSettings(), folder / "models")

@@ -13,7 +13,6 @@ from peft import LoraConfig, PeftModelForCausalLM
 from trl.trainer.utils import add_fused_lm_head
 
 from assistant.adapters.files import Adapter
-from assistant.adapters.shelf import AdapterShelf
 from assistant.answers import Decoding, Turn
 from assistant.models.base import LoadedBase
 from assistant.models.local import LocalGenerator
@@ -66,12 +65,17 @@ def _figures(base: LoadedBase, way: str) -> tuple[torch.Tensor, dict[str, torch.
     return log_probs.detach(), {name: p.grad for name, p in model.named_parameters() if p.requires_grad}
 
 
+@pytest.fixture(scope="module")
+def figures_of_peft(load: Callable[[], LoadedBase]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+    return _figures(load(), "peft")
+
+
 @pytest.mark.parametrize("way", ["remembered", "in one go"])
 def test_log_probabilities_and_gradients_are_those_of_pefts_activated_lora(
-    way: str, load: Callable[[], LoadedBase]
+    way: str, load: Callable[[], LoadedBase], figures_of_peft: tuple[torch.Tensor, dict[str, torch.Tensor]]
 ) -> None:
     ours, our_gradients = _figures(load(), way)
-    pefts, gradients = _figures(load(), "peft")
+    pefts, gradients = figures_of_peft
     assert (ours - pefts).abs().max() < 1e-3
     assert our_gradients.keys() == gradients.keys()
     for name, gradient in gradients.items():
@@ -80,20 +84,26 @@ def test_log_probabilities_and_gradients_are_those_of_pefts_activated_lora(
         assert difference < 1e-3, f"{name}: {difference:.1e}"
 
 
-@pytest.fixture
-def served(load: Callable[[], LoadedBase], shelf: AdapterShelf) -> tuple[LoadedBase, Adapter]:
-    """A base and a generator with an adapter for answers, which has learned a little."""
-    folder = shelf.unfinished("orpo-a")
+@pytest.fixture(scope="module")
+def learned(load: Callable[[], LoadedBase], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an adapter for answers, which has learned a little."""
+    folder = tmp_path_factory.mktemp("orpo-a")
     base = load()
     rows = tokenise(eight_pairs(), base, None)
     train(ORPO, base, rows, ANSWERS, folder, ProgressFile(folder / "progress.jsonl"), folder)
     config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
     assert config["alora_invocation_tokens"] == invocation_tokens(base.tokenizer)
+    return folder
+
+
+@pytest.fixture
+def served(load: Callable[[], LoadedBase], learned: Path) -> tuple[LoadedBase, Adapter]:
+    """A base without the adapter, and the adapter."""
     base = load()
     adapter = Adapter(
         id="orpo-a", base_model=base.model_id, quantization="none", parent=None, method="orpo",
         created_at=datetime.now(UTC).isoformat(), pairs_digest="", pairs=8, settings=ANSWERS.model_dump(),
-        metrics={}, folder=folder,
+        metrics={}, folder=learned,
     )  # fmt: skip
     return base, adapter
 

@@ -22,7 +22,7 @@ from assistant.models.base import LoadedBase, load_base
 from assistant.settings import ModelSettings
 from finetune.data.tokens import TrainingRow
 from finetune.training.shared_prefix import pack, share_prefixes
-from tests.finetune.conftest import MODELS_HOME
+from tests.conftest import MODEL_HOME
 from tests.finetune.training.stock_trl import StockTrainer, stock_dataset
 
 SMALL: dict[str, Any] = {
@@ -136,6 +136,6 @@ def test_losses_and_gradients_are_those_of_stock_trl(load: Callable[[], LoadedBa
 
 @pytest.mark.model
 def test_the_rounding_of_bfloat16_does_not_pass_for_a_model_that_cannot_share() -> None:
-    base = load_base(ModelSettings(quantization="none", dtype="bfloat16"), MODELS_HOME)
+    base = load_base(ModelSettings(quantization="none", dtype="bfloat16"), MODEL_HOME)
     add_fused_lm_head(base.model)
     assert share_prefixes(base.model)

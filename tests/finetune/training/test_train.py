@@ -19,7 +19,7 @@ from finetune.methods.sft import SFT, SftSettings
 from finetune.runs.progress import ProgressFile, Training
 from finetune.settings import TrainingSettings
 from finetune.training.train import train
-from tests.finetune.conftest import MODELS_HOME
+from tests.conftest import MODEL_HOME
 from tests.finetune.fakes import a_pair, eight_pairs
 
 pytestmark = pytest.mark.model
@@ -93,7 +93,7 @@ def test_the_first_loss_is_computed_from_the_likelihoods_that_serving_sees(
 
 
 def test_a_base_in_four_bits_is_trained_in_full_precision_adapters(tmp_path: Path) -> None:
-    base = load_base(ModelSettings(quantization="nf4", dtype="float32"), MODELS_HOME)
+    base = load_base(ModelSettings(quantization="nf4", dtype="float32"), MODEL_HOME)
     before = {name: tensor.dtype for name, tensor in base.model.named_parameters()}
     training, measured = trained(DPO, base, QUICK, tmp_path)
     assert measured[-1] < measured[0]

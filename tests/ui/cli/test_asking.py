@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedback.history import JudgedExchange
+from tests.conftest import lend_model
 from tests.ui.cli.commands import Shell
 from ui.actions.asking import list_conversations
 from ui.settings.loading import Loaded, Settings
@@ -25,6 +26,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """A folder with a handbook that was ingested."""
     shell = Shell(tmp_path_factory.mktemp("asking"), {})
     (shell.folder / "handbook.md").write_text(HANDBOOK, encoding="utf-8")
+    lend_model(shell.folder / "home")
     assert shell.run("assistant ingest", "handbook.md").code == 0
     return shell
 

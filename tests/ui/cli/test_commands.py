@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import lend_model
 from tests.processes import Processes
 from tests.ui.cli.commands import Shell
 
@@ -52,6 +53,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     (folder / "broken.pdf").write_bytes(b"this is no PDF")
     (folder / "golden.jsonl").write_text("".join(json.dumps(row) + "\n" for row in GOLDEN), encoding="utf-8")
     shell = Shell(folder, {"APPRENTICE_ANSWERS__MAX_NEW_TOKENS": "40", "APPRENTICE_TRAINING__MINIMUM_PAIRS": "1"})
+    lend_model(folder / "home")
     done = shell.run("assistant ingest", "handbook.md", "broken.pdf", "--json")
     assert done.code == 2, done.err
     assert [Path(row["uri"]).name for row in done.json] == ["handbook.md", "broken.pdf"]

@@ -57,8 +57,11 @@ def test_words_become_the_tokens_that_the_model_learned() -> None:
     file = find_packed_e5()
     assert file is not None
     _, tokenizer = load_packed_e5(file)
-    assert tokenizer("Hello world!")["input_ids"] == [0, 35378, 8999, 38, 2]
-    assert tokenizer("Hello   ｗorld!")["input_ids"] == [0, 35378, 8999, 38, 2]
+    laid_out = tokenizer.lay_out(["Hello world!", "Hello   ｗorld! Hello"], most=6)
+    assert laid_out["input_ids"].tolist() == [[0, 35378, 8999, 38, 2, 1], [0, 35378, 8999, 38, 35378, 2]]
+    assert laid_out["attention_mask"].tolist() == [[1, 1, 1, 1, 1, 0], [1] * 6]
+    assert (tokenizer.count(""), tokenizer.count("Hello world!")) == (2, 5)
+    assert tokenizer.encode(["</s>"]) == [[2]]
 
 
 def test_a_damaged_file_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,90 @@
+"""A generator whose model is loaded when it first writes: most answers of an untrained small model are quoted."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.adapters.files import Adapter
+from assistant.answers import Decoding, Turn
+from assistant.models.conversion import locate
+from assistant.models.rendering import load_tokenizer, prompt_tokens, read_window
+from assistant.seams import Fragment
+from assistant.settings import ModelSettings
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+    from assistant.models.base import LoadedBase
+    from assistant.models.local import LocalGenerator
+
+
+class WaitingGenerator:
+    """Satisfies the assistant's Generator. It counts tokens without the weights and what computes with them."""
+
+    def __init__(self, settings: ModelSettings, home: Path, load: Callable[[], "LoadedBase"]) -> None:
+        """Load nothing yet; `load` returns the model."""
+        self._settings = settings
+        self._home = home
+        self._load = load
+        self._loading = threading.RLock()
+
+    @property
+    def model_id(self) -> str:
+        """The base model's name."""
+        return self._settings.model_id
+
+    @property
+    def window(self) -> int:
+        """Most tokens of prompt and answer together. Raises AssistantError; see `writer`."""
+        return self._parts[1]
+
+    def count_tokens(self, messages: Sequence[Turn]) -> int:
+        """Return the length of the rendered prompt. Raises AssistantError; see `writer`."""
+        tokenizer, _ = self._parts
+        return len(prompt_tokens(messages, tokenizer))
+
+    @property
+    def writer(self) -> "LocalGenerator":
+        """What writes, loaded once.
+
+        Raises:
+            AssistantError: there is no such model, or this machine cannot hold it.
+        """
+        with self._loading:
+            return self._writer
+
+    def stream(
+        self, messages: Sequence[Turn], decoding: Decoding, stop: threading.Event, adapter: Adapter | None = None
+    ) -> Iterator[Fragment]:
+        """Yield ever longer fragments; see LocalGenerator."""
+        return self.writer.stream(messages, decoding, stop, adapter)
+
+    def write_all(
+        self, prompts: Sequence[Sequence[Turn]], decoding: Decoding, adapter: Adapter | None = None
+    ) -> list[Fragment]:
+        """Return the finished fragment for each prompt; see LocalGenerator."""
+        return self.writer.write_all(prompts, decoding, adapter)
+
+    @cached_property
+    def _writer(self) -> "LocalGenerator":
+        from assistant.models.local import LocalGenerator
+
+        return LocalGenerator(self._load())
+
+    @property
+    def _parts(self) -> "tuple[PreTrainedTokenizerBase, int]":
+        with self._loading:
+            return self._tokenizer_and_window
+
+    @cached_property
+    def _tokenizer_and_window(self) -> "tuple[PreTrainedTokenizerBase, int]":
+        source = locate(self._settings.name, self._home)
+        # what is damaged is explained by who loads all of it
+        with suppress(OSError, ValueError, KeyError, ImportError, RuntimeError):
+            if (longest := read_window(source)) is not None:
+                return load_tokenizer(self._settings, source), min(self._settings.window, longest)
+        base = self._load()
+        return base.tokenizer, base.window
