@@ -1,0 +1,154 @@
+"""Let processes work on one home and kill each at a random moment: `python -m tests.attacks.campaign.dying AREA …`.
+
+They are forked from this process, which has loaded all libraries and opened nothing. After each death another fork
+looks whether what was acknowledged is there and nothing is half there; the next one goes on with the same home, so an
+operation that does not work after a death is found too. One line of JSON is printed for each kill.
+"""
+
+import gc
+import importlib
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+from tests.attacks.campaign.journal import Journal
+
+ENOUGH = 12
+"""Acknowledged steps of a rehearsal."""
+FAILED = 3
+"""Exit code of a fork in which something was raised."""
+
+
+class Area(Protocol):
+    """A module that does one kind of work. Each function runs in a fork of its own, in a folder that all share."""
+
+    LONGEST_S: float
+    """Until when a process is killed: it begins again and again, and this is longer than its longest operation."""
+
+    def prepare(self, folder: Path) -> None:
+        """Make the home."""
+
+    def work(self, folder: Path, journal: Journal, chance: random.Random) -> None:
+        """Work without an end, and say in the journal what is begun and what is done."""
+
+    def check(self, folder: Path, journal: Journal) -> None:
+        """Raise when something that was done is lost, or something is half done; then say what was found."""
+
+    def check_at_end(self, folder: Path) -> None:
+        """Raise when the home is not whole after all deaths and one more undisturbed operation."""
+
+
+def run_in_fork(work: Callable[[], object], trouble: Path) -> int:
+    """Start a fork that does `work` and exits; what it raises is written to `trouble`. Return its process id."""
+    sys.stdout.flush()
+    if pid := os.fork():
+        return pid
+    code = 0
+    try:
+        work()
+    except BaseException:  # noqa: BLE001  a fork must not go on as if it were its parent
+        trouble.write_text(traceback.format_exc(), encoding="utf-8")
+        code = FAILED
+    os._exit(code)
+
+
+def wait(pid: int) -> int:
+    """Return the exit code of a fork, or minus the signal that ended it."""
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def die_again_and_again(area: Area, folder: Path, kills: int, seed: int) -> None:
+    """Print a line for each death: when it came, how much was done before, and what was wrong, if anything was."""
+    chance, journal, trouble = random.Random(seed), Journal(folder / "journal"), folder / "trouble"
+    _load_what_is_needed(area, folder, trouble)
+    must(wait(run_in_fork(lambda: area.prepare(folder), trouble)), trouble)
+    for number in range(kills):
+        before, own = journal.count("done"), random.Random(chance.random())
+        after_s = chance.uniform(0, area.LONGEST_S)
+        pid = run_in_fork(lambda own=own: area.work(folder, journal, own), trouble)
+        died = _kill_after(pid, after_s)
+        problem = "" if died == -signal.SIGKILL else f"it ended by itself ({died}): {read(trouble)}"
+        acknowledged = journal.count("done") - before
+        if wait(run_in_fork(lambda: area.check(folder, journal), trouble)):
+            problem += read(trouble)
+        line = {"kill": number, "after_s": round(after_s, 3), "done": acknowledged, "problem": problem}
+        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.flush()
+    must(wait(run_in_fork(lambda: area.check_at_end(folder), trouble)), trouble)
+
+
+class _Rehearsed(BaseException):
+    """Enough was done."""
+
+
+class _Rehearsal(Journal):
+    """A journal that ends the work after a while."""
+
+    def done(self, **what: Any) -> None:
+        """Say what is done, and end the work when it is enough."""
+        super().done(**what)
+        if self.count("done") >= ENOUGH:
+            raise _Rehearsed
+
+
+def _load_what_is_needed(area: Area, folder: Path, trouble: Path) -> None:
+    """Import whatever a rehearsal has imported, so that forks begin at once with their work."""
+    rehearsed, names = folder / "rehearsal", folder / "modules"
+    rehearsed.mkdir()
+
+    def rehearse() -> None:
+        journal = _Rehearsal(rehearsed / "journal")
+        area.prepare(rehearsed)
+        with suppress(_Rehearsed):
+            area.work(rehearsed, journal, random.Random(1))
+        area.check(rehearsed, journal)
+        area.check_at_end(rehearsed)
+        names.write_text("\n".join(sys.modules), encoding="utf-8")
+
+    must(wait(run_in_fork(rehearse, trouble)), trouble)
+    for name in names.read_text(encoding="utf-8").splitlines():
+        with suppress(ImportError):  # some are made by their package
+            importlib.import_module(name)
+    shutil.rmtree(rehearsed)
+    gc.freeze()
+
+
+def must(code: int, trouble: Path) -> None:
+    """End with what a fork has raised, if it has."""
+    if code:
+        sys.exit(read(trouble) or f"a fork ended with {code}")
+
+
+def read(trouble: Path) -> str:
+    """Return what a fork has raised, and forget it."""
+    with suppress(FileNotFoundError):
+        said = trouble.read_text(encoding="utf-8")
+        trouble.unlink()
+        return said
+    return ""
+
+
+def _kill_after(pid: int, after_s: float) -> int:
+    """Kill a fork after so many seconds, if it still runs, and return how it ended."""
+    deadline = time.monotonic() + after_s
+    while time.monotonic() < deadline:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(min(0.01, max(0.0, deadline - time.monotonic())))
+    os.kill(pid, signal.SIGKILL)
+    return wait(pid)
+
+
+if __name__ == "__main__":
+    chosen = importlib.import_module(f"tests.attacks.campaign.areas.{sys.argv[1]}")
+    die_again_and_again(chosen, Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))  # type: ignore[arg-type]
