@@ -1,4 +1,4 @@
-"""Let processes work on one home and kill each at a random moment: `python -m tests.attacks.campaign.dying AREA …`.
+"""Let processes work on one home and kill each at a random moment: `python -m tests.attacks.campaign.dying FOLDER SEED AREA=KILLS …`.
 
 They are forked from this process, which has loaded all libraries and opened nothing. After each death another fork
 looks whether what was acknowledged is there and nothing is half there; the next one goes on with the same home, so an
@@ -15,15 +15,14 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from tests.attacks.campaign.journal import Journal
 
-ENOUGH = 12
-"""Acknowledged steps of a rehearsal."""
 FAILED = 3
 """Exit code of a fork in which something was raised."""
 
@@ -31,6 +30,8 @@ FAILED = 3
 class Area(Protocol):
     """A module that does one kind of work. Each function runs in a fork of its own, in a folder that all share."""
 
+    ENOUGH: int
+    """After how many acknowledged steps all that is needed was imported."""
     LONGEST_S: float
     """Until when a process is killed: it begins again and again, and this is longer than its longest operation."""
 
@@ -69,7 +70,6 @@ def wait(pid: int) -> int:
 def die_again_and_again(area: Area, folder: Path, kills: int, seed: int) -> None:
     """Print a line for each death: when it came, how much was done before, and what was wrong, if anything was."""
     chance, journal, trouble = random.Random(seed), Journal(folder / "journal"), folder / "trouble"
-    _load_what_is_needed(area, folder, trouble)
     must(wait(run_in_fork(lambda: area.prepare(folder), trouble)), trouble)
     for number in range(kills):
         before, own = journal.count("done"), random.Random(chance.random())
@@ -90,23 +90,26 @@ class _Rehearsed(BaseException):
     """Enough was done."""
 
 
+@dataclass(frozen=True)
 class _Rehearsal(Journal):
-    """A journal that ends the work after a while."""
+    """A journal that ends the work after `enough` steps."""
+
+    enough: int
 
     def done(self, **what: Any) -> None:
         """Say what is done, and end the work when it is enough."""
         super().done(**what)
-        if self.count("done") >= ENOUGH:
+        if self.count("done") >= self.enough:
             raise _Rehearsed
 
 
-def _load_what_is_needed(area: Area, folder: Path, trouble: Path) -> None:
+def load_what_is_needed(area: Area, folder: Path) -> None:
     """Import whatever a rehearsal has imported, so that forks begin at once with their work."""
-    rehearsed, names = folder / "rehearsal", folder / "modules"
-    rehearsed.mkdir()
+    rehearsed, names, trouble = folder / "rehearsal", folder / "modules", folder / "trouble"
+    rehearsed.mkdir(parents=True)
 
     def rehearse() -> None:
-        journal = _Rehearsal(rehearsed / "journal")
+        journal = _Rehearsal(rehearsed / "journal", area.ENOUGH)
         area.prepare(rehearsed)
         with suppress(_Rehearsed):
             area.work(rehearsed, journal, random.Random(1))
@@ -119,6 +122,7 @@ def _load_what_is_needed(area: Area, folder: Path, trouble: Path) -> None:
         with suppress(ImportError):  # some are made by their package
             importlib.import_module(name)
     shutil.rmtree(rehearsed)
+    names.unlink()
     gc.freeze()
 
 
@@ -149,6 +153,13 @@ def _kill_after(pid: int, after_s: float) -> int:
     return wait(pid)
 
 
+def main(folder: Path, seed: int, areas: Sequence[str]) -> None:
+    """Let processes die in each of `areas`, such as "documents=300"."""
+    for name, _, kills in (area.partition("=") for area in areas):
+        area: Any = importlib.import_module(f"tests.attacks.campaign.areas.{name}")
+        load_what_is_needed(area, folder / name)
+        die_again_and_again(area, folder / name, int(kills), seed)
+
+
 if __name__ == "__main__":
-    chosen = importlib.import_module(f"tests.attacks.campaign.areas.{sys.argv[1]}")
-    die_again_and_again(chosen, Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))  # type: ignore[arg-type]
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

@@ -8,20 +8,17 @@ import re
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-import psutil
 import pytest
 
 from retrieval.ingest import ahead
-from retrieval.ingest.reading.budget import Budget
-from retrieval.ingest.reading.pool import Readers
 from retrieval.library import Library
 from retrieval.records import IngestResult
 from retrieval.settings import IndexSettings
+from tests.attacks.campaign.measuring import Measured
 from tests.attacks.campaign.mutations import damaged_files
 from tests.attacks.campaign.sizes import FILES, SEED, report
 from tests.attacks.machine.homes import close, open_home
@@ -34,30 +31,6 @@ BATCH, GOOD_EACH = 100, 20
 """Files that are added together, and after how many there is a good one."""
 TICK_S, SLACK_MB = 1.5, 130
 """The kernel counts processor time in whole seconds; the libraries of a reader are loaded within the first budget."""
-
-
-class Measured(Readers):
-    """The real readers, which also note what each file took."""
-
-    def __init__(self, notes: Path) -> None:
-        super().__init__()
-        self.notes = notes
-
-    def run(self, function: Callable[..., Any], *arguments: Any, budget: Budget) -> Any:
-        """Return what `function` returns in another process."""
-        return super().run(measure, self.notes, budget, function, *arguments, budget=budget)
-
-
-def measure(notes: Path, budget: Budget, function: Callable[..., Any], *arguments: Any) -> Any:
-    """Run in the reader: note processor time and memory, also of a file that cannot be read."""
-    process, began, before = psutil.Process(), time.process_time(), psutil.Process().memory_info().rss
-    try:
-        return function(*arguments)
-    finally:
-        seconds, grown = time.process_time() - began, process.memory_info().rss - before
-        line = json.dumps({"s": seconds, "allowed_s": budget.seconds, "mb": grown / 2**20, "mb_allowed": budget.memory_mb})
-        with notes.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
 
 
 @pytest.mark.parametrize("files", [40, pytest.param(FILES, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])])
@@ -122,7 +95,7 @@ def check_told(one: IngestResult) -> None:
 def check_budgets(notes: Path) -> None:
     """No file took more than it may. Those that the kernel has ended are not among the notes."""
     for line in map(json.loads, notes.read_text(encoding="utf-8").splitlines()):
-        assert line["s"] <= line["allowed_s"] + TICK_S, line
+        assert line["s"] <= line["s_allowed"] + TICK_S, line
         assert line["mb"] <= line["mb_allowed"] + SLACK_MB, line
 
 
