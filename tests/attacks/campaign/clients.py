@@ -49,7 +49,9 @@ class Client:
                 browser.get("/")
                 found = {one["api_name"]: one for one in handlers(browser)}
                 while time.monotonic() < deadline:
-                    what = chance.choices(("ask", "rate", "edit", "search", "open", "page", "upload"), (8, 5, 3, 2, 2, 2, 1))[0]
+                    what = chance.choices(
+                        ("ask", "rate", "edit", "search", "open", "page", "upload"), (8, 5, 3, 2, 2, 2, 1)
+                    )[0]
                     if self.own or what in ("ask", "page", "upload"):
                         began = time.monotonic()
                         getattr(self, f"_{what}")(browser, found, chance)
@@ -100,11 +102,14 @@ class Client:
 
     def _upload(self, browser: httpx.Client, found: dict[str, Any], chance: random.Random) -> None:
         name = f"note-{self.number}-{len(self.uploaded)}.md"
-        text = f"# Note {self.number}\n\nWhat a {chance.choice(list(ANIMALS))} eats is in note word{chance.randrange(10**9)}."
+        animal = chance.choice(list(ANIMALS))
+        text = f"# Note {self.number}\n\nWhat a {animal} eats is in note word{chance.randrange(10**9)}."
         sent = send_file(browser, text.encode(), name)
         self._look(sent)
         files = sent.json() if sent.is_success else []
-        came = self._call(browser, found["_upload"], [[{"path": place} for place in files], "default"], {"files": files})
+        came = self._call(
+            browser, found["_upload"], [[{"path": place} for place in files], "default"], {"files": files}
+        )
         if 'data-status=\\"added' in came:
             self.uploaded.append(name)
         else:

@@ -1,4 +1,5 @@
-"""Let processes work on one home and kill each at a random moment: `python -m tests.attacks.campaign.dying FOLDER SEED AREA=KILLS …`.
+"""Let processes work on one home and kill each at a random moment:
+`python -m tests.attacks.campaign.dying FOLDER SEED AREA=KILLS …`.
 
 They are forked from this process, which has loaded all libraries and opened nothing. After each death another fork
 looks whether what was acknowledged is there and nothing is half there; the next one goes on with the same home, so an

@@ -1,4 +1,4 @@
-"""What a process that will be killed says it is about to do, and has done; each line is on the disk before it goes on."""
+"""What a process that will be killed says it is about to do, and has done. Each line is on the disk first."""
 
 import json
 import os

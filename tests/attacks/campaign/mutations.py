@@ -14,7 +14,7 @@ LARGEST = 30_000
 """Larger ones are left out: many small files try more."""
 TEXT = "The okapi eats leaves at night. It was described in 1901, and lives in the forest of Ituri."
 TEXTS = {
-    ".md": f"---\ntitle: Okapi\n---\n# Okapi\n\n{TEXT}\n\n| part | use |\n|---|---|\n| leaf | food |\n\n```\ncode\n```\n",
+    ".md": f"---\ntitle: Okapi\n---\n# Okapi\n\n{TEXT}\n\n| part | use |\n|---|---|\n| leaf | food |\n\n```\nx\n```\n",
     ".html": f"<html><head><title>Okapi</title></head><body><h1>Okapi</h1><p>{TEXT}</p><table><tr><td>leaf</table>",
     ".csv": "animal,food\nokapi,leaves\ntapir,fruit\n",
     ".json": '[{"animal": "okapi", "food": ["leaves", "fruit"]}, {"animal": "tapir", "food": []}]',
@@ -70,9 +70,7 @@ def damaged_files(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
         yield suffix, content[: 2 * LARGEST]
 
 
-def damage(
-    suffix: str, content: bytes, chance: random.Random, whole: list[tuple[str, bytes]]
-) -> tuple[str, bytes]:
+def damage(suffix: str, content: bytes, chance: random.Random, whole: list[tuple[str, bytes]]) -> tuple[str, bytes]:
     """Return a file after one thing has happened to it."""
     at, end = sorted(chance.randrange(len(content) + 1) for _ in range(2))
     end = min(end, at + 4_000)

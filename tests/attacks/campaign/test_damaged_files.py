@@ -107,7 +107,9 @@ def check_found(library: Library, good: dict[str, str]) -> None:
 def tell(files: int, results: Sequence[IngestResult], took_s: float) -> None:
     """Print how many were read and why the others were not."""
     counts = Counter(one.status for one in results)
-    reasons = Counter(re.sub(r"[\d'\"“”].*|\(.*|[;:].*", "…", one.reason) for one in results if one.status in ("skipped", "failed"))
+    reasons = Counter(
+        re.sub(r"[\d'\"“”].*|\(.*|[;:].*", "…", one.reason) for one in results if one.status in ("skipped", "failed")
+    )
     report(
         "Damaged files",
         tried=files,

@@ -29,8 +29,8 @@ def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apprentice:
     with monkeypatch.context() as patched:
         patched.setattr(Library, "ingest", die)
         patched.setattr("ui.actions.uploads._settle", die)
+        file = Path(a_file(tmp_path / "ben", "Ben likes tapirs."))
         with pytest.raises(Dead):
-            file = Path(a_file(tmp_path / "ben", "Ben likes tapirs."))
             list(_ingest(apprentice, [file], DEFAULT_COLLECTION, "ben", SimpleQueue()))
     assert (apprentice.uploads / "note.md").read_text() == "Ben likes tapirs."
     close(apprentice)

@@ -61,9 +61,7 @@ def _ask(apprentice: Apprentice, journal: Journal, user: str, chance: random.Ran
     question = f"What of okapi leaves {chance.randrange(10**9)}?"
     conversation = f"{user}{chance.choice('ab')}"
     journal.begin(user=user, what="ask", value=question)
-    *_, exchange = asking.ask(
-        apprentice, question, user=user, conversation_id=conversation, stop=threading.Event()
-    )
+    *_, exchange = asking.ask(apprentice, question, user=user, conversation_id=conversation, stop=threading.Event())
     assert isinstance(exchange, Exchange)
     journal.done(user=user, what="ask", value=question, exchange=exchange.id)
     return exchange

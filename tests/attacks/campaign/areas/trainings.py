@@ -65,9 +65,7 @@ def load_small() -> LoadedBase:
     shape = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2}
     model = LlamaForCausalLM(LlamaConfig(vocab_size=len(tokenizer), max_position_embeddings=1024, **shape))
     model.eval()
-    return LoadedBase(
-        model, tokenizer, "small", "none", torch.float32, model.device, 1024, SwitchedModel(model)
-    )
+    return LoadedBase(model, tokenizer, "small", "none", torch.float32, model.device, 1024, SwitchedModel(model))
 
 
 def check(folder: Path, journal: Journal) -> None:
@@ -81,7 +79,11 @@ def check(folder: Path, journal: Journal) -> None:
     assert len(set(shown) - set(done)) <= 1, "at most one was finished and could not be said any more"
     for name in shown[-3:]:
         shelf.verify(name)
-        steps = [one.done for one in ProgressFile(shelf.folder / name / "progress.jsonl").records() if one.stage == "training"]
+        steps = [
+            one.done
+            for one in ProgressFile(shelf.folder / name / "progress.jsonl").records()
+            if one.stage == "training"
+        ]
         assert steps == list(range(1, EPOCHS * len(DOORS) + 1)), f"{name} was trained in steps {steps}"
     unfinished = [run.id for run in list_unfinished(shelf.folder)]
     assert len(unfinished) <= 1
