@@ -11,19 +11,38 @@ import importlib
 import json
 import os
 import random
-import shutil
 import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from tests.attacks.campaign.journal import Journal
 
+LOADED_LATE = (
+    "retrieval.ingest.pipeline",
+    "retrieval.ingest.sync",
+    "retrieval.search.hybrid",
+    "retrieval.search.reading",
+    "retrieval.index.words.store",
+    "retrieval.index.words.index",
+    "retrieval.index.vectors",
+    "feedback.store.live",
+    "feedback.store.store",
+    "assistant.steps.prompt",
+    "assistant.adapters.shelf",
+    "chromadb.api.rust",
+    "chromadb.api.client",
+    "chromadb.telemetry.product.posthog",
+    "alembic.ddl.sqlite",
+    "sqlalchemy.dialects.sqlite",
+    "nltk.tokenize.punkt",
+    "bm25s",
+)
+"""What the product imports when it is first needed: forks begin at once with their work when it is there."""
 FAILED = 3
 """Exit code of a fork in which something was raised."""
 
@@ -31,8 +50,6 @@ FAILED = 3
 class Area(Protocol):
     """A module that does one kind of work. Each function runs in a fork of its own, in a folder that all share."""
 
-    ENOUGH: int
-    """After how many acknowledged steps all that is needed was imported."""
     LONGEST_S: float
     """Until when a process is killed: it begins again and again, and this is longer than its longest operation."""
 
@@ -87,46 +104,6 @@ def die_again_and_again(area: Area, folder: Path, kills: int, seed: int) -> None
     must(wait(run_in_fork(lambda: area.check_at_end(folder), trouble)), trouble)
 
 
-class _Rehearsed(BaseException):
-    """Enough was done."""
-
-
-@dataclass(frozen=True)
-class _Rehearsal(Journal):
-    """A journal that ends the work after `enough` steps."""
-
-    enough: int
-
-    def done(self, **what: Any) -> None:
-        """Say what is done, and end the work when it is enough."""
-        super().done(**what)
-        if self.count("done") >= self.enough:
-            raise _Rehearsed
-
-
-def load_what_is_needed(area: Area, folder: Path) -> None:
-    """Import whatever a rehearsal has imported, so that forks begin at once with their work."""
-    rehearsed, names, trouble = folder / "rehearsal", folder / "modules", folder / "trouble"
-    rehearsed.mkdir(parents=True)
-
-    def rehearse() -> None:
-        journal = _Rehearsal(rehearsed / "journal", area.ENOUGH)
-        area.prepare(rehearsed)
-        with suppress(_Rehearsed):
-            area.work(rehearsed, journal, random.Random(1))
-        area.check(rehearsed, journal)
-        area.check_at_end(rehearsed)
-        names.write_text("\n".join(sys.modules), encoding="utf-8")
-
-    must(wait(run_in_fork(rehearse, trouble)), trouble)
-    for name in names.read_text(encoding="utf-8").splitlines():
-        with suppress(ImportError):  # some are made by their package
-            importlib.import_module(name)
-    shutil.rmtree(rehearsed)
-    names.unlink()
-    gc.freeze()
-
-
 def must(code: int, trouble: Path) -> None:
     """End with what a fork has raised, if it has."""
     if code:
@@ -156,9 +133,12 @@ def _kill_after(pid: int, after_s: float) -> int:
 
 def main(folder: Path, seed: int, areas: Sequence[str]) -> None:
     """Let processes die in each of `areas`, such as "documents=300"."""
+    for name in LOADED_LATE:
+        importlib.import_module(name)
     for name, _, kills in (area.partition("=") for area in areas):
         area: Any = importlib.import_module(f"tests.attacks.campaign.areas.{name}")
-        load_what_is_needed(area, folder / name)
+        (folder / name).mkdir(parents=True)
+        gc.freeze()
         die_again_and_again(area, folder / name, int(kills), seed)
 
 

@@ -14,7 +14,6 @@ from ui.backup.writing import write_backup
 from ui.doctor import _database, _index
 from ui.settings.loading import Loaded, Settings
 
-ENOUGH = 6
 LONGEST_S = 1.5
 DOCUMENTS = 3
 

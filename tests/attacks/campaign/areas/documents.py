@@ -21,7 +21,6 @@ from ui.actions.uploads import upload
 from ui.doctor import _database, _index, _words
 from ui.wiring import Apprentice
 
-ENOUGH = 12
 LONGEST_S = 1.6
 READS_HERE = 0.8
 """Share of the processes that start no others."""

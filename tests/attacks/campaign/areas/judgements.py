@@ -19,7 +19,6 @@ from ui.actions.quality.marking import find_parts, mark_part
 from ui.doctor import _database
 from ui.wiring import Apprentice
 
-ENOUGH = 12
 LONGEST_S = 1.2
 PEOPLE = 6
 """The one who has been there longest is erased when there are more."""

@@ -11,7 +11,6 @@ from tests.ui.fakes import on_shelf
 from ui.actions.promoting import can_roll_back, promote, roll_back
 from ui.doctor import _adapter, _database
 
-ENOUGH = 4
 LONGEST_S = 0.8
 
 

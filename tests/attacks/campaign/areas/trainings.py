@@ -26,7 +26,6 @@ from tests.feedback.fakes import RULES
 from tests.finetune.conftest import MODELS_HOME
 from tests.finetune.fakes import DOORS, FakeExaminer, corrected
 
-ENOUGH = 1
 LONGEST_S = 8.0
 EPOCHS = 2
 SETTINGS = TrainingSettings(
