@@ -43,6 +43,8 @@ LOADED_LATE = (
     "bm25s",
 )
 """What the product imports when it is first needed: forks begin at once with their work when it is there."""
+LIFETIME_S = 300.0
+"""Of the first process, if it is not done before."""
 FAILED = 3
 """Exit code of a fork in which something was raised."""
 
@@ -50,8 +52,8 @@ FAILED = 3
 class Area(Protocol):
     """A module that does one kind of work. Each function runs in a fork of its own, in a folder that all share."""
 
-    LONGEST_S: float
-    """Until when a process is killed: it begins again and again, and this is longer than its longest operation."""
+    STEPS: int
+    """How many steps the first process may finish; as long as it took, the others live at most."""
 
     def prepare(self, folder: Path) -> None:
         """Make the home."""
@@ -89,11 +91,14 @@ def die_again_and_again(area: Area, folder: Path, kills: int, seed: int) -> None
     """Print a line for each death: when it came, how much was done before, and what was wrong, if anything was."""
     chance, journal, trouble = random.Random(seed), Journal(folder / "journal"), folder / "trouble"
     must(wait(run_in_fork(lambda: area.prepare(folder), trouble)), trouble)
+    longest_s = 0.0
     for number in range(kills):
         before, own = journal.count("done"), random.Random(chance.random())
-        after_s = chance.uniform(0, area.LONGEST_S)
+        began, after_s = time.monotonic(), chance.uniform(0, longest_s) if number else LIFETIME_S
         pid = run_in_fork(lambda own=own: area.work(folder, journal, own), trouble)
-        died = _kill_after(pid, after_s)
+        died = _kill_after(pid, after_s, lambda: not number and journal.count("done") >= area.STEPS)
+        after_s = time.monotonic() - began
+        longest_s = longest_s or after_s
         problem = "" if died == -signal.SIGKILL else f"it ended by itself ({died}): {read(trouble)}"
         acknowledged = journal.count("done") - before
         if wait(run_in_fork(lambda: area.check(folder, journal), trouble)):
@@ -119,10 +124,10 @@ def read(trouble: Path) -> str:
     return ""
 
 
-def _kill_after(pid: int, after_s: float) -> int:
-    """Kill a fork after so many seconds, if it still runs, and return how it ended."""
+def _kill_after(pid: int, after_s: float, enough: Callable[[], bool]) -> int:
+    """Kill a fork after so many seconds or when it has done `enough`, if it still runs, and return how it ended."""
     deadline = time.monotonic() + after_s
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and not enough():
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
             return os.waitstatus_to_exitcode(status)

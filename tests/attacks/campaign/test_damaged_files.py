@@ -47,7 +47,7 @@ def test_damaged_files_are_read_or_refused_within_their_budget_and_hide_no_good_
     apprentice.library = Library(IndexSettings(), apprentice.home, apprentice.engine, WordEmbedder())
     for start in range(0, len(paths), BATCH):
         results += add(apprentice, paths[start : start + BATCH])
-    took_s = time.monotonic() - began
+    tell(files, results, time.monotonic() - began)
 
     told = {path: [one for one in results if one.uri == path or one.uri.startswith(f"{path}!/")] for path in paths}
     silent = [path for path, said in told.items() if not said and not path.endswith(".zip")]
@@ -65,17 +65,16 @@ def test_damaged_files_are_read_or_refused_within_their_budget_and_hide_no_good_
         with closing(sqlite3.connect(tmp_path / "home" / database)) as opened:
             assert opened.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert sorted(Counter(stored_editions(tmp_path / "home")).values()) == chunks
-    tell(files, results, took_s)
 
 
 def write_files(folder: Path, files: int) -> tuple[list[str], dict[str, str]]:
-    """Write damaged files with good ones among them; return all, and the word that only each good one holds."""
+    """Write damaged files with good ones among them; return all, and the sentence that only each good one holds."""
     paths, good = [], {}
     for number, (suffix, content) in enumerate(damaged_files(files, SEED)):
         if number % GOOD_EACH == 0:
             path = folder / f"good{number:05}.md"
-            good[str(path)] = f"okapiword{number:05}"
-            path.write_text(f"Only this note holds {good[str(path)]}.", encoding="utf-8")
+            good[str(path)] = f"Only this note holds okapiword{number:05}."
+            path.write_text(good[str(path)], encoding="utf-8")
             paths.append(str(path))
         path = folder / f"{number:05}{suffix}"
         path.write_bytes(content)
@@ -100,8 +99,9 @@ def check_budgets(notes: Path) -> None:
 
 
 def check_found(library: Library, good: dict[str, str]) -> None:
-    for path, word in good.items():
-        assert [one.chunk.uri for one in library.search(word, 5) if word in one.chunk.text] == [path]
+    """A search finds each good file by its sentence."""
+    for path, sentence in good.items():
+        assert [one.chunk.uri for one in library.search(sentence, 5) if sentence in one.chunk.text] == [path]
 
 
 def tell(files: int, results: Sequence[IngestResult], took_s: float) -> None:

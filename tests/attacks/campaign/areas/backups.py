@@ -14,7 +14,7 @@ from ui.backup.writing import write_backup
 from ui.doctor import _database, _index
 from ui.settings.loading import Loaded, Settings
 
-LONGEST_S = 1.5
+STEPS = 8
 DOCUMENTS = 3
 
 

@@ -21,7 +21,7 @@ from ui.actions.uploads import upload
 from ui.doctor import _database, _index, _words
 from ui.wiring import Apprentice
 
-LONGEST_S = 1.6
+STEPS = 12
 READS_HERE = 0.8
 """Share of the processes that start no others."""
 FOLLOWED, UPLOADED = ("note0", "note1", "note2", "note3"), ("paper0", "paper1", "paper2")

@@ -19,7 +19,7 @@ from ui.actions.quality.marking import find_parts, mark_part
 from ui.doctor import _database
 from ui.wiring import Apprentice
 
-LONGEST_S = 1.2
+STEPS = 12
 PEOPLE = 6
 """The one who has been there longest is erased when there are more."""
 

@@ -11,7 +11,7 @@ from tests.ui.fakes import on_shelf
 from ui.actions.promoting import can_roll_back, promote, roll_back
 from ui.doctor import _adapter, _database
 
-LONGEST_S = 0.8
+STEPS = 8
 
 
 def prepare(folder: Path) -> None:

@@ -26,7 +26,7 @@ from tests.feedback.fakes import RULES
 from tests.finetune.conftest import MODELS_HOME
 from tests.finetune.fakes import DOORS, FakeExaminer, corrected
 
-LONGEST_S = 8.0
+STEPS = 1
 EPOCHS = 2
 SETTINGS = TrainingSettings(
     minimum_pairs=1, holdout_share=0, epochs=EPOCHS, pairs_per_step=1, rank=4, alpha=8, checkpoint_seconds=0
