@@ -96,7 +96,7 @@ def die_again_and_again(area: Area, folder: Path, kills: int, seed: int) -> None
         before, own = journal.count("done"), random.Random(chance.random())
         began, after_s = time.monotonic(), chance.uniform(0, longest_s) if number else LIFETIME_S
         pid = run_in_fork(lambda own=own: area.work(folder, journal, own), trouble)
-        died = _kill_after(pid, after_s, lambda: not number and journal.count("done") >= area.STEPS)
+        died = _kill_after(pid, after_s, journal, 0 if number else area.STEPS)
         after_s = time.monotonic() - began
         longest_s = longest_s or after_s
         problem = "" if died == -signal.SIGKILL else f"it ended by itself ({died}): {read(trouble)}"
@@ -124,10 +124,10 @@ def read(trouble: Path) -> str:
     return ""
 
 
-def _kill_after(pid: int, after_s: float, enough: Callable[[], bool]) -> int:
-    """Kill a fork after so many seconds or when it has done `enough`, if it still runs, and return how it ended."""
+def _kill_after(pid: int, after_s: float, journal: Journal, steps: int) -> int:
+    """Kill a fork after so many seconds or, unless 0, steps, if it still runs, and return how it ended."""
     deadline = time.monotonic() + after_s
-    while time.monotonic() < deadline and not enough():
+    while time.monotonic() < deadline and not (steps and journal.count("done") >= steps):
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
             return os.waitstatus_to_exitcode(status)
