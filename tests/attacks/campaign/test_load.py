@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
-import httpx
 import pytest
 
 from tests.attacks.campaign.clients import ANIMALS, OF_WHOM, Client
@@ -46,26 +45,19 @@ def home(tmp_path: Path) -> Path:
 
 @contextmanager
 def serving(shell: Shell, processes: Processes) -> Iterator[str]:
-    """Run `assistant serve` until the end of the block, and yield its address when it answers."""
+    """Run `assistant serve` until the end of the block, and yield its address when everything is loaded."""
     url = f"http://127.0.0.1:{free_port()}"
     line = shell.line("assistant serve --no-browser --port", url.rpartition(":")[2])
     with (shell.folder / "log").open("w") as log:
         server = processes.start(line, cwd=shell.folder, env=shell.environment(), stdout=log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + READY_S
-        while not _answers(url):
-            assert server.poll() is None
-            assert time.monotonic() < deadline
+        while "Ready." not in (said := (shell.folder / "log").read_text(encoding="utf-8")):
+            assert server.poll() is None, said
+            assert time.monotonic() < deadline, said
             time.sleep(0.5)
         yield url
         server.terminate()
         server.wait(60)
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/config").is_success
-    except httpx.TransportError:
-        return False
 
 
 @pytest.mark.slow
