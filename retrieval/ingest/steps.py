@@ -143,7 +143,8 @@ class Sources:
             yield Portion(document, digest, edition, collection, some, reached, last)
 
     def _report_failure(self, uri: str, error: RefusedSourceError | BrokenSourceError) -> IngestResult:
-        reason = f"{error}; the version read before stays" if self._catalogue.by_uri(uri) else str(error)
+        said = " ".join(str(error).split())  # what a parser says in it may have several lines
+        reason = f"{said}; the version read before stays" if self._catalogue.by_uri(uri) else said
         return IngestResult(uri, "skipped" if isinstance(error, RefusedSourceError) else "failed", reason)
 
     def _is_current(self, known: Entry, digest: str, collection: str) -> bool:

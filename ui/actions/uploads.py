@@ -4,24 +4,26 @@ import hashlib
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
-from uuid import uuid4
 
+from filelock import FileLock, Timeout
+
+from retrieval.errors import BusyError
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.wiping import wipe_removed
-from retrieval.ingest.lock import writer_lock
+from retrieval.ingest.lock import LOCK_WAIT_S, writer_lock
 from retrieval.ingest.sources.uploads import UploadedFile, Uploads
 from retrieval.records import DEFAULT_COLLECTION, IngestProgress, IngestResult, Status, file_of
 from retrieval.search.collections import check_name
 from ui.actions.documents import add, remove_files
 from ui.wiring import Apprentice
 
-_one_at_a_time = threading.Lock()
-"""The library refuses a second ingest while one runs, so uploads wait for each other."""
+EARLIER, DRAFT, LEFT = ".earlier-", ".draft-", ".part"
+"""How the copies beside a file begin and end that is being replaced; no file of a person begins with a dot."""
 _READ: tuple[Status, ...] = ("added", "updated", "partly read", "unchanged")
 """What is said of a file that gave a document."""
 
@@ -103,9 +105,10 @@ def erase_uploads(apprentice: Apprentice, user: str) -> OwnUploads:
 
     Nothing tells any more that `user` put in the others. Raises RetrievalError when the library is busy.
     """
-    found = find_uploads(apprentice, user)
-    remove_files(apprentice, [apprentice.uploads / one.name for one in found.alone])
-    Uploads(apprentice.engine).forget_person(user)
+    with _one_at_a_time(apprentice, LOCK_WAIT_S):
+        found = find_uploads(apprentice, user)
+        remove_files(apprentice, [apprentice.uploads / one.name for one in found.alone])
+        Uploads(apprentice.engine).forget_person(user)
     return found
 
 
@@ -128,23 +131,53 @@ class Kept:
 def keep(folder: Path, file: Path) -> Kept:
     """Copy an uploaded file into `folder` under its own name: completely or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    path, earlier, unfinished = folder / file.name, None, _unfinished(folder)
+    path, draft = folder / file.name, _beside(folder / file.name, DRAFT)
+    earlier = _beside(path, EARLIER) if path.exists() else None
     try:
-        if path.exists():
-            earlier = _unfinished(folder)
-            shutil.copyfile(path, earlier)
-        shutil.copyfile(file, unfinished)
-        return Kept(unfinished.replace(path), earlier)
+        if earlier:
+            shutil.copyfile(path, draft)
+            draft.replace(earlier)
+        shutil.copyfile(file, draft)
+        return Kept(draft.replace(path), earlier)
     except OSError:
         if earlier:
             earlier.unlink(missing_ok=True)
         raise
     finally:
-        unfinished.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
-def _unfinished(folder: Path) -> Path:
-    return folder / f".{uuid4().hex}.part"
+def _beside(path: Path, kind: str) -> Path:
+    return path.with_name(f"{kind}{path.name}{LEFT}")
+
+
+@contextmanager
+def _one_at_a_time(apprentice: Apprentice, wait_s: float = -1.0) -> Iterator[None]:
+    """Keep other uploads out, of all processes, and first clear up after one that was killed.
+
+    The library refuses a second ingest while one runs, so uploads wait for each other, by default without an end.
+    Raises BusyError when others are not done in time.
+    """
+    apprentice.home.mkdir(0o700, parents=True, exist_ok=True)
+    try:
+        with FileLock(apprentice.home / "uploads.lock", timeout=wait_s):
+            _clear_up(apprentice)
+            yield
+    except Timeout as error:
+        raise BusyError("Files are being uploaded. Wait until they are in the library, then try again.") from error
+
+
+def _clear_up(apprentice: Apprentice) -> None:
+    """Undo the replacing of files whose documents the library still shows as they were before."""
+    owners, catalogue = Uploads(apprentice.engine), Catalogue(apprentice.engine)
+    for copy in [*apprentice.uploads.glob(f".*{LEFT}"), *apprentice.uploads.glob(f"*/.*{LEFT}")]:
+        path = copy.with_name(copy.name.removeprefix(EARLIER).removesuffix(LEFT))
+        known = catalogue.by_uri(str(path)) if copy.name.startswith(EARLIER) else None
+        if known and known.digest == _digest(copy):
+            copy.replace(path)
+            owners.keep_only(_name(apprentice, path), known.digest)
+        else:
+            copy.unlink()
 
 
 def _digest(file: Path) -> str:
@@ -168,7 +201,7 @@ def _ingest(
         events.put(IngestProgress(str(file), done, len(files)))
         shared_reader().read_ahead(file, str(folder / file.name), apprentice.settings.index)
     owners, kept, read = Uploads(apprentice.engine), list[Kept](), set[str]()
-    with _one_at_a_time:
+    with _one_at_a_time(apprentice):
         try:
             for file in files:
                 name = _name(apprentice, folder / file.name)

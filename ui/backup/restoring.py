@@ -142,20 +142,31 @@ def _sync(folder: Path) -> None:
 
 def _put_in_place(unpacked: Path, home: Path, is_filled: bool) -> Path | None:
     """Put the new home where the old one is; return where that is now."""
+    before = None
     try:
         if not is_filled:
             unpacked.replace(home)
             return None
-        _exchange(unpacked, home)
+        # It has the name that the old one will have before they change places: a restore that is killed in between
+        # leaves no home under a name that the next one clears away.
+        before = unpacked.rename(_name_old(home))
+        _exchange(before, home)
     except OSError as error:
+        shutil.rmtree(before or unpacked, ignore_errors=True)
         if error.errno in (errno.EBUSY, errno.EXDEV):
             raise BackupError(
                 f"{str(home)!r} is a disk of its own, which no folder can replace: set APPRENTICE_HOME to a new folder "
                 "in it, and restore there."
             ) from error
         raise
-    before = home.with_name(f"{home.name}-before-{datetime.now():%Y-%m-%d-%H%M%S}")
-    return unpacked.rename(before)
+    return before
+
+
+def _name_old(home: Path) -> Path:
+    """Return where a home goes that is replaced now."""
+    name = f"{home.name}-before-{datetime.now():%Y-%m-%d-%H%M%S}"
+    names = (home.with_name(f"{name}{number}") for number in ("", *(f"-{count}" for count in range(2, 1000))))
+    return next(path for path in names if not path.exists())
 
 
 def _exchange(one: Path, other: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from tests.attacks.machine.homes import close, fill, finds_all, open_home
 from tests.feedback.fakes import an_answer
 from tests.processes import PROJECT, Processes
+from ui.backup import restoring
 from ui.backup.errors import BackupError
 from ui.backup.restoring import restore_backup
 from ui.backup.writing import write_backup
@@ -186,6 +187,31 @@ def test_a_killed_restore_leaves_the_old_home_or_the_new(
     apprentice = open_home(at)
     assert finds_all(apprentice, 3)
     close(apprentice)
+
+
+def test_what_a_killed_restore_replaced_is_kept_by_the_next_one(
+    at: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Dead(BaseException):
+        """Stands for a process that is gone."""
+
+    def exchange_and_die(one: Path, other: Path) -> None:
+        exchange(one, other)
+        raise Dead
+
+    file, exchange = tmp_path / "home.tar.gz", restoring._exchange
+    write_backup(loaded(at), file)
+    (at / "later.txt").write_text("later")
+    with monkeypatch.context() as patched:
+        patched.setattr(restoring, "_exchange", exchange_and_die)
+        with pytest.raises(Dead):
+            restore_backup(loaded(at), file, force=True)
+    assert not (at / "later.txt").exists()
+    restored = [restore_backup(loaded(at), file, force=True).before for _ in range(2)]  # in one second
+    kept = list(tmp_path.glob("home-before-*"))
+    assert len(kept) == 3
+    assert {*restored} < {*kept}
+    assert [(one / "later.txt").exists() for one in kept].count(True) == 1
 
 
 def test_a_database_on_a_server_is_told_what_backs_it_up(tmp_path: Path) -> None:

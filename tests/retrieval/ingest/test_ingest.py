@@ -1,7 +1,9 @@
 """What ingesting does to the catalogue and the index: added, updated, unchanged, skipped, failed."""
 
+import io
 import os
 import random
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from retrieval.library import Library
 from retrieval.records import IngestProgress
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
-from tests.retrieval.formats.sources import pdf_of
+from tests.retrieval.formats.sources import pdf_of, workbook, zip_of
 from tests.retrieval.ingesting import ingest, statuses, stored_editions
 
 TEA = "# Tea\n\n" + "\n\n".join(
@@ -197,3 +199,15 @@ def test_pages_of_a_pdf_reach_the_passages(library: Library, folder: Path) -> No
     ingest(library, folder)
     (passage,) = library.search("black tea dried", 1)
     assert (passage.chunk.place, library.documents()[0].pages) == ("page 2", 2)
+
+
+def test_why_a_file_is_not_read_is_said_in_one_line(library: Library, folder: Path) -> None:
+    """openpyxl explains a broken workbook in three."""
+    with zipfile.ZipFile(io.BytesIO(workbook({"Tea": [["green"]]}))) as whole:
+        members = {name: whole.read(name) for name in whole.namelist()}
+    members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(b'state="visible"', b'state="seen"')
+    (folder / "tea.xlsx").write_bytes(zip_of(members))
+    status, reason = ingest(library, folder)["tea.xlsx"]
+    assert status == "failed"
+    assert "invalid XML" in reason
+    assert "\n" not in reason

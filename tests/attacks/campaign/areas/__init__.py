@@ -1,0 +1,1 @@
+"""What processes do until they are killed, an area a file."""
