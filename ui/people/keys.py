@@ -14,6 +14,7 @@ from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, in
 
 from feedback.errors import FeedbackError
 from retrieval.index.times import UtcDateTime
+from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR
 
 METADATA = MetaData()
@@ -48,6 +49,13 @@ class KeyRing:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    @classmethod
+    def open(cls, apprentice: Apprentice) -> "KeyRing":
+        """Return the keys of a home, to change them. Raises FeedbackError where the home cannot be written."""
+        if home := apprentice.loaded.read_only:
+            raise FeedbackError(f"The home {str(home)!r} cannot be written, so its keys stay as they are.")
+        return cls(apprentice.engine)
 
     def make(self, user: str, note: str = "") -> str:
         """Return a new key of `user`: 256 random bits, which are kept nowhere.

@@ -1,6 +1,7 @@
 """Without a key nothing is told, and what a program sends is limited."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -55,6 +56,13 @@ def test_a_key_is_kept_nowhere_and_ends_with_its_person(apprentice: Apprentice, 
 def test_a_key_is_of_a_person_with_a_name(apprentice: Apprentice, name: str) -> None:
     with pytest.raises(FeedbackError, match="cannot be a name"):
         KeyRing(apprentice.engine).make(name)
+
+
+def test_keys_of_a_home_that_cannot_be_written_stay_as_they_are(apprentice: Apprentice) -> None:
+    assert KeyRing.open(apprentice).list() == []
+    apprentice.loaded = replace(apprentice.loaded, read_only=apprentice.home)
+    with pytest.raises(FeedbackError, match="cannot be written, so its keys stay as they are"):
+        KeyRing.open(apprentice)
 
 
 def test_too_much_and_too_little_are_refused(mia: httpx.Client) -> None:

@@ -21,7 +21,7 @@ def add(
     from ui.people.keys import KeyRing
     from ui.wiring import Apprentice
 
-    say(KeyRing(Apprentice.open().engine).make(name, purpose))
+    say(KeyRing.open(Apprentice.open()).make(name, purpose))
     note(f"Whoever holds this key asks and corrects as {name!r}. It is not shown again.")
 
 
@@ -46,5 +46,5 @@ def remove(key: Annotated[str, typer.Argument(metavar="KEY", help="As `assistant
     from ui.people.keys import KeyRing
     from ui.wiring import Apprentice
 
-    removed = KeyRing(Apprentice.open().engine).remove(key)
+    removed = KeyRing.open(Apprentice.open()).remove(key)
     say(f"The key {removed.id} of {removed.user!r} is removed.")
