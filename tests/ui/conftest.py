@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.assistant import Assistant
 from assistant.steps.conversation.conversation import Conversation
@@ -124,50 +124,24 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """What the visitors of a file share: scripts that were loaded once, and nothing that tells who anybody is."""
-    context = new_context(browser, locale="en-US")
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A fresh visitor who reads English."""
-    with visit(context) as page:
+    with new_page(browser, locale="en-US") as page:
         yield page
 
 
 @contextmanager
 def new_page(browser: Browser, locale: str) -> Iterator[Page]:
-    """Open a page for a fresh visitor in a context of its own; see `visit`."""
-    context = new_context(browser, locale)
-    with visit(context) as page:
-        yield page
-    context.close()
-
-
-def new_context(browser: Browser, locale: str) -> BrowserContext:
-    """Return a context for visitors who read the language of `locale`."""
-    return browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light", locale=locale)
-
-
-@contextmanager
-def visit(context: BrowserContext) -> Iterator[Page]:
-    """Open a page for a visitor whom `context` forgets afterwards. Any call to another host fails the test."""
+    """Open a page for a fresh visitor. Any call to another host fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light", locale=locale)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
     outside: list[str] = []
     page.on("request", lambda request: None if is_local(request.url) else outside.append(request.url))
-    try:
-        yield page
-    finally:
-        for opened in context.pages:
-            opened.evaluate("() => { try { localStorage.clear(); sessionStorage.clear() } catch {} }")
-            opened.close()
-        context.clear_cookies()
+    yield page
+    context.close()
     assert not outside, f"the page called other hosts: {outside}"
 
 

@@ -95,12 +95,7 @@ class WordStore:
         try:
             (version,) = database.execute("PRAGMA user_version").fetchone()
             if version != WORD_COUNTS_VERSION:
-                with database:
-                    database.execute("DROP TABLE IF EXISTS words")
-                    database.execute(
-                        "CREATE TABLE words (edition TEXT PRIMARY KEY, keys TEXT, words TEXT, postings BLOB)"
-                    )
-                    database.execute(f"PRAGMA user_version = {WORD_COUNTS_VERSION}")
+                _create(database)
         except BaseException:
             database.close()
             raise
@@ -112,6 +107,17 @@ class WordStore:
             *(self._file.with_name(self._file.name + end) for end in ("-journal", "-wal", "-shm")),
         ):
             file.unlink(missing_ok=True)
+
+
+def _create(database: sqlite3.Connection) -> None:
+    """Make an empty table, unless somebody else has made it meanwhile."""
+    with database:
+        database.execute("BEGIN IMMEDIATE")
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if version != WORD_COUNTS_VERSION:
+            database.execute("DROP TABLE IF EXISTS words")
+            database.execute("CREATE TABLE words (edition TEXT PRIMARY KEY, keys TEXT, words TEXT, postings BLOB)")
+            database.execute(f"PRAGMA user_version = {WORD_COUNTS_VERSION}")
 
 
 def _load(edition: str, keys: str, words: str, postings: bytes) -> tuple[str, WordCounts]:

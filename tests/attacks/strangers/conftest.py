@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import Page
 
 from feedback.records import Exchange
 from tests.ui import conftest as ui
@@ -14,8 +15,8 @@ SECRET = "When does the warehouse open on the day of the secret merger?"
 OF_MIA = f"visitor-{'1' * 32}"
 CONVERSATION = "1" * 32
 
-browser, context, page = ui.browser, ui.context, ui.page
-"""Headless Chromium, and a fresh visitor in it."""
+browser = ui.browser
+"""Headless Chromium."""
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,10 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     of_mia = asked(apprentice, SECRET, user=OF_MIA, conversation=CONVERSATION)
     with ui.serving(apprentice) as url:
         yield Target(url, apprentice, of_mia)
+
+
+@pytest.fixture
+def page(browser: "ui.Browser") -> Iterator[Page]:
+    """A fresh visitor in a browser."""
+    with ui.new_page(browser, locale="en-US") as page:
+        yield page
