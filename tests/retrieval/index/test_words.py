@@ -3,7 +3,9 @@
 import itertools
 import random
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +13,9 @@ import bm25s
 import numpy as np
 import pytest
 
+from retrieval.index.words.counts import WordCounts
 from retrieval.index.words.index import KeywordIndex
+from retrieval.index.words.store import WordStore
 from retrieval.text.words import stem, words
 
 VOCABULARY = [f"w{number}" for number in range(60)]
@@ -157,6 +161,21 @@ def test_a_damaged_or_missing_file_of_words_is_made_again(tmp_path: Path, conten
         index.refresh(shelf.sizes)
         assert index.scores("w1").best(5) == ["tea:0"]
         assert shelf.read == counted
+
+
+def test_threads_that_make_the_file_at_once_lose_nothing(tmp_path: Path) -> None:
+    stores = [WordStore(tmp_path / str(number)) for number in range(20)]
+    together = threading.Barrier(8)
+
+    def put(thread: int) -> None:
+        for store in stores:
+            together.wait()
+            store.put([(f"edition {thread}", WordCounts.of({f"chunk {thread}": "w1 w2"}))])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(put, range(8)))
+    editions = [f"edition {thread}" for thread in range(8)]
+    assert all(sorted(edition for edition, _ in store.get(editions)) == editions for store in stores)
 
 
 def test_counts_that_are_damaged_inside_are_made_again(tmp_path: Path) -> None:
