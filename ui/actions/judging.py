@@ -103,6 +103,13 @@ def view_conversation(apprentice: Apprentice, conversation_id: str, texts: PageT
     return views
 
 
+def view_answer(apprentice: Apprentice, exchange: Exchange, texts: PageTexts) -> AnswerView:
+    """Return an answer of a conversation as `view_conversation` shows it to whoever asked."""
+    conversation = view_conversation(apprentice, exchange.conversation_id, texts, user=exchange.user)
+    [view] = [one for one in conversation if one.exchange.id == exchange.id]
+    return view
+
+
 def describe_approval(apprentice: Apprentice, answer: Answer, texts: PageTexts, *, reader: str, at: datetime) -> str:
     """Say who corrected an approved answer and when; return "" for any other answer. `at` is when it was given."""
     return approval.describe_approval(answer, apprentice.feedback, texts.approval, reader=reader, at=at)

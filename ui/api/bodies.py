@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from fastapi.responses import JSONResponse
 
 from ui.api.problems import ProblemError, explain
+from ui.api.receiving import TooLargeError, read_body, replay_body
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 MOST_BYTES = 4_000_000
 
@@ -23,24 +24,12 @@ class SmallBodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > MOST_BYTES:
-                problem = ProblemError(413, f"A request has at most {MOST_BYTES // 1_000_000} MB.", "too_large")
-                status, said = explain(problem)
-                await JSONResponse(said, status)(scope, receive, send)
-                return
-        whole: Message | None = {"type": "http.request", "body": bytes(body), "more_body": False}
-
-        async def receive_whole() -> "Message":
-            nonlocal whole
-            message, whole = whole, None
-            return message or await receive()
-
-        await self._app(scope, receive_whole, send)
+        try:
+            body = await read_body(receive, MOST_BYTES)
+        except TooLargeError:
+            problem = ProblemError(413, f"A request has at most {MOST_BYTES // 1_000_000} MB.", "too_large")
+            status, said = explain(problem)
+            await JSONResponse(said, status)(scope, receive, send)
+            return
+        if body is not None:
+            await self._app(scope, replay_body(body, receive), send)

@@ -17,7 +17,6 @@ from ui.wording.texts.languages.english import ENGLISH
 router = APIRouter(prefix="/v1")
 AnswerId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 VALUES: dict[str, Literal[-1, 0, 1]] = {"up": 1, "down": -1, "none": 0}
-DOWN = -1
 
 
 class Feedback(BaseModel):
@@ -57,13 +56,13 @@ def judge(feedback: Feedback, apprentice: Home, person: Person) -> dict[str, Any
             judging.give_reason(apprentice, exchange.id, user=person, reason=reason, given=True)
         if feedback.comment:
             judging.comment(apprentice, exchange.id, user=person, text=feedback.comment)
-    return _show(apprentice, exchange, person)
+    return _show(apprentice, exchange)
 
 
 @router.get("/feedback/{answer_id}")
 def show(answer_id: AnswerId, apprentice: Home, person: Person) -> dict[str, Any]:
     """Return what the person has said of an answer."""
-    return _show(apprentice, _find(apprentice, answer_id, person), person)
+    return _show(apprentice, _find(apprentice, answer_id, person))
 
 
 def _find(apprentice: Apprentice, answer_id: str, person: str) -> Exchange:
@@ -74,9 +73,8 @@ def _find(apprentice: Apprentice, answer_id: str, person: str) -> Exchange:
         raise ProblemError(404, f"You have no answer {answer_id!r}.", "answer_not_found") from error
 
 
-def _show(apprentice: Apprentice, exchange: Exchange, person: str) -> dict[str, Any]:
-    conversation = judging.view_conversation(apprentice, exchange.conversation_id, ENGLISH, user=person)
-    [view] = [one for one in conversation if one.exchange.id == exchange.id]
+def _show(apprentice: Apprentice, exchange: Exchange) -> dict[str, Any]:
+    view = judging.view_answer(apprentice, exchange, ENGLISH)
     names = {value: name for name, value in VALUES.items()}
     rating = view.rating
     return {

@@ -126,9 +126,7 @@ def _open(answer: str) -> "tuple[Apprentice, Exchange]":
 
 
 def _say_what_comes_of_it(apprentice: "Apprentice", exchange: "Exchange") -> None:
-    from ui.actions.judging import view_conversation
+    from ui.actions.judging import view_answer
     from ui.wording.texts.languages.english import ENGLISH
 
-    conversation = view_conversation(apprentice, exchange.conversation_id, ENGLISH, user=exchange.user)
-    [view] = [one for one in conversation if one.exchange.id == exchange.id]
-    say(f"{exchange.answer.question}\n{view.fate or 'Saved.'}")
+    say(f"{exchange.answer.question}\n{view_answer(apprentice, exchange, ENGLISH).fate or 'Saved.'}")

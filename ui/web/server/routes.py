@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
+from ui.api.receiving import TooLargeError, read_body, replay_body
 from ui.web.server.answering import reply
 from ui.web.server.reader_language import choose_language
 from ui.web.server.uploads import Uploads
@@ -74,20 +75,16 @@ class Routes:
 
     async def _pass_event(self, scope: "HTTPScope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
         """Read an event, and pass on what the page sends with one, in the visitor's own session."""
-        body = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > MOST_KB * 1_000:
-                texts = PAGES[choose_language(scope["headers"])].door
-                await reply(send, TOO_LARGE, texts.too_long.format(most=MOST_KB))
-                return
         try:
-            sent = json.loads(bytes(body))
+            body = await read_body(receive, MOST_KB * 1_000)
+        except TooLargeError:
+            texts = PAGES[choose_language(scope["headers"])].door
+            await reply(send, TOO_LARGE, texts.too_long.format(most=MOST_KB))
+            return
+        if body is None:
+            return
+        try:
+            sent = json.loads(body)
             json.dumps(sent, ensure_ascii=False).encode()  # half a letter could not be sent back
         except (ValueError, RecursionError):
             sent = None
@@ -98,17 +95,9 @@ class Routes:
             await reply(send, BAD_REQUEST, "Bad request")
             return
         passed = json.dumps({**own, "session_hash": session}).encode()
-
-        async def receive_own() -> Any:
-            nonlocal passed
-            if passed:
-                whole, passed = passed, b""
-                return {"type": "http.request", "body": whole, "more_body": False}
-            return await receive()
-
         headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"content-length"]
         headers.append((b"content-length", str(len(passed)).encode()))
-        await self._behind({**scope, "headers": headers}, receive_own, send)
+        await self._behind({**scope, "headers": headers}, replay_body(passed, receive), send)
 
     def _rename(self, scope: "HTTPScope", named: object) -> str:
         """Return the name of a visitor's session for Gradio; "" when that is no name."""
