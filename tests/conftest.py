@@ -16,6 +16,7 @@ from assistant.models.conversion import locate
 from assistant.settings import ModelSettings
 from retrieval.ingest.reading.pool import shared_readers
 from tests.processes import PROJECT, Processes, kill, marked_session, owned_processes, survivors
+from tests.ui.cli.terminal.warm import warm_commands
 
 if TYPE_CHECKING:
     from assistant.models.base import LoadedBase
@@ -68,6 +69,7 @@ def _nothing_left_running() -> Iterator[None]:
     with marked_session() as mark:
         yield
         shared_readers().close()
+        warm_commands().close()
         left = survivors(mark)
         kill(left)
     assert not left, "tests left processes running: start them with the fixture `processes`"

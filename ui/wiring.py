@@ -205,6 +205,11 @@ class Apprentice:
         model = find_judge_model(self.settings.judge, self.settings.model, lambda: self.generator)
         return appoint_judge(model, self.settings.judge, self.home, lambda: self.library.embedder)
 
+    def _ragas(self) -> "MetricSuite":
+        from feedback.evaluation.suites.ragas_metrics import RagasMetrics
+
+        return RagasMetrics(self.library.embedder)
+
     def exam(
         self,
         questions: "Sequence[GoldenQuestion]",
@@ -220,7 +225,6 @@ class Apprentice:
         """
         from assistant.adapters.serving import Fixed
         from feedback.evaluation.exam import run_exam
-        from feedback.evaluation.suites.ragas_metrics import RagasMetrics
         from finetune.exam.local import AdapterLikelihood
 
         served, generator, library = self.serving.named(adapter), self.generator, self.library.within(collections)
@@ -232,7 +236,7 @@ class Apprentice:
             manner=served.manner,
             index_digest=library.digest(),
             likelihood=AdapterLikelihood(local, served.adapter) if local else None,
-            metrics=RagasMetrics(self.library.embedder),
+            metrics=self._ragas(),
             judge=self.judge,
             on_row=on_row,
         )
@@ -257,7 +261,6 @@ class Apprentice:
         from assistant.steps.extracts.choosing import NearestWindows
         from feedback.evaluation.golden import load_golden
         from feedback.evaluation.kept.golden_store import GoldenStore
-        from feedback.evaluation.suites.ragas_metrics import RagasMetrics
         from finetune.cycle import Night, retrain
         from finetune.exam.local import LocalExaminer
         from finetune.exam.questions import Exam
@@ -266,10 +269,7 @@ class Apprentice:
 
         settings, reader = self.settings, reader_for(self.settings.answers)
         night = Night(
-            method=find_method(method),
-            training=settings.training,
-            promotion=settings.promotion,
-            rules=settings.learning_rules,
+            *(find_method(method), settings.training, settings.promotion, settings.learning_rules),
             golden=tuple(GoldenStore(self.engine).questions()),
             exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
             untrained=settings.untrained_manner,
@@ -283,7 +283,7 @@ class Apprentice:
             self.serving.of,
             self.assembled,
             index_digest=self.library.digest,
-            metrics=RagasMetrics(self.library.embedder),
+            metrics=self._ragas,
             judge=self.judge,
         )
         trainer = LocalTrainer(self.load_base, settings.answers, self.home / "models")

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from assistant.adapters.files import Adapter
 from assistant.adapters.parts import Parts
@@ -11,8 +13,6 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.answerability.reading.units import READING_VERSION
 from assistant.answers import Turn
 from assistant.assistant import Assistant
-from assistant.models.base import LoadedBase
-from assistant.models.local import Likelihood, LocalGenerator
 from assistant.seams import Generator
 from assistant.steps.prompt import PROMPT_VERSION
 from feedback.evaluation.exam import run_exam
@@ -25,15 +25,19 @@ from finetune.errors import FinetuneError
 from finetune.exam.cache import complete_report, load_cached_rows, row_keys
 from finetune.exam.questions import Contestant
 
+if TYPE_CHECKING:
+    from assistant.models.base import LoadedBase
+    from assistant.models.local import Likelihood, LocalGenerator
+
 
 @dataclass(frozen=True)
 class AdapterLikelihood:
     """Satisfies the exam's LikelihoodScorer: how expected texts are under the adapter that sits it."""
 
-    generator: LocalGenerator
+    generator: "LocalGenerator"
     adapter: Adapter | None
 
-    def log_likelihood(self, messages: Sequence[Turn], completion: str) -> Likelihood:
+    def log_likelihood(self, messages: Sequence[Turn], completion: str) -> "Likelihood":
         """Return how expected `completion` and the end of turn after it are."""
         return self.generator.log_likelihood(messages, completion, self.adapter)
 
@@ -43,28 +47,35 @@ class LocalExaminer:
 
     def __init__(
         self,
-        load_base: Callable[[], LoadedBase],
+        load_base: Callable[[], "LoadedBase"],
         shelf: AdapterShelf,
         serve: Callable[[Parts], Served],
         assembled: Callable[[Fixed, Generator], Assistant],
         *,
         index_digest: Callable[[], str] = lambda: "",
-        metrics: MetricSuite | None = None,
+        metrics: Callable[[], MetricSuite] | None = None,
         judge: MetricSuite | NoJudge = NOT_CONFIGURED,
     ) -> None:
         """Load nothing yet.
 
         `serve` returns what a contestant's parts are when they answer; `assembled` puts the assistant together;
-        `index_digest` names the documents; `metrics` and `judge` are those of `run_exam`.
+        `index_digest` names the documents; `metrics` returns those of `run_exam`, and `judge` is its judge.
         """
         self._load_base = load_base
-        self._base: LoadedBase | None = None
         self._shelf = shelf
         self._serve = serve
         self._assembled = assembled
         self._index_digest = index_digest
-        self._metrics = metrics
+        self._build_metrics = metrics
         self._judge = judge
+
+    @cached_property
+    def _base(self) -> "LoadedBase":
+        return self._load_base()
+
+    @cached_property
+    def _metrics(self) -> MetricSuite | None:
+        return self._build_metrics() if self._build_metrics else None
 
     def examine(
         self,
@@ -78,7 +89,8 @@ class LocalExaminer:
         What it answered in an earlier exam under the same conditions is not asked again. Raises FinetuneError when
         documents were added or removed while passages were searched in them.
         """
-        self._base = self._base or self._load_base()
+        from assistant.models.local import LocalGenerator
+
         searched = self._index_digest()
         served = contestant.replace_learned(self._serve(contestant.parts))
         generator = LocalGenerator(self._base)
@@ -118,7 +130,7 @@ class LocalExaminer:
 
 
 def _conditions(
-    base: LoadedBase, assistant: Assistant, served: Served, context: Context, searched: str
+    base: "LoadedBase", assistant: Assistant, served: Served, context: Context, searched: str
 ) -> tuple[str, ...]:
     """Return everything beside the question that an answer and its scores depend on."""
     return (

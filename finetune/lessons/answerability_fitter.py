@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.signals import measure_signals
@@ -12,9 +13,11 @@ from feedback.settings import LearningRules
 from finetune.errors import FinetuneError
 from finetune.lessons.answerability import Unseen
 from finetune.lessons.answerability_cases import Case, collect_cases, exclude_cases, group_cases, make_contrasts
-from finetune.lessons.answerability_fit import Labelled, check_enough, fit
 from retrieval.index.embedding.embedder import Embedder
 from retrieval.search.reranking import FindReader, no_reader
+
+if TYPE_CHECKING:
+    from finetune.lessons.answerability_fit import Labelled
 
 MOST_TEXTS = 20_000
 """So many sentences are remembered, 30 MB: questions share passages, and contrasts have those of their cases."""
@@ -40,6 +43,8 @@ class AnswerabilityFitter:
 
         Where a fold leaves too little, no fold has a score. Raises FinetuneError when there is too little of all.
         """
+        from finetune.lessons.answerability_fit import Labelled, check_enough  # loads scikit-learn
+
         cases = exclude_cases(collect_cases(judged, self.rules), unseen.questions, unseen.documents)
         everything = [*cases, *make_contrasts(cases)]
         groups = group_cases(everything)
@@ -63,7 +68,9 @@ class AnswerabilityFitter:
         except FinetuneError:
             return score, []
 
-    def _fit(self, cases: Sequence[Case], rows: Sequence[Labelled]) -> AnswerabilityScore:
+    def _fit(self, cases: Sequence[Case], rows: "Sequence[Labelled]") -> AnswerabilityScore:
+        from finetune.lessons.answerability_fit import fit
+
         made = sum(case.made for case in cases)
         return fit(
             rows,
@@ -79,7 +86,9 @@ class AnswerabilityFitter:
         return score if score.embeddings == self.embeddings else None
 
 
-def _leave_out(unseen: Unseen, cases: Sequence[Case], rows: Sequence[Labelled]) -> tuple[list[Case], list[Labelled]]:
+def _leave_out(
+    unseen: Unseen, cases: Sequence[Case], rows: "Sequence[Labelled]"
+) -> "tuple[list[Case], list[Labelled]]":
     kept = {id(case) for case in exclude_cases(cases, unseen.questions, unseen.documents)}
     both = [(case, row) for case, row in zip(cases, rows, strict=True) if id(case) in kept]
     return [case for case, _ in both], [row for _, row in both]

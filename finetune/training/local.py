@@ -1,4 +1,4 @@
-"""Training on this machine: the Trainer of a night."""
+"""Training on this machine: the Trainer of a night. Its libraries are loaded when something is to be trained."""
 
 import gc
 import json
@@ -6,31 +6,28 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
-
-import torch
+from typing import TYPE_CHECKING, Any
 
 from assistant.adapters.files import write_whole
-from assistant.models.base import LoadedBase, digest_base
-from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
 from feedback.records import PreferencePair
 from finetune.data.contrast import RejectedText, build_contrasts, choose_for_contrast, write_rejected
 from finetune.data.lengths import Lengths
 from finetune.data.split import split_validation
-from finetune.data.tokens import TrainingRow, measure_lengths, tokenise, tokenise_short
 from finetune.methods.method import Method
 from finetune.runs.folder import CONTRASTS, Base
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
-from finetune.training.energy import EnergyMeter
-from finetune.training.train import train
+
+if TYPE_CHECKING:
+    from assistant.models.base import LoadedBase
+    from finetune.data.tokens import TrainingRow
 
 
 class LocalTrainer:
     """Trains on a base model of its own and drops it afterwards, because training alters it."""
 
-    def __init__(self, load_base: Callable[[], LoadedBase], answers: AnswerSettings, references: Path) -> None:
+    def __init__(self, load_base: Callable[[], "LoadedBase"], answers: AnswerSettings, references: Path) -> None:
         """Load nothing yet. The folder `references` keeps the base model's log-probabilities of completions."""
         self._load_base = load_base
         self._answers = answers
@@ -39,11 +36,15 @@ class LocalTrainer:
 
     def base(self) -> Base:
         """Return what the base model is."""
+        from assistant.models.base import digest_base
+
         base = self._load_once()
         return Base(base.model_id, base.quantization, digest_base(base))
 
     def measure(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Lengths:
         """Return how long the pairs are, and how long they may be."""
+        from finetune.data.tokens import measure_lengths
+
         return measure_lengths(pairs, self._load_once(), settings.longest_pair_tokens)
 
     def train(
@@ -55,6 +56,12 @@ class LocalTrainer:
         progress: ProgressFile,
     ) -> Training:
         """Write the weights of an adapter to `folder`. Goes on from a checkpoint that is there."""
+        import torch
+
+        from finetune.data.tokens import tokenise
+        from finetune.training.energy import EnergyMeter
+        from finetune.training.train import train
+
         base = self._load_once()
         self._base = None
         sides = split_validation(pairs, settings)
@@ -78,11 +85,14 @@ class LocalTrainer:
         method: Method[Any],
         pairs: Sequence[PreferencePair],
         settings: TrainingSettings,
-        base: LoadedBase,
+        base: "LoadedBase",
         folder: Path,
         progress: ProgressFile,
-    ) -> list[TrainingRow]:
+    ) -> "list[TrainingRow]":
         """Let the base model write the rejected texts before training alters it. A run does this once."""
+        from assistant.models.local import LocalGenerator
+        from finetune.data.tokens import tokenise_short
+
         chosen = choose_for_contrast(method, pairs, settings)
         if not chosen:
             return []
@@ -96,7 +106,7 @@ class LocalTrainer:
         texts = [RejectedText(**text) for text in json.loads(kept.read_text(encoding="utf-8"))]
         return tokenise_short(build_contrasts(pairs, texts), base, settings.longest_pair_tokens)
 
-    def _load_once(self) -> LoadedBase:
+    def _load_once(self) -> "LoadedBase":
         if self._base is None:
             self._base = self._load_base()
         return self._base

@@ -1,20 +1,26 @@
 """Scores answers by ROUGE-1, ROUGE-2 and ROUGE-L, with the library rouge-score and in any script."""
 
 from collections.abc import Sequence
-
-from rouge_score.rouge_scorer import RougeScorer
-from rouge_score.tokenizers import Tokenizer
+from functools import cache
+from typing import TYPE_CHECKING
 
 from feedback.evaluation.metrics.tokens import split_words
 
+if TYPE_CHECKING:
+    from rouge_score.rouge_scorer import RougeScorer
 
-class _Words(Tokenizer):
+
+class _Words:
     # The library's own tokenizer drops every letter that is not ASCII. On ASCII text the two agree.
     def tokenize(self, text: str) -> list[str]:
         return split_words(text)
 
 
-_SCORER = RougeScorer(["rouge1", "rouge2", "rougeL"], tokenizer=_Words())
+@cache
+def _scorer() -> "RougeScorer":
+    from rouge_score.rouge_scorer import RougeScorer  # loads NLTK and SciPy
+
+    return RougeScorer(["rouge1", "rouge2", "rougeL"], tokenizer=_Words())
 
 
 def score_rouge(answer: str, references: Sequence[str]) -> dict[str, float]:
@@ -22,7 +28,7 @@ def score_rouge(answer: str, references: Sequence[str]) -> dict[str, float]:
 
     Of several references the one with the best F counts, separately for ROUGE-1, -2 and -L.
     """
-    scores = _SCORER.score_multi(list(references), answer)
+    scores = _scorer().score_multi(list(references), answer)
     return {
         "rouge1_f": float(scores["rouge1"].fmeasure),
         "rouge2_f": float(scores["rouge2"].fmeasure),

@@ -1,4 +1,4 @@
-"""Run a command the way a user or cron does: a process of its own, without a terminal, in a folder of its own."""
+"""Run a command the way a user or cron does: in a process without a terminal, in a folder of its own."""
 
 import json
 import os
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).parents[3]
+from tests.processes import PROJECT
+from tests.ui.cli.terminal.warm import warm_commands
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,14 @@ class Shell:
 
     def run(self, command: str, *arguments: str | Path, **variables: str) -> Done:
         """Run `command`, such as "assistant ingest", with more `arguments`."""
+        environment = self.environment(**variables)
+        program, *rest = command.split()
+        if environment["PYTHONPATH"] == str(PROJECT):
+            return Done(*warm_commands().run(program, [*rest, *map(str, arguments)], self.folder, environment))
+        return self.run_alone(command, *arguments, **variables)
+
+    def run_alone(self, command: str, *arguments: str | Path, **variables: str) -> Done:
+        """Run `command` as a process that imports all it needs, from wherever PYTHONPATH says."""
         process = subprocess.run(
             self.line(command, *arguments),
             cwd=self.folder,
