@@ -9,7 +9,7 @@ import gradio as gr
 
 from ui.actions import erasing
 from ui.actions.uploads import OwnUploads, find_uploads
-from ui.web.edge import LISTEN, RECORDS, identify, inform, polite
+from ui.web.edge import LISTEN, RECORDS, find_actor, identify, inform, needs, polite
 from ui.web.look.panel import button, panel, save_link
 from ui.web.sent.clicks import NotOfThisPageError, read_click
 from ui.wiring import Apprentice
@@ -37,6 +37,7 @@ class Mine:
         """Listen to the buttons; `view` is what `turn_to` fills."""
         self.panel.act(polite(self._act), None, [self.panel, *view], **LISTEN)
 
+    @needs("ask")
     def _act(self, request: gr.Request, event: gr.EventData) -> Any:
         self.apprentice.readiness.wait(RECORDS)
         user, wanted = identify(request), read_click(event)["do"]
@@ -65,7 +66,7 @@ class Mine:
         if any(person == user for person, _ in self.running):  # its answer would be recorded after all was erased
             inform(self.texts.chat.still_answering)
             return gr.skip()
-        erased = erasing.erase(self.apprentice, user)
+        erased = erasing.erase(self.apprentice, user, find_actor(request))
         if erased.nothing:
             inform(texts.nothing_of_mine)
         else:

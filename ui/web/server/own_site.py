@@ -18,6 +18,8 @@ from ui.wording.texts.table import PAGES
 if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
+OPENED_BY_LINKS = ("/", "/sign-in", "/sign-in/callback")
+"""What a page elsewhere may lead to: the page, and the way back from a provider of identities."""
 MISDIRECTED = 421
 FORBIDDEN = 403
 
@@ -66,7 +68,7 @@ class OwnSite:
             return bool(origin) and (origin == headers["host"].lower() or origin in self._names)
         opens_page = (
             scope["method"] in ("GET", "HEAD")
-            and scope["path"] == "/"
+            and scope["path"] in OPENED_BY_LINKS
             and headers.get("sec-fetch-mode") == "navigate"
             and headers.get("sec-fetch-dest") == "document"
         )
