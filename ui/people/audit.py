@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, or_, select, update
 
 from ui.people.names import login_name
 from ui.people.tables import AUDIT
@@ -44,7 +44,7 @@ class Entry:
     user: str
     action: str
     target: str
-    """What it was done to: a name, a document, a version; "" for nothing."""
+    """What it was done to: a name, a document, a version; "" for nothing. Behind a name, as "mia: reader", how."""
     address: str
 
 
@@ -72,4 +72,5 @@ class AuditLog:
 def forget(connection: Connection, user: str) -> None:
     """Take the name of a person and their addresses out of the log."""
     connection.execute(update(AUDIT).where(AUDIT.c.user == user).values(user=ERASED, address=""))
-    connection.execute(update(AUDIT).where(AUDIT.c.target == user).values(target=ERASED))
+    named = or_(AUDIT.c.target == user, AUDIT.c.target.startswith(f"{user}: ", autoescape=True))
+    connection.execute(update(AUDIT).where(named).values(target=ERASED))

@@ -41,8 +41,8 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
         # What an earlier version left in the browser: it is read once, and written over.
         earlier = gr.BrowserState("", storage_key="apprentice-visitor", secret="apprentice")
         gr.HTML(BRAND, elem_id="brand", apply_default_css=False, elem_classes=["panel"])
-        serving = panel("serving")
         account = gr.HTML("", elem_id="account", apply_default_css=False, elem_classes=["panel"])
+        serving = panel("serving")
         getting_ready = panel("getting-ready")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(frame.chat, id="chat", elem_id="chat-tab"):

@@ -9,7 +9,7 @@ import gradio as gr
 
 from ui.actions import erasing
 from ui.actions.uploads import OwnUploads, find_uploads
-from ui.web.edge import LISTEN, RECORDS, find_actor, identify, inform, needs, polite
+from ui.web.edge import LISTEN, RECORDS, find_actor, find_visitor, identify, inform, needs, polite
 from ui.web.look.panel import button, panel, save_link
 from ui.web.sent.clicks import NotOfThisPageError, read_click
 from ui.wiring import Apprentice
@@ -45,7 +45,8 @@ class Mine:
             case "export":
                 return self._export(user)
             case "ask":
-                return {self.panel: render_mine(self.texts, asking=find_uploads(self.apprentice, user))}
+                known = find_visitor(request).role is not None
+                return {self.panel: render_mine(self.texts, asking=find_uploads(self.apprentice, user), account=known)}
             case "keep":
                 return {self.panel: render_mine(self.texts)}
             case "erase":
@@ -76,14 +77,18 @@ class Mine:
         return {self.panel: render_mine(self.texts), **self.turn_to("", request)}
 
 
-def render_mine(page: PageTexts, file: str = "", *, asking: OwnUploads | None = None) -> str:
-    """Return the buttons; with a `file`, the browser saves that. With `asking`, it is asked whether to erase that."""
+def render_mine(page: PageTexts, file: str = "", *, asking: OwnUploads | None = None, account: bool = False) -> str:
+    """Return the buttons; with a `file`, the browser saves that. With `asking`, it is asked whether to erase that.
+
+    `account` says that an account would be erased too.
+    """
     texts = page.chat
     export = button(texts.export_mine, classes="quiet", do="export")
+    gone = f" {page.sign_in.erase_account}" if asking is not None and account else ""
     erase = (
         f'<span class="confirm{"" if asking is None else " open"}">'
         f"{button(texts.erase_mine, classes='quiet ask', do='ask')}"
-        f'<span class="sure"><span role="status">{escape(_describe(asking, texts))}</span>'
+        f'<span class="sure"><span role="status">{escape(_describe(asking, texts))}{gone}</span>'
         f"{button(texts.erase, classes='danger', do='erase')}"
         f"{button(page.frame.keep, classes='quiet', do='keep')}</span></span>"
     )

@@ -25,4 +25,5 @@ CHINESE_SIGN_IN = SignInTexts(
         "admin": "您可以执行所有操作。",
     },
     no_upload="您的角色不能添加文件。请询问服务器管理者。",
+    erase_account="您的账户也会被删除。",
 )

@@ -25,4 +25,5 @@ ENGLISH_SIGN_IN = SignInTexts(
         "admin": "You can do everything.",
     },
     no_upload="Your role does not allow you to add files. Ask whoever runs this server.",
+    erase_account="Your account goes too.",
 )

@@ -26,4 +26,5 @@ FRENCH_SIGN_IN = SignInTexts(
         "admin": "Vous pouvez tout faire.",
     },
     no_upload="Votre rôle ne permet pas d’ajouter des fichiers. Demandez à qui gère ce serveur.",
+    erase_account="Votre compte est effacé aussi.",
 )

@@ -30,4 +30,5 @@ GERMAN_SIGN_IN = SignInTexts(
         "admin": "Sie können alles.",
     },
     no_upload="Ihre Rolle erlaubt es nicht, Dateien hinzuzufügen. Fragen Sie, wer diesen Server betreibt.",
+    erase_account="Auch Ihr Konto wird gelöscht.",
 )

@@ -43,3 +43,5 @@ class SignInTexts:
     """What each role may do, as a sentence."""
     no_upload: str
     """That the role does not allow to add files."""
+    erase_account: str
+    """What is added where somebody is about to erase everything of theirs."""

@@ -29,4 +29,5 @@ SPANISH_SIGN_IN = SignInTexts(
         "admin": "Puede hacerlo todo.",
     },
     no_upload="Su función no permite añadir archivos. Pregunte a quien administra este servidor.",
+    erase_account="También se borra su cuenta.",
 )
