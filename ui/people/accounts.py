@@ -76,16 +76,15 @@ class Accounts:
             if connection.scalar(_named_like(name)) is not None:
                 raise _taken(name)
 
-    def find_or_add(self, issuer: str, subject: str, name: str, role: Role) -> Person:
-        """Return the person who is known elsewhere as `subject`, and add them as `name` when they come first.
-
-        Raises FeedbackError when somebody else has this name.
-        """
+    def find_identity(self, issuer: str, subject: str) -> Person | None:
+        """Return the person whom a provider of identities, the issuer, knows as `subject`."""
         known = ACCOUNTS.c.issuer == issuer, ACCOUNTS.c.subject == subject
         with self._engine.connect() as connection:
             row = connection.execute(select(ACCOUNTS.c.name, ACCOUNTS.c.role).where(*known)).first()
-        if row:
-            return Person(row.name, row.role)
+        return Person(row.name, row.role) if row else None
+
+    def add_identity(self, issuer: str, subject: str, name: str, role: Role) -> Person:
+        """Add the account of somebody who signs in at a provider. Raises FeedbackError when the name is taken."""
         check_name(name)
         self._insert(name, role, {"issuer": issuer, "subject": subject})
         return Person(name, role)

@@ -62,7 +62,7 @@ def test_names_are_checked_like_those_of_others_whether_somebody_has_them_or_not
 
     hasher = passwords._hasher
     monkeypatch.setattr(passwords, "_hasher", Watching())
-    accounts.find_or_add("https://login.example", "17", "otto", "reader")
+    accounts.add_identity("https://login.example", "17", "otto", "reader")
     for name in ("rita", "nobody", "otto", "", "x" * 1000):
         assert accounts.check(name, "wrong password") is None
     assert len(verified) == 5  # also for a name that nobody has, and one without a password here
@@ -202,10 +202,11 @@ def test_attempts_are_slowed_down_by_name_and_by_address() -> None:
 
 
 def test_an_identity_from_elsewhere_keeps_its_name_and_takes_nobody_s(accounts: Accounts, engine: Engine) -> None:
-    first = accounts.find_or_add("https://login.example", "17", "otto", "contributor")
-    again = accounts.find_or_add("https://login.example", "17", "renamed", "reader")
-    assert (first, again) == (Person("otto", "contributor"), Person("otto", "contributor"))
+    issuer = "https://login.example"
+    added = accounts.add_identity(issuer, "17", "otto", "contributor")
+    assert added == accounts.find_identity(issuer, "17") == Person("otto", "contributor")
+    assert accounts.find_identity("https://another.example", "17") is None
     with pytest.raises(FeedbackError, match="There is an account 'rita' already"):
-        accounts.find_or_add("https://login.example", "18", "rita", "reader")
+        accounts.add_identity(issuer, "18", "rita", "reader")
     with engine.connect() as connection:
         assert connection.scalar(select(ACCOUNTS.c.password).where(ACCOUNTS.c.name == "otto")) is None

@@ -1,14 +1,28 @@
 """What happens when somebody signs in and out: the account is looked up, a session begins or ends, and it is logged."""
 
+from typing import TYPE_CHECKING
+
+from feedback.errors import FeedbackError
 from ui.people.accounts import Accounts
 from ui.people.attempts import Attempts, TooManyAttemptsError
 from ui.people.audit import Actor, AuditLog
 from ui.people.roles import Person
 from ui.people.sessions import LASTS_S, Sessions
+from ui.settings.sign_in import SignInSettings
 from ui.wiring import Apprentice
+
+if TYPE_CHECKING:
+    from ui.web.server.sign_in.identity import Identity
+    from ui.web.server.sign_in.provider import IdentityProvider
 
 SHOWN_OF_NAME = 64
 """So many letters of a name that failed are logged: it may be anything, a password too."""
+
+
+def _open_provider(settings: SignInSettings) -> "IdentityProvider":
+    from ui.web.server.sign_in.provider import IdentityProvider  # with an HTTP client that most homes do not need
+
+    return IdentityProvider(settings)
 
 
 class SignInDesk:
@@ -20,7 +34,10 @@ class SignInDesk:
     def __init__(self, apprentice: Apprentice, *, always: bool = False) -> None:
         """`always`: nobody gets in without an account, even while there is none."""
         self._apprentice = apprentice
-        self._asks = always
+        settings = apprentice.settings.sign_in
+        self._asks = always or settings.issuer is not None
+        self._settings = settings
+        self.provider = _open_provider(settings) if settings.issuer else None
         self._attempts = Attempts()
 
     def asks(self) -> bool:
@@ -48,6 +65,25 @@ class SignInDesk:
             return None
         self._attempts.succeed(name, address)
         return self.begin(person, address)
+
+    def enter_from(self, identity: "Identity", address: str) -> str:
+        """Return the id of a new session of somebody whom the provider has recognised.
+
+        Raises FeedbackError when they get no role, or somebody else has their name.
+        """
+        settings, accounts = self._settings, Accounts(self._apprentice.engine)
+        role = identity.role or (settings.newcomers if settings.newcomers != "nobody" else None)
+        known = accounts.find_identity(identity.issuer, identity.subject)
+        if role is None and (known is None or settings.roles):
+            raise FeedbackError(f"{identity.name!r} gets no role by their {settings.role_claim}: see sign_in.roles.")
+        if known is None:
+            assert role is not None
+            known = accounts.add_identity(identity.issuer, identity.subject, identity.name, role)
+            self._log.note(Actor(known.name, address), "user added", f"{known.name}: {role}")
+        elif settings.roles and role is not None and role != known.role:
+            accounts.set_role(known.name, role)
+            self._log.note(Actor(known.name, address), "role changed", f"{known.name}: {role}")
+        return self.begin(known, address)
 
     def begin(self, person: Person, address: str) -> str:
         """Return the id of a new session of somebody who has shown who they are."""

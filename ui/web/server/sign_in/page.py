@@ -15,9 +15,7 @@ PROVIDER = "/sign-in/provider"
 """Where a browser is sent on to the provider of identities."""
 
 
-def render_sign_in(
-    scope: "HTTPScope", *, problem: str = "", name: str = "", provider: str = "", passwords: bool = True
-) -> str:
+def render_sign_in(scope: "HTTPScope", *, problem: str = "", name: str = "", provider: str = "") -> str:
     """Return the page in the language of a request. `provider` is what the provider of identities is called."""
     texts = PAGES[choose_language(scope["headers"])]
     said = texts.sign_in
@@ -32,6 +30,6 @@ def render_sign_in(
         f"<button>{said.enter}</button></form>"
     )
     link = f'<a class="provider" href="{PROVIDER}">{escape(said.with_provider.format(provider=provider))}</a>'
-    ways = (form if passwords else "") + (link if provider else "")
+    ways = form + (link if provider else "")
     page = PAGE.replace("{lang}", texts.lang).replace("{title}", said.heading)
     return page.replace("{ways}", alert + ways).replace("{hint}", said.hint)

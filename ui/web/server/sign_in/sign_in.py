@@ -6,16 +6,20 @@ It stands behind the door that refuses what other sites send, so a form of their
 import asyncio
 import hashlib
 import hmac
+import logging
 import re
 from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from feedback.errors import FeedbackError
 from ui.api.receiving import TooLargeError, read_body
 from ui.people.attempts import TooManyAttemptsError
 from ui.web.server.answering import reply
+from ui.web.server.own_site import read_headers
 from ui.web.server.reader_language import choose_language
-from ui.web.server.sign_in.page import render_sign_in
+from ui.web.server.sign_in.identity import ProviderError
+from ui.web.server.sign_in.page import PROVIDER, render_sign_in
 from ui.web.visitors import App, SignedCookie, Visitor
 from ui.wording.texts.table import PAGES
 
@@ -24,11 +28,15 @@ if TYPE_CHECKING:
 
     from ui.people.roles import Person
     from ui.web.server.sign_in.desk import SignInDesk  # with SQLAlchemy, which the first page does not wait for
+    from ui.web.server.sign_in.provider import IdentityProvider
 
-SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+SIGN_IN, SIGN_OUT, CALLBACK = "/sign-in", "/sign-out", "/sign-in/callback"
 SAME_FOR_ALL = re.compile(r"/theme\.css|/favicon\.ico|/robots\.txt|/(?:assets|static|svelte)/.+")
 """What holds nothing of this home."""
 MOST_BYTES = 10_000
+JOURNEY_S = 600
+"""How long somebody may take to sign in at a provider."""
+PROVIDER_PROBLEMS = (ProviderError, FeedbackError)
 UNAUTHORIZED, TOO_MANY = 401, 429
 
 
@@ -39,6 +47,7 @@ class SignIn:
         self._behind = behind
         self._desk = desk
         self._cookie = SignedCookie("apprentice-session", derive_key(key, "session"))
+        self._journey = SignedCookie("apprentice-journey", derive_key(key, "journey"))
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
         """Answer a request."""
@@ -56,6 +65,10 @@ class SignIn:
                 await self._enter(session, scope, receive, send)
             case "POST", path if path == SIGN_OUT and asks:
                 await self._leave(session, scope, receive, send)
+            case "GET", path if path == PROVIDER and self._desk.provider:
+                await self._go(self._desk.provider, scope, send)
+            case "GET", path if path == CALLBACK and self._desk.provider:
+                await self._come_back(self._desk.provider, session, scope, send)
             case _ if not asks:
                 await self._behind(scope, receive, send)
             case _ if person is not None:
@@ -72,7 +85,8 @@ class SignIn:
         return asks, self._desk.find(session) if asks and session else None
 
     def _render(self, scope: "HTTPScope", problem: str = "", name: str = "") -> str:
-        return render_sign_in(scope, problem=problem, name=name)
+        provider = self._desk.provider
+        return render_sign_in(scope, problem=problem, name=name, provider=provider.name if provider else "")
 
     async def _enter(
         self, before: str, scope: "HTTPScope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
@@ -94,6 +108,38 @@ class SignIn:
             await asyncio.to_thread(self._desk.leave, before, read_address(scope))
         await redirect(send, "/", self._cookie.write(session, scope, self._desk.lasts_s))
 
+    async def _go(self, provider: "IdentityProvider", scope: "HTTPScope", send: "ASGISendCallable") -> None:
+        """Send a browser on to the provider, with what it must bring back."""
+        try:
+            address, journey = await asyncio.to_thread(provider.begin, _find_way_back(scope))
+        except PROVIDER_PROBLEMS as error:
+            await self._refuse(error, scope, send)
+        else:
+            await redirect(send, address, self._journey.write(journey.write(), scope, JOURNEY_S))
+
+    async def _come_back(
+        self, provider: "IdentityProvider", before: str, scope: "HTTPScope", send: "ASGISendCallable"
+    ) -> None:
+        """Begin a session of whom the provider has recognised."""
+        taken, _ = self._journey.read(scope, JOURNEY_S)
+        query = {name: values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
+        try:
+            identity = await asyncio.to_thread(provider.end, taken, _find_way_back(scope), query)
+            session = await asyncio.to_thread(self._desk.enter_from, identity, read_address(scope))
+        except PROVIDER_PROBLEMS as error:
+            await self._refuse(error, scope, send)
+            return
+        if before:
+            await asyncio.to_thread(self._desk.leave, before, read_address(scope))
+        cookies = self._cookie.write(session, scope, self._desk.lasts_s), self._journey.write("", scope, 0)
+        await redirect(send, "/", *cookies)
+
+    async def _refuse(self, error: Exception, scope: "HTTPScope", send: "ASGISendCallable") -> None:
+        """Say that the provider signed nobody in; why is for whoever runs the server."""
+        logging.getLogger(__name__).warning("Nobody was signed in by the provider: %s", error)
+        texts = PAGES[choose_language(scope["headers"])].sign_in
+        await reply(send, UNAUTHORIZED, self._render(scope, texts.provider_failed), "text/html")
+
     async def _leave(
         self, session: str, scope: "HTTPScope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
     ) -> None:
@@ -101,6 +147,11 @@ class SignIn:
         if session:
             await asyncio.to_thread(self._desk.leave, session, read_address(scope), everywhere=everywhere)
         await redirect(send, SIGN_IN, self._cookie.write("", scope, 0))
+
+
+def _find_way_back(scope: "HTTPScope") -> str:
+    """Return where the provider sends a browser back to: this server by the name that the browser calls it."""
+    return f"{scope['scheme']}://{read_headers(scope)['host']}{CALLBACK}"
 
 
 def derive_key(key: bytes, purpose: str) -> bytes:
