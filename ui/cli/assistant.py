@@ -19,6 +19,7 @@ from ui.cli.quality.report import report
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson
 from ui.cli.terminal.printing import note, say, show_json, show_table
+from ui.settings.addresses import is_loopback
 from ui.settings.listing import list_settings, render_example
 from ui.settings.loading import load
 from ui.startup.desktop import has_desktop, open_browser
@@ -63,7 +64,6 @@ def serve(
         note(f"{host}:{port} cannot be used ({why}). Choose another: assistant serve --port {port % 65535 + 1}")
         raise typer.Exit(edge.USER_ERROR)
 
-    from ui.web.server.own_site import is_loopback
     from ui.web.server.serving import format_address, needs_sign_in, serving
 
     if needs_sign_in(apprentice, host):

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select, update
 from feedback.errors import FeedbackError
 from tests.ui.actions.asking import asked
 from ui.actions.erasing import check_person, erase
+from ui.doctor import _people
 from ui.people.accounts import Accounts, read_role
 from ui.people.attempts import Attempts, TooManyAttemptsError
 from ui.people.audit import ERASED, Actor, AuditLog
@@ -17,6 +18,7 @@ from ui.people.keys import KeyRing
 from ui.people.roles import FIRST_ROLE, NotAllowedError, Person
 from ui.people.sessions import Sessions
 from ui.people.tables import ACCOUNTS, SESSIONS
+from ui.settings.loading import ServerSettings
 from ui.wiring import Apprentice
 
 PASSWORD = "correct horse battery"
@@ -210,3 +212,20 @@ def test_an_identity_from_elsewhere_keeps_its_name_and_takes_nobody_s(accounts: 
         accounts.add_identity(issuer, "18", "rita", "reader")
     with engine.connect() as connection:
         assert connection.scalar(select(ACCOUNTS.c.password).where(ACCOUNTS.c.name == "otto")) is None
+
+
+def test_the_doctor_says_who_can_come_in(apprentice: Apprentice) -> None:
+    def found(**server: object) -> tuple[str, str]:
+        update = {"server": ServerSettings(**server)}  # type: ignore[arg-type]
+        apprentice.settings = apprentice.settings.model_copy(update=update)
+        check = _people(apprentice)
+        return check.status, f"{check.found} {check.remedy}"
+
+    assert found()[0] == "ok"
+    assert "assistant users add NAME --role admin" in found(host="0.0.0.0")[1]
+    assert found(host="0.0.0.0", without_sign_in=True)[0] == "warning"
+    Accounts(apprentice.engine).add("ada", "admin", PASSWORD)
+    assert found() == ("ok", "1 account ")
+    status, said = found(host="0.0.0.0")
+    assert status == "warning"
+    assert "1 account; 0.0.0.0 itself does not encrypt" in said

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from ui.settings.addresses import is_loopback
 from ui.startup.quiet import without_stubs
 from ui.web.server.front_door import FrontDoor
 from ui.web.server.headers import SafeHeaders
-from ui.web.server.own_site import OwnSite, is_loopback
+from ui.web.server.own_site import OwnSite
 from ui.web.server.uploading.allowance import UploadLimits
 from ui.web.server.uploading.uploads import Uploads
 from ui.web.visitors import read_key
