@@ -24,7 +24,7 @@ async def find_person(request: Request) -> Person:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     person = None
     if scheme.lower() == "bearer" and key.strip():
-        person = await run_in_threadpool(find_caller, find_apprentice(request).engine, key.strip())
+        person = await run_in_threadpool(find_caller, find_apprentice(request), key.strip())
     if person is None:
         raise ProblemError(401, UNKNOWN_KEY, "invalid_api_key")
     person.require("ask")

@@ -35,8 +35,9 @@ def is_password(kept: str | None, password: str) -> bool:
     if len(password) > LONGEST:
         return False
     with _turn:
+        of_nobody = _of_nobody()  # in any case: made only when it is needed, its first time would be longer
         try:
-            right = _hasher.verify(kept or _of_nobody(), password)
+            right = _hasher.verify(kept or of_nobody, password)
         except (VerificationError, InvalidHashError):
             return False
     return right and kept is not None

@@ -57,7 +57,7 @@ def test_without_an_account_nothing_is_shown_but_the_way_in(closed: Target) -> N
         event = {"fn_index": 0, "data": [], "session_hash": "mine"}
         for path in (JOIN, "/gradio_api/run/predict", "/gradio_api/cancel"):
             refused = client.post(path, json=event)
-            assert (refused.status_code, refused.text) == (401, PAGES["en"].sign_in.signed_out)
+            assert (refused.status_code, refused.json()["detail"]) == (401, PAGES["en"].sign_in.signed_out)
         assert send_file(client, b"mine").status_code == 401
         for code, texts in PAGES.items():
             page = client.get("/sign-in", headers={"accept-language": code})

@@ -142,18 +142,19 @@ def test_a_session_ends_with_its_time_its_account_its_password_and_by_itself(
     assert sessions.find(fourth) is None
 
 
-def test_a_key_acts_with_the_role_of_its_person_and_one_of_nobody_opens_nothing(engine: Engine) -> None:
+def test_a_key_acts_with_the_role_of_its_person_and_one_of_nobody_opens_nothing(apprentice: Apprentice) -> None:
+    engine = apprentice.engine
     ring, accounts = KeyRing(engine), Accounts(engine)
     of_eve, of_rita = ring.make("eve"), ring.make("rita")
-    assert find_caller(engine, of_eve) == Person("eve")
+    assert find_caller(apprentice, of_eve) == Person("eve")
     accounts.add("ada", "admin", PASSWORD)
     accounts.add("rita", "reader", PASSWORD)
-    assert (find_caller(engine, of_eve), ring.find(of_eve)) == (None, None)
-    assert find_caller(engine, of_rita) == Person("rita", "reader")
+    assert (find_caller(apprentice, of_eve), ring.find(of_eve)) == (None, None)
+    assert find_caller(apprentice, of_rita) == Person("rita", "reader")
     with pytest.raises(FeedbackError, match="assistant users add eve"):
         ring.make("eve")
     accounts.remove("rita")
-    assert find_caller(engine, of_rita) is None
+    assert find_caller(apprentice, of_rita) is None
     assert [one.user for one in ring.list()] == ["eve"]
 
 

@@ -10,9 +10,9 @@ OFFERED_BY: dict[Action, str] = {
     "correct": "#transcript .tools .edit, #transcript .editor",
     "upload": "#upload, #documents .form:has(#collection), #documents .intro p",
     "approve": "#quality-tab-button, #transcript [data-do=golden]",
-    "remove documents": "#document-list .actions",
+    "remove documents": "#document-list .actions > *",
     "train": "#train, #run button",
-    "promote": "#rollback, #adapters .actions",
+    "promote": "#rollback, #adapters .actions > *",
     "settle": "#refusal-line, #refusal-meaning button",
     "see quality": "#quality-figures",
 }

@@ -6,6 +6,7 @@ It stands behind the door that refuses what other sites send, so a form of their
 import asyncio
 import hashlib
 import hmac
+import json
 import logging
 import re
 from base64 import urlsafe_b64encode
@@ -21,6 +22,7 @@ from ui.web.server.reader_language import choose_language
 from ui.web.server.sign_in.identity import ProviderError
 from ui.web.server.sign_in.page import PROVIDER, render_sign_in
 from ui.web.visitors import App, SignedCookie, Visitor
+from ui.wording.errors import describe
 from ui.wording.texts.table import PAGES
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ MOST_BYTES = 10_000
 JOURNEY_S = 600
 """How long somebody may take to sign in at a provider."""
 PROVIDER_PROBLEMS = (ProviderError, FeedbackError)
-UNAUTHORIZED, TOO_MANY = 401, 429
+UNAUTHORIZED, TOO_MANY, UNAVAILABLE = 401, 429, 503
 
 
 class SignIn:
@@ -55,7 +57,11 @@ class SignIn:
             await self._behind(scope, receive, send)
             return
         session, _ = self._cookie.read(scope, self._desk.lasts_s)
-        asks, person = await asyncio.to_thread(self._look, session)
+        try:
+            asks, person = await asyncio.to_thread(self._look, session)
+        except Exception as error:  # noqa: BLE001 - as long as nobody knows who may come in, nobody does
+            await reply(send, UNAVAILABLE, describe(error))
+            return
         match scope["method"], scope["path"]:
             case (("GET" | "HEAD"), path) if path == SIGN_IN and asks and person is None:
                 await reply(send, 200, self._render(scope), "text/html")
@@ -77,8 +83,8 @@ class SignIn:
             case (("GET" | "HEAD"), "/"):
                 await redirect(send, SIGN_IN)
             case _:
-                texts = PAGES[choose_language(scope["headers"])].sign_in
-                await reply(send, UNAUTHORIZED, texts.signed_out)
+                said = {"detail": PAGES[choose_language(scope["headers"])].sign_in.signed_out}  # as Gradio reads it
+                await reply(send, UNAUTHORIZED, json.dumps(said), "application/json")
 
     def _look(self, session: str) -> "tuple[bool, Person | None]":
         asks = self._desk.asks()
