@@ -30,7 +30,7 @@ LONG = (
     "tests/finetune/training/",
     "tests/ui/web/browser/",
     "tests/attacks/",
-    "tests/ui/test_suggested_questions.py",
+    "tests/ui/actions/questions/test_suggested_questions.py",
     "tests/finetune/",
     "tests/project/",
     "tests/feedback/store/",

@@ -19,6 +19,8 @@ from assistant.adapters.parts import DOES
 from feedback.errors import FeedbackError
 from retrieval.errors import RetrievalError
 from retrieval.text.plurals import how_many
+from ui.people.accounts import Accounts
+from ui.settings.addresses import is_loopback
 from ui.settings.loading import Loaded
 from ui.settings.read_only import work_on_copy
 from ui.wiring import Apprentice
@@ -54,6 +56,7 @@ def examine(loaded: Loaded) -> Iterator[Check]:
         ("language model", _language_model),
         ("embedding model", _embedding_model),
         ("database", _database),
+        ("people", _people),
         ("index", _index),
         ("words", _words),
         ("adapter", _adapter),
@@ -209,6 +212,22 @@ def _database(apprentice: Apprentice) -> Check:
         remedy = damaged if "malformed" in str(error) or "not a database" in str(error) else "Do what this says."
         return Check("database", "problem", str(error), remedy)
     return Check("database", "ok", f"{shown}, schema up to date")
+
+
+def _people(apprentice: Apprentice) -> Check:
+    server, issuer = apprentice.settings.server, apprentice.settings.sign_in.issuer
+    count = len(Accounts(apprentice.engine).list())
+    found = " and ".join([*([how_many(count, "account")] if count else []), *([issuer] if issuer else [])])
+    if is_loopback(server.host):
+        return Check("people", "ok", found or "nobody signs in: only this machine reaches the page")
+    if not found and server.without_sign_in:
+        remedy = "Fine behind a proxy that asks who comes. Else take without_sign_in away, and add people."
+        return Check("people", "warning", f"{server.host} lets in everybody who reaches it", remedy)
+    if not found:
+        remedy = "Add a person first: `assistant users add NAME --role admin`."
+        return Check("people", "problem", f"nobody can sign in, so {server.host} is not listened at", remedy)
+    remedy = "Fine behind a proxy that speaks HTTPS. Else passwords travel readable; see docs/people.md."
+    return Check("people", "warning", f"{found}; {server.host} itself does not encrypt", remedy)
 
 
 def _index(apprentice: Apprentice) -> Check:

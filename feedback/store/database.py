@@ -1,7 +1,8 @@
 """Opens the one database, SQLite in a file or PostgreSQL by URL, and migrates it to the newest schema.
 
 The tables are declared in retrieval/index/catalogue.py, retrieval/ingest/sources/{folders,uploads}.py,
-assistant/adapters/promotions.py, assistant/answerability/thresholds.py, ui/people/keys.py and feedback/store/tables.py.
+assistant/adapters/promotions.py, assistant/answerability/thresholds.py, ui/people/tables.py and
+feedback/store/tables.py.
 """
 
 import sqlite3
@@ -21,7 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from feedback.errors import FeedbackError
 
 BUSY_TIMEOUT_S = 30
-PERSONAL = "exchanges, ratings, edits, choices, marks, golden, uploads, documents, document_tables"
+PERSONAL = "exchanges, ratings, edits, choices, marks, golden, uploads, documents, document_tables, accounts, audit"
 """The tables that hold what belongs to persons."""
 MIGRATION_LOCK = 0x41505052  # "APPR": processes that start at once on PostgreSQL wait for this lock
 

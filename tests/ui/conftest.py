@@ -96,6 +96,7 @@ def serving(apprentice: Apprentice, build: Callable[[PageTexts], FastAPI] | None
     from ui.api.app import build_api
     from ui.web.app import prepare_pages
     from ui.web.server.serving import answering, format_address, open_uploads
+    from ui.web.server.sign_in.desk import SignInDesk
     from ui.web.visitors import read_key
 
     with socket.socket() as probe:
@@ -106,7 +107,7 @@ def serving(apprentice: Apprentice, build: Callable[[PageTexts], FastAPI] | None
         with answering("127.0.0.1", port) as door:
             api = build_api(apprentice)
             pages = build or prepare_pages(apprentice)
-            door.open_to(pages, read_key(apprentice.home), open_uploads(apprentice), api)
+            door.open_to(pages, read_key(apprentice.home), open_uploads(apprentice), api, SignInDesk(apprentice))
             yield format_address("127.0.0.1", port)
     finally:
         apprentice.engine.dispose()

@@ -8,6 +8,7 @@ from retrieval.errors import RetrievalError
 from retrieval.ingest.sources.files import is_taken
 from retrieval.ingest.sources.uploads import Uploads
 from retrieval.records import DocumentRecord, IngestProgress, IngestResult, file_of
+from ui.people.audit import Actor, AuditLog
 from ui.wiring import Apprentice
 
 OnProgress = Callable[[IngestProgress], None]
@@ -72,7 +73,7 @@ def list_collections(apprentice: Apprentice) -> list[str]:
     return [record.name for record in apprentice.library.collections() if record.documents]
 
 
-def remove(apprentice: Apprentice, document_id: str) -> DocumentRecord:
+def remove(apprentice: Apprentice, document_id: str, by: Actor | None = None) -> DocumentRecord:
     """Take a document out of the library, and delete its file if it was uploaded and holds no other document.
 
     Raises RetrievalError when no document has this id or an ingest is running.
@@ -80,6 +81,7 @@ def remove(apprentice: Apprentice, document_id: str) -> DocumentRecord:
     _require_writable(apprentice)
     removed = apprentice.library.remove(document_id)
     _delete_uploads(apprentice, [removed])
+    AuditLog(apprentice.engine).note(by, "document removed", removed.title)
     return removed
 
 
@@ -91,6 +93,7 @@ def remove_collection(apprentice: Apprentice, name: str) -> list[DocumentRecord]
     _require_writable(apprentice)
     removed = apprentice.library.remove_collection(name)
     _delete_uploads(apprentice, removed)
+    AuditLog(apprentice.engine).note(None, "document removed", f"all of the collection {name}")
     return removed
 
 

@@ -15,6 +15,8 @@ from finetune.runs.folder import training_lock
 from finetune.runs.forgetting import Lessons, Traces, find_lessons, find_traces, remove_traces
 from retrieval.ingest.sources.uploads import Uploads
 from ui.actions.uploads import OwnUploads, erase_uploads, find_uploads, wipe_uploads
+from ui.people.accounts import Accounts
+from ui.people.audit import Actor, AuditLog
 from ui.people.keys import KeyRing
 from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR
@@ -46,7 +48,8 @@ def check_person(apprentice: Apprentice, user: str) -> None:
 
     Visitors of the page are not named: whoever knows the id of one sees its conversations.
     """
-    people = sorted({*apprentice.feedback.people(), *Uploads(apprentice.engine).people()})
+    accounts = (account.name for account in Accounts(apprentice.engine).list())
+    people = sorted({*apprentice.feedback.people(), *Uploads(apprentice.engine).people(), *accounts})
     if user in people:
         return
     named = [person for person in people if not person.startswith(VISITOR)]
@@ -64,13 +67,16 @@ def find_belongings(apprentice: Apprentice, user: str) -> Belongings:
     return Belongings(apprentice.feedback.belongings(user), traces, find_uploads(apprentice, user))
 
 
-def erase(apprentice: Apprentice, user: str) -> Belongings:
+def erase(apprentice: Apprentice, user: str, by: Actor | None = None) -> Belongings:
     """Erase what `user` asked, said and uploaded, mark the versions that learned from it; return how much there was.
 
-    Their keys open nothing any more. Files come first: when this is interrupted, what they hold can still be told by
-    the feedback. Raises FinetuneError while a training runs, and RetrievalError while documents are read; nothing is
-    erased then.
+    Their account goes, with its sessions and keys, and their name goes out of the log. Raises FeedbackError for the
+    only admin while there are other accounts, FinetuneError while a training runs, and RetrievalError while documents
+    are read; nothing is erased then. Files come first: when this is interrupted, what they hold can still be told by
+    the feedback.
     """
+    accounts = Accounts(apprentice.engine)
+    accounts.check_removable(user)
     with ExitStack() as held:
         try:
             held.enter_context(training_lock(apprentice.shelf.folder))
@@ -80,6 +86,8 @@ def erase(apprentice: Apprentice, user: str) -> Belongings:
         traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, user))
         apprentice.sentences.forget()
         KeyRing(apprentice.engine).remove_of(user)
+        AuditLog(apprentice.engine).note(by, "erased", user)
+        accounts.forget(user)
         erased = Belongings(apprentice.feedback.erase(user), traces, uploads)
         if uploads.alone:
             wipe_uploads(apprentice)

@@ -26,6 +26,7 @@ from finetune.methods.table import DEFAULT, find_method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import OnProgress
 from ui.actions.promoting import take_back_worse
+from ui.people.audit import AuditLog
 from ui.wiring import Apprentice
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def train(
     measured whether what is asked has moved. Raises FinetuneError when another training runs or there is nothing to
     resume.
     """
+    if not dry_run:
+        AuditLog(apprentice.engine).note(None, "training started", method)
     before = [] if dry_run else [take_back_worse(apprentice), *measure_drift(apprentice)]
     outcome = apprentice.retrain(
         method,

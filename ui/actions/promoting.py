@@ -11,6 +11,7 @@ from assistant.answers import UNKNOWN, Conditions
 from assistant.errors import AssistantError
 from feedback.errors import FeedbackError
 from finetune.promotion.live import Live, take_back, watch
+from ui.people.audit import Actor, AuditLog
 from ui.wiring import Apprentice
 
 if TYPE_CHECKING:
@@ -36,23 +37,29 @@ class Moment:
     """What of the conditions is different now: "prompt_version", "settings_digest", "documents_digest"."""
 
 
-def promote(apprentice: Apprentice, adapter_id: str | None, reason: str, part: Part | None = None) -> bool:
+def promote(
+    apprentice: Apprentice, adapter_id: str | None, reason: str, part: Part | None = None, by: Actor | None = None
+) -> bool:
     """Let a version, None for the base model, serve from the next question on; return False if it does already.
 
-    It serves in one `part`, or in all that it has learned. `reason` is kept in the history. Raises AssistantError when
+    It serves in one `part`, or in all that it has learned. `reason` is kept in the history, and that `by` did it in the
+    log, whoever types commands when it is None. Raises AssistantError when
     the version is unknown, not fit to serve, or has not learned that part.
     """
     before = apprentice.shelf.parts()
     apprentice.shelf.promote(adapter_id, reason, part)
+    AuditLog(apprentice.engine).note(by, "promoted", adapter_id or "base model")
     return apprentice.shelf.parts() != before
 
 
-def roll_back(apprentice: Apprentice, part: Part | None = None) -> tuple[Parts, Parts]:
+def roll_back(apprentice: Apprentice, part: Part | None = None, by: Actor | None = None) -> tuple[Parts, Parts]:
     """Undo the last promotion, or of one `part` the last change; return what served before and what serves now.
 
     Raises NothingToUndoError when there is none to undo.
     """
-    return apprentice.shelf.rollback(part)
+    before, now = apprentice.shelf.rollback(part)
+    AuditLog(apprentice.engine).note(by, "rolled back", ", ".join(before.versions) or "base model")
+    return before, now
 
 
 def can_roll_back(apprentice: Apprentice) -> bool:

@@ -16,7 +16,7 @@ from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking
 from ui.actions.documents import list_collections
-from ui.api.callers import Home, Person
+from ui.api.callers import Caller, Home
 from ui.api.messages import Asked, ChatRequest, list_models, read_request
 from ui.api.problems import explain
 from ui.api.replies import Pieces, make_completion, write_text
@@ -30,9 +30,9 @@ LOOKED_THROUGH = 20
 
 
 @router.get("/models")
-def show_models(apprentice: Home, person: Person) -> dict[str, Any]:
+def show_models(apprentice: Home, caller: Caller) -> dict[str, Any]:
     """List what can be asked: everything, or one collection."""
-    del person
+    del caller
     names = list_models(list_collections(apprentice))
     return {
         "object": "list",
@@ -41,11 +41,11 @@ def show_models(apprentice: Home, person: Person) -> dict[str, Any]:
 
 
 @router.post("/chat/completions", response_model=None)
-async def complete(request: ChatRequest, apprentice: Home, person: Person) -> JSONResponse | StreamingResponse:
+async def complete(request: ChatRequest, apprentice: Home, caller: Caller) -> JSONResponse | StreamingResponse:
     """Answer the last message from the documents."""
     asked = await run_in_threadpool(_read, apprentice, request)
     stop = threading.Event()
-    answers = await run_in_threadpool(_ask, apprentice, asked, person, stop)
+    answers = await run_in_threadpool(_ask, apprentice, asked, caller.name, stop)
     if request.stream:
         first = await run_in_threadpool(next, answers)  # what is refused at once is told by the status
         pieces = _stream(chain([first], answers), answers, stop, usage=request.stream_options.include_usage)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from feedback.errors import FeedbackError
 from feedback.records import Exchange, Reason
 from ui.actions import asking, judging
-from ui.api.callers import Home, Person
+from ui.api.callers import Caller, Home
 from ui.api.problems import ProblemError
 from ui.api.replies import PREFIX, read_correction
 from ui.wiring import Apprentice
@@ -45,8 +45,13 @@ class Feedback(BaseModel):
 
 
 @router.post("/feedback")
-def judge(feedback: Feedback, apprentice: Home, person: Person) -> dict[str, Any]:
+def judge(feedback: Feedback, apprentice: Home, caller: Caller) -> dict[str, Any]:
     """Rate or correct an answer, and say what will come of it."""
+    person = caller.name
+    if feedback.correction:
+        caller.require("correct")
+    if feedback.rating is not None:
+        caller.require("judge")
     exchange = _find(apprentice, feedback.answer_id, person)
     if feedback.correction:
         judging.edit(apprentice, exchange.id, read_correction(feedback.correction, exchange.answer), user=person)
@@ -60,9 +65,9 @@ def judge(feedback: Feedback, apprentice: Home, person: Person) -> dict[str, Any
 
 
 @router.get("/feedback/{answer_id}")
-def show(answer_id: AnswerId, apprentice: Home, person: Person) -> dict[str, Any]:
+def show(answer_id: AnswerId, apprentice: Home, caller: Caller) -> dict[str, Any]:
     """Return what the person has said of an answer."""
-    return _show(apprentice, _find(apprentice, answer_id, person))
+    return _show(apprentice, _find(apprentice, answer_id, caller.name))
 
 
 def _find(apprentice: Apprentice, answer_id: str, person: str) -> Exchange:

@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from assistant.adapters.files import PARTS
-from ui.api.callers import Home, Person
+from ui.api.callers import Caller, Home
 from ui.wiring import Apprentice
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def show_health(apprentice: Home) -> JSONResponse:
 
 
 @router.get("/metrics")
-def show_metrics(request: Request, person: Person) -> Response:
+def show_metrics(request: Request, caller: Caller) -> Response:
     """Return the figures."""
-    del person
+    caller.require("see quality")
     return Response(generate_latest(request.app.state.registry), media_type=CONTENT_TYPE_LATEST)

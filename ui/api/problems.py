@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from assistant.errors import BusyAssistantError
+from ui.people.roles import NotAllowedError
 from ui.wording.errors import OURS, describe
 
 UNKNOWN_KEY = (
@@ -32,6 +33,8 @@ def explain(error: Exception) -> tuple[int, dict[str, Any]]:
         return error.status, _body(str(error), "invalid_request_error", error.code)
     if isinstance(error, BusyAssistantError):
         return 429, _body(describe(error), "rate_limit_error", "busy")
+    if isinstance(error, NotAllowedError):
+        return 403, _body(describe(error), "permission_error", "not_allowed")
     if isinstance(error, OURS):
         return 400, _body(describe(error), "invalid_request_error", "refused")
     if isinstance(error, HTTPException):

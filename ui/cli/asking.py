@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from retrieval.text.plurals import how_many
-from ui.cli.terminal.options import AsJson, Collections, Context, login_name, open_with_documents, stop_at_interrupt
+from ui.cli.terminal.options import AsJson, Collections, Context, open_with_documents, stop_at_interrupt
 from ui.cli.terminal.printing import note, progress, say, show_json, show_table
+from ui.people.names import login_name
 
 if TYPE_CHECKING:
     from assistant.answers import Answer

@@ -13,11 +13,13 @@ from ui.cli.backup import backup, restore
 from ui.cli.documents import chunks, collections_app, documents_app
 from ui.cli.ingest import ingest, sync
 from ui.cli.people.keys import keys_app
+from ui.cli.people.users import audit, users_app
 from ui.cli.quality.judges import judge_app
 from ui.cli.quality.report import report
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson
 from ui.cli.terminal.printing import note, say, show_json, show_table
+from ui.settings.addresses import is_loopback
 from ui.settings.listing import list_settings, render_example
 from ui.settings.loading import load
 from ui.startup.desktop import has_desktop, open_browser
@@ -34,9 +36,14 @@ app.add_typer(documents_app, name="documents")
 app.add_typer(collections_app, name="collections")
 app.add_typer(judge_app, name="judge")
 app.add_typer(keys_app, name="keys")
-for command in (ingest, sync, chunks, search, ask, evaluate, report, backup, restore):
+app.add_typer(users_app, name="users")
+for command in (ingest, sync, chunks, search, ask, evaluate, report, audit, backup, restore):
     app.command()(command)
 
+ADD_USERS = (
+    "Add a person first: `assistant users add NAME --role admin`. Or, behind a proxy that asks who comes: "
+    "without_sign_in = true under [server]."
+)
 OTHER_NAMES = "Other names, such as a proxy's, are refused until the setting server.names has them."
 
 
@@ -57,8 +64,14 @@ def serve(
         note(f"{host}:{port} cannot be used ({why}). Choose another: assistant serve --port {port % 65535 + 1}")
         raise typer.Exit(edge.USER_ERROR)
 
-    from ui.web.server.own_site import is_loopback
-    from ui.web.server.serving import format_address, serving
+    from ui.web.server.serving import format_address, needs_sign_in, serving
+
+    if needs_sign_in(apprentice, host):
+        from ui.people.accounts import Accounts
+
+        if not apprentice.settings.sign_in.issuer and not Accounts(apprentice.engine).exist():
+            note(f"{host} lets other machines in, and nobody signs in here yet. {ADD_USERS}")
+            raise typer.Exit(edge.USER_ERROR)
 
     address = format_address(host, port)
     try:

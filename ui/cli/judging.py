@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 import typer
 
 from feedback.records import Reason
-from ui.cli.terminal.options import AsJson, login_name
+from ui.cli.terminal.options import AsJson
 from ui.cli.terminal.printing import say, show_json, show_table
+from ui.people.names import login_name
 
 if TYPE_CHECKING:
     from feedback.records import Exchange

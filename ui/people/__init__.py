@@ -1,1 +1,1 @@
-"""Who asks from outside of the page: the keys of people."""
+"""Who asks: accounts with roles, browsers that are signed in, keys of programs, and the log of what was done."""

@@ -5,31 +5,20 @@ person, and reads nothing of others.
 """
 
 import hashlib
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import ColumnElement, Engine, delete, exists, insert, or_, select
 
 from feedback.errors import FeedbackError
-from retrieval.index.times import UtcDateTime
+from ui.people.names import check_name
+from ui.people.tables import ACCOUNTS, KEYS
 from ui.wiring import Apprentice
-from ui.wording.approval import VISITOR
 
-METADATA = MetaData()
-KEYS = Table(
-    "api_keys",
-    METADATA,
-    Column("digest", String(64), primary_key=True),
-    Column("user", String, nullable=False, index=True),
-    Column("note", Text, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-)
 PREFIX = "ap-"
 SHOWN = 8
 """So many letters of its digest name a key."""
-_NAME = re.compile(r"[\w.@+-]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -60,13 +49,12 @@ class KeyRing:
     def make(self, user: str, note: str = "") -> str:
         """Return a new key of `user`: 256 random bits, which are kept nowhere.
 
-        Raises FeedbackError when that is no name of a person.
+        Raises FeedbackError when that is no name of a person, or of none who has an account where there are accounts.
         """
-        if not _NAME.fullmatch(user) or user.startswith(VISITOR):
-            raise FeedbackError(
-                f"{user!r} cannot be a name: it takes letters, digits and . @ + - _, at most 64, and does not begin "
-                f"with {VISITOR!r}, as visitors of the page do."
-            )
+        check_name(user)
+        with self._engine.connect() as connection:
+            if connection.execute(select(1).where(~_may_have(user))).first():
+                raise FeedbackError(f"{user!r} has no account. Add one first: `assistant users add {user}`.")
         key = f"{PREFIX}{secrets.token_urlsafe(32)}"
         row = {"digest": _digest(key), "user": user, "note": note.strip(), "at": datetime.now(UTC)}
         with self._engine.begin() as connection:
@@ -74,9 +62,9 @@ class KeyRing:
         return key
 
     def find(self, key: str) -> str | None:
-        """Return whose key it is; None when it is none, or not any more."""
+        """Return whose key it is; None when it is none, not any more, or of nobody who has an account."""
         with self._engine.connect() as connection:
-            return connection.scalar(select(KEYS.c.user).where(KEYS.c.digest == _digest(key)))
+            return connection.scalar(select(KEYS.c.user).where(KEYS.c.digest == _digest(key), _may_have(KEYS.c.user)))
 
     def list(self) -> list[Key]:
         """Return all keys, oldest first."""
@@ -97,6 +85,11 @@ class KeyRing:
         """Remove all keys of `user`, and return how many."""
         with self._engine.begin() as connection:
             return connection.execute(delete(KEYS).where(KEYS.c.user == user)).rowcount
+
+
+def _may_have(user: ColumnElement[str] | str) -> ColumnElement[bool]:
+    """Return the condition under which a person may have keys: there is an account of theirs, or there are none."""
+    return or_(exists().where(ACCOUNTS.c.name == user), ~exists(select(ACCOUNTS.c.name)))
 
 
 def _digest(key: str) -> str:

@@ -65,6 +65,10 @@ def _literal(value: object) -> str | None:
             return str(value).lower()
         case int() | float():
             return repr(value)
+        case dict():
+            return (
+                "{ " + ", ".join(f"{name} = {_literal(item)}" for name, item in value.items()) + " }" if value else "{}"
+            )
         case list() | tuple():
             return "[" + ", ".join(_literal(item) or '""' for item in value) + "]"
         case _:

@@ -22,6 +22,7 @@ from feedback.settings import CorrectionSettings, FeedbackSettings, JudgeSetting
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import content_id
 from retrieval.settings import PACKAGED_EMBEDDINGS, IndexSettings
+from ui.settings.sign_in import SignInSettings
 
 PREFIX = "APPRENTICE_"
 CONFIG_VARIABLE = "APPRENTICE_CONFIG"
@@ -40,7 +41,13 @@ class ServerSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     host: str = Field(
-        default="127.0.0.1", description="Address to listen on. 0.0.0.0 lets other machines in: there is no login."
+        default="127.0.0.1",
+        description="Address to listen on. 0.0.0.0 lets other machines in; `assistant users` says who may come.",
+    )
+    without_sign_in: bool = Field(
+        default=False,
+        description="Let everybody in who reaches the address, although it is not of this machine alone and nobody "
+        "signs in. Only behind a proxy that asks who comes: they may do everything.",
     )
     port: int = Field(default=7860, ge=1, le=65535, description="Port of the web app.")
     names: tuple[str, ...] = Field(
@@ -87,6 +94,7 @@ class Settings(BaseSettings):
     training: TrainingSettings = TrainingSettings()
     promotion: PromotionSettings = PromotionSettings()
     server: ServerSettings = ServerSettings()
+    sign_in: SignInSettings = SignInSettings()
 
     @property
     def learning_rules(self) -> LearningRules:

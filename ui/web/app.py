@@ -17,8 +17,9 @@ from ui.startup.readiness import Step
 from ui.web.chat.tab import ChatTab
 from ui.web.documents.tab import DocumentsTab
 from ui.web.earlier_visitors import take_over
-from ui.web.edge import LISTEN, RECORDS, find_visitor, identify, polite
+from ui.web.edge import LISTEN, RECORDS, find_visitor, identify, needs, polite
 from ui.web.learning.tab import LearningTab
+from ui.web.look.account import render_account
 from ui.web.look.panel import panel
 from ui.web.look.parts import render_loading
 from ui.web.look.theme import STYLE_SHEET, theme
@@ -40,6 +41,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
         # What an earlier version left in the browser: it is read once, and written over.
         earlier = gr.BrowserState("", storage_key="apprentice-visitor", secret="apprentice")
         gr.HTML(BRAND, elem_id="brand", apply_default_css=False, elem_classes=["panel"])
+        account = gr.HTML("", elem_id="account", apply_default_css=False, elem_classes=["panel"])
         serving = panel("serving")
         getting_ready = panel("getting-ready")
         with gr.Tabs(elem_id="tabs"):
@@ -62,21 +64,26 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
             for progress in apprentice.readiness.follow():
                 yield render_loading(progress, texts.loading)
 
+        @needs("ask")
         def open_page(conversation_id: object, request: gr.Request) -> dict[Any, Any]:
-            return {serving: show_serving(), **chat.open(read_name(conversation_id), request)}
+            shown = {account: render_account(find_visitor(request).person, texts), serving: show_serving()}
+            return {**shown, **chat.open(read_name(conversation_id), request)}
 
+        @needs("ask")
         def show_serving() -> str:
             return render_serving(apprentice, frame)
 
+        @needs("judge")
         def open_learning(request: gr.Request) -> dict[Any, Any]:
             return learning.show(identify(request))
 
+        @needs("approve")
         def open_quality(request: gr.Request) -> dict[Any, Any]:
-            return quality.show(identify(request))
+            return quality.show(find_visitor(request).person)
 
         # Without the queue it is answered in its own request, and only such an answer can bring another cookie.
         greeted = blocks.load(greet, earlier, earlier, queue=False, **LISTEN)
-        greeted.then(polite(open_page), chat.conversation, [serving, *chat.view], **LISTEN)
+        greeted.then(polite(open_page), chat.conversation, [account, serving, *chat.view], **LISTEN)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
         learning_tab.select(polite(open_learning), None, learning.view, **LISTEN)

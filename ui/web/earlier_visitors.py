@@ -20,8 +20,8 @@ TAKEN_OVER = "visitors-taken-over"
 
 
 def take_over(apprentice: Apprentice, named: str, visitor: Visitor) -> None:
-    """Give the visitor the id that an earlier version left in their browser, if it can be believed."""
-    if not EARLIER_ID.fullmatch(named):
+    """Give a visitor who has not signed in the id that an earlier version left in their browser, if it is credible."""
+    if visitor.role is not None or not EARLIER_ID.fullmatch(named):
         return
     apprentice.readiness.wait(RECORDS)
     if list_conversations(apprentice, visitor.id) or not list_conversations(apprentice, named):

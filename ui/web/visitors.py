@@ -18,6 +18,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from filelock import FileLock
 
 from assistant.errors import AssistantError
+from ui.people.roles import Person, Role
 from ui.wording.approval import VISITOR
 
 if TYPE_CHECKING:
@@ -34,62 +35,82 @@ App = Callable[..., Awaitable[None]]
 
 @dataclass
 class Visitor:
-    """The browser behind a request. Whoever answers the request may give it another id, which it then keeps."""
+    """The browser behind a request. Whoever answers the request may give it another id, which it then keeps.
+
+    Where people sign in, the id is the name of their account, and stays.
+    """
 
     id: str
+    role: Role | None = None
+    """None where nobody signs in."""
+
+    @property
+    def person(self) -> Person:
+        """Who it is, and what they may do."""
+        return Person(self.id, self.role)
+
+
+class SignedCookie:
+    """A cookie that only this server can make and read (Fernet: AES and HMAC-SHA256), and no script of the page."""
+
+    def __init__(self, kind: str, key: bytes) -> None:
+        self._signer = Fernet(key)
+        # Cookies are sent to all ports of a host: two homes that are served beside each other need two names.
+        self._name = f"{kind}-{hashlib.sha256(key).hexdigest()[:8]}"
+        self._sent = re.compile(rf"(?:^|;)\s*{self._name}=([\w=-]+)\s*(?=;|$)")
+
+    def read(self, scope: "HTTPScope", within_s: int | None = None) -> tuple[str, int]:
+        """Return what the cookie holds and when it was given, in seconds; "" and 0 without one that holds.
+
+        One that is older than `within_s` does not hold.
+        """
+        sent = ";".join(value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"cookie")
+        for found in self._sent.finditer(sent):
+            try:
+                return self._signer.decrypt(found[1], within_s).decode(), self._signer.extract_timestamp(found[1])
+            except InvalidToken:
+                continue
+        return "", 0
+
+    def write(self, value: str, scope: "HTTPScope", lasts_s: int) -> tuple[bytes, bytes]:
+        """Return the header that hands the cookie out, or takes it away when it lasts 0 seconds."""
+        shown = self._signer.encrypt(value.encode()).decode() if value else ""
+        # uvicorn has put X-Forwarded-Proto into the scheme when it trusts the proxy that sent it.
+        secure = "; Secure" if scope["scheme"] == "https" else ""
+        cookie = f"{self._name}={shown}; Max-Age={lasts_s}; Path=/; HttpOnly; SameSite=Lax{secure}"
+        return b"set-cookie", cookie.encode()
 
 
 class VisitorCookies:
     """The ASGI app that knows every browser again, in front of the app that answers it.
 
     A request without a cookie, or with one that this server did not sign, is a new visitor's. The cookie is encrypted
-    as well (Fernet: AES and HMAC-SHA256), so whoever sees it does not learn the id.
+    as well, so whoever sees it does not learn the id.
     """
 
     def __init__(self, behind: App, key: bytes) -> None:
         self._behind = behind
-        self._signer = Fernet(key)
-        # Cookies are sent to all ports of a host: two homes that are served beside each other need two names.
-        self._name = f"apprentice-{hashlib.sha256(key).hexdigest()[:8]}"
-        self._sent = re.compile(rf"(?:^|;)\s*{self._name}=([\w=-]+)\s*(?=;|$)")
+        self._cookie = SignedCookie("apprentice", key)
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
         """Answer a request, and hand a cookie out with the answer where the browser has none that holds."""
         if scope["type"] != "http":
             await self._behind(scope, receive, send)
             return
-        known, given_at = self._read(scope)
+        known, given_at = self._cookie.read(scope)
         visitor = Visitor(known or new_id())
 
         async def send_named(message: Any) -> None:
             is_stale = time.time() - given_at > RENEWED_AFTER_S
             if message["type"] == "http.response.start" and (visitor.id != known or is_stale):
-                message = {**message, "headers": self._hand_out(visitor, scope, message["headers"])}
+                # no cache may give such an answer to somebody else
+                kept = [one for one in message["headers"] if one[0].lower() != b"cache-control"]
+                cookie = self._cookie.write(visitor.id, scope, KEPT_S)
+                message = {**message, "headers": [*kept, (b"cache-control", b"no-store"), cookie]}
             await send(message)
 
         state = {**scope.get("state", {}), "visitor": visitor}
         await self._behind({**scope, "state": state}, receive, send_named)
-
-    def _read(self, scope: "HTTPScope") -> tuple[str, int]:
-        """Return the id in the cookie and when it was given, in seconds; "" and 0 without a cookie that holds."""
-        sent = ";".join(value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"cookie")
-        for found in self._sent.finditer(sent):
-            try:
-                return self._signer.decrypt(found[1]).decode(), self._signer.extract_timestamp(found[1])
-            except InvalidToken:
-                continue
-        return "", 0
-
-    def _hand_out(
-        self, visitor: Visitor, scope: "HTTPScope", headers: "list[tuple[bytes, bytes]]"
-    ) -> "list[tuple[bytes, bytes]]":
-        """Return the headers of an answer with the cookie. No cache may give such an answer to somebody else."""
-        value = self._signer.encrypt(visitor.id.encode()).decode()
-        # uvicorn has put X-Forwarded-Proto into the scheme when it trusts the proxy that sent it.
-        secure = "; Secure" if scope["scheme"] == "https" else ""
-        cookie = f"{self._name}={value}; Max-Age={KEPT_S}; Path=/; HttpOnly; SameSite=Lax{secure}"
-        kept = [(name, value) for name, value in headers if name.lower() != b"cache-control"]
-        return [*kept, (b"cache-control", b"no-store"), (b"set-cookie", cookie.encode())]
 
 
 def new_id() -> str:

@@ -19,7 +19,7 @@ from ui.actions.uploads import incoming
 from ui.settings.loading import ServerSettings
 from ui.web.sent.clicks import NotOfThisPageError
 from ui.web.sent.files import clean_name, find_received, make_place, sweep
-from ui.web.server.allowance import Allowance, ExceededError, UploadLimits
+from ui.web.server.uploading.allowance import Allowance, ExceededError, UploadLimits
 from ui.wording.texts.table import PAGES
 
 MB = 1_000_000

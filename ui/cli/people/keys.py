@@ -18,10 +18,13 @@ def add(
     purpose: Annotated[str, typer.Option("--note", help="What it is for, such as the program.")] = "",
 ) -> None:
     """Make a key, and show it once: it is kept nowhere."""
+    from ui.people.audit import AuditLog
     from ui.people.keys import KeyRing
     from ui.wiring import Apprentice
 
-    say(KeyRing.open(Apprentice.open()).make(name, purpose))
+    apprentice = Apprentice.open()
+    say(KeyRing.open(apprentice).make(name, purpose))
+    AuditLog(apprentice.engine).note(None, "key made", name)
     note(f"Whoever holds this key asks and corrects as {name!r}. It is not shown again.")
 
 
@@ -43,8 +46,11 @@ def list_keys(as_json: AsJson = False) -> None:
 @keys_app.command()
 def remove(key: Annotated[str, typer.Argument(metavar="KEY", help="As `assistant keys list` names it.")]) -> None:
     """Remove a key: it opens nothing any more."""
+    from ui.people.audit import AuditLog
     from ui.people.keys import KeyRing
     from ui.wiring import Apprentice
 
-    removed = KeyRing.open(Apprentice.open()).remove(key)
+    apprentice = Apprentice.open()
+    removed = KeyRing.open(apprentice).remove(key)
+    AuditLog(apprentice.engine).note(None, "key removed", removed.user)
     say(f"The key {removed.id} of {removed.user!r} is removed.")

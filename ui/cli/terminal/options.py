@@ -1,6 +1,5 @@
 """What several commands share: their options, opening an Apprentice that has documents, and ending at Ctrl-C."""
 
-import getpass
 import signal
 import threading
 from collections.abc import Iterator
@@ -33,14 +32,6 @@ class Context(StrEnum):
 
     retrieved = "retrieved"
     gold = "gold"
-
-
-def login_name() -> str:
-    """Return who asks, rates and corrects in this shell."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no such user on this machine, as in some containers
-        return "command line"
 
 
 def open_with_documents() -> "Apprentice":

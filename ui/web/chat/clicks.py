@@ -5,11 +5,27 @@ from typing import Literal
 from ui.actions import golden, judging
 from ui.actions.quality import marking
 from ui.actions.quality.marking import FoundPassages
+from ui.people.roles import Action
 from ui.web.edge import inform
 from ui.web.sent.clicks import Click, NotOfThisPageError, read_number
 from ui.wiring import Apprentice
 from ui.wording.texts.feedback.golden import GoldenTexts
 
+CLICKS: dict[str, Action] = {
+    "sources": "ask",
+    "retry": "ask",
+    "ask": "ask",
+    "find": "judge",
+    "rate": "judge",
+    "reason": "judge",
+    "comment": "judge",
+    "choose": "judge",
+    "wrong": "judge",
+    "right": "judge",
+    "edit": "correct",
+    "golden": "approve",
+}
+"""What a person must be allowed to do for each click below an answer."""
 THUMBS: dict[str, Literal[-1, 0, 1]] = {"-1": -1, "0": 0, "1": 1}
 
 

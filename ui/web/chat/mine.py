@@ -9,7 +9,7 @@ import gradio as gr
 
 from ui.actions import erasing
 from ui.actions.uploads import OwnUploads, find_uploads
-from ui.web.edge import LISTEN, RECORDS, identify, inform, polite
+from ui.web.edge import LISTEN, RECORDS, find_actor, find_visitor, identify, inform, needs, polite
 from ui.web.look.panel import button, panel, save_link
 from ui.web.sent.clicks import NotOfThisPageError, read_click
 from ui.wiring import Apprentice
@@ -37,6 +37,7 @@ class Mine:
         """Listen to the buttons; `view` is what `turn_to` fills."""
         self.panel.act(polite(self._act), None, [self.panel, *view], **LISTEN)
 
+    @needs("ask")
     def _act(self, request: gr.Request, event: gr.EventData) -> Any:
         self.apprentice.readiness.wait(RECORDS)
         user, wanted = identify(request), read_click(event)["do"]
@@ -44,7 +45,8 @@ class Mine:
             case "export":
                 return self._export(user)
             case "ask":
-                return {self.panel: render_mine(self.texts, asking=find_uploads(self.apprentice, user))}
+                known = find_visitor(request).role is not None
+                return {self.panel: render_mine(self.texts, asking=find_uploads(self.apprentice, user), account=known)}
             case "keep":
                 return {self.panel: render_mine(self.texts)}
             case "erase":
@@ -65,7 +67,7 @@ class Mine:
         if any(person == user for person, _ in self.running):  # its answer would be recorded after all was erased
             inform(self.texts.chat.still_answering)
             return gr.skip()
-        erased = erasing.erase(self.apprentice, user)
+        erased = erasing.erase(self.apprentice, user, find_actor(request))
         if erased.nothing:
             inform(texts.nothing_of_mine)
         else:
@@ -75,14 +77,18 @@ class Mine:
         return {self.panel: render_mine(self.texts), **self.turn_to("", request)}
 
 
-def render_mine(page: PageTexts, file: str = "", *, asking: OwnUploads | None = None) -> str:
-    """Return the buttons; with a `file`, the browser saves that. With `asking`, it is asked whether to erase that."""
+def render_mine(page: PageTexts, file: str = "", *, asking: OwnUploads | None = None, account: bool = False) -> str:
+    """Return the buttons; with a `file`, the browser saves that. With `asking`, it is asked whether to erase that.
+
+    `account` says that an account would be erased too.
+    """
     texts = page.chat
     export = button(texts.export_mine, classes="quiet", do="export")
+    gone = f" {page.sign_in.erase_account}" if asking is not None and account else ""
     erase = (
         f'<span class="confirm{"" if asking is None else " open"}">'
         f"{button(texts.erase_mine, classes='quiet ask', do='ask')}"
-        f'<span class="sure"><span role="status">{escape(_describe(asking, texts))}</span>'
+        f'<span class="sure"><span role="status">{escape(_describe(asking, texts))}{gone}</span>'
         f"{button(texts.erase, classes='danger', do='erase')}"
         f"{button(page.frame.keep, classes='quiet', do='keep')}</span></span>"
     )

@@ -11,13 +11,13 @@ from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.actions.documents import list_collections
-from ui.web.chat.clicks import find_passages, judge
+from ui.web.chat.clicks import CLICKS, find_passages, judge
 from ui.web.chat.conversations import render_conversations
 from ui.web.chat.mine import Mine
 from ui.web.chat.running import Running, wait_for_loading
 from ui.web.chat.sources import render_no_sources, render_sources
 from ui.web.chat.transcript import render_failure, render_live, render_transcript, render_waiting, render_welcome
-from ui.web.edge import LISTEN, RECORDS, identify, inform, polite, warn
+from ui.web.edge import LISTEN, RECORDS, identify, inform, needs, polite, warn
 from ui.web.look.panel import heading, panel
 from ui.web.sent.clicks import read_click, read_name, read_number, read_text, read_texts
 from ui.wiring import Apprentice
@@ -128,6 +128,7 @@ class ChatTab:
         names = list_collections(self.apprentice)
         return gr.update(choices=names, visible=len(names) > 1)
 
+    @needs("ask")
     def _ask(
         self,
         question: object,
@@ -140,6 +141,7 @@ class ChatTab:
         if asked := read_text(question).strip():
             yield from self._answer(asked, conversation, request, collections=within)
 
+    @needs("ask")
     def _answer_clicked(
         self,
         conversation_id: object,
@@ -250,9 +252,11 @@ class ChatTab:
         if running := self.running.get(_find_session(request)):
             running.stop.set()
 
+    @needs("ask")
     def _new(self, request: gr.Request) -> dict[Any, Any]:
         return self._turn_to("", request)
 
+    @needs("ask")
     def _open(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         return self._turn_to(read_click(event)["conversation"], request)
 
@@ -267,6 +271,7 @@ class ChatTab:
             page[self.sources] = render_sources(running.answer, self.texts)
         return page
 
+    @needs(CLICKS)
     def _act(self, conversation_id: object, request: gr.Request, event: gr.EventData) -> Any:
         """Do what the clicked button says with its answer."""
         user, action = identify(request), read_click(event)

@@ -11,7 +11,7 @@ import gradio as gr
 from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestProgress, IngestResult, join_notes, short_name
 from ui.actions import documents, uploads
-from ui.web.edge import LISTEN, RECORDS, identify, inform, polite, warn
+from ui.web.edge import LISTEN, RECORDS, find_actor, identify, inform, needs, polite, warn
 from ui.web.look.panel import confirm_button, panel
 from ui.web.look.parts import render_bar, render_time
 from ui.web.sent.clicks import read_click, read_text
@@ -60,6 +60,7 @@ class DocumentsTab:
         """The components that `show` fills."""
         return [self.listing, self.collection]
 
+    @needs("ask")
     def show(self) -> dict[Any, Any]:
         """Return the page as it is now."""
         self.apprentice.readiness.wait(RECORDS)
@@ -70,6 +71,7 @@ class DocumentsTab:
             self.collection: gr.update(choices=names),
         }
 
+    @needs("upload")
     def _upload(self, _: object, chosen: object, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
         """Add files. The component's value stays at the door (`ui.web.server.routes`); the event names the files."""
         state, texts, user = uploads.Upload(), self.texts.documents, identify(request)
@@ -86,8 +88,9 @@ class DocumentsTab:
             warn(str(error))
         yield {self.uploaded: render_results(state.finished, texts), **self.show()}
 
-    def _remove(self, event: gr.EventData) -> dict[Any, Any]:
-        removed = documents.remove(self.apprentice, read_click(event)["document"])
+    @needs("remove documents")
+    def _remove(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+        removed = documents.remove(self.apprentice, read_click(event)["document"], find_actor(request))
         inform(self.texts.documents.removed.format(title=removed.title))
         return {self.uploaded: "", **self.show()}
 

@@ -15,7 +15,7 @@ from ui.actions.quality import my_feedback
 from ui.actions.quality.my_feedback import Asked, Learned, Today, Trace
 from ui.web.chat.marking import render_marked
 from ui.web.chat.prose import render_answer
-from ui.web.edge import LISTEN, identify, polite
+from ui.web.edge import LISTEN, identify, needs, polite
 from ui.web.learning.page import render_candidates
 from ui.web.look.panel import button, heading, panel
 from ui.web.sent.clicks import read_click
@@ -70,6 +70,7 @@ class MyFeedback:
         count = self.texts.my_feedback.others.of(len(others))
         return f'<details class="earlier"><summary>{count}</summary>{table}</details>'
 
+    @needs("judge")
     def _ask_today(
         self, today: Mapping[str, Today], request: gr.Request, event: gr.EventData
     ) -> Iterator[dict[Any, Any]]:

@@ -12,7 +12,7 @@ import gradio as gr
 
 from assistant.answerability.gate import Line
 from ui.actions.learning import move_refusal_line, read_refusal_line
-from ui.web.edge import LISTEN, polite
+from ui.web.edge import LISTEN, needs, polite
 from ui.web.look.panel import button, panel
 from ui.web.sent.clicks import NotOfThisPageError
 from ui.wiring import Apprentice
@@ -66,7 +66,8 @@ class RefusalCard:
             self.meaning: render_meaning(line, self.texts),
         }
 
-    def _move(self, sent: object) -> Any:
+    @needs("settle")
+    def _move(self, sent: object, _: gr.Request) -> Any:
         """Refuse below the new place and say what that does. The slider is not touched: the person is moving it.
 
         0 may be what the page makes of an emptied box before this is called, so it moves nothing; 0.01 refuses no more.
@@ -78,7 +79,8 @@ class RefusalCard:
             line = move_refusal_line(self.apprentice, threshold)
         return {self.meaning: render_meaning(line, self.texts)}
 
-    def _leave(self, sent: object) -> Any:
+    @needs("settle")
+    def _leave(self, sent: object, _: gr.Request) -> Any:
         """Replace an empty box or a number beyond the ends by the place that counts.
 
         A valid place arrived by `_move` already. Taken here again, it could overtake a click on the button that goes
@@ -90,7 +92,8 @@ class RefusalCard:
         time.sleep(SETTLING_S)
         return self.show()
 
-    def _go_back(self) -> dict[Any, Any]:
+    @needs("settle")
+    def _go_back(self, _: gr.Request) -> dict[Any, Any]:
         return self._show_line(move_refusal_line(self.apprentice, None))
 
 

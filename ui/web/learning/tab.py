@@ -9,7 +9,8 @@ from finetune.data.split import select_corrections
 from finetune.methods.table import DEFAULT, METHODS
 from ui.actions import learning, promoting
 from ui.actions.training_run import TrainingDesk
-from ui.web.edge import LISTEN, identify, inform, polite
+from ui.people.audit import AuditLog, Deed
+from ui.web.edge import LISTEN, find_actor, find_visitor, identify, inform, needs, polite
 from ui.web.learning.my_feedback import MyFeedback
 from ui.web.learning.page import (
     name_versions,
@@ -122,41 +123,52 @@ class LearningTab:
             **self.mine.show(user, plan),
         }
 
-    def _start(self, chosen: object) -> dict[Any, Any]:
+    @needs("train")
+    def _start(self, chosen: object, request: gr.Request) -> dict[Any, Any]:
         method = read_name(chosen)
         self.apprentice.readiness.wait()
         learning.check_enough(self.apprentice, method)
         self.desk.start(method)
+        self._log(request, "training requested", method)
         return {self.run: render_run(self.desk.newest(), self.texts), self.running: True}
 
-    def _act_on_run(self, event: gr.EventData) -> dict[Any, Any]:
+    @needs("train")
+    def _act_on_run(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         action = read_click(event)
         match action["do"]:
             case "resume":
                 self.desk.start(action["method"], resume=True)
+                self._log(request, "training requested", action["method"])
             case "cancel":
                 self.desk.cancel()
+                self._log(request, "training cancelled", "")
             case _:
                 raise NotOfThisPageError
         return {self.run: render_run(self.desk.newest(), self.texts), self.running: True}
 
+    @needs("ask")
     def _watch(self, running: bool, request: gr.Request) -> Any:
         """Follow a training; when it has ended, show everything that it changed."""
         run = self.desk.newest()
-        if run is None or not (run.running or running):
+        if run is None or not (run.running or running) or not find_visitor(request).person.may("judge"):
             return gr.skip()
         if run.running:
             return {self.run: render_run(run, self.texts), self.running: True}
         return {**self.show(identify(request)), self.running: False}
 
+    @needs("promote")
     def _promote(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         adapter_id = read_click(event)["adapter"]
-        promoting.promote(self.apprentice, adapter_id, "chosen in the app")
+        promoting.promote(self.apprentice, adapter_id, "chosen in the app", by=find_actor(request))
         inform(self.texts.learning.promoted.format(version=adapter_id))
         return self.show(identify(request))
 
+    @needs("promote")
     def _roll_back(self, request: gr.Request) -> dict[Any, Any]:
-        before, now = promoting.roll_back(self.apprentice)
+        before, now = promoting.roll_back(self.apprentice, by=find_actor(request))
         texts = self.texts.learning
         inform(texts.rolled_back.format(now=name_versions(now, texts), before=name_versions(before, texts)))
         return self.show(identify(request))
+
+    def _log(self, request: gr.Request, deed: Deed, method: str) -> None:
+        AuditLog(self.apprentice.engine).note(find_actor(request), deed, method)

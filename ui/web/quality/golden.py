@@ -10,7 +10,7 @@ import gradio as gr
 from feedback.evaluation.kept.drafting import Draft
 from feedback.evaluation.kept.golden_set import OPERATOR, ROLES, KeptQuestion, Role
 from ui.actions import golden, uploads
-from ui.web.edge import LISTEN, identify, inform, polite
+from ui.web.edge import LISTEN, identify, inform, needs, polite
 from ui.web.look.panel import button, confirm_button, heading, panel
 from ui.web.sent.clicks import Click, NotOfThisPageError, read_click, read_number, read_text
 from ui.web.sent.files import find_received, remove_received
@@ -57,6 +57,7 @@ class GoldenCard:
         """Return the golden questions, as `user` may see them."""
         return {self.list: render_golden(golden.list_golden(self.apprentice), user, self.texts)}
 
+    @needs("approve")
     def _act(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         user, action = identify(request), read_click(event)
         match action["do"]:
@@ -79,6 +80,7 @@ class GoldenCard:
                 pass
         return self.show(user)
 
+    @needs("approve")
     def _act_on_drafts(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         """Accept a draft as it was corrected, or show some."""
         user, action = identify(request), read_click(event)
@@ -93,6 +95,7 @@ class GoldenCard:
             skip = 0
         return {**self.show(user), self.drafts: render_drafts(drafts, skip, self.texts)}
 
+    @needs("approve")
     def _import(self, _: object, role: object, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         user, wanted = identify(request), read_role(role)
         [path, *_others] = find_received(uploads.incoming(self.apprentice), user, event)

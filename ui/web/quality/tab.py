@@ -10,7 +10,8 @@ from feedback.evaluation.causes import count_causes
 from ui.actions.quality import exams
 from ui.actions.quality.blame import blame_answers
 from ui.actions.quality.exams import Night, Quality, group_by_questions
-from ui.web.edge import LISTEN, identify, polite
+from ui.people.roles import Person
+from ui.web.edge import LISTEN, identify, needs, polite
 from ui.web.look.panel import button, heading, panel, save_link
 from ui.web.quality.causes import render_causes
 from ui.web.quality.comparison import render_night
@@ -40,22 +41,23 @@ class QualityTab:
                 apply_default_css=False,
                 elem_classes=["panel", "intro"],
             )
-            self.downloads = panel("downloads", render_downloads(self.texts))
-            with gr.Row(elem_classes=["with-action"]):
-                heading(texts.trend.heading)
-                self.questions = _choice(texts.trend.questions, "quality-questions")
-            self.trend = _panel("trend", "trends", f'<p class="nothing">{texts.reading}</p>')
-            heading(texts.trend.said)
-            self.said = _panel("said", "trends")
-            with gr.Row(elem_classes=["with-action"]):
-                heading(texts.comparison.heading)
-                self.night = _choice(texts.comparison.night, "quality-night")
-            self.comparison = _panel("comparison", "nights")
-            causes = self.texts.causes
-            with gr.Row(elem_classes=["with-action"]):
-                heading(causes.heading)
-                self.find = gr.Button(causes.find, elem_id="causes-find", size="sm")
-            self.causes = panel("causes", f'<p class="where">{causes.intro}</p>')
+            with gr.Column(elem_id="quality-figures"):
+                self.downloads = panel("downloads", render_downloads(self.texts))
+                with gr.Row(elem_classes=["with-action"]):
+                    heading(texts.trend.heading)
+                    self.questions = _choice(texts.trend.questions, "quality-questions")
+                self.trend = _panel("trend", "trends", f'<p class="nothing">{texts.reading}</p>')
+                heading(texts.trend.said)
+                self.said = _panel("said", "trends")
+                with gr.Row(elem_classes=["with-action"]):
+                    heading(texts.comparison.heading)
+                    self.night = _choice(texts.comparison.night, "quality-night")
+                self.comparison = _panel("comparison", "nights")
+                causes = self.texts.causes
+                with gr.Row(elem_classes=["with-action"]):
+                    heading(causes.heading)
+                    self.find = gr.Button(causes.find, elem_id="causes-find", size="sm")
+                self.causes = panel("causes", f'<p class="where">{causes.intro}</p>')
             self.golden = GoldenCard(self.apprentice, self.texts)
         self.questions.input(polite(self._show_trend), self.questions, self.trend, **LISTEN)
         self.night.input(polite(self._show_night), self.night, self.comparison, **LISTEN)
@@ -67,9 +69,12 @@ class QualityTab:
         """The components that `show` fills."""
         return [self.questions, self.trend, self.said, self.night, self.comparison, *self.golden.view]
 
-    def show(self, user: str) -> dict[Any, Any]:
-        """Return the present page, as `user` may see it."""
+    def show(self, person: Person) -> dict[Any, Any]:
+        """Return the present page, as a person may see it."""
         self.apprentice.readiness.wait()
+        user = person.name
+        if not person.may("see quality"):
+            return self.golden.show(user)
         known = exams.read_quality(self.apprentice)
         sets = group_by_questions(known.exams)
         nights = exams.list_nights(self.apprentice)
@@ -83,13 +88,16 @@ class QualityTab:
             **self.golden.show(user),
         }
 
-    def _find_causes(self) -> str:
+    @needs("see quality")
+    def _find_causes(self, _: gr.Request) -> str:
         self.apprentice.readiness.wait()
         return render_causes(count_causes(blame_answers(self.apprentice)), self.texts.causes)
 
-    def _show_trend(self, digest: object) -> str:
+    @needs("see quality")
+    def _show_trend(self, digest: object, _: gr.Request) -> str:
         return self._render_trend(exams.read_quality(self.apprentice), read_name(digest))
 
+    @needs("see quality")
     def _show_night(self, adapter_id: object, request: gr.Request) -> str:
         return self._render_night(read_name(adapter_id), identify(request))
 
@@ -109,6 +117,7 @@ class QualityTab:
             return f'<p class="nothing">{escape(describe(error))}</p>'
         return render_night(night, exams.find_readable_rows(self.apprentice, user), self.texts)
 
+    @needs("see quality")
     def _download(self, chosen: object, request: gr.Request, event: gr.EventData) -> str:
         """Return the buttons with a file that the browser saves."""
         adapter_id, form = read_name(chosen), read_click(event)["do"]

@@ -10,7 +10,8 @@ from ui.web.server.answering import reply
 from ui.web.server.pages import Pages
 from ui.web.server.reader_language import choose_language
 from ui.web.server.routes import Routes
-from ui.web.server.uploads import Uploads
+from ui.web.server.sign_in.sign_in import SignIn
+from ui.web.server.uploading.uploads import Uploads
 from ui.web.visitors import VisitorCookies
 from ui.wording.texts.table import PAGES
 from ui.wording.texts.texts import PageTexts
@@ -18,6 +19,8 @@ from ui.wording.texts.texts import PageTexts
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
+
+    from ui.web.server.sign_in.desk import SignInDesk  # with SQLAlchemy, which the first page does not wait for
 
 FIRST_PAGE = Path(__file__).with_name("first_page.html").read_text(encoding="utf-8")
 NOT_YET = 503
@@ -32,16 +35,23 @@ class FrontDoor:
         self._behind: VisitorCookies | None = None
         self._api: FastAPI | None = None
         self._loop: asyncio.AbstractEventLoop
-        self._coming: asyncio.Future[tuple[Pages, bytes, Uploads]]
+        self._coming: asyncio.Future[tuple[Pages, bytes, Uploads, SignInDesk]]
         self._opened: Future[None] = Future()
 
-    def open_to(self, build: Callable[[PageTexts], "FastAPI"], key: bytes, uploads: Uploads, api: "FastAPI") -> None:
+    def open_to(
+        self,
+        build: Callable[[PageTexts], "FastAPI"],
+        key: bytes,
+        uploads: Uploads,
+        api: "FastAPI",
+        desk: "SignInDesk",
+    ) -> None:
         """Let the pages answer from now on that `build` makes, one a language; `key` signs who their visitors are.
 
-        What other programs send is answered by `api`.
+        What other programs send is answered by `api`. `desk` says who may come in.
         """
         self._api = api
-        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads))
+        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads, desk))
         self._opened.result()
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
@@ -66,9 +76,9 @@ class FrontDoor:
         await asyncio.wait((ending, self._coming), return_when=asyncio.FIRST_COMPLETED)
         if self._coming.done():
             try:
-                pages, key, uploads = self._coming.result()
+                pages, key, uploads, desk = self._coming.result()
                 async with pages.running():
-                    self._behind = VisitorCookies(Routes(pages, key, uploads), key)
+                    self._behind = VisitorCookies(SignIn(Routes(pages, key, uploads), key, desk), key)
                     self._opened.set_result(None)
                     await ending
             except Exception as error:

@@ -4,12 +4,12 @@ Without the first, a site could let its own name point to this machine and read 
 Without the second, it could click in the page of whoever looks at both.
 """
 
-import ipaddress
 import socket
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ui.settings.addresses import is_address, is_loopback
 from ui.web.server.answering import reply
 from ui.web.server.reader_language import choose_language
 from ui.web.visitors import App
@@ -18,6 +18,8 @@ from ui.wording.texts.table import PAGES
 if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
+OPENED_BY_LINKS = ("/", "/sign-in", "/sign-in/callback")
+"""What a page elsewhere may lead to: the page, and the way back from a provider of identities."""
 MISDIRECTED = 421
 FORBIDDEN = 403
 
@@ -57,7 +59,7 @@ class OwnSite:
 
     def _is_ours(self, name: str) -> bool:
         host = _host(name)
-        return host in self._hosts or _is_address(host) or host == "localhost" or host.endswith(".localhost")
+        return host in self._hosts or is_address(host) or host == "localhost" or host.endswith(".localhost")
 
     def _is_from_here(self, scope: "HTTPScope", headers: dict[str, str]) -> bool:
         """Return whether a page of ours, or no page at all, sent a request. Links from elsewhere may open the page."""
@@ -66,7 +68,7 @@ class OwnSite:
             return bool(origin) and (origin == headers["host"].lower() or origin in self._names)
         opens_page = (
             scope["method"] in ("GET", "HEAD")
-            and scope["path"] == "/"
+            and scope["path"] in OPENED_BY_LINKS
             and headers.get("sec-fetch-mode") == "navigate"
             and headers.get("sec-fetch-dest") == "document"
         )
@@ -82,22 +84,9 @@ def read_headers(scope: "HTTPScope") -> dict[str, str]:
     return found
 
 
-def is_loopback(host: str) -> bool:
-    """Return whether only this machine reaches a server that listens there."""
-    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
-
-
 def _host(name: str) -> str:
     """Return a name with a port without the port, in lower case; "" when it is no name."""
     try:
         return (urlsplit(f"//{name}").hostname or "").rstrip(".")
     except ValueError:
         return ""
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

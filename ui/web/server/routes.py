@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlencode
 from ui.api.receiving import TooLargeError, read_body, replay_body
 from ui.web.server.answering import reply
 from ui.web.server.reader_language import choose_language
-from ui.web.server.uploads import Uploads
+from ui.web.server.uploading.uploads import Uploads
 from ui.web.visitors import App
 from ui.wording.texts.table import PAGES
 
@@ -36,7 +36,7 @@ SESSION = re.compile(r"[\w-]{1,64}")
 PLAIN = (str, int, float, bool, type(None))
 MOST_KB = 1_000
 """Of one event: a long answer that was corrected."""
-BAD_REQUEST, NOT_FOUND, TOO_LARGE = 400, 404, 413
+BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_LARGE = 400, 403, 404, 413
 
 
 class Routes:
@@ -56,6 +56,8 @@ class Routes:
         match scope["method"]:
             case "POST" if path in EVENTS:
                 await self._pass_event(scope, receive, send)
+            case "POST" if path == UPLOAD and not _may_upload(scope):
+                await reply(send, FORBIDDEN, PAGES[choose_language(scope["headers"])].sign_in.no_upload)
             case "POST" if path == UPLOAD:
                 await self._uploads.take(scope, receive, send)
             case "GET" if path == PROGRESS:
@@ -128,6 +130,10 @@ def _read_event(event: Mapping[str, Any]) -> dict[str, Any] | None:
     plain = isinstance(clicked, dict) and all(isinstance(value, PLAIN) for value in clicked.values())
     own["event_data"] = {"files": files} if files else clicked if plain else None
     return {**own, "data": inputs} if "data" in own else own
+
+
+def _may_upload(scope: "HTTPScope") -> bool:
+    return scope["state"]["visitor"].person.may("upload")  # pyright: ignore[reportTypedDictNotRequiredAccess]
 
 
 def _read_session(scope: "HTTPScope") -> str:

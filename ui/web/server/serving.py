@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from ui.settings.addresses import is_loopback
 from ui.startup.quiet import without_stubs
-from ui.web.server.allowance import UploadLimits
 from ui.web.server.front_door import FrontDoor
 from ui.web.server.headers import SafeHeaders
 from ui.web.server.own_site import OwnSite
-from ui.web.server.uploads import Uploads
+from ui.web.server.uploading.allowance import UploadLimits
+from ui.web.server.uploading.uploads import Uploads
 from ui.web.visitors import read_key
 
 if TYPE_CHECKING:
@@ -40,26 +41,34 @@ def serving(apprentice: "Apprentice", host: str, port: int) -> Iterator["Future[
     """
     with answering(host, port, apprentice.settings.server.names) as door:
         opened: Future[None] = Future()
-        threading.Thread(target=_open, args=(apprentice, door, opened), name="opening", daemon=True).start()
+        arguments = apprentice, door, opened, needs_sign_in(apprentice, host)
+        threading.Thread(target=_open, args=arguments, name="opening", daemon=True).start()
         yield opened
 
 
-def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]") -> None:
+def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]", needs_sign_in: bool) -> None:
     try:
         with without_stubs():
             from ui.api.app import build_api
             from ui.web.app import list_steps, prepare_pages
+            from ui.web.server.sign_in.desk import SignInDesk
             from ui.wording.errors import describe
 
         build = prepare_pages(apprentice)
         apprentice.readiness.start(
             list_steps(apprentice), describe
         )  # first, so that no request finds nothing to wait for
-        door.open_to(build, read_key(apprentice.home), open_uploads(apprentice), build_api(apprentice))
+        desk = SignInDesk(apprentice, always=needs_sign_in)
+        door.open_to(build, read_key(apprentice.home), open_uploads(apprentice), build_api(apprentice), desk)
     except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
         opened.set_exception(error)
     else:
         opened.set_result(None)
+
+
+def needs_sign_in(apprentice: "Apprentice", host: str) -> bool:
+    """Return whether nobody may come in without an account where the server listens: others reach it there."""
+    return not is_loopback(host) and not apprentice.settings.server.without_sign_in
 
 
 def open_uploads(apprentice: "Apprentice") -> Uploads:

@@ -18,6 +18,7 @@ from ui.web import edge
 from ui.web.chat import mine as module
 from ui.web.chat.mine import Mine, render_mine
 from ui.web.edge import polite
+from ui.web.visitors import Visitor
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 
@@ -37,7 +38,7 @@ def notices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def click(mine: Mine, do: str, user: str = "mia") -> Any:
-    request: Any = SimpleNamespace(state=SimpleNamespace(visitor=SimpleNamespace(id=user)))
+    request: Any = SimpleNamespace(state=SimpleNamespace(visitor=Visitor(user)), client=None)
     return polite(mine._act)(request, SimpleNamespace(_data={"do": do}))
 
 

@@ -5,6 +5,7 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceText
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.english import ENGLISH_DOOR
+from ui.wording.texts.door.sign_in.english import ENGLISH_SIGN_IN
 from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.english import ENGLISH_MARKING
 from ui.wording.texts.learning.english import ENGLISH_LEARNING
@@ -180,6 +181,7 @@ ENGLISH = PageTexts(
     causes=ENGLISH_CAUSES,
     marking=ENGLISH_MARKING,
     door=ENGLISH_DOOR,
+    sign_in=ENGLISH_SIGN_IN,
     origin=OriginTexts(
         conversation="said without looking into the documents",
         library="looked up in the library, without a model",

@@ -4,6 +4,7 @@ from ui.wording.texts.causes.spanish import SPANISH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.door.sign_in.spanish import SPANISH_SIGN_IN
 from ui.wording.texts.door.spanish import SPANISH_DOOR
 from ui.wording.texts.feedback.marking.spanish import SPANISH_MARKING
 from ui.wording.texts.feedback.spanish import SPANISH_GOLDEN, SPANISH_MY_FEEDBACK
@@ -191,6 +192,7 @@ SPANISH = PageTexts(
     causes=SPANISH_CAUSES,
     marking=SPANISH_MARKING,
     door=SPANISH_DOOR,
+    sign_in=SPANISH_SIGN_IN,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
         library="consultado en la biblioteca, sin modelo",

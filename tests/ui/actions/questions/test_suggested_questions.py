@@ -10,7 +10,7 @@ from ui.wiring import Apprentice
 
 pytestmark = pytest.mark.model
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[4] / "docs"
 FIGURES = ("experiments.md", "measured.md")
 """What `make serve` leaves out."""
 FILES = {

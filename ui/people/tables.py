@@ -1,0 +1,43 @@
+"""The tables of people: accounts, the sessions of their browsers, their keys, and the log of what was done."""
+
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text
+
+from retrieval.index.times import UtcDateTime
+
+METADATA = MetaData()
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("password", Text),
+    Column("issuer", Text),
+    Column("subject", Text),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""Whoever signs in elsewhere (OpenID Connect) has an issuer and a subject in place of a password."""
+SESSIONS = Table(
+    "sessions",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("user", String(64), nullable=False, index=True),
+    Column("until", UtcDateTime, nullable=False),
+)
+KEYS = Table(
+    "api_keys",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("user", String, nullable=False, index=True),
+    Column("note", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("user", String, nullable=False, index=True),
+    Column("action", String(40), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("address", String(64), nullable=False),
+)

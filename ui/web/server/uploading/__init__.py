@@ -1,0 +1,1 @@
+"""Files that are sent to the server: taken in, counted and limited."""

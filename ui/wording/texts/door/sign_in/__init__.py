@@ -1,0 +1,1 @@
+"""What is said to people who sign in, and of what their role allows."""
