@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 
-from ui.api.problems import UNKNOWN_KEY, ProblemError
+from ui.api.problems import UNAUTHORIZED, UNKNOWN_KEY, ProblemError
 from ui.people.keys import KeyRing
 from ui.wiring import Apprentice
 
@@ -22,7 +22,7 @@ async def find_person(request: Request) -> str:
     if scheme.lower() == "bearer" and key.strip():
         person = await run_in_threadpool(KeyRing(find_apprentice(request).engine).find, key.strip())
     if person is None:
-        raise ProblemError(401, UNKNOWN_KEY, "invalid_api_key")
+        raise ProblemError(UNAUTHORIZED, UNKNOWN_KEY, "invalid_api_key")
     return person
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = Path(__file__).with_name("first_page.html").read_text(encoding="utf-8")
 NOT_YET = 503
-FOR_PROGRAMS = ("/v1/", "/health", "/metrics")
+FOR_PROGRAMS = ("/v1/", "/mcp", "/health", "/metrics")
 """Where these begin, no page is asked for."""
 
 
@@ -32,7 +32,7 @@ class FrontDoor:
         self._behind: VisitorCookies | None = None
         self._api: FastAPI | None = None
         self._loop: asyncio.AbstractEventLoop
-        self._coming: asyncio.Future[tuple[Pages, bytes, Uploads]]
+        self._coming: asyncio.Future[tuple[Pages, bytes, Uploads, FastAPI]]
         self._opened: Future[None] = Future()
 
     def open_to(self, build: Callable[[PageTexts], "FastAPI"], key: bytes, uploads: Uploads, api: "FastAPI") -> None:
@@ -40,8 +40,7 @@ class FrontDoor:
 
         What other programs send is answered by `api`.
         """
-        self._api = api
-        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads))
+        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads, api))
         self._opened.result()
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
@@ -66,8 +65,9 @@ class FrontDoor:
         await asyncio.wait((ending, self._coming), return_when=asyncio.FIRST_COMPLETED)
         if self._coming.done():
             try:
-                pages, key, uploads = self._coming.result()
-                async with pages.running():
+                pages, key, uploads, api = self._coming.result()
+                async with pages.running(), api.router.lifespan_context(api):
+                    self._api = api
                     self._behind = VisitorCookies(Routes(pages, key, uploads), key)
                     self._opened.set_result(None)
                     await ending

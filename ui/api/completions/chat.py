@@ -17,9 +17,9 @@ from feedback.records import Exchange
 from ui.actions import asking
 from ui.actions.documents import list_collections
 from ui.api.callers import Home, Person
-from ui.api.messages import Asked, ChatRequest, list_models, read_request
+from ui.api.completions.messages import Asked, ChatRequest, list_models, read_request
+from ui.api.completions.replies import Pieces, make_completion, write_text
 from ui.api.problems import explain
-from ui.api.replies import Pieces, make_completion, write_text
 from ui.wiring import Apprentice
 
 Said = Answer | Exchange
