@@ -11,7 +11,7 @@ from ui.web.server.pages import Pages
 from ui.web.server.reader_language import choose_language
 from ui.web.server.routes import Routes
 from ui.web.server.uploads import Uploads
-from ui.web.visitors import VisitorCookies
+from ui.web.visitors import App, VisitorCookies
 from ui.wording.texts.table import PAGES
 from ui.wording.texts.texts import PageTexts
 
@@ -23,6 +23,7 @@ FIRST_PAGE = Path(__file__).with_name("first_page.html").read_text(encoding="utf
 NOT_YET = 503
 FOR_PROGRAMS = ("/v1/", "/mcp", "/health", "/metrics")
 """Where these begin, no page is asked for."""
+FOR_WIDGET = ("/widget/", "/widget.js")
 
 
 class FrontDoor:
@@ -31,15 +32,24 @@ class FrontDoor:
     def __init__(self) -> None:
         self._behind: VisitorCookies | None = None
         self._api: FastAPI | None = None
+        self._widget: FastAPI | None = None
         self._loop: asyncio.AbstractEventLoop
         self._coming: asyncio.Future[tuple[Pages, bytes, Uploads, FastAPI]]
         self._opened: Future[None] = Future()
 
-    def open_to(self, build: Callable[[PageTexts], "FastAPI"], key: bytes, uploads: Uploads, api: "FastAPI") -> None:
+    def open_to(
+        self,
+        build: Callable[[PageTexts], "FastAPI"],
+        key: bytes,
+        uploads: Uploads,
+        api: "FastAPI",
+        widget: "FastAPI | None" = None,
+    ) -> None:
         """Let the pages answer from now on that `build` makes, one a language; `key` signs who their visitors are.
 
-        What other programs send is answered by `api`.
+        What other programs send is answered by `api`, and what a frame on another site sends by `widget`.
         """
+        self._widget = widget
         self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads, api))
         self._opened.result()
 
@@ -48,12 +58,20 @@ class FrontDoor:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif self._behind is not None and self._api is not None:
-            for_programs = scope["type"] == "http" and scope["path"].startswith(FOR_PROGRAMS)
-            behind = self._api if for_programs else self._behind
-            await behind(scope, receive, send)  # pyright: ignore[reportArgumentType] - uvicorn's types and Starlette's
+            await self._find(scope)(scope, receive, send)  # pyright: ignore[reportArgumentType] - uvicorn's types and Starlette's
         elif scope["type"] == "http":
             # for a program, which reads no words, nothing is here yet
             await reply(send, NOT_YET, render_first_page(scope), "text/html")
+
+    def _find(self, scope: "Scope") -> App:
+        """Return what answers a request, once the door is open."""
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path.startswith(FOR_PROGRAMS) and self._api is not None:
+            return self._api
+        if self._widget is not None and (path == "/widget" or path.startswith(FOR_WIDGET)):
+            return self._widget
+        assert self._behind is not None
+        return self._behind
 
     async def _live(self, receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
         """Run what the app behind runs from its start to its end: Gradio's queue, the removal of old uploads."""

@@ -8,6 +8,7 @@ from ui.wording.texts.causes.causes import CausesTexts
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.door import DoorTexts
+from ui.wording.texts.door.widget.widget import WidgetTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
 from ui.wording.texts.feedback.marking.marking import MarkingTexts
 from ui.wording.texts.feedback.my_feedback import MyFeedbackTexts
@@ -132,6 +133,7 @@ class PageTexts:
     causes: CausesTexts
     marking: MarkingTexts
     door: DoorTexts
+    widget: WidgetTexts
     origin: OriginTexts
     approval: ApprovalTexts
     fate: FateTexts

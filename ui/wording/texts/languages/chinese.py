@@ -5,6 +5,7 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceText
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.chinese import CHINESE_DOOR
+from ui.wording.texts.door.widget.chinese import CHINESE_WIDGET
 from ui.wording.texts.feedback.chinese import CHINESE_GOLDEN, CHINESE_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.chinese import CHINESE_MARKING
 from ui.wording.texts.learning.chinese import CHINESE_LEARNING
@@ -182,6 +183,7 @@ CHINESE = PageTexts(
     causes=CHINESE_CAUSES,
     marking=CHINESE_MARKING,
     door=CHINESE_DOOR,
+    widget=CHINESE_WIDGET,
     origin=OriginTexts(
         conversation="未查阅文档直接回答",
         library="查自文档目录，未使用模型",

@@ -5,6 +5,7 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceText
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.english import ENGLISH_DOOR
+from ui.wording.texts.door.widget.english import ENGLISH_WIDGET
 from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.english import ENGLISH_MARKING
 from ui.wording.texts.learning.english import ENGLISH_LEARNING
@@ -180,6 +181,7 @@ ENGLISH = PageTexts(
     causes=ENGLISH_CAUSES,
     marking=ENGLISH_MARKING,
     door=ENGLISH_DOOR,
+    widget=ENGLISH_WIDGET,
     origin=OriginTexts(
         conversation="said without looking into the documents",
         library="looked up in the library, without a model",

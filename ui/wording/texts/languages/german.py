@@ -5,6 +5,7 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceText
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.german import GERMAN_DOOR
+from ui.wording.texts.door.widget.german import GERMAN_WIDGET
 from ui.wording.texts.feedback.german import GERMAN_GOLDEN, GERMAN_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.german import GERMAN_MARKING
 from ui.wording.texts.learning.german import GERMAN_LEARNING
@@ -190,6 +191,7 @@ GERMAN = PageTexts(
     causes=GERMAN_CAUSES,
     marking=GERMAN_MARKING,
     door=GERMAN_DOOR,
+    widget=GERMAN_WIDGET,
     origin=OriginTexts(
         conversation="gesagt, ohne in die Dokumente zu sehen",
         library="in der Bibliothek nachgesehen, ohne ein Modell",

@@ -5,6 +5,7 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceText
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.spanish import SPANISH_DOOR
+from ui.wording.texts.door.widget.spanish import SPANISH_WIDGET
 from ui.wording.texts.feedback.marking.spanish import SPANISH_MARKING
 from ui.wording.texts.feedback.spanish import SPANISH_GOLDEN, SPANISH_MY_FEEDBACK
 from ui.wording.texts.learning.spanish import SPANISH_LEARNING
@@ -191,6 +192,7 @@ SPANISH = PageTexts(
     causes=SPANISH_CAUSES,
     marking=SPANISH_MARKING,
     door=SPANISH_DOOR,
+    widget=SPANISH_WIDGET,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
         library="consultado en la biblioteca, sin modelo",
