@@ -1,7 +1,6 @@
 """The command `assistant chat`: a conversation in the terminal, or one question a line through a pipe."""
 
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -32,37 +31,38 @@ def chat(collection: Collections = None) -> None:
     if by_hand:
         _recall(apprentice, user)
         note("Ask something. /help lists what you can type, Ctrl-D ends.")
-    failed = False
-    for line in _read_by_hand() if by_hand else sys.stdin:
-        if not line.strip():
-            continue
-        try:
-            if talk.take(line.strip()):
+    read = _read_typed if by_hand else sys.stdin.readline
+    failed, said = False, ""
+    while True:
+        try:  # around everything, because Ctrl-C comes at any moment
+            if said:
+                note(said)
+                said = ""
+            line = read()
+            if not line or (line.strip() and talk.take(line.strip())):
                 break
-        except KeyboardInterrupt:  # the second one in an answer
-            note("Stopped.")
-        except Exception as error:
-            said = edge.explain(error)
-            if said is None:
+            if line.strip() and not by_hand:
+                say()
+        except KeyboardInterrupt:
+            if not by_hand:
                 raise
-            note(said)
-            failed = True
-        if not by_hand:
-            say()
+            said = "\nCtrl-D ends the chat."
+        except Exception as error:
+            explained = edge.explain(error)
+            if explained is None:
+                raise
+            said, failed = explained, True
     if failed and not by_hand:
         raise typer.Exit(edge.USER_ERROR)
 
 
-def _read_by_hand() -> Iterator[str]:
-    """Yield what is typed, until Ctrl-D. Ctrl-C throws a line away."""
-    while True:
-        try:
-            yield input(PROMPT)
-        except KeyboardInterrupt:
-            note("\nCtrl-D ends the chat.")
-        except EOFError:
-            say()
-            return
+def _read_typed() -> str:
+    """Return the line that is typed, with its end; "" after Ctrl-D."""
+    try:
+        return input(PROMPT) + "\n"
+    except EOFError:
+        say()
+        return ""
 
 
 def _recall(apprentice: "Apprentice", user: str) -> None:

@@ -6,9 +6,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.web.sent.reader_language import choose_language
 from ui.web.server.answering import reply
 from ui.web.server.pages import Pages
-from ui.web.server.reader_language import choose_language
 from ui.web.server.routes import Routes
 from ui.web.server.uploads import Uploads
 from ui.web.visitors import App, VisitorCookies

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ui.web.sent.reader_language import choose_language
 from ui.web.server.answering import reply
-from ui.web.server.reader_language import choose_language
 from ui.web.visitors import App
 from ui.wording.texts.table import PAGES
 

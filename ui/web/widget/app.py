@@ -27,7 +27,7 @@ from ui.api.following import follow
 from ui.api.judging import Feedback, take_feedback
 from ui.api.problems import ProblemError, answer_invalid, answer_problem, explain
 from ui.web.look.panel import icon
-from ui.web.server.reader_language import choose_language
+from ui.web.sent.reader_language import choose_language
 from ui.web.widget.views import show_answer, show_progress
 from ui.web.widget.visitors import Asker, VisitorTokens
 from ui.wiring import Apprentice

@@ -1,6 +1,8 @@
 """A page of another site shows the widget: its readers ask and correct there, and no other site can show it."""
 
+import re
 import threading
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,10 +13,15 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, expect
 
+from tests.processes import PROJECT
 from tests.ui.conftest import ANSWER, PATIENCE_MS, serving, stand_in
+from ui.settings.loading import ServerSettings
 from ui.wiring import Apprentice
 
 pytestmark = pytest.mark.browser
+PAGE = (PROJECT / "docs" / "programs.md").read_text(encoding="utf-8")
+[TAG] = re.findall(r"```html\n(.*?)\n```", PAGE)
+[SETTINGS] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 
 
 class OtherSite(ThreadingHTTPServer):
@@ -57,12 +64,14 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
         threading.Thread(target=one.serve_forever, daemon=True).start()
     listed, unlisted = others
     apprentice = stand_in(tmp_path_factory.mktemp("widget"))
-    server = apprentice.settings.server.model_copy(update={"widget_sites": (listed.url,)})
+    shown = tomllib.loads(SETTINGS)["server"]
+    assert ServerSettings(**shown).widget_sites == ("https://shop.example.org",)
+    server = ServerSettings(**{**shown, "widget_sites": (listed.url,), "widget_collections": ()})
     apprentice.settings = apprentice.settings.model_copy(update={"server": server})
     apprentice.loaded = replace(apprentice.loaded, settings=apprentice.settings)
     with serving(apprentice, lambda _: FastAPI()) as url:
         for one in others:
-            one.script = f'<script src="{url}/widget.js" defer></script>'
+            one.script = TAG.replace("http://127.0.0.1:7860", url)
         yield Sites(apprentice, url, listed.url, unlisted.url)
     for one in others:
         one.shutdown()

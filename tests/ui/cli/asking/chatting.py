@@ -1,6 +1,6 @@
 """Runs `assistant chat` in front of one document and a scripted model, in a terminal of its own.
 
-python -m tests.ui.cli.chatting FOLDER SECONDS_PER_WORD
+python -m tests.ui.cli.asking.chatting FOLDER SECONDS_PER_WORD
 """
 
 import fcntl

@@ -21,7 +21,7 @@ from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
 QUESTION = "When does the warehouse open?"
-PATIENCE_S = 120
+PATIENCE_S = 60
 
 
 def kept(folder: Path) -> list[JudgedExchange]:
@@ -38,7 +38,7 @@ class Terminal:
         self._side, other = pty.openpty()
         editor = f"{sys.executable} -c \"import sys; open(sys.argv[1], 'w').write('It opens at 7 [1].')\""
         self.process = processes.start(
-            [sys.executable, "-m", "tests.ui.cli.chatting", str(folder), str(seconds_per_word)],
+            [sys.executable, "-m", "tests.ui.cli.asking.chatting", str(folder), str(seconds_per_word)],
             cwd=PROJECT,
             env={**os.environ, "VISUAL": editor, "TERM": "dumb", "HF_HUB_OFFLINE": "1"},
             stdin=other,
@@ -67,7 +67,7 @@ class Terminal:
 
 
 def test_a_chat_by_hand_streams_shows_sources_and_takes_corrections(processes: Processes, tmp_path: Path) -> None:
-    terminal = Terminal(processes, tmp_path, 0.1)
+    terminal = Terminal(processes, tmp_path, 0.06)
     terminal.read_until("/help lists what you can type")
     terminal.type(f"{QUESTION}\n")
     terminal.read_until("opens at 7")  # and goes on to be written
@@ -76,7 +76,7 @@ def test_a_chat_by_hand_streams_shows_sources_and_takes_corrections(processes: P
     terminal.say("And on Saturdays?", "valid licence")
     terminal.say("2", "The licence is renewed every 5 years, and")
     terminal.say("/good", "Saved")
-    terminal.say("/bad wrong source", "Saved")
+    terminal.say("/bad incomplete", "Saved")
     terminal.say("/edit", "Saved: the next training learns from it")
     terminal.say("/edit", "Nothing was changed")
     terminal.say("/new", "A new conversation begins")
@@ -92,7 +92,7 @@ def test_a_chat_by_hand_streams_shows_sources_and_takes_corrections(processes: P
     assert ANSWER.startswith(stopped.exchange.answer.text)
     assert second.exchange.conversation_id == stopped.exchange.conversation_id
     assert second.exchange.user == getpass.getuser()
-    assert [(one.value, one.reasons) for one in second.ratings] == [(1, ()), (-1, ("wrong source",))]
+    assert [(one.value, one.reasons) for one in second.ratings] == [(1, ()), (-1, ("incomplete",))]
     assert second.edit
     assert second.edit.text == "It opens at 7 [1]."
 
