@@ -98,16 +98,19 @@ def serving(apprentice: Apprentice, build: Callable[[PageTexts], FastAPI] | None
     from ui.web.server.serving import answering, format_address, open_uploads
     from ui.web.server.sign_in.desk import SignInDesk
     from ui.web.visitors import read_key
+    from ui.web.widget.app import build_widget
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
 
     try:
-        with answering("127.0.0.1", port) as door:
-            api = build_api(apprentice)
+        with answering("127.0.0.1", port, (), apprentice.settings.server.widget_sites) as door:
+            key, api = read_key(apprentice.home), build_api(apprentice)
             pages = build or prepare_pages(apprentice)
-            door.open_to(pages, read_key(apprentice.home), open_uploads(apprentice), api, SignInDesk(apprentice))
+            door.open_to(
+                pages, key, open_uploads(apprentice), api, SignInDesk(apprentice), build_widget(apprentice, key)
+            )
             yield format_address("127.0.0.1", port)
     finally:
         apprentice.engine.dispose()

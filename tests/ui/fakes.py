@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,9 +100,12 @@ class MemoryLibrary:
             raise RetrievalError(f"There is no document {document_id!r}. `assistant documents` lists those there are.")
         return self.known.pop(document_id)[0]
 
-    def read(self, document_id: str, most: int) -> list[Passage]:
+    def read(self, document_id: str, most: int, start: int | None = None) -> list[Passage]:
         chunks = [chunk for record, chunks in self.known.values() if record.id == document_id for chunk in chunks]
-        return [Passage(chunk, Scores(0.0)) for chunk in chunks[:most]]
+        rest = [chunk for chunk in chunks if chunk.end > (start or 0)]
+        cuts = [max((start or 0) - chunk.start, 0) for chunk in rest]
+        cut = [replace(one, text=one.text[at:], start=one.start + at) for one, at in zip(rest, cuts, strict=True)]
+        return [Passage(chunk, Scores(0.0)) for chunk in cut[:most]]
 
     def search(self, question: str, k: int | None = None, collections: Collection[str] = ()) -> list[Passage]:
         wanted = set(question.lower().split())

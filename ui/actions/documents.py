@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from retrieval.documents import Passage
 from retrieval.errors import RetrievalError
 from retrieval.ingest.sources.files import is_taken
 from retrieval.ingest.sources.uploads import Uploads
@@ -12,6 +14,20 @@ from ui.people.audit import Actor, AuditLog
 from ui.wiring import Apprentice
 
 OnProgress = Callable[[IngestProgress], None]
+READ_AT_ONCE = 200
+"""Chunks, when a document is read part by part."""
+NAMED_PLACES = 5
+
+
+@dataclass(frozen=True)
+class DocumentPart:
+    """A part of a document."""
+
+    record: DocumentRecord
+    passages: tuple[Passage, ...]
+    """In the order of the document, without overlaps."""
+    next_start: int | None
+    """The character at which reading goes on; None at the end."""
 
 
 def add(
@@ -66,6 +82,45 @@ def find_lost(apprentice: Apprentice) -> list[str]:
 def list_documents(apprentice: Apprentice) -> list[DocumentRecord]:
     """Return what is in the library, by title."""
     return apprentice.library.documents()
+
+
+def read_part(
+    apprentice: Apprentice, document_id: str, *, start: int = 0, characters: int, place: str = ""
+) -> DocumentPart:
+    """Return up to so many `characters` of a document, from the character `start` on.
+
+    With a `place`, such as "page 3", only what stands there is returned. Raises RetrievalError when there is no such
+    document or place.
+    """
+    record = next((one for one in list_documents(apprentice) if one.id == document_id), None)
+    if record is None:
+        raise RetrievalError(f"There is no document {document_id!r}. A search names the documents that there are.")
+    most = READ_AT_ONCE if not place else max(record.chunks, 1)
+    found = apprentice.library.read(document_id, most + 1, start)
+    rest = found[most].chunk.start if len(found) > most else None
+    if place:
+        there = [one for one in found if one.chunk.place.lower() == place.lower()]
+        if not there:
+            raise RetrievalError(_explain_places(record, place, found))
+        found = there
+    kept, room = list[Passage](), characters
+    for passage in found[:most]:
+        chunk = passage.chunk
+        if len(chunk.text) > room:
+            end = chunk.start + room
+            shown = replace(chunk, text=chunk.text[:room], end=end)
+            kept += [replace(passage, chunk=shown)] if room else []
+            return DocumentPart(record, tuple(kept), end)
+        kept.append(passage)
+        room -= len(chunk.text)
+    return DocumentPart(record, tuple(kept), rest)
+
+
+def _explain_places(record: DocumentRecord, place: str, found: Sequence[Passage]) -> str:
+    known = list(dict.fromkeys(one.chunk.place for one in found if one.chunk.place))
+    named = f"There are {', '.join(map(repr, known[:NAMED_PLACES]))}" if known else "Leave the place out"
+    more = f" and {len(known) - NAMED_PLACES} more" if len(known) > NAMED_PLACES else ""
+    return f"{record.title!r} has no place {place!r} there. {named}{more}."
 
 
 def list_collections(apprentice: Apprentice) -> list[str]:

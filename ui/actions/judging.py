@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
 from assistant.answers import Answer
+from feedback.errors import FeedbackError
 from feedback.history import JudgedExchange, find_standing_choices
 from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.pairs.preferences import is_worth_choosing
-from feedback.records import Choice, Edit, Exchange, Mark, Rating
+from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason
 from ui.actions.asking import read_conversation, read_exchange
 from ui.actions.golden import find_kept, is_worth_keeping
 from ui.actions.promoting import take_back_worse
@@ -113,6 +114,46 @@ def view_answer(apprentice: Apprentice, exchange: Exchange, texts: PageTexts) ->
 def describe_approval(apprentice: Apprentice, answer: Answer, texts: PageTexts, *, reader: str, at: datetime) -> str:
     """Say who corrected an approved answer and when; return "" for any other answer. `at` is when it was given."""
     return approval.describe_approval(answer, apprentice.feedback, texts.approval, reader=reader, at=at)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a person thinks of an answer, all of it said at once."""
+
+    value: Literal[-1, 0, 1] | None = None
+    """The thumb: down, taken back, up; None leaves it as it is."""
+    reasons: Sequence[str] = ()
+    """Of a thumb down."""
+    comment: str = ""
+    """Of a thumb down."""
+    correction: str = ""
+    """The answer as it should be; "" corrects nothing."""
+
+    def check(self) -> None:
+        """Raise FeedbackError when it cannot be meant so."""
+        if self.value != -1 and (self.reasons or self.comment):
+            raise FeedbackError(
+                "Rate the answer down, or leave these out: reasons and comments belong to a thumb down."
+            )
+        if unknown := [one for one in self.reasons if one not in get_args(Reason)]:
+            raise FeedbackError(f"{unknown[0]!r} is no reason. Known are: {', '.join(get_args(Reason))}.")
+
+
+def judge(apprentice: Apprentice, exchange_id: str, judgement: Judgement, *, user: str) -> None:
+    """Correct and rate an answer. A thumb is for the corrected text. Raises FeedbackError before anything is kept."""
+    judgement.check()
+    if judgement.correction:
+        edit(apprentice, exchange_id, judgement.correction, user=user)
+    if judgement.value is None:
+        return
+    read_exchange(apprentice, exchange_id, user=user)
+    with _judging:
+        before = find_rating(apprentice, exchange_id, user=user)
+        kept = before if before is not None and before.value == judgement.value else None
+        reasons = sorted({*judgement.reasons, *(kept.reasons if kept else ())})
+        said = judgement.comment or (kept.comment if kept else "")
+        if kept is None or (reasons, said) != (sorted(kept.reasons), kept.comment):
+            _rate(apprentice, exchange_id, user=user, value=judgement.value, reasons=reasons, comment=said)
 
 
 def rate(apprentice: Apprentice, exchange_id: str, *, user: str, value: Literal[-1, 0, 1]) -> Rating:

@@ -4,9 +4,12 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
-from ui.api import chat, judging, metrics
+from ui.api import judging, metrics
 from ui.api.bodies import SmallBodies
+from ui.api.completions import chat
+from ui.api.mcp.over_http import OverHttp
 from ui.api.problems import ProblemError, answer_invalid, answer_problem
 from ui.wiring import Apprentice
 from ui.wording.errors import OURS
@@ -14,7 +17,8 @@ from ui.wording.errors import OURS
 
 def build_api(apprentice: Apprentice) -> FastAPI:
     """Return the app for a server. Nothing of `apprentice` is loaded before somebody asks."""
-    app = FastAPI(openapi_url=None)
+    protocol = OverHttp(apprentice)
+    app = FastAPI(openapi_url=None, lifespan=lambda _: protocol.running())
     app.state.apprentice = apprentice
     app.state.registry = CollectorRegistry()
     app.state.registry.register(metrics.Records(apprentice))
@@ -22,6 +26,7 @@ def build_api(apprentice: Apprentice) -> FastAPI:
     app.add_middleware(metrics.Requests, registry=app.state.registry)
     for router in (chat.router, judging.router, metrics.router):
         app.include_router(router)
+    app.router.routes.append(Route("/mcp", protocol, methods=["GET", "POST", "DELETE"]))
     app.exception_handler(RequestValidationError)(answer_invalid)
     for error in (ProblemError, HTTPException, *OURS, Exception):
         app.exception_handler(error)(answer_problem)

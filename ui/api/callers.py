@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 
-from ui.api.problems import UNKNOWN_KEY, ProblemError
+from ui.api.problems import UNAUTHORIZED, UNKNOWN_KEY, ProblemError
 from ui.people.callers import find_caller
 from ui.people.roles import Person
 from ui.wiring import Apprentice
@@ -26,7 +26,7 @@ async def find_person(request: Request) -> Person:
     if scheme.lower() == "bearer" and key.strip():
         person = await run_in_threadpool(find_caller, find_apprentice(request), key.strip())
     if person is None:
-        raise ProblemError(401, UNKNOWN_KEY, "invalid_api_key")
+        raise ProblemError(UNAUTHORIZED, UNKNOWN_KEY, "invalid_api_key")
     person.require("ask")
     return person
 

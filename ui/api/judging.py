@@ -1,73 +1,90 @@
 """Ratings and corrections of any answer of one's own, by its id."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from feedback.errors import FeedbackError
 from feedback.records import Exchange, Reason
 from ui.actions import asking, judging
 from ui.api.callers import Caller, Home
+from ui.api.completions.replies import PREFIX, read_correction
 from ui.api.problems import ProblemError
-from ui.api.replies import PREFIX, read_correction
+from ui.people.roles import Person
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 
 router = APIRouter(prefix="/v1")
 AnswerId = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-VALUES: dict[str, Literal[-1, 0, 1]] = {"up": 1, "down": -1, "none": 0}
+Thumb = Literal["up", "down", "none"]
+VALUES: dict[Thumb, Literal[-1, 0, 1]] = {"up": 1, "down": -1, "none": 0}
+NAMES: dict[Literal[-1, 0, 1], Thumb] = {value: name for name, value in VALUES.items()}
 
 
 class Feedback(BaseModel):
-    """What a person thinks of an answer."""
+    """What a person thinks of an answer. What is said of a field here, programs read in its schema."""
 
     model_config = ConfigDict(extra="forbid")
 
-    answer_id: AnswerId
-    """As the answer named it, or its id in the format of OpenAI."""
-    rating: Literal["up", "down", "none"] | None = None
-    """none takes the thumb back."""
-    reasons: list[Reason] = []
-    """Of a thumb down."""
-    comment: str = ""
-    """Of a thumb down."""
-    correction: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100_000)] | None = None
-    """The answer as it should be."""
+    answer_id: AnswerId = Field(description="The id that came with the answer.")
+    rating: Thumb | None = Field(default=None, description="A thumb; none takes it back.")
+    reasons: list[Reason] = Field(default=[], description="What is wrong, with a thumb down.")
+    comment: str = Field(default="", max_length=10_000, description="What is wrong in words, with a thumb down.")
+    correction: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100_000)] | None = Field(
+        default=None, description="The whole answer as it should be. Sources are cited as [1], [2]."
+    )
 
     @model_validator(mode="after")
     def _check(self) -> "Feedback":
         if self.rating is None and not self.correction:
             raise ValueError("give a rating, a correction or both")
-        if self.rating != "down" and (self.reasons or self.comment):
-            raise ValueError("reasons and comments belong to a thumb down")
         return self
 
 
+class Judged(BaseModel):
+    """What a person has said of an answer, and what comes of it."""
+
+    answer_id: str
+    question: str
+    answer: str
+    rating: Thumb
+    reasons: list[str]
+    comment: str
+    correction: str | None
+    fate: str = Field(description="What will be learned from it.")
+
+
 @router.post("/feedback")
-def judge(feedback: Feedback, apprentice: Home, caller: Caller) -> dict[str, Any]:
+def judge(feedback: Feedback, apprentice: Home, caller: Caller) -> Judged:
     """Rate or correct an answer, and say what will come of it."""
-    person = caller.name
-    if feedback.correction:
-        caller.require("correct")
-    if feedback.rating is not None:
-        caller.require("judge")
-    exchange = _find(apprentice, feedback.answer_id, person)
-    if feedback.correction:
-        judging.edit(apprentice, exchange.id, read_correction(feedback.correction, exchange.answer), user=person)
-    if feedback.rating is not None:
-        judging.rate(apprentice, exchange.id, user=person, value=VALUES[feedback.rating])
-        for reason in feedback.reasons:
-            judging.give_reason(apprentice, exchange.id, user=person, reason=reason, given=True)
-        if feedback.comment:
-            judging.comment(apprentice, exchange.id, user=person, text=feedback.comment)
-    return _show(apprentice, exchange)
+    return take_feedback(apprentice, feedback, caller)
 
 
 @router.get("/feedback/{answer_id}")
-def show(answer_id: AnswerId, apprentice: Home, caller: Caller) -> dict[str, Any]:
+def show(answer_id: AnswerId, apprentice: Home, caller: Caller) -> Judged:
     """Return what the person has said of an answer."""
     return _show(apprentice, _find(apprentice, answer_id, caller.name))
+
+
+def take_feedback(apprentice: Apprentice, feedback: Feedback, person: Person) -> Judged:
+    """Keep what a person thinks of an answer.
+
+    Raises ProblemError for an answer that the person did not get, NotAllowedError when their role allows it not.
+    """
+    if feedback.correction:
+        person.require("correct")
+    if feedback.rating is not None:
+        person.require("judge")
+    exchange = _find(apprentice, feedback.answer_id, person.name)
+    judgement = judging.Judgement(
+        VALUES[feedback.rating] if feedback.rating else None,
+        feedback.reasons,
+        feedback.comment,
+        read_correction(feedback.correction or "", exchange.answer),
+    )
+    judging.judge(apprentice, exchange.id, judgement, user=person.name)
+    return _show(apprentice, exchange)
 
 
 def _find(apprentice: Apprentice, answer_id: str, person: str) -> Exchange:
@@ -78,17 +95,16 @@ def _find(apprentice: Apprentice, answer_id: str, person: str) -> Exchange:
         raise ProblemError(404, f"You have no answer {answer_id!r}.", "answer_not_found") from error
 
 
-def _show(apprentice: Apprentice, exchange: Exchange) -> dict[str, Any]:
+def _show(apprentice: Apprentice, exchange: Exchange) -> Judged:
     view = judging.view_answer(apprentice, exchange, ENGLISH)
-    names = {value: name for name, value in VALUES.items()}
     rating = view.rating
-    return {
-        "answer_id": exchange.id,
-        "question": exchange.answer.question,
-        "answer": exchange.answer.text,
-        "rating": names[rating.value] if rating else "none",
-        "reasons": list(rating.reasons) if rating else [],
-        "comment": rating.comment if rating else "",
-        "correction": view.edit.text if view.edit else None,
-        "fate": view.fate,
-    }
+    return Judged(
+        answer_id=exchange.id,
+        question=exchange.answer.question,
+        answer=exchange.answer.text,
+        rating=NAMES[rating.value] if rating else "none",
+        reasons=list(rating.reasons) if rating else [],
+        comment=rating.comment if rating else "",
+        correction=view.edit.text if view.edit else None,
+        fate=view.fate,
+    )

@@ -1,9 +1,9 @@
 """How a program is told that something went wrong: in the format of OpenAI's API, which its clients read."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import Request
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -12,6 +12,7 @@ from assistant.errors import BusyAssistantError
 from ui.people.roles import NotAllowedError
 from ui.wording.errors import OURS, describe
 
+UNAUTHORIZED = 401
 UNKNOWN_KEY = (
     "This needs a key, sent as `Authorization: Bearer KEY`. Whoever runs Apprentice makes one: "
     "`assistant keys add NAME`."
@@ -46,16 +47,20 @@ async def answer_problem(request: Request, error: Exception) -> JSONResponse:
     """Answer a request that failed."""
     del request
     status, body = explain(error)
-    return JSONResponse(body, status)
+    return JSONResponse(body, status, {"WWW-Authenticate": "Bearer"} if status == UNAUTHORIZED else None)
 
 
 async def answer_invalid(request: Request, error: Exception) -> JSONResponse:
     """Answer a request whose body is not what it should be: name each field and what is wrong with it."""
     del request
     assert isinstance(error, RequestValidationError)
-    found = jsonable_encoder(error.errors(), exclude={"ctx", "input", "url"})
-    said = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'body'}: {one['msg']}" for one in found)
+    said = name_fields([{**one, "loc": one["loc"][1:]} for one in error.errors()])
     return JSONResponse(_body(said, "invalid_request_error", "invalid_body"), 400)
+
+
+def name_fields(errors: Iterable[Mapping[str, Any]]) -> str:
+    """Return what is wrong with each field of a value that pydantic refused."""
+    return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'body'}: {one['msg']}" for one in errors)
 
 
 def _body(message: str, kind: str, code: str) -> dict[str, Any]:

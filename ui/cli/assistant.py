@@ -8,7 +8,10 @@ from typing import Annotated
 
 import typer
 
-from ui.cli.asking import ask, evaluate, search
+from ui.cli.asking.chat import chat
+from ui.cli.asking.examining import evaluate
+from ui.cli.asking.mcp import mcp
+from ui.cli.asking.once import ask, search
 from ui.cli.backup import backup, restore
 from ui.cli.documents import chunks, collections_app, documents_app
 from ui.cli.ingest import ingest, sync
@@ -37,7 +40,7 @@ app.add_typer(collections_app, name="collections")
 app.add_typer(judge_app, name="judge")
 app.add_typer(keys_app, name="keys")
 app.add_typer(users_app, name="users")
-for command in (ingest, sync, chunks, search, ask, evaluate, report, audit, backup, restore):
+for command in (ingest, sync, chunks, search, ask, chat, mcp, evaluate, report, audit, backup, restore):
     app.command()(command)
 
 ADD_USERS = (

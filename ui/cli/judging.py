@@ -43,16 +43,10 @@ def rate(
     """Rate an answer that you got from `assistant ask`."""
     from ui.actions import judging
 
-    if thumb is not Thumb.down and (reason or comment):
-        raise typer.BadParameter("reasons and comments belong to a thumb down.")
-    if unknown := [one for one in reason or () if one not in get_args(Reason)]:
-        raise typer.BadParameter(f"{unknown[0]!r} is no reason. {KNOWN_REASONS}")
+    judgement = judging.Judgement(VALUES[thumb], tuple(reason or ()), comment)
+    judgement.check()  # before anything is opened
     apprentice, exchange = _open(answer)
-    judging.rate(apprentice, exchange.id, user=exchange.user, value=VALUES[thumb])
-    for one in reason or ():
-        judging.give_reason(apprentice, exchange.id, user=exchange.user, reason=one, given=True)
-    if comment:
-        judging.comment(apprentice, exchange.id, user=exchange.user, text=comment)
+    judging.judge(apprentice, exchange.id, judgement, user=exchange.user)
     _say_what_comes_of_it(apprentice, exchange)
 
 

@@ -6,14 +6,15 @@ turns every mistake into one line with the setting, the value and the remedy.
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pydantic_settings
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.models.profile import choose_profile
@@ -35,6 +36,17 @@ class SettingsError(Exception):
     """A setting is unknown, invalid or unreadable. The message names it and says what is allowed."""
 
 
+def _read_site(text: str) -> str:
+    """Return a site as a browser names where a page comes from. Raises ValueError for anything else."""
+    site = text.strip().lower().rstrip("/")
+    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?", site):
+        raise ValueError("give scheme, name and port of a site, such as 'https://shop.example.org'")
+    return site
+
+
+Site = Annotated[str, AfterValidator(_read_site)]
+
+
 class ServerSettings(BaseModel):
     """Where the web app listens, and whether it is shown at once."""
 
@@ -54,6 +66,14 @@ class ServerSettings(BaseModel):
         default=(),
         description="Names by which browsers reach the page beside the addresses and the name of this machine, such as "
         "'docs.example.org' of a proxy, with the port unless it is 80 or 443. Pages of other names are refused.",
+    )
+    widget_sites: tuple[Site, ...] = Field(
+        default=(),
+        description="Sites whose pages may show the widget, such as 'https://shop.example.org', with the port unless "
+        "it is the usual one. Their readers ask without a key or a login. Empty: the widget is off.",
+    )
+    widget_collections: tuple[str, ...] = Field(
+        default=(), description="Collections from which the widget answers. Empty: all of them."
     )
     upload_files: int = Field(default=1000, ge=1, description="Files that a visitor may add to the page in an hour.")
     upload_mb: int = Field(default=2000, ge=1, description="Megabytes that a visitor may add to the page in an hour.")

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 StepName = Literal["records", "search", "model", "conversion", "corrections"]
+RECORDS: StepName = "records"
+"""The step after which the page can show conversations and documents."""
 """What is loaded; "conversion" is the model when it is converted first."""
 
 

@@ -13,11 +13,10 @@ from retrieval.errors import RetrievalError
 from ui.actions.training_run import TrainingDesk
 from ui.actions.uploads import incoming
 from ui.settings.read_only import describe_read_only
-from ui.startup.readiness import Step
+from ui.startup.readiness import RECORDS, Step
 from ui.web.chat.tab import ChatTab
 from ui.web.documents.tab import DocumentsTab
-from ui.web.earlier_visitors import take_over
-from ui.web.edge import LISTEN, RECORDS, find_visitor, identify, needs, polite
+from ui.web.edge import LISTEN, find_visitor, identify, needs, polite
 from ui.web.learning.tab import LearningTab
 from ui.web.look.account import render_account
 from ui.web.look.panel import panel
@@ -26,6 +25,7 @@ from ui.web.look.theme import STYLE_SHEET, theme
 from ui.web.quality.report import STYLE
 from ui.web.quality.tab import QualityTab
 from ui.web.sent.clicks import read_name
+from ui.web.sent.earlier_visitors import take_over
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import FrameTexts, PageTexts
 

@@ -10,7 +10,6 @@ import gradio as gr
 
 from ui.people.audit import Actor
 from ui.people.roles import Action
-from ui.startup.readiness import StepName
 from ui.web.sent.clicks import NotOfThisPageError, read_click
 from ui.web.visitors import Visitor
 from ui.wording.errors import OURS, describe
@@ -18,9 +17,6 @@ from ui.wording.full_disk import is_full_disk
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 NEEDS = "needs"
-
-RECORDS: StepName = "records"
-"""The step after which the page can show conversations and documents; see `ui.startup.readiness`."""
 
 LISTEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 """How every event listens: no spinner over the page, no public API, no limit (the assistant has a queue)."""

@@ -9,7 +9,7 @@ import pytest
 from tests.processes import PROJECT
 from tests.ui.conftest import stand_in
 from tests.ui.fakes import a_file
-from ui.cli.asking import ask, search
+from ui.cli.asking.once import ask, search
 from ui.cli.documents import documents
 from ui.cli.terminal import edge
 from ui.cli.terminal.printing import make_printable, note, say, show_json, show_table

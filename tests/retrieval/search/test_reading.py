@@ -35,6 +35,17 @@ def test_of_a_long_document_evenly_spread_parts_are_read(open_library: OpenLibra
     assert some[-1].chunk.start > every[len(every) // 2].chunk.start
 
 
+def test_from_a_character_on_everything_is_read_once(open_library: OpenLibrary, folder: Path) -> None:
+    library = open_library(chunk_tokens=32)
+    paragraph = "Paragraph {} says this. It says much more than that, at some length. It has many words of its own."
+    text = "\n\n".join(map(paragraph.format, range(30)))
+    long = add(library, folder, "long.md", text)
+    for start in (0, text.index("Paragraph 7") + 3):
+        every = library.read(long, 999, start)
+        assert "".join("".join(passage.chunk.text for passage in every).split()) == "".join(text[start:].split())
+        assert library.read(long, 3, start) == every[:3]
+
+
 def test_rows_of_tables_are_read_once_with_their_table(library: Library, folder: Path) -> None:
     prices = add(library, folder, "prices.csv", "item,price\nchair,40\ntable,90\n")
     read = library.read(prices, 99)

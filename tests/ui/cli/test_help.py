@@ -19,6 +19,8 @@ COMMANDS = {
         "collections remove",
         "search",
         "ask",
+        "chat",
+        "mcp",
         "evaluate",
         "report",
         "judge",

@@ -9,7 +9,8 @@ import gradio as gr
 
 from ui.actions import erasing
 from ui.actions.uploads import OwnUploads, find_uploads
-from ui.web.edge import LISTEN, RECORDS, find_actor, find_visitor, identify, inform, needs, polite
+from ui.startup.readiness import RECORDS
+from ui.web.edge import LISTEN, find_actor, find_visitor, identify, inform, needs, polite
 from ui.web.look.panel import button, panel, save_link
 from ui.web.sent.clicks import NotOfThisPageError, read_click
 from ui.wiring import Apprentice

@@ -11,13 +11,14 @@ from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.actions.documents import list_collections
+from ui.startup.readiness import RECORDS
 from ui.web.chat.clicks import CLICKS, find_passages, judge
 from ui.web.chat.conversations import render_conversations
 from ui.web.chat.mine import Mine
 from ui.web.chat.running import Running, wait_for_loading
 from ui.web.chat.sources import render_no_sources, render_sources
 from ui.web.chat.transcript import render_failure, render_live, render_transcript, render_waiting, render_welcome
-from ui.web.edge import LISTEN, RECORDS, identify, inform, needs, polite, warn
+from ui.web.edge import LISTEN, identify, inform, needs, polite, warn
 from ui.web.look.panel import heading, panel
 from ui.web.sent.clicks import read_click, read_name, read_number, read_text, read_texts
 from ui.wiring import Apprentice

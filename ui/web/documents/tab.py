@@ -11,7 +11,8 @@ import gradio as gr
 from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestProgress, IngestResult, join_notes, short_name
 from ui.actions import documents, uploads
-from ui.web.edge import LISTEN, RECORDS, find_actor, identify, inform, needs, polite, warn
+from ui.startup.readiness import RECORDS
+from ui.web.edge import LISTEN, find_actor, identify, inform, needs, polite, warn
 from ui.web.look.panel import confirm_button, panel
 from ui.web.look.parts import render_bar, render_time
 from ui.web.sent.clicks import read_click, read_text

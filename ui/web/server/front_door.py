@@ -6,13 +6,13 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.web.sent.reader_language import choose_language
 from ui.web.server.answering import reply
 from ui.web.server.pages import Pages
-from ui.web.server.reader_language import choose_language
 from ui.web.server.routes import Routes
 from ui.web.server.sign_in.sign_in import SignIn
 from ui.web.server.uploading.uploads import Uploads
-from ui.web.visitors import VisitorCookies
+from ui.web.visitors import App, VisitorCookies
 from ui.wording.texts.table import PAGES
 from ui.wording.texts.texts import PageTexts
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = Path(__file__).with_name("first_page.html").read_text(encoding="utf-8")
 NOT_YET = 503
-FOR_PROGRAMS = ("/v1/", "/health", "/metrics")
+FOR_PROGRAMS = ("/v1/", "/mcp", "/health", "/metrics")
 """Where these begin, no page is asked for."""
+FOR_WIDGET = ("/widget/", "/widget.js")
 
 
 class FrontDoor:
@@ -34,8 +35,9 @@ class FrontDoor:
     def __init__(self) -> None:
         self._behind: VisitorCookies | None = None
         self._api: FastAPI | None = None
+        self._widget: FastAPI | None = None
         self._loop: asyncio.AbstractEventLoop
-        self._coming: asyncio.Future[tuple[Pages, bytes, Uploads, SignInDesk]]
+        self._coming: asyncio.Future[tuple[Pages, bytes, Uploads, SignInDesk, FastAPI]]
         self._opened: Future[None] = Future()
 
     def open_to(
@@ -45,13 +47,15 @@ class FrontDoor:
         uploads: Uploads,
         api: "FastAPI",
         desk: "SignInDesk",
+        widget: "FastAPI | None" = None,
     ) -> None:
         """Let the pages answer from now on that `build` makes, one a language; `key` signs who their visitors are.
 
-        What other programs send is answered by `api`. `desk` says who may come in.
+        `desk` says who may come in. What other programs send is answered by `api`, and what a frame on another site
+        sends by `widget`.
         """
-        self._api = api
-        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads, desk))
+        self._widget = widget
+        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads, desk, api))
         self._opened.result()
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
@@ -59,12 +63,20 @@ class FrontDoor:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif self._behind is not None and self._api is not None:
-            for_programs = scope["type"] == "http" and scope["path"].startswith(FOR_PROGRAMS)
-            behind = self._api if for_programs else self._behind
-            await behind(scope, receive, send)  # pyright: ignore[reportArgumentType] - uvicorn's types and Starlette's
+            await self._find(scope)(scope, receive, send)  # pyright: ignore[reportArgumentType] - uvicorn's types and Starlette's
         elif scope["type"] == "http":
             # for a program, which reads no words, nothing is here yet
             await reply(send, NOT_YET, render_first_page(scope), "text/html")
+
+    def _find(self, scope: "Scope") -> App:
+        """Return what answers a request, once the door is open."""
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path.startswith(FOR_PROGRAMS) and self._api is not None:
+            return self._api
+        if self._widget is not None and (path == "/widget" or path.startswith(FOR_WIDGET)):
+            return self._widget
+        assert self._behind is not None
+        return self._behind
 
     async def _live(self, receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
         """Run what the app behind runs from its start to its end: Gradio's queue, the removal of old uploads."""
@@ -76,8 +88,9 @@ class FrontDoor:
         await asyncio.wait((ending, self._coming), return_when=asyncio.FIRST_COMPLETED)
         if self._coming.done():
             try:
-                pages, key, uploads, desk = self._coming.result()
-                async with pages.running():
+                pages, key, uploads, desk, api = self._coming.result()
+                async with pages.running(), api.router.lifespan_context(api):
+                    self._api = api
                     self._behind = VisitorCookies(SignIn(Routes(pages, key, uploads), key, desk), key)
                     self._opened.set_result(None)
                     await ending

@@ -8,6 +8,7 @@ somebody's text would not run.
 import hashlib
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ui.web.visitors import App
@@ -29,14 +30,21 @@ PAGE = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
+WIDGET_PAGE, WIDGET_SCRIPT = "/widget", "/widget.js"
+IN_FRAME = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors {sites}"
+)
+"""The policy of the page that other sites show in a frame. It compiles no scripts, as Gradio's does."""
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
 class SafeHeaders:
     """The ASGI app that adds these headers to every answer, and takes those away that open it to other sites."""
 
-    def __init__(self, behind: App) -> None:
+    def __init__(self, behind: App, widget_sites: Sequence[str] = ()) -> None:
         self._behind = behind
+        self._sites = " ".join(widget_sites)
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
         """Answer a request."""
@@ -50,7 +58,11 @@ class SafeHeaders:
         page = bytearray()
 
         async def send_safely(message: Any) -> None:
-            if message["type"] == "http.response.start" and _is_page(message["headers"]):
+            if message["type"] == "http.response.start" and self._sites and scope["path"] == WIDGET_PAGE:
+                await send(_with_policy(message, IN_FRAME.format(sites=self._sites), without=b"x-frame-options"))
+            elif message["type"] == "http.response.start" and self._sites and scope["path"] == WIDGET_SCRIPT:
+                await send(_with_policy(message, NO_PAGE, without=b"cross-origin-resource-policy"))
+            elif message["type"] == "http.response.start" and _is_page(message["headers"]):
                 begun.append(message)
             elif message["type"] == "http.response.start":
                 await send(_with_policy(message, NO_PAGE))
@@ -76,6 +88,8 @@ def _is_page(headers: "list[tuple[bytes, bytes]]") -> bool:
     return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
 
 
-def _with_policy(message: Any, policy: str) -> Any:
+def _with_policy(message: Any, policy: str, *, without: bytes = b"") -> Any:
+    """Return the beginning of an answer with our headers, all but the one called `without`."""
     kept = [(name, value) for name, value in message["headers"] if not name.lower().startswith(b"access-control-")]
-    return {**message, "headers": [*kept, *ALWAYS, (b"content-security-policy", policy.encode())]}
+    always = [(name, value) for name, value in ALWAYS if name != without]
+    return {**message, "headers": [*kept, *always, (b"content-security-policy", policy.encode())]}

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ui.settings.addresses import is_address, is_loopback
+from ui.web.sent.reader_language import choose_language
 from ui.web.server.answering import reply
-from ui.web.server.reader_language import choose_language
 from ui.web.visitors import App
 from ui.wording.texts.table import PAGES
 
@@ -22,17 +22,23 @@ OPENED_BY_LINKS = ("/", "/sign-in", "/sign-in/callback")
 """What a page elsewhere may lead to: the page, and the way back from a provider of identities."""
 MISDIRECTED = 421
 FORBIDDEN = 403
+WIDGET = {"/widget.js": ("no-cors", "script"), "/widget": ("navigate", "iframe")}
+"""What pages of other sites may load, by the mode and the destination that browsers name."""
 
 
 class OwnSite:
     """The ASGI app that passes on only requests to this server by one of its names, from its own pages.
 
+    With a `widget`, pages of other sites may load its script and show its page in a frame; which sites, the headers of
+    that page tell the browser. What the page in the frame sends comes from here.
+
     It knows numeric addresses, which cannot be made to point elsewhere, "localhost", the name it listens at, the name
     of the machine when it listens to others, and the `names` of the settings.
     """
 
-    def __init__(self, behind: App, listens_at: str, names: Sequence[str] = ()) -> None:
+    def __init__(self, behind: App, listens_at: str, names: Sequence[str] = (), *, widget: bool = False) -> None:
         self._behind = behind
+        self._shown = WIDGET if widget else {}
         self._names = {name.lower() for name in names}
         self._hosts = {_host(name) for name in self._names} | {listens_at.lower()}
         if not is_loopback(listens_at):
@@ -66,13 +72,11 @@ class OwnSite:
         if "origin" in headers:
             origin = urlsplit(headers["origin"]).netloc.lower()  # "" for "null"
             return bool(origin) and (origin == headers["host"].lower() or origin in self._names)
-        opens_page = (
-            scope["method"] in ("GET", "HEAD")
-            and scope["path"] in OPENED_BY_LINKS
-            and headers.get("sec-fetch-mode") == "navigate"
-            and headers.get("sec-fetch-dest") == "document"
-        )
-        return opens_page or headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+        reads = scope["method"] in ("GET", "HEAD")
+        how = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
+        opens_page = reads and scope["path"] in OPENED_BY_LINKS and how == ("navigate", "document")
+        shows_widget = reads and scope["path"] in self._shown and how == self._shown[scope["path"]]
+        return opens_page or shows_widget or headers.get("sec-fetch-site", "none") in ("same-origin", "none")
 
 
 def read_headers(scope: "HTTPScope") -> dict[str, str]:

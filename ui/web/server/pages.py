@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from assistant.steps.languages.language import Code
-from ui.web.server.reader_language import choose_language
+from ui.web.sent.reader_language import choose_language
 from ui.wording.texts.table import PAGES
 from ui.wording.texts.texts import PageTexts
 

@@ -39,7 +39,8 @@ def serving(apprentice: "Apprentice", host: str, port: int) -> Iterator["Future[
     The page comes first, then what `apprentice.readiness` loads behind it. The future is done when the page is there.
     Raises OSError when nobody can listen there.
     """
-    with answering(host, port, apprentice.settings.server.names) as door:
+    server = apprentice.settings.server
+    with answering(host, port, server.names, server.widget_sites) as door:
         opened: Future[None] = Future()
         arguments = apprentice, door, opened, needs_sign_in(apprentice, host)
         threading.Thread(target=_open, args=arguments, name="opening", daemon=True).start()
@@ -52,14 +53,16 @@ def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]", n
             from ui.api.app import build_api
             from ui.web.app import list_steps, prepare_pages
             from ui.web.server.sign_in.desk import SignInDesk
+            from ui.web.widget.app import build_widget
             from ui.wording.errors import describe
 
         build = prepare_pages(apprentice)
         apprentice.readiness.start(
             list_steps(apprentice), describe
         )  # first, so that no request finds nothing to wait for
-        desk = SignInDesk(apprentice, always=needs_sign_in)
-        door.open_to(build, read_key(apprentice.home), open_uploads(apprentice), build_api(apprentice), desk)
+        desk, key = SignInDesk(apprentice, always=needs_sign_in), read_key(apprentice.home)
+        uploads, api, widget = open_uploads(apprentice), build_api(apprentice), build_widget(apprentice, key)
+        door.open_to(build, key, uploads, api, desk, widget)
     except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
         opened.set_exception(error)
     else:
@@ -83,10 +86,10 @@ def open_uploads(apprentice: "Apprentice") -> Uploads:
 
 
 @contextmanager
-def answering(host: str, port: int, names: Sequence[str] = ()) -> Iterator[FrontDoor]:
+def answering(host: str, port: int, names: Sequence[str] = (), widget_sites: Sequence[str] = ()) -> Iterator[FrontDoor]:
     """Answer requests at host:port while the block runs, which begins when a request of our own was answered.
 
-    Browsers may call it by `names` too; see `OwnSite`.
+    Browsers may call it by `names` too, and pages of `widget_sites` may show the widget; see `OwnSite`.
 
     Raises OSError when nobody can listen there.
     """
@@ -94,7 +97,7 @@ def answering(host: str, port: int, names: Sequence[str] = ()) -> Iterator[Front
     door, listener = FrontDoor(), socket.create_server((host, port), family=family)
     server = uvicorn.Server(
         uvicorn.Config(
-            SafeHeaders(OwnSite(door, host, names)),
+            SafeHeaders(OwnSite(door, host, names, widget=bool(widget_sites)), widget_sites),
             log_level="warning",
             access_log=False,
             lifespan="on",

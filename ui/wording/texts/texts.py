@@ -9,6 +9,7 @@ from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.door import DoorTexts
 from ui.wording.texts.door.sign_in.sign_in import SignInTexts
+from ui.wording.texts.door.widget.widget import WidgetTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
 from ui.wording.texts.feedback.marking.marking import MarkingTexts
 from ui.wording.texts.feedback.my_feedback import MyFeedbackTexts
@@ -134,6 +135,7 @@ class PageTexts:
     marking: MarkingTexts
     door: DoorTexts
     sign_in: SignInTexts
+    widget: WidgetTexts
     origin: OriginTexts
     approval: ApprovalTexts
     fate: FateTexts

@@ -15,9 +15,8 @@ from feedback.records import Exchange
 from retrieval.errors import RetrievalError
 from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
-from ui.startup.readiness import Step
+from ui.startup.readiness import RECORDS, Step
 from ui.web.chat.tab import ChatTab
-from ui.web.edge import RECORDS
 from ui.web.visitors import Visitor
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH

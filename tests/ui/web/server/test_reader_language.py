@@ -2,8 +2,8 @@
 
 import pytest
 
+from ui.web.sent.reader_language import choose_language
 from ui.web.server.front_door import render_first_page
-from ui.web.server.reader_language import choose_language
 
 
 def wanted(header: str) -> list[tuple[bytes, bytes]]:

@@ -4,7 +4,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui.web.server.reader_language import choose_language
+from ui.web.sent.reader_language import choose_language
 from ui.wording.texts.table import PAGES
 
 if TYPE_CHECKING:

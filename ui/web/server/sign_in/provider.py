@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from ui.people.names import is_name
-from ui.settings.sign_in import ROLES, SignInSettings
+from ui.settings.sign_in import ROLES, Role, SignInSettings
 from ui.web.server.sign_in.identity import Identity, Journey, ProviderError
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
@@ -80,8 +80,10 @@ class IdentityProvider:
             raise ProviderError(f"{settings.name_claim} = {name!r} is no name; see sign_in.name_claim in the settings")
         held = claims.get(settings.role_claim)
         values = held if isinstance(held, list) else [held]
-        named = [settings.roles[value] for value in values if isinstance(value, str) and value in settings.roles]
-        role = max(named, key=ROLES.index, default=None)
+        named: list[Role] = [
+            settings.roles[value] for value in values if isinstance(value, str) and value in settings.roles
+        ]
+        role = max(named, key=ROLES.index) if named else None
         return Identity(str(claims["iss"]), str(claims["sub"]), name, role)
 
     def _verify(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
@@ -120,7 +122,7 @@ class IdentityProvider:
             self._known = (time.monotonic(), found, keys)
         return self._known[1:]
 
-    def _client(self, back: str) -> OAuth2Client:
+    def _client(self, back: str) -> Any:  # Authlib gives its clients no types
         settings = self._settings
         secret = settings.client_secret.get_secret_value() if settings.client_secret else None
         return OAuth2Client(

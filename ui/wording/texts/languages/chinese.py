@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.chinese import CHINESE_DOOR
 from ui.wording.texts.door.sign_in.chinese import CHINESE_SIGN_IN
+from ui.wording.texts.door.widget.chinese import CHINESE_WIDGET
 from ui.wording.texts.feedback.chinese import CHINESE_GOLDEN, CHINESE_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.chinese import CHINESE_MARKING
 from ui.wording.texts.learning.chinese import CHINESE_LEARNING
@@ -184,6 +185,7 @@ CHINESE = PageTexts(
     marking=CHINESE_MARKING,
     door=CHINESE_DOOR,
     sign_in=CHINESE_SIGN_IN,
+    widget=CHINESE_WIDGET,
     origin=OriginTexts(
         conversation="未查阅文档直接回答",
         library="查自文档目录，未使用模型",

@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.english import ENGLISH_DOOR
 from ui.wording.texts.door.sign_in.english import ENGLISH_SIGN_IN
+from ui.wording.texts.door.widget.english import ENGLISH_WIDGET
 from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.english import ENGLISH_MARKING
 from ui.wording.texts.learning.english import ENGLISH_LEARNING
@@ -182,6 +183,7 @@ ENGLISH = PageTexts(
     marking=ENGLISH_MARKING,
     door=ENGLISH_DOOR,
     sign_in=ENGLISH_SIGN_IN,
+    widget=ENGLISH_WIDGET,
     origin=OriginTexts(
         conversation="said without looking into the documents",
         library="looked up in the library, without a model",

@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.french import FRENCH_DOOR
 from ui.wording.texts.door.sign_in.french import FRENCH_SIGN_IN
+from ui.wording.texts.door.widget.french import FRENCH_WIDGET
 from ui.wording.texts.feedback.french import FRENCH_GOLDEN, FRENCH_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.french import FRENCH_MARKING
 from ui.wording.texts.learning.french import FRENCH_LEARNING
@@ -193,6 +194,7 @@ FRENCH = PageTexts(
     marking=FRENCH_MARKING,
     door=FRENCH_DOOR,
     sign_in=FRENCH_SIGN_IN,
+    widget=FRENCH_WIDGET,
     origin=OriginTexts(
         conversation="dit sans consulter les documents",
         library="consulté dans la bibliothèque, sans modèle",

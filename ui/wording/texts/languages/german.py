@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.german import GERMAN_DOOR
 from ui.wording.texts.door.sign_in.german import GERMAN_SIGN_IN
+from ui.wording.texts.door.widget.german import GERMAN_WIDGET
 from ui.wording.texts.feedback.german import GERMAN_GOLDEN, GERMAN_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.german import GERMAN_MARKING
 from ui.wording.texts.learning.german import GERMAN_LEARNING
@@ -192,6 +193,7 @@ GERMAN = PageTexts(
     marking=GERMAN_MARKING,
     door=GERMAN_DOOR,
     sign_in=GERMAN_SIGN_IN,
+    widget=GERMAN_WIDGET,
     origin=OriginTexts(
         conversation="gesagt, ohne in die Dokumente zu sehen",
         library="in der Bibliothek nachgesehen, ohne ein Modell",

@@ -6,6 +6,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.sign_in.spanish import SPANISH_SIGN_IN
 from ui.wording.texts.door.spanish import SPANISH_DOOR
+from ui.wording.texts.door.widget.spanish import SPANISH_WIDGET
 from ui.wording.texts.feedback.marking.spanish import SPANISH_MARKING
 from ui.wording.texts.feedback.spanish import SPANISH_GOLDEN, SPANISH_MY_FEEDBACK
 from ui.wording.texts.learning.spanish import SPANISH_LEARNING
@@ -193,6 +194,7 @@ SPANISH = PageTexts(
     marking=SPANISH_MARKING,
     door=SPANISH_DOOR,
     sign_in=SPANISH_SIGN_IN,
+    widget=SPANISH_WIDGET,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
         library="consultado en la biblioteca, sin modelo",

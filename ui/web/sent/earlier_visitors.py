@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from ui.actions.asking import list_conversations
-from ui.web.edge import RECORDS
+from ui.startup.readiness import RECORDS
 from ui.web.visitors import Visitor
 from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR

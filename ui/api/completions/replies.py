@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.answers import Answer
 from feedback.records import Exchange
-from ui.api.messages import MODEL
+from ui.api.completions.messages import MODEL
 
 PREFIX = "chatcmpl-"
 """What stands before the id of an answer in the format of OpenAI."""

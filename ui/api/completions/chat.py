@@ -1,15 +1,15 @@
 """Questions in the format of OpenAI's chat completions. Every answer is recorded, and can be judged by its id."""
 
-import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import aclosing
 from itertools import chain
 from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter
-from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from assistant.answers import Answer
@@ -17,9 +17,10 @@ from feedback.records import Exchange
 from ui.actions import asking
 from ui.actions.documents import list_collections
 from ui.api.callers import Caller, Home
-from ui.api.messages import Asked, ChatRequest, list_models, read_request
+from ui.api.completions.messages import Asked, ChatRequest, list_models, read_request
+from ui.api.completions.replies import Pieces, make_completion, write_text
+from ui.api.following import follow
 from ui.api.problems import explain
-from ui.api.replies import Pieces, make_completion, write_text
 from ui.wiring import Apprentice
 
 Said = Answer | Exchange
@@ -90,22 +91,17 @@ def _find_conversation(apprentice: Apprentice, asked: Asked, person: str) -> str
 async def _stream(
     answers: Iterator[Said], source: Generator[Said], stop: threading.Event, *, usage: bool
 ) -> AsyncIterator[str]:
-    """Yield the events of an answer. When the program goes away, the model stops, and the text so far is recorded.
-
-    `source` is what `answers` come from; closing it stops the model.
-    """
+    """Yield the events of an answer; `source` is what `answers` come from."""
     pieces = Pieces(uuid4().hex)
-    try:
-        async for answer in iterate_in_threadpool(answers):
-            new = pieces.end(answer, usage=usage) if isinstance(answer, Exchange) else pieces.grow(answer)
-            for piece in new:
-                yield _event(piece)
-        yield "data: [DONE]\n\n"
-    except Exception as error:  # noqa: BLE001 - the program is told; the answer has begun, so no status can say it
-        yield _event(explain(error)[1])
-    finally:
-        stop.set()
-        await asyncio.shield(run_in_threadpool(source.close))  # whatever cancels the request
+    async with aclosing(follow(answers, source, stop)) as steps:
+        try:
+            async for answer in steps:
+                new = pieces.end(answer, usage=usage) if isinstance(answer, Exchange) else pieces.grow(answer)
+                for piece in new:
+                    yield _event(piece)
+            yield "data: [DONE]\n\n"
+        except Exception as error:  # noqa: BLE001 - the program is told; the answer has begun, so no status can say it
+            yield _event(explain(error)[1])
 
 
 def _event(piece: dict[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""Questions and answers in the format of OpenAI's chat completions."""

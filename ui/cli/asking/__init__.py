@@ -1,0 +1,1 @@
+"""The commands that ask: once, in a chat, for an exam, and for other programs."""

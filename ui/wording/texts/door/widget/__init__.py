@@ -1,0 +1,1 @@
+"""What the widget says on other sites, a file a language."""
