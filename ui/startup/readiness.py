@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 StepName = Literal["records", "search", "model", "conversion", "corrections"]
+"""What is loaded; "conversion" is the model when it is converted first."""
 RECORDS: StepName = "records"
 """The step after which the page can show conversations and documents."""
-"""What is loaded; "conversion" is the model when it is converted first."""
 
 
 @dataclass(frozen=True)
