@@ -14,6 +14,7 @@ from ui.actions.training_run import TrainingDesk
 from ui.actions.uploads import incoming
 from ui.settings.read_only import describe_read_only
 from ui.startup.readiness import Step
+from ui.web.chat.answering import MANY
 from ui.web.chat.tab import ChatTab
 from ui.web.documents.tab import DocumentsTab
 from ui.web.earlier_visitors import take_over
@@ -30,6 +31,11 @@ from ui.wording.texts.texts import FrameTexts, PageTexts
 
 MOST_THREADS = 64
 """Requests that are handled at the same time; most of them wait for something."""
+READ_ADDRESS = """(kept) => {
+  const [tab, named] = location.hash.slice(1).split("/");
+  return tab === "chat" ? named || "" : kept;
+}"""
+"""Which conversation is opened: the one in the address, else the one that this browser showed last."""
 BRAND = '<div class="brand"><span class="mark" aria-hidden="true"></span>Apprentice</div>'
 
 
@@ -76,12 +82,14 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
 
         # Without the queue it is answered in its own request, and only such an answer can bring another cookie.
         greeted = blocks.load(greet, earlier, earlier, queue=False, **LISTEN)
-        greeted.then(polite(open_page), chat.conversation, [serving, *chat.view], **LISTEN)
+        opened_in = [serving, chat.page.conversation, *chat.page.view]
+        opened = greeted.then(polite(open_page), chat.page.conversation, opened_in, js=READ_ADDRESS, **LISTEN)
+        opened.then(polite(chat.answering.follow), chat.page.conversation, chat.page.everything, **MANY)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
         learning_tab.select(polite(open_learning), None, learning.view, **LISTEN)
         quality_tab.select(polite(open_quality), None, quality.view, **LISTEN)
-        for changed in (chat.transcript.change, learning.adapters.change):
+        for changed in (chat.page.transcript.change, learning.adapters.change):
             changed(polite(show_serving), None, serving, **LISTEN)
     return blocks
 

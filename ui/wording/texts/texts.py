@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from ui.wording.texts.causes.causes import CausesTexts
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
+from ui.wording.texts.conversations.conversations import ConversationTexts
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.door import DoorTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
@@ -130,6 +131,7 @@ class PageTexts:
     golden: GoldenTexts
     quality: QualityTexts
     causes: CausesTexts
+    conversations: ConversationTexts
     marking: MarkingTexts
     door: DoorTexts
     origin: OriginTexts

@@ -13,7 +13,7 @@ from tests.feedback.fakes import WordEmbedder
 from tests.ui.conftest import ANSWER, stand_in
 from ui.actions import asking, judging
 from ui.actions.learning import find_candidates
-from ui.web.chat.transcript import render_transcript
+from ui.web.chat.answers.transcript import render_transcript
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 

@@ -11,7 +11,7 @@ from feedback.history import JudgedExchange
 from feedback.records import Edit, Exchange, Rating
 from retrieval.documents import Passage
 from ui.actions.judging import AnswerView
-from ui.web.chat.transcript import REASONS, render_failure, render_live, render_transcript
+from ui.web.chat.answers.transcript import REASONS, render_failure, render_live, render_transcript
 from ui.wording.texts.languages.english import ENGLISH
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 from ui.wording.texts.causes.chinese import CHINESE_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.conversations.chinese import CHINESE_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.chinese import CHINESE_DOOR
@@ -180,6 +181,7 @@ CHINESE = PageTexts(
     golden=CHINESE_GOLDEN,
     quality=CHINESE_QUALITY,
     causes=CHINESE_CAUSES,
+    conversations=CHINESE_CONVERSATIONS,
     marking=CHINESE_MARKING,
     door=CHINESE_DOOR,
     origin=OriginTexts(

@@ -2,6 +2,7 @@
 
 from ui.wording.texts.causes.english import ENGLISH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.conversations.english import ENGLISH_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.english import ENGLISH_DOOR
@@ -178,6 +179,7 @@ ENGLISH = PageTexts(
     golden=ENGLISH_GOLDEN,
     quality=ENGLISH_QUALITY,
     causes=ENGLISH_CAUSES,
+    conversations=ENGLISH_CONVERSATIONS,
     marking=ENGLISH_MARKING,
     door=ENGLISH_DOOR,
     origin=OriginTexts(

@@ -2,6 +2,7 @@
 
 from ui.wording.texts.causes.french import FRENCH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.conversations.french import FRENCH_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.french import FRENCH_DOOR
@@ -189,6 +190,7 @@ FRENCH = PageTexts(
     golden=FRENCH_GOLDEN,
     quality=FRENCH_QUALITY,
     causes=FRENCH_CAUSES,
+    conversations=FRENCH_CONVERSATIONS,
     marking=FRENCH_MARKING,
     door=FRENCH_DOOR,
     origin=OriginTexts(

@@ -2,6 +2,7 @@
 
 from ui.wording.texts.causes.german import GERMAN_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.conversations.german import GERMAN_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.german import GERMAN_DOOR
@@ -188,6 +189,7 @@ GERMAN = PageTexts(
     golden=GERMAN_GOLDEN,
     quality=GERMAN_QUALITY,
     causes=GERMAN_CAUSES,
+    conversations=GERMAN_CONVERSATIONS,
     marking=GERMAN_MARKING,
     door=GERMAN_DOOR,
     origin=OriginTexts(

@@ -2,6 +2,7 @@
 
 from ui.wording.texts.causes.spanish import SPANISH_CAUSES
 from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.conversations.spanish import SPANISH_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.spanish import SPANISH_DOOR
@@ -189,6 +190,7 @@ SPANISH = PageTexts(
     golden=SPANISH_GOLDEN,
     quality=SPANISH_QUALITY,
     causes=SPANISH_CAUSES,
+    conversations=SPANISH_CONVERSATIONS,
     marking=SPANISH_MARKING,
     door=SPANISH_DOOR,
     origin=OriginTexts(

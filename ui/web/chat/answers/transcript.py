@@ -9,8 +9,8 @@ from assistant.answers import Answer
 from feedback.records import Reason
 from ui.actions.judging import AnswerView
 from ui.actions.quality.marking import FoundPassages
-from ui.web.chat.marking import render_marking
-from ui.web.chat.prose import render_answer, render_edit
+from ui.web.chat.answers.marking import render_marking
+from ui.web.chat.answers.prose import render_answer, render_edit
 from ui.web.look.panel import button, icon
 from ui.wording.fate import is_in_vain
 from ui.wording.origin import describe_origin
@@ -99,7 +99,12 @@ def _side_by_side(
 
 
 def _choice(view: AnswerView, other: AnswerView, texts: JudgingTexts) -> str:
-    """Return the button to choose an answer. It names the wanted state, so that a double click counts once."""
+    """Return the button to choose an answer, but not a stopped one: nobody knows what it would have said.
+
+    It names the wanted state, so that a double click counts once.
+    """
+    if view.exchange.answer.ending == "stopped":
+        return ""
     pressed = other.exchange.id in view.preferred_to
     return button(
         f"{icon('check')}{texts.better}",
