@@ -27,7 +27,7 @@ from ui.web.quality.report import STYLE
 from ui.web.quality.tab import QualityTab
 from ui.web.sent.clicks import read_name
 from ui.wiring import Apprentice
-from ui.wording.texts.texts import FrameTexts, PageTexts
+from ui.wording.texts.texts import PageTexts
 
 MOST_THREADS = 64
 """Requests that are handled at the same time; most of them wait for something."""
@@ -72,7 +72,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
             return {serving: show_serving(), **chat.open(read_name(conversation_id), request)}
 
         def show_serving() -> str:
-            return render_serving(apprentice, frame)
+            return render_serving(apprentice, texts)
 
         def open_learning(request: gr.Request) -> dict[Any, Any]:
             return learning.show(identify(request))
@@ -84,6 +84,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
         greeted = blocks.load(greet, earlier, earlier, queue=False, **LISTEN)
         opened_in = [serving, chat.page.conversation, *chat.page.view]
         opened = greeted.then(polite(open_page), chat.page.conversation, opened_in, js=READ_ADDRESS, **LISTEN)
+        opened.then(polite(chat.page.first.offer), None, chat.page.first.offers, **LISTEN)
         opened.then(polite(chat.answering.follow), chat.page.conversation, chat.page.everything, **MANY)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
@@ -105,12 +106,23 @@ def write_language(texts: PageTexts) -> str:
     return f'() => {{ document.documentElement.lang = "{texts.lang}" }}'
 
 
-def render_serving(apprentice: Apprentice, texts: FrameTexts) -> str:
-    """Return which versions answer."""
+def render_serving(apprentice: Apprentice, texts: PageTexts) -> str:
+    """Return what answers the next question, as a button that leads to Quality (see page.js)."""
     apprentice.readiness.wait(RECORDS)
+    first, settings = texts.conversations.first, apprentice.settings
     versions = ", ".join(apprentice.shelf.parts().versions)
-    name = f'<b id="champion">{escape(versions or texts.base_model)}</b>'
-    return f'<div class="serving" title="{escape(texts.serving)}"><span class="dot"></span>{name}</div>'
+    manner = settings.answers.manner
+    if versions:
+        name = first.learned.format(version=versions)
+    elif manner == "quote" or (manner == "learned" and settings.untrained_manner == "quote"):
+        name = first.quotes
+    else:
+        name = first.model.format(model=settings.model.model_id)
+    title = escape(f"{texts.frame.serving}: {name}. {first.see_quality}")
+    return (
+        f'<button type="button" class="serving" data-tab="quality" title="{title}"><span class="dot"></span>'
+        f'<span id="champion">{escape(name)}</span></button>'
+    )
 
 
 def prepare_pages(apprentice: Apprentice) -> Callable[[PageTexts], FastAPI]:

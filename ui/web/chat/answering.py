@@ -39,7 +39,9 @@ class Answering:
             begin(polite(self.ask), [page.question, *asking_in], page.everything, **MANY)
         page.stop.click(self.stop, page.conversation, [page.ask, page.stop], **LISTEN)
         # A new answer streams, so "Answer again" and suggested questions have a listener of their own.
-        page.transcript.act(polite(self.answer_clicked), asking_in, page.everything, **MANY)
+        for offering in (page.transcript, page.first.offers):
+            offering.act(polite(self.answer_clicked), asking_in, page.everything, **MANY)
+        page.first.listen(MANY)
 
     def ask(
         self, question: object, conversation_id: object, request: gr.Request, collections: object = None

@@ -76,6 +76,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("click", (event) => {
   const clicked = event.target.closest("button");
   if (!clicked) return;
+  if (clicked.dataset.tab) buttonOf(clicked.dataset.tab)?.click();
   if (clicked.id === "ask" || clicked.dataset.do === "ask") forgetDraft();
   if (clicked.closest("#mine") && clicked.dataset.do === "erase") {
     for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);

@@ -11,6 +11,7 @@ from ui.actions.conversations import find_conversations
 from ui.actions.documents import list_collections
 from ui.web.chat.answers.sources import render_no_sources, render_sources
 from ui.web.chat.answers.transcript import render_live, render_transcript, render_welcome
+from ui.web.chat.first_minute import FirstMinute
 from ui.web.chat.running import AnswersInProgress, Followers
 from ui.web.chat.side.conversations import render_conversations
 from ui.web.edge import RECORDS, identify
@@ -48,6 +49,7 @@ class ChatPage:
         with gr.Column(elem_id="conversation", elem_classes=["scroller"]):
             self.transcript = panel("transcript")
             self.live = panel("live")
+            self.first = FirstMinute(self.apprentice, self.texts)
         self.collections = gr.Dropdown(
             [],
             elem_id="collections",

@@ -56,7 +56,7 @@ def test_the_next_person_gets_the_correction_and_reads_who_wrote_it(apprentice: 
     html = render_transcript(judging.view_conversation(apprentice, "mia", user="mia", texts=ENGLISH), texts=ENGLISH)
     assert f"Approved answer, corrected by another person on {TODAY}" in html
     assert 'data-adapter="approved"' in html
-    assert "base model" not in html
+    assert "as it was installed" not in html
     assert "visitor-1" not in html
 
 

@@ -25,7 +25,9 @@ def test_conversations_are_found_named_pinned_saved_and_deleted_with_their_text(
     expect(app.locator("#conversations .day")).to_have_text(["Today"])
     assert entries.first.evaluate("entry => entry.getBoundingClientRect().height") < 48  # a title is one line
 
-    app.locator("#find-conversation :is(input, textarea)").fill("when forklift")  # a word of the question and one of the answer
+    app.locator("#find-conversation :is(input, textarea)").fill(
+        "when forklift"
+    )  # a word of the question and one of the answer
     expect(entries).to_have_text([QUESTION])
     app.locator("#find-conversation :is(input, textarea)").fill("")
     expect(entries).to_have_count(2)

@@ -45,11 +45,20 @@ def render_transcript(conversation: Sequence[AnswerView], texts: PageTexts, foun
 
 
 def render_welcome(documents: int, texts: PageTexts) -> str:
-    """Return what an empty conversation shows."""
-    chat = texts.chat
+    """Return what an empty conversation shows: what the assistant is, and how it learns."""
+    chat, first = texts.chat, texts.conversations.first
     empty = chat.welcome_empty.format(tab=f"<b>{texts.frame.documents}</b>")
     known = chat.welcome_known.of(documents) if documents else empty
-    return f'<div class="welcome"><h2>{chat.welcome}</h2><p>{known} {chat.welcome_promise}</p></div>'
+    return f'<div class="welcome"><h2>{chat.welcome}</h2><p>{first.identity} {known}</p><p>{first.learning}</p></div>'
+
+
+def render_offers(questions: Sequence[str], texts: PageTexts) -> str:
+    """Return questions that the documents answer, as buttons that ask them."""
+    if not questions:
+        return ""
+    label = escape(texts.conversations.first.try_these)
+    chips = "".join(button(escape(question), classes="chip", do="ask", question=question) for question in questions)
+    return f'<p class="try">{label}</p><div class="chips" role="group" aria-label="{label}">{chips}</div>'
 
 
 def render_live(answer: Answer, texts: ChatTexts) -> str:

@@ -45,7 +45,7 @@ class Keeping:
     def listen(self, listing: Any, conversation: Any, view: Sequence[Any]) -> None:
         """Listen to the search and to the menus of `listing`; `view` is what `turn_to` fills."""
         found = [self.search, conversation]
-        self.search.input(polite(self.find), found, listing, **LISTEN)
+        self.search.change(polite(self.find), found, listing, **LISTEN)
         listing.act(polite(self.act(listing)), found, [listing, self.file, *view], trigger_mode="multiple", **LISTEN)
 
     def find(self, words: object, conversation_id: object, request: gr.Request) -> str:
