@@ -86,6 +86,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
         opened = greeted.then(polite(open_page), chat.page.conversation, opened_in, js=READ_ADDRESS, **LISTEN)
         opened.then(polite(chat.page.first.offer), None, chat.page.first.offers, **LISTEN)
         opened.then(polite(chat.answering.follow), chat.page.conversation, chat.page.everything, **MANY)
+        blocks.unload(chat.close)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
         learning_tab.select(polite(open_learning), None, learning.view, **LISTEN)

@@ -26,7 +26,8 @@ from ui.web.chat.answers.prose import render_answer, render_edit
 from ui.web.chat.answers.sources import render_sources
 from ui.web.chat.answers.transcript import render_failure, render_live
 from ui.web.chat.side.conversations import render_conversations
-from ui.web.documents.tab import render_documents, render_results
+from ui.web.documents.receiving import render_results
+from ui.web.documents.tab import render_documents
 from ui.web.look.parts import render_bar
 from ui.web.quality.report import POLICY, render_report
 from ui.wiring import Apprentice

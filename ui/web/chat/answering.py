@@ -11,9 +11,10 @@ from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking
 from ui.web.chat.answers.sources import render_sources
-from ui.web.chat.answers.transcript import render_failure, render_live, render_waiting
+from ui.web.chat.answers.transcript import render_failure, render_live, render_unkept, render_waiting
 from ui.web.chat.page import ChatPage, find_session
 from ui.web.chat.running import LOOK_UP_S, Follower, Running
+from ui.web.chat.unkept import UNKEPT
 from ui.web.edge import LISTEN, identify, inform, polite, warn
 from ui.web.sent.clicks import read_click, read_name, read_text, read_texts
 from ui.wording.errors import OURS
@@ -34,7 +35,7 @@ class Answering:
     def listen(self) -> None:
         """Listen to what asks, stops and follows."""
         page = self.page
-        asking_in = [page.conversation, page.collections]
+        asking_in = [page.conversation, page.collections, page.switch]
         for begin in (page.question.submit, page.ask.click):
             begin(polite(self.ask), [page.question, *asking_in], page.everything, **MANY)
         page.stop.click(self.stop, page.conversation, [page.ask, page.stop], **LISTEN)
@@ -44,16 +45,26 @@ class Answering:
         page.first.listen(MANY)
 
     def ask(
-        self, question: object, conversation_id: object, request: gr.Request, collections: object = None
+        self,
+        question: object,
+        conversation_id: object,
+        request: gr.Request,
+        collections: object = None,
+        unkept: object = False,
     ) -> Iterator[dict[Any, Any]]:
         """Answer what was typed."""
         yield gr.skip()  # Gradio empties the outputs of a generator that yields nothing
         conversation, within = read_name(conversation_id), read_texts(collections)
         if asked := read_text(question).strip():
-            yield from self.answer(asked, conversation, request, collections=within)
+            yield from self.answer(asked, conversation, request, collections=within, kept=unkept is not True)
 
     def answer_clicked(
-        self, conversation_id: object, request: gr.Request, event: gr.EventData, collections: object = None
+        self,
+        conversation_id: object,
+        request: gr.Request,
+        event: gr.EventData,
+        collections: object = None,
+        unkept: object = False,
     ) -> Iterator[dict[Any, Any]]:
         """Answer again, or answer a question that was offered."""
         yield gr.skip()
@@ -62,7 +73,8 @@ class Answering:
             case {"do": "retry", "exchange": again}:
                 yield from self.answer("", conversation, request, again, within)
             case {"do": "ask", "question": suggested}:
-                yield from self.answer(suggested, conversation, request, "", within, typed=False)
+                kept = unkept is not True
+                yield from self.answer(suggested, conversation, request, "", within, typed=False, kept=kept)
             case _:
                 pass
 
@@ -75,15 +87,23 @@ class Answering:
         collections: Sequence[str] = (),
         *,
         typed: bool = True,
+        kept: bool = True,
     ) -> Iterator[dict[Any, Any]]:
-        """Answer `question`, or the exchange `again` once more. Only what was `typed` leaves the question box."""
-        page, user = self.page, identify(request)
-        running = Running(user, conversation_id or asking.begin_conversation(), question)
-        if not page.answers.start(running, partial(self._steps, running, again, collections)):
+        """Answer `question`, or the exchange `again` once more. Only what was `typed` leaves the question box.
+
+        An answer that is not `kept` is in a conversation of its own kind, which is begun where the page shows another.
+        """
+        page, user, session = self.page, identify(request), find_session(request)
+        if not kept and not page.unkept.holds(session, conversation_id):
+            conversation_id = page.unkept.begin(session)
+        elif kept and conversation_id.startswith(UNKEPT):
+            conversation_id = ""
+        running = Running(user, conversation_id or asking.begin_conversation(), question, kept)
+        if not page.answers.start(running, partial(self._steps, running, session, again, collections)):
             inform(page.texts.chat.still_answering)
             return
         emptied = {page.question: ""} if typed and not again else {}
-        begun = {**page.writing(), page.conversation: running.conversation_id, **emptied}
+        begun = {**page.writing(), page.conversation: running.conversation_id, **emptied, **self._cleared(running)}
         yield from self._follow(running, request, begun, asked_here=True)
 
     def follow(self, conversation_id: object, request: gr.Request) -> Iterator[dict[Any, Any]]:
@@ -98,12 +118,17 @@ class Answering:
             running.stop.set()
         return self.page.resting()
 
-    def _steps(self, running: Running, again: str, collections: Sequence[str]) -> Iterator[Answer | Exchange]:
+    def _steps(
+        self, running: Running, session: tuple[str, str], again: str, collections: Sequence[str]
+    ) -> Iterator[Answer | Exchange]:
         """Wait until all is loaded, then answer; nothing is asked when Stop comes first."""
         apprentice = self.page.apprentice
         while not apprentice.readiness.wait(timeout_s=LOOK_UP_S):
             if running.stop.is_set():
                 return
+        if not running.kept:
+            yield from self.page.unkept.answer(apprentice, running, session, collections)
+            return
         yield from asking.ask(
             apprentice,
             running.question,
@@ -146,25 +171,26 @@ class Answering:
                 continue
             shown = latest
             if answer is None and loading:
-                yield {page.live: render_waiting(running.question, loading), **self._cleared(running, begun)}
+                yield {page.live: render_waiting(running.question, loading)}
             else:
                 answer = running.so_far
-                live = {page.live: render_live(answer, chat), **self._cleared(running, begun)}
+                live: dict[Any, Any] = {page.live: render_live(answer, chat)}
                 if answer.passages != passages:
                     passages = answer.passages
                     live[page.sources] = render_sources(answer, page.texts)
                 yield live
             begun = True
 
-    def _cleared(self, running: Running, begun: bool) -> dict[Any, Any]:
-        """Take the welcome away from a new conversation, once."""
-        page = self.page
-        is_new = (
-            not begun
-            and page.apprentice.readiness.progress.finished
-            and not asking.read_conversation(page.apprentice, running.conversation_id, user=running.user)
-        )
-        return {page.transcript: ""} if is_new else {}
+    def _cleared(self, running: Running) -> dict[Any, Any]:
+        """Take the welcome away from a new conversation."""
+        page, named = self.page, running.conversation_id
+        if not running.kept:
+            return (
+                {} if page.unkept.exchanges(running.user, named) else {page.transcript: render_unkept([], page.texts)}
+            )
+        is_loaded = page.apprentice.readiness.progress.finished
+        known = is_loaded and asking.read_conversation(page.apprentice, named, user=running.user)
+        return {} if known else {page.transcript: ""}
 
     def _ended(self, running: Running, follower: Follower, asked_here: bool) -> dict[Any, Any]:
         """Show the recorded answer; if the person looks at another conversation, only update the list."""

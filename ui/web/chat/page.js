@@ -20,7 +20,7 @@ function readAddress() {
 
 function writeAddress() {
   const tab = currentTab();
-  const address = tab === "chat" && conversation ? `#chat/${conversation}` : `#${tab}`;
+  const address = tab === "chat" && conversation && !conversation.startsWith("unkept-") ? `#chat/${conversation}` : `#${tab}`;
   if (location.hash === address) return;
   if (!location.hash) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
@@ -30,13 +30,13 @@ function followAddress() {
   const wanted = readAddress();
   if (!wanted) return;
   if (wanted.tab !== currentTab()) buttonOf(wanted.tab)?.click();
-  if (wanted.tab === "chat" && wanted.named !== conversation) trigger("act", { do: "open", conversation: wanted.named });
+  if (wanted.tab === "chat" && wanted.named !== (conversation?.startsWith("unkept-") ? "" : conversation)) trigger("act", { do: "open", conversation: wanted.named });
 }
 
 function keepDraft() {
   const text = box()?.value ?? "";
   if (conversation === null) return;
-  if (text.trim()) localStorage.setItem(DRAFT + conversation, text);
+  if (text.trim() && !document.querySelector("#unkept input")?.checked) localStorage.setItem(DRAFT + conversation, text);
   else localStorage.removeItem(DRAFT + conversation);
 }
 
@@ -64,7 +64,7 @@ window.addEventListener("apprentice-conversation", ({ detail }) => {
   const draft = localStorage.getItem(DRAFT + shown) ?? "";
   if (!begun && box() && (before !== null || (draft && !box().value))) write(draft);
   if (before !== null || !wanted) writeAddress();
-  else if (wanted.tab === "chat") history.replaceState(null, "", shown ? `#chat/${shown}` : "#chat");
+  else if (wanted.tab === "chat") history.replaceState(null, "", shown && !shown.startsWith("unkept-") ? `#chat/${shown}` : "#chat");
 });
 
 window.addEventListener("popstate", followAddress);

@@ -10,10 +10,11 @@ from ui.actions import judging
 from ui.actions.conversations import find_conversations
 from ui.actions.documents import list_collections
 from ui.web.chat.answers.sources import render_no_sources, render_sources
-from ui.web.chat.answers.transcript import render_live, render_transcript, render_welcome
+from ui.web.chat.answers.transcript import render_live, render_transcript, render_unkept, render_welcome
 from ui.web.chat.first_minute import FirstMinute
 from ui.web.chat.running import AnswersInProgress, Followers
 from ui.web.chat.side.conversations import render_conversations
+from ui.web.chat.unkept import UNKEPT, Unkept
 from ui.web.edge import RECORDS, identify
 from ui.web.look.panel import heading, panel
 from ui.wiring import Apprentice
@@ -30,6 +31,7 @@ class ChatPage:
     texts: PageTexts
     answers: AnswersInProgress = field(default_factory=AnswersInProgress)
     followers: Followers = field(default_factory=Followers)
+    unkept: Unkept = field(default_factory=Unkept)
 
     def __post_init__(self) -> None:
         self.conversation = gr.BrowserState("", storage_key="apprentice-conversation", secret="apprentice")
@@ -74,6 +76,13 @@ class ChatPage:
             self.ask = gr.Button(texts.ask, elem_id="ask", variant="primary", min_width=72, scale=0)
             self.stop = gr.Button(texts.stop, elem_id="stop", variant="stop", min_width=72, scale=0, visible=False)
 
+        self.switch = gr.Checkbox(
+            label=self.texts.conversations.unkept,
+            info=self.texts.conversations.unkept_info,
+            elem_id="unkept",
+            container=False,
+        )
+
     def draw_aside(self) -> None:
         """Draw where the sources stand."""
         heading(self.texts.sources.heading)
@@ -93,11 +102,15 @@ class ChatPage:
     def show(self, user: str, conversation_id: str) -> dict[Any, Any]:
         """Return the page of one conversation, with the answer in progress if it waits for one."""
         self.apprentice.readiness.wait(RECORDS)
-        conversation = judging.view_conversation(self.apprentice, conversation_id, self.texts, user=user)
+        is_kept = not conversation_id.startswith(UNKEPT)
+        if is_kept:
+            conversation = judging.view_conversation(self.apprentice, conversation_id, self.texts, user=user)
+        else:
+            conversation = self.unkept.view(user, conversation_id)
         running = self.answers.find(user, conversation_id)
         answer = running.so_far if running else None
         if conversation:
-            transcript = render_transcript(conversation, self.texts)
+            transcript = (render_transcript if is_kept else render_unkept)(conversation, self.texts)
             sources = render_sources(answer or conversation[-1].exchange.answer, self.texts)
         else:
             transcript = "" if running else self.welcome()

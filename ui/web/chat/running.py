@@ -26,6 +26,8 @@ class Running:
     conversation_id: str
     question: str
     """Empty when the last question is answered again."""
+    kept: bool = True
+    """Whether it is recorded. Of one that is not, the log must hold nothing either."""
     stop: threading.Event = field(default_factory=threading.Event)
     answer: Answer | None = None
     """The answer so far; None before it begins."""
@@ -65,7 +67,7 @@ class Running:
         except Exception as error:  # noqa: BLE001 - the pages that follow show it
             self.failure = error
             if not isinstance(error, OURS):
-                _log.exception("An answer failed")
+                _log.error("An answer failed: %s", type(error).__name__, exc_info=error if self.kept else None)
         finally:
             self.ended.set()
 

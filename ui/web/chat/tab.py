@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.web.chat.answering import MANY, Answering
 from ui.web.chat.answers.clicks import find_passages, judge
@@ -13,6 +14,7 @@ from ui.web.chat.answers.transcript import render_transcript
 from ui.web.chat.page import ChatPage, find_session
 from ui.web.chat.side.keeping import Keeping
 from ui.web.chat.side.mine import Mine
+from ui.web.chat.unkept import UNKEPT
 from ui.web.edge import LISTEN, identify, polite
 from ui.web.sent.clicks import read_click, read_name, read_number
 from ui.wiring import Apprentice
@@ -47,6 +49,9 @@ class ChatTab:
         A conversation that is not theirs, or not there any more, becomes a new one.
         """
         page, user = self.page, identify(request)
+        page.unkept.leave(find_session(request))
+        if conversation_id.startswith(UNKEPT):  # it ended with the page that showed it
+            conversation_id = ""
         known = asking.read_conversation(self.apprentice, conversation_id, user=user)
         if page.followers.follows(find_session(request)):
             return {page.conversations: page.list_conversations(user, conversation_id)}
@@ -55,7 +60,9 @@ class ChatTab:
 
     def turn_to(self, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
         """Show a conversation. An answer in progress goes on, also while another conversation is shown."""
-        self.page.followers.turn(find_session(request), conversation_id)
+        session = find_session(request)
+        self.page.followers.turn(session, conversation_id)
+        self.page.unkept.leave(session, conversation_id)
         return {self.page.conversation: conversation_id, **self.page.show(identify(request), conversation_id)}
 
     def _listen(self) -> None:
@@ -63,6 +70,7 @@ class ChatTab:
         turned = [page.conversation, *page.view]
         answering.listen()
         page.new.click(polite(self.begin), None, turned, **LISTEN)
+        page.switch.input(polite(self.begin), None, turned, **LISTEN)
         for opener in (page.conversations, page.script):
             opened = opener.act(polite(self.open_clicked), None, turned, **MANY)
             opened.then(polite(answering.follow), page.conversation, page.everything, **MANY)
@@ -77,6 +85,10 @@ class ChatTab:
         """Begin a new conversation."""
         return self.turn_to("", request)
 
+    def close(self, request: gr.Request) -> None:
+        """Forget what the page of a browser showed that is gone, where nothing of it is kept."""
+        self.page.unkept.leave(find_session(request))
+
     def open_clicked(self, request: gr.Request, event: gr.EventData) -> Any:
         """Open the conversation that was clicked."""
         action = read_click(event)
@@ -90,7 +102,7 @@ class ChatTab:
         found = find_passages(self.apprentice, action)
         match action["do"]:
             case "sources":
-                exchange = asking.read_exchange(self.apprentice, action["exchange"], user=user)
+                exchange = self._find_exchange(action["exchange"], read_name(conversation_id), user)
                 number = read_number(action["number"]) if "number" in action else None
                 return {page.sources: render_sources(exchange.answer, self.texts, number)}
             case _ if not (found or judge(self.apprentice, action, user, self.texts.golden)):
@@ -98,6 +110,13 @@ class ChatTab:
         shown = read_name(conversation_id)
         conversation = judging.view_conversation(self.apprentice, shown, self.texts, user=user)
         return {page.transcript: render_transcript(conversation, self.texts, found)}
+
+    def _find_exchange(self, exchange_id: str, conversation_id: str, user: str) -> Exchange:
+        """Return an answer of a person, whether it is kept or not. Raises FeedbackError when there is none."""
+        for one in self.page.unkept.exchanges(user, conversation_id):
+            if one.id == exchange_id:
+                return one
+        return asking.read_exchange(self.apprentice, exchange_id, user=user)
 
 
 TELL_SCRIPT = "(id) => { window.dispatchEvent(new CustomEvent('apprentice-conversation', { detail: id })); }"

@@ -145,7 +145,7 @@ def test_a_thumb_for_the_first_answer_is_not_pressed_on_its_correction() -> None
 
 def test_only_what_comes_of_a_judgement_has_a_tick() -> None:
     for fate, vain in (
-        ("Saved: a training that learns from thumbs (KTO) learns a little from it.", 0),
+        ("Saved: a training that learns from thumbs (KTO) learns a little.", 0),
         ("Saved. Nobody else gets it, …", 1),
     ):
         html = render_transcript([replace(shown(ratings=(1,)), fate=fate)], texts=ENGLISH)

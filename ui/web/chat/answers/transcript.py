@@ -44,6 +44,19 @@ def render_transcript(conversation: Sequence[AnswerView], texts: PageTexts, foun
     return f'<div class="rounds">{"".join(parts)}</div>'
 
 
+def render_unkept(conversation: Sequence[AnswerView], texts: PageTexts) -> str:
+    """Return a conversation of which nothing is kept: its answers can be copied, and their sources read."""
+    note = f'<p class="unkept-note" role="note">{icon("note")}{escape(texts.conversations.unkept_note)}</p>'
+    rounds = "".join(
+        f'<div class="round">{_question(view.exchange.answer.question)}'
+        f'<div class="answer" data-exchange="{escape(view.exchange.id)}">'
+        f'<div class="prose">{render_answer(view.exchange.answer, texts.chat, view.exchange.id)}</div>'
+        f'{_facts(view, texts)}<div class="tools">{_copy_and_sources(view, texts.judging)}</div></div></div>'
+        for view in conversation
+    )
+    return f'<div class="rounds">{note}{rounds}</div>'
+
+
 def render_welcome(documents: int, texts: PageTexts) -> str:
     """Return what an empty conversation shows: what the assistant is, and how it learns."""
     chat, first = texts.chat, texts.conversations.first
@@ -201,17 +214,22 @@ def _facts(view: AnswerView, texts: PageTexts) -> str:
 
 def _tools(view: AnswerView, page: PageTexts, retry: bool) -> str:
     exchange, texts = view.exchange, page.judging
-    sources = f"{icon('sources')}{texts.sources.of(len(exchange.answer.passages))}"
     parts = [
         _thumb("up", texts.good, 1, view),
         _thumb("down", texts.bad, -1, view),
         _star(view, page.golden),
         button(icon("edit"), title=texts.correct, classes="edit", toggle=f"editor-{exchange.id}"),
         button(icon("retry"), title=texts.again, do="retry", exchange=exchange.id) if retry else "",
-        button(icon("copy"), title=texts.copy, copy=view.edit.text if view.edit else exchange.answer.text),
-        button(sources, do="sources", exchange=exchange.id),
+        _copy_and_sources(view, texts),
     ]
     return f'<div class="tools">{"".join(parts)}</div>'
+
+
+def _copy_and_sources(view: AnswerView, texts: JudgingTexts) -> str:
+    exchange = view.exchange
+    sources = f"{icon('sources')}{texts.sources.of(len(exchange.answer.passages))}"
+    copied = button(icon("copy"), title=texts.copy, copy=view.edit.text if view.edit else exchange.answer.text)
+    return copied + button(sources, do="sources", exchange=exchange.id)
 
 
 def _star(view: AnswerView, texts: GoldenTexts) -> str:
