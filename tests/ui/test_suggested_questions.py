@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import lend_model
-from ui.actions.suggesting import Suggestions
+from ui.actions.chat.suggesting import Suggestions
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 

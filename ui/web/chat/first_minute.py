@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from retrieval.records import DEFAULT_COLLECTION
-from ui.actions.suggesting import Suggestions
+from ui.actions.chat.suggesting import Suggestions
 from ui.web.chat.answers.transcript import render_offers
 from ui.web.documents.receiving import receive
 from ui.web.edge import identify, polite

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from ui.actions import judging
-from ui.actions.conversations import find_conversations
+from ui.actions.chat.conversations import find_conversations
 from ui.actions.documents import list_collections
 from ui.web.chat.answers.sources import render_no_sources, render_sources
 from ui.web.chat.answers.transcript import render_live, render_transcript, render_unkept, render_welcome

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import TypedDict
 
 from ui.wording.texts.causes.causes import CausesTexts
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
-from ui.wording.texts.conversations.conversations import ConversationTexts
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, SourceTexts
+from ui.wording.texts.chat.conversations import ConversationTexts
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.door import DoorTexts
 from ui.wording.texts.feedback.golden import GoldenTexts

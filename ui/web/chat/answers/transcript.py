@@ -14,7 +14,7 @@ from ui.web.chat.answers.prose import render_answer, render_edit
 from ui.web.look.panel import button, icon
 from ui.wording.fate import is_in_vain
 from ui.wording.origin import describe_origin
-from ui.wording.texts.chat import ChatTexts, JudgingTexts
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
 from ui.wording.texts.texts import FateTexts, PageTexts
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from feedback.history import Conversation
 from ui.web.look.panel import button, confirm_button, icon
 from ui.web.look.parts import render_time
-from ui.wording.texts.conversations.conversations import ConversationTexts
+from ui.wording.texts.chat.conversations import ConversationTexts
 from ui.wording.texts.texts import PageTexts
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import gradio as gr
 
-from ui.actions import conversations, erasing
+from ui.actions.belongings import erasing
+from ui.actions.chat import conversations
 from ui.web.chat.running import AnswersInProgress
 from ui.web.edge import LISTEN, identify, inform, polite
 from ui.web.look.panel import panel, save_link

@@ -7,14 +7,14 @@ from typing import Any
 
 import gradio as gr
 
-from ui.actions import erasing
+from ui.actions.belongings import erasing
 from ui.actions.uploads import OwnUploads, find_uploads
 from ui.web.chat.running import AnswersInProgress
 from ui.web.edge import LISTEN, RECORDS, identify, inform, polite
 from ui.web.look.panel import button, panel, save_link
 from ui.web.sent.clicks import NotOfThisPageError, read_click
 from ui.wiring import Apprentice
-from ui.wording.texts.chat import ChatTexts
+from ui.wording.texts.chat.chat import ChatTexts
 from ui.wording.texts.texts import PageTexts
 
 FILE = "apprentice-feedback.jsonl"

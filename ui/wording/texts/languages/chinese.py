@@ -1,8 +1,8 @@
 """What the page says in Chinese."""
 
 from ui.wording.texts.causes.chinese import CHINESE_CAUSES
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
-from ui.wording.texts.conversations.chinese import CHINESE_CONVERSATIONS
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.chinese import CHINESE_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.chinese import CHINESE_DOOR

@@ -1,8 +1,8 @@
 """What the page says in English."""
 
 from ui.wording.texts.causes.english import ENGLISH_CAUSES
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
-from ui.wording.texts.conversations.english import ENGLISH_CONVERSATIONS
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.english import ENGLISH_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.english import ENGLISH_DOOR

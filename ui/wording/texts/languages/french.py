@@ -1,8 +1,8 @@
 """What the page says in French."""
 
 from ui.wording.texts.causes.french import FRENCH_CAUSES
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
-from ui.wording.texts.conversations.french import FRENCH_CONVERSATIONS
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.french import FRENCH_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.french import FRENCH_DOOR

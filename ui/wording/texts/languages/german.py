@@ -1,8 +1,8 @@
 """What the page says in German."""
 
 from ui.wording.texts.causes.german import GERMAN_CAUSES
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
-from ui.wording.texts.conversations.german import GERMAN_CONVERSATIONS
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.german import GERMAN_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.german import GERMAN_DOOR

@@ -1,8 +1,8 @@
 """What the page says in Spanish."""
 
 from ui.wording.texts.causes.spanish import SPANISH_CAUSES
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
-from ui.wording.texts.conversations.spanish import SPANISH_CONVERSATIONS
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.spanish import SPANISH_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.spanish import SPANISH_DOOR

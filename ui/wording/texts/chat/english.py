@@ -1,6 +1,6 @@
 """What conversations and an empty chat say in English."""
 
-from ui.wording.texts.conversations.conversations import ConversationTexts, FirstTexts
+from ui.wording.texts.chat.conversations import ConversationTexts, FirstTexts
 
 ENGLISH_CONVERSATIONS = ConversationTexts(
     search="Search conversations",

@@ -1,6 +1,6 @@
 """What conversations and an empty chat say in Chinese."""
 
-from ui.wording.texts.conversations.conversations import ConversationTexts, FirstTexts
+from ui.wording.texts.chat.conversations import ConversationTexts, FirstTexts
 
 CHINESE_CONVERSATIONS = ConversationTexts(
     search="搜索对话",

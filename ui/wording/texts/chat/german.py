@@ -1,6 +1,6 @@
 """What conversations and an empty chat say in German."""
 
-from ui.wording.texts.conversations.conversations import ConversationTexts, FirstTexts
+from ui.wording.texts.chat.conversations import ConversationTexts, FirstTexts
 
 GERMAN_CONVERSATIONS = ConversationTexts(
     search="Gespräche durchsuchen",

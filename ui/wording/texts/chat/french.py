@@ -1,6 +1,6 @@
 """What conversations and an empty chat say in French."""
 
-from ui.wording.texts.conversations.conversations import ConversationTexts, FirstTexts
+from ui.wording.texts.chat.conversations import ConversationTexts, FirstTexts
 
 FRENCH_CONVERSATIONS = ConversationTexts(
     search="Chercher dans les conversations",

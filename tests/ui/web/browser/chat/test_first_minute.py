@@ -37,7 +37,7 @@ def test_an_empty_chat_says_what_it_is_takes_a_file_and_leads_to_what_answers(
 def test_a_question_that_is_offered_is_asked_with_a_click(
     page: Page, address: tuple[str, Apprentice], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.actions.suggesting.Suggestions.read", lambda _: (QUESTION,))
+    monkeypatch.setattr("ui.actions.chat.suggesting.Suggestions.read", lambda _: (QUESTION,))
     page.goto(address[0])
     chip = page.locator("#offers .chip")
     expect(chip).to_have_text(QUESTION)

@@ -1,1 +1,0 @@
-"""The texts of conversations and of the first minute: a file a language."""
