@@ -104,10 +104,28 @@ class Conversation:
 
     id: str
     title: str
-    """The first question."""
+    """What the person calls it, else the first question."""
     at: datetime
     """When the last answer was given."""
     exchanges: int
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is erased: everything of a person, or one of their conversations."""
+
+    user: str
+    conversation_id: str = ""
+    """Empty: everything."""
+
+    def asks(self, exchange: Exchange) -> bool:
+        """Whether an exchange itself belongs to it."""
+        return exchange.user == self.user and self.conversation_id in ("", exchange.conversation_id)
+
+    def says(self, exchange: Exchange, author: str) -> bool:
+        """Whether it holds what `author` said of an exchange."""
+        return self.asks(exchange) or (not self.conversation_id and author == self.user)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from feedback.errors import FeedbackError
 
 BUSY_TIMEOUT_S = 30
-PERSONAL = "exchanges, ratings, edits, choices, marks, golden, uploads, documents, document_tables, accounts, audit"
+PERSONAL = (
+    "exchanges, ratings, edits, choices, marks, conversations, golden, uploads, documents, document_tables, "
+    "accounts, audit"
+)
 """The tables that hold what belongs to persons."""
 MIGRATION_LOCK = 0x41505052  # "APPR": processes that start at once on PostgreSQL wait for this lock
 

@@ -1,4 +1,7 @@
-"""What one person asked and said: listing it, and erasing it. Nowhere else do rows of feedback go or change."""
+"""What one person asked and said: listing it, and erasing it or a conversation of it.
+
+Nowhere else do rows of feedback go or change.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,14 +9,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Row,
     Table,
+    and_,
     delete,
     exists,
     func,
     insert,
+    not_,
     or_,
     select,
     union,
@@ -22,9 +28,9 @@ from sqlalchemy import (
 
 from assistant.answers import Answer, Turn
 from assistant.steps.citations import renumber
-from feedback.history import ERASED, Erasure, JudgedExchange
+from feedback.history import ERASED, Erasure, JudgedExchange, Scope
 from feedback.store.answer_format import answer_from_json, answer_to_json
-from feedback.store.tables import choices, edits, erasures, exchanges, golden, marks, ratings
+from feedback.store.tables import choices, conversations, edits, erasures, exchanges, golden, marks, ratings
 
 PAGE = 200
 """Number of answers to others that are read at once."""
@@ -34,7 +40,9 @@ EXAMPLE = "Question: "
 
 _ALONE = {
     "sqlite": ("PRAGMA secure_delete = ON", "BEGIN IMMEDIATE"),
-    "postgresql": ("LOCK TABLE exchanges, ratings, edits, choices, marks, golden IN SHARE ROW EXCLUSIVE MODE",),
+    "postgresql": (
+        "LOCK TABLE exchanges, ratings, edits, choices, marks, conversations, golden IN SHARE ROW EXCLUSIVE MODE",
+    ),
 }
 """What keeps others from writing while it is found out what goes."""
 
@@ -68,28 +76,30 @@ def keep_own(judged: JudgedExchange, user: str) -> JudgedExchange:
     )
 
 
-def count_belongings(connection: Connection, user: str) -> Erasure:
-    """Return how much `erase` would remove of `user`."""
+def count_belongings(connection: Connection, scope: Scope) -> Erasure:
+    """Return how much `erase` would remove."""
     counts = {
         table.name: connection.scalar(select(func.count()).select_from(table).where(condition)) or 0
-        for table, condition in _find_belongings(connection, user)
+        for table, condition in _find_belongings(connection, scope)
     }
-    counts["golden"] += len(_find_changed(connection, user))
-    return Erasure(**counts, blanked=sum(1 for _ in _find_blanked(connection, user)))
+    counts["golden"] += len(_find_changed(connection, scope))
+    return Erasure(**counts, blanked=sum(1 for _ in _find_blanked(connection, scope)))
 
 
-def erase(connection: Connection, user: str) -> Erasure:
-    """Remove what `user` asked and said, all judgements of it, and their words in the answers to others."""
+def erase(connection: Connection, scope: Scope) -> Erasure:
+    """Remove what was asked and said, all judgements of it, and the person's words in the answers to others."""
     for command in _ALONE[connection.dialect.name]:
         connection.exec_driver_sql(command)
-    blanked = list(_find_blanked(connection, user))
+    blanked = list(_find_blanked(connection, scope))
     for exchange_id, answer in blanked:
         kept = update(exchanges).where(exchanges.c.id == exchange_id)
         connection.execute(kept.values(answer=answer_to_json(answer)))
-    changed, texts = _find_changed(connection, user), _read_words(connection, user).texts
+    changed, texts = _find_changed(connection, scope), _read_words(connection, scope).texts
+    named = [_asked_in(conversations.c.user, conversations.c.id, scope)]
+    connection.execute(delete(conversations).where(*named))
     counts = {
         table.name: connection.execute(delete(table).where(condition)).rowcount
-        for table, condition in _find_belongings(connection, user)
+        for table, condition in _find_belongings(connection, scope)
     }
     counts["golden"] += len(changed)
     for row in changed:
@@ -98,31 +108,51 @@ def erase(connection: Connection, user: str) -> Erasure:
     return Erasure(**counts, blanked=len(blanked))
 
 
-def _find_belongings(connection: Connection, user: str) -> list[tuple[Table, ColumnElement[bool]]]:
+def _asked_in(user: Column[str], conversation_id: Column[str], scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that a row of a person and a conversation is in the scope."""
+    return (
+        and_(user == scope.user, conversation_id == scope.conversation_id)
+        if scope.conversation_id
+        else (user == scope.user)
+    )
+
+
+def _find_belongings(connection: Connection, scope: Scope) -> list[tuple[Table, ColumnElement[bool]]]:
     """Return which rows of each table go, in an order in which no row is left that names one that is gone."""
-    theirs = select(exchanges.c.id).where(exchanges.c.user == user)
-    between = or_(choices.c.chosen_id.in_(theirs), choices.c.rejected_id.in_(theirs))
+    asked = _asked_in(exchanges.c.user, exchanges.c.conversation_id, scope)
+    theirs = select(exchanges.c.id).where(asked)
+
+    def said(table: Table, about: ColumnElement[bool]) -> ColumnElement[bool]:
+        return about if scope.conversation_id else or_(table.c.user == scope.user, about)
+
     return [
-        (choices, or_(choices.c.user == user, between)),
-        (marks, or_(marks.c.user == user, marks.c.exchange_id.in_(theirs))),
-        (edits, or_(edits.c.user == user, edits.c.exchange_id.in_(theirs))),
-        (ratings, or_(ratings.c.user == user, ratings.c.exchange_id.in_(theirs))),
-        (exchanges, exchanges.c.user == user),
-        (golden, _find_golden(connection, user)),
+        (choices, said(choices, or_(choices.c.chosen_id.in_(theirs), choices.c.rejected_id.in_(theirs)))),
+        *((table, said(table, table.c.exchange_id.in_(theirs))) for table in (marks, edits, ratings)),
+        (exchanges, asked),
+        (golden, _find_golden(connection, scope)),
     ]
 
 
-def _find_golden(connection: Connection, user: str) -> ColumnElement[bool]:
-    """Return the condition for the golden questions of `user`, and for those of others that repeat a correction."""
-    changed = [row.id for row in _find_changed(connection, user)]
-    repeated = [name for name in _find_repeated(connection, user) if name not in changed]
-    return or_(golden.c.user == user, golden.c.id.in_(repeated))
+def _find_golden(connection: Connection, scope: Scope) -> ColumnElement[bool]:
+    """Return the condition for the golden questions that were kept, and for those of others that repeat a correction.
+
+    Those kept from a conversation are told by the exchange that they stem from.
+    """
+    changed = [row.id for row in _find_changed(connection, scope)]
+    repeated = [name for name in _find_repeated(connection, scope) if name not in changed]
+    kept = golden.c.user == scope.user
+    if scope.conversation_id:
+        asked = _asked_in(exchanges.c.user, exchanges.c.conversation_id, scope)
+        kept = and_(kept, golden.c.exchange_id.in_(list(connection.scalars(select(exchanges.c.id).where(asked)))))
+    return or_(kept, golden.c.id.in_(repeated))
 
 
-def _find_changed(connection: Connection, user: str) -> list[Row[Any]]:
-    """Return the golden questions of the command line of which `user` changed the words."""
-    rows = connection.execute(select(golden).where(golden.c.user != user)).all()
-    return [row for row in rows if user in (row.changed_by or ())]
+def _find_changed(connection: Connection, scope: Scope) -> list[Row[Any]]:
+    """Return the golden questions of the command line of which the person changed the words; no conversation did."""
+    if scope.conversation_id:
+        return []
+    rows = connection.execute(select(golden).where(golden.c.user != scope.user)).all()
+    return [row for row in rows if scope.user in (row.changed_by or ())]
 
 
 def _undo_changes(connection: Connection, row: Row[Any], texts: Collection[str]) -> None:
@@ -147,9 +177,9 @@ def _repeats(question: Mapping[str, Any], texts: Collection[str]) -> bool:
     return not {_bare(text) for text in question["references"]}.isdisjoint(texts)
 
 
-def _find_repeated(connection: Connection, user: str) -> list[str]:
-    """Return the golden questions of others whose right answers are corrections by `user`."""
-    texts = _read_words(connection, user).texts
+def _find_repeated(connection: Connection, scope: Scope) -> list[str]:
+    """Return the golden questions of others whose right answers are corrections in the scope."""
+    texts = _read_words(connection, scope).texts
     kept = connection.execute(select(golden.c.id, golden.c.content)).all() if texts else ()
     return [row.id for row in kept if _repeats(row.content, texts)]
 
@@ -169,10 +199,11 @@ class _Words:
         return {text for written in self.corrections.values() for text in written}
 
 
-def _find_blanked(connection: Connection, user: str) -> Iterator[tuple[str, Answer]]:
-    """Yield the answers to others that hold words of `user`, by id of the exchange and without these words."""
-    words = _read_words(connection, user)
-    query = select(exchanges.c.id, exchanges.c.answer).where(exchanges.c.user != user)
+def _find_blanked(connection: Connection, scope: Scope) -> Iterator[tuple[str, Answer]]:
+    """Yield the answers outside the scope that hold words of it, by id of the exchange and without these words."""
+    words = _read_words(connection, scope)
+    outside = not_(_asked_in(exchanges.c.user, exchanges.c.conversation_id, scope))
+    query = select(exchanges.c.id, exchanges.c.answer).where(outside)
     page, after = query.order_by(exchanges.c.id).limit(PAGE), ""
     while rows := connection.execute(page.where(exchanges.c.id > after)).all():
         for row in rows:
@@ -182,11 +213,15 @@ def _find_blanked(connection: Connection, user: str) -> Iterator[tuple[str, Answ
         after = rows[-1].id
 
 
-def _read_words(connection: Connection, user: str) -> _Words:
+def _read_words(connection: Connection, scope: Scope) -> _Words:
     corrections: dict[str, set[str]] = {}
-    for row in connection.execute(select(edits.c.exchange_id, edits.c.text).where(edits.c.user == user)):
+    asked_in = _asked_in(exchanges.c.user, exchanges.c.conversation_id, scope)
+    written = edits.c.user == scope.user
+    if scope.conversation_id:
+        written = edits.c.exchange_id.in_(select(exchanges.c.id).where(asked_in))
+    for row in connection.execute(select(edits.c.exchange_id, edits.c.text).where(written)):
         corrections.setdefault(row.exchange_id, set()).add(_bare(row.text))
-    asked = connection.scalars(select(exchanges.c.answer).where(exchanges.c.user == user))
+    asked = connection.scalars(select(exchanges.c.answer).where(asked_in))
     return _Words(corrections, {EXAMPLE + answer_from_json(answer).standalone_question for answer in asked})
 
 

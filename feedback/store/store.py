@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, insert, or_, select, true, update
 from sqlalchemy.exc import DBAPIError
 
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
-from feedback.history import Conversation, DayStats, Erasure, FeedbackStats, JudgedExchange, Revision
+from feedback.history import Conversation, DayStats, Erasure, FeedbackStats, JudgedExchange, Revision, Scope
 from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason
 from feedback.store.adding.choices import check_choices, find_earlier_choice, unknown_exchange
 from feedback.store.adding.restoring import restore
@@ -33,7 +33,7 @@ from feedback.store.rows import (
     rating_to_row,
 )
 from feedback.store.statistics import count_days, count_feedback
-from feedback.store.tables import choices, edits, erasures, exchanges, marks, ratings
+from feedback.store.tables import choices, conversations, edits, erasures, exchanges, marks, ratings
 from retrieval.documents import Chunk
 
 PAGE = 200
@@ -191,19 +191,20 @@ class FeedbackStore:
         """Yield what `user` asked and judged, oldest first, with what `user` said of it and without what others did."""
         return (keep_own(judged, user) for judged in self._read(concerns(user)))
 
-    def belongings(self, user: str) -> Erasure:
+    def belongings(self, user: str, conversation_id: str = "") -> Erasure:
         """Return how much `erase` would remove."""
         with self._transaction() as connection:
-            return count_belongings(connection, user)
+            return count_belongings(connection, Scope(user, conversation_id))
 
-    def erase(self, user: str) -> Erasure:
-        """Remove everything that `user` asked and said, also from the bytes of the database; return how much it was.
+    def erase(self, user: str, conversation_id: str = "") -> Erasure:
+        """Remove all that `user` asked and said, or one conversation, also from the bytes of the database.
 
-        All of it goes, or nothing. What others said of the answers to `user` goes too, and the words of `user` in the
-        answers to others are blanked. Raises FeedbackError when all is removed and the database cannot be rewritten.
+        Returns how much it was. All of it goes, or nothing. What others said of the answers to `user` goes too, and
+        the words of `user` in other answers are blanked. Raises FeedbackError when all is removed and the database
+        cannot be rewritten.
         """
         with self._transaction() as connection:
-            erased = erase(connection, user)
+            erased = erase(connection, Scope(user, conversation_id))
         wipe_deleted(self._engine)
         return erased
 
@@ -225,15 +226,36 @@ class FeedbackStore:
             .where(exchanges.c.user == user)
             .subquery()
         )
+        known = and_(conversations.c.id == one, conversations.c.user == user)
         first = (
-            select(one, exchanges.c.question, ranked)
+            select(one, exchanges.c.question, ranked, conversations.c.title, conversations.c.pinned)
             .join(ranked, ranked.c.id == exchanges.c.id)
+            .outerjoin(conversations, known)
             .where(ranked.c.place == 1)
             .order_by(ranked.c.last_at.desc(), one)
         )
         with self._transaction() as connection:
             rows = connection.execute(first).all()
-        return [Conversation(row.conversation_id, row.question, row.last_at, row.exchanges) for row in rows]
+        return [
+            Conversation(row.conversation_id, row.title or row.question, row.last_at, row.exchanges, bool(row.pinned))
+            for row in rows
+        ]
+
+    def note(self, conversation_id: str, *, user: str, title: str | None = None, pinned: bool | None = None) -> None:
+        """Call a conversation of `user` something else ("": its first question), or pin it; None changes nothing.
+
+        Raises FeedbackError for a conversation that is not theirs.
+        """
+        this = and_(conversations.c.id == conversation_id, conversations.c.user == user)
+        theirs = and_(exchanges.c.conversation_id == conversation_id, exchanges.c.user == user)
+        given = {"title": title, "pinned": pinned}
+        said = {name: value for name, value in given.items() if value is not None}
+        with self._transaction() as connection:
+            if not connection.scalar(select(exists().where(theirs))):
+                raise FeedbackError("There is no such conversation of yours any more. Reload the page.")
+            if not connection.execute(update(conversations).where(this).values(**said)).rowcount:
+                new = {"id": conversation_id, "user": user, "title": "", "pinned": False, **said}
+                connection.execute(insert(conversations), [new])
 
     def stats(self) -> FeedbackStats:
         """Count all feedback."""

@@ -102,6 +102,16 @@ marks = Table(
     Index("marks_of_exchange", "exchange_id", "at"),
 )
 
+conversations = Table(
+    "conversations",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("user", String, nullable=False),
+    Column("title", Text, nullable=False),  # "": its first question
+    Column("pinned", Boolean, nullable=False),
+)
+"""What people call a conversation, and whether it stays at the top; no row where they said neither."""
+
 erasures = Table(
     "erasures",
     METADATA,

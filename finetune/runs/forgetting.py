@@ -16,7 +16,7 @@ from assistant.adapters.erased import mark_erased
 from assistant.adapters.files import CANDIDATE, CARD, write_whole
 from feedback.errors import FeedbackError
 from feedback.evaluation.report import REPORTS, EvaluationReport, Row, load_report
-from feedback.history import JudgedExchange
+from feedback.history import JudgedExchange, Scope
 from feedback.settings import LearningRules
 from finetune.runs.folder import CONTRASTS, FINISHED, UNFINISHED
 from finetune.runs.tracing import find_pairs, group_related, involves
@@ -52,17 +52,17 @@ class Traces:
     """Of exams: questions of the person and the answers to them."""
 
 
-def find_lessons(judged: Iterable[JudgedExchange], user: str, rules: LearningRules) -> Lessons:
-    """Return what could be learned from `user`, today or on any day before, and not from others alone.
+def find_lessons(judged: Iterable[JudgedExchange], scope: Scope, rules: LearningRules) -> Lessons:
+    """Return what could be learned from the scope, today or on any day before, and not from the rest alone.
 
     `judged` are all judged exchanges with their other attempts, as a training reads them.
     """
     pairs: set[str] = set()
     questions: set[str] = set()
     for group in group_related(judged):
-        theirs = [entry for entry in group if involves(entry, user)]
+        theirs = [entry for entry in group if involves(entry, scope)]
         if theirs:
-            pairs |= find_pairs(group, rules).keys() - find_pairs(_leave_out(group, user), rules).keys()
+            pairs |= find_pairs(group, rules).keys() - find_pairs(_leave_out(group, scope), rules).keys()
             questions |= {entry.exchange.answer.standalone_question for entry in theirs}
     return Lessons(frozenset(pairs), frozenset(questions))
 
@@ -100,17 +100,22 @@ def remove_traces(adapters: Path, reports: Path, lessons: Lessons) -> Traces:
     return found
 
 
-def _leave_out(group: Sequence[JudgedExchange], user: str) -> list[JudgedExchange]:
-    """Return the exchanges of the others, with what others said of them."""
+def _leave_out(group: Sequence[JudgedExchange], scope: Scope) -> list[JudgedExchange]:
+    """Return the exchanges outside the scope, with what was said of them outside it."""
+    gone = {entry.exchange.id for entry in group if scope.asks(entry.exchange)}
     return [
         replace(
             entry,
-            ratings=tuple(one for one in entry.ratings if one.user != user),
-            edits=tuple(one for one in entry.edits if one.user != user),
-            choices=tuple(one for one in entry.choices if one.user != user),
+            ratings=tuple(one for one in entry.ratings if not scope.says(entry.exchange, one.user)),
+            edits=tuple(one for one in entry.edits if not scope.says(entry.exchange, one.user)),
+            choices=tuple(
+                one
+                for one in entry.choices
+                if one.between.isdisjoint(gone) and not scope.says(entry.exchange, one.user)
+            ),
         )
         for entry in group
-        if entry.exchange.user != user
+        if entry.exchange.id not in gone
     ]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from feedback.history import JudgedExchange
+from feedback.history import JudgedExchange, Scope
 from feedback.pairs.candidates import decide_candidates
 from feedback.pairs.document_groups import name_groups
 from feedback.settings import LearningRules
@@ -23,7 +23,7 @@ def trace_pairs(judged: Iterable[JudgedExchange], user: str, rules: LearningRule
     """
     traced: dict[str, str] = {}
     for group in group_related(judged):
-        if any(involves(entry, user) for entry in group):
+        if any(involves(entry, Scope(user)) for entry in group):
             traced |= find_pairs(group, rules)
     return traced
 
@@ -40,10 +40,10 @@ def group_related(judged: Iterable[JudgedExchange]) -> list[list[JudgedExchange]
     return list(groups.values())
 
 
-def involves(entry: JudgedExchange, user: str) -> bool:
-    """Return whether `user` asked, or said something of the answer."""
+def involves(entry: JudgedExchange, scope: Scope) -> bool:
+    """Return whether an answer, or something that was said of it, is in the scope."""
     said = (*entry.ratings, *entry.edits, *entry.choices)
-    return entry.exchange.user == user or any(one.user == user for one in said)
+    return scope.asks(entry.exchange) or any(scope.says(entry.exchange, one.user) for one in said)
 
 
 def find_pairs(group: Sequence[JudgedExchange], rules: LearningRules) -> dict[str, str]:

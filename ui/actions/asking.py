@@ -69,10 +69,19 @@ def ask(
 
 
 def ask_privately(
-    apprentice: Apprentice, question: str, *, user: str, stop: threading.Event, collections: Sequence[str] = ()
+    apprentice: Apprentice,
+    question: str,
+    *,
+    user: str,
+    stop: threading.Event,
+    collections: Sequence[str] = (),
+    history: Sequence[Turn] = (),
 ) -> Iterator[Answer]:
-    """Yield ever fuller answers and keep none of them. Raises RetrievalError when there is no such collection."""
-    return apprentice.assistant_within(collections).stream(question, user=user, stop=stop)
+    """Yield ever fuller answers and keep none of them; `history` is the conversation so far.
+
+    Raises RetrievalError when there is no such collection.
+    """
+    return apprentice.assistant_within(collections).stream(question, history, user=user, stop=stop)
 
 
 def search(

@@ -96,7 +96,7 @@ def export_feedback(
     user: Annotated[str | None, typer.Option(metavar="NAME", help="Only what is of this person.")] = None,
 ) -> None:
     """Write every answer with all its ratings, corrections and choices, and the golden questions, to a file."""
-    from ui.actions import erasing, transfer
+    from ui.actions.belongings import erasing, transfer
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
@@ -111,7 +111,7 @@ def export_feedback(
 @app.command("import")
 def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
     """Read what `feedback export` wrote. What is here already stays as it is."""
-    from ui.actions import transfer as history
+    from ui.actions.belongings import transfer as history
     from ui.wiring import Apprentice
 
     added = history.import_feedback(Apprentice.open(), file)

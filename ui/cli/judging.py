@@ -68,7 +68,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what a person's corrections and thumbs did: what they are used for, and which versions learned them."""
-    from ui.actions import erasing
+    from ui.actions.belongings import erasing
     from ui.actions.quality import my_feedback
     from ui.wiring import Apprentice
 

@@ -14,6 +14,7 @@ from ui.actions.training_run import TrainingDesk
 from ui.actions.uploads import incoming
 from ui.settings.read_only import describe_read_only
 from ui.startup.readiness import RECORDS, Step
+from ui.web.chat.answering import MANY
 from ui.web.chat.tab import ChatTab
 from ui.web.documents.tab import DocumentsTab
 from ui.web.edge import LISTEN, find_visitor, identify, needs, polite
@@ -27,10 +28,15 @@ from ui.web.quality.tab import QualityTab
 from ui.web.sent.clicks import read_name
 from ui.web.sent.earlier_visitors import take_over
 from ui.wiring import Apprentice
-from ui.wording.texts.texts import FrameTexts, PageTexts
+from ui.wording.texts.texts import PageTexts
 
 MOST_THREADS = 64
 """Requests that are handled at the same time; most of them wait for something."""
+READ_ADDRESS = """(kept) => {
+  const [tab, named] = location.hash.slice(1).split("/");
+  return tab === "chat" ? named || "" : kept;
+}"""
+"""Which conversation is opened: the one in the address, else the one that this browser showed last."""
 BRAND = '<div class="brand"><span class="mark" aria-hidden="true"></span>Apprentice</div>'
 
 
@@ -71,7 +77,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
 
         @needs("ask")
         def show_serving() -> str:
-            return render_serving(apprentice, frame)
+            return render_serving(apprentice, texts)
 
         @needs("judge")
         def open_learning(request: gr.Request) -> dict[Any, Any]:
@@ -83,12 +89,16 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
 
         # Without the queue it is answered in its own request, and only such an answer can bring another cookie.
         greeted = blocks.load(greet, earlier, earlier, queue=False, **LISTEN)
-        greeted.then(polite(open_page), chat.conversation, [account, serving, *chat.view], **LISTEN)
+        opened_in = [account, serving, chat.page.conversation, *chat.page.view]
+        opened = greeted.then(polite(open_page), chat.page.conversation, opened_in, js=READ_ADDRESS, **LISTEN)
+        opened.then(polite(chat.page.first.offer), None, chat.page.first.offers, **LISTEN)
+        opened.then(polite(chat.answering.follow), chat.page.conversation, chat.page.everything, **MANY)
+        blocks.unload(chat.close)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
         learning_tab.select(polite(open_learning), None, learning.view, **LISTEN)
         quality_tab.select(polite(open_quality), None, quality.view, **LISTEN)
-        for changed in (chat.transcript.change, learning.adapters.change):
+        for changed in (chat.page.transcript.change, learning.adapters.change):
             changed(polite(show_serving), None, serving, **LISTEN)
     return blocks
 
@@ -104,12 +114,23 @@ def write_language(texts: PageTexts) -> str:
     return f'() => {{ document.documentElement.lang = "{texts.lang}" }}'
 
 
-def render_serving(apprentice: Apprentice, texts: FrameTexts) -> str:
-    """Return which versions answer."""
+def render_serving(apprentice: Apprentice, texts: PageTexts) -> str:
+    """Return what answers the next question, as a button that leads to Quality (see page.js)."""
     apprentice.readiness.wait(RECORDS)
+    first, settings = texts.conversations.first, apprentice.settings
     versions = ", ".join(apprentice.shelf.parts().versions)
-    name = f'<b id="champion">{escape(versions or texts.base_model)}</b>'
-    return f'<div class="serving" title="{escape(texts.serving)}"><span class="dot"></span>{name}</div>'
+    manner = settings.answers.manner
+    if versions:
+        name = first.learned.format(version=versions)
+    elif manner == "quote" or (manner == "learned" and settings.untrained_manner == "quote"):
+        name = first.quotes
+    else:
+        name = first.model.format(model=settings.model.model_id)
+    title = escape(f"{texts.frame.serving}: {name}. {first.see_quality}")
+    return (
+        f'<button type="button" class="serving" data-tab="quality" title="{title}"><span class="dot"></span>'
+        f'<span id="champion">{escape(name)}</span></button>'
+    )
 
 
 def prepare_pages(apprentice: Apprentice) -> Callable[[PageTexts], FastAPI]:

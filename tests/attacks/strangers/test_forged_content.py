@@ -22,11 +22,12 @@ from tests.attacks.strangers.conftest import Target
 from tests.ui import conftest as ui
 from tests.ui.fakes import PacedGenerator, a_file
 from ui.actions.quality import exams
-from ui.web.chat.conversations import render_conversations
-from ui.web.chat.prose import render_answer, render_edit
-from ui.web.chat.sources import render_sources
-from ui.web.chat.transcript import render_failure, render_live
-from ui.web.documents.tab import render_documents, render_results
+from ui.web.chat.answers.prose import render_answer, render_edit
+from ui.web.chat.answers.sources import render_sources
+from ui.web.chat.answers.transcript import render_failure, render_live
+from ui.web.chat.side.conversations import render_conversations
+from ui.web.documents.receiving import render_results
+from ui.web.documents.tab import render_documents
 from ui.web.look.parts import render_bar
 from ui.web.quality.report import POLICY, render_report
 from ui.wiring import Apprentice
@@ -92,13 +93,13 @@ def test_texts_and_names_are_text_everywhere_on_the_page() -> None:
     record = DocumentRecord("1", f"/x/{NASTY}.md", NASTY, None, 5, 1, now, notes=(NASTY,))
     for html in (
         render_sources(nasty_answer(), ENGLISH),
-        render_conversations([Conversation("c", NASTY, now, 1)], "", ENGLISH.chat),
+        render_conversations([Conversation("c", NASTY, now, 1)], "", ENGLISH),
         render_documents([record], {}, ENGLISH),
         render_results([IngestResult(f"/x/{NASTY}", "failed", NASTY)], ENGLISH.documents),
         render_failure(NASTY, NASTY),
         render_bar(0.5, NASTY),
     ):
-        assert_inert(html, allowed=frozenset({"svg", "b", "style"}))
+        assert_inert(html, allowed=frozenset({"svg", "b", "style", "form"}))
         assert "<b>" not in html.replace("<b>1", "")
         assert "onerror=alert(1)>" not in html
 

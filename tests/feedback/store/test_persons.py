@@ -211,3 +211,24 @@ def test_what_fails_half_way_leaves_everything_as_it_was(store: FeedbackStore, m
         store.erase("mia")
     monkeypatch.undo()
     assert list(store.history()) == before
+
+
+def test_a_conversation_goes_alone_with_its_name_and_what_was_said_of_it(
+    store: FeedbackStore, engine: sqlalchemy.Engine
+) -> None:
+    gone = recorded(store, user="mia", question=f"What is {MARK}?", standalone_question=f"What is {MARK}?")
+    kept = recorded(store, user="mia", conversation="c2")
+    store.edit(gone.id, f"It is {MARK}.", user="mia")
+    store.rate(kept.id, user="mia", value=1)
+    store.note(gone.conversation_id, user="mia", title=f"On {MARK}", pinned=True)
+    store.note("c2", user="mia", title="Kept")
+    with pytest.raises(FeedbackError, match="no such conversation"):
+        store.note("c2", user="bob", title="Mine")
+    assert [(one.title, one.pinned) for one in store.conversations("mia")] == [("Kept", False), (f"On {MARK}", True)]
+    erased = store.erase("mia", gone.conversation_id)
+    assert erased == Erasure(exchanges=1, ratings=0, edits=1, choices=0, blanked=0)
+    assert [one.title for one in store.conversations("mia")] == ["Kept"]
+    assert [len(judged.ratings) for judged in store.history()] == [1]
+    assert MARK not in everything(engine)
+    store.erase("mia")
+    assert "Kept" not in everything(engine)

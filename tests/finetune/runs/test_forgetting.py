@@ -10,6 +10,7 @@ import pytest
 from assistant.adapters.erased import is_marked, read_mark
 from assistant.adapters.shelf import AdapterShelf
 from feedback.evaluation.report import load_report
+from feedback.history import Scope
 from feedback.pairs.candidates import decide_candidates
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome, retrain
@@ -39,10 +40,10 @@ def test_lessons_are_the_pairs_of_today_and_of_earlier_edits_of_a_person() -> No
     early = Story(user="mia").edited("It is three years [1].")
     late = Story(user="mia").edited("It is three years [1].").edited("It is three years, the paper says [1].")
     others = Story(name="e2", day=1).edited("It is three years [1], for all.")
-    lessons = find_lessons(judged(late, others), "mia", RULES)
+    lessons = find_lessons(judged(late, others), Scope("mia"), RULES)
     assert lessons.pairs == pair_ids(early) | pair_ids(late)
     assert lessons.questions == {"How long is the warranty?"}
-    assert find_lessons(judged(late, others), "bob", RULES) == Lessons(frozenset(), frozenset())
+    assert find_lessons(judged(late, others), Scope("bob"), RULES) == Lessons(frozenset(), frozenset())
 
 
 def test_what_others_taught_too_is_no_lesson_of_a_person_alone() -> None:
@@ -50,7 +51,7 @@ def test_what_others_taught_too_is_no_lesson_of_a_person_alone() -> None:
     [entry] = judged(liked)
     both = replace(entry, ratings=(*entry.ratings, replace(entry.ratings[0], user="mia")))
     assert pair_ids(liked)
-    assert find_lessons([both], "mia", RULES).pairs == frozenset()
+    assert find_lessons([both], Scope("mia"), RULES).pairs == frozenset()
 
 
 def test_a_correction_that_another_answer_lost_to_is_a_lesson_too() -> None:
@@ -58,14 +59,16 @@ def test_a_correction_that_another_answer_lost_to_is_a_lesson_too() -> None:
     second = Story(an_answer(text="It is one year."), name="e2", user="mia", conversation="c")
     second.edited("It is three years [1].")
     assert len(pair_ids(first, second)) == 2
-    assert find_lessons(judged(first, second), "mia", RULES).pairs == pair_ids(first, second)
+    assert find_lessons(judged(first, second), Scope("mia"), RULES).pairs == pair_ids(first, second)
 
 
 def test_a_correction_of_an_approved_answer_is_a_lesson_of_who_made_it() -> None:
     origin = Story(name="e1", user="bob").edited("It is three years [1].")
     repeat = Story(an_answer(messages=(), approved_exchange_id="e1"), name="e2", day=1, user="mia")
     repeat.edited("It is three years, the warranty says [1].")
-    assert find_lessons(judged(origin, repeat), "mia", RULES).pairs == pair_ids(origin, repeat) - pair_ids(origin)
+    assert find_lessons(judged(origin, repeat), Scope("mia"), RULES).pairs == pair_ids(origin, repeat) - pair_ids(
+        origin
+    )
 
 
 def test_versions_are_marked_and_exams_lose_the_rows_of_the_person_alone(
@@ -79,7 +82,7 @@ def test_versions_are_marked_and_exams_lose_the_rows_of_the_person_alone(
     report = load_report(next((folder / "exam").glob("exam-*.json")))
     report.save(reports)
     of_mia = {row.id for row in report.rows if "gate" in row.question}
-    lessons = find_lessons(two_people.judged(), "mia", RULES)
+    lessons = find_lessons(two_people.judged(), Scope("mia"), RULES)
     theirs = lessons.pairs & set(learned)
     assert theirs
     assert of_mia
@@ -111,7 +114,7 @@ def test_a_report_without_any_row_left_goes_and_rows_of_a_file_of_questions_stay
     stale = replace(whole, id="exam-stale", rows=tuple(replace(row, id="0123456789abcdef") for row in of_mia))
     for report in (golden, stale):
         report.save(tmp_path / "reports")
-    lessons = find_lessons(two_people.judged(), "mia", RULES)
+    lessons = find_lessons(two_people.judged(), Scope("mia"), RULES)
     remove_traces(shelf.folder, tmp_path / "reports", lessons)
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["exam-golden.json"]
 
@@ -125,7 +128,7 @@ def test_an_interrupted_training_that_began_with_the_pairs_of_a_person_goes_and_
     with pytest.raises(Killed):
         retrain(NIGHT, two_people, shelf, FakeTrainer(), FakeExaminer(before=kill))
     [trained] = set(shelf.folder.glob("*/")) - {begun}
-    lessons = find_lessons(two_people.judged(), "mia", RULES)
+    lessons = find_lessons(two_people.judged(), Scope("mia"), RULES)
     traces = remove_traces(shelf.folder, tmp_path / "reports", lessons)
     assert (list(traces.versions), traces.interrupted) == ([trained.name], (begun.name,))
     assert list(shelf.folder.glob("*/")) == [trained]
@@ -136,7 +139,7 @@ def test_the_next_training_learns_without_the_person_and_makes_a_version_without
     two_people: FeedbackStore, shelf: AdapterShelf, tmp_path: Path
 ) -> None:
     first = retrain(NIGHT, two_people, shelf, FakeTrainer(), FakeExaminer()).adapter
-    lessons = find_lessons(two_people.judged(), "mia", RULES)
+    lessons = find_lessons(two_people.judged(), Scope("mia"), RULES)
     remove_traces(shelf.folder, tmp_path / "reports", lessons)
     two_people.erase("mia")
     corrected(two_people, ["late1", "late2"])
@@ -157,4 +160,4 @@ def test_a_person_who_said_nothing_leaves_no_trace(
     night: Callable[..., Outcome], store: FeedbackStore, shelf: AdapterShelf, tmp_path: Path, never: str
 ) -> None:
     assert night().adapter
-    assert remove_traces(shelf.folder, tmp_path, find_lessons(store.judged(), never, RULES)) == Traces({}, (), 0)
+    assert remove_traces(shelf.folder, tmp_path, find_lessons(store.judged(), Scope(never), RULES)) == Traces({}, (), 0)

@@ -13,9 +13,10 @@ from retrieval.errors import BusyError
 from retrieval.records import DocumentRecord
 from tests.feedback.fakes import an_answer
 from tests.ui.fakes import a_file, on_shelf
-from ui.actions import erasing, golden
+from ui.actions import golden
+from ui.actions.belongings import erasing
+from ui.actions.belongings.transfer import import_feedback
 from ui.actions.learning import find_candidates
-from ui.actions.transfer import import_feedback
 from ui.actions.uploads import upload
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice

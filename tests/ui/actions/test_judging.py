@@ -39,7 +39,10 @@ def test_a_correction_to_a_refusal_is_said_to_teach_when_to_refuse(apprentice: A
 def test_a_thumb_is_saved_and_says_which_methods_learn_a_little_from_it(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     judging.rate(apprentice, exchange.id, user="mia", value=1)
-    assert fate_of(apprentice, exchange) == "Saved: a training by DPO, ORPO, KTO or SFT learns a little from it."
+    assert (
+        fate_of(apprentice, exchange)
+        == "Saved: a training that learns from thumbs (DPO, ORPO, KTO or SFT) learns a little from it."
+    )
     judging.rate(apprentice, asked(apprentice, "And close?").id, user="mia", value=-1)
     assert find_candidates(apprentice)[-1].decision == "undesirable"
     liked, disliked = plan_training(apprentice).placements

@@ -8,7 +8,7 @@ import pytest
 
 from feedback.errors import FeedbackError
 from tests.ui.web.visiting import browser
-from ui.actions.erasing import erase
+from ui.actions.belongings.erasing import erase
 from ui.api.bodies import MOST_BYTES
 from ui.people.keys import KeyRing
 from ui.wiring import Apprentice

@@ -10,7 +10,7 @@ from retrieval.text.plurals import how_many
 from ui.cli.terminal.printing import note, say
 
 if TYPE_CHECKING:
-    from ui.actions.erasing import Belongings
+    from ui.actions.belongings.erasing import Belongings
 
 
 def erase(
@@ -21,7 +21,7 @@ def erase(
 
     Versions that learned from it are marked; the next training replaces them.
     """
-    from ui.actions import erasing
+    from ui.actions.belongings import erasing
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()

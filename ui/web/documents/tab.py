@@ -9,16 +9,15 @@ from typing import Any
 import gradio as gr
 
 from retrieval.formats.readers import FORMAT_NAMES
-from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, IngestProgress, IngestResult, join_notes, short_name
-from ui.actions import documents, uploads
+from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, join_notes, short_name
+from ui.actions import documents
 from ui.startup.readiness import RECORDS
-from ui.web.edge import LISTEN, find_actor, identify, inform, needs, polite, warn
+from ui.web.documents.receiving import receive
+from ui.web.edge import LISTEN, find_actor, identify, inform, needs, polite
 from ui.web.look.panel import confirm_button, panel
-from ui.web.look.parts import render_bar, render_time
+from ui.web.look.parts import render_time
 from ui.web.sent.clicks import read_click, read_text
-from ui.web.sent.files import find_received
 from ui.wiring import Apprentice
-from ui.wording.errors import OURS
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.texts import PageTexts
 
@@ -75,19 +74,11 @@ class DocumentsTab:
     @needs("upload")
     def _upload(self, _: object, chosen: object, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
         """Add files. The component's value stays at the door (`ui.web.server.routes`); the event names the files."""
-        state, texts, user = uploads.Upload(), self.texts.documents, identify(request)
         yield {self.files: None}  # at once: later it would clear files that were dropped meanwhile
-        files = [str(file) for file in find_received(uploads.incoming(self.apprentice), user, event)]
         collection = read_text(chosen).strip() or DEFAULT_COLLECTION
-        if not self.apprentice.readiness.progress.finished:
-            yield {self.uploaded: render_bar(0.0, self.texts.loading.files_wait)}
-            self.apprentice.readiness.wait()
-        try:
-            for state in uploads.upload(self.apprentice, files, collection, user=user):
-                yield {self.uploaded: render_upload(state, len(files), texts)}
-        except OURS as error:
-            warn(str(error))
-        yield {self.uploaded: render_results(state.finished, texts), **self.show()}
+        for shown in receive(self.apprentice, self.texts, event, collection, user=identify(request)):
+            yield {self.uploaded: shown}
+        yield self.show()
 
     @needs("remove documents")
     def _remove(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
@@ -100,35 +91,6 @@ def list_formats(texts: DocumentTexts) -> str:
     """Return the kinds of files that can be added, by the names that people use."""
     *names, last = (texts.formats.get(name, name) for name in FORMAT_NAMES)
     return texts.formats_end.format(others=texts.comma.join(names), last=last)
-
-
-def render_upload(state: uploads.Upload, files: int, texts: DocumentTexts) -> str:
-    """Return the progress of an upload, and the results so far."""
-    return render_progress(state.progress, len(state.finished), files, texts) + render_results(state.finished, texts)
-
-
-def render_progress(progress: IngestProgress | None, finished: int, files: int, texts: DocumentTexts) -> str:
-    """Return a bar for the files that are done and the share of the current one."""
-    share, doing = float(finished), texts.reading.of(files)
-    if progress is not None:
-        share += progress.chunks_done / progress.chunks_total if progress.chunks_total else 0.0
-        form = texts.reading_chunks if progress.chunks_total else texts.reading_one
-        done, total = progress.chunks_done, progress.chunks_total
-        doing = form.format(file=short_name(progress.uri), done=done, total=total)
-    return render_bar(share / max(files, 1), doing)
-
-
-def render_results(results: Sequence[IngestResult], texts: DocumentTexts) -> str:
-    """Return what happened to each file."""
-    if not results:
-        return ""
-    rows = "".join(
-        f'<tr data-status="{result.status}"><td>{escape(short_name(result.uri))}</td>'
-        f'<td><span class="status {result.status.replace(" ", "-")}">{texts.statuses[result.status]}</span></td>'
-        f"<td>{' · '.join(filter(None, (_chunks(result.chunks, texts), escape(result.reason))))}</td></tr>"
-        for result in results
-    )
-    return f'<table class="results"><tbody>{rows}</tbody></table>'
 
 
 def render_documents(documents: Sequence[DocumentRecord], returning: Mapping[str, Path], texts: PageTexts) -> str:
@@ -174,7 +136,3 @@ def _row(document: DocumentRecord, folder: Path | None, texts: PageTexts) -> str
 def _left_out(document: DocumentRecord, texts: DocumentTexts) -> str:
     notes, status = escape(join_notes(document.notes)), texts.statuses["partly read"]
     return f'<div class="left-out"><span class="status partly-read">{status}</span> {notes}</div>' if notes else ""
-
-
-def _chunks(count: int, texts: DocumentTexts) -> str:
-    return texts.chunks.of(count) if count else ""

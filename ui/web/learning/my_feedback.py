@@ -13,8 +13,8 @@ from finetune.data.plan import Placement, TrainingPlan
 from ui.actions import judging
 from ui.actions.quality import my_feedback
 from ui.actions.quality.my_feedback import Asked, Learned, Today, Trace
-from ui.web.chat.marking import render_marked
-from ui.web.chat.prose import render_answer
+from ui.web.chat.answers.marking import render_marked
+from ui.web.chat.answers.prose import render_answer
 from ui.web.edge import LISTEN, identify, needs, polite
 from ui.web.learning.page import render_candidates
 from ui.web.look.panel import button, heading, panel

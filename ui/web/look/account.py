@@ -8,7 +8,7 @@ from ui.wording.texts.texts import PageTexts
 OFFERED_BY: dict[Action, str] = {
     "judge": "#learning-tab-button, #transcript :is([data-do=rate], .reasons, .marking, [data-do=choose])",
     "correct": "#transcript .tools .edit, #transcript .editor",
-    "upload": "#upload, #documents .form:has(#collection), #documents .intro p",
+    "upload": "#upload, #drop, #documents .form:has(#collection), #documents .intro p",
     "approve": "#quality-tab-button, #transcript [data-do=golden]",
     "remove documents": "#document-list .actions > *",
     "train": "#train, #run button",

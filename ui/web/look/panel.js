@@ -23,6 +23,7 @@ function show() {
     file.click();
   }
   revealMarks();
+  letKeysScroll();
   element.querySelector("[data-reveal]")?.scrollIntoView({ block: "nearest", behavior: "smooth" });
   const about = disliked && [...element.querySelectorAll(`[data-exchange="${CSS.escape(disliked)}"] > :is(.reasons, .fate)`)];
   if (about?.some((part) => part.matches(".reasons"))) {
@@ -51,6 +52,15 @@ function revealMarks() {
   }
 }
 
+// What scrolls by itself must be reached by keys. A hidden tab has no size: it is looked at again when it is shown.
+function letKeysScroll() {
+  for (const part of element.querySelectorAll(".quote, .listing, .results, .prose pre, .run pre")) {
+    const scrolls = part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1;
+    if (scrolls) part.tabIndex = 0;
+    else part.removeAttribute("tabindex");
+  }
+}
+
 async function copy(button) {
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
@@ -66,6 +76,8 @@ async function copy(button) {
 }
 
 element.addEventListener("toggle", revealMarks, true);
+element.addEventListener("toggle", letKeysScroll, true);
+new ResizeObserver(letKeysScroll).observe(element);
 element.addEventListener("submit", (event) => {
   event.preventDefault(); // only Enter in a field of one line submits
   event.target.querySelector("button[data-do]")?.click();
@@ -79,7 +91,7 @@ element.addEventListener("click", (event) => {
     if (opened.has(toggle)) opened.delete(toggle);
     else opened.add(toggle);
     show();
-    if (opened.has(toggle)) element.querySelector(`#${CSS.escape(toggle)} textarea`)?.focus();
+    if (opened.has(toggle)) element.querySelector(`#${CSS.escape(toggle)} :is(textarea, input)`)?.focus();
   }
   if (action.copy) copy(button);
   if (action.do) {

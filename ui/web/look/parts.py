@@ -13,8 +13,8 @@ def render_bar(share: float, text: str) -> str:
     percent = round(100 * min(max(share, 0.0), 1.0))
     return (
         f'<div class="progress"><div class="doing" role="status">{escape(text)}</div>'
-        f'<div class="bar" role="progressbar" aria-valuenow="{percent}"><div style="width:{percent}%"></div></div>'
-        "</div>"
+        f'<div class="bar" role="progressbar" aria-valuenow="{percent}" aria-label="{escape(text)}">'
+        f'<div style="width:{percent}%"></div></div></div>'
     )
 
 
@@ -30,10 +30,11 @@ def render_loading(progress: Progress, texts: LoadingTexts) -> str:
     parts = []
     if not progress.finished:
         percent = 100 * progress.done // progress.steps
+        line = escape(describe_loading(progress, texts))
         parts.append(
-            f'<div class="loading"><div class="waiting" role="status">{escape(describe_loading(progress, texts))}</div>'
-            f'<div class="bar" role="progressbar" aria-valuenow="{percent}"><div style="width:{percent}%"></div></div>'
-            f"{texts.ask_already}</div>"
+            f'<div class="loading"><div class="waiting" role="status">{line}</div>'
+            f'<div class="bar" role="progressbar" aria-valuenow="{percent}" aria-label="{line}">'
+            f'<div style="width:{percent}%"></div></div>{texts.ask_already}</div>'
         )
     if progress.problems:
         problems = "".join(f"<p>{escape(problem)}</p>" for problem in progress.problems)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TypedDict
 
 from ui.wording.texts.causes.causes import CausesTexts
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, SourceTexts
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, SourceTexts
+from ui.wording.texts.chat.conversations import ConversationTexts
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.door import DoorTexts
 from ui.wording.texts.door.sign_in.sign_in import SignInTexts
@@ -132,6 +133,7 @@ class PageTexts:
     golden: GoldenTexts
     quality: QualityTexts
     causes: CausesTexts
+    conversations: ConversationTexts
     marking: MarkingTexts
     door: DoorTexts
     sign_in: SignInTexts

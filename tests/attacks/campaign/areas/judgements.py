@@ -14,7 +14,7 @@ from tests.attacks.campaign.journal import Journal
 from tests.attacks.machine.homes import close, fill, open_home
 from tests.ui.fakes import PacedGenerator
 from ui.actions import asking, golden, judging
-from ui.actions.erasing import erase
+from ui.actions.belongings.erasing import erase
 from ui.actions.quality.marking import find_parts, mark_part
 from ui.doctor import _database
 from ui.wiring import Apprentice

@@ -7,7 +7,7 @@ from assistant.steps.prompt import PROMPT_VERSION
 from tests.ui.actions.asking import asked
 from tests.ui.fakes import a_file, on_shelf
 from ui.actions import promoting
-from ui.web.chat.made_with import render_made_with
+from ui.web.chat.answers.made_with import render_made_with
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 

@@ -13,7 +13,7 @@ from tests.feedback.fakes import WordEmbedder
 from tests.ui.conftest import ANSWER, stand_in
 from ui.actions import asking, judging
 from ui.actions.learning import find_candidates
-from ui.web.chat.transcript import render_transcript
+from ui.web.chat.answers.transcript import render_transcript
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 
@@ -56,7 +56,7 @@ def test_the_next_person_gets_the_correction_and_reads_who_wrote_it(apprentice: 
     html = render_transcript(judging.view_conversation(apprentice, "mia", user="mia", texts=ENGLISH), texts=ENGLISH)
     assert f"Approved answer, corrected by another person on {TODAY}" in html
     assert 'data-adapter="approved"' in html
-    assert "base model" not in html
+    assert "as it was installed" not in html
     assert "visitor-1" not in html
 
 

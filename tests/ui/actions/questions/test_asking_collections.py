@@ -14,7 +14,8 @@ from tests.feedback.fakes import WordEmbedder
 from tests.ui.conftest import stand_in
 from ui.actions import asking, judging
 from ui.actions.documents import list_collections, list_documents
-from ui.web.documents.tab import render_documents, render_results
+from ui.web.documents.receiving import render_results
+from ui.web.documents.tab import render_documents
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import lend_model
+from ui.actions.chat.suggesting import Suggestions
 from ui.wiring import Apprentice
+from ui.wording.texts.languages.english import ENGLISH
 
 pytestmark = pytest.mark.model
 
@@ -60,3 +62,15 @@ def test_what_is_suggested_is_answered(apprentice: Apprentice, question: str) ->
     answer = apprentice.assistant.answer(question)
     assert not answer.refused
     assert not [fact for fact in ASKED[question] if fact not in answer.text], answer.text
+
+
+def test_an_empty_chat_offers_three_questions_that_the_documents_answer(apprentice: Apprentice) -> None:
+    offered = Suggestions(apprentice, ENGLISH.conversations.first.ask_about)
+    assert not offered.read()
+    assert offered.ready.wait(timeout=300)
+    questions = offered.read()
+    assert len(set(questions)) == 3
+    for question in questions:
+        answer = apprentice.assistant.answer(question)
+        assert not answer.refused
+        assert answer.citations

@@ -67,7 +67,7 @@ def test_the_learning_page_shows_pairs_reasons_and_who_answers(app: Page) -> Non
     expect(row).to_have_attribute("data-decision", "desirable")
     expect(row).to_contain_text("liked as it is")
     expect(app.locator("#adapters tr[data-adapter=base] .champion")).to_have_text("answers now")
-    expect(app.locator("#champion")).to_have_text("base model")
+    expect(app.locator("#champion")).to_have_text("Quotes from the documents")
 
 
 def test_a_good_answer_is_kept_and_its_feedback_is_followed_from_then_to_now(app: Page, tmp_path: Path) -> None:
@@ -121,14 +121,14 @@ def test_promotion_and_rollback_reach_the_next_answer(app: Page, address: tuple[
     expect(app.locator("#adapters tr[data-adapter=base] .champion")).to_have_text(
         ["judges whether to answer", "chooses how much to quote"]
     )
-    expect(app.locator("#champion")).to_have_text(name)
+    expect(app.locator("#champion")).to_have_text(f"Learned version {name}")
     app.get_by_role("tab", name="Chat").click()
     ask(app)
     expect(app.locator("#transcript .answer")).to_have_attribute("data-adapter", name)
     app.get_by_role("tab", name="Learning").click()
     app.locator("#rollback .ask").click()
     app.locator("#rollback .danger").click()
-    expect(app.locator("#champion")).to_have_text("base model")
+    expect(app.locator("#champion")).to_have_text("Quotes from the documents")
     app.get_by_role("tab", name="Chat").click()
     app.locator("#new-conversation").click()
     expect(app.locator(".welcome")).to_be_visible()

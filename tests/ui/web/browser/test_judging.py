@@ -69,7 +69,9 @@ def test_a_thumb_down_takes_reasons_and_a_comment_and_can_be_taken_back(
     app.get_by_label("Comment").fill("It is 8 since June.")
     app.get_by_role("button", name="Save comment").click()
     expect(app.get_by_role("button", name="Update comment")).to_be_visible()
-    expect(app.locator(".fate")).to_have_text("Saved: a training by KTO learns a little from it.")
+    expect(app.locator(".fate")).to_have_text(
+        "Saved: a training that learns from thumbs (KTO) learns a little from it."
+    )
     [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]
     assert judged.ratings[-1].reasons == ("wrong fact",)
     assert judged.ratings[-1].comment == "It is 8 since June."
@@ -119,7 +121,7 @@ def test_a_thumb_is_for_the_text_that_it_stands_below(app: Page, address: tuple[
     app.get_by_role("button", name="Save correction").click()
     expect(app.locator("#transcript .original")).to_be_attached()
     expect(up).to_have_attribute("aria-pressed", "false")
-    expect(app.get_by_text("written by the base model")).to_be_hidden()
+    expect(app.get_by_text("written by the model as it was installed")).to_be_hidden()
     up.click()
     expect(up).to_have_attribute("aria-pressed", "true")
     [judged] = [entry for entry in address[1].feedback.judged() if entry.exchange.id == exchange_id]

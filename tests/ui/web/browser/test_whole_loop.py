@@ -117,7 +117,9 @@ def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_
     expect(adapter).to_have_count(1, timeout=600_000)
     expect(page.locator(".run[data-state=running]")).to_have_count(0, timeout=ANSWERING_MS)
     name = adapter.get_attribute("data-adapter") or ""
-    expect(page.locator("#champion")).to_have_text("base model")  # nothing could be held out, so nothing was proven
+    expect(page.locator("#champion")).to_have_text(
+        "Quotes from the documents"
+    )  # nothing could be held out, so nothing was proven
     adapter.locator(".ask").click()
     adapter.locator(".danger").click()
     expect(adapter.locator(".champion").first).to_be_visible()
@@ -135,7 +137,7 @@ def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_
     page.get_by_role("tab", name="Learning").click()
     page.locator("#rollback .ask").click()
     page.locator("#rollback .danger").click()
-    expect(page.locator("#champion")).to_have_text("base model")
+    expect(page.locator("#champion")).to_have_text("Quotes from the documents")
     page.get_by_role("tab", name="Chat").click()
     begin_conversation(page)
     ask(page, "How can the last promotion be undone?")

@@ -12,8 +12,8 @@ from ui.actions import judging
 from ui.actions.quality import my_feedback
 from ui.actions.quality.blame import blame_answers
 from ui.actions.quality.marking import FoundPassages, find_parts
-from ui.web.chat.clicks import find_passages, judge
-from ui.web.chat.transcript import render_transcript
+from ui.web.chat.answers.clicks import find_passages, judge
+from ui.web.chat.answers.transcript import render_transcript
 from ui.web.learning.my_feedback import render_own
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH

@@ -1,13 +1,16 @@
 """The two buttons below the conversations, without a browser."""
 
 import json
+import threading
 from base64 import b64decode
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from assistant.answers import Answer
 from feedback.exporters.history import from_line
 from finetune.runs.folder import FINISHED, training_lock
 from tests.feedback.fakes import an_answer
@@ -15,8 +18,9 @@ from tests.ui.fakes import a_file, on_shelf
 from ui.actions.learning import find_candidates
 from ui.actions.uploads import upload
 from ui.web import edge
-from ui.web.chat import mine as module
-from ui.web.chat.mine import Mine, render_mine
+from ui.web.chat.running import AnswersInProgress, Running
+from ui.web.chat.side import mine as module
+from ui.web.chat.side.mine import Mine, render_mine
 from ui.web.edge import polite
 from ui.web.visitors import Visitor
 from ui.wiring import Apprentice
@@ -25,7 +29,7 @@ from ui.wording.texts.languages.english import ENGLISH
 
 @pytest.fixture
 def mine(apprentice: Apprentice) -> Mine:
-    return Mine(apprentice, ENGLISH, lambda conversation, *_: {"conversation": conversation}, {})
+    return Mine(apprentice, ENGLISH, lambda conversation, *_: {"conversation": conversation}, AnswersInProgress())
 
 
 @pytest.fixture
@@ -96,9 +100,17 @@ def test_it_is_said_that_a_version_has_learned_from_it(mine: Mine, notices: list
 
 def test_nothing_goes_while_my_answer_is_written_or_a_training_runs(mine: Mine, notices: list[str]) -> None:
     corrected(mine.apprentice, "mia")
-    mine.running = {("mia", "session"): object()}
+    written = threading.Event()
+    running = Running("mia", "mia", "How long is the warranty?")
+
+    def write() -> Iterator[Answer]:
+        written.wait()
+        yield running.so_far
+
+    mine.answers.start(running, write)
     click(mine, "erase")
-    mine.running = {}
+    written.set()
+    running.ended.wait()
     with training_lock(mine.apprentice.shelf.folder):
         click(mine, "erase")
     assert [notice.split(":")[0] for notice in notices] == [ENGLISH.chat.still_answering, "Nothing was erased"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from assistant.answers import Answer, Citation
 from retrieval.documents import Chunk, Document, Passage, Place, Scores
-from ui.web.chat.sources import render_sources
+from ui.web.chat.answers.sources import render_sources
 from ui.wording.texts.languages.english import ENGLISH
 
 

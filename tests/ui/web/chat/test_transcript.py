@@ -11,7 +11,7 @@ from feedback.history import JudgedExchange
 from feedback.records import Edit, Exchange, Rating
 from retrieval.documents import Passage
 from ui.actions.judging import AnswerView
-from ui.web.chat.transcript import REASONS, render_failure, render_live, render_transcript
+from ui.web.chat.answers.transcript import REASONS, render_failure, render_live, render_transcript
 from ui.wording.texts.languages.english import ENGLISH
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -53,7 +53,7 @@ def test_adapter_seconds_and_notes_stand_under_the_answer() -> None:
         ({"refused": True}, "no answer found in the documents"),
         ({"ending": "stopped"}, "stopped"),
         ({"ending": "length"}, "cut off at the length limit"),
-        ({}, "written by the base model"),
+        ({}, "written by the model as it was installed"),
         ({"adapter_id": "dpo-1"}, "written by dpo-1"),
         ({"messages": (), "quoted": True}, "quoted from the documents"),
         ({"messages": (), "quoted": True, "extract_id": "dpo-1"}, "quoted from the documents, as dpo-1 learned to"),
@@ -144,7 +144,10 @@ def test_a_thumb_for_the_first_answer_is_not_pressed_on_its_correction() -> None
 
 
 def test_only_what_comes_of_a_judgement_has_a_tick() -> None:
-    for fate, vain in (("Saved: a training by KTO learns a little from it.", 0), ("Saved. Nobody else gets it, …", 1)):
+    for fate, vain in (
+        ("Saved: a training that learns from thumbs (KTO) learns a little.", 0),
+        ("Saved. Nobody else gets it, …", 1),
+    ):
         html = render_transcript([replace(shown(ratings=(1,)), fate=fate)], texts=ENGLISH)
         assert html.count('class="fate vain"') == vain
         assert html.count('class="fate"') == 1 - vain

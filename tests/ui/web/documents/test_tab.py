@@ -8,7 +8,8 @@ from retrieval.formats.readers import FORMAT_NAMES, FORMATS
 from retrieval.records import IngestResult
 from tests.ui.fakes import MemoryLibrary
 from ui.actions.documents import find_followed_folders
-from ui.web.documents.tab import list_formats, render_documents, render_results
+from ui.web.documents.receiving import render_results
+from ui.web.documents.tab import list_formats, render_documents
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 

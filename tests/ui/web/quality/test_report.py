@@ -53,7 +53,7 @@ def test_a_night_shows_both_answers_the_difference_the_reference_and_the_sources
     assert "The north door is red, as the painter says [1]." in text
     assert "The north door" in text
     assert f"Candidate: {FIRST}" in text
-    assert "What served: base model" in text
+    assert "What served: model as installed" in text
     assert re.search(r"ROUGE-L 0\.\d\d → 0\.\d\d", text)
     assert "Better: the gain is shown" in html
 

@@ -1,7 +1,8 @@
 """What the page says in Chinese."""
 
 from ui.wording.texts.causes.chinese import CHINESE_CAUSES
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.chinese import CHINESE_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.chinese import CHINESE_DOOR
@@ -20,7 +21,7 @@ CHINESE = PageTexts(
         documents="文档",
         learning="学习",
         serving="由它回答下一个问题",
-        base_model="基础模型",
+        base_model="初始安装的模型",
         keep="保留",
         info="提示",
         warning="警告",
@@ -54,7 +55,6 @@ CHINESE = PageTexts(
         welcome="您想了解什么？",
         welcome_known=Counted("可从 {count} 份文档中回答。"),
         welcome_empty="还没有文档：请在{tab}中添加。",
-        welcome_promise="每个回答都会注明来源。您更正回答后，助手会从中学习。",
         waiting=Counted("正在排队：前面还有 {count} 个问题"),
         searching="正在搜索您的文档",
         reading=Counted("正在阅读 {count} 个段落"),
@@ -182,6 +182,7 @@ CHINESE = PageTexts(
     golden=CHINESE_GOLDEN,
     quality=CHINESE_QUALITY,
     causes=CHINESE_CAUSES,
+    conversations=CHINESE_CONVERSATIONS,
     marking=CHINESE_MARKING,
     door=CHINESE_DOOR,
     sign_in=CHINESE_SIGN_IN,
@@ -194,7 +195,7 @@ CHINESE = PageTexts(
         quoted_as="按 {version} 所学引自文档",
         computed="由表格计算得出",
         written="由 {version} 撰写",
-        written_by_base="由基础模型撰写",
+        written_by_base="由初始安装的模型撰写",
         refused="在询问模型之前拒答",
         no_model="未询问模型",
     ),
@@ -208,7 +209,7 @@ CHINESE = PageTexts(
         in_vain="已保存，但",
         learns="已保存：下次训练将从中学习，或在考核中提出该问题。",
         learns_to_refuse="已保存：下次训练将从中学习何时拒答，或在考核中提出该问题。",
-        learns_a_little="已保存：使用 {methods} 的训练会从中略有所学。",
+        learns_a_little="已保存：从点赞和点踩中学习的训练（{methods}）会从中略有所学。",
         prefers="已保存：下次训练将学习优先选择此回答，或在考核中提出该问题。",
         replaces="已保存：您的更正将在此问题和训练中取代先前的更正。",
         withheld="已保存：在有人重新更正之前，不再向任何人给出此回答。",

@@ -1,7 +1,8 @@
 """What the page says in English."""
 
 from ui.wording.texts.causes.english import ENGLISH_CAUSES
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.english import ENGLISH_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.english import ENGLISH_DOOR
@@ -20,7 +21,7 @@ ENGLISH = PageTexts(
         documents="Documents",
         learning="Learning",
         serving="What answers the next question",
-        base_model="base model",
+        base_model="model as installed",
         keep="Keep",
         info="Info",
         warning="Warning",
@@ -54,7 +55,6 @@ ENGLISH = PageTexts(
         welcome="What would you like to know?",
         welcome_known=Counted("{count} document to answer from.", "{count} documents to answer from."),
         welcome_empty="No documents yet: add some under {tab}.",
-        welcome_promise="Every answer names its sources. Correct an answer, and the assistant learns from it.",
         waiting=Counted("Waiting: {count} question is ahead of yours", "Waiting: {count} questions are ahead of yours"),
         searching="Searching your documents",
         reading=Counted("Reading {count} passage", "Reading {count} passages"),
@@ -180,6 +180,7 @@ ENGLISH = PageTexts(
     golden=ENGLISH_GOLDEN,
     quality=ENGLISH_QUALITY,
     causes=ENGLISH_CAUSES,
+    conversations=ENGLISH_CONVERSATIONS,
     marking=ENGLISH_MARKING,
     door=ENGLISH_DOOR,
     sign_in=ENGLISH_SIGN_IN,
@@ -192,7 +193,7 @@ ENGLISH = PageTexts(
         quoted_as="quoted from the documents, as {version} learned to",
         computed="computed from a table",
         written="written by {version}",
-        written_by_base="written by the base model",
+        written_by_base="written by the model as it was installed",
         refused="refused before a model was asked",
         no_model="no model was asked",
     ),
@@ -206,7 +207,7 @@ ENGLISH = PageTexts(
         in_vain="Saved. ",
         learns="Saved: the next training learns from it, or its exam asks the question.",
         learns_to_refuse="Saved: the next training learns from it when to refuse, or its exam asks the question.",
-        learns_a_little="Saved: a training by {methods} learns a little from it.",
+        learns_a_little="Saved: a training that learns from thumbs ({methods}) learns a little from it.",
         prefers="Saved: the next training learns to prefer this answer, or its exam asks the question.",
         replaces="Saved: your correction takes the place of the earlier one, for this question and in training.",
         withheld="Saved: nobody gets this answer any more until somebody corrects it again.",

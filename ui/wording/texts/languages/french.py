@@ -1,7 +1,8 @@
 """What the page says in French."""
 
 from ui.wording.texts.causes.french import FRENCH_CAUSES
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.french import FRENCH_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.french import FRENCH_DOOR
@@ -20,7 +21,7 @@ FRENCH = PageTexts(
         documents="Documents",
         learning="Apprentissage",
         serving="Ce qui répond à la prochaine question",
-        base_model="modèle de base",
+        base_model="modèle tel qu’installé",
         keep="Conserver",
         info="Information",
         warning="Avertissement",
@@ -54,7 +55,6 @@ FRENCH = PageTexts(
         welcome="Que voulez-vous savoir ?",
         welcome_known=Counted("{count} document disponible.", "{count} documents disponibles."),
         welcome_empty="Aucun document pour l'instant : ajoutez-en sous {tab}.",
-        welcome_promise="Chaque réponse cite ses sources. Corrigez une réponse, et l'assistant en tire des leçons.",
         waiting=Counted(
             "En attente : {count} question avant la vôtre", "En attente : {count} questions avant la vôtre"
         ),
@@ -191,6 +191,7 @@ FRENCH = PageTexts(
     golden=FRENCH_GOLDEN,
     quality=FRENCH_QUALITY,
     causes=FRENCH_CAUSES,
+    conversations=FRENCH_CONVERSATIONS,
     marking=FRENCH_MARKING,
     door=FRENCH_DOOR,
     sign_in=FRENCH_SIGN_IN,
@@ -203,7 +204,7 @@ FRENCH = PageTexts(
         quoted_as="cité des documents, comme {version} l'a appris",
         computed="calculé à partir d'un tableau",
         written="écrit par {version}",
-        written_by_base="écrit par le modèle de base",
+        written_by_base="écrit par le modèle tel qu’installé",
         refused="refusé avant d'interroger un modèle",
         no_model="aucun modèle n'a été interrogé",
     ),
@@ -217,7 +218,7 @@ FRENCH = PageTexts(
         in_vain="Enregistré. ",
         learns="Enregistré : le prochain entraînement en apprend, ou son examen pose la question.",
         learns_to_refuse="Enregistré : le prochain entraînement apprend quand refuser, ou son examen pose la question.",
-        learns_a_little="Enregistré : un entraînement par {methods} en apprend un peu.",
+        learns_a_little="Enregistré : un entraînement qui apprend des pouces ({methods}) en apprend un peu.",
         prefers="Enregistré : le prochain entraînement apprend à préférer celle-ci, ou son examen pose la question.",
         replaces="Enregistré : votre correction remplace la précédente, pour cette question et à l'entraînement.",
         withheld="Enregistré : personne ne recevra plus cette réponse avant qu'elle soit de nouveau corrigée.",

@@ -1,7 +1,8 @@
 """What the page says in German."""
 
 from ui.wording.texts.causes.german import GERMAN_CAUSES
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.german import GERMAN_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.german import GERMAN_DOOR
@@ -20,7 +21,7 @@ GERMAN = PageTexts(
         documents="Dokumente",
         learning="Lernen",
         serving="Was die nächste Frage beantwortet",
-        base_model="Basismodell",
+        base_model="Modell wie installiert",
         keep="Behalten",
         info="Hinweis",
         warning="Warnung",
@@ -54,7 +55,6 @@ GERMAN = PageTexts(
         welcome="Was möchten Sie wissen?",
         welcome_known=Counted("{count} Dokument gibt Auskunft.", "{count} Dokumente geben Auskunft."),
         welcome_empty="Noch keine Dokumente: Fügen Sie unter {tab} welche hinzu.",
-        welcome_promise="Jede Antwort nennt ihre Quellen. Korrigieren Sie sie, lernt der Assistent daraus.",
         waiting=Counted("Bitte warten: {count} Frage ist vor Ihrer", "Bitte warten: {count} Fragen sind vor Ihrer"),
         searching="Ihre Dokumente werden durchsucht",
         reading=Counted("{count} Textstelle wird gelesen", "{count} Textstellen werden gelesen"),
@@ -190,6 +190,7 @@ GERMAN = PageTexts(
     golden=GERMAN_GOLDEN,
     quality=GERMAN_QUALITY,
     causes=GERMAN_CAUSES,
+    conversations=GERMAN_CONVERSATIONS,
     marking=GERMAN_MARKING,
     door=GERMAN_DOOR,
     sign_in=GERMAN_SIGN_IN,
@@ -202,7 +203,7 @@ GERMAN = PageTexts(
         quoted_as="aus den Dokumenten zitiert, wie {version} es gelernt hat",
         computed="aus einer Tabelle berechnet",
         written="geschrieben von {version}",
-        written_by_base="geschrieben vom Basismodell",
+        written_by_base="geschrieben vom Modell, wie es installiert wurde",
         refused="abgelehnt, bevor ein Modell gefragt wurde",
         no_model="kein Modell wurde gefragt",
     ),
@@ -216,7 +217,7 @@ GERMAN = PageTexts(
         in_vain="Gespeichert. ",
         learns="Gespeichert: Das nächste Training lernt daraus, oder seine Prüfung stellt die Frage.",
         learns_to_refuse="Gespeichert: Das Training lernt, wann abzulehnen ist, oder seine Prüfung stellt die Frage.",
-        learns_a_little="Gespeichert: Ein Training mit {methods} lernt ein wenig daraus.",
+        learns_a_little="Gespeichert: Ein Training, das aus Daumen lernt ({methods}), lernt ein wenig daraus.",
         prefers="Gespeichert: Das nächste Training lernt, diese vorzuziehen, oder seine Prüfung stellt die Frage.",
         replaces="Gespeichert: Ihre Korrektur ersetzt die frühere, bei dieser Frage und im Training.",
         withheld="Gespeichert: Niemand bekommt diese Antwort mehr, bis jemand sie neu korrigiert.",

@@ -1,7 +1,8 @@
 """What the page says in Spanish."""
 
 from ui.wording.texts.causes.spanish import SPANISH_CAUSES
-from ui.wording.texts.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.spanish import SPANISH_CONVERSATIONS
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.sign_in.spanish import SPANISH_SIGN_IN
@@ -20,7 +21,7 @@ SPANISH = PageTexts(
         documents="Documentos",
         learning="Aprendizaje",
         serving="Lo que responde a la próxima pregunta",
-        base_model="modelo base",
+        base_model="modelo tal como se instaló",
         keep="Conservar",
         info="Información",
         warning="Aviso",
@@ -54,7 +55,6 @@ SPANISH = PageTexts(
         welcome="¿Qué desea saber?",
         welcome_known=Counted("{count} documento disponible.", "{count} documentos disponibles."),
         welcome_empty="Todavía no hay documentos: añada algunos en {tab}.",
-        welcome_promise="Cada respuesta indica sus fuentes. Corrija una respuesta y el asistente aprenderá de ella.",
         waiting=Counted(
             "En espera: hay {count} pregunta antes de la suya", "En espera: hay {count} preguntas antes de la suya"
         ),
@@ -191,6 +191,7 @@ SPANISH = PageTexts(
     golden=SPANISH_GOLDEN,
     quality=SPANISH_QUALITY,
     causes=SPANISH_CAUSES,
+    conversations=SPANISH_CONVERSATIONS,
     marking=SPANISH_MARKING,
     door=SPANISH_DOOR,
     sign_in=SPANISH_SIGN_IN,
@@ -203,7 +204,7 @@ SPANISH = PageTexts(
         quoted_as="citado de los documentos, como aprendió {version}",
         computed="calculado a partir de una tabla",
         written="escrito por {version}",
-        written_by_base="escrito por el modelo base",
+        written_by_base="escrito por el modelo tal como se instaló",
         refused="rechazado antes de consultar un modelo",
         no_model="no se consultó ningún modelo",
     ),
@@ -217,7 +218,7 @@ SPANISH = PageTexts(
         in_vain="Guardado. ",
         learns="Guardado: el próximo entrenamiento aprende de ello, o su examen hace la pregunta.",
         learns_to_refuse="Guardado: el próximo entrenamiento aprende cuándo rechazar, o su examen hace la pregunta.",
-        learns_a_little="Guardado: un entrenamiento con {methods} aprende un poco de ello.",
+        learns_a_little="Guardado: un entrenamiento que aprende de los pulgares ({methods}) aprende un poco de ello.",
         prefers="Guardado: el próximo entrenamiento aprende a preferir esta respuesta, o su examen hace la pregunta.",
         replaces="Guardado: su corrección sustituye a la anterior, para esta pregunta y en el entrenamiento.",
         withheld="Guardado: nadie recibirá esta respuesta hasta que alguien vuelva a corregirla.",

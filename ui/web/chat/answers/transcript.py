@@ -9,12 +9,12 @@ from assistant.answers import Answer
 from feedback.records import Reason
 from ui.actions.judging import AnswerView
 from ui.actions.quality.marking import FoundPassages
-from ui.web.chat.marking import render_marking
-from ui.web.chat.prose import render_answer, render_edit
+from ui.web.chat.answers.marking import render_marking
+from ui.web.chat.answers.prose import render_answer, render_edit
 from ui.web.look.panel import button, icon
 from ui.wording.fate import is_in_vain
 from ui.wording.origin import describe_origin
-from ui.wording.texts.chat import ChatTexts, JudgingTexts
+from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
 from ui.wording.texts.texts import FateTexts, PageTexts
 
@@ -44,12 +44,34 @@ def render_transcript(conversation: Sequence[AnswerView], texts: PageTexts, foun
     return f'<div class="rounds">{"".join(parts)}</div>'
 
 
+def render_unkept(conversation: Sequence[AnswerView], texts: PageTexts) -> str:
+    """Return a conversation of which nothing is kept: its answers can be copied, and their sources read."""
+    note = f'<p class="unkept-note" role="note">{icon("note")}{escape(texts.conversations.unkept_note)}</p>'
+    rounds = "".join(
+        f'<div class="round">{_question(view.exchange.answer.question)}'
+        f'<div class="answer" data-exchange="{escape(view.exchange.id)}">'
+        f'<div class="prose">{render_answer(view.exchange.answer, texts.chat, view.exchange.id)}</div>'
+        f'{_facts(view, texts)}<div class="tools">{_copy_and_sources(view, texts.judging)}</div></div></div>'
+        for view in conversation
+    )
+    return f'<div class="rounds">{note}{rounds}</div>'
+
+
 def render_welcome(documents: int, texts: PageTexts) -> str:
-    """Return what an empty conversation shows."""
-    chat = texts.chat
+    """Return what an empty conversation shows: what the assistant is, and how it learns."""
+    chat, first = texts.chat, texts.conversations.first
     empty = chat.welcome_empty.format(tab=f"<b>{texts.frame.documents}</b>")
     known = chat.welcome_known.of(documents) if documents else empty
-    return f'<div class="welcome"><h2>{chat.welcome}</h2><p>{known} {chat.welcome_promise}</p></div>'
+    return f'<div class="welcome"><h2>{chat.welcome}</h2><p>{first.identity} {known}</p><p>{first.learning}</p></div>'
+
+
+def render_offers(questions: Sequence[str], texts: PageTexts) -> str:
+    """Return questions that the documents answer, as buttons that ask them."""
+    if not questions:
+        return ""
+    label = escape(texts.conversations.first.try_these)
+    chips = "".join(button(escape(question), classes="chip", do="ask", question=question) for question in questions)
+    return f'<p class="try">{label}</p><div class="chips" role="group" aria-label="{label}">{chips}</div>'
 
 
 def render_live(answer: Answer, texts: ChatTexts) -> str:
@@ -99,7 +121,12 @@ def _side_by_side(
 
 
 def _choice(view: AnswerView, other: AnswerView, texts: JudgingTexts) -> str:
-    """Return the button to choose an answer. It names the wanted state, so that a double click counts once."""
+    """Return the button to choose an answer, but not a stopped one: nobody knows what it would have said.
+
+    It names the wanted state, so that a double click counts once.
+    """
+    if view.exchange.answer.ending == "stopped":
+        return ""
     pressed = other.exchange.id in view.preferred_to
     return button(
         f"{icon('check')}{texts.better}",
@@ -187,17 +214,22 @@ def _facts(view: AnswerView, texts: PageTexts) -> str:
 
 def _tools(view: AnswerView, page: PageTexts, retry: bool) -> str:
     exchange, texts = view.exchange, page.judging
-    sources = f"{icon('sources')}{texts.sources.of(len(exchange.answer.passages))}"
     parts = [
         _thumb("up", texts.good, 1, view),
         _thumb("down", texts.bad, -1, view),
         _star(view, page.golden),
         button(icon("edit"), title=texts.correct, classes="edit", toggle=f"editor-{exchange.id}"),
         button(icon("retry"), title=texts.again, do="retry", exchange=exchange.id) if retry else "",
-        button(icon("copy"), title=texts.copy, copy=view.edit.text if view.edit else exchange.answer.text),
-        button(sources, do="sources", exchange=exchange.id),
+        _copy_and_sources(view, texts),
     ]
     return f'<div class="tools">{"".join(parts)}</div>'
+
+
+def _copy_and_sources(view: AnswerView, texts: JudgingTexts) -> str:
+    exchange = view.exchange
+    sources = f"{icon('sources')}{texts.sources.of(len(exchange.answer.passages))}"
+    copied = button(icon("copy"), title=texts.copy, copy=view.edit.text if view.edit else exchange.answer.text)
+    return copied + button(sources, do="sources", exchange=exchange.id)
 
 
 def _star(view: AnswerView, texts: GoldenTexts) -> str:

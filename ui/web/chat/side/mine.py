@@ -1,20 +1,21 @@
 """What is one's own, below the conversations: a button that saves all of it as a file, and one that erases it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import gradio as gr
 
-from ui.actions import erasing
+from ui.actions.belongings import erasing
 from ui.actions.uploads import OwnUploads, find_uploads
 from ui.startup.readiness import RECORDS
+from ui.web.chat.running import AnswersInProgress
 from ui.web.edge import LISTEN, find_actor, find_visitor, identify, inform, needs, polite
 from ui.web.look.panel import button, panel, save_link
 from ui.web.sent.clicks import NotOfThisPageError, read_click
 from ui.wiring import Apprentice
-from ui.wording.texts.chat import ChatTexts
+from ui.wording.texts.chat.chat import ChatTexts
 from ui.wording.texts.texts import PageTexts
 
 FILE = "apprentice-feedback.jsonl"
@@ -28,8 +29,7 @@ class Mine:
     texts: PageTexts
     turn_to: Callable[[str, gr.Request], dict[Any, Any]]
     """Shows the conversation of an id."""
-    running: Mapping[tuple[str, str], object]
-    """Who waits for an answer, and on which of their pages."""
+    answers: AnswersInProgress
 
     def __post_init__(self) -> None:
         self.panel = panel("mine", render_mine(self.texts))
@@ -65,7 +65,7 @@ class Mine:
     def _erase(self, user: str, request: gr.Request) -> Any:
         """Erase everything of `user`, and say what is left of it in learned versions and in the library."""
         texts = self.texts.chat
-        if any(person == user for person, _ in self.running):  # its answer would be recorded after all was erased
+        if self.answers.of(user):  # its answer would be recorded after all was erased
             inform(self.texts.chat.still_answering)
             return gr.skip()
         erased = erasing.erase(self.apprentice, user, find_actor(request))

@@ -8,7 +8,7 @@ from assistant.answers import Answer
 from assistant.steps.citations import find_support
 from retrieval.documents import Chunk, Passage
 from retrieval.text.sentences import sentence_spans
-from ui.web.chat.made_with import render_made_with
+from ui.web.chat.answers.made_with import render_made_with
 from ui.wording.texts.texts import PageTexts
 
 MARKDOWN = (".md", ".markdown")

@@ -21,7 +21,7 @@ def test_an_answer_streams_and_shows_its_sources(app: Page) -> None:
     expect(app.locator("#stop")).to_be_visible()
     expect(app.locator("#transcript .prose").first).to_contain_text(PLAIN)
     expect(app.locator("#live .round")).to_have_count(0)
-    expect(app.locator("#transcript .facts .origin")).to_have_text("written by the base model")
+    expect(app.locator("#transcript .facts .origin")).to_have_text("written by the model as it was installed")
     expect(app.locator("#passage-1 mark")).to_contain_text("The warehouse opens at 7 in the morning")
     expect(app.locator("#question textarea")).to_have_value("")
     expect(app.locator("#conversations .current")).to_have_text(QUESTION)

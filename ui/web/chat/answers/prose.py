@@ -16,7 +16,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from assistant.answers import Answer, Citation
 from assistant.steps.citations import find_markers
 from ui.web.look.panel import button
-from ui.wording.texts.chat import ChatTexts
+from ui.wording.texts.chat.chat import ChatTexts
 
 _TOKEN = re.compile("\ue000([wm])(\\d+)\ue001")
 _MARKS = re.compile("[\ue000\ue001]")

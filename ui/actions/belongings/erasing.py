@@ -1,7 +1,7 @@
 """Erase everything of a person, and hand out what is theirs."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from feedback.errors import FeedbackError
 from feedback.evaluation.kept.golden_store import GoldenStore
 from feedback.exporters.belongings import dump_golden, dump_uploads
 from feedback.exporters.history import export_history, other_line, to_line
-from feedback.history import Erasure
+from feedback.history import Erasure, Scope
 from finetune.errors import FinetuneError
 from finetune.runs.folder import training_lock
 from finetune.runs.forgetting import Lessons, Traces, find_lessons, find_traces, remove_traces
@@ -63,7 +63,7 @@ def check_person(apprentice: Apprentice, user: str) -> None:
 
 def find_belongings(apprentice: Apprentice, user: str) -> Belongings:
     """Return what `erase` would remove, and which versions it would mark. Nothing changes."""
-    traces = find_traces(*_folders(apprentice), _find_lessons(apprentice, user))
+    traces = find_traces(*_folders(apprentice), _find_lessons(apprentice, Scope(user)))
     return Belongings(apprentice.feedback.belongings(user), traces, find_uploads(apprentice, user))
 
 
@@ -77,13 +77,9 @@ def erase(apprentice: Apprentice, user: str, by: Actor | None = None) -> Belongi
     """
     accounts = Accounts(apprentice.engine)
     accounts.check_removable(user)
-    with ExitStack() as held:
-        try:
-            held.enter_context(training_lock(apprentice.shelf.folder))
-        except FinetuneError as error:
-            raise FinetuneError(TRAINING_RUNS) from error
+    with _no_training(apprentice):
         uploads = erase_uploads(apprentice, user)
-        traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, user))
+        traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, Scope(user)))
         apprentice.sentences.forget()
         KeyRing(apprentice.engine).remove_of(user)
         AuditLog(apprentice.engine).note(by, "erased", user)
@@ -92,6 +88,30 @@ def erase(apprentice: Apprentice, user: str, by: Actor | None = None) -> Belongi
         if uploads.alone:
             wipe_uploads(apprentice)
         return erased
+
+
+def erase_conversation(apprentice: Apprentice, conversation_id: str, user: str) -> Traces:
+    """Erase a conversation of `user` with all that was said of its answers; return what a training had kept of it.
+
+    Raises FinetuneError while a training runs; nothing is erased then.
+    """
+    with _no_training(apprentice):
+        scope = Scope(user, conversation_id)
+        traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, scope))
+        apprentice.sentences.forget()
+        apprentice.feedback.erase(user, conversation_id)
+        return traces
+
+
+@contextmanager
+def _no_training(apprentice: Apprentice) -> Iterator[None]:
+    """Hold trainings off. Raises FinetuneError where one runs."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(training_lock(apprentice.shelf.folder))
+        except FinetuneError as error:
+            raise FinetuneError(TRAINING_RUNS) from error
+        yield
 
 
 def export_person(apprentice: Apprentice, user: str, file: Path) -> int:
@@ -120,7 +140,10 @@ def _folders(apprentice: Apprentice) -> tuple[Path, Path]:
     return apprentice.shelf.folder, apprentice.home / "reports"
 
 
-def _find_lessons(apprentice: Apprentice, user: str) -> Lessons:
-    lessons = find_lessons(apprentice.feedback.judged(), user, apprentice.settings.learning_rules)
-    golden = {kept.question.id for kept in GoldenStore(apprentice.engine).written_by(user)}
-    return replace(lessons, pairs=lessons.pairs | golden)
+def _find_lessons(apprentice: Apprentice, scope: Scope) -> Lessons:
+    lessons = find_lessons(apprentice.feedback.judged(), scope, apprentice.settings.learning_rules)
+    kept = GoldenStore(apprentice.engine).written_by(scope.user)
+    if scope.conversation_id:
+        asked = {judged.exchange.id for judged in apprentice.feedback.conversation(scope.conversation_id)}
+        kept = [one for one in kept if one.exchange_id in asked]
+    return replace(lessons, pairs=lessons.pairs | {one.question.id for one in kept})

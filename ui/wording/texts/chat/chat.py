@@ -22,7 +22,6 @@ class ChatTexts:
     welcome_known: Counted
     welcome_empty: str
     """That documents are added under {tab}."""
-    welcome_promise: str
     waiting: Counted
     """How many questions are ahead."""
     searching: str

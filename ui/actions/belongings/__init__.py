@@ -1,0 +1,1 @@
+"""What is one's own: taken along as a file, and erased."""

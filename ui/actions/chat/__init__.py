@@ -1,0 +1,1 @@
+"""What people do with their conversations, and what an empty one offers."""

@@ -1,0 +1,71 @@
+"""Questions that the documents answer, for an empty chat: made from headings, and asked before they are offered."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice, zip_longest
+
+from retrieval.records import DocumentRecord
+from retrieval.text.headings import nearest_heading
+from ui.wiring import Apprentice
+from ui.wording.errors import OURS
+
+OFFERED = 3
+MOST_ASKED = 8
+"""How many are tried before it is left at fewer."""
+DOCUMENTS = 6
+PASSAGES = 6
+"""Of each document, in which headings are looked for."""
+LONGEST_HEADING = 60
+
+
+class Suggestions:
+    """The questions that are offered, made anew in the background when the documents have changed."""
+
+    def __init__(self, apprentice: Apprentice, form: str) -> None:
+        """`form` is a question in the language of the page, about a {heading} of a {title}."""
+        self._apprentice = apprentice
+        self._form = form
+        self._digest: str | None = None
+        self._found: tuple[str, ...] = ()
+        self._working = threading.Lock()
+        self.ready = threading.Event()
+
+    def read(self) -> Sequence[str]:
+        """Return what is offered now: none until they were asked, which this begins."""
+        if not self._apprentice.readiness.progress.finished:
+            return ()
+        if self._apprentice.library.digest() != self._digest and not self._working.locked():
+            self.ready.clear()
+            threading.Thread(target=self._make, name="suggestions", daemon=True).start()
+        return self._found
+
+    def _make(self) -> None:
+        with self._working:
+            digest = self._apprentice.library.digest()
+            try:
+                if digest == self._digest:
+                    return
+                self._found = tuple(islice(self._find(), OFFERED))
+                self._digest = digest
+            except OURS:
+                self._found = ()  # without an answer nothing is offered; whoever asks is told why
+            finally:
+                self.ready.set()
+
+    def _find(self) -> Iterator[str]:
+        documents = sorted(self._apprentice.library.documents(), key=lambda one: one.ingested_at, reverse=True)
+        offered = (self._headings(one) for one in documents[:DOCUMENTS])
+        in_turn = chain.from_iterable(zip_longest(*offered))
+        for document, heading in islice(filter(None, in_turn), MOST_ASKED):
+            question = self._form.format(title=document.title, heading=heading)
+            answer = self._apprentice.assistant.answer(question)
+            stems_from = {passage.chunk.document_id for passage in answer.passages[:1]}
+            if answer.citations and not (answer.refused or answer.note or answer.about) and document.id in stems_from:
+                yield question
+
+    def _headings(self, document: DocumentRecord) -> list[tuple[DocumentRecord, str]]:
+        """Return the headings of a document that a question can name, each once, in its order."""
+        passages = self._apprentice.library.read(document.id, PASSAGES)
+        names = [nearest_heading(passage.chunk.place) for passage in passages if passage.chunk.place]
+        kept = dict.fromkeys(name for name in names if name and len(name) <= LONGEST_HEADING and name != document.title)
+        return [(document, name) for name in kept]

@@ -1,0 +1,1 @@
+"""Answers as HTML, with their sources, and what is clicked below them."""

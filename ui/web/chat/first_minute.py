@@ -1,0 +1,56 @@
+"""What an empty chat offers: questions that the documents answer, and a place to drop a file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import gradio as gr
+
+from retrieval.records import DEFAULT_COLLECTION
+from ui.actions.chat.suggesting import Suggestions
+from ui.web.chat.answers.transcript import render_offers
+from ui.web.documents.receiving import receive
+from ui.web.edge import identify, needs, polite
+from ui.web.look.panel import panel
+from ui.wiring import Apprentice
+from ui.wording.texts.texts import PageTexts
+
+LONGEST_WAIT_S = 120.0
+"""How long a page waits for questions that are being tried."""
+
+
+@dataclass
+class FirstMinute:
+    """The offers and the place for files. Create it inside `gr.Blocks`, below the empty conversation."""
+
+    apprentice: Apprentice
+    texts: PageTexts
+    suggestions: Suggestions = field(init=False)
+
+    def __post_init__(self) -> None:
+        first = self.texts.conversations.first
+        self.suggestions = Suggestions(self.apprentice, first.ask_about)
+        self.offers = panel("offers")
+        self.drop = gr.File(elem_id="drop", file_count="multiple", show_label=False, height=96, label=first.drop)
+        self.dropped = panel("dropped")
+
+    @needs("ask")
+    def offer(self) -> Iterator[dict[Any, Any]]:
+        """Show what is offered, as soon as all is loaded and the questions were tried."""
+        yield {self.offers: render_offers(self.suggestions.read(), self.texts)}
+        self.apprentice.readiness.wait(timeout_s=LONGEST_WAIT_S)
+        self.suggestions.read()
+        self.suggestions.ready.wait(LONGEST_WAIT_S)
+        yield {self.offers: render_offers(self.suggestions.read(), self.texts)}
+
+    def listen(self, listening: dict[str, Any]) -> None:
+        """Listen to files that are dropped."""
+        changed = [self.drop, self.dropped, self.offers]
+        self.drop.upload(polite(self._take), self.drop, changed, **listening)
+
+    @needs("upload")
+    def _take(self, _: object, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
+        yield {self.drop: None}
+        for shown in receive(self.apprentice, self.texts, event, DEFAULT_COLLECTION, user=identify(request)):
+            yield {self.dropped: shown}
+        yield from self.offer()

@@ -1,0 +1,124 @@
+// What the chat does by keys, by the address and in the browser's storage: `trigger` reaches ChatTab.open_clicked.
+//   address   #chat/ID, #chat, #documents, #learning, #quality; Back goes to the one before
+//   keys      Esc stops, the arrow up in an empty box brings the last question back
+//   drafts    what was typed and not asked yet is kept for each conversation, until it is asked
+const TABS = ["chat", "documents", "learning", "quality"];
+const DRAFT = "apprentice-draft-";
+const STALLED_MS = 15000; // without a change for this long, an answer in progress is asked for anew
+
+let conversation = null; // null until the page is filled
+let isKept = true; // whether the next conversation may be the one of the last visit, while the address names another
+let asked = false; // whether the box was sent since the conversation was shown
+const box = () => document.querySelector("#question textarea");
+const buttonOf = (tab) => document.getElementById(`${tab}-tab-button`) ?? document.querySelector(`[aria-controls="${tab}-tab"]`);
+const currentTab = () => TABS.find((tab) => buttonOf(tab)?.getAttribute("aria-selected") === "true") ?? "chat";
+
+function readAddress() {
+  const [tab, named] = location.hash.slice(1).split("/");
+  return TABS.includes(tab) ? { tab, named: named ?? "" } : null;
+}
+
+function writeAddress() {
+  const tab = currentTab();
+  const address = tab === "chat" && conversation && !conversation.startsWith("unkept-") ? `#chat/${conversation}` : `#${tab}`;
+  if (location.hash === address) return;
+  if (!location.hash) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
+}
+
+function followAddress() {
+  const wanted = readAddress();
+  if (!wanted) return;
+  if (wanted.tab !== currentTab()) buttonOf(wanted.tab)?.click();
+  if (wanted.tab === "chat" && wanted.named !== (conversation?.startsWith("unkept-") ? "" : conversation)) trigger("act", { do: "open", conversation: wanted.named });
+}
+
+function keepDraft() {
+  const text = box()?.value ?? "";
+  if (conversation === null) return;
+  if (text.trim() && !document.querySelector("#unkept input")?.checked) localStorage.setItem(DRAFT + conversation, text);
+  else localStorage.removeItem(DRAFT + conversation);
+}
+
+function write(text) {
+  const area = box();
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, text);
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.setSelectionRange(text.length, text.length);
+}
+
+window.addEventListener("apprentice-conversation", ({ detail }) => {
+  const shown = detail ?? "";
+  if (shown === conversation) return;
+  const wanted = readAddress();
+  if (isKept && wanted?.tab === "chat" && wanted.named !== shown) {
+    isKept = false;
+    return;
+  }
+  isKept = false;
+  const [before, begun] = [conversation, conversation === "" && asked];
+  if (before !== null && !begun) keepDraft();
+  if (begun) localStorage.removeItem(DRAFT);
+  conversation = shown;
+  asked = false;
+  const draft = localStorage.getItem(DRAFT + shown) ?? "";
+  if (!begun && box() && (before !== null || (draft && !box().value))) write(draft);
+  if (before !== null || !wanted) writeAddress();
+  else if (wanted.tab === "chat") history.replaceState(null, "", shown && !shown.startsWith("unkept-") ? `#chat/${shown}` : "#chat");
+});
+
+window.addEventListener("popstate", followAddress);
+window.addEventListener("pagehide", keepDraft);
+document.addEventListener("input", (event) => {
+  if (event.target === box()) keepDraft();
+});
+
+document.addEventListener("click", (event) => {
+  const clicked = event.target.closest("button");
+  if (!clicked) return;
+  if (clicked.dataset.tab) buttonOf(clicked.dataset.tab)?.click();
+  if (clicked.id === "ask" || clicked.dataset.do === "ask") forgetDraft();
+  if (clicked.closest("#mine") && clicked.dataset.do === "erase") {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
+  }
+  if (clicked.dataset.do === "delete") localStorage.removeItem(DRAFT + clicked.dataset.conversation);
+  if (clicked.getAttribute("role") === "tab") setTimeout(writeAddress, 50);
+});
+
+function forgetDraft() {
+  asked = true;
+  localStorage.removeItem(DRAFT + (conversation ?? ""));
+}
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key === "Escape" && !event.target.closest?.("form, dialog")) document.querySelector("#stop")?.click();
+    if (event.target !== box()) return;
+    if (event.key === "Enter" && !event.shiftKey) forgetDraft();
+    if (event.key === "ArrowUp" && !box().value) {
+      const last = [...document.querySelectorAll("#transcript .question, #live .question")].at(-1);
+      if (last) {
+        event.preventDefault();
+        write(last.textContent);
+      }
+    }
+  },
+  true,
+);
+
+let seen = ""; // what the answer in progress looked like, and since when
+let since = Date.now();
+function askAnew() {
+  since = Date.now();
+  if (conversation) trigger("act", { do: "open", conversation });
+}
+setInterval(() => {
+  const live = document.querySelector("#live .round.live");
+  const looks = live?.innerHTML ?? "";
+  if (looks !== seen) [seen, since] = [looks, Date.now()];
+  else if (live && Date.now() - since > STALLED_MS) askAnew();
+}, 2000);
+window.addEventListener("online", () => document.querySelector("#live .round.live") && askAnew());
+
+if (readAddress()) setTimeout(() => readAddress().tab !== "chat" && buttonOf(readAddress().tab)?.click(), 0);

@@ -1,0 +1,153 @@
+"""What the chat is made of, and how one conversation looks on it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ui.actions import judging
+from ui.actions.chat.conversations import find_conversations
+from ui.actions.documents import list_collections
+from ui.startup.readiness import RECORDS
+from ui.web.chat.answers.sources import render_no_sources, render_sources
+from ui.web.chat.answers.transcript import render_live, render_transcript, render_unkept, render_welcome
+from ui.web.chat.first_minute import FirstMinute
+from ui.web.chat.running import AnswersInProgress, Followers
+from ui.web.chat.side.conversations import render_conversations
+from ui.web.chat.unkept import UNKEPT, Unkept
+from ui.web.edge import identify
+from ui.web.look.panel import heading, panel
+from ui.wiring import Apprentice
+from ui.wording.texts.texts import PageTexts
+
+SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+
+
+@dataclass
+class ChatPage:
+    """The components of the chat. The methods that draw put them where they are called."""
+
+    apprentice: Apprentice
+    texts: PageTexts
+    answers: AnswersInProgress = field(default_factory=AnswersInProgress)
+    followers: Followers = field(default_factory=Followers)
+    unkept: Unkept = field(default_factory=Unkept)
+
+    def __post_init__(self) -> None:
+        self.conversation = gr.BrowserState("", storage_key="apprentice-conversation", secret="apprentice")
+        self.script = gr.HTML("", elem_id="page-script", js_on_load=SCRIPT, apply_default_css=False)
+
+    def draw_side(self) -> None:
+        """Draw what begins a conversation."""
+        self.new = gr.Button(self.texts.chat.new_conversation, elem_id="new-conversation", size="sm")
+
+    def draw_list(self) -> None:
+        """Draw the list of conversations."""
+        self.conversations = panel("conversations")
+
+    def draw_middle(self) -> None:
+        """Draw the open conversation and what the next question is typed into."""
+        texts = self.texts.chat
+        with gr.Column(elem_id="conversation", elem_classes=["scroller"]):
+            self.transcript = panel("transcript")
+            self.live = panel("live")
+            self.first = FirstMinute(self.apprentice, self.texts)
+        self.collections = gr.Dropdown(
+            [],
+            elem_id="collections",
+            multiselect=True,
+            allow_custom_value=True,  # a page that was open before the server restarted may hold other names
+            label=texts.collections,
+            info=texts.collections_info,
+            visible=False,
+        )
+        with gr.Row(elem_id="composer"):
+            self.question = gr.Textbox(
+                elem_id="question",
+                placeholder=texts.placeholder,
+                lines=1,
+                max_lines=8,
+                label=texts.placeholder,
+                show_label=False,
+                container=False,
+                autofocus=True,
+                html_attributes=gr.InputHTMLAttributes(autocomplete="off"),
+            )
+            self.ask = gr.Button(texts.ask, elem_id="ask", variant="primary", min_width=72, scale=0)
+            self.stop = gr.Button(texts.stop, elem_id="stop", variant="stop", min_width=72, scale=0, visible=False)
+
+        self.switch = gr.Checkbox(
+            label=self.texts.conversations.unkept,
+            info=self.texts.conversations.unkept_info,
+            elem_id="unkept",
+            container=False,
+        )
+
+    def draw_aside(self) -> None:
+        """Draw where the sources stand."""
+        heading(self.texts.sources.heading)
+        self.sources = panel("sources", render_no_sources(self.texts))
+
+    @property
+    def view(self) -> list[Any]:
+        """The components that `show` fills."""
+        shown = [self.conversations, self.transcript, self.live, self.sources, self.collections]
+        return [*shown, self.ask, self.stop]
+
+    @property
+    def everything(self) -> list[Any]:
+        """The components that change while an answer comes."""
+        return [self.question, self.conversation, *self.view]
+
+    def show(self, user: str, conversation_id: str) -> dict[Any, Any]:
+        """Return the page of one conversation, with the answer in progress if it waits for one."""
+        self.apprentice.readiness.wait(RECORDS)
+        is_kept = not conversation_id.startswith(UNKEPT)
+        if is_kept:
+            conversation = judging.view_conversation(self.apprentice, conversation_id, self.texts, user=user)
+        else:
+            conversation = self.unkept.view(user, conversation_id)
+        running = self.answers.find(user, conversation_id)
+        answer = running.so_far if running else None
+        if conversation:
+            transcript = (render_transcript if is_kept else render_unkept)(conversation, self.texts)
+            sources = render_sources(answer or conversation[-1].exchange.answer, self.texts)
+        else:
+            transcript = "" if running else self.welcome()
+            sources = render_sources(answer, self.texts) if answer else render_no_sources(self.texts)
+        return {
+            self.conversations: self.list_conversations(user, conversation_id),
+            self.transcript: transcript,
+            self.live: render_live(answer, self.texts.chat) if answer else "",
+            self.sources: sources,
+            self.collections: self.offer_collections(),
+            **(self.writing() if running else self.resting()),
+        }
+
+    def welcome(self) -> str:
+        """Return what an empty conversation shows."""
+        return render_welcome(len(self.apprentice.library.documents()), self.texts)
+
+    def list_conversations(self, user: str, conversation_id: str, words: str = "") -> str:
+        """Return the list of a person's conversations, or those that hold the words; the one of this id is marked."""
+        found = find_conversations(self.apprentice, words, user=user)
+        return render_conversations(found, conversation_id, self.texts, words)
+
+    def offer_collections(self) -> Any:
+        """Offer the present collections; with only one, hide the choice."""
+        names = list_collections(self.apprentice)
+        return gr.update(choices=names, visible=len(names) > 1)
+
+    def writing(self) -> dict[Any, Any]:
+        """Return the buttons while an answer comes."""
+        return {self.ask: gr.update(visible=False), self.stop: gr.update(visible=True)}
+
+    def resting(self) -> dict[Any, Any]:
+        """Return the buttons while none comes."""
+        return {self.ask: gr.update(visible=True), self.stop: gr.update(visible=False)}
+
+
+def find_session(request: gr.Request) -> tuple[str, str]:
+    """Return whose page it is, and which of their pages: the browser names the page, the server the person."""
+    return identify(request), str(request.session_hash)

@@ -1,0 +1,1 @@
+"""Beside the chat: the list of conversations, and what is one's own."""

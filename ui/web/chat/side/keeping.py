@@ -1,0 +1,103 @@
+"""What people do with a conversation of theirs: find, call it something else, pin, save and delete it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from ui.actions.belongings import erasing
+from ui.actions.chat import conversations
+from ui.web.chat.running import AnswersInProgress
+from ui.web.edge import LISTEN, identify, inform, needs, polite
+from ui.web.look.panel import panel, save_link
+from ui.web.sent.clicks import Click, NotOfThisPageError, read_click, read_name, read_text
+from ui.wiring import Apprentice
+from ui.wording.texts.texts import PageTexts
+
+LONGEST_FILE_NAME = 60
+MENU = ("rename", "pin", "save", "delete")
+"""What the buttons of a conversation's menu do; the list listens to "open" elsewhere."""
+
+
+@dataclass
+class Keeping:
+    """The search above the list and the menus in it. Create it inside `gr.Blocks`, where the search is to be drawn."""
+
+    apprentice: Apprentice
+    texts: PageTexts
+    answers: AnswersInProgress
+    list_them: Callable[[str, str, str], str]
+    """Renders the list: of a person, with the conversation that is open, found by words."""
+    turn_to: Callable[[str, gr.Request], dict[Any, Any]]
+
+    def __post_init__(self) -> None:
+        self.search = gr.Textbox(
+            elem_id="find-conversation",
+            label=self.texts.conversations.search,
+            placeholder=self.texts.conversations.search,
+            show_label=False,
+            container=False,
+            max_lines=1,
+        )
+        self.file = panel("saved-conversation")
+
+    def listen(self, listing: Any, conversation: Any, view: Sequence[Any]) -> None:
+        """Listen to the search and to the menus of `listing`; `view` is what `turn_to` fills."""
+        found = [self.search, conversation]
+        self.search.change(polite(self.find), found, listing, **LISTEN)
+        listing.act(polite(self.act(listing)), found, [listing, self.file, *view], trigger_mode="multiple", **LISTEN)
+
+    @needs("ask")
+    def find(self, words: object, conversation_id: object, request: gr.Request) -> str:
+        """Return the list of what holds the words."""
+        return self.list_them(identify(request), read_name(conversation_id), read_text(words))
+
+    def act(self, listing: Any) -> Callable[..., Any]:
+        """Return what does as a menu says."""
+
+        @needs("ask")
+        def do(words: object, conversation_id: object, request: gr.Request, event: gr.EventData) -> Any:
+            action, user = read_click(event), identify(request)
+            if action["do"] not in MENU:
+                return gr.skip()
+            named, shown = read_name(action["conversation"]), read_name(conversation_id)
+            if action["do"] == "save":
+                return {self.file: self._save(action, named, user)}
+            if action["do"] == "delete":
+                return self._delete(named, shown, request) | {self.file: ""}
+            self._note(action, named, user)
+            return {listing: self.list_them(user, shown, read_text(words)), self.file: ""}
+
+        return do
+
+    def _note(self, action: Click, named: str, user: str) -> None:
+        if action["do"] == "rename":
+            conversations.rename(self.apprentice, named, action["title"], user=user)
+        else:
+            conversations.pin(self.apprentice, named, user=user, pinned=action["pinned"] == "yes")
+
+    def _save(self, action: Click, named: str, user: str) -> str:
+        names = self.texts.conversations
+        title = conversations.find_title(self.apprentice, named, user=user)
+        name = re.sub(r"[^\w-]+", "-", title)[:LONGEST_FILE_NAME].strip("-") or "conversation"
+        match action["form"]:
+            case "markdown":
+                text = conversations.to_markdown(self.apprentice, named, names.sources, user=user)
+                return save_link(f"{name}.md", "text/markdown", text)
+            case "json":
+                text = conversations.to_json(self.apprentice, named, user=user)
+                return save_link(f"{name}.json", "application/json", text)
+            case _:
+                raise NotOfThisPageError
+
+    def _delete(self, named: str, shown: str, request: gr.Request) -> dict[Any, Any]:
+        user = identify(request)
+        if self.answers.waits(user, named):  # its answer would be recorded after all was erased
+            inform(self.texts.chat.still_answering)
+            return {}
+        traces = erasing.erase_conversation(self.apprentice, named, user)
+        learned = f" {self.texts.chat.mine_learned}" if traces.versions else ""
+        inform(f"{self.texts.conversations.deleted}{learned}")
+        return self.turn_to("" if named == shown else shown, request)
