@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select, update
 
 from feedback.errors import FeedbackError
 from tests.ui.actions.asking import asked
-from ui.actions.erasing import check_person, erase
+from ui.actions.belongings.erasing import check_person, erase
 from ui.doctor import _people
 from ui.people.accounts import Accounts, read_role
 from ui.people.attempts import Attempts, TooManyAttemptsError

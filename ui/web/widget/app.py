@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking, judging
-from ui.actions.erasing import erase
+from ui.actions.belongings.erasing import erase
 from ui.api.bodies import SmallBodies
 from ui.api.callers import Home
 from ui.api.completions.messages import ConversationId

@@ -5,7 +5,7 @@ from typing import Any
 
 from assistant.answers import Answer
 from ui.actions.judging import AnswerView
-from ui.web.chat.prose import render_answer, render_edit, render_prose
+from ui.web.chat.answers.prose import render_answer, render_edit, render_prose
 from ui.wording.texts.texts import PageTexts
 
 

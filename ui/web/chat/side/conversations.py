@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
 from itertools import groupby
+from typing import Any
 
 from feedback.history import Conversation
 from ui.web.look.panel import button, confirm_button, icon
@@ -54,7 +55,7 @@ def _entry(one: Conversation, is_current: bool, texts: PageTexts) -> str:
 
 
 def _menu(one: Conversation, title: str, texts: PageTexts) -> str:
-    names, about = texts.conversations, {"conversation": one.id}
+    names, about = texts.conversations, dict[str, Any](conversation=one.id)
     pin = names.unpin if one.pinned else names.pin
     return (
         f'<p class="when">{render_time(one.at, texts)}</p>'
