@@ -34,6 +34,7 @@ def build_server(apprentice: Apprentice, find_person: Callable[[Context], Person
     """Return the server of an Apprentice; `find_person` says in whose name a request comes."""
 
     async def call_tool(context: Context, request: types.CallToolRequestParams) -> types.CallToolResult:
+        """Call a tool. Every call passes here, with the tool and the person."""
         tool = next((one for one in TOOLS if one.name == request.name), None)
         if tool is None:
             raise MCPError(types.INVALID_PARAMS, f"There is no tool {request.name!r}.")

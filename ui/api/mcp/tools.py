@@ -144,6 +144,7 @@ class Answered(BaseModel):
 
 def search(call: Call, asked: Search) -> Passages:
     """Return the passages that a question finds."""
+    call.apprentice.readiness.wait()
     found = asking.search(call.apprentice, asked.question, asked.passages, collections=_only(asked.collection))
     return Passages(passages=[Found.of(passage) for passage in found])
 
@@ -167,6 +168,7 @@ def read(call: Call, asked: Read) -> Part:
 
 def ask(call: Call, asked: Ask) -> Answered:
     """Answer a question, and keep question and answer as those of the person."""
+    call.apprentice.readiness.wait()
     [*_, exchange] = asking.ask(
         call.apprentice,
         asked.question,

@@ -20,6 +20,7 @@ from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking, judging
 from ui.actions.belongings.erasing import erase
+from ui.actions.documents import list_collections
 from ui.api.bodies import SmallBodies
 from ui.api.callers import Home
 from ui.api.completions.messages import ConversationId
@@ -117,8 +118,8 @@ def show_file(kind: str) -> Response:
 
 @router.post("/widget/ask")
 async def ask(asked: Asked, apprentice: Home, visitor: Visitor, tokens: Tokens, texts: Texts) -> StreamingResponse:
-    """Answer a question, a line of JSON a step. The first line names the token."""
-    stop = threading.Event()
+    """Answer a question, a line of JSON a step. The first line names the token and the conversation."""
+    stop, conversation = threading.Event(), asked.conversation or asking.begin_conversation()
 
     def begin() -> tuple[Generator[Answer | Exchange], Answer | Exchange]:
         apprentice.readiness.wait()
@@ -126,14 +127,15 @@ async def ask(asked: Asked, apprentice: Home, visitor: Visitor, tokens: Tokens, 
             apprentice,
             asked.question,
             user=visitor.id,
-            conversation_id=asked.conversation or asking.begin_conversation(),
+            conversation_id=conversation,
             stop=stop,
-            collections=apprentice.settings.server.widget_collections,
+            collections=_choose_collections(apprentice),
         )
         return source, next(source)  # what is refused at once is told by the status
 
     source, first = await run_in_threadpool(begin)
-    lines = _stream(apprentice, chain([first], source), source, stop, visitor, texts)
+    begun = {"visitor": visitor.token, "conversation": conversation}
+    lines = _stream(apprentice, chain([first], source), source, stop, begun, texts)
     response = StreamingResponse(lines, media_type="application/x-ndjson", headers=UNSTORED)
     tokens.hand_out(response, visitor)
     return response
@@ -170,20 +172,29 @@ async def _stream(
     answers: Iterator[Answer | Exchange],
     source: Generator[Answer | Exchange],
     stop: threading.Event,
-    visitor: Asker,
+    begun: dict[str, str],
     texts: PageTexts,
 ) -> AsyncIterator[str]:
     async with aclosing(follow(answers, source, stop)) as steps:
-        yield _line({"visitor": visitor.token})
+        yield _line(begun)
         try:
             async for step in steps:
                 if isinstance(step, Exchange):
                     view = await run_in_threadpool(judging.view_answer, apprentice, step, texts)
-                    yield _line({"conversation": step.conversation_id, "answer": show_answer(view, texts)})
+                    yield _line({"answer": show_answer(view, texts)})
                 else:
                     yield _line(show_progress(step, texts))
         except Exception as error:  # noqa: BLE001 - the page is told; the answer has begun, so no status can say it
             yield _line(explain(error)[1])
+
+
+def _choose_collections(apprentice: Apprentice) -> list[str]:
+    """Return the collections that the widget reads; none: all. Strangers are not told what others are called."""
+    named = apprentice.settings.server.widget_collections
+    known = [name for name in list_collections(apprentice) if name in named]
+    if named and not known:
+        raise ProblemError(503, "The documents that answer here are not there yet.", "no_documents")
+    return known
 
 
 def _line(value: dict[str, Any]) -> str:
@@ -196,7 +207,7 @@ def _collect(texts: PageTexts) -> dict[str, str]:
     return {
         **{name: getattr(widget, name) for name in ("close", "kept", "failed")},
         **{name: getattr(judging, name) for name in ("good", "bad", "correct", "save_correction", "cancel", "hint")},
-        **{name: getattr(chat, name) for name in ("ask", "stop", "welcome")},
+        **{name: getattr(chat, name) for name in ("ask", "stop", "stopped", "welcome")},
         **{name: getattr(chat, name) for name in ("new_conversation", "erase", "erase_mine", "erase_mine_sure")},
         "corrected_answer": judging.corrected_answer,
         "placeholder": widget.title,

@@ -97,15 +97,14 @@ async function ask(text) {
     await readLines(answer.body, (line) => {
       const was = atEnd();
       if (line.error) throw new Error(line.error.message);
-      if (line.visitor) visitor = line.visitor;
+      if (line.visitor) ({ visitor, conversation } = line);
       if (line.html) prose.innerHTML = line.html;
       if (line.state !== undefined) state.textContent = line.state;
-      if (line.answer) { conversation = line.conversation; showAnswer(round, line.answer); }
+      if (line.answer) showAnswer(round, line.answer);
       follow(was);
     });
   } catch (error) {
-    state.textContent = error.name === "AbortError" ? "" : error instanceof TypeError ? texts.failed : error.message;
-    if (error.name === "AbortError") await restore();
+    state.textContent = error.name === "AbortError" ? texts.stopped : error instanceof TypeError ? texts.failed : error.message;
   }
   running = null;
   showComposer();

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, exp
 
 from tests.processes import PROJECT
 from tests.ui.conftest import ANSWER, PATIENCE_MS, serving, stand_in
+from tests.ui.fakes import PacedGenerator
 from ui.settings.loading import ServerSettings
 from ui.wiring import Apprentice
 
@@ -121,6 +122,22 @@ def test_a_reader_of_another_site_asks_corrects_and_erases(browser: Browser, sit
     open_widget(page, sites.listed)  # the other page is loaded again, and the conversation is still there
     expect(answer).to_contain_text("The warehouse opens at 7")
     assert [(one["httpOnly"], one["secure"], one["path"]) for one in context.cookies()] == [(True, True, "/widget")]
+
+    generator = sites.apprentice.assistant.generator
+    assert isinstance(generator, PacedGenerator)
+    generator.seconds_per_word = 0.5
+    frame.get_by_role("textbox", name="Ask the documents").fill("And on Saturdays?")
+    page.keyboard.press("Enter")
+    expect(answer.last).to_contain_text("warehouse")
+    page.keyboard.press("Escape")
+    expect(answer.last).to_contain_text("stopped")
+    generator.seconds_per_word = 0.03
+    for _ in range(600):  # what was written is kept in the same conversation
+        if len(stopped := list(sites.apprentice.feedback.history())) == 2:
+            break
+        page.wait_for_timeout(100)
+    assert [one.exchange.answer.ending for one in stopped] == ["complete", "stopped"]
+    assert stopped[0].exchange.conversation_id == stopped[1].exchange.conversation_id
 
     frame.get_by_role("button", name="Erase everything of mine").click()
     frame.get_by_role("button", name="Erase", exact=True).click()
