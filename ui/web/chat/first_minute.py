@@ -33,7 +33,7 @@ class FirstMinute:
         first = self.texts.conversations.first
         self.suggestions = Suggestions(self.apprentice, first.ask_about)
         self.offers = panel("offers")
-        self.drop = gr.File(elem_id="drop", file_count="multiple", show_label=False, height=96, label=first.drop)
+        self.drop = gr.File(elem_id="drop", file_count="multiple", show_label=False, height=124, label=first.drop)
         self.dropped = panel("dropped")
 
     def offer(self) -> Iterator[dict[Any, Any]]:
