@@ -31,7 +31,7 @@ class Suggestions:
         self.ready = threading.Event()
 
     def read(self) -> Sequence[str]:
-        """Return what is offered now: none until they were asked, which this begins."""
+        """Return what is offered now: those that were tried so far, which this begins."""
         if not self._apprentice.readiness.progress.finished:
             return ()
         if self._apprentice.library.digest() != self._digest and not self._working.locked():
@@ -45,10 +45,12 @@ class Suggestions:
             try:
                 if digest == self._digest:
                     return
-                self._found = tuple(islice(self._find(), OFFERED))
+                self._found = ()
+                for question in islice(self._find(), OFFERED):
+                    self._found = (*self._found, question)
                 self._digest = digest
             except OURS:
-                self._found = ()  # without an answer nothing is offered; whoever asks is told why
+                self._digest = digest  # whoever asks is told why; it is not tried again and again
             finally:
                 self.ready.set()
 

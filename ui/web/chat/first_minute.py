@@ -1,5 +1,6 @@
 """What an empty chat offers: questions that the documents answer, and a place to drop a file."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from ui.wording.texts.texts import PageTexts
 
 LONGEST_WAIT_S = 120.0
 """How long a page waits for questions that are being tried."""
+LOOK_UP_S = 0.5
 
 
 @dataclass
@@ -31,16 +33,18 @@ class FirstMinute:
         first = self.texts.conversations.first
         self.suggestions = Suggestions(self.apprentice, first.ask_about)
         self.offers = panel("offers")
-        self.drop = gr.File(elem_id="drop", file_count="multiple", show_label=False, height=96, label=first.drop)
+        self.drop = gr.File(elem_id="drop", file_count="multiple", show_label=False, height=124, label=first.drop)
         self.dropped = panel("dropped")
 
     @needs("ask")
     def offer(self) -> Iterator[dict[Any, Any]]:
         """Show what is offered, as soon as all is loaded and the questions were tried."""
-        yield {self.offers: render_offers(self.suggestions.read(), self.texts)}
         self.apprentice.readiness.wait(timeout_s=LONGEST_WAIT_S)
-        self.suggestions.read()
-        self.suggestions.ready.wait(LONGEST_WAIT_S)
+        shown, until = self.suggestions.read(), time.monotonic() + LONGEST_WAIT_S
+        yield {self.offers: render_offers(shown, self.texts)}
+        while not self.suggestions.ready.wait(LOOK_UP_S) and time.monotonic() < until:
+            if shown != (shown := self.suggestions.read()):
+                yield {self.offers: render_offers(shown, self.texts)}
         yield {self.offers: render_offers(self.suggestions.read(), self.texts)}
 
     def listen(self, listening: dict[str, Any]) -> None:
