@@ -123,6 +123,7 @@ def test_a_form_that_is_none_and_a_name_with_markup_are_answered_plainly(closed:
 FORBIDDEN = {
     "rita": [
         ("_upload", [[{"path": "0/x"}], "default"], None),
+        ("_take", [[{"path": "0/x"}]], None),
         ("_remove", [], {"do": "remove", "document": "{document}"}),
         ("open_learning", [], None),
         ("open_quality", [], None),
@@ -165,7 +166,7 @@ def test_a_forged_event_does_nothing_that_the_role_does_not_allow(closed: Target
 def test_a_reader_judges_nothing_and_adds_no_file_whatever_is_sent(closed: Target) -> None:
     own = asked(closed.apprentice, "When does the warehouse open?", user="rita", conversation="4" * 32)
     with signed_in(closed, "rita") as rita:
-        [acting, *_] = [one for one in handlers(rita, "_act") if len(one["inputs"]) == 1]
+        [acting, *_] = [one for one in handlers(rita, "act")]
         for click in (
             {"do": "rate", "value": "1"}, {"do": "edit", "text": "mine"}, {"do": "golden", "kept": "yes"},
             {"do": "comment", "comment": "mine"}, {"do": "wrong", "start": "0", "wrong": "yes"},
@@ -200,10 +201,10 @@ def test_a_program_may_do_what_its_person_may_and_no_more(closed: Target) -> Non
 def test_who_signs_in_is_who_asks_and_judges_and_an_admin_s_deeds_are_logged(closed: Target) -> None:
     with signed_in(closed, "carl") as carl:
         call(carl, handler(carl, "greet"), [f"visitor-{'2' * 16}"])
-        call(carl, handler(carl, "_ask"), ["Who drives?", "", []])
+        call(carl, handler(carl, "ask"), ["Who drives?", "", [], False])
         [conversation] = closed.apprentice.feedback.conversations("carl")
         [judged] = closed.apprentice.feedback.conversation(conversation.id)
-        [acting, *_] = [one for one in handlers(carl, "_act") if len(one["inputs"]) == 1]
+        [acting, *_] = [one for one in handlers(carl, "act")]
         call(carl, acting, [conversation.id], {"do": "rate", "exchange": judged.exchange.id, "value": "1"})
     [judged] = closed.apprentice.feedback.conversation(conversation.id)
     assert [(one.user, one.value) for one in judged.ratings] == [("carl", 1)]

@@ -47,6 +47,11 @@ CLICKS: tuple[object, ...] = (
     {"do": "today", "exchange": "{exchange}"},
     {"do": "retry", "exchange": "{exchange}"},
     {"do": "open", "conversation": CONVERSATION},
+    {"do": "rename", "conversation": CONVERSATION, "title": "mine now"},
+    {"do": "pin", "conversation": CONVERSATION, "pinned": "yes"},
+    {"do": "save", "conversation": CONVERSATION, "form": "json"},
+    {"do": "save", "conversation": CONVERSATION, "form": "markdown"},
+    {"do": "delete", "conversation": CONVERSATION},
     {"do": "resume", "method": "--help"},
     {"do": "resume", "method": "../dpo"},
     {"do": "promote", "adapter": "../uploads/evil"},
@@ -104,8 +109,8 @@ def test_no_click_reads_or_changes_what_is_another_s_and_none_crashes(
     before = of_mia(target)
     with caplog.at_level(logging.ERROR):
         for one in find_handlers(mine, "act"):
-            shows = one["api_name"].startswith(("_act", "_answer_clicked"))
-            data = [CONVERSATION if shows and count == 0 else None for count in range(len(one["inputs"]))]
+            shows = one["api_name"].startswith(("act", "answer_clicked", "do", "open_clicked"))
+            data = [CONVERSATION if shows else None for _ in one["inputs"]]
             events = [{"data": data, "event_data": filled(click, target)} for click in CLICKS]
             came = send(mine, one, events)
             assert SECRET not in came, one["api_name"]
@@ -137,15 +142,15 @@ def test_a_training_starts_with_a_method_of_the_table_alone(target: Target, mine
 
 
 def test_nobody_asks_in_the_conversation_of_another(target: Target, mine: httpx.Client) -> None:
-    came = call(mine, handler(mine, "_ask"), ["Who drives?", CONVERSATION, []])
+    came = call(mine, handler(mine, "ask"), ["Who drives?", CONVERSATION, [], False])
     assert "belongs to another person" in came
     assert [one.exchange.user for one in target.apprentice.feedback.conversation(CONVERSATION)] == [OF_MIA]
 
 
 def test_the_name_of_another_s_session_shows_and_stops_nothing(target: Target, mine: httpx.Client) -> None:
     with browser(target.url) as other:
-        asking = handler(other, "_ask")
-        body = {"fn_index": asking["id"], "data": ["Who drives?", "", []], "session_hash": "theirs"}
+        asking = handler(other, "ask")
+        body = {"fn_index": asking["id"], "data": ["Who drives?", "", [], False], "session_hash": "theirs"}
         joined = other.post(JOIN, json=body)
         event = joined.json()["event_id"]
         heard = ""
@@ -161,7 +166,7 @@ def test_the_name_of_another_s_session_shows_and_stops_nothing(target: Target, m
 
 @pytest.mark.parametrize("session", ["", "../x", "a b", "x" * 65, "a/b", "%2e", None, 7, ["mine"], {"a": 1}])
 def test_a_session_has_a_plain_name(mine: httpx.Client, session: object) -> None:
-    body = {"fn_index": handler(mine, "_new")["id"], "data": [], "session_hash": session}
+    body = {"fn_index": handler(mine, "begin")["id"], "data": [], "session_hash": session}
     assert mine.post(JOIN, json=body).status_code == 400
 
 
@@ -172,7 +177,7 @@ def test_what_is_no_event_is_refused(mine: httpx.Client, body: bytes) -> None:
 
 
 def test_an_event_has_an_end(mine: httpx.Client) -> None:
-    body = {"fn_index": handler(mine, "_ask")["id"], "data": ["x" * 2_000_000, "", []], "session_hash": "mine"}
+    body = {"fn_index": handler(mine, "ask")["id"], "data": ["x" * 2_000_000, "", [], False], "session_hash": "mine"}
     answer = mine.post(JOIN, json=body)
     assert answer.status_code == 413
     assert "1000 KB" in answer.text
@@ -233,7 +238,7 @@ def test_browsers_keep_no_history_of_calls(mine: httpx.Client) -> None:
 
 def test_one_s_own_things_still_work(target: Target, mine: httpx.Client) -> None:
     before = {one.exchange.id for one in target.apprentice.feedback.history()}
-    call(mine, handler(mine, "_ask"), ["Who drives?", "", []])
+    call(mine, handler(mine, "ask"), ["Who drives?", "", [], False])
     [own] = [one.exchange for one in target.apprentice.feedback.history() if one.exchange.id not in before]
     [acting, *_] = [one for one in handlers(mine, "_act") if len(one["inputs"]) == 1]
     call(mine, acting, [own.conversation_id], {"do": "rate", "exchange": own.id, "value": "-1"})
