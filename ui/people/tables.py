@@ -1,6 +1,6 @@
 """The tables of people: accounts, the sessions of their browsers, their keys, and the log of what was done."""
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
 from retrieval.index.times import UtcDateTime
 
@@ -14,6 +14,7 @@ ACCOUNTS = Table(
     Column("issuer", Text),
     Column("subject", Text),
     Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("issuer", "subject", name="accounts_identity"),
 )
 """Whoever signs in elsewhere (OpenID Connect) has an issuer and a subject in place of a password."""
 SESSIONS = Table(

@@ -35,7 +35,7 @@ OWNERS = (
     "assistant.adapters.promotions",
     "assistant.answerability.thresholds",
     "feedback.store.tables",
-    "ui.people.keys",
+    "ui.people.tables",
 )
 REVISIONS = sorted(path.name[:4] for path in Path(database.__file__).parent.glob("migrations/versions/0*.py"))
 
