@@ -64,7 +64,7 @@ class Client:
         question = f"What does the {animal} eat, asks client{self.number}x{len(self.sent)}?"
         self.sent.append(question)
         conversation = chance.choice(["", *self.own.values()][-3:])
-        came = self._call(browser, found["_ask"], [question, conversation, []])
+        came = self._call(browser, found["ask"], [question, conversation, [], False])
         if told := FAILED.search(came):
             self.refused[re.sub(r"\d+", "N", told[1])] += 1
         elif '"success":true' in came and question in came:
@@ -94,7 +94,9 @@ class Client:
         self._act(browser, found, chance.choice(list(self.own)), {"do": "find", "words": chance.choice(list(ANIMALS))})
 
     def _open(self, browser: httpx.Client, found: dict[str, Any], chance: random.Random) -> None:
-        self._call(browser, found["_open"], [], {"conversation": chance.choice(list(self.own.values()))})
+        self._call(
+            browser, found["open_clicked"], [], {"do": "open", "conversation": chance.choice(list(self.own.values()))}
+        )
 
     def _page(self, browser: httpx.Client, found: dict[str, Any], chance: random.Random) -> None:
         del found
@@ -116,8 +118,7 @@ class Client:
             self.refused["upload: " + " ".join(re.findall(r"Another ingest[^\"]*", came)[:1])] += 1
 
     def _act(self, browser: httpx.Client, found: dict[str, Any], name: str, click: dict[str, str]) -> bool:
-        acting = next(one for key, one in found.items() if key.startswith("_act") and len(one["inputs"]) == 1)
-        came = self._call(browser, acting, [self.own[name]], {**click, "exchange": name})
+        came = self._call(browser, found["act"], [self.own[name]], {**click, "exchange": name})
         return '"success":true' in came
 
     def _call(self, browser: httpx.Client, handler: dict[str, Any], data: list[Any], event: object = None) -> str:

@@ -166,7 +166,7 @@ def test_a_forged_event_does_nothing_that_the_role_does_not_allow(closed: Target
 def test_a_reader_judges_nothing_and_adds_no_file_whatever_is_sent(closed: Target) -> None:
     own = asked(closed.apprentice, "When does the warehouse open?", user="rita", conversation="4" * 32)
     with signed_in(closed, "rita") as rita:
-        [acting, *_] = [one for one in handlers(rita, "act")]
+        acting = handler(rita, "act")
         for click in (
             {"do": "rate", "value": "1"}, {"do": "edit", "text": "mine"}, {"do": "golden", "kept": "yes"},
             {"do": "comment", "comment": "mine"}, {"do": "wrong", "start": "0", "wrong": "yes"},
@@ -204,7 +204,7 @@ def test_who_signs_in_is_who_asks_and_judges_and_an_admin_s_deeds_are_logged(clo
         call(carl, handler(carl, "ask"), ["Who drives?", "", [], False])
         [conversation] = closed.apprentice.feedback.conversations("carl")
         [judged] = closed.apprentice.feedback.conversation(conversation.id)
-        [acting, *_] = [one for one in handlers(carl, "act")]
+        acting = handler(carl, "act")
         call(carl, acting, [conversation.id], {"do": "rate", "exchange": judged.exchange.id, "value": "1"})
     [judged] = closed.apprentice.feedback.conversation(conversation.id)
     assert [(one.user, one.value) for one in judged.ratings] == [("carl", 1)]

@@ -240,7 +240,7 @@ def test_one_s_own_things_still_work(target: Target, mine: httpx.Client) -> None
     before = {one.exchange.id for one in target.apprentice.feedback.history()}
     call(mine, handler(mine, "ask"), ["Who drives?", "", [], False])
     [own] = [one.exchange for one in target.apprentice.feedback.history() if one.exchange.id not in before]
-    [acting, *_] = [one for one in handlers(mine, "_act") if len(one["inputs"]) == 1]
+    acting = handler(mine, "act")
     call(mine, acting, [own.conversation_id], {"do": "rate", "exchange": own.id, "value": "-1"})
     rating = judging.find_rating(target.apprentice, own.id, user=own.user)
     assert rating

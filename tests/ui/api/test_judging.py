@@ -21,7 +21,7 @@ def test_an_answer_is_rated_and_corrected_by_its_id(mia: httpx.Client, answered:
     answer_id = answered["apprentice"]["answer_id"]
     liked = mia.post("/v1/feedback", json={"answer_id": answered["id"], "rating": "up"}).json()
     assert (liked["answer_id"], liked["rating"], liked["correction"]) == (answer_id, "up", None)
-    assert liked["fate"].startswith("Saved: a training by")
+    assert liked["fate"].startswith("Saved: a training that learns from thumbs")
     told = {"rating": "down", "reasons": ["style"], "comment": "Too long.", "correction": "It opens at 7 [1]."}
     judged = mia.post("/v1/feedback", json={"answer_id": answer_id, **told}).json()
     assert {name: judged[name] for name in told} == told

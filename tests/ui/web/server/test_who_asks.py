@@ -62,8 +62,8 @@ def test_an_id_of_an_earlier_version_is_believed_once_and_only_of_a_browser_that
 
 def test_a_browser_that_has_asked_something_stays_who_it_is(url: str, apprentice: Apprentice) -> None:
     with browser(url) as client:
-        opening, greeting, asking = (handler(client, name) for name in ("open_page", "greet", "_ask"))
-        call(client, asking, ["Who drives?", "", []])
+        opening, greeting, asking = (handler(client, name) for name in ("open_page", "greet", "ask"))
+        call(client, asking, ["Who drives?", "", [], False])
         [mine] = [one.exchange for one in apprentice.feedback.history() if one.exchange.user not in (OF_MIA, EARLIER)]
         call(client, greeting, [EARLIER])
         assert SECRET not in call(client, opening, [f"of {EARLIER}"])
