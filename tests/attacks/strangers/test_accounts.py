@@ -8,7 +8,7 @@ import pytest
 
 from tests.attacks.strangers.conftest import Target
 from tests.ui.actions.asking import asked
-from tests.ui.web.visiting import JOIN, call, handler, handlers, send_file
+from tests.ui.web.visiting import JOIN, call, handler, send_file
 from ui.actions.documents import list_documents
 from ui.people.accounts import Accounts
 from ui.people.audit import AuditLog
