@@ -79,7 +79,6 @@ class ChatPage:
 
         self.switch = gr.Checkbox(
             label=self.texts.conversations.unkept,
-            info=self.texts.conversations.unkept_info,
             elem_id="unkept",
             container=False,
         )

@@ -10,7 +10,7 @@ from ui.actions import asking, judging
 from ui.web.chat.answering import MANY, Answering
 from ui.web.chat.answers.clicks import CLICKS, find_passages, judge
 from ui.web.chat.answers.sources import render_sources
-from ui.web.chat.answers.transcript import render_transcript
+from ui.web.chat.answers.transcript import render_transcript, render_unkept
 from ui.web.chat.page import ChatPage, find_session
 from ui.web.chat.side.keeping import Keeping
 from ui.web.chat.side.mine import Mine
@@ -70,7 +70,7 @@ class ChatTab:
         turned = [page.conversation, *page.view]
         answering.listen()
         page.new.click(polite(self.begin), None, turned, **LISTEN)
-        page.switch.input(polite(self.begin), None, turned, **LISTEN)
+        page.switch.input(polite(self.switch), page.switch, turned, **LISTEN)
         for opener in (page.conversations, page.script):
             opened = opener.act(polite(self.open_clicked), None, turned, **MANY)
             opened.then(polite(answering.follow), page.conversation, page.everything, **MANY)
@@ -85,6 +85,13 @@ class ChatTab:
     def begin(self, request: gr.Request) -> dict[Any, Any]:
         """Begin a new conversation."""
         return self.turn_to("", request)
+
+    def switch(self, unkept: object, request: gr.Request) -> dict[Any, Any]:
+        """Begin a new conversation, and say what it means where nothing of it is kept."""
+        shown = self.turn_to("", request)
+        if unkept is True:
+            shown[self.page.transcript] = render_unkept([], self.texts) + self.page.welcome()
+        return shown
 
     def close(self, request: gr.Request) -> None:
         """Forget what the page of a browser showed that is gone, where nothing of it is kept."""

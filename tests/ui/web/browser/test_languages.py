@@ -36,12 +36,13 @@ def test_a_german_browser_reads_german_and_what_it_says_is_kept_as_from_an_engli
     expect(german.locator("#sources")).to_contain_text(DE.sources.welcome)
     ask(german)
     exchange_id = german.locator("#transcript .answer").get_attribute("data-exchange") or ""
-    expect(german.locator("#transcript .origin")).to_have_text("geschrieben vom Basismodell")
+    expect(german.locator("#transcript .origin")).to_have_text("geschrieben vom Modell, wie es installiert wurde")
     german.get_by_title("Schlechte Antwort").click()
     chip = german.get_by_role("button", name="sachlich falsch")
     chip.click()
     expect(chip).to_have_attribute("aria-pressed", "true")
-    expect(german.locator(".fate")).to_have_text("Gespeichert: Ein Training mit KTO lernt ein wenig daraus.")
+    fate = "Gespeichert: Ein Training, das aus Daumen lernt (KTO), lernt ein wenig daraus."
+    expect(german.locator(".fate")).to_have_text(fate)
     german.get_by_title("Diese Antwort korrigieren").click()
     german.locator("#transcript .editor textarea").fill("The warehouse opens at 7 in the morning [1].")
     german.get_by_role("button", name="Korrektur speichern").click()

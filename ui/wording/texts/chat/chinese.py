@@ -23,7 +23,6 @@ CHINESE_CONVERSATIONS = ConversationTexts(
     question="问题",
     sources="来源",
     unkept="不从此对话中学习",
-    unkept_info="不保留其中任何内容：离开对话或重新加载页面后即结束。",
     unkept_note="此对话的内容不会被保留，也不会用于学习。离开对话或重新加载页面后即结束。",
     first=FirstTexts(
         identity="Apprentice 根据您自己的文档回答，并显示每个回答的出处。",

@@ -48,7 +48,6 @@ class ConversationTexts:
     sources: str
     unkept: str
     """The switch."""
-    unkept_info: str
     unkept_note: str
     """Stands above such a conversation."""
     first: FirstTexts

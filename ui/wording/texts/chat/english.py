@@ -23,7 +23,6 @@ ENGLISH_CONVERSATIONS = ConversationTexts(
     question="Question",
     sources="Sources",
     unkept="Do not learn from this conversation",
-    unkept_info="Nothing of it is kept: it ends when you leave it or reload the page.",
     unkept_note="Nothing of this conversation is kept or learned from. It ends when you leave it or reload the page.",
     first=FirstTexts(
         identity="Apprentice answers from your own documents, and shows the place where each answer stands.",

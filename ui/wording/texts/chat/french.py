@@ -23,7 +23,6 @@ FRENCH_CONVERSATIONS = ConversationTexts(
     question="Question",
     sources="Sources",
     unkept="Ne pas apprendre de cette conversation",
-    unkept_info="Rien n’en est gardé : elle finit quand vous la quittez ou rechargez la page.",
     unkept_note="Rien de cette conversation n’est gardé ni appris. Elle finit quand "
     "vous la quittez ou rechargez la page.",
     first=FirstTexts(

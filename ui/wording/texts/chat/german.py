@@ -23,7 +23,6 @@ GERMAN_CONVERSATIONS = ConversationTexts(
     question="Frage",
     sources="Quellen",
     unkept="Aus diesem Gespräch nicht lernen",
-    unkept_info="Nichts davon wird aufgehoben: Es endet, wenn Sie es verlassen oder die Seite neu laden.",
     unkept_note="Von diesem Gespräch wird nichts aufgehoben und nichts gelernt. Es "
     "endet, wenn Sie es verlassen oder die Seite neu laden.",
     first=FirstTexts(

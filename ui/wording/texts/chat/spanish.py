@@ -23,7 +23,6 @@ SPANISH_CONVERSATIONS = ConversationTexts(
     question="Pregunta",
     sources="Fuentes",
     unkept="No aprender de esta conversación",
-    unkept_info="No se guarda nada de ella: termina cuando la deja o recarga la página.",
     unkept_note="De esta conversación no se guarda ni se aprende nada. Termina cuando la deja o recarga la página.",
     first=FirstTexts(
         identity="Apprentice responde con sus propios documentos y muestra dónde está cada respuesta.",

@@ -16,7 +16,11 @@ SPANISH_QUALITY = QualityTexts(
         nights="Exámenes de las noches",
         evaluated="{name} ({asked} preguntas, {digest})",
         unnamed="Evaluación",
-        whos={"serving": "lo que respondía entonces", "base": "modelo base", "candidate": "otra versión"},
+        whos={
+            "serving": "lo que respondía entonces",
+            "base": "modelo tal como se instaló",
+            "candidate": "otra versión",
+        },
         change="cambio de lo que responde",
         interval="intervalo del 95 %",
         dot="{time}: {who} ({version}) {value}, entre {low} y {high} ({n} preguntas)",

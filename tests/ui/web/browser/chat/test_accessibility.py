@@ -57,6 +57,7 @@ def test_axe_finds_nothing_serious_on_any_tab_in_light_and_dark_on_desktop_and_p
     expect(page.locator("#transcript .reasons")).to_be_visible()
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
+        page.get_by_role("tab", name="Chat").click()
         page.reload()
         expect(page.locator("#transcript .reasons")).to_be_visible()
         page.evaluate(axe)

@@ -20,6 +20,7 @@ def test_nothing_of_a_conversation_that_is_not_learned_from_is_kept_beyond_the_p
     caplog.set_level(logging.DEBUG)
     apprentice = address[1]
     app.locator("#unkept input").check()
+    expect(app.locator(".unkept-note")).to_contain_text("Nothing of this conversation is kept")
     ask(app, f"When does the warehouse open for {SECRET}?")
     expect(app.locator(".unkept-note")).to_be_visible()
     ask(app, f"And who drives the {SECRET}?")
