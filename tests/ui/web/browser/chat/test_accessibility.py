@@ -1,5 +1,6 @@
 """What axe finds on the page: nothing serious on any tab, in light and dark, on a desktop and a phone."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,7 @@ def test_axe_finds_nothing_serious_on_any_tab_in_light_and_dark_on_desktop_and_p
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         page.get_by_role("tab", name="Chat").click()
+        expect(page).to_have_url(re.compile("#chat"))  # the address names the tab, also of a page that loads anew
         page.reload()
         expect(page.locator("#transcript .reasons")).to_be_visible()
         page.evaluate(axe)
