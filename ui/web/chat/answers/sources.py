@@ -60,11 +60,11 @@ def _passage(number: int, passage: Passage, answer: Answer, texts: PageTexts, ex
 
 
 def _opener(chunk: Chunk, texts: PageTexts) -> str:
-    """Return the button that opens the document where the passage stands (see `ui.web.chat.reader`)."""
+    """Return the button that opens the document where the passage stands (see `ui.web.chat.viewer`)."""
     if is_given(chunk):
         return ""
     where = {"document": chunk.document_id, "start": chunk.start, "end": chunk.end}
-    return button(texts.reader.open, classes="quiet open-document", do="read", **where)
+    return button(texts.viewer.open, classes="quiet open-document", do="read", **where)
 
 
 def _find_claims(answer: Answer, number: int) -> list[str]:

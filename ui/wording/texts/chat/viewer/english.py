@@ -1,8 +1,8 @@
 """What the dialog says in English in which a source is read."""
 
-from ui.wording.texts.chat.reader.reader import ReaderTexts
+from ui.wording.texts.chat.viewer.viewer import ViewerTexts
 
-ENGLISH_READER = ReaderTexts(
+ENGLISH_VIEWER = ViewerTexts(
     open="Open",
     previous="Previous passage",
     next="Next passage",

@@ -1,11 +1,11 @@
 // The dialog that shows the document behind a source. Its text is the value of the component, which the server makes;
 // it is kept outside of what Gradio renders, which would close the dialog with every change.
-//   data-do     asks the server for another passage: `trigger` reaches Reader.read
+//   data-do     asks the server for another passage: `trigger` reaches Viewer.read
 //   data-way    which button it is, so that the focus stays where it was when the text is another
 //   data-close  closes the dialog, as Esc does; the browser gives the focus back to the button that opened it
 const dialog = document.createElement("dialog");
-dialog.id = "reader-dialog";
-dialog.setAttribute("aria-labelledby", "reader-title");
+dialog.id = "viewer-dialog";
+dialog.setAttribute("aria-labelledby", "viewer-title");
 element.parentElement.append(dialog);
 
 let opener = null; // what had the focus before

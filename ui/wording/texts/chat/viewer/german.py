@@ -1,8 +1,8 @@
 """What the dialog says in German in which a source is read."""
 
-from ui.wording.texts.chat.reader.reader import ReaderTexts
+from ui.wording.texts.chat.viewer.viewer import ViewerTexts
 
-GERMAN_READER = ReaderTexts(
+GERMAN_VIEWER = ViewerTexts(
     open="Öffnen",
     previous="Vorige Textstelle",
     next="Nächste Textstelle",

@@ -7,26 +7,26 @@ from typing import Any
 import gradio as gr
 
 from ui.actions.chat.reading import Span, open_document
-from ui.web.chat.reader.document import render_document
+from ui.web.chat.viewer.document import render_document
 from ui.web.edge import LISTEN, inform, needs, polite
 from ui.web.sent.clicks import read_click, read_name, read_number
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
-SCRIPT = Path(__file__).with_name("reader.js").read_text(encoding="utf-8")
-STYLE_SHEET = Path(__file__).with_name("reader.css")
+SCRIPT = Path(__file__).with_name("viewer.js").read_text(encoding="utf-8")
+STYLE_SHEET = Path(__file__).with_name("viewer.css")
 
 
 @dataclass
-class Reader:
-    """A dialog that opens when it is filled (see reader.js). Create it inside `gr.Blocks`."""
+class Viewer:
+    """A dialog that opens when it is filled (see viewer.js). Create it inside `gr.Blocks`."""
 
     apprentice: Apprentice
     texts: PageTexts
 
     def __post_init__(self) -> None:
         self.dialog = gr.HTML(
-            "", elem_id="reader", html_template="<span hidden></span>", js_on_load=SCRIPT, apply_default_css=False
+            "", elem_id="viewer", html_template="<span hidden></span>", js_on_load=SCRIPT, apply_default_css=False
         )
 
     def listen(self, sources: gr.HTML) -> None:
@@ -43,6 +43,6 @@ class Reader:
         span = Span(read_number(action["start"]), read_number(action["end"]))
         opened = open_document(self.apprentice, read_name(action["document"]), span)
         if opened is None:
-            inform(self.texts.reader.gone)
+            inform(self.texts.viewer.gone)
             return gr.skip()
-        return render_document(opened, self.texts.reader, as_text=action.get("text") == "yes")
+        return render_document(opened, self.texts.viewer, as_text=action.get("text") == "yes")

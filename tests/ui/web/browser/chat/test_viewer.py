@@ -36,7 +36,7 @@ When the warehouse opens, the rates of the day are shown. They **include** the t
 PAGES = (
     "Warehouse opening hours\n\nThe warehouse opens at 7 in the morning and closes at 6 in the evening.\n"
     "On Saturdays it closes at noon.",
-    "Forklift drivers\n\nForklift drivers of the warehouse need a valid licence.\nThe licence is renewed every 5 years.",
+    "Forklift drivers\n\nForklift drivers of the warehouse need a valid licence.\nIt is renewed every 5 years.",
 )
 
 
@@ -69,7 +69,7 @@ def open_source(page: Page, title: str, words: str) -> Locator:
         source.locator("summary").click()
     opener = source.locator(".open-document")
     opener.click()
-    expect(page.locator("#reader-dialog .reader")).to_be_visible()
+    expect(page.locator("#viewer-dialog .viewer")).to_be_visible()
     return opener
 
 
@@ -93,7 +93,7 @@ def test_a_markdown_source_opens_where_it_stands_is_leafed_through_and_saved(
 ) -> None:
     ask(app, "Which rates are shown when the warehouse opens?")
     opener = open_source(app, "rates", "rates of the day")
-    dialog = app.locator("#reader-dialog")
+    dialog = app.locator("#viewer-dialog")
     expect(dialog.locator("table th")).to_have_text(["Service", "Price"])
     expect(dialog.locator("table td").first).to_have_text("Storage of a pallet")
     expect(dialog.locator("strong").first).to_have_text("include")
@@ -106,11 +106,11 @@ def test_a_markdown_source_opens_where_it_stands_is_leafed_through_and_saved(
         look(app, f"markdown-{scheme}")
 
     following = dialog.locator("[data-way=next]")
-    last = app.evaluate("document.querySelector('#reader-dialog .reader').dataset.opened")
+    last = app.evaluate("document.querySelector('#viewer-dialog .viewer').dataset.opened")
     for _ in range(4):
         following.click()
-        expect(dialog.locator(".reader")).not_to_have_attribute("data-opened", last)
-        last = dialog.locator(".reader").get_attribute("data-opened") or ""
+        expect(dialog.locator(".viewer")).not_to_have_attribute("data-opened", last)
+        last = dialog.locator(".viewer").get_attribute("data-opened") or ""
         assert is_in_view(dialog.locator("[data-reveal]"))
         expect(following).to_be_focused()
     look(app, "markdown-next")
@@ -128,14 +128,14 @@ def test_a_markdown_source_opens_where_it_stands_is_leafed_through_and_saved(
 
 def test_a_pdf_shows_its_page_with_the_passage_on_it_on_a_phone_too(app: Page, address: tuple[str, Apprentice]) -> None:
     ask(app, "When does the warehouse open in the morning?")
-    dialog = app.locator("#reader-dialog")
+    dialog = app.locator("#viewer-dialog")
     app.evaluate(AXE.read_text(encoding="utf-8"))
     for width in (1280, 390):
         app.set_viewport_size({"width": width, "height": 800})
         open_source(app, "hours", "opens at 7")
         picture = dialog.locator("img")
         expect(picture).to_have_attribute("alt", "Page 1 of “hours”")
-        app.wait_for_function("document.querySelector('#reader-dialog img')?.naturalWidth > 0")
+        app.wait_for_function("document.querySelector('#viewer-dialog img')?.naturalWidth > 0")
         assert is_in_view(dialog.locator(".box").first)
         assert not find_serious(app)
         look(app, f"pdf-{width}")

@@ -15,7 +15,7 @@ from retrieval.text.tables import BAR, FIGURE, split_cells
 from ui.actions.chat.reading import OpenDocument, Span
 from ui.web.chat.answers.prose import MARKDOWN
 from ui.web.look.panel import button
-from ui.wording.texts.chat.reader.reader import ReaderTexts
+from ui.wording.texts.chat.viewer.viewer import ViewerTexts
 
 MARKED = ("paragraph_open", "heading_open", "tr_open", "fence", "code_block")
 """The blocks of Markdown that are marked as a whole."""
@@ -23,7 +23,7 @@ BLOCK = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
 """Lines between blank ones."""
 
 
-def render_document(opened: OpenDocument, texts: ReaderTexts, *, as_text: bool = False) -> str:
+def render_document(opened: OpenDocument, texts: ViewerTexts, *, as_text: bool = False) -> str:
     """Return what stands in the dialog. `as_text` shows the text also where there is a page."""
     shows_page = opened.page is not None and not as_text
     place = f'<p class="where">{escape(opened.place)}</p>' if opened.place else ""
@@ -36,10 +36,10 @@ def render_document(opened: OpenDocument, texts: ReaderTexts, *, as_text: bool =
     switch = _go(other, opened, opened.span, "switch", as_text=shows_page) if opened.page is not None else ""
     return (
         # a new value each time, else a document that is opened twice would change nothing
-        f'<div class="reader" data-opened="{time.time_ns()}"><div class="head"><div>'
-        f'<h2 id="reader-title">{escape(opened.record.title)}</h2>{place}</div>'
+        f'<div class="viewer" data-opened="{time.time_ns()}"><div class="head"><div>'
+        f'<h2 id="viewer-title">{escape(opened.record.title)}</h2>{place}</div>'
         f"{button('×', title=texts.close, classes='close', close='yes')}</div>"
-        f'<div class="body" tabindex="0" role="region" aria-labelledby="reader-title">'
+        f'<div class="body" tabindex="0" role="region" aria-labelledby="viewer-title">'
         f"{_render_page(opened, texts) if shows_page else render_text(opened)}</div>"
         f'<div class="foot">{_go(texts.previous, opened, opened.before, "previous", as_text=as_text)}'
         f"{_go(texts.next, opened, opened.after, 'next', as_text=as_text)}{switch}{original}</div></div>"
@@ -62,7 +62,7 @@ def _go(label: str, opened: OpenDocument, to: Span | None, way: str, *, as_text:
     return button(shown, classes="quiet", do="read", way=way, **where)
 
 
-def _render_page(opened: OpenDocument, texts: ReaderTexts) -> str:
+def _render_page(opened: OpenDocument, texts: ViewerTexts) -> str:
     """Return the page as a picture, with boxes over the words of the passage."""
     assert opened.layout is not None
     boxes = "".join(

@@ -1,8 +1,8 @@
 """What the dialog says in French in which a source is read."""
 
-from ui.wording.texts.chat.reader.reader import ReaderTexts
+from ui.wording.texts.chat.viewer.viewer import ViewerTexts
 
-FRENCH_READER = ReaderTexts(
+FRENCH_VIEWER = ViewerTexts(
     open="Ouvrir",
     previous="Passage précédent",
     next="Passage suivant",

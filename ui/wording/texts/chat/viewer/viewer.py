@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class ReaderTexts:
+class ViewerTexts:
     """What is said where a document is read."""
 
     open: str

@@ -1,8 +1,8 @@
 """What the dialog says in Spanish in which a source is read."""
 
-from ui.wording.texts.chat.reader.reader import ReaderTexts
+from ui.wording.texts.chat.viewer.viewer import ViewerTexts
 
-SPANISH_READER = ReaderTexts(
+SPANISH_VIEWER = ViewerTexts(
     open="Abrir",
     previous="Pasaje anterior",
     next="Pasaje siguiente",

@@ -1,8 +1,8 @@
 """What the dialog says in Chinese in which a source is read."""
 
-from ui.wording.texts.chat.reader.reader import ReaderTexts
+from ui.wording.texts.chat.viewer.viewer import ViewerTexts
 
-CHINESE_READER = ReaderTexts(
+CHINESE_VIEWER = ViewerTexts(
     open="打开",
     previous="上一段落",
     next="下一段落",
