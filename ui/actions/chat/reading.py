@@ -1,7 +1,8 @@
 """Open a document where a passage of it stands, with the text around it."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -30,6 +31,16 @@ class Span:
 
 
 @dataclass(frozen=True)
+class RecordRow:
+    """A row of a sheet, which stands in the text as lines, a cell each."""
+
+    at: int
+    """Where it begins in the text that is shown."""
+    columns: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class OpenDocument:
     """What is shown of a document."""
 
@@ -49,6 +60,8 @@ class OpenDocument:
     layout: PageLayout | None = None
     is_downloadable: bool = False
     """Whether the file is there as it was read."""
+    rows: tuple[RecordRow, ...] = ()
+    """What is a row of a sheet in `text`."""
 
     @property
     def is_markdown(self) -> bool:
@@ -89,6 +102,7 @@ def open_document(apprentice: Apprentice, document_id: str, span: Span) -> OpenD
         page if layout else None,
         layout,
         original is not None,
+        tuple(_find_rows(apprentice, record, passages, starts)),
     )
 
 
@@ -101,6 +115,20 @@ def _read_around(apprentice: Apprentice, document_id: str, span: Span) -> list[P
     if not any(one.chunk.end > span.start for one in found):  # it has very small parts
         found = apprentice.library.read(document_id, READ_AT_ONCE, span.start)
     return [one for one in found if one.chunk.start < span.end + AROUND]
+
+
+def _find_rows(
+    apprentice: Apprentice, record: DocumentRecord, passages: Sequence[Passage], starts: Mapping[int, int]
+) -> Iterator[RecordRow]:
+    """Yield the rows of the sheets of a document that begin in these passages. Other tables have bars in the text."""
+    chunks = [one.chunk for one in passages]
+    stored = [one for one in apprentice.library.tables([record.collection]) if one.document.id == record.id]
+    for table in (one.open() for one in stored):
+        for chunk in chunks if not table.texts else ():
+            first, last = (bisect_left(table.starts, border) for border in (chunk.start, chunk.end))
+            for number in range(first, last):
+                at = starts[chunk.start] + table.starts[number] - chunk.start
+                yield RecordRow(at, table.columns, table.rows[number])
 
 
 def _join(passages: Sequence[Passage]) -> tuple[str, dict[int, int]]:

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import anyio
+from anyio import CapacityLimiter, to_thread
 
 from ui.web.server.answering import reply
 
@@ -29,7 +29,7 @@ class DocumentFiles:
 
     def __init__(self, pictures: "PagePictures") -> None:
         self._pictures = pictures
-        self._turns = anyio.CapacityLimiter(AT_ONCE)
+        self._turns = CapacityLimiter(AT_ONCE)
 
     async def send(self, scope: "HTTPScope", send: "ASGISendCallable") -> None:
         """Answer a request whose path begins with "/documents/"."""
@@ -40,10 +40,10 @@ class DocumentFiles:
             return
         document_id, page = wanted[1], wanted[2]
         if page:
-            drawn = await anyio.to_thread.run_sync(self._pictures.draw, document_id, int(page), limiter=self._turns)
+            drawn = await to_thread.run_sync(self._pictures.draw, document_id, int(page), limiter=self._turns)
             headers, data = [(b"content-type", b"image/png")], drawn
         else:
-            original = await anyio.to_thread.run_sync(self._pictures.original, document_id, limiter=self._turns)
+            original = await to_thread.run_sync(self._pictures.original, document_id, limiter=self._turns)
             # never the type of the file: a browser would show what it knows, scripts and all
             headers = [(b"content-type", b"application/octet-stream")]
             headers += [(b"content-disposition", name_download(original.name))] if original else []

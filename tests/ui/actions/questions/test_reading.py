@@ -14,6 +14,7 @@ from tests.retrieval.formats.sources import pdf_of
 from tests.ui.conftest import stand_in
 from ui.actions.chat.originals import PagePictures, find_original
 from ui.actions.chat.reading import Span, open_document
+from ui.web.chat.viewer.document import render_text
 from ui.wiring import Apprentice
 
 RULES = "\n\n".join(f"## Rule {number}\n\n{'Mind the gate. ' * 40}Rule {number} ends here." for number in range(40))
@@ -25,6 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("read")
     (folder / "rules.md").write_text(RULES, encoding="utf-8")
     (folder / "tea.pdf").write_bytes(pdf_of(*PAGES))
+    (folder / "tools.csv").write_text("Tool,Price\nSaw,20\nDrill,90\nNail,1\n", encoding="utf-8")
     with zipfile.ZipFile(folder / "packed.zip", "w") as archive:
         archive.writestr("inner/note.md", "The red shelf stands beside gate 4.")
     return folder
@@ -32,10 +34,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def reading(folder: Path) -> Iterator[Apprentice]:
-    """An Apprentice with a real library of three files."""
+    """An Apprentice with a real library of four files."""
     apprentice = stand_in(folder)
     apprentice.library = Library(IndexSettings(), apprentice.home, apprentice.engine, WordEmbedder())
-    list(apprentice.library.ingest([str(folder / name) for name in ("rules.md", "tea.pdf", "packed.zip")]))
+    list(apprentice.library.ingest([str(folder / name) for name in ("rules.md", "tea.pdf", "tools.csv", "packed.zip")]))
     yield apprentice
     apprentice.library.close()
     apprentice.engine.dispose()
@@ -102,3 +104,15 @@ def test_a_file_in_an_archive_is_given_out_by_itself(reading: Apprentice) -> Non
     original = find_original(reading, record_of(reading, "note.md").id)
     assert original
     assert (original.name, original.data) == ("note.md", b"The red shelf stands beside gate 4.")
+
+
+def test_rows_of_a_sheet_are_shown_as_its_table(reading: Apprentice) -> None:
+    record = record_of(reading, "tools.csv")
+    at = "Tool: Saw\nPrice: 20\n\n"
+    opened = open_document(reading, record.id, Span(len(at), len(at) + 9))
+    assert opened
+    assert [row.cells for row in opened.rows] == [("Saw", "20"), ("Drill", "90"), ("Nail", "1")]
+    html = render_text(opened)
+    assert "<table><tr><th>Tool</th><th>Price</th></tr><tr><td>Saw</td><td>20</td></tr>" in html
+    assert '<tr class="found" data-reveal><td>Drill</td><td>90</td></tr><tr><td>Nail</td>' in html
+    assert html.count("<table>") == html.count("</table>") == 1

@@ -19,8 +19,9 @@ from ui.wording.texts.chat.viewer.viewer import ViewerTexts
 
 MARKED = ("paragraph_open", "heading_open", "tr_open", "fence", "code_block")
 """The blocks of Markdown that are marked as a whole."""
-BLOCK = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
-"""Lines between blank ones."""
+BLOCK = re.compile(r"(?:^[^\S\n]*+\S[^\n]*+(?:\n|\Z))++", re.MULTILINE)
+"""Lines between blank ones. No part is tried twice, or a line of blanks would take long."""
+FOUND = ' class="found"'
 
 
 def render_document(opened: OpenDocument, texts: ViewerTexts, *, as_text: bool = False) -> str:
@@ -50,7 +51,7 @@ def render_text(opened: OpenDocument) -> str:
     """Return the text with the passage marked."""
     if opened.is_markdown:
         return f'<div class="prose">{_render_markdown(opened.text, opened.marked)}</div>'
-    return f'<div class="prose plain">{_render_plain(opened.text, opened.marked)}</div>'
+    return f'<div class="prose plain">{_render_plain(opened)}</div>'
 
 
 def _go(label: str, opened: OpenDocument, to: Span | None, way: str, *, as_text: bool) -> str:
@@ -111,19 +112,30 @@ def _shown(tokens: Sequence[Token], at: int) -> Token:
     return tokens[at - 1] if tokens[at].hidden and at else tokens[at]
 
 
-def _render_plain(text: str, marked: Span) -> str:
-    """Return text with its tables: neighbouring lines with bars."""
-    parts, revealed = list[str](), False
-    for block in BLOCK.finditer(text):
+def _render_plain(opened: OpenDocument) -> str:
+    """Return text with its tables: the rows of sheets, and neighbouring lines with bars."""
+    parts, columns, marked = list[str](), tuple[str, ...](), opened.marked
+    rows = {row.at: row for row in opened.rows}
+    for block in BLOCK.finditer(opened.text):
+        at, row = block.start(), rows.get(block.start())
+        if columns and (row is None or row.columns != columns):
+            parts.append("</table>")
+            columns = ()
+        if row is not None:
+            parts.append("" if columns else f"<table>{_row(row.columns, 'th')}")
+            columns = row.columns
+            parts.append(_row(row.cells, "td", is_found=at < marked.end and block.end() > marked.start))
+            continue
         lines = [(line.start(), line[0]) for line in re.finditer(r"[^\n]+", block[0])]
-        barred = [line for _, line in lines if BAR.search(line)]
-        shown = (
-            _render_table(block.start(), lines, marked) if len(barred) > 1 else _mark(block[0], block.start(), marked)
-        )
-        if not revealed and 'class="found"' in shown:
-            shown, revealed = shown.replace('class="found"', 'class="found" data-reveal', 1), True
-        parts.append(shown if len(barred) > 1 else f"<p>{shown}</p>")
-    return "".join(parts)
+        is_table = sum(bool(BAR.search(line)) for _, line in lines) > 1
+        parts.append(_render_table(at, lines, marked) if is_table else f"<p>{_mark(block[0], at, marked)}</p>")
+    html = "".join(parts) + ("</table>" if columns else "")
+    return html.replace(FOUND, f"{FOUND} data-reveal", 1)  # nowhere else: in a text the quotation marks are escaped
+
+
+def _row(cells: Sequence[str], tag: str, *, is_found: bool = False, attributes: str = "") -> str:
+    shown = "".join(f"<{tag}{attributes}>{escape(cell)}</{tag}>" for cell in cells)
+    return f"<tr{FOUND if is_found else ''}>{shown}</tr>"
 
 
 def _render_table(begin: int, lines: Sequence[tuple[int, str]], marked: Span) -> str:
@@ -137,9 +149,9 @@ def _render_table(begin: int, lines: Sequence[tuple[int, str]], marked: Span) ->
             continue
         cells = split_cells(line, edged) if BAR.search(line) else [line]
         is_head = not rows and not any(FIGURE.fullmatch(cell) for cell in cells)
-        tag, wide = ("th" if is_head else "td"), f' colspan="{most}"' if len(cells) == 1 else ""
-        found = ' class="found"' if at < marked.end and at + len(line) > marked.start else ""
-        rows.append(f"<tr{found}>{''.join(f'<{tag}{wide}>{escape(cell)}</{tag}>' for cell in cells)}</tr>")
+        is_found = at < marked.end and at + len(line) > marked.start
+        wide = f' colspan="{most}"' if len(cells) == 1 else ""
+        rows.append(_row(cells, "th" if is_head else "td", is_found=is_found, attributes=wide))
     return f"{''.join(above)}<table>{''.join(rows)}</table>"
 
 
@@ -149,4 +161,4 @@ def _mark(text: str, at: int, marked: Span) -> str:
     text, first, last = text.rstrip("\n"), min(first, len(text)), max(last, 0)
     if first >= last:
         return escape(text)
-    return f'{escape(text[:first])}<mark class="found">{escape(text[first:last])}</mark>{escape(text[last:])}'
+    return f"{escape(text[:first])}<mark{FOUND}>{escape(text[first:last])}</mark>{escape(text[last:])}"
