@@ -93,8 +93,10 @@ def after_nights(home_after_nights: Path, tmp_path: Path) -> Iterator[Apprentice
 @contextmanager
 def serving(apprentice: Apprentice, build: Callable[[PageTexts], FastAPI] | None = None) -> Iterator[str]:
     """Serve the page on a free port, or what `build` makes in its place; yields its address."""
+    from ui.actions.chat.originals import PagePictures
     from ui.api.app import build_api
     from ui.web.app import prepare_pages
+    from ui.web.server.documents import DocumentFiles
     from ui.web.server.serving import answering, format_address, open_uploads
     from ui.web.server.sign_in.desk import SignInDesk
     from ui.web.visitors import read_key
@@ -108,9 +110,9 @@ def serving(apprentice: Apprentice, build: Callable[[PageTexts], FastAPI] | None
         with answering("127.0.0.1", port, (), apprentice.settings.server.widget_sites) as door:
             key, api = read_key(apprentice.home), build_api(apprentice)
             pages = build or prepare_pages(apprentice)
-            door.open_to(
-                pages, key, open_uploads(apprentice), api, SignInDesk(apprentice), build_widget(apprentice, key)
-            )
+            uploads, documents = open_uploads(apprentice), DocumentFiles(PagePictures(apprentice))
+            widget = build_widget(apprentice, key)
+            door.open_to(pages, key, uploads, documents, api, SignInDesk(apprentice), widget)
             yield format_address("127.0.0.1", port)
     finally:
         apprentice.engine.dispose()

@@ -16,6 +16,7 @@ from ui.settings.read_only import describe_read_only
 from ui.startup.readiness import RECORDS, Step
 from ui.web.chat.answering import MANY
 from ui.web.chat.tab import ChatTab
+from ui.web.chat.viewer.viewer import STYLE_SHEET as VIEWER_STYLE
 from ui.web.documents.tab import DocumentsTab
 from ui.web.edge import LISTEN, find_visitor, identify, needs, polite
 from ui.web.learning.tab import LearningTab
@@ -160,7 +161,7 @@ def _build_page(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) ->
         head=render_head(texts),
         js=write_language(texts),
         theme=theme(),
-        css_paths=[STYLE_SHEET, STYLE],
+        css_paths=[STYLE_SHEET, VIEWER_STYLE, STYLE],
         max_file_size=f"{apprentice.settings.index.max_file_mb}mb",
         enable_monitoring=False,
         run_history=False,  # else browsers keep every call, and offer to send them to the Hugging Face hub

@@ -45,6 +45,7 @@ CLICKS: tuple[object, ...] = (
     {"do": "sources", "exchange": "{exchange}"},
     {"do": "sources", "exchange": "{exchange}", "number": HUGE},
     {"do": "today", "exchange": "{exchange}"},
+    {"do": "read", "document": "../../../etc/passwd", "start": "0", "end": HUGE},
     {"do": "retry", "exchange": "{exchange}"},
     {"do": "open", "conversation": CONVERSATION},
     {"do": "rename", "conversation": CONVERSATION, "title": "mine now"},

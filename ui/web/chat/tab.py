@@ -15,6 +15,7 @@ from ui.web.chat.page import ChatPage, find_session
 from ui.web.chat.side.keeping import Keeping
 from ui.web.chat.side.mine import Mine
 from ui.web.chat.unkept import UNKEPT
+from ui.web.chat.viewer.viewer import Viewer
 from ui.web.edge import LISTEN, identify, needs, polite
 from ui.web.sent.clicks import read_click, read_name, read_number
 from ui.wiring import Apprentice
@@ -41,6 +42,7 @@ class ChatTab:
                 page.draw_middle()
             with gr.Column(elem_id="aside", scale=0, min_width=320):
                 page.draw_aside()
+        self.viewer = Viewer(self.apprentice, self.texts)
         self._listen()
 
     def open(self, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
@@ -78,6 +80,7 @@ class ChatTab:
         page.conversation.change(None, page.conversation, js=TELL_SCRIPT)
         self.mine.listen(turned)
         self.keeping.listen(page.conversations, page.conversation, turned)
+        self.viewer.listen(page.sources)
         for part in (page.transcript, page.live):
             part.act(polite(self.act), page.conversation, [page.transcript, page.sources], **MANY)
 

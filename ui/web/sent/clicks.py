@@ -11,8 +11,8 @@ LONGEST = 200_000
 """Characters of one text: a long answer that was corrected."""
 LONGEST_NAME = 200
 MOST_TEXTS = 200
-LONGEST_NUMBER = 6
-"""Digits."""
+LONGEST_NUMBER = 9
+"""Digits: places in documents are counted in characters."""
 
 
 class NotOfThisPageError(AssistantError):

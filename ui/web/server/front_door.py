@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ui.web.sent.reader_language import choose_language
 from ui.web.server.answering import reply
+from ui.web.server.documents import DocumentFiles
 from ui.web.server.pages import Pages
 from ui.web.server.routes import Routes
 from ui.web.server.sign_in.sign_in import SignIn
@@ -37,7 +38,7 @@ class FrontDoor:
         self._api: FastAPI | None = None
         self._widget: FastAPI | None = None
         self._loop: asyncio.AbstractEventLoop
-        self._coming: asyncio.Future[tuple[Pages, bytes, Uploads, SignInDesk, FastAPI]]
+        self._coming: asyncio.Future[tuple[Pages, bytes, Uploads, DocumentFiles, SignInDesk, FastAPI]]
         self._opened: Future[None] = Future()
 
     def open_to(
@@ -45,17 +46,18 @@ class FrontDoor:
         build: Callable[[PageTexts], "FastAPI"],
         key: bytes,
         uploads: Uploads,
+        documents: DocumentFiles,
         api: "FastAPI",
         desk: "SignInDesk",
         widget: "FastAPI | None" = None,
     ) -> None:
         """Let the pages answer from now on that `build` makes, one a language; `key` signs who their visitors are.
 
-        `desk` says who may come in. What other programs send is answered by `api`, and what a frame on another site
-        sends by `widget`.
+        `uploads` takes files in, and `documents` gives them out. `desk` says who may come in. What other programs send
+        is answered by `api`, and what a frame on another site sends by `widget`.
         """
         self._widget = widget
-        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads, desk, api))
+        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads, documents, desk, api))
         self._opened.result()
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
@@ -88,10 +90,11 @@ class FrontDoor:
         await asyncio.wait((ending, self._coming), return_when=asyncio.FIRST_COMPLETED)
         if self._coming.done():
             try:
-                pages, key, uploads, desk, api = self._coming.result()
+                pages, key, uploads, documents, desk, api = self._coming.result()
                 async with pages.running(), api.router.lifespan_context(api):
                     self._api = api
-                    self._behind = VisitorCookies(SignIn(Routes(pages, key, uploads), key, desk), key)
+                    routes = Routes(pages, key, uploads, documents)
+                    self._behind = VisitorCookies(SignIn(routes, key, desk), key)
                     self._opened.set_result(None)
                     await ending
             except Exception as error:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlencode
 from ui.api.receiving import TooLargeError, read_body, replay_body
 from ui.web.sent.reader_language import choose_language
 from ui.web.server.answering import reply
+from ui.web.server.documents import DocumentFiles
 from ui.web.server.uploading.uploads import Uploads
 from ui.web.visitors import App
 from ui.wording.texts.table import PAGES
@@ -32,6 +33,8 @@ QUEUE = f"{API}/queue/data"
 HEARTBEAT = re.compile(rf"{API}/heartbeat/([\w-]+)")
 UPLOAD, PROGRESS = f"{API}/upload", f"{API}/upload_progress"
 STARTED = f"{API}/startup-events"
+DOCUMENTS = "/documents/"
+"""Our own: Gradio knows nothing of them."""
 SESSION = re.compile(r"[\w-]{1,64}")
 PLAIN = (str, int, float, bool, type(None))
 MOST_KB = 1_000
@@ -42,8 +45,9 @@ BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_LARGE = 400, 403, 404, 413
 class Routes:
     """The ASGI app between a visitor and Gradio. `key` makes the names of sessions."""
 
-    def __init__(self, behind: App, key: bytes, uploads: Uploads) -> None:
+    def __init__(self, behind: App, key: bytes, uploads: Uploads, documents: DocumentFiles) -> None:
         self._behind = behind
+        self._documents = documents
         self._key = key
         self._uploads = uploads
 
@@ -62,6 +66,8 @@ class Routes:
                 await self._uploads.take(scope, receive, send)
             case "GET" if path == PROGRESS:
                 await self._uploads.report(scope, send)
+            case "GET" if path.startswith(DOCUMENTS):
+                await self._documents.send(scope, send)
             case "GET" if path == STARTED:
                 await self._behind(scope, receive, send)
             case "GET" if path == QUEUE and (session := self._rename(scope, _read_session(scope))):

@@ -16,6 +16,7 @@ import uvicorn
 
 from ui.settings.addresses import is_loopback
 from ui.startup.quiet import without_stubs
+from ui.web.server.documents import DocumentFiles
 from ui.web.server.front_door import FrontDoor
 from ui.web.server.headers import SafeHeaders
 from ui.web.server.own_site import OwnSite
@@ -50,6 +51,7 @@ def serving(apprentice: "Apprentice", host: str, port: int) -> Iterator["Future[
 def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]", needs_sign_in: bool) -> None:
     try:
         with without_stubs():
+            from ui.actions.chat.originals import PagePictures
             from ui.api.app import build_api
             from ui.web.app import list_steps, prepare_pages
             from ui.web.server.sign_in.desk import SignInDesk
@@ -62,7 +64,8 @@ def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]", n
         )  # first, so that no request finds nothing to wait for
         desk, key = SignInDesk(apprentice, always=needs_sign_in), read_key(apprentice.home)
         uploads, api, widget = open_uploads(apprentice), build_api(apprentice), build_widget(apprentice, key)
-        door.open_to(build, key, uploads, api, desk, widget)
+        documents = DocumentFiles(PagePictures(apprentice))
+        door.open_to(build, key, uploads, documents, api, desk, widget)
     except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
         opened.set_exception(error)
     else:

@@ -7,6 +7,7 @@ from typing import TypedDict
 from ui.wording.texts.causes.causes import CausesTexts
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.chat.conversations import ConversationTexts
+from ui.wording.texts.chat.viewer.viewer import ViewerTexts
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.door import DoorTexts
 from ui.wording.texts.door.sign_in.sign_in import SignInTexts
@@ -134,6 +135,7 @@ class PageTexts:
     quality: QualityTexts
     causes: CausesTexts
     conversations: ConversationTexts
+    viewer: ViewerTexts
     marking: MarkingTexts
     door: DoorTexts
     sign_in: SignInTexts

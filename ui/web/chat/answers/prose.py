@@ -25,7 +25,7 @@ _MARKS = re.compile("[\ue000\ue001]")
 
 def render_prose(text: str) -> str:
     """Return Markdown as HTML that makes the browser call no other server, now or by a click."""
-    return _MARKDOWN.render(text)
+    return MARKDOWN.render(text)
 
 
 def render_answer(answer: Answer, texts: ChatTexts, exchange_id: str = "") -> str:
@@ -83,6 +83,7 @@ def _show_address(
     return "" if opened.markup == "autolink" else f" ({escape(str(opened.attrGet('href')))})"
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
-_MARKDOWN.add_render_rule("link_open", lambda *_: "")
-_MARKDOWN.add_render_rule("link_close", _show_address)
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
+"""How all Markdown of others becomes HTML."""
+MARKDOWN.add_render_rule("link_open", lambda *_: "")
+MARKDOWN.add_render_rule("link_close", _show_address)

@@ -6,12 +6,13 @@ from html import escape
 
 from assistant.answers import Answer
 from assistant.steps.citations import find_support
-from retrieval.documents import Chunk, Passage
+from retrieval.documents import Chunk, Passage, is_given
 from retrieval.text.sentences import sentence_spans
+from ui.actions.chat.reading import MARKDOWN
 from ui.web.chat.answers.made_with import render_made_with
+from ui.web.look.panel import button
 from ui.wording.texts.texts import PageTexts
 
-MARKDOWN = (".md", ".markdown")
 MARKS = re.compile(r"```.*?(?:```|\Z)|(^\#{1,6}[ ]+|\*\*|`)", re.MULTILINE | re.DOTALL)
 """Marks of Markdown, as the group, that a reader need not see. Blocks of code are left as they are."""
 HEADING = re.compile(r"\*[^*]+\*")
@@ -54,8 +55,16 @@ def _passage(number: int, passage: Passage, answer: Answer, texts: PageTexts, ex
         f'<summary><span class="number">{number}</span><span class="title">{escape(chunk.title)}</span></summary>'
         f'<div class="where">{place}<span class="score" title="{escape(_scores(passage, texts))}">'
         f"{score}</span>{cited}</div>"
-        f'<div class="quote">{_marked(chunk, _find_claims(answer, number))}</div></details>'
+        f'<div class="quote">{_marked(chunk, _find_claims(answer, number))}</div>{_opener(chunk, texts)}</details>'
     )
+
+
+def _opener(chunk: Chunk, texts: PageTexts) -> str:
+    """Return the button that opens the document where the passage stands (see `ui.web.chat.viewer`)."""
+    if is_given(chunk):
+        return ""
+    where = {"document": chunk.document_id, "start": chunk.start, "end": chunk.end}
+    return button(texts.viewer.open, classes="quiet open-document", do="read", **where)
 
 
 def _find_claims(answer: Answer, number: int) -> list[str]:

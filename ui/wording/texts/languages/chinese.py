@@ -3,6 +3,7 @@
 from ui.wording.texts.causes.chinese import CHINESE_CAUSES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.chinese import CHINESE_CONVERSATIONS
+from ui.wording.texts.chat.viewer.chinese import CHINESE_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.chinese import CHINESE_DOOR
@@ -183,6 +184,7 @@ CHINESE = PageTexts(
     quality=CHINESE_QUALITY,
     causes=CHINESE_CAUSES,
     conversations=CHINESE_CONVERSATIONS,
+    viewer=CHINESE_VIEWER,
     marking=CHINESE_MARKING,
     door=CHINESE_DOOR,
     sign_in=CHINESE_SIGN_IN,

@@ -3,6 +3,7 @@
 from ui.wording.texts.causes.english import ENGLISH_CAUSES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.english import ENGLISH_CONVERSATIONS
+from ui.wording.texts.chat.viewer.english import ENGLISH_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.english import ENGLISH_DOOR
@@ -181,6 +182,7 @@ ENGLISH = PageTexts(
     quality=ENGLISH_QUALITY,
     causes=ENGLISH_CAUSES,
     conversations=ENGLISH_CONVERSATIONS,
+    viewer=ENGLISH_VIEWER,
     marking=ENGLISH_MARKING,
     door=ENGLISH_DOOR,
     sign_in=ENGLISH_SIGN_IN,

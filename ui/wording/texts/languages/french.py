@@ -3,6 +3,7 @@
 from ui.wording.texts.causes.french import FRENCH_CAUSES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.french import FRENCH_CONVERSATIONS
+from ui.wording.texts.chat.viewer.french import FRENCH_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.french import FRENCH_DOOR
@@ -192,6 +193,7 @@ FRENCH = PageTexts(
     quality=FRENCH_QUALITY,
     causes=FRENCH_CAUSES,
     conversations=FRENCH_CONVERSATIONS,
+    viewer=FRENCH_VIEWER,
     marking=FRENCH_MARKING,
     door=FRENCH_DOOR,
     sign_in=FRENCH_SIGN_IN,

@@ -3,6 +3,7 @@
 from ui.wording.texts.causes.german import GERMAN_CAUSES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.german import GERMAN_CONVERSATIONS
+from ui.wording.texts.chat.viewer.german import GERMAN_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.german import GERMAN_DOOR
@@ -191,6 +192,7 @@ GERMAN = PageTexts(
     quality=GERMAN_QUALITY,
     causes=GERMAN_CAUSES,
     conversations=GERMAN_CONVERSATIONS,
+    viewer=GERMAN_VIEWER,
     marking=GERMAN_MARKING,
     door=GERMAN_DOOR,
     sign_in=GERMAN_SIGN_IN,

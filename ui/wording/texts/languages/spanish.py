@@ -3,6 +3,7 @@
 from ui.wording.texts.causes.spanish import SPANISH_CAUSES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.spanish import SPANISH_CONVERSATIONS
+from ui.wording.texts.chat.viewer.spanish import SPANISH_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.door.sign_in.spanish import SPANISH_SIGN_IN
@@ -192,6 +193,7 @@ SPANISH = PageTexts(
     quality=SPANISH_QUALITY,
     causes=SPANISH_CAUSES,
     conversations=SPANISH_CONVERSATIONS,
+    viewer=SPANISH_VIEWER,
     marking=SPANISH_MARKING,
     door=SPANISH_DOOR,
     sign_in=SPANISH_SIGN_IN,

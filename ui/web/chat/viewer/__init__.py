@@ -1,0 +1,1 @@
+"""The document behind a source, in a dialog over the page."""
