@@ -100,8 +100,10 @@ class MemoryLibrary:
             raise RetrievalError(f"There is no document {document_id!r}. `assistant documents` lists those there are.")
         return self.known.pop(document_id)[0]
 
-    def read(self, document_id: str, most: int, start: int | None = None) -> list[Passage]:
+    def read(self, document_id: str, most: int, start: int | None = None, first: int | None = None) -> list[Passage]:
         chunks = [chunk for record, chunks in self.known.values() if record.id == document_id for chunk in chunks]
+        if first is not None:
+            return [Passage(chunk, Scores(0.0)) for chunk in chunks[first:][:most]]
         rest = [chunk for chunk in chunks if chunk.end > (start or 0)]
         cuts = [max((start or 0) - chunk.start, 0) for chunk in rest]
         cut = [replace(one, text=one.text[at:], start=one.start + at) for one, at in zip(rest, cuts, strict=True)]

@@ -10,8 +10,8 @@ import gradio as gr
 from fastapi import FastAPI
 
 from retrieval.errors import RetrievalError
+from ui.actions.library.uploads import incoming
 from ui.actions.training_run import TrainingDesk
-from ui.actions.uploads import incoming
 from ui.settings.read_only import describe_read_only
 from ui.startup.readiness import RECORDS, Step
 from ui.web.chat.answering import MANY

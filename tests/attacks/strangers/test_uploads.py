@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.attacks.strangers.conftest import Target
 from tests.ui import conftest as ui
 from tests.ui.web.visiting import QUEUE, browser, call, handler, send_file
-from ui.actions.uploads import incoming
+from ui.actions.library.uploads import incoming
 from ui.settings.loading import ServerSettings
 from ui.web.sent.clicks import NotOfThisPageError
 from ui.web.sent.files import clean_name, find_received, make_place, sweep

@@ -76,7 +76,7 @@ def needs_sign_in(apprentice: "Apprentice", host: str) -> bool:
 
 def open_uploads(apprentice: "Apprentice") -> Uploads:
     """Return what takes in files for a home, as much as its settings allow."""
-    from ui.actions.uploads import incoming
+    from ui.actions.library.uploads import incoming
 
     server = apprentice.settings.server
     limits = UploadLimits(
