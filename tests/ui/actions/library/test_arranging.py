@@ -83,7 +83,7 @@ def test_a_document_is_read_again_and_several_are_removed(apprentice: Apprentice
         remove_several(apprentice, [removed[0].id], ACTOR)
 
 
-def test_documents_are_found_by_all_that_the_list_shows(apprentice: Apprentice, tmp_path: Path) -> None:
+def test_documents_are_found_by_all_that_the_list_shows(apprentice: Apprentice) -> None:
     [handbook] = list_documents(apprentice)
     now = handbook.ingested_at + timedelta(hours=1)
     page = replace(handbook, id="2", uri="https://example.org/tea.html", title="Tea", collection="drinks", characters=9)
