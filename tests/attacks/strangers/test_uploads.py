@@ -17,9 +17,9 @@ from tests.ui import conftest as ui
 from tests.ui.web.visiting import QUEUE, browser, call, handler, send_file
 from ui.actions.library.uploads import incoming
 from ui.settings.loading import ServerSettings
+from ui.web.sent.allowance import Allowance, ExceededError, UploadLimits
 from ui.web.sent.clicks import NotOfThisPageError
 from ui.web.sent.files import clean_name, find_received, make_place, sweep
-from ui.web.server.uploading.allowance import Allowance, ExceededError, UploadLimits
 from ui.wording.texts.table import PAGES
 
 MB = 1_000_000

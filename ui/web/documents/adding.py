@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from ui.actions.library.addresses import add_address
+from ui.actions.library.addresses import add_address, read_address
 from ui.people.roles import Person
 from ui.web.documents.receiving import follow, wait
 from ui.web.look.panel import button
@@ -27,6 +27,13 @@ def render_address(apprentice: Apprentice, texts: PageTexts) -> str:
     )
 
 
+def count_pages(apprentice: Apprentice, click: Click) -> int:
+    """Return how many pages are asked for at most, which count as files of the visitor. Raises as `read_address`."""
+    read_address(click["address"])
+    settings = apprentice.settings
+    return min(settings.index.crawl_pages, settings.server.upload_files) if _crawls(click) else 1
+
+
 def receive_address(
     apprentice: Apprentice, texts: PageTexts, click: Click, collection: str, person: Person
 ) -> Iterator[str]:
@@ -34,6 +41,10 @@ def receive_address(
 
     Raises RetrievalError when it is no address, or the person may add none.
     """
-    reading = add_address(apprentice, click["address"], collection, person, crawl=click.get("crawl") == "yes")
+    reading = add_address(apprentice, click["address"], collection, person, crawl=_crawls(click))
     yield from wait(apprentice, texts)
     yield from follow(reading, [click["address"]], texts)
+
+
+def _crawls(click: Click) -> bool:
+    return click.get("crawl") == "yes"

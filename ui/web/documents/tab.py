@@ -15,12 +15,13 @@ from ui.actions.library import arranging
 from ui.actions.library.finding import Wanted, find_documents
 from ui.people.roles import Person
 from ui.startup.readiness import RECORDS
-from ui.web.documents.adding import receive_address, render_address
+from ui.web.documents.adding import count_pages, receive_address, render_address
 from ui.web.documents.listing import MOST_SHOWN, PAGE, list_formats, read_wanted, render_documents, render_finding
 from ui.web.documents.opened import read_look, show_document
 from ui.web.documents.receiving import follow, receive, wait
-from ui.web.edge import LISTEN, find_actor, find_visitor, identify, inform, needs, polite
+from ui.web.edge import LISTEN, find_actor, find_visitor, identify, inform, needs, polite, warn
 from ui.web.look.panel import panel
+from ui.web.sent.allowance import Allowance, ExceededError
 from ui.web.sent.clicks import Click, read_click, read_number, read_text
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
@@ -36,6 +37,8 @@ class DocumentsTab:
 
     apprentice: Apprentice
     texts: PageTexts
+    allowance: Allowance
+    """How many web pages visitors may still add."""
 
     def __post_init__(self) -> None:
         texts = self.texts.documents
@@ -109,6 +112,12 @@ class DocumentsTab:
         """Add what is at a web address."""
         click, collection = read_click(event), read_text(chosen).strip() or DEFAULT_COLLECTION
         person, cleared = find_visitor(request).person, False
+        try:
+            self.allowance.take(person.name, files=count_pages(self.apprentice, click))
+        except ExceededError as error:
+            warn(self.texts.door.too_many_files.format(most=error.most))
+            yield gr.skip()
+            return
         for shown in receive_address(self.apprentice, self.texts, click, collection, person):
             emptied = {} if cleared else {self.address: render_address(self.apprentice, self.texts)}
             yield {self.uploaded: shown, **emptied}

@@ -11,7 +11,7 @@ from ui.web.server.answering import reply
 from ui.web.server.pages import Pages
 from ui.web.server.routes import Routes
 from ui.web.server.sign_in.sign_in import SignIn
-from ui.web.server.uploading.uploads import Uploads
+from ui.web.server.uploads import Uploads
 from ui.web.visitors import App, VisitorCookies
 from ui.wording.texts.table import PAGES
 from ui.wording.texts.texts import PageTexts
