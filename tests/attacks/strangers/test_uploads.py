@@ -71,6 +71,11 @@ def test_a_visitor_who_sent_enough_is_told_so_and_others_go_on_until_all_sent_en
         sent = [send_file(other, zeros(950_000), f"{number}.md") for number in range(FILES)]
         assert [answer.status_code for answer in sent] == [200, 200, 200, 429]
         assert sent[-1].text == PAGES["en"].door.too_much.format(most=MOST_MB)
+    with browser(narrow.url) as mine:  # a crawl counts as all the pages that it may ask for
+        typed = {"do": "add", "address": "http://127.0.0.1:1/", "crawl": "yes"}
+        assert "in a private network" in call(mine, handler(mine, "_add_address"), ["default"], typed)
+        refused = call(mine, handler(mine, "_add_address"), ["default"], {**typed, "crawl": ""})
+        assert "you can add 4 files at most" in refused
     statuses = []
     for _ in range(3):  # ids cost nothing, so the limit of all holds too
         with browser(narrow.url) as another:

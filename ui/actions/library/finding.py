@@ -1,7 +1,7 @@
 """Find documents in the list: by name, collection, kind, time and whether they were read as a whole; in an order."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Literal
@@ -55,6 +55,13 @@ def find_documents(known: Sequence[DocumentRecord], wanted: Wanted, now: datetim
         and _names_all(document, words)
     ]
     return sorted(found, key=_ORDERS[wanted.order])  # type: ignore[arg-type]
+
+
+def drop_impossible(wanted: Wanted, known: Sequence[DocumentRecord]) -> Wanted:
+    """Return what is wanted without a collection or kind of which there is no document any more."""
+    collection = wanted.collection if any(one.collection == wanted.collection for one in known) else ""
+    kind = wanted.kind if any(name_kind(one.uri) == wanted.kind for one in known) else ""
+    return replace(wanted, collection=collection, kind=kind)
 
 
 def name_kind(uri: str) -> str:

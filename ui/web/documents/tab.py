@@ -12,7 +12,7 @@ import gradio as gr
 from retrieval.records import DEFAULT_COLLECTION, file_of, short_name
 from ui.actions import documents
 from ui.actions.library import arranging
-from ui.actions.library.finding import Wanted, find_documents
+from ui.actions.library.finding import Wanted, drop_impossible, find_documents
 from ui.people.roles import Person
 from ui.startup.readiness import RECORDS
 from ui.web.documents.adding import count_pages, receive_address, render_address
@@ -85,6 +85,7 @@ class DocumentsTab:
     def _show(self, wanted: Wanted, shown: int) -> dict[Any, Any]:
         self.apprentice.readiness.wait(RECORDS)
         known = documents.list_documents(self.apprentice)
+        wanted = drop_impossible(wanted, known)
         names = sorted({DEFAULT_COLLECTION, *(document.collection for document in known)})
         return {
             self.finding: render_finding(known, wanted, self.texts),
