@@ -94,7 +94,7 @@ def render_documents(
         )
     )
     rest = min(len(found) - shown, PAGE) if shown < MOST_SHOWN else 0
-    more = button(library.finding.more.of(rest), classes="quiet more", do="more") if rest > 0 else ""
+    more = button(library.finding.more.of(rest), classes="quiet show-more", do="more") if rest > 0 else ""
     pick = f'<input type="checkbox" class="select-all" aria-label="{library.selecting.select_all}">'
     return (
         '<form data-with="document-finding" autocomplete="off">'

@@ -78,7 +78,7 @@ def _render_facts(record: DocumentRecord, texts: PageTexts) -> str:
     partly = f'<span class="status partly-read">{names.statuses["partly read"]}</span> '
     notes = f"{partly}{escape(join_notes(record.notes))}" if record.notes else texts.library.opened.whole
     source = f'<p class="where source">{escape(record.uri)}</p>'
-    return f'{source}<dl class="facts">{listed}</dl><p class="left-out">{notes}</p>'
+    return f'{source}<dl class="known">{listed}</dl><p class="left-out">{notes}</p>'
 
 
 def _render_text(

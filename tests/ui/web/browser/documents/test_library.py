@@ -113,7 +113,7 @@ def test_documents_are_found_opened_moved_and_removed(app: Page, address: tuple[
     app.get_by_role("button", name="Open “Warehouse handbook”").click()
     document = app.locator(".document")
     expect(document.locator(".reading")).to_contain_text("Forklift drivers need a valid licence.")
-    expect(document.locator(".facts")).to_contain_text("Markdown")
+    expect(document.locator(".known")).to_contain_text("Markdown")
     expect(app.locator("#upload")).to_be_hidden()
     document.get_by_role("button", name="Chunks").click()
     expect(document.locator(".cut li")).to_have_count(3)
