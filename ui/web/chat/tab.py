@@ -86,6 +86,7 @@ class ChatTab:
         """Begin a new conversation."""
         return self.turn_to("", request)
 
+    @needs("ask")
     def switch(self, unkept: object, request: gr.Request) -> dict[Any, Any]:
         """Begin a new conversation, and say what it means where nothing of it is kept."""
         shown = self.turn_to("", request)
