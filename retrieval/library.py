@@ -254,11 +254,11 @@ class Library:
         """Return the tables of the visible documents; if `collections` are named, only theirs."""
         return self._tables.of(self._catalogue.snapshot().within(collections).visible)
 
-    def read(self, document_id: str, most: int, start: int | None = None) -> list[Passage]:
-        """Return up to `most` chunks of a document in its order: all from `start` on, or evenly spread ones."""
+    def read(self, document_id: str, most: int, start: int | None = None, first: int | None = None) -> list[Passage]:
+        """Return up to `most` chunks of a document in its order: evenly spread ones, or as `read_document` says."""
         from retrieval.search.reading import read_document
 
-        return read_document(document_id, most, self._catalogue.snapshot(), self._parts.index, start)
+        return read_document(document_id, most, self._catalogue.snapshot(), self._parts.index, start, first)
 
     def digest(self, collections: Collection[str] = ()) -> str:
         """Return the identity of everything that a search can find now; equal digests give equal passages."""

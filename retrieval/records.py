@@ -66,6 +66,12 @@ class IngestProgress:
     chunks_done: int = 0
     chunks_total: int = 0
 
+    @property
+    def within(self) -> float:
+        """The share of the current source that is done, 0 to 1; 0 for one file of an archive, which says too little."""
+        counts = self.chunks_total and file_of(self.uri) == self.uri
+        return min(self.chunks_done / self.chunks_total, 1.0) if counts else 0.0
+
 
 def join_notes(notes: Sequence[str]) -> str:
     """Return the notes of a reader as one reason."""

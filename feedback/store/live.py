@@ -1,11 +1,12 @@
-"""What was answered and judged in a period, read by the moments: the votes on a version, and the latest answers."""
+"""What was answered and judged, read by what it is about: votes on a version, answers of a period or on a document."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Engine, Row, Table, select
+from sqlalchemy import Column, Connection, Engine, Row, Table, Text, cast, select
 from sqlalchemy.exc import DBAPIError
 
 from assistant.adapters.files import Part
@@ -78,6 +79,18 @@ class LiveRecords:
         with self._connect() as connection:
             return [exchange_from_row(row) for row in connection.execute(latest)]
 
+    def read_citing(self, uri: str) -> list[Exchange]:
+        """Return the answers that cite a document, the latest first, without simulated ones.
+
+        Raises FeedbackError when the database fails.
+        """
+        # Every answer holds its passages as JSON: the text finds those that name the document, the answer decides.
+        named = cast(exchanges.c.answer, Text).contains(json.dumps(uri), autoescape=True)
+        found = select(exchanges).where(exchanges.c.simulated.is_(False), named)
+        with self._connect() as connection:
+            rows = connection.execute(found.order_by(exchanges.c.at.desc(), exchanges.c.id.desc()))
+            return [one for row in rows if _cites(one := exchange_from_row(row), uri)]
+
     @contextmanager
     def _connect(self) -> Iterator[Connection]:
         try:
@@ -85,6 +98,11 @@ class LiveRecords:
                 yield connection
         except DBAPIError as error:
             raise FeedbackError(f"Answers and judgements cannot be read: {error.orig}. Try again.") from error
+
+
+def _cites(exchange: Exchange, uri: str) -> bool:
+    passages = exchange.answer.passages
+    return any(passages[one.number - 1].chunk.uri == uri for one in exchange.answer.citations)
 
 
 def _list_rows(connection: Connection, period: Period, table: Table) -> Sequence[Row]:

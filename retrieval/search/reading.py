@@ -12,12 +12,18 @@ from retrieval.search.passages import PassageSpan, choose_spans, make_passage
 
 
 def read_document(
-    document_id: str, most: int, snapshot: Snapshot, index: ChunkIndex, start: int | None = None
+    document_id: str,
+    most: int,
+    snapshot: Snapshot,
+    index: ChunkIndex,
+    start: int | None = None,
+    first: int | None = None,
 ) -> list[Passage]:
     """Return up to `most` chunks of a visible document as passages, in its order.
 
     Without `start` they are evenly spread where there are more. With it, they are those that hold its text from the
-    character `start` on, and nothing of that is left out.
+    character `start` on, and nothing of that is left out. With `first`, they are whole as they were cut, with what two
+    of them share, from that one on, counted from 0.
     """
     found = [(edition, one.record) for edition, one in snapshot.visible.items() if one.record.id == document_id]
     if not found:
@@ -29,13 +35,18 @@ def read_document(
         raise RetrievalError(
             f"The index does not hold {record.title!r} any more. Make it again: `assistant ingest --lost`."
         )
-    if start is not None:
+    if first is not None:
+        some = keys[first:][:most]
+    elif start is not None:
         before = sum((start_of(key) or 0) <= start for key in keys)
         some = keys[max(before - 1, 0) :][:most]
     else:
         some = keys if len(keys) <= most else [keys[number * len(keys) // most] for number in range(most)]
     chunks = sorted(index.fetch(some, [record.collection]), key=lambda chunk: chunk.start)
-    spans = choose_spans(chunks, wide=False) if start is None else _follow(chunks, start)
+    if first is not None:
+        spans: Iterator[PassageSpan] = (PassageSpan(chunk, chunk.start, chunk.text) for chunk in chunks)
+    else:
+        spans = choose_spans(chunks, wide=False) if start is None else _follow(chunks, start)
     return [make_passage(span, snapshot.visible, Scores(fused=0.0)) for span in spans]
 
 

@@ -24,7 +24,7 @@ from tests.processes import PATIENCE_S, Processes, runs
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.ingesting import ingest
-from ui.actions.uploads import upload
+from ui.actions.library.uploads import upload
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 

@@ -14,8 +14,11 @@ from assistant.seams import Fragment
 from feedback.history import JudgedExchange
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Chunk, Document, Passage, Place, Scores, page_label
-from retrieval.errors import RetrievalError
+from retrieval.errors import BrokenSourceError, RefusedSourceError, RetrievalError
+from retrieval.formats.readers import read
 from retrieval.index.tables import StoredTable
+from retrieval.ingest.sources.crawl import crawl as crawl_site
+from retrieval.ingest.sources.web import fetch, is_url
 from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, IngestProgress, IngestResult
 from retrieval.search.collections import Selection, describe_collections
 from retrieval.settings import IndexSettings
@@ -47,9 +50,8 @@ def on_shelf(shelf: AdapterShelf, adapter_id: str, *, base_model: str = "scripte
 class MemoryLibrary:
     """Every paragraph of a text file is a chunk; passages share words with the question."""
 
-    settings = IndexSettings(embeddings="multilingual")
-
     def __init__(self, seconds_per_file: float = 0.0) -> None:
+        self.settings = IndexSettings(embeddings="multilingual")
         self.seconds_per_file = seconds_per_file
         self.known: dict[str, tuple[DocumentRecord, list[Chunk]]] = {}
         self.folders: dict[Path, str] = {}
@@ -62,13 +64,17 @@ class MemoryLibrary:
         collection: str | None = None,
         crawl: bool = False,
     ) -> Iterator[IngestResult]:
-        assert not crawl
-        for done, source in enumerate(sources):
-            text = Path(source).read_text(encoding="utf-8")
+        found = [page.url for page in crawl_site(sources[0], self.settings)] if crawl else sources
+        for done, source in enumerate(found):
+            try:
+                text = self._read(source)
+            except (RefusedSourceError, BrokenSourceError) as error:
+                yield IngestResult(source, "failed" if isinstance(error, BrokenSourceError) else "skipped", str(error))
+                continue
             chunks = paragraphs(source, text)
             for finished in range(len(chunks)):
                 if on_progress:
-                    on_progress(IngestProgress(source, done, len(sources), finished, len(chunks)))
+                    on_progress(IngestProgress(source, done, len(found), finished, len(chunks)))
                 time.sleep(self.seconds_per_file / len(chunks))
             if not chunks:
                 yield IngestResult(source, "failed", "The file is empty.", None, 0)
@@ -77,8 +83,18 @@ class MemoryLibrary:
             status = "unchanged" if document_id in self.known else "added"
             now, belongs = datetime.now(UTC), collection or DEFAULT_COLLECTION
             record = DocumentRecord(document_id, source, chunks[0].title, None, len(text), len(chunks), now, belongs)
+            for other in [one for one, (known, _) in self.known.items() if known.uri == source]:
+                del self.known[other]
             self.known[document_id] = (record, chunks)
             yield IngestResult(source, status, "", document_id, len(chunks))
+
+    def _read(self, source: str) -> str:
+        if is_url(source):
+            page = fetch(source, self.settings)
+            return read(page.data, source, page.suffix).text
+        if not Path(source).is_file():
+            raise BrokenSourceError("there is no such file; check the path")
+        return Path(source).read_text(encoding="utf-8")
 
     def documents(self, collections: Collection[str] = ()) -> list[DocumentRecord]:
         return [record for record, _ in self.known.values() if not collections or record.collection in collections]
@@ -100,8 +116,10 @@ class MemoryLibrary:
             raise RetrievalError(f"There is no document {document_id!r}. `assistant documents` lists those there are.")
         return self.known.pop(document_id)[0]
 
-    def read(self, document_id: str, most: int, start: int | None = None) -> list[Passage]:
+    def read(self, document_id: str, most: int, start: int | None = None, first: int | None = None) -> list[Passage]:
         chunks = [chunk for record, chunks in self.known.values() if record.id == document_id for chunk in chunks]
+        if first is not None:
+            return [Passage(chunk, Scores(0.0)) for chunk in chunks[first:][:most]]
         rest = [chunk for chunk in chunks if chunk.end > (start or 0)]
         cuts = [max((start or 0) - chunk.start, 0) for chunk in rest]
         cut = [replace(one, text=one.text[at:], start=one.start + at) for one, at in zip(rest, cuts, strict=True)]

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import SimpleQueue
 
 from retrieval.documents import Passage
 from retrieval.errors import RetrievalError
@@ -17,6 +18,29 @@ OnProgress = Callable[[IngestProgress], None]
 READ_AT_ONCE = 200
 """Chunks, when a document is read part by part."""
 NAMED_PLACES = 5
+Events = SimpleQueue[IngestProgress | IngestResult | Exception | None]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Sources on their way into the library. No share in it falls from one value to the next."""
+
+    finished: tuple[IngestResult, ...] = ()
+    progress: IngestProgress | None = None
+    """How far the current source is; None before the first and after the last."""
+    share: float = 0.0
+    """Of all sources, 0 to 1."""
+    within: float = 0.0
+    """Of the current source, 0 to 1."""
+
+    def after(self, event: IngestProgress | IngestResult) -> "Reading":
+        """Return how far it is after an event. Totals are estimates until a source is read, so shares might fall."""
+        if isinstance(event, IngestResult):
+            return replace(self, finished=(*self.finished, event))
+        same = self.progress is not None and file_of(self.progress.uri) == file_of(event.uri)
+        share = (event.done + event.within) / max(event.total, 1)
+        within = max(self.within, event.within) if same else event.within
+        return replace(self, progress=event, share=max(self.share, min(share, 1.0)), within=within)
 
 
 @dataclass(frozen=True)
@@ -45,6 +69,33 @@ def add(
     """
     _require_writable(apprentice)
     return apprentice.library.ingest(sources, on_progress, collection=collection, crawl=crawl)
+
+
+def read_in_background(read: Callable[[Events], Iterator[IngestResult]]) -> Iterator[Reading]:
+    """Read sources in a thread; yield after every bit of progress. It goes on when nobody waits for it any more.
+
+    `read` puts progress into the queue that it is given, and yields results. What it raises is raised here.
+    """
+    events: Events = SimpleQueue()
+
+    def work() -> None:
+        try:
+            for result in read(events):
+                events.put(result)
+            events.put(None)
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
+            events.put(error)
+
+    # In a thread, because the library reports progress by a callback.
+    threading.Thread(target=work, name="reading", daemon=True).start()
+    state = Reading()
+    yield state
+    while (event := events.get()) is not None:
+        if isinstance(event, Exception):
+            raise event
+        state = state.after(event)
+        yield state
+    yield replace(state, progress=None, share=1.0)
 
 
 def follow(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrieval.records import file_of, short_name
+from retrieval.records import short_name
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, stop_at_interrupt
 from ui.cli.terminal.printing import note, progress, say, show_json, show_table
@@ -169,8 +169,7 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 def count_done(at: "IngestProgress") -> float:
     """Return how many sources are done, plus the share of the current one unless it is a file of an archive."""
-    within = at.chunks_done / at.chunks_total if at.chunks_total and file_of(at.uri) == at.uri else 0.0
-    return at.done + min(within, 1.0)
+    return at.done + at.within
 
 
 def name_at_hand(at: "IngestProgress") -> str:

@@ -75,7 +75,11 @@ class ServerSettings(BaseModel):
     widget_collections: tuple[str, ...] = Field(
         default=(), description="Collections from which the widget answers. Empty: all of them."
     )
-    upload_files: int = Field(default=1000, ge=1, description="Files that a visitor may add to the page in an hour.")
+    upload_files: int = Field(
+        default=1000,
+        ge=1,
+        description="Files that a visitor may add to the page in an hour; and as many web pages.",
+    )
     upload_mb: int = Field(default=2000, ge=1, description="Megabytes that a visitor may add to the page in an hour.")
     upload_mb_of_all: int = Field(
         default=10_000, ge=1, description="Megabytes that all visitors together may add to the page in an hour."

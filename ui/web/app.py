@@ -10,8 +10,8 @@ import gradio as gr
 from fastapi import FastAPI
 
 from retrieval.errors import RetrievalError
+from ui.actions.library.uploads import incoming
 from ui.actions.training_run import TrainingDesk
-from ui.actions.uploads import incoming
 from ui.settings.read_only import describe_read_only
 from ui.startup.readiness import RECORDS, Step
 from ui.web.chat.answering import MANY
@@ -26,6 +26,7 @@ from ui.web.look.parts import render_loading
 from ui.web.look.theme import STYLE_SHEET, theme
 from ui.web.quality.report import STYLE
 from ui.web.quality.tab import QualityTab
+from ui.web.sent.allowance import Allowance, read_limits
 from ui.web.sent.clicks import read_name
 from ui.web.sent.earlier_visitors import take_over
 from ui.wiring import Apprentice
@@ -41,7 +42,7 @@ READ_ADDRESS = """(kept) => {
 BRAND = '<div class="brand"><span class="mark" aria-hidden="true"></span>Apprentice</div>'
 
 
-def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Blocks:
+def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, texts: PageTexts) -> gr.Blocks:
     """Return the page in one language as Gradio's components."""
     frame = texts.frame
     with gr.Blocks(title="Apprentice", analytics_enabled=False, fill_width=True) as blocks:
@@ -55,7 +56,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> gr.Bl
             with gr.Tab(frame.chat, id="chat", elem_id="chat-tab"):
                 chat = ChatTab(apprentice, texts)
             with gr.Tab(frame.documents, id="documents", elem_id="documents-tab") as documents_tab:
-                documents = DocumentsTab(apprentice, texts)
+                documents = DocumentsTab(apprentice, texts, allowance)
             with gr.Tab(frame.learning, id="learning", elem_id="learning-tab") as learning_tab:
                 learning = LearningTab(apprentice, texts, desk)
             with gr.Tab(texts.quality.heading, id="quality", elem_id="quality-tab") as quality_tab:
@@ -145,11 +146,11 @@ def prepare_pages(apprentice: Apprentice) -> Callable[[PageTexts], FastAPI]:
     # Read when the page is built; else what Gradio stores lies in /tmp for all.
     os.environ["GRADIO_TEMP_DIR"] = str(folder)
     desk = TrainingDesk(apprentice.home, apprentice.loaded.file)
-    return partial(_build_page, apprentice, desk)
+    return partial(_build_page, apprentice, desk, Allowance(read_limits(apprentice.settings)))
 
 
-def _build_page(apprentice: Apprentice, desk: TrainingDesk, texts: PageTexts) -> FastAPI:
-    blocks = build(apprentice, desk, texts)
+def _build_page(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, texts: PageTexts) -> FastAPI:
+    blocks = build(apprentice, desk, allowance, texts)
     blocks.max_threads = MOST_THREADS
     blocks.queue(default_concurrency_limit=None)
     return gr.mount_gradio_app(

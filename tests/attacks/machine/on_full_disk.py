@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.attacks.machine.homes import close, fill, finds_all, open_home
 from tests.feedback.fakes import an_answer
 from tests.ui.fakes import on_shelf
-from ui.actions.uploads import keep
+from ui.actions.library.uploads import keep
 from ui.cli.terminal.edge import explain
 
 

@@ -124,13 +124,17 @@ FORBIDDEN = {
     "rita": [
         ("_upload", [[{"path": "0/x"}], "default"], None),
         ("_take", [[{"path": "0/x"}]], None),
-        ("_remove", [], {"do": "remove", "document": "{document}"}),
+        ("_add_address", ["default"], {"do": "add", "address": "http://127.0.0.1:1/"}),
+        ("_act_on_documents", [], {"do": "remove", "document": "{document}"}),
         ("open_learning", [], None),
         ("open_quality", [], None),
         ("_ask_today", [{}], {"do": "today", "exchange": "{exchange}"}),
     ],
     "carl": [
-        ("_remove", [], {"do": "rate", "document": "{document}"}),
+        ("_act_on_documents", [], {"do": "remove", "document": "{document}"}),
+        ("_act_on_documents", [], {"do": "remove selected", "documents": "{document}"}),
+        ("_act_on_documents", [], {"do": "move", "documents": "{document}", "target": "mine"}),
+        ("_act_on_documents", [], {"do": "read again", "document": "{document}"}),
         ("_start", ["dpo"], None),
         ("_act_on_run", [], {"do": "cancel"}),
         ("_promote", [], {"do": "promote", "adapter": "dpo-1"}),
@@ -141,7 +145,7 @@ FORBIDDEN = {
         ("open_quality", [], None),
     ],
     "rev": [
-        ("_remove", [], {"do": "remove", "document": "{document}"}),
+        ("_act_on_documents", [], {"do": "remove selected", "documents": "{document}"}),
         ("_start", ["dpo"], None),
         ("_promote", [], {"do": "promote", "adapter": "dpo-1"}),
         ("_find_causes", [], None),
@@ -210,7 +214,7 @@ def test_who_signs_in_is_who_asks_and_judges_and_an_admin_s_deeds_are_logged(clo
     assert [(one.user, one.value) for one in judged.ratings] == [("carl", 1)]
     [document] = list_documents(closed.apprentice)
     with signed_in(closed, "ada") as ada:
-        call(ada, handler(ada, "_remove"), [], {"do": "remove", "document": document.id})
+        call(ada, handler(ada, "_act_on_documents"), [], {"do": "remove", "document": document.id})
     assert list_documents(closed.apprentice) == []
     logged = [(one.user, one.action, one.target, one.address) for one in AuditLog(closed.apprentice.engine).read()]
     assert ("carl", "signed in", "", "127.0.0.1") in logged

@@ -13,6 +13,7 @@ from tests.attacks.strangers.conftest import CONVERSATION, OF_MIA, SECRET, Targe
 from tests.ui.actions.asking import asked
 from tests.ui.web.visiting import JOIN, QUEUE, browser, call, handler, handlers
 from ui.actions import judging
+from ui.actions.documents import list_documents
 
 HUGE = "9" * 5_000
 STRANGE: tuple[object, ...] = (
@@ -57,11 +58,27 @@ CLICKS: tuple[object, ...] = (
     {"do": "resume", "method": "../dpo"},
     {"do": "promote", "adapter": "../uploads/evil"},
     {"do": "add", "question": "Who opens it?", "reference": "Mia.", "role": "owner"},
+    {"do": "find", "words": "x" * 500},
+    {"do": "find", "kind": "../..", "order": "drop table", "since": HUGE},
+    {"do": "more", "shown": HUGE},
+    {"do": "more", "shown": "-1"},
+    {"do": "open", "document": "../../etc/passwd", "look": "text"},
+    {"do": "open", "document": "{document}", "look": "../text"},
+    {"do": "open", "document": "{document}", "start": HUGE},
+    {"do": "open", "document": "{document}", "look": "cited"},
+    {"do": "move", "documents": "{document}", "target": "../../elsewhere"},
+    {"do": "move", "documents": "/etc/passwd", "target": "mine"},
+    {"do": "remove selected", "documents": "../uploads"},
+    {"do": "read again", "document": "/etc/passwd"},
+    {"do": "add", "address": "/etc/passwd"},
+    {"do": "add", "address": "file:///etc/passwd"},
+    {"do": "add", "address": "http://127.0.0.1:1/", "crawl": "yes"},
+    {"do": "add", "address": ["http://example.org/"]},
     {"do": "draft", "skip": HUGE},
     {"do": "draft", "skip": "-1"},
     {"do": "change", "golden": "", "question": "x", "reference": "y", "role": "gold"},
 )
-EVERYBODYS = ("_remove", "_roll_back")
+EVERYBODYS = ("_roll_back",)
 """What everybody may do: there is no login."""
 
 
@@ -100,14 +117,15 @@ def send(client: httpx.Client, one: dict[str, Any], events: Sequence[dict[str, A
 
 
 def filled(click: object, target: Target) -> object:
-    text = json.dumps(click).replace("{exchange}", target.of_mia.id)
+    [document] = list_documents(target.apprentice)
+    text = json.dumps(click).replace("{exchange}", target.of_mia.id).replace("{document}", document.id)
     return json.loads(text)
 
 
 def test_no_click_reads_or_changes_what_is_another_s_and_none_crashes(
     target: Target, mine: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before = of_mia(target)
+    before, known = of_mia(target), list_documents(target.apprentice)
     with caplog.at_level(logging.ERROR):
         for one in find_handlers(mine, "act"):
             shows = one["api_name"].startswith(("act", "answer_clicked", "do", "open_clicked"))
@@ -117,6 +135,7 @@ def test_no_click_reads_or_changes_what_is_another_s_and_none_crashes(
             assert SECRET not in came, one["api_name"]
             assert '"success":false' not in came, one["api_name"]
     assert of_mia(target) == before
+    assert list_documents(target.apprentice) == known
     assert not [record for record in caplog.records if record.exc_info]
 
 

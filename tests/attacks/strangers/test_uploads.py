@@ -15,11 +15,11 @@ from playwright.sync_api import Page, expect
 from tests.attacks.strangers.conftest import Target
 from tests.ui import conftest as ui
 from tests.ui.web.visiting import QUEUE, browser, call, handler, send_file
-from ui.actions.uploads import incoming
+from ui.actions.library.uploads import incoming
 from ui.settings.loading import ServerSettings
+from ui.web.sent.allowance import Allowance, ExceededError, UploadLimits
 from ui.web.sent.clicks import NotOfThisPageError
 from ui.web.sent.files import clean_name, find_received, make_place, sweep
-from ui.web.server.uploading.allowance import Allowance, ExceededError, UploadLimits
 from ui.wording.texts.table import PAGES
 
 MB = 1_000_000
@@ -71,6 +71,11 @@ def test_a_visitor_who_sent_enough_is_told_so_and_others_go_on_until_all_sent_en
         sent = [send_file(other, zeros(950_000), f"{number}.md") for number in range(FILES)]
         assert [answer.status_code for answer in sent] == [200, 200, 200, 429]
         assert sent[-1].text == PAGES["en"].door.too_much.format(most=MOST_MB)
+    with browser(narrow.url) as mine:  # a crawl counts as all the pages that it may ask for
+        typed = {"do": "add", "address": "http://127.0.0.1:1/", "crawl": "yes"}
+        assert "in a private network" in call(mine, handler(mine, "_add_address"), ["default"], typed)
+        refused = call(mine, handler(mine, "_add_address"), ["default"], {**typed, "crawl": ""})
+        assert "you can add 4 files at most" in refused
     statuses = []
     for _ in range(3):  # ids cost nothing, so the limit of all holds too
         with browser(narrow.url) as another:

@@ -1,5 +1,6 @@
 """A document can be read from the index in its order, as a whole or in evenly spread parts."""
 
+from itertools import pairwise
 from pathlib import Path
 
 from retrieval.library import Library
@@ -44,6 +45,18 @@ def test_from_a_character_on_everything_is_read_once(open_library: OpenLibrary, 
         every = library.read(long, 999, start)
         assert "".join("".join(passage.chunk.text for passage in every).split()) == "".join(text[start:].split())
         assert library.read(long, 3, start) == every[:3]
+
+
+def test_chunks_are_read_as_they_were_cut_with_what_two_of_them_share(open_library: OpenLibrary, folder: Path) -> None:
+    library = open_library(chunk_tokens=32, chunk_overlap=12)
+    sentence = "Sentence {} says this, at some length."
+    text = " ".join(map(sentence.format, range(60)))
+    long = add(library, folder, "long.md", text)
+    every = [passage.chunk for passage in library.read(long, 999, first=0)]
+    assert [text[chunk.start : chunk.end] for chunk in every] == [chunk.text for chunk in every]
+    assert any(after.start < before.end for before, after in pairwise(every))
+    assert [passage.chunk for passage in library.read(long, 3, first=2)] == every[2:5]
+    assert library.documents()[0].chunks == len(every)
 
 
 def test_rows_of_tables_are_read_once_with_their_table(library: Library, folder: Path) -> None:

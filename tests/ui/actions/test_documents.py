@@ -6,7 +6,7 @@ import pytest
 
 from tests.ui.fakes import MemoryLibrary, a_file
 from ui.actions import documents
-from ui.actions.uploads import upload
+from ui.actions.library.uploads import upload
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 

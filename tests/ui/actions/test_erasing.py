@@ -17,7 +17,7 @@ from ui.actions import golden
 from ui.actions.belongings import erasing
 from ui.actions.belongings.transfer import import_feedback
 from ui.actions.learning import find_candidates
-from ui.actions.uploads import upload
+from ui.actions.library.uploads import upload
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 

@@ -9,7 +9,7 @@ from retrieval.library import Library
 from retrieval.records import DEFAULT_COLLECTION
 from tests.attacks.machine.homes import close, open_home
 from tests.ui.fakes import a_file
-from ui.actions.uploads import _ingest, erase_uploads, find_uploads, upload
+from ui.actions.library.uploads import _ingest, erase_uploads, find_uploads, upload
 from ui.wiring import Apprentice
 
 
@@ -28,7 +28,7 @@ def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apprentice:
     list(upload(apprentice, [a_file(tmp_path / "mia", "Mia likes okapis.")], user="mia"))
     with monkeypatch.context() as patched:
         patched.setattr(Library, "ingest", die)
-        patched.setattr("ui.actions.uploads._settle", die)
+        patched.setattr("ui.actions.library.uploads._settle", die)
         file = Path(a_file(tmp_path / "ben", "Ben likes tapirs."))
         with pytest.raises(Dead):
             list(_ingest(apprentice, [file], DEFAULT_COLLECTION, "ben", SimpleQueue()))

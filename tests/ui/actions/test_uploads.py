@@ -13,7 +13,7 @@ from retrieval.ingest.sources.uploads import UploadedFile, Uploads
 from retrieval.records import IngestProgress, IngestResult
 from tests.ui.fakes import MemoryLibrary, a_file
 from ui.actions import documents
-from ui.actions.uploads import OwnUploads, erase_uploads, find_uploads, incoming, upload
+from ui.actions.library.uploads import OwnUploads, erase_uploads, find_uploads, incoming, upload
 from ui.wiring import Apprentice
 
 

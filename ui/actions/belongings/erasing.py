@@ -14,7 +14,7 @@ from finetune.errors import FinetuneError
 from finetune.runs.folder import training_lock
 from finetune.runs.forgetting import Lessons, Traces, find_lessons, find_traces, remove_traces
 from retrieval.ingest.sources.uploads import Uploads
-from ui.actions.uploads import OwnUploads, erase_uploads, find_uploads, wipe_uploads
+from ui.actions.library.uploads import OwnUploads, erase_uploads, find_uploads, wipe_uploads
 from ui.people.accounts import Accounts
 from ui.people.audit import Actor, AuditLog
 from ui.people.keys import KeyRing

@@ -1,25 +1,34 @@
-"""The documents page: add files and watch their progress, list the documents, remove one."""
+"""The documents page: add files and web addresses and watch their progress, find documents, open, move, remove them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from retrieval.formats.readers import FORMAT_NAMES
-from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, join_notes, short_name
+from retrieval.records import DEFAULT_COLLECTION, file_of, short_name
 from ui.actions import documents
+from ui.actions.library import arranging
+from ui.actions.library.finding import Wanted, drop_impossible, find_documents
+from ui.people.roles import Person
 from ui.startup.readiness import RECORDS
-from ui.web.documents.receiving import receive
-from ui.web.edge import LISTEN, find_actor, identify, inform, needs, polite
-from ui.web.look.panel import confirm_button, panel
-from ui.web.look.parts import render_time
-from ui.web.sent.clicks import read_click, read_text
+from ui.web.documents.adding import count_pages, receive_address, render_address
+from ui.web.documents.listing import MOST_SHOWN, PAGE, list_formats, read_wanted, render_documents, render_finding
+from ui.web.documents.opened import read_look, show_document
+from ui.web.documents.receiving import follow, receive, wait
+from ui.web.edge import LISTEN, find_actor, find_visitor, identify, inform, needs, polite, warn
+from ui.web.look.panel import panel
+from ui.web.sent.allowance import Allowance, ExceededError
+from ui.web.sent.clicks import Click, read_click, read_number, read_text
 from ui.wiring import Apprentice
-from ui.wording.texts.documents import DocumentTexts
 from ui.wording.texts.texts import PageTexts
+
+SCRIPTS = Path(__file__).parent
+OFFSET_DIGITS = 12
+"""Of a place in a document, in characters."""
 
 
 @dataclass
@@ -28,6 +37,8 @@ class DocumentsTab:
 
     apprentice: Apprentice
     texts: PageTexts
+    allowance: Allowance
+    """How many web pages visitors may still add."""
 
     def __post_init__(self) -> None:
         texts = self.texts.documents
@@ -40,6 +51,7 @@ class DocumentsTab:
             self.files = gr.File(
                 elem_id="upload", file_count="multiple", show_label=False, height=132, label=texts.upload
             )
+            self.address = panel("address", render_address(self.apprentice, self.texts))
             self.collection = gr.Dropdown(
                 [DEFAULT_COLLECTION],
                 value=DEFAULT_COLLECTION,
@@ -49,27 +61,43 @@ class DocumentsTab:
                 info=texts.collection_info,
             )
             self.uploaded = panel("uploaded")
-            self.listing = panel("document-list")
-        changed = [self.files, self.uploaded, *self.view]
+            self.opened = panel("document")
+            self.finding = panel("document-finding", script=_read_script("finding.js"))
+            self.listing = panel("document-list", script=_read_script("listing.js"))
+        changed = [self.files, self.address, self.uploaded, *self.view]
         chosen = [self.files, self.collection]
-        self.files.upload(polite(self._upload), chosen, changed, trigger_mode="multiple", **LISTEN)
-        self.listing.act(polite(self._remove), None, [self.uploaded, *self.view], **LISTEN)
+        many = {"trigger_mode": "multiple", **LISTEN}
+        self.files.upload(polite(self._upload), chosen, changed, **many)
+        self.address.act(polite(self._add_address), self.collection, changed, **many)
+        for shown in (self.opened, self.finding, self.listing):
+            shown.act(polite(self._act_on_documents), None, [self.uploaded, self.opened, *self.view], **many)
 
     @property
     def view(self) -> list[Any]:
         """The components that `show` fills."""
-        return [self.listing, self.collection]
+        return [self.finding, self.listing, self.collection]
 
     @needs("ask")
     def show(self) -> dict[Any, Any]:
         """Return the page as it is now."""
+        return self._show(Wanted(), PAGE)
+
+    def _show(self, wanted: Wanted, shown: int) -> dict[Any, Any]:
         self.apprentice.readiness.wait(RECORDS)
         known = documents.list_documents(self.apprentice)
+        wanted = drop_impossible(wanted, known)
         names = sorted({DEFAULT_COLLECTION, *(document.collection for document in known)})
         return {
-            self.listing: render_documents(known, documents.find_followed_folders(self.apprentice, known), self.texts),
+            self.finding: render_finding(known, wanted, self.texts),
             self.collection: gr.update(choices=names),
+            **self._list(wanted, shown),
         }
+
+    def _list(self, wanted: Wanted, shown: int) -> dict[Any, Any]:
+        known = documents.list_documents(self.apprentice)
+        found = find_documents(known, wanted, datetime.now(UTC))
+        returning = documents.find_followed_folders(self.apprentice, found[:shown])
+        return {self.listing: render_documents(found, returning, self.texts, total=len(known), shown=shown)}
 
     @needs("upload")
     def _upload(self, _: object, chosen: object, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
@@ -80,59 +108,95 @@ class DocumentsTab:
             yield {self.uploaded: shown}
         yield self.show()
 
-    @needs("remove documents")
-    def _remove(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
-        removed = documents.remove(self.apprentice, read_click(event)["document"], find_actor(request))
-        inform(self.texts.documents.removed.format(title=removed.title))
-        return {self.uploaded: "", **self.show()}
+    @needs("upload")
+    def _add_address(self, chosen: object, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
+        """Add what is at a web address."""
+        click, collection = read_click(event), read_text(chosen).strip() or DEFAULT_COLLECTION
+        person, cleared = find_visitor(request).person, False
+        try:
+            self.allowance.take(person.name, files=count_pages(self.apprentice, click))
+        except ExceededError as error:
+            warn(self.texts.door.too_many_files.format(most=error.most))
+            yield gr.skip()
+            return
+        for shown in receive_address(self.apprentice, self.texts, click, collection, person):
+            emptied = {} if cleared else {self.address: render_address(self.apprentice, self.texts)}
+            yield {self.uploaded: shown, **emptied}
+            cleared = True
+        yield self.show()
 
-
-def list_formats(texts: DocumentTexts) -> str:
-    """Return the kinds of files that can be added, by the names that people use."""
-    *names, last = (texts.formats.get(name, name) for name in FORMAT_NAMES)
-    return texts.formats_end.format(others=texts.comma.join(names), last=last)
-
-
-def render_documents(documents: Sequence[DocumentRecord], returning: Mapping[str, Path], texts: PageTexts) -> str:
-    """Return the documents as a table; `returning`: see `find_followed_folders`."""
-    names = texts.documents
-    if not documents:
-        return f'<div class="empty"><b>{names.empty}</b><br>{names.empty_hint}</div>'
-    rows = "".join(_row(document, returning.get(document.id), texts) for document in documents)
-    return (
-        f'<h3 class="heading">{names.documents.of(len(documents))}</h3>'
-        f'<table class="listing"><thead><tr><th>{names.title}</th>'
-        f'<th>{names.in_collection}</th><th class="figure">{names.pages}</th>'
-        f'<th class="figure">{names.chunks_heading}</th><th class="figure">{names.characters}</th>'
-        f"<th>{names.added}</th><th></th></tr></thead>"
-        f"<tbody>{rows}</tbody></table>"
+    @needs(
+        {
+            "find": "ask",
+            "more": "ask",
+            "open": "ask",
+            "close": "ask",
+            "remove": "remove documents",
+            "remove selected": "remove documents",
+            "move": "remove documents",
+            "read again": "remove documents",
+        }
     )
+    def _act_on_documents(self, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
+        """Do what was clicked in the list, above it, or in the document that is opened."""
+        click, person = read_click(event), find_visitor(request).person
+        wanted, shown = read_wanted(click), min(read_number(click.get("shown", str(PAGE))), MOST_SHOWN)
+        match click["do"]:
+            case "find":
+                yield self._list(wanted, PAGE)
+            case "more":
+                yield self._list(wanted, shown + PAGE)
+            case "open":
+                yield {self.opened: self._open(click, person)}
+            case "close":
+                yield {self.opened: "", **self._show(wanted, shown)}
+            case "remove":
+                removed = documents.remove(self.apprentice, click["document"], find_actor(request))
+                inform(self.texts.documents.removed.format(title=removed.title))
+                yield {self.uploaded: "", **self._show(wanted, shown)}
+            case "remove selected":
+                several = arranging.remove_several(self.apprentice, _read_ids(click), find_actor(request))
+                inform(self.texts.library.selecting.removed.of(len(several)))
+                yield {self.uploaded: "", **self._show(wanted, shown)}
+            case "move":
+                for part in self._move(click, person, request):
+                    yield {self.uploaded: part}
+                yield self._show(wanted, shown)
+            case _:
+                yield from self._read_again(click["document"], person)
+
+    def _open(self, click: Click, person: Person) -> str:
+        look, start = read_look(click.get("look", "text")), read_number(click.get("start", "0"), OFFSET_DIGITS)
+        return show_document(self.apprentice, click["document"], look, start, person, self.texts)
+
+    def _move(self, click: Click, person: Person, request: gr.Request) -> Iterator[str]:
+        ids, target = _read_ids(click), click["target"].strip()
+        sources = self._name_sources(ids)
+        moving = arranging.move(self.apprentice, ids, target, person, find_actor(request))
+        yield from wait(self.apprentice, self.texts)
+        yield from follow(moving, sources, self.texts)
+
+    def _read_again(self, document_id: str, person: Person) -> Iterator[dict[Any, Any]]:
+        [before] = arranging.find_several(self.apprentice, [document_id])
+        reading = arranging.read_again(self.apprentice, [document_id], person)
+        sources = self._name_sources([document_id])
+        for part in chain(wait(self.apprentice, self.texts), follow(reading, sources, self.texts)):
+            yield {self.uploaded: part}
+        # another text is another document
+        now = next((one for one in documents.list_documents(self.apprentice) if one.uri == before.uri), None)
+        shown = show_document(self.apprentice, now.id, "text", 0, person, self.texts) if now else ""
+        yield {self.opened: shown, **self.show()}
+
+    def _name_sources(self, document_ids: list[str]) -> list[str]:
+        """Return the names of the files and addresses that are read for some documents, each once."""
+        found = arranging.find_several(self.apprentice, document_ids)
+        return [short_name(source) for source in dict.fromkeys(file_of(one.uri) for one in found)]
 
 
-def _row(document: DocumentRecord, folder: Path | None, texts: PageTexts) -> str:
-    names = texts.documents
-    warning = names.followed.format(folder=folder.name) if folder else ""
-    remove = confirm_button(
-        names.remove,
-        f"{names.remove_sure}{warning}",
-        names.remove,
-        texts.frame.keep,
-        f"remove-{document.id}",
-        do="remove",
-        document=document.id,
-    )
-    return (
-        f'<tr data-document="{escape(document.id)}"><td><div class="title">{escape(document.title)}</div>'
-        f'<div class="where" title="{escape(document.uri)}">{escape(short_name(document.uri))}</div>'
-        f"{_left_out(document, names)}</td>"
-        f'<td>{escape(document.collection)}</td><td class="figure">{document.pages or "–"}</td>'
-        f'<td class="figure">{texts.write_number(document.chunks, ",")}</td>'
-        f'<td class="figure">{texts.write_number(document.characters, ",")}</td>'
-        f"<td>{render_time(document.ingested_at, texts)}</td>"
-        f'<td class="actions">{remove}</td></tr>'
-    )
+def _read_script(name: str) -> str:
+    return (SCRIPTS / name).read_text(encoding="utf-8")
 
 
-def _left_out(document: DocumentRecord, texts: DocumentTexts) -> str:
-    notes, status = escape(join_notes(document.notes)), texts.statuses["partly read"]
-    return f'<div class="left-out"><span class="status partly-read">{status}</span> {notes}</div>' if notes else ""
+def _read_ids(click: Click) -> list[str]:
+    """Return which documents were selected. Raises NotOfThisPageError when the click does not say."""
+    return click["documents"].split()

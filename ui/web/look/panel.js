@@ -1,5 +1,6 @@
 // One script for every panel: plain HTML whose buttons say what they do.
 //   data-do="…"      sends the button's data (and the named fields of its form) to the server
+//   data-with="id"   of a form: the fields of the form in that element are sent too
 //   data-stay        leaves the part open in which the button is; else it closes
 //   data-toggle="id" opens or closes the element with that id, and keeps it so when the panel is rendered again
 //   data-copy="…"    puts the text on the clipboard
@@ -61,6 +62,15 @@ function letKeysScroll() {
   }
 }
 
+// Fields become texts by their names; of boxes with one name those that are checked, parted by blanks.
+function readFields(form, action) {
+  for (const field of form?.elements ?? []) {
+    if (!field.name || (field.type === "checkbox" && !field.checked)) continue;
+    const before = field.type === "checkbox" && typeof action[field.name] === "string" ? `${action[field.name]} ` : "";
+    action[field.name] = before + field.value;
+  }
+}
+
 async function copy(button) {
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
@@ -96,7 +106,9 @@ element.addEventListener("click", (event) => {
   if (action.copy) copy(button);
   if (action.do) {
     disliked = action.do === "rate" && action.value === "-1" ? action.exchange : disliked;
-    for (const field of button.closest("form")?.elements ?? []) if (field.name) action[field.name] = field.value;
+    const form = button.closest("form");
+    if (form?.dataset.with) readFields(document.querySelector(`#${form.dataset.with} form`), action);
+    readFields(form, action);
     const part = button.closest(".openable");
     if (part && !stay) opened.delete(part.id);
     trigger("act", action);

@@ -10,9 +10,12 @@ import gradio as gr
 SCRIPT = Path(__file__).with_name("panel.js").read_text(encoding="utf-8")
 
 
-def panel(elem_id: str, value: str = "") -> gr.HTML:
-    """Return an HTML component. Its `act` event carries the data of the clicked button (see panel.js)."""
-    return gr.HTML(value, elem_id=elem_id, js_on_load=SCRIPT, apply_default_css=False, elem_classes=["panel"])
+def panel(elem_id: str, value: str = "", script: str = "") -> gr.HTML:
+    """Return an HTML component. Its `act` event carries the data of the clicked button (see panel.js).
+
+    A `script` runs behind that of all panels, with the same `element`, `trigger` and `watch`.
+    """
+    return gr.HTML(value, elem_id=elem_id, js_on_load=SCRIPT + script, apply_default_css=False, elem_classes=["panel"])
 
 
 def heading(text: str) -> None:

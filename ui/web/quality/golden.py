@@ -9,7 +9,8 @@ import gradio as gr
 
 from feedback.evaluation.kept.drafting import Draft
 from feedback.evaluation.kept.golden_set import OPERATOR, ROLES, KeptQuestion, Role
-from ui.actions import golden, uploads
+from ui.actions import golden
+from ui.actions.library import uploads
 from ui.web.edge import LISTEN, identify, inform, needs, polite
 from ui.web.look.panel import button, confirm_button, heading, panel
 from ui.web.sent.clicks import Click, NotOfThisPageError, read_click, read_number, read_text

@@ -63,8 +63,8 @@ def read_texts(sent: object) -> list[str]:
     return [read_text(one) for one in sent]
 
 
-def read_number(sent: str) -> int:
+def read_number(sent: str, digits: int = LONGEST_NUMBER) -> int:
     """Return a number that was sent as text. Raises NotOfThisPageError when it is none, or a huge one."""
-    if not sent.isdecimal() or len(sent) > LONGEST_NUMBER:
+    if not sent.isdecimal() or len(sent) > digits:
         raise NotOfThisPageError
     return int(sent)

@@ -12,7 +12,7 @@ from ui.web.server.documents import DocumentFiles
 from ui.web.server.pages import Pages
 from ui.web.server.routes import Routes
 from ui.web.server.sign_in.sign_in import SignIn
-from ui.web.server.uploading.uploads import Uploads
+from ui.web.server.uploads import Uploads
 from ui.web.visitors import App, VisitorCookies
 from ui.wording.texts.table import PAGES
 from ui.wording.texts.texts import PageTexts

@@ -16,12 +16,12 @@ import uvicorn
 
 from ui.settings.addresses import is_loopback
 from ui.startup.quiet import without_stubs
+from ui.web.sent.allowance import read_limits
 from ui.web.server.documents import DocumentFiles
 from ui.web.server.front_door import FrontDoor
 from ui.web.server.headers import SafeHeaders
 from ui.web.server.own_site import OwnSite
-from ui.web.server.uploading.allowance import UploadLimits
-from ui.web.server.uploading.uploads import Uploads
+from ui.web.server.uploads import Uploads
 from ui.web.visitors import read_key
 
 if TYPE_CHECKING:
@@ -79,13 +79,9 @@ def needs_sign_in(apprentice: "Apprentice", host: str) -> bool:
 
 def open_uploads(apprentice: "Apprentice") -> Uploads:
     """Return what takes in files for a home, as much as its settings allow."""
-    from ui.actions.uploads import incoming
+    from ui.actions.library.uploads import incoming
 
-    server = apprentice.settings.server
-    limits = UploadLimits(
-        apprentice.settings.index.max_file_mb, server.upload_files, server.upload_mb, server.upload_mb_of_all
-    )
-    return Uploads(incoming(apprentice), limits)
+    return Uploads(incoming(apprentice), read_limits(apprentice.settings))
 
 
 @contextmanager

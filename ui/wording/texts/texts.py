@@ -8,7 +8,8 @@ from ui.wording.texts.causes.causes import CausesTexts
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.chat.conversations import ConversationTexts
 from ui.wording.texts.chat.viewer.viewer import ViewerTexts
-from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.documents.documents import DocumentTexts
+from ui.wording.texts.documents.library import LibraryTexts
 from ui.wording.texts.door.door import DoorTexts
 from ui.wording.texts.door.sign_in.sign_in import SignInTexts
 from ui.wording.texts.door.widget.widget import WidgetTexts
@@ -129,6 +130,7 @@ class PageTexts:
     judging: JudgingTexts
     sources: SourceTexts
     documents: DocumentTexts
+    library: LibraryTexts
     learning: LearningTexts
     my_feedback: MyFeedbackTexts
     golden: GoldenTexts

@@ -17,7 +17,7 @@ from tests.attacks.campaign.journal import Journal
 from tests.attacks.machine.homes import close, open_home
 from tests.retrieval.ingesting import stored_editions
 from ui.actions.documents import add, remove, sync
-from ui.actions.uploads import upload
+from ui.actions.library.uploads import upload
 from ui.doctor import _database, _index, _words
 from ui.wiring import Apprentice
 

@@ -10,7 +10,7 @@ from finetune.methods.table import METHODS
 from finetune.promotion.verdict import Verdict
 from tests.ui.fakes import MemoryLibrary, on_shelf
 from tests.ui.web.browser.asking import ask
-from ui.actions.uploads import incoming
+from ui.actions.library.uploads import incoming
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 

@@ -16,7 +16,7 @@ from finetune.runs.folder import FINISHED, training_lock
 from tests.feedback.fakes import an_answer
 from tests.ui.fakes import a_file, on_shelf
 from ui.actions.learning import find_candidates
-from ui.actions.uploads import upload
+from ui.actions.library.uploads import upload
 from ui.web import edge
 from ui.web.chat.running import AnswersInProgress, Running
 from ui.web.chat.side import mine as module

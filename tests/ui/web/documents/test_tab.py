@@ -8,8 +8,8 @@ from retrieval.formats.readers import FORMAT_NAMES, FORMATS
 from retrieval.records import IngestResult
 from tests.ui.fakes import MemoryLibrary
 from ui.actions.documents import find_followed_folders
+from ui.web.documents.listing import list_formats, render_documents
 from ui.web.documents.receiving import render_results
-from ui.web.documents.tab import list_formats, render_documents
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 
@@ -33,9 +33,8 @@ def test_removing_says_of_a_document_in_a_followed_folder_alone_that_a_sync_adds
     library.folders[notes] = "default"
     known = library.documents()
     assert find_followed_folders(apprentice, known) == {tea.document_id: notes}
-    rows = render_documents(known, find_followed_folders(apprentice, known), texts=ENGLISH).split("<tr data-document=")[
-        1:
-    ]
+    folders = find_followed_folders(apprentice, known)
+    rows = render_documents(known, folders, texts=ENGLISH, total=2).split("<tr data-document=")[1:]
     again = ["the next sync adds it again" in row for row in rows]
     assert again == ["tea.md" in row for row in rows]
     assert again.count(True) == 1
@@ -44,8 +43,10 @@ def test_removing_says_of_a_document_in_a_followed_folder_alone_that_a_sync_adds
 def test_both_tables_say_what_was_not_read_of_a_file(apprentice: Apprentice):
     [known, *_] = apprentice.library.documents()
     partly = replace(known, notes=("the sheet <Old> is hidden", "page 2 has no text layer"))
-    assert "the sheet &lt;Old&gt; is hidden; page 2 has no text layer" in render_documents([partly], {}, texts=ENGLISH)
-    assert "partly read" not in render_documents([known], {}, texts=ENGLISH)
+    assert "the sheet &lt;Old&gt; is hidden; page 2 has no text layer" in render_documents(
+        [partly], {}, texts=ENGLISH, total=1
+    )
+    assert "partly read" not in render_documents([known], {}, texts=ENGLISH, total=1)
     shown = render_results(
         [IngestResult("/tea.pdf", "partly read", "page 2 has no text layer", "1", 2)], texts=ENGLISH.documents
     )

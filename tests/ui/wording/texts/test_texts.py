@@ -14,7 +14,7 @@ from finetune.runs.progress import Stage
 from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import Status
 from ui.startup.readiness import StepName
-from ui.web.documents.tab import list_formats
+from ui.web.documents.listing import list_formats
 from ui.wording.fate import is_in_vain
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.languages.english import ENGLISH

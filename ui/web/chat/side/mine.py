@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from ui.actions.belongings import erasing
-from ui.actions.uploads import OwnUploads, find_uploads
+from ui.actions.library.uploads import OwnUploads, find_uploads
 from ui.startup.readiness import RECORDS
 from ui.web.chat.running import AnswersInProgress
 from ui.web.edge import LISTEN, find_actor, find_visitor, identify, inform, needs, polite

@@ -5,7 +5,8 @@ from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, Sourc
 from ui.wording.texts.chat.chinese import CHINESE_CONVERSATIONS
 from ui.wording.texts.chat.viewer.chinese import CHINESE_VIEWER
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.documents.chinese import CHINESE_LIBRARY
+from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.door.chinese import CHINESE_DOOR
 from ui.wording.texts.door.sign_in.chinese import CHINESE_SIGN_IN
 from ui.wording.texts.door.widget.chinese import CHINESE_WIDGET
@@ -178,6 +179,7 @@ CHINESE = PageTexts(
         removed="已移除“{title}”，回答不再使用它。",
         comma="、",
     ),
+    library=CHINESE_LIBRARY,
     learning=CHINESE_LEARNING,
     my_feedback=CHINESE_MY_FEEDBACK,
     golden=CHINESE_GOLDEN,

@@ -5,7 +5,8 @@ from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, Sourc
 from ui.wording.texts.chat.english import ENGLISH_CONVERSATIONS
 from ui.wording.texts.chat.viewer.english import ENGLISH_VIEWER
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.documents.documents import DocumentTexts
+from ui.wording.texts.documents.english import ENGLISH_LIBRARY
 from ui.wording.texts.door.english import ENGLISH_DOOR
 from ui.wording.texts.door.sign_in.english import ENGLISH_SIGN_IN
 from ui.wording.texts.door.widget.english import ENGLISH_WIDGET
@@ -176,6 +177,7 @@ ENGLISH = PageTexts(
         followed=" The folder '{folder}' is followed: delete the file too, or the next sync adds it again.",
         removed="Removed “{title}”. Answers no longer use it.",
     ),
+    library=ENGLISH_LIBRARY,
     learning=ENGLISH_LEARNING,
     my_feedback=ENGLISH_MY_FEEDBACK,
     golden=ENGLISH_GOLDEN,

@@ -5,7 +5,8 @@ from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, Sourc
 from ui.wording.texts.chat.french import FRENCH_CONVERSATIONS
 from ui.wording.texts.chat.viewer.french import FRENCH_VIEWER
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.documents.documents import DocumentTexts
+from ui.wording.texts.documents.french import FRENCH_LIBRARY
 from ui.wording.texts.door.french import FRENCH_DOOR
 from ui.wording.texts.door.sign_in.french import FRENCH_SIGN_IN
 from ui.wording.texts.door.widget.french import FRENCH_WIDGET
@@ -187,6 +188,7 @@ FRENCH = PageTexts(
         followed=" Le dossier « {folder} » est suivi : supprimez aussi le fichier, sinon il sera de nouveau ajouté.",
         removed="« {title} » a été supprimé. Les réponses ne l'utilisent plus.",
     ),
+    library=FRENCH_LIBRARY,
     learning=FRENCH_LEARNING,
     my_feedback=FRENCH_MY_FEEDBACK,
     golden=FRENCH_GOLDEN,

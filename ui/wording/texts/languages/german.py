@@ -5,7 +5,8 @@ from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, Sourc
 from ui.wording.texts.chat.german import GERMAN_CONVERSATIONS
 from ui.wording.texts.chat.viewer.german import GERMAN_VIEWER
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.documents.documents import DocumentTexts
+from ui.wording.texts.documents.german import GERMAN_LIBRARY
 from ui.wording.texts.door.german import GERMAN_DOOR
 from ui.wording.texts.door.sign_in.german import GERMAN_SIGN_IN
 from ui.wording.texts.door.widget.german import GERMAN_WIDGET
@@ -186,6 +187,7 @@ GERMAN = PageTexts(
         "sonst fügt der nächste Abgleich sie wieder hinzu.",
         removed="„{title}“ wurde entfernt. Antworten nutzen es nicht mehr.",
     ),
+    library=GERMAN_LIBRARY,
     learning=GERMAN_LEARNING,
     my_feedback=GERMAN_MY_FEEDBACK,
     golden=GERMAN_GOLDEN,

@@ -5,7 +5,8 @@ from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, Sourc
 from ui.wording.texts.chat.spanish import SPANISH_CONVERSATIONS
 from ui.wording.texts.chat.viewer.spanish import SPANISH_VIEWER
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.documents import DocumentTexts
+from ui.wording.texts.documents.documents import DocumentTexts
+from ui.wording.texts.documents.spanish import SPANISH_LIBRARY
 from ui.wording.texts.door.sign_in.spanish import SPANISH_SIGN_IN
 from ui.wording.texts.door.spanish import SPANISH_DOOR
 from ui.wording.texts.door.widget.spanish import SPANISH_WIDGET
@@ -187,6 +188,7 @@ SPANISH = PageTexts(
         "de nuevo.",
         removed="Se ha eliminado «{title}». Las respuestas ya no lo usan.",
     ),
+    library=SPANISH_LIBRARY,
     learning=SPANISH_LEARNING,
     my_feedback=SPANISH_MY_FEEDBACK,
     golden=SPANISH_GOLDEN,

@@ -2,13 +2,11 @@
 
 import hashlib
 import shutil
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from queue import SimpleQueue
 
 from filelock import FileLock, Timeout
 
@@ -19,22 +17,13 @@ from retrieval.ingest.lock import LOCK_WAIT_S, writer_lock
 from retrieval.ingest.sources.uploads import UploadedFile, Uploads
 from retrieval.records import DEFAULT_COLLECTION, IngestProgress, IngestResult, Status, file_of
 from retrieval.search.collections import check_name
-from ui.actions.documents import add, remove_files
+from ui.actions.documents import Events, Reading, add, read_in_background, remove_files
 from ui.wiring import Apprentice
 
 EARLIER, DRAFT, LEFT = ".earlier-", ".draft-", ".part"
 """How the copies beside a file begin and end that is being replaced; no file of a person begins with a dot."""
-_READ: tuple[Status, ...] = ("added", "updated", "partly read", "unchanged")
+READ: tuple[Status, ...] = ("added", "updated", "partly read", "unchanged")
 """What is said of a file that gave a document."""
-
-
-@dataclass(frozen=True)
-class Upload:
-    """Files on their way into the library."""
-
-    finished: tuple[IngestResult, ...] = ()
-    progress: IngestProgress | None = None
-    """How far the current file is; None before the first and after the last."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +38,7 @@ class OwnUploads:
 
 def upload(
     apprentice: Apprentice, files: Sequence[str], collection: str = DEFAULT_COLLECTION, *, user: str
-) -> Iterator[Upload]:
+) -> Iterator[Reading]:
     """Keep the files in the home folder and add them to the library; yield after every bit of progress.
 
     They belong to `user`. A file replaces an earlier upload of the same name to the same collection. A file that gives
@@ -57,27 +46,9 @@ def upload(
     has an invalid name, or the library is busy or cannot be opened.
     """
     check_name(collection)
-    events: SimpleQueue[IngestProgress | IngestResult | Exception | None] = SimpleQueue()
-
-    def ingest() -> None:
-        try:
-            for ingested in _ingest(apprentice, [Path(file) for file in files], collection, user, events):
-                events.put(ingested)
-            events.put(None)
-        except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
-            events.put(error)
-
-    # In a thread, because the library reports progress by a callback; it also goes on when the browser is closed.
-    threading.Thread(target=ingest, name="upload", daemon=True).start()
-    state = Upload()
-    yield state
-    while (event := events.get()) is not None:
-        if isinstance(event, Exception):
-            raise event
-        in_work = isinstance(event, IngestProgress)
-        state = replace(state, progress=event) if in_work else Upload((*state.finished, event))
-        yield state
-    yield replace(state, progress=None)
+    return read_in_background(
+        lambda events: _ingest(apprentice, [Path(file) for file in files], collection, user, events)
+    )
 
 
 def incoming(apprentice: Apprentice) -> Path:
@@ -105,7 +76,7 @@ def erase_uploads(apprentice: Apprentice, user: str) -> OwnUploads:
 
     Nothing tells any more that `user` put in the others. Raises RetrievalError when the library is busy.
     """
-    with _one_at_a_time(apprentice, LOCK_WAIT_S):
+    with one_at_a_time(apprentice, LOCK_WAIT_S):
         found = find_uploads(apprentice, user)
         remove_files(apprentice, [apprentice.uploads / one.name for one in found.alone])
         Uploads(apprentice.engine).forget_person(user)
@@ -152,7 +123,7 @@ def _beside(path: Path, kind: str) -> Path:
 
 
 @contextmanager
-def _one_at_a_time(apprentice: Apprentice, wait_s: float = -1.0) -> Iterator[None]:
+def one_at_a_time(apprentice: Apprentice, wait_s: float = -1.0) -> Iterator[None]:
     """Keep other uploads out, of all processes, and first clear up after one that was killed.
 
     The library refuses a second ingest while one runs, so uploads wait for each other, by default without an end.
@@ -192,16 +163,16 @@ def _ingest(
     files: Sequence[Path],
     collection: str,
     user: str,
-    events: SimpleQueue[IngestProgress | IngestResult | Exception | None],
+    events: Events,
 ) -> Iterator[IngestResult]:
     from retrieval.ingest.ahead import shared_reader
 
     folder = apprentice.uploads if collection == DEFAULT_COLLECTION else apprentice.uploads / collection
-    for done, file in enumerate(files):
-        events.put(IngestProgress(str(file), done, len(files)))
+    for file in files:
+        events.put(IngestProgress(str(file), 0, len(files)))
         shared_reader().read_ahead(file, str(folder / file.name), apprentice.settings.index)
     owners, kept, read = Uploads(apprentice.engine), list[Kept](), set[str]()
-    with _one_at_a_time(apprentice):
+    with one_at_a_time(apprentice):
         try:
             for file in files:
                 name = _name(apprentice, folder / file.name)
@@ -212,7 +183,7 @@ def _ingest(
                     shutil.rmtree(file.parent)
             paths = [str(one.path) for one in kept]
             for result in add(apprentice, paths, events.put, collection=collection):
-                if result.status in _READ:
+                if result.status in READ:
                     read.add(file_of(result.uri))
                 yield result
         finally:

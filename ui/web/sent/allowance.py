@@ -5,7 +5,10 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from ui.settings.loading import Settings
 
 WINDOW_S = 3600.0
 STEP_S = 60.0
@@ -24,6 +27,12 @@ class UploadLimits:
     """Of a visitor in an hour, like `mb`."""
     mb: int
     mb_of_all: int
+
+
+def read_limits(settings: "Settings") -> UploadLimits:
+    """Return the limits that the settings set."""
+    server = settings.server
+    return UploadLimits(settings.index.max_file_mb, server.upload_files, server.upload_mb, server.upload_mb_of_all)
 
 
 class ExceededError(Exception):

@@ -16,11 +16,11 @@ from urllib.parse import parse_qs
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from ui.web.sent.allowance import MB, Allowance, ExceededError, UploadLimits
 from ui.web.sent.files import make_place, name_place, sweep
 from ui.web.sent.reader_language import choose_language
 from ui.web.server.answering import reply
 from ui.web.server.own_site import read_headers
-from ui.web.server.uploading.allowance import MB, Allowance, ExceededError, UploadLimits
 from ui.wording.texts.door.door import DoorTexts
 from ui.wording.texts.table import PAGES
 

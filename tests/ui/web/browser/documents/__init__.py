@@ -1,0 +1,1 @@
+"""The tab Documents in a real browser."""

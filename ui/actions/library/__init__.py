@@ -1,0 +1,1 @@
+"""What people do with the library: put files and addresses in, find, move and read documents again."""

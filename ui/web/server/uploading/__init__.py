@@ -1,1 +1,0 @@
-"""Files that are sent to the server: taken in, counted and limited."""
