@@ -1,5 +1,6 @@
 """The texts of the tab Documents around the list, a document that is opened, and web addresses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -11,10 +12,6 @@ class OrderTexts(TypedDict):
     newest: str
     oldest: str
     largest: str
-
-
-SinceTexts = TypedDict("SinceTexts", {"": str, "1": str, "7": str, "30": str})
-ConditionTexts = TypedDict("ConditionTexts", {"": str, "whole": str, "partly": str})
 
 
 @dataclass(frozen=True)
@@ -38,9 +35,9 @@ class FindingTexts:
     all_kinds: str
     web: str
     other: str
-    since: SinceTexts
+    since: Mapping[str, str]
     status: str
-    condition: ConditionTexts
+    condition: Mapping[str, str]
     order: str
     orders: OrderTexts
     found: str
