@@ -40,7 +40,9 @@ def files(target: Target, tmp_path_factory: pytest.TempPathFactory) -> Files:
     library = Library(IndexSettings(), apprentice.home, apprentice.engine, WordEmbedder())
     read = list(library.ingest([str(folder / name) for name in ("tea.pdf", "page.html")]))
     library.close()
-    Accounts(apprentice.engine).add("rita", "reader", PASSWORD)
+    accounts = Accounts(apprentice.engine)
+    accounts.add("ada", "admin", PASSWORD)
+    accounts.add("rita", "reader", PASSWORD)
     return Files(target.url, folder, {Path(one.uri).name: one.document_id or "" for one in read})
 
 
