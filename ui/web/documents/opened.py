@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from retrieval.documents import Passage
 from retrieval.records import DocumentRecord, join_notes
@@ -130,7 +130,7 @@ def _render_cited(cited: Cited, texts: PageTexts) -> str:
 def _render_steps(record: DocumentRecord, look: Look, start: int, rest: int | None, texts: PageTexts) -> str:
     """Return the buttons that lead to the beginning and on."""
     names = texts.library.opened
-    about = {"do": "open", "document": record.id, "look": look}
+    about = dict[str, Any](do="open", document=record.id, look=look)
     earlier = max(start - CHUNKS, 0) if look == "chunks" else 0
     steps = button(names.earlier, classes="quiet", start=earlier, **about) if start else ""
     steps += button(names.later, classes="quiet later", start=rest, **about) if rest is not None else ""

@@ -2,16 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypedDict
 
 from ui.wording.texts.counted import Counted
-
-
-class OrderTexts(TypedDict):
-    title: str
-    newest: str
-    oldest: str
-    largest: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,7 @@ class FindingTexts:
     status: str
     condition: Mapping[str, str]
     order: str
-    orders: OrderTexts
+    orders: Mapping[str, str]
     found: str
     """How many are shown: {count} of {total}."""
     none: str
