@@ -167,6 +167,11 @@ def read_part(
     return DocumentPart(record, tuple(kept), rest)
 
 
+def read_chunks(apprentice: Apprentice, document_id: str, count: int, first: int) -> list[Passage]:
+    """Return up to `count` chunks of a document as they are cut, from the one with the index `first` on."""
+    return apprentice.library.read(document_id, count, first=first)
+
+
 def _explain_places(record: DocumentRecord, place: str, found: Sequence[Passage]) -> str:
     known = list(dict.fromkeys(one.chunk.place for one in found if one.chunk.place))
     named = f"There are {', '.join(map(repr, known[:NAMED_PLACES]))}" if known else "Leave the place out"

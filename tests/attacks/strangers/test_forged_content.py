@@ -94,7 +94,7 @@ def test_texts_and_names_are_text_everywhere_on_the_page() -> None:
     for html in (
         render_sources(nasty_answer(), ENGLISH),
         render_conversations([Conversation("c", NASTY, now, 1)], "", ENGLISH),
-        render_documents([record], {}, ENGLISH),
+        render_documents([record], {}, ENGLISH, total=1),
         render_results([IngestResult(f"/x/{NASTY}", "failed", NASTY)], ENGLISH.documents),
         render_failure(NASTY, NASTY),
         render_bar(0.5, NASTY),

@@ -45,7 +45,7 @@ def show_document(
         case "text":
             shown = _render_text(record, part.passages, start, part.next_start, texts)
         case "chunks":
-            chunks = apprentice.library.read(record.id, CHUNKS + 1, first=max(start - 1, 0))
+            chunks = documents.read_chunks(apprentice, record.id, CHUNKS + 1, max(start - 1, 0))
             shown = _render_chunks(record, chunks, start, texts)
         case "cited":
             shown = _render_cited(find_cited(apprentice, record.uri, person), texts)

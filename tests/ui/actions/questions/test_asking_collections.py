@@ -81,11 +81,11 @@ def missing(_: Sequence[str]) -> None:
 
 def test_the_page_offers_the_collections_that_hold_documents(apprentice: Apprentice) -> None:
     assert list_collections(apprentice) == ["default", "finance"]
-    assert "<td>finance</td>" in render_documents(list_documents(apprentice), {}, texts=ENGLISH)
+    assert "<td>finance</td>" in render_documents(list_documents(apprentice), {}, texts=ENGLISH, total=1)
 
 
 def test_a_file_of_an_archive_is_listed_and_reported_with_its_archive(apprentice: Apprentice) -> None:
     [one, *_] = list_documents(apprentice)
     packed = member_uri("/papers/old.zip", "deep/tea.md")
-    assert ">old.zip!/deep/tea.md</div>" in render_documents([replace(one, uri=packed)], {}, texts=ENGLISH)
+    assert ">old.zip!/deep/tea.md</div>" in render_documents([replace(one, uri=packed)], {}, texts=ENGLISH, total=1)
     assert "<td>old.zip!/deep/tea.md</td>" in render_results([IngestResult(packed, "added")], texts=ENGLISH.documents)
