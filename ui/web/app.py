@@ -32,6 +32,12 @@ from ui.web.sent.earlier_visitors import take_over
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
+BEGIN_ANEW = """(taken) => {
+  if (taken !== "taken over" || localStorage.getItem("apprentice-begun-anew")) return;
+  localStorage.setItem("apprentice-begun-anew", "yes");
+  location.reload();
+}"""
+"""Loads the page once more when a browser got back who it was: what it listens to is still the other visitor's."""
 MOST_THREADS = 64
 """Requests that are handled at the same time; most of them wait for something."""
 READ_ADDRESS = """(kept) => {
@@ -91,6 +97,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
 
         # Without the queue it is answered in its own request, and only such an answer can bring another cookie.
         greeted = blocks.load(greet, earlier, earlier, queue=False, **LISTEN)
+        greeted.then(None, earlier, js=BEGIN_ANEW, **LISTEN)
         opened_in = [account, serving, chat.page.conversation, *chat.page.view]
         opened = greeted.then(polite(open_page), chat.page.conversation, opened_in, js=READ_ADDRESS, **LISTEN)
         opened.then(polite(chat.page.first.offer), None, chat.page.first.offers, **LISTEN)
