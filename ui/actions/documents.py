@@ -135,6 +135,11 @@ def list_documents(apprentice: Apprentice) -> list[DocumentRecord]:
     return apprentice.library.documents()
 
 
+def find_document(apprentice: Apprentice, document_id: str) -> DocumentRecord | None:
+    """Return a document; None when the library does not hold it any more."""
+    return next((one for one in list_documents(apprentice) if one.id == document_id), None)
+
+
 def read_part(
     apprentice: Apprentice, document_id: str, *, start: int = 0, characters: int, place: str = ""
 ) -> DocumentPart:
@@ -143,7 +148,7 @@ def read_part(
     With a `place`, such as "page 3", only what stands there is returned. Raises RetrievalError when there is no such
     document or place.
     """
-    record = next((one for one in list_documents(apprentice) if one.id == document_id), None)
+    record = find_document(apprentice, document_id)
     if record is None:
         raise RetrievalError(f"There is no document {document_id!r}. A search names the documents that there are.")
     most = READ_AT_ONCE if not place else max(record.chunks, 1)

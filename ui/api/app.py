@@ -1,18 +1,15 @@
 """The app that answers other programs. Who asks is known by a key; without one, only `/health` answers."""
 
 from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
-from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from ui.api import judging, metrics
 from ui.api.bodies import SmallBodies
 from ui.api.completions import chat
 from ui.api.mcp.over_http import OverHttp
-from ui.api.problems import ProblemError, answer_invalid, answer_problem
+from ui.api.problems import answer_problems
 from ui.wiring import Apprentice
-from ui.wording.errors import OURS
 
 
 def build_api(apprentice: Apprentice) -> FastAPI:
@@ -27,7 +24,5 @@ def build_api(apprentice: Apprentice) -> FastAPI:
     for router in (chat.router, judging.router, metrics.router):
         app.include_router(router)
     app.router.routes.append(Route("/mcp", protocol, methods=["GET", "POST", "DELETE"]))
-    app.exception_handler(RequestValidationError)(answer_invalid)
-    for error in (ProblemError, HTTPException, *OURS, Exception):
-        app.exception_handler(error)(answer_problem)
+    answer_problems(app)
     return app

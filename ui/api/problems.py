@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -41,6 +41,13 @@ def explain(error: Exception) -> tuple[int, dict[str, Any]]:
     if isinstance(error, HTTPException):
         return error.status_code, _body(f"{error.detail}.", "invalid_request_error", "http")
     return 500, _body(describe(error), "server_error", "unforeseen")
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Let an app answer what fails in it."""
+    app.exception_handler(RequestValidationError)(answer_invalid)
+    for error in (ProblemError, HTTPException, *OURS, Exception):
+        app.exception_handler(error)(answer_problem)
 
 
 async def answer_problem(request: Request, error: Exception) -> JSONResponse:

@@ -126,7 +126,7 @@ class Accounts:
             _remove(connection, name)
 
     def forget(self, name: str) -> bool:
-        """Remove the account of a person, if any, and their name from the log; return whether there was an account."""
+        """Remove a person's account, keys, and name in the log; return whether there was an account."""
         with self._engine.begin() as connection:
             was_there = _remove(connection, name)
             audit.forget(connection, name)

@@ -81,11 +81,6 @@ class KeyRing:
                 return key
         raise FeedbackError(f"There is no key {key_id!r}: `assistant keys list` names them.")
 
-    def remove_of(self, user: str) -> int:
-        """Remove all keys of `user`, and return how many."""
-        with self._engine.begin() as connection:
-            return connection.execute(delete(KEYS).where(KEYS.c.user == user)).rowcount
-
 
 def _may_have(user: ColumnElement[str] | str) -> ColumnElement[bool]:
     """Return the condition under which a person may have keys: there is an account of theirs, or there are none."""

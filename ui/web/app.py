@@ -14,11 +14,10 @@ from ui.actions.library.uploads import incoming
 from ui.actions.training_run import TrainingDesk
 from ui.settings.read_only import describe_read_only
 from ui.startup.readiness import RECORDS, Step
-from ui.web.chat.answering import MANY
 from ui.web.chat.tab import ChatTab
 from ui.web.chat.viewer.viewer import STYLE_SHEET as VIEWER_STYLE
 from ui.web.documents.tab import DocumentsTab
-from ui.web.edge import LISTEN, find_visitor, identify, needs, polite
+from ui.web.edge import LISTEN, MANY, find_visitor, identify, needs, polite
 from ui.web.learning.tab import LearningTab
 from ui.web.look.account import render_account
 from ui.web.look.panel import panel

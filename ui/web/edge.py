@@ -20,6 +20,8 @@ NEEDS = "needs"
 
 LISTEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 """How every event listens: no spinner over the page, no public API, no limit (the assistant has a queue)."""
+MANY: dict[str, Any] = {**LISTEN, "trigger_mode": "multiple"}
+"""The default, "once", would drop what is clicked while an earlier event of the same kind is still handled."""
 
 
 def identify(request: gr.Request) -> str:

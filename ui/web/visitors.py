@@ -5,11 +5,13 @@ The id is never taken from what a page sends. The app behind finds it in the sta
 """
 
 import hashlib
+import hmac
 import os
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,7 +55,9 @@ class Visitor:
 class SignedCookie:
     """A cookie that only this server can make and read (Fernet: AES and HMAC-SHA256), and no script of the page."""
 
-    def __init__(self, kind: str, key: bytes) -> None:
+    def __init__(self, kind: str, key: bytes, kept: str = "Path=/; HttpOnly; SameSite=Lax") -> None:
+        """`kept` says how browsers keep it."""
+        self._kept = kept
         self._signer = Fernet(key)
         # Cookies are sent to all ports of a host: two homes that are served beside each other need two names.
         self._name = f"{kind}-{hashlib.sha256(key).hexdigest()[:8]}"
@@ -64,21 +68,35 @@ class SignedCookie:
 
         One that is older than `within_s` does not hold.
         """
-        sent = ";".join(value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"cookie")
-        for found in self._sent.finditer(sent):
-            try:
-                return self._signer.decrypt(found[1], within_s).decode(), self._signer.extract_timestamp(found[1])
-            except InvalidToken:
-                continue
-        return "", 0
+        held = (self.open(token, within_s) for token in self.find_tokens(scope["headers"]))
+        return next((one for one in held if one[0]), ("", 0))
+
+    def find_tokens(self, headers: Iterable[tuple[bytes, bytes]]) -> list[str]:
+        """Return what a browser sends as this cookie, whoever made it."""
+        sent = ";".join(value.decode("latin-1") for name, value in headers if name.lower() == b"cookie")
+        return self._sent.findall(sent)
+
+    def sign(self, value: str) -> str:
+        """Return a token that holds the value."""
+        return self._signer.encrypt(value.encode()).decode()
+
+    def open(self, token: str, within_s: int | None = None) -> tuple[str, int]:
+        """Return what a token holds and when it was given, as `read` does."""
+        try:
+            return self._signer.decrypt(token, within_s).decode(), self._signer.extract_timestamp(token)
+        except InvalidToken:
+            return "", 0
 
     def write(self, value: str, scope: "HTTPScope", lasts_s: int) -> tuple[bytes, bytes]:
         """Return the header that hands the cookie out, or takes it away when it lasts 0 seconds."""
-        shown = self._signer.encrypt(value.encode()).decode() if value else ""
+        shown = self.sign(value) if value else ""
         # uvicorn has put X-Forwarded-Proto into the scheme when it trusts the proxy that sent it.
         secure = "; Secure" if scope["scheme"] == "https" else ""
-        cookie = f"{self._name}={shown}; Max-Age={lasts_s}; Path=/; HttpOnly; SameSite=Lax{secure}"
-        return b"set-cookie", cookie.encode()
+        return b"set-cookie", f"{self.format(shown, lasts_s)}{secure}".encode()
+
+    def format(self, token: str, lasts_s: int) -> str:
+        """Return what a browser is told to keep: a token, for so many seconds."""
+        return f"{self._name}={token}; Max-Age={lasts_s}; {self._kept}"
 
 
 class VisitorCookies:
@@ -111,6 +129,11 @@ class VisitorCookies:
 
         state = {**scope.get("state", {}), "visitor": visitor}
         await self._behind({**scope, "state": state}, receive, send_named)
+
+
+def derive_key(key: bytes, purpose: str) -> bytes:
+    """Return a key for one purpose, so that no cookie can be taken for another."""
+    return urlsafe_b64encode(hmac.digest(key, purpose.encode(), hashlib.sha256))
 
 
 def new_id() -> str:

@@ -17,7 +17,6 @@ from retrieval.ingest.sources.uploads import Uploads
 from ui.actions.library.uploads import OwnUploads, erase_uploads, find_uploads, wipe_uploads
 from ui.people.accounts import Accounts
 from ui.people.audit import Actor, AuditLog
-from ui.people.keys import KeyRing
 from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR
 
@@ -81,7 +80,6 @@ def erase(apprentice: Apprentice, user: str, by: Actor | None = None) -> Belongi
         uploads = erase_uploads(apprentice, user)
         traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, Scope(user)))
         apprentice.sentences.forget()
-        KeyRing(apprentice.engine).remove_of(user)
         AuditLog(apprentice.engine).note(by, "erased", user)
         accounts.forget(user)
         erased = Belongings(apprentice.feedback.erase(user), traces, uploads)

@@ -8,14 +8,15 @@ from pathlib import PurePath
 
 from retrieval.documents import Passage
 from retrieval.formats.pdf.pictures import PageLayout
+from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DocumentRecord
 from ui.actions.chat.originals import find_original, is_pdf, lay_out
-from ui.actions.documents import READ_AT_ONCE, list_documents
+from ui.actions.documents import READ_AT_ONCE, find_document
 from ui.wiring import Apprentice
 
 AROUND = 6_000
 """Characters that are shown before a passage, and as many after it."""
-MARKDOWN = (".md", ".markdown")
+MARKDOWN = FORMAT_NAMES["Markdown"]
 PAGE = re.compile(r"page (\d{1,6})")
 """The place of a passage in a PDF."""
 BEGINS_LINE = re.compile(r"[^\n]*\||[-*+>#]|\d+[.)]")
@@ -74,7 +75,7 @@ def open_document(apprentice: Apprentice, document_id: str, span: Span) -> OpenD
 
     Raises RetrievalError when the index was lost.
     """
-    record = next((one for one in list_documents(apprentice) if one.id == document_id), None)
+    record = find_document(apprentice, document_id)
     if record is None:
         return None
     passages = _read_around(apprentice, document_id, span)

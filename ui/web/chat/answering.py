@@ -15,15 +15,13 @@ from ui.web.chat.answers.transcript import render_failure, render_live, render_u
 from ui.web.chat.page import ChatPage, find_session
 from ui.web.chat.running import LOOK_UP_S, Follower, Running
 from ui.web.chat.unkept import UNKEPT
-from ui.web.edge import LISTEN, identify, inform, needs, polite, warn
+from ui.web.edge import LISTEN, MANY, identify, inform, needs, polite, warn
 from ui.web.sent.clicks import read_click, read_name, read_text, read_texts
 from ui.wording.errors import OURS
 from ui.wording.loading import describe_loading
 
 RENDER_INTERVAL_S = 0.06
 """The page shows an answer in progress at most this often."""
-MANY: dict[str, Any] = {**LISTEN, "trigger_mode": "multiple"}
-"""The default, "once", would drop what is clicked while an earlier answer is still followed."""
 
 
 @dataclass

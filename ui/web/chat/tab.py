@@ -7,7 +7,7 @@ import gradio as gr
 
 from feedback.records import Exchange
 from ui.actions import asking, judging
-from ui.web.chat.answering import MANY, Answering
+from ui.web.chat.answering import Answering
 from ui.web.chat.answers.clicks import CLICKS, find_passages, judge
 from ui.web.chat.answers.sources import render_sources
 from ui.web.chat.answers.transcript import render_transcript, render_unkept
@@ -16,7 +16,7 @@ from ui.web.chat.side.keeping import Keeping
 from ui.web.chat.side.mine import Mine
 from ui.web.chat.unkept import UNKEPT
 from ui.web.chat.viewer.viewer import Viewer
-from ui.web.edge import LISTEN, identify, needs, polite
+from ui.web.edge import LISTEN, MANY, identify, needs, polite
 from ui.web.sent.clicks import read_click, read_name, read_number
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts

@@ -1,6 +1,6 @@
 """The documents page: add files and web addresses and watch their progress, find documents, open, move, remove them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from retrieval.records import DEFAULT_COLLECTION, file_of, short_name
+from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, file_of, short_name
 from ui.actions import documents
 from ui.actions.library import arranging
 from ui.actions.library.finding import Wanted, drop_impossible, find_documents
@@ -19,7 +19,7 @@ from ui.web.documents.adding import count_pages, receive_address, render_address
 from ui.web.documents.listing import MOST_SHOWN, PAGE, list_formats, read_wanted, render_documents, render_finding
 from ui.web.documents.opened import read_look, show_document
 from ui.web.documents.receiving import follow, receive, wait
-from ui.web.edge import LISTEN, find_actor, find_visitor, identify, inform, needs, polite, warn
+from ui.web.edge import MANY, find_actor, find_visitor, identify, inform, needs, polite, warn
 from ui.web.look.panel import panel
 from ui.web.sent.allowance import Allowance, ExceededError
 from ui.web.sent.clicks import Click, read_click, read_number, read_text
@@ -66,11 +66,10 @@ class DocumentsTab:
             self.listing = panel("document-list", script=_read_script("listing.js"))
         changed = [self.files, self.address, self.uploaded, *self.view]
         chosen = [self.files, self.collection]
-        many = {"trigger_mode": "multiple", **LISTEN}
-        self.files.upload(polite(self._upload), chosen, changed, **many)
-        self.address.act(polite(self._add_address), self.collection, changed, **many)
+        self.files.upload(polite(self._upload), chosen, changed, **MANY)
+        self.address.act(polite(self._add_address), self.collection, changed, **MANY)
         for shown in (self.opened, self.finding, self.listing):
-            shown.act(polite(self._act_on_documents), None, [self.uploaded, self.opened, *self.view], **many)
+            shown.act(polite(self._act_on_documents), None, [self.uploaded, self.opened, *self.view], **MANY)
 
     @property
     def view(self) -> list[Any]:
@@ -90,11 +89,10 @@ class DocumentsTab:
         return {
             self.finding: render_finding(known, wanted, self.texts),
             self.collection: gr.update(choices=names),
-            **self._list(wanted, shown),
+            **self._list(known, wanted, shown),
         }
 
-    def _list(self, wanted: Wanted, shown: int) -> dict[Any, Any]:
-        known = documents.list_documents(self.apprentice)
+    def _list(self, known: Sequence[DocumentRecord], wanted: Wanted, shown: int) -> dict[Any, Any]:
         found = find_documents(known, wanted, datetime.now(UTC))
         returning = documents.find_followed_folders(self.apprentice, found[:shown])
         return {self.listing: render_documents(found, returning, self.texts, total=len(known), shown=shown)}
@@ -143,9 +141,9 @@ class DocumentsTab:
         wanted, shown = read_wanted(click), min(read_number(click.get("shown", str(PAGE))), MOST_SHOWN)
         match click["do"]:
             case "find":
-                yield self._list(wanted, PAGE)
+                yield self._list(documents.list_documents(self.apprentice), wanted, PAGE)
             case "more":
-                yield self._list(wanted, shown + PAGE)
+                yield self._list(documents.list_documents(self.apprentice), wanted, shown + PAGE)
             case "open":
                 yield {self.opened: self._open(click, person)}
             case "close":

@@ -11,7 +11,7 @@ from feedback.evaluation.kept.drafting import Draft
 from feedback.evaluation.kept.golden_set import OPERATOR, ROLES, KeptQuestion, Role
 from ui.actions import golden
 from ui.actions.library import uploads
-from ui.web.edge import LISTEN, identify, inform, needs, polite
+from ui.web.edge import LISTEN, MANY, identify, inform, needs, polite
 from ui.web.look.panel import button, confirm_button, heading, panel
 from ui.web.sent.clicks import Click, NotOfThisPageError, read_click, read_number, read_text
 from ui.web.sent.files import find_received, remove_received
@@ -45,7 +45,7 @@ class GoldenCard:
                 texts.upload, file_types=[".jsonl"], elem_id="golden-upload", size="sm", scale=0, min_width=200
             )
         self.drafts = panel("golden-drafts", render_drafts([], 0, self.texts))
-        self.list.act(polite(self._act), None, self.view, trigger_mode="multiple", **LISTEN)
+        self.list.act(polite(self._act), None, self.view, **MANY)
         self.drafts.act(polite(self._act_on_drafts), None, [self.list, self.drafts], **LISTEN)
         self.upload.upload(polite(self._import), [self.upload, self.role], self.view, **LISTEN)
 

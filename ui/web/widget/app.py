@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import BaseModel, StringConstraints
 from starlette.exceptions import HTTPException
@@ -26,14 +25,13 @@ from ui.api.callers import Home
 from ui.api.completions.messages import ConversationId
 from ui.api.following import follow
 from ui.api.judging import Feedback, take_feedback
-from ui.api.problems import ProblemError, answer_invalid, answer_problem, explain
+from ui.api.problems import ProblemError, answer_problems, explain
 from ui.people.roles import Person
 from ui.web.look.panel import icon
 from ui.web.sent.reader_language import choose_language
 from ui.web.widget.views import show_answer, show_progress
 from ui.web.widget.visitors import Asker, VisitorTokens
 from ui.wiring import Apprentice
-from ui.wording.errors import OURS
 from ui.wording.texts.table import PAGES
 from ui.wording.texts.texts import PageTexts
 
@@ -57,9 +55,7 @@ def build_widget(apprentice: Apprentice, key: bytes) -> FastAPI:
     app.add_middleware(SmallBodies)
     if apprentice.settings.server.widget_sites:
         app.include_router(router)
-    app.exception_handler(RequestValidationError)(answer_invalid)
-    for error in (ProblemError, HTTPException, *OURS, Exception):
-        app.exception_handler(error)(answer_problem)
+    answer_problems(app)
     return app
 
 

@@ -17,8 +17,11 @@ from ui.web.chat.answers.transcript import render_transcript
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 
-TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
 CORRECTED = "The warehouse opens at 7 in the morning [1]."
+
+
+def today() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 @pytest.fixture
@@ -54,7 +57,7 @@ def test_the_next_person_gets_the_correction_and_reads_who_wrote_it(apprentice: 
     assert (answer.approved_exchange_id, answer.messages) == (corrected.id, ())
     assert answer.passages[answer.citations[0].number - 1].chunk.text.startswith("The warehouse opens at 7")
     html = render_transcript(judging.view_conversation(apprentice, "mia", user="mia", texts=ENGLISH), texts=ENGLISH)
-    assert f"Approved answer, corrected by another person on {TODAY}" in html
+    assert f"Approved answer, corrected by another person on {today()}" in html
     assert 'data-adapter="approved"' in html
     assert "as it was installed" not in html
     assert "visitor-1" not in html
@@ -78,7 +81,7 @@ def test_a_thumb_down_takes_it_out_of_use_and_an_edit_brings_a_better_one(appren
     assert fate(apprentice, "mia").startswith("Saved: your correction takes the place of the earlier one")
     again = asked(apprentice, "When does the warehouse open?", "tom")
     assert again.answer.approved_exchange_id == repeat.id
-    assert approval_of(apprentice, again) == f"Approved answer, corrected by mia on {TODAY}"
+    assert approval_of(apprentice, again) == f"Approved answer, corrected by mia on {today()}"
     pairs = [candidate.pair for candidate in find_candidates(apprentice) if candidate.pair]
     assert [(pair.exchange_id, pair.chosen, pair.rejected) for pair in pairs] == [
         (corrected.id, "At 7 sharp [1].", ANSWER)
@@ -107,7 +110,7 @@ def test_a_corrected_answer_says_when_the_correction_that_it_gave_was_written(
     apprentice: Apprentice, corrected: Exchange
 ):
     repeat = asked(apprentice, "When does the warehouse open?", "visitor-1")
-    assert approval_of(apprentice, repeat) == f"Approved answer, corrected by you on {TODAY}"
+    assert approval_of(apprentice, repeat) == f"Approved answer, corrected by you on {today()}"
     assert approval_of(apprentice, corrected) == ""
 
 

@@ -10,7 +10,7 @@ import gradio as gr
 from ui.actions.belongings import erasing
 from ui.actions.chat import conversations
 from ui.web.chat.running import AnswersInProgress
-from ui.web.edge import LISTEN, identify, inform, needs, polite
+from ui.web.edge import LISTEN, MANY, identify, inform, needs, polite
 from ui.web.look.panel import panel, save_link
 from ui.web.sent.clicks import Click, NotOfThisPageError, read_click, read_name, read_text
 from ui.wiring import Apprentice
@@ -47,7 +47,7 @@ class Keeping:
         """Listen to the search and to the menus of `listing`; `view` is what `turn_to` fills."""
         found = [self.search, conversation]
         self.search.change(polite(self.find), found, listing, **LISTEN)
-        listing.act(polite(self.act(listing)), found, [listing, self.file, *view], trigger_mode="multiple", **LISTEN)
+        listing.act(polite(self.act(listing)), found, [listing, self.file, *view], **MANY)
 
     @needs("ask")
     def find(self, words: object, conversation_id: object, request: gr.Request) -> str:

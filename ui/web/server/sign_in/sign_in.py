@@ -4,12 +4,9 @@ It stands behind the door that refuses what other sites send, so a form of their
 """
 
 import asyncio
-import hashlib
-import hmac
 import json
 import logging
 import re
-from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -21,7 +18,7 @@ from ui.web.server.answering import reply
 from ui.web.server.own_site import read_headers
 from ui.web.server.sign_in.identity import ProviderError
 from ui.web.server.sign_in.page import PROVIDER, render_sign_in
-from ui.web.visitors import App, SignedCookie, Visitor
+from ui.web.visitors import App, SignedCookie, Visitor, derive_key
 from ui.wording.errors import describe
 from ui.wording.texts.table import PAGES
 
@@ -158,11 +155,6 @@ class SignIn:
 def _find_way_back(scope: "HTTPScope") -> str:
     """Return where the provider sends a browser back to: this server by the name that the browser calls it."""
     return f"{scope['scheme']}://{read_headers(scope)['host']}{CALLBACK}"
-
-
-def derive_key(key: bytes, purpose: str) -> bytes:
-    """Return a key for one purpose, so that no cookie can be taken for another."""
-    return urlsafe_b64encode(hmac.digest(key, purpose.encode(), hashlib.sha256))
 
 
 def read_address(scope: "HTTPScope") -> str:
