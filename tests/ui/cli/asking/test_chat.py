@@ -83,8 +83,9 @@ def test_a_chat_by_hand_streams_shows_sources_and_takes_corrections(processes: P
     terminal.say("/history", r"1  \d{4}-\d\d-\d\d  When does the warehouse open\?  \(2 answers\)")
     terminal.say("/history 1", "goes on")
     terminal.say("/nonsense", "There is no '/nonsense'")
+    terminal.read_until("\n> ")  # Ctrl-C and Ctrl-D mean what they do only to an editor of lines that waits
     terminal.type("\x1b[A\x1b[A\x1b[A\x1b[A\x03")  # the keys edit the line, and Ctrl-C throws it away
-    terminal.read_until(r"Ctrl-D ends the chat\.\n\n> ")  # only there does a lone Ctrl-D reach the editor of lines
+    terminal.read_until(r"Ctrl-D ends the chat\.\n\n> ")
     terminal.type("\x04")
     assert terminal.process.wait(PATIENCE_S) == 0
     stopped, second = kept(tmp_path)
