@@ -96,10 +96,10 @@ def serving(apprentice: Apprentice, build: Callable[[PageTexts], FastAPI] | None
     from ui.actions.chat.originals import PagePictures
     from ui.api.app import build_api
     from ui.web.app import prepare_pages
+    from ui.web.sent.visitors import read_key
     from ui.web.server.documents import DocumentFiles
     from ui.web.server.serving import answering, format_address, open_uploads
     from ui.web.server.sign_in.desk import SignInDesk
-    from ui.web.visitors import read_key
     from ui.web.widget.app import build_widget
 
     with socket.socket() as probe:

@@ -11,7 +11,7 @@ import gradio as gr
 from ui.people.audit import Actor
 from ui.people.roles import Action
 from ui.web.sent.clicks import NotOfThisPageError, read_click
-from ui.web.visitors import Visitor
+from ui.web.sent.visitors import Visitor
 from ui.wording.errors import OURS, describe
 from ui.wording.full_disk import is_full_disk
 
@@ -28,7 +28,7 @@ def identify(request: gr.Request) -> str:
     """Return who asks. Everything that is done for somebody learns here for whom.
 
     That is the name of the account that is signed in, else the id in the cookie that the server signed
-    (`ui.web.visitors`), never what the page sends.
+    (`ui.web.sent.visitors`), never what the page sends.
     """
     return find_visitor(request).id
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ui.actions.asking import list_conversations
 from ui.startup.readiness import RECORDS
-from ui.web.visitors import Visitor
+from ui.web.sent.visitors import Visitor
 from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui.web.sent.reader_language import choose_language
+from ui.web.sent.visitors import App, VisitorCookies
 from ui.web.server.answering import reply
 from ui.web.server.documents import DocumentFiles
 from ui.web.server.pages import Pages
 from ui.web.server.routes import Routes
 from ui.web.server.sign_in.sign_in import SignIn
 from ui.web.server.uploads import Uploads
-from ui.web.visitors import App, VisitorCookies
 from ui.wording.texts.table import PAGES
 from ui.wording.texts.texts import PageTexts
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from ui.settings.addresses import is_address, is_loopback
 from ui.web.sent.reader_language import choose_language
+from ui.web.sent.visitors import App
 from ui.web.server.answering import reply
-from ui.web.visitors import App
 from ui.wording.texts.table import PAGES
 
 if TYPE_CHECKING:

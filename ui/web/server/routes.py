@@ -15,10 +15,10 @@ from urllib.parse import parse_qs, urlencode
 
 from ui.api.receiving import TooLargeError, read_body, replay_body
 from ui.web.sent.reader_language import choose_language
+from ui.web.sent.visitors import App
 from ui.web.server.answering import reply
 from ui.web.server.documents import DocumentFiles
 from ui.web.server.uploads import Uploads
-from ui.web.visitors import App
 from ui.wording.texts.table import PAGES
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ import uvicorn
 from ui.settings.addresses import is_loopback
 from ui.startup.quiet import without_stubs
 from ui.web.sent.allowance import read_limits
+from ui.web.sent.visitors import read_key
 from ui.web.server.documents import DocumentFiles
 from ui.web.server.front_door import FrontDoor
 from ui.web.server.headers import SafeHeaders
 from ui.web.server.own_site import OwnSite
 from ui.web.server.uploads import Uploads
-from ui.web.visitors import read_key
 
 if TYPE_CHECKING:
     from ui.wiring import Apprentice

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from fastapi import Request, Response
 
-from ui.web.visitors import KEPT_S, SignedCookie, derive_key, new_id
+from ui.web.sent.visitors import KEPT_S, SignedCookie, derive_key, new_id
 
 HEADER = "x-visitor"
 KEPT = "Path=/widget; HttpOnly; Secure; SameSite=None; Partitioned"

@@ -22,7 +22,7 @@ from ui.web.chat.running import AnswersInProgress, Running
 from ui.web.chat.side import mine as module
 from ui.web.chat.side.mine import Mine, render_mine
 from ui.web.edge import polite
-from ui.web.visitors import Visitor
+from ui.web.sent.visitors import Visitor
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 

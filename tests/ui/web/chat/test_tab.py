@@ -17,7 +17,7 @@ from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
 from ui.startup.readiness import RECORDS, Step
 from ui.web.chat.tab import ChatTab
-from ui.web.visitors import Visitor
+from ui.web.sent.visitors import Visitor
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 

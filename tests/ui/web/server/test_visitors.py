@@ -13,7 +13,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from assistant.errors import AssistantError
-from ui.web.visitors import KEPT_S, KEY_FILE, VisitorCookies, read_key
+from ui.web.sent.visitors import KEPT_S, KEY_FILE, VisitorCookies, read_key
 
 KEY = Fernet.generate_key()
 
