@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page
 
 from feedback.records import Exchange
 from tests.ui import conftest as ui
@@ -15,8 +14,8 @@ SECRET = "When does the warehouse open on the day of the secret merger?"
 OF_MIA = f"visitor-{'1' * 32}"
 CONVERSATION = "1" * 32
 
-browser = ui.browser
-"""Headless Chromium."""
+browser, first_page, page = ui.browser, ui.first_page, ui.page
+"""Headless Chromium, and a fresh visitor in it."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,3 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
     of_mia = asked(apprentice, SECRET, user=OF_MIA, conversation=CONVERSATION)
     with ui.serving(apprentice) as url:
         yield Target(url, apprentice, of_mia)
-
-
-@pytest.fixture
-def page(browser: "ui.Browser") -> Iterator[Page]:
-    """A fresh visitor in a browser."""
-    with ui.new_page(browser, locale="en-US") as page:
-        yield page
