@@ -57,7 +57,7 @@ $(TEST_TOOLS): $(INSTALLED)
 check: $(TEST_TOOLS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/basedpyright --pythonpath $(BIN)/python
+	$(BIN)/basedpyright --threads 2 --pythonpath $(BIN)/python
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tests.project.structure
 	$(BIN)/deptry .

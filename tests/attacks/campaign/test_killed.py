@@ -15,7 +15,7 @@ from tests.processes import PROJECT, Processes
 
 SHARES = {"documents": 0.33, "judgements": 0.33, "promotions": 0.16, "backups": 0.12, "trainings": 0.06}
 """Of all kills."""
-FEW = {"documents": 6, "judgements": 6, "promotions": 4, "backups": 4}
+FEW = {"documents": 3, "judgements": 3, "promotions": 2, "backups": 2}
 """With the other tests. A killed training has a test of its own."""
 
 

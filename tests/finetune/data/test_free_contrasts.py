@@ -26,11 +26,11 @@ SETTINGS = TrainingSettings(
 
 
 @pytest.fixture
-def run(load: Callable[[], LoadedBase], tmp_path: Path) -> Callable[..., Training]:
+def run(load_shallow: Callable[[], LoadedBase], tmp_path: Path) -> Callable[..., Training]:
     """Trains in the test's folder, with answers of at most so many tokens; called again, it resumes."""
 
     def train(longest_answer: int = 12, heard: Callable[[Progress], object] | None = None) -> Training:
-        trainer = LocalTrainer(load, AnswerSettings(max_new_tokens=longest_answer), tmp_path)
+        trainer = LocalTrainer(load_shallow, AnswerSettings(max_new_tokens=longest_answer), tmp_path)
         return trainer.train(DPO, SETTINGS, PAIRS, tmp_path, ProgressFile(tmp_path / "progress.jsonl", heard))
 
     return train

@@ -66,15 +66,15 @@ def _figures(base: LoadedBase, way: str) -> tuple[torch.Tensor, dict[str, torch.
 
 
 @pytest.fixture(scope="module")
-def figures_of_peft(load: Callable[[], LoadedBase]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
-    return _figures(load(), "peft")
+def figures_of_peft(load_shallow: Callable[[], LoadedBase]) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+    return _figures(load_shallow(), "peft")
 
 
 @pytest.mark.parametrize("way", ["remembered", "in one go"])
 def test_log_probabilities_and_gradients_are_those_of_pefts_activated_lora(
-    way: str, load: Callable[[], LoadedBase], figures_of_peft: tuple[torch.Tensor, dict[str, torch.Tensor]]
+    way: str, load_shallow: Callable[[], LoadedBase], figures_of_peft: tuple[torch.Tensor, dict[str, torch.Tensor]]
 ) -> None:
-    ours, our_gradients = _figures(load(), way)
+    ours, our_gradients = _figures(load_shallow(), way)
     pefts, gradients = figures_of_peft
     assert (ours - pefts).abs().max() < 1e-3
     assert our_gradients.keys() == gradients.keys()
@@ -154,8 +154,8 @@ def test_training_in_checkpointed_layers_learns_the_same(load: Callable[[], Load
     assert losses[0][-1] < losses[0][0]
 
 
-def test_the_best_pass_is_an_adapter_for_answers_too(load: Callable[[], LoadedBase], tmp_path: Path) -> None:
-    base = load()
+def test_the_best_pass_is_an_adapter_for_answers_too(load_shallow: Callable[[], LoadedBase], tmp_path: Path) -> None:
+    base = load_shallow()
     rows = tokenise(eight_pairs(), base, None)
     train(ORPO, base, rows[:6], ANSWERS, tmp_path, ProgressFile(tmp_path / "p.jsonl"), tmp_path, rows[6:])
     assert (tmp_path / "best-pass").is_dir(), "no pass was kept"

@@ -104,8 +104,10 @@ def test_a_label_among_the_pairs_held_back_counts_for_its_text_and_not_for_the_m
 
 
 @pytest.mark.model
-def test_pairs_held_back_are_measured_and_not_learned_from(load: Callable[[], LoadedBase], tmp_path: Path) -> None:
-    base = load()
+def test_pairs_held_back_are_measured_and_not_learned_from(
+    load_shallow: Callable[[], LoadedBase], tmp_path: Path
+) -> None:
+    base = load_shallow()
     rows = tokenise(eight_pairs(), base, None)
     settings = TrainingSettings(
         epochs=3, pairs_per_step=2, rank=4, alpha=8, warmup_share=0, dpo=DpoSettings(learning_rate=5e-4)

@@ -120,11 +120,11 @@ def _loss_and_gradients(
 
 @pytest.mark.model
 @pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
-def test_losses_and_gradients_are_those_of_stock_trl(load: Callable[[], LoadedBase], tmp_path: Path) -> None:
-    base = load()
+def test_losses_and_gradients_are_those_of_stock_trl(load_shallow: Callable[[], LoadedBase], tmp_path: Path) -> None:
+    base = load_shallow()
     rows = _rows(base)
     ours, our_gradients = _loss_and_gradients(base, rows, tmp_path / "ours", shared=True)
-    stock, stock_gradients = _loss_and_gradients(load(), rows, tmp_path / "stock", shared=False)
+    stock, stock_gradients = _loss_and_gradients(load_shallow(), rows, tmp_path / "stock", shared=False)
     assert ours == pytest.approx(stock, rel=1e-5)
     assert our_gradients.keys() == stock_gradients.keys()
     for name, gradient in stock_gradients.items():

@@ -55,9 +55,10 @@ def trained(
     ("method", "trajectory"),
     [
         (DPO, [2.4863, 1.8400, 1.1502, 0.8883]),
-        (ORPO, [1.8027, 1.4032, 0.8872, 0.7122]),
-        (KTO, [1.0, 0.7711, 0.5579, 0.4822]),
-        (SFT, [1.7931, 1.3974, 0.8841, 0.7103]),
+        # their losses are compared with stock TRL and the papers in ../methods/test_loss.py
+        pytest.param(ORPO, [1.8027, 1.4032, 0.8872, 0.7122], marks=pytest.mark.slow),
+        pytest.param(KTO, [1.0, 0.7711, 0.5579, 0.4822], marks=pytest.mark.slow),
+        pytest.param(SFT, [1.7931, 1.3974, 0.8841, 0.7103], marks=pytest.mark.slow),
     ],
 )
 def test_a_few_steps_follow_the_pinned_trajectory(
@@ -72,10 +73,10 @@ def test_a_few_steps_follow_the_pinned_trajectory(
 
 
 def test_the_first_loss_is_computed_from_the_likelihoods_that_serving_sees(
-    load: Callable[[], LoadedBase], tmp_path: Path
+    load_shallow: Callable[[], LoadedBase], tmp_path: Path
 ) -> None:
     pair = a_pair()
-    base = load()
+    base = load_shallow()
     generator = LocalGenerator(base)
     chosen, rejected = (generator.log_likelihood(pair.prompt, text) for text in (pair.chosen, pair.rejected))
     rows = tokenise([pair], base, None)
@@ -85,7 +86,7 @@ def test_the_first_loss_is_computed_from_the_likelihoods_that_serving_sees(
     assert losses(file)[0] == pytest.approx(math.log(2) + chosen.nll / chosen.tokens, rel=1e-3)
 
     file = ProgressFile(tmp_path / "orpo.jsonl")
-    train(ORPO, load(), rows, settings, tmp_path / "orpo", file, tmp_path)
+    train(ORPO, load_shallow(), rows, settings, tmp_path / "orpo", file, tmp_path)
     means = [-likelihood.nll / likelihood.tokens for likelihood in (chosen, rejected)]
     odds = [mean - math.log1p(-math.exp(mean)) for mean in means]
     ratio = math.log1p(math.exp(-(odds[0] - odds[1])))
