@@ -77,13 +77,13 @@ def test_a_document_is_read_again_and_several_are_removed(apprentice: Apprentice
     [result] = last.finished
     assert result.document_id != added.document_id
     removed = remove_several(
-        apprentice, [one.id for one in list_documents(apprentice, reach=EVERYTHING)], ACTOR, reach=EVERYTHING
+        apprentice, [one.id for one in list_documents(apprentice, reach=EVERYTHING)], EVERYTHING, ACTOR
     )
     assert {one.title for one in removed} == {"Tea", "Warehouse handbook"}
     assert list_documents(apprentice, reach=EVERYTHING) == []
     assert Path(tea).exists()
     with pytest.raises(RetrievalError, match="None of these documents is there"):
-        remove_several(apprentice, [removed[0].id], ACTOR, reach=EVERYTHING)
+        remove_several(apprentice, [removed[0].id], EVERYTHING, ACTOR)
 
 
 def test_documents_are_found_by_all_that_the_list_shows(apprentice: Apprentice) -> None:
