@@ -26,7 +26,10 @@ from ui.wording.texts.languages.english import ENGLISH
 
 PASSWORD = "correct horse battery"
 ROLES = {"ada": "admin", "bea": "reviewer", "rev": "reviewer", "rita": "reader"}
-PLAN = "# Heliotrope takeover\n\nThe heliotrope takeover of the warehouse is signed on the ninth of May. The ninth of May is a Friday.\n"
+PLAN = (
+    "# Heliotrope takeover\n\n"
+    "The heliotrope takeover of the warehouse is signed on the ninth of May. The ninth of May is a Friday.\n"
+)
 QUESTION = "When is the heliotrope takeover signed?"
 OPEN = "When does the warehouse open?"
 HIDDEN = ("ninth of may", "takeover-plan", "directors-only", "is signed on")
