@@ -18,6 +18,7 @@ from assistant.adapters.parts import DOES
 from assistant.adapters.shelf import AdapterShelf
 from assistant.seams import ExtractChooser
 from assistant.settings import Manner
+from feedback.corrections.readable import ALL, ReadableDocuments, find_withheld
 from feedback.evaluation.exam import check_questions
 from feedback.evaluation.golden import digest_questions
 from feedback.evaluation.kept.golden_set import KeptQuestion
@@ -26,7 +27,7 @@ from feedback.settings import LearningRules
 from feedback.store.store import FeedbackStore
 from finetune.data.folds import FOLDS, divide, read_folds
 from finetune.data.lengths import leave_out_long
-from finetune.data.plan import explain_too_few, plan_training
+from finetune.data.plan import check_open, explain_too_few, find_secret, plan_training
 from finetune.data.split import Split, split_validation
 from finetune.errors import FinetuneError
 from finetune.exam.contest import Examiner, hold_exam
@@ -57,6 +58,8 @@ class Night:
     training: TrainingSettings
     promotion: PromotionSettings
     rules: LearningRules
+    common: ReadableDocuments = ALL
+    """The documents that everybody may read: an adapter learns to write from no others."""
     exam: Exam | None = None
     """None: the questions of the pairs that are held out of training, with the passages that were served."""
     untrained: Manner = "write"
@@ -110,7 +113,8 @@ def retrain(
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
         decided = decide_candidates(judged, night.rules)
         questions = night.exam and night.exam.questions
-        plan = plan_training(night.method, decided, night.training, night.promotion, questions, night.golden)
+        withheld = find_withheld(store.history(), night.common)
+        plan = plan_training(night.method, decided, night.training, night.promotion, questions, night.golden, withheld)
         asked = [question.question for question in (*(questions or ()), *plan.golden.questions)]
         resumed = night.resume and not night.dry_run
         if not resumed and plan.too_few:
@@ -120,6 +124,7 @@ def retrain(
         refusal, left_out = night.rules.refusal, ""
         if resumed:
             run, sides = _resume(decided, night, shelf, trainer, reading)
+            check_open(run.training, find_secret(decided, withheld))
         else:
             sides, unquotable = condense_training(plan.sides, exchanges, condenser, refusal, on_progress)
             lengths = trainer.measure(sides.training, night.training)

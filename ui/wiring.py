@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from assistant.steps.corrections import Corrections
     from assistant.steps.nearest import RememberingEmbedder
     from feedback.corrections.past import PastCorrections
+    from feedback.corrections.readable import ReadableDocuments
+    from feedback.corrections.within import CorrectionsWithin
     from feedback.evaluation.golden import Context, GoldenQuestion
     from feedback.evaluation.judges.judge_scores import NoJudge
     from feedback.evaluation.report import EvaluationReport, Row
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from finetune.cycle import Outcome
     from finetune.runs.progress import OnProgress
     from retrieval.library import Library
-    from retrieval.records import DocumentRecord
 
 
 class Apprentice:
@@ -51,7 +52,6 @@ class Apprentice:
         self.home: Path = loaded.settings.home
         self.building: dict[str, threading.RLock] = {}
         self.readiness = Readiness()  # what a server loads behind its page
-        self._corrections_within: dict[tuple[str, ...], PastCorrections] = {}
         stay_private(hub=self.settings.needs_hub, tracing=self.settings.tracing)
         share_the_processor()
 
@@ -154,32 +154,31 @@ class Apprentice:
     @built_once
     def corrections(self) -> "PastCorrections":
         """What people corrected, for the next one who asks."""
-        return self._past_corrections(lambda: self.library.documents())
+        return self.corrections_within.find((), reads_no_others=False)
 
-    def assistant_within(self, collections: Sequence[str]) -> "Assistant":
+    @built_once
+    def corrections_within(self) -> "CorrectionsWithin":
+        """What people corrected, for whoever is answered from some collections alone."""
+        from feedback.corrections.past import PastCorrections
+        from feedback.corrections.within import CorrectionsWithin
+
+        def make(ids: Callable[[], frozenset[str]], readable: "Callable[[], ReadableDocuments]") -> PastCorrections:
+            rules = self.settings.corrections, self.settings.learning_rules
+            return PastCorrections(self.feedback, lambda: self.library.embedder, ids, *rules, readable)
+
+        return CorrectionsWithin(make, self.library.documents)
+
+    def assistant_within(self, collections: Sequence[str], *, reads_no_others: bool) -> "Assistant":
         """Return the assistant that reads these collections alone, and all of them when none is named.
 
-        It repeats no correction that rests on a document elsewhere. Raises RetrievalError for an unknown collection.
+        Corrections are chosen as `CorrectionsWithin.find` says. Raises RetrievalError for an unknown collection.
         """
         if not collections:
             return self.assistant
         chosen, corrections = self.library.within(collections), None
         if self.assistant.corrections is not None:
-            corrections = self._corrections_within.setdefault(
-                chosen.names, self._past_corrections(lambda: self.library.documents(chosen.names))
-            )
+            corrections = self.corrections_within.find(chosen.names, reads_no_others=reads_no_others)
         return self.assistant.within(chosen, corrections)
-
-    def _past_corrections(self, documents: "Callable[[], list[DocumentRecord]]") -> "PastCorrections":
-        from feedback.corrections.past import PastCorrections
-
-        return PastCorrections(
-            self.feedback,
-            lambda: self.library.embedder,
-            lambda: {record.id for record in documents()},
-            self.settings.corrections,
-            self.settings.learning_rules,
-        )
 
     @built_once
     def thresholds(self) -> "Thresholds":
@@ -245,6 +244,7 @@ class Apprentice:
         self,
         method: str = DEFAULT,
         *,
+        common: "ReadableDocuments",
         exam: Path | str | None = None,
         context: "Context" = "retrieved",
         promote: Literal["auto", "never"] = "auto",
@@ -254,7 +254,8 @@ class Apprentice:
     ) -> "Outcome":
         """Learn from all feedback so far: train an adapter, examine it, and promote it when it is shown to be better.
 
-        `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out.
+        `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out. The
+        adapter learns nothing from what is not in `common`, the documents that everybody may read.
         Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
         """
         from assistant.answerability.gate import first_score
@@ -269,7 +270,7 @@ class Apprentice:
 
         settings, reader = self.settings, reader_for(self.settings.answers)
         night = Night(
-            *(find_method(method), settings.training, settings.promotion, settings.learning_rules),
+            *(find_method(method), settings.training, settings.promotion, settings.learning_rules, common),
             golden=tuple(GoldenStore(self.engine).questions()),
             exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
             untrained=settings.untrained_manner,

@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.steps.corrections import Correction
 from feedback.corrections.approved import ApprovedAnswer, choose_highest, find_approved_answer
+from feedback.corrections.readable import ALL, ReadableDocuments, find_read
 from feedback.history import JudgedExchange, Revision
 from feedback.pairs.superseding import disputes
 from feedback.settings import CorrectionSettings, LearningRules
@@ -41,18 +42,25 @@ class PastCorrections:
         documents: Callable[[], Collection[str]],
         settings: CorrectionSettings,
         rules: LearningRules,
+        readable: Callable[[], ReadableDocuments] = lambda: ALL,
     ) -> None:
-        """Read nothing yet. `documents` returns the ids of the documents that are in the library now."""
+        """Read nothing yet. `documents` returns the ids of the documents that are in the library now.
+
+        What rests on documents that are not `readable`, or was corrected in a conversation that does, is not given.
+        """
         self._store = store
         self._embedder = embedder
         self._documents = documents
         self._settings = settings
         self._rules = rules
+        self._readable = readable
         self._lock = threading.Lock()
         self._revision: Revision | None = None
         self._judgements: Mapping[str, int] = {}
         self._corrections: dict[str, ApprovedAnswer] = {}
         """Approved answers by the id of the corrected exchange."""
+        self._read: dict[str, frozenset[str]] = {}
+        """Where the documents were read from that a corrected answer and its conversation rest on, by its id."""
         self._repeats: dict[str, JudgedExchange] = {}
         """Answers that repeated a correction and were judged, by the id of their exchange."""
         self._vectors: dict[str, np.ndarray] = {}
@@ -66,7 +74,7 @@ class PastCorrections:
         """
         key = make_question_key(question)
         one = self._read_news().by_key.get(key) if key else None
-        if one is None or not one.stands(passages, self._documents(), given=given):
+        if one is None or not one.stands(passages, self._documents(), given=given) or not self._may_be_read(one):
             return None
         asked, corrected = self._embedder().embed_questions([question, one.correction.question])
         return one.correction if float(asked @ corrected) >= self._settings.approved_similarity else None
@@ -84,8 +92,9 @@ class PastCorrections:
         for index in np.argsort(-similarities, kind="stable"):
             if similarities[index] < self._settings.example_similarity or len(found) == self._settings.examples:
                 break
-            if entries[index].is_example(passages, documents, given=given):
-                found.append(entries[index].correction)
+            one = entries[index]
+            if one.is_example(passages, documents, given=given) and self._may_be_read(one):
+                found.append(one.correction)
         return found
 
     def refresh(self) -> None:
@@ -111,11 +120,12 @@ class PastCorrections:
 
     def _forget(self) -> None:
         self._judgements, self._known = {}, _Known()
-        for kept in (self._corrections, self._repeats, self._vectors):
+        for kept in (self._corrections, self._read, self._repeats, self._vectors):
             kept.clear()
 
     def _take(self, judged: JudgedExchange) -> None:
         name = judged.exchange.id
+        self._read.pop(name, None)  # its conversation may have gone on before it was corrected again
         if judged.exchange.simulated and not self._rules.settings.include_simulated:
             return
         if judged.exchange.answer.approved_exchange_id is not None:
@@ -124,6 +134,24 @@ class PastCorrections:
             self._corrections[name] = correction
         else:
             self._corrections.pop(name, None)
+
+    def _may_be_read(self, one: ApprovedAnswer) -> bool:
+        readable, name = self._readable(), one.correction.exchange_id
+        if readable.uris is None:
+            return True
+        if name not in self._read:
+            self._read[name] = self._find_read(name, set())
+        return readable.cover(self._read[name])
+
+    def _find_read(self, exchange_id: str, seen: set[str]) -> frozenset[str]:
+        """Return what a conversation was answered from, and those whose corrections it repeats."""
+        conversation = self._store.conversation(self._store.exchange(exchange_id).conversation_id)
+        seen |= {judged.exchange.id for judged in conversation}
+        read = find_read(conversation)
+        for repeated in [judged.exchange.answer.approved_exchange_id for judged in conversation]:
+            if repeated and repeated not in seen:
+                read |= self._find_read(repeated, seen)
+        return read
 
     def _choose_usable(self) -> dict[QuestionKey, ApprovedAnswer]:
         """Return one correction per question, without those that must not be given or were disliked when given."""

@@ -24,6 +24,7 @@ from finetune.data.split import (
     split,
     split_validation,
 )
+from finetune.errors import FinetuneError
 from finetune.methods.method import LIKED, Method
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
@@ -46,6 +47,7 @@ _BEYOND_EXAM: _Place = "left out", "Its documents are held out, and its author g
 _BEYOND_TRAINING: _Place = "left out", "Its author gives enough of what is trained on already."
 _REWORDED: _Place = "extract", "It teaches only how much to quote, whatever its words."
 _TOUCHES_EXAM: _Place = "left out", "It rests on a document that is held out for the exam."
+_WITHHELD = "Not everybody may read what it rests on, and what a model has learned to write, it may write to anybody."
 _TOUCHES_VALIDATION: _Place = "left out", "It rests on a document that training is stopped by."
 
 
@@ -90,11 +92,12 @@ def plan_training(
     promotion: PromotionSettings,
     exam: Sequence[GoldenQuestion] | None = None,
     kept: Sequence[KeptQuestion] = (),
+    withheld: Collection[str] = (),
 ) -> TrainingPlan:
     """Return what `method` is to learn from and what it is examined on.
 
     The questions of a given `exam` are not trained on, nor are the golden questions that are `kept`. Without an exam,
-    documents are held out for it.
+    documents are held out for it. No model learns to write what rests on the `withheld` exchanges, named by their ids.
     """
     people = find_people(decided)
     counting = drop_new_people(kept, people)
@@ -104,9 +107,12 @@ def plan_training(
     told = [c.pair for c in decided if c.pair and asks[c.pair.id] & (known | golden)]
     pairs = [c.pair for c in decided if c.pair and not asks[c.pair.id] & (known | golden)]
     usable = [pair for pair in pairs if pair.kind in method.learns_from]
-    apart = _hold_out(usable, method, training, promotion) if exam is None else Split(tuple(usable), ())
+    secret = find_secret(decided, withheld)
+    apart = _hold_out(usable, secret, method, training, promotion) if exam is None else Split(tuple(usable), ())
     unusable = [pair for pair in pairs if pair.kind not in method.learns_from]
-    why_not = explain_unlearned(method, [*unusable, *apart.training], training)
+    shown = [pair for pair in apart.training if pair.id not in secret]
+    why_not = explain_unlearned(method, [*unusable, *shown], training)
+    why_not |= {pair.id: _WITHHELD for pair in apart.training if pair.id in secret}
     learned = [pair for pair in apart.training if pair.id not in why_not]
     shared = {pair.id for pair in keep_shares(learned, usable, training.minimum_pairs)}
     refusals = [pair for pair in select_corrections(apart.training) if _teaches_score(pair, why_not, method)]
@@ -154,14 +160,31 @@ def plan_training(
     )
 
 
+def find_secret(decided: Sequence[Candidate], withheld: Collection[str]) -> frozenset[str]:
+    """Return the ids of what could be learned from exchanges that are `withheld`, or prefers their answers."""
+    held = [one for one in decided if one.exchange_id in withheld or one.preferred_id in withheld]
+    return frozenset(lesson.id for one in held for lesson in one.lessons)
+
+
+def check_open(training: Collection[str], secret: Collection[str]) -> None:
+    """Raise FinetuneError when an interrupted run learns from pairs that are `secret` by now."""
+    if not set(training).isdisjoint(secret):
+        raise FinetuneError(
+            "This run cannot be resumed: it learns from documents that not everybody may read any more. Start without "
+            "--resume."
+        )
+
+
 def _hold_out(
     pairs: Sequence[PreferencePair],
+    secret: Collection[str],
     method: Method[Any],
     training: TrainingSettings,
     promotion: PromotionSettings,
 ) -> Split:
-    """Hold documents out for the exam. Pairs that a limit leaves out later do not count as pairs to train on."""
-    capped = len(select_corrections(pairs)) - len(select_corrections(select_learned(method, pairs, training)))
+    """Hold documents out for the exam. Pairs that are left out later do not count as pairs to train on."""
+    learned = select_learned(method, [pair for pair in pairs if pair.id not in secret], training)
+    capped = len(select_corrections(pairs)) - len(select_corrections(learned))
     return split(
         pairs,
         training.holdout_share,

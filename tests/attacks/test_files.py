@@ -25,6 +25,7 @@ from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.ingesting import ingest
 from ui.actions.library.uploads import upload
+from ui.people.roles import Person
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
@@ -118,7 +119,7 @@ def test_an_upload_that_takes_long_keeps_no_other_upload_waiting(tmp_path: Path)
     ended: list[str] = []
 
     def send(file: Path) -> None:
-        for state in upload(apprentice, [str(file)], user="mia"):
+        for state in upload(apprentice, [str(file)], person=Person("mia")):
             ended.extend(f"{Path(result.uri).stem} {result.status}" for result in state.finished if not state.progress)
 
     first = threading.Thread(target=send, args=[slow])

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from assistant.answers import Answer, Decoding, Turn
@@ -10,7 +11,11 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, JudgedExchange, replay_turns
 from feedback.records import Exchange
 from retrieval.documents import Passage
+from ui.people.reading.reach import Reach, choose_collections
 from ui.wiring import Apprentice
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
 
 SECOND_TRY_TEMPERATURE = 0.7
 """At temperature 0 the model would write the same answer again."""
@@ -26,6 +31,7 @@ def ask(
     question: str,
     *,
     user: str,
+    reach: Reach,
     conversation_id: str,
     stop: threading.Event,
     again: str = "",
@@ -35,14 +41,14 @@ def ask(
 ) -> Generator[Answer | Exchange]:
     """Yield ever fuller answers, then the recorded exchange.
 
-    `again` is the id of the last exchange, to be answered once more. Passages come from `collections`, from all when
-    none is named. `history` replaces what is recorded of the conversation, and `decoding` what the settings say. When
-    the iterator is closed, because the browser is gone, the model stops and the text so far is kept as a stopped
-    answer.
+    `again` is the id of the last exchange, to be answered once more. Passages come from `collections`, from all within
+    `reach` when none is named. `history` replaces what is recorded of the conversation, and `decoding` what the
+    settings say. When the iterator is closed, because the browser is gone, the model stops and the text so far is kept
+    as a stopped answer.
 
     Raises:
         FeedbackError: The conversation is another person's, or the exchange to answer again is not the last one.
-        RetrievalError: There is no such collection any more.
+        RetrievalError: There is no such collection within reach.
     """
     conversation = apprentice.feedback.conversation(conversation_id)
     if any(judged.exchange.user != user for judged in conversation):
@@ -56,7 +62,7 @@ def ask(
     turns = replay_turns(conversation, question) if history is None else history
     answer = None
     try:
-        for answer in apprentice.assistant_within(collections).stream(
+        for answer in choose_assistant(apprentice, reach, collections).stream(
             question, turns, user=user, stop=stop, decoding=decoding, fresh=bool(again)
         ):
             yield answer
@@ -73,25 +79,35 @@ def ask_privately(
     question: str,
     *,
     user: str,
+    reach: Reach,
     stop: threading.Event,
     collections: Sequence[str] = (),
     history: Sequence[Turn] = (),
 ) -> Iterator[Answer]:
     """Yield ever fuller answers and keep none of them; `history` is the conversation so far.
 
-    Raises RetrievalError when there is no such collection.
+    Raises RetrievalError when there is no such collection within `reach`.
     """
-    return apprentice.assistant_within(collections).stream(question, history, user=user, stop=stop)
+    return choose_assistant(apprentice, reach, collections).stream(question, history, user=user, stop=stop)
+
+
+def choose_assistant(apprentice: Apprentice, reach: Reach, collections: Sequence[str] = ()) -> "Assistant":
+    """Return the assistant that reads `collections`, or all within `reach`, and repeats nothing from beyond it.
+
+    Raises RetrievalError when there is no such collection within reach.
+    """
+    within = choose_collections(apprentice, reach, collections)
+    return apprentice.assistant_within(within, reads_no_others=not reach.is_whole)
 
 
 def search(
-    apprentice: Apprentice, question: str, passages: int | None = None, *, collections: Sequence[str] = ()
+    apprentice: Apprentice, question: str, passages: int | None = None, *, reach: Reach, collections: Sequence[str] = ()
 ) -> list[Passage]:
     """Return the passages that a question finds, best first; as many as the settings say when `passages` is None.
 
-    Raises RetrievalError when there is no such collection.
+    Raises RetrievalError when there is no such collection within `reach`.
     """
-    return apprentice.library.within(collections).search(question, passages)
+    return apprentice.library.within(choose_collections(apprentice, reach, collections)).search(question, passages)
 
 
 def list_conversations(apprentice: Apprentice, user: str) -> list[Conversation]:

@@ -12,6 +12,7 @@ from retrieval.ingest.sources.files import is_taken
 from retrieval.ingest.sources.uploads import Uploads
 from retrieval.records import DocumentRecord, IngestProgress, IngestResult, file_of
 from ui.people.audit import Actor, AuditLog
+from ui.people.reading.reach import Reach, list_readable
 from ui.wiring import Apprentice
 
 OnProgress = Callable[[IngestProgress], None]
@@ -130,25 +131,25 @@ def find_lost(apprentice: Apprentice) -> list[str]:
     return list(dict.fromkeys(file_of(document.uri) for document in apprentice.library.find_incomplete()))
 
 
-def list_documents(apprentice: Apprentice) -> list[DocumentRecord]:
-    """Return what is in the library, by title."""
-    return apprentice.library.documents()
+def list_documents(apprentice: Apprentice, reach: Reach) -> list[DocumentRecord]:
+    """Return what is in the library, as far as it is within reach, by title."""
+    return list_readable(apprentice, reach)
 
 
-def find_document(apprentice: Apprentice, document_id: str) -> DocumentRecord | None:
-    """Return a document; None when the library does not hold it any more."""
-    return next((one for one in list_documents(apprentice) if one.id == document_id), None)
+def find_document(apprentice: Apprentice, document_id: str, reach: Reach) -> DocumentRecord | None:
+    """Return a document; None when the library does not hold it any more, or it is out of reach."""
+    return next((one for one in list_readable(apprentice, reach) if one.id == document_id), None)
 
 
 def read_part(
-    apprentice: Apprentice, document_id: str, *, start: int = 0, characters: int, place: str = ""
+    apprentice: Apprentice, document_id: str, reach: Reach, *, start: int = 0, characters: int, place: str = ""
 ) -> DocumentPart:
     """Return up to so many `characters` of a document, from the character `start` on.
 
     With a `place`, such as "page 3", only what stands there is returned. Raises RetrievalError when there is no such
-    document or place.
+    document within reach, or no such place.
     """
-    record = find_document(apprentice, document_id)
+    record = find_document(apprentice, document_id, reach)
     if record is None:
         raise RetrievalError(f"There is no document {document_id!r}. A search names the documents that there are.")
     most = READ_AT_ONCE if not place else max(record.chunks, 1)
@@ -172,8 +173,13 @@ def read_part(
     return DocumentPart(record, tuple(kept), rest)
 
 
-def read_chunks(apprentice: Apprentice, document_id: str, count: int, first: int) -> list[Passage]:
-    """Return up to `count` chunks of a document as they are cut, from the one with the index `first` on."""
+def read_chunks(apprentice: Apprentice, document_id: str, count: int, first: int, reach: Reach) -> list[Passage]:
+    """Return up to `count` chunks of a document as they are cut, from the one with the index `first` on.
+
+    There are none of one that is out of reach.
+    """
+    if find_document(apprentice, document_id, reach) is None:
+        return []
     return apprentice.library.read(document_id, count, first=first)
 
 
@@ -184,17 +190,19 @@ def _explain_places(record: DocumentRecord, place: str, found: Sequence[Passage]
     return f"{record.title!r} has no place {place!r} there. {named}{more}."
 
 
-def list_collections(apprentice: Apprentice) -> list[str]:
-    """Return the names of the collections that hold documents."""
-    return [record.name for record in apprentice.library.collections() if record.documents]
+def list_collections(apprentice: Apprentice, reach: Reach) -> list[str]:
+    """Return the names of the collections within reach that hold documents."""
+    return [one.name for one in apprentice.library.collections() if one.documents and reach.reads(one.name)]
 
 
-def remove(apprentice: Apprentice, document_id: str, by: Actor | None = None) -> DocumentRecord:
+def remove(apprentice: Apprentice, document_id: str, reach: Reach, by: Actor | None = None) -> DocumentRecord:
     """Take a document out of the library, and delete its file if it was uploaded and holds no other document.
 
-    Raises RetrievalError when no document has this id or an ingest is running.
+    Raises RetrievalError when no document within reach has this id or an ingest is running.
     """
     _require_writable(apprentice)
+    if find_document(apprentice, document_id, reach) is None:
+        raise RetrievalError(f"No document has the id {document_id!r}. `assistant documents` lists them.")
     removed = apprentice.library.remove(document_id)
     _delete_uploads(apprentice, [removed])
     AuditLog(apprentice.engine).note(by, "document removed", removed.title)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from feedback.corrections.readable import ReadableDocuments
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion, load_golden
 from feedback.evaluation.kept.drafting import Draft, draft_questions
@@ -13,7 +14,8 @@ from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris
 from feedback.texts.same_question import make_question_key
 from feedback.texts.text_changes import measure_change
-from ui.actions.asking import read_exchange
+from ui.actions.asking import read_exchange, search
+from ui.people.reading.reach import Reach, find_readable_documents, list_readable
 from ui.wiring import Apprentice
 
 DRAFTS = 5
@@ -45,15 +47,17 @@ def is_worth_keeping(judged: JudgedExchange, user: str) -> bool:
     return good and bool(answer.passages) and not answer.about and not answer.computed
 
 
-def keep_answer(apprentice: Apprentice, exchange_id: str, *, user: str) -> KeptQuestion:
+def keep_answer(apprentice: Apprentice, exchange_id: str, *, user: str, reach: Reach) -> KeptQuestion:
     """Keep an answer as it stands as a pin: no promotion may make it wrong.
 
-    Raises FeedbackError for an answer that nobody corrected or rated good, and for one that no exam could ask.
+    Raises FeedbackError for an answer that nobody corrected or rated good, for one that no exam could ask, and for one
+    whose documents are out of reach.
     """
     exchange = read_exchange(apprentice, exchange_id, user=user)
     conversation = apprentice.feedback.conversation(exchange.conversation_id)
     [judged] = [one for one in conversation if one.exchange.id == exchange_id]
-    if not is_worth_keeping(judged, user):
+    readable = find_readable_documents(apprentice, reach).cover_passages(exchange.answer.passages)
+    if not readable or not is_worth_keeping(judged, user):
         raise FeedbackError(
             "Only an answer from documents that you corrected or rated good can be kept. Correct it, or rate it good."
         )
@@ -84,26 +88,27 @@ def add(
     references: Sequence[str],
     role: Role,
     *,
+    reach: Reach,
     user: str = OPERATOR,
     source: str = "",
 ) -> KeptQuestion:
     """Keep a question with its right answers; without any, the right answer is that the documents hold none.
 
-    An exam asks it with the passages that a search finds now. `source` is the document that it is about. Raises
-    FeedbackError for a question without words, or one for which nothing is found.
+    An exam asks it with the passages that a search finds now within reach. `source` is the document that it is about.
+    Raises FeedbackError for a question without words, or one for which nothing is found.
     """
     right = tuple(text.strip() for text in references if text.strip())
     sources = (source,) if source else ()
     asked = GoldenQuestion("", question.strip(), right, bool(right), (), sources)
-    return GoldenStore(apprentice.engine).keep(_find_passages(apprentice, asked), role, user=user)
+    return GoldenStore(apprentice.engine).keep(_find_passages(apprentice, asked, reach), role, user=user)
 
 
-def import_golden(apprentice: Apprentice, file: Path, role: Role, *, user: str = OPERATOR) -> int:
+def import_golden(apprentice: Apprentice, file: Path, role: Role, *, reach: Reach, user: str = OPERATOR) -> int:
     """Keep every question of a JSONL file; return how many. Those without passages get those that a search finds.
 
     Raises FeedbackError, and keeps nothing, when a line is bad or nothing is found for a question.
     """
-    questions = [_find_passages(apprentice, question) for question in load_golden(file)]
+    questions = [_find_passages(apprentice, question, reach) for question in load_golden(file)]
     store = GoldenStore(apprentice.engine)
     for question in questions:
         store.keep(question, role, user=user)
@@ -111,17 +116,24 @@ def import_golden(apprentice: Apprentice, file: Path, role: Role, *, user: str =
 
 
 def change(
-    apprentice: Apprentice, question_id: str, *, user: str, question: str, references: Sequence[str], role: Role
+    apprentice: Apprentice,
+    question_id: str,
+    *,
+    user: str,
+    reach: Reach,
+    question: str,
+    references: Sequence[str],
+    role: Role,
 ) -> KeptQuestion:
     """Give a golden question other words, other right answers or another role.
 
     Raises FeedbackError when it belongs to another person, or would favour whoever answered it before.
     """
-    kept = _find_own(apprentice, question_id, user)
+    kept = _find_own(apprentice, question_id, user, reach)
     right, words = tuple(text.strip() for text in references if text.strip()), question.strip()
     asked = replace(kept.question, question=words, references=right, answerable=bool(right))
     if make_question_key(words) != make_question_key(kept.question.question):
-        asked = _find_passages(apprentice, replace(asked, passages=()))
+        asked = _find_passages(apprentice, replace(asked, passages=()), reach)
     changed = replace(kept, question=asked, role=role)
     most = apprentice.settings.promotion.light_edit
     if role != "pin" and kept.answer and any(measure_change(kept.answer, text) <= most for text in right):
@@ -130,24 +142,34 @@ def change(
     return changed
 
 
-def remove(apprentice: Apprentice, question_id: str, *, user: str = OPERATOR) -> KeptQuestion:
+def remove(apprentice: Apprentice, question_id: str, *, reach: Reach, user: str = OPERATOR) -> KeptQuestion:
     """Let no exam ask a question any more, and return it. Raises FeedbackError when it belongs to another person."""
-    kept = _find_own(apprentice, question_id, user)
+    kept = _find_own(apprentice, question_id, user, reach)
     GoldenStore(apprentice.engine).remove(kept.question.id)
     return kept
 
 
-def may_change(kept: KeptQuestion, user: str) -> bool:
-    """Return whether `user` may read and change a question: their own, and those of the command line."""
-    return user == OPERATOR or kept.user in (user, OPERATOR)
+def may_change(kept: KeptQuestion, user: str, readable: ReadableDocuments) -> bool:
+    """Return whether `user` may read and change a question.
+
+    Those are their own, and those of the command line whose passages are readable.
+    """
+    if kept.user == user or user == OPERATOR:
+        return True
+    return kept.user == OPERATOR and readable.cover_passages(kept.question.passages)
 
 
-def draft(apprentice: Apprentice, *, skip: int = 0) -> list[Draft]:
-    """Return questions that the documents seem to answer and nobody keeps yet, after the first `skip` of them."""
+def find_theirs(apprentice: Apprentice, kept: Sequence[KeptQuestion], user: str, reach: Reach) -> frozenset[str]:
+    """Return the ids of the questions that `user` may read and change."""
+    readable = find_readable_documents(apprentice, reach)
+    return frozenset(one.question.id for one in kept if may_change(one, user, readable))
+
+
+def draft(apprentice: Apprentice, reach: Reach, *, skip: int = 0) -> list[Draft]:
+    """Return questions that the documents within reach seem to answer and nobody keeps yet, after `skip` of them."""
     known = [kept.question.question for kept in list_golden(apprentice)]
-    library = apprentice.library
-    documents = library.documents()[:_DOCUMENTS_READ]
-    passages = (passage for record in documents for passage in library.read(record.id, _READ_OF_DOCUMENT))
+    documents = list_readable(apprentice, reach)[:_DOCUMENTS_READ]
+    passages = (passage for one in documents for passage in apprentice.library.read(one.id, _READ_OF_DOCUMENT))
     drafts: list[Draft] = []
     for one in draft_questions(passages, known):
         drafts.append(one)
@@ -156,14 +178,14 @@ def draft(apprentice: Apprentice, *, skip: int = 0) -> list[Draft]:
     return drafts[skip:]
 
 
-def _find_own(apprentice: Apprentice, question_id: str, user: str) -> KeptQuestion:
+def _find_own(apprentice: Apprentice, question_id: str, user: str, reach: Reach) -> KeptQuestion:
     kept = GoldenStore(apprentice.engine).find(question_id)
-    if not may_change(kept, user):
+    if not may_change(kept, user, find_readable_documents(apprentice, reach)):
         raise FeedbackError("This golden question belongs to another person. Keep one of your own.")
     return kept
 
 
-def _find_passages(apprentice: Apprentice, question: GoldenQuestion) -> GoldenQuestion:
+def _find_passages(apprentice: Apprentice, question: GoldenQuestion, reach: Reach) -> GoldenQuestion:
     if question.passages or not question.question:
         return question
-    return replace(question, passages=tuple(apprentice.library.search(question.question)))
+    return replace(question, passages=tuple(search(apprentice, question.question, reach=reach)))

@@ -14,8 +14,10 @@ from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.pairs.preferences import is_worth_choosing
 from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason
 from ui.actions.asking import read_conversation, read_exchange
+from ui.actions.chat.withholding import withhold
 from ui.actions.golden import find_kept, is_worth_keeping
 from ui.actions.promoting import take_back_worse
+from ui.people.reading.reach import Reach, find_readable_documents
 from ui.wiring import Apprentice
 from ui.wording import approval
 from ui.wording.fate import describe_fate, describe_fate_of_choice
@@ -72,8 +74,13 @@ class AnswerView:
         return cls(judged.exchange, rating, judged.edit, fate, approval, rival_id, preferred_to, keepable, kept, mark)
 
 
-def view_conversation(apprentice: Apprentice, conversation_id: str, texts: PageTexts, *, user: str) -> list[AnswerView]:
-    """Return the answers of a conversation with their ratings, edits and choices, and what will come of these."""
+def view_conversation(
+    apprentice: Apprentice, conversation_id: str, texts: PageTexts, *, user: str, reach: Reach
+) -> list[AnswerView]:
+    """Return the answers of a conversation with their ratings, edits and choices, and what will come of these.
+
+    Sources that are out of reach are without their texts.
+    """
     conversation = read_conversation(apprentice, conversation_id, user=user)
     rules = apprentice.settings.learning_rules
     decided = {candidate.exchange_id: candidate for candidate in decide_candidates(conversation, rules)}
@@ -86,13 +93,13 @@ def view_conversation(apprentice: Apprentice, conversation_id: str, texts: PageT
         choice for judged in conversation for choice in judged.choices if choice.user == user
     )
     views, kept = [], find_kept(apprentice, user)
-    for judged in conversation:
+    for judged, shown in zip(conversation, withhold(apprentice, conversation, reach), strict=True):
         exchange = judged.exchange
         own = [choice for choice in choices if choice.chosen_id == exchange.id]
         fate = _describe_fates(apprentice, judged, own, decided, texts.fate)
         views.append(
             AnswerView.of(
-                judged,
+                shown,
                 user,
                 texts.golden.fate if exchange.id in kept else fate,
                 describe_approval(apprentice, exchange.answer, texts, reader=exchange.user, at=exchange.at),
@@ -104,9 +111,9 @@ def view_conversation(apprentice: Apprentice, conversation_id: str, texts: PageT
     return views
 
 
-def view_answer(apprentice: Apprentice, exchange: Exchange, texts: PageTexts) -> AnswerView:
+def view_answer(apprentice: Apprentice, exchange: Exchange, texts: PageTexts, reach: Reach) -> AnswerView:
     """Return an answer of a conversation as `view_conversation` shows it to whoever asked."""
-    conversation = view_conversation(apprentice, exchange.conversation_id, texts, user=exchange.user)
+    conversation = view_conversation(apprentice, exchange.conversation_id, texts, user=exchange.user, reach=reach)
     [view] = [one for one in conversation if one.exchange.id == exchange.id]
     return view
 
@@ -209,10 +216,18 @@ def choose(apprentice: Apprentice, chosen_id: str, rejected_id: str, *, user: st
     return apprentice.feedback.choose(chosen_id, rejected_id, user=user, withdrawn=withdrawn)
 
 
-def find_readable(apprentice: Apprentice, user: str) -> frozenset[str]:
-    """Return the ids of the judged exchanges whose texts `user` may read: those of `user`, and the simulated ones."""
+def find_readable(apprentice: Apprentice, user: str, reach: Reach) -> frozenset[str]:
+    """Return the ids of the judged exchanges whose texts `user` may read.
+
+    Those are the ones of `user`, and simulated ones that rest on nothing out of reach.
+    """
+    readable = find_readable_documents(apprentice, reach)
     exchanges = (judged.exchange for judged in apprentice.feedback.judged())
-    return frozenset(exchange.id for exchange in exchanges if exchange.simulated or exchange.user == user)
+    return frozenset(
+        exchange.id
+        for exchange in exchanges
+        if exchange.user == user or (exchange.simulated and readable.cover_passages(exchange.answer.passages))
+    )
 
 
 def _rate(

@@ -10,6 +10,7 @@ from assistant.adapters.erased import read_mark
 from assistant.adapters.files import Adapter
 from assistant.answerability.gate import Line
 from assistant.errors import AssistantError
+from feedback.corrections.readable import ReadableDocuments, find_withheld
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import Context, GoldenQuestion, load_golden
 from feedback.evaluation.kept.golden_store import GoldenStore
@@ -27,6 +28,7 @@ from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import OnProgress
 from ui.actions.promoting import take_back_worse
 from ui.people.audit import AuditLog
+from ui.people.reading.reach import find_common_reach, find_readable_documents
 from ui.wiring import Apprentice
 
 if TYPE_CHECKING:
@@ -46,7 +48,14 @@ def plan_training(apprentice: Apprentice, method: str = DEFAULT, *, exam: Path |
     settings = apprentice.settings
     questions = load_golden(Path(exam)) if exam is not None else None
     judged, kept = find_candidates(apprentice), GoldenStore(apprentice.engine).questions()
-    return plan.plan_training(find_method(method), judged, settings.training, settings.promotion, questions, kept)
+    withheld = find_withheld(apprentice.feedback.history(), find_common(apprentice))
+    limits = settings.training, settings.promotion
+    return plan.plan_training(find_method(method), judged, *limits, questions, kept, withheld)
+
+
+def find_common(apprentice: Apprentice) -> ReadableDocuments:
+    """Return the documents that everybody may read: models learn to write from no others."""
+    return find_readable_documents(apprentice, find_common_reach(apprentice))
 
 
 def check_enough(apprentice: Apprentice, method: str = DEFAULT) -> None:
@@ -78,6 +87,7 @@ def train(
     before = [] if dry_run else [take_back_worse(apprentice), *measure_drift(apprentice)]
     outcome = apprentice.retrain(
         method,
+        common=find_common(apprentice),
         exam=exam,
         context=context,
         promote=promote,

@@ -11,6 +11,7 @@ from ui.actions import asking, judging
 from ui.api.callers import Caller, Home
 from ui.api.completions.replies import PREFIX, read_correction
 from ui.api.problems import ProblemError
+from ui.people.reading.reach import find_reach
 from ui.people.roles import Person
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
@@ -64,7 +65,7 @@ def judge(feedback: Feedback, apprentice: Home, caller: Caller) -> Judged:
 @router.get("/feedback/{answer_id}")
 def show(answer_id: AnswerId, apprentice: Home, caller: Caller) -> Judged:
     """Return what the person has said of an answer."""
-    return _show(apprentice, _find(apprentice, answer_id, caller.name))
+    return _show(apprentice, _find(apprentice, answer_id, caller.name), caller)
 
 
 def take_feedback(apprentice: Apprentice, feedback: Feedback, person: Person) -> Judged:
@@ -84,7 +85,7 @@ def take_feedback(apprentice: Apprentice, feedback: Feedback, person: Person) ->
         read_correction(feedback.correction or "", exchange.answer),
     )
     judging.judge(apprentice, exchange.id, judgement, user=person.name)
-    return _show(apprentice, exchange)
+    return _show(apprentice, exchange, person)
 
 
 def _find(apprentice: Apprentice, answer_id: str, person: str) -> Exchange:
@@ -95,8 +96,8 @@ def _find(apprentice: Apprentice, answer_id: str, person: str) -> Exchange:
         raise ProblemError(404, f"You have no answer {answer_id!r}.", "answer_not_found") from error
 
 
-def _show(apprentice: Apprentice, exchange: Exchange) -> Judged:
-    view = judging.view_answer(apprentice, exchange, ENGLISH)
+def _show(apprentice: Apprentice, exchange: Exchange, person: Person) -> Judged:
+    view = judging.view_answer(apprentice, exchange, ENGLISH, find_reach(apprentice, person))
     rating = view.rating
     return Judged(
         answer_id=exchange.id,

@@ -1,12 +1,14 @@
 """The commands of `assistant` that list documents and collections, remove them, and preview how a file is cut."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrieval.records import join_notes
+from retrieval.records import CollectionRecord, join_notes
 from retrieval.text.plurals import how_many
+from ui.cli.people.limits import limit, name_readers, open_to_all
 from ui.cli.terminal.options import AsJson, Collections, explain_empty, is_empty
 from ui.cli.terminal.printing import note, say, show_json, show_table
 
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
 OVERLAP, AROUND = ("⟦", "⟧"), ("‹", "›")
 
 documents_app = typer.Typer(pretty_exceptions_enable=False, help="List the documents, or remove one.")
-collections_app = typer.Typer(pretty_exceptions_enable=False, help="List the collections of documents, or remove one.")
+collections_app = typer.Typer(
+    pretty_exceptions_enable=False, help="List the collections of documents, say who may read one, or remove it."
+)
+collections_app.command("limit")(limit)
+collections_app.command("open")(open_to_all)
 
 
 @documents_app.callback(invoke_without_command=True)
@@ -50,10 +56,11 @@ def remove_document(
 ) -> None:
     """Remove a document. Answers no longer use it."""
     from ui.actions.documents import find_followed_folders, remove
+    from ui.people.reading.reach import EVERYTHING
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
-    removed = remove(apprentice, document_id)
+    removed = remove(apprentice, document_id, EVERYTHING)
     say(f"Removed {removed.title!r} ({how_many(removed.chunks, 'chunk')}, {removed.uri}).")
     if folder := find_followed_folders(apprentice, [removed]).get(removed.id):
         note(
@@ -63,18 +70,25 @@ def remove_document(
 
 @collections_app.callback(invoke_without_command=True)
 def collections(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the collections, each with its documents and folders counted."""
+    """List the collections, each with its documents and folders counted, and who may read it."""
     if context.invoked_subcommand:
         return
+    from ui.people.reading.limits import Limits
     from ui.wiring import Apprentice
 
-    known = Apprentice.open().library.collections()
+    apprentice = Apprentice.open()
+    known, limits = apprentice.library.collections(), {one.collection: one for one in Limits(apprentice.engine).list()}
+    empty = [CollectionRecord(name, 0, 0, ()) for name in limits if name not in {one.name for one in known}]
+    known = sorted([*known, *empty], key=lambda one: one.name)
     if as_json:
-        show_json(known)
+        show_json([{**asdict(one), "readers": name_readers(limits.get(one.name))} for one in known])
     else:
         show_table(
-            ["collection", "documents", "chunks", "folders"],
-            [[one.name, one.documents, one.chunks, ", ".join(one.folders)] for one in known],
+            ["collection", "documents", "chunks", "read by", "folders"],
+            [
+                [one.name, one.documents, one.chunks, name_readers(limits.get(one.name)), ", ".join(one.folders)]
+                for one in known
+            ],
         )
 
 
@@ -82,7 +96,7 @@ def collections(context: typer.Context, as_json: AsJson = False) -> None:
 def remove_collection(
     name: Annotated[str, typer.Argument(help="A name from `assistant collections`.", metavar="NAME")],
 ) -> None:
-    """Remove a collection with all its documents. Its folders are no longer followed."""
+    """Remove a collection with all its documents. Its folders are no longer followed; a limit stays."""
     from ui.actions import documents as actions
     from ui.wiring import Apprentice
 

@@ -70,12 +70,13 @@ def show(
     """Show what a person's corrections and thumbs did: what they are used for, and which versions learned them."""
     from ui.actions.belongings import erasing
     from ui.actions.quality import my_feedback
+    from ui.people.reading.reach import EVERYTHING
     from ui.wiring import Apprentice
 
     apprentice, person = Apprentice.open(), user or login_name()
     if user:
         erasing.check_person(apprentice, user)
-    rows = [_row(trace) for trace in my_feedback.trace_feedback(apprentice, person)]
+    rows = [_row(trace) for trace in my_feedback.trace_feedback(apprentice, person, EVERYTHING)]
     if as_json:
         show_json(rows)
     elif rows:
@@ -122,6 +123,7 @@ def _open(answer: str) -> "tuple[Apprentice, Exchange]":
 
 def _say_what_comes_of_it(apprentice: "Apprentice", exchange: "Exchange") -> None:
     from ui.actions.judging import view_answer
+    from ui.people.reading.reach import EVERYTHING
     from ui.wording.texts.languages.english import ENGLISH
 
-    say(f"{exchange.answer.question}\n{view_answer(apprentice, exchange, ENGLISH).fate or 'Saved.'}")
+    say(f"{exchange.answer.question}\n{view_answer(apprentice, exchange, ENGLISH, EVERYTHING).fate or 'Saved.'}")

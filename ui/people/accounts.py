@@ -10,8 +10,9 @@ from feedback.errors import FeedbackError
 from ui.people import audit
 from ui.people.names import check_name
 from ui.people.passwords import check_password, hash_password, is_outdated, is_password
+from ui.people.reading.groups import forget_reader
 from ui.people.roles import ROLES, Person, Role
-from ui.people.tables import ACCOUNTS, KEYS, SESSIONS
+from ui.people.tables import ACCOUNTS, GROUPS, KEYS, SESSIONS
 from ui.wiring import Apprentice
 
 
@@ -75,6 +76,7 @@ class Accounts:
         with self._engine.connect() as connection:
             if connection.scalar(_named_like(name)) is not None:
                 raise _taken(name)
+            _check_no_group(connection, name)
 
     def find_identity(self, issuer: str, subject: str) -> Person | None:
         """Return the person whom a provider of identities, the issuer, knows as `subject`."""
@@ -142,6 +144,7 @@ class Accounts:
             with self._engine.begin() as connection:
                 if connection.scalar(_named_like(name)) is not None:
                     raise _taken(name)
+                _check_no_group(connection, name)
                 connection.execute(insert(ACCOUNTS).values(name=name, role=role, at=datetime.now(UTC), **how))
         except IntegrityError as error:
             raise _taken(name) from error
@@ -169,6 +172,12 @@ def _named_like(name: str) -> Select[tuple[str]]:
     return select(ACCOUNTS.c.name).where(func.lower(ACCOUNTS.c.name) == name.lower())
 
 
+def _check_no_group(connection: Connection, name: str) -> None:
+    """Raise FeedbackError when a group is called so: then nobody could tell whom a collection is limited to."""
+    if connection.scalar(select(GROUPS.c.name).where(func.lower(GROUPS.c.name) == name.lower())) is not None:
+        raise FeedbackError(f"A group is called {name!r}. Choose another name for the person.")
+
+
 def _taken(name: str) -> FeedbackError:
     return FeedbackError(f"There is an account {name!r} already. `assistant users list` names all.")
 
@@ -177,6 +186,7 @@ def _remove(connection: Connection, name: str) -> bool:
     _keep_an_admin(connection, name, "It stays")
     for table in (SESSIONS, KEYS):
         connection.execute(delete(table).where(table.c.user == name))
+    forget_reader(connection, name)
     return bool(connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.name == name)).rowcount)
 
 

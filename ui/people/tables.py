@@ -1,4 +1,4 @@
-"""The tables of people: accounts, the sessions of their browsers, their keys, and the log of what was done."""
+"""The tables of people: accounts, sessions, keys, groups, who may read which collections, and what was done."""
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
@@ -31,6 +31,30 @@ KEYS = Table(
     Column("user", String, nullable=False, index=True),
     Column("note", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+)
+GROUPS = Table(
+    "groups",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+)
+MEMBERS = Table(
+    "group_members",
+    METADATA,
+    Column("group", String(64), primary_key=True),
+    Column("user", String(64), primary_key=True),
+)
+LIMITED = Table(
+    "limited_collections",
+    METADATA,
+    Column("collection", String(40), primary_key=True),
+)
+"""A collection is in it for as long as it is limited, whether or not it holds documents and whoever may read it."""
+READERS = Table(
+    "collection_readers",
+    METADATA,
+    Column("collection", String(40), primary_key=True),
+    Column("kind", String(10), primary_key=True, doc="person or group: a person who is called like a group is not it"),
+    Column("name", String(64), primary_key=True),
 )
 AUDIT = Table(
     "audit",

@@ -17,7 +17,7 @@ from ui.startup.readiness import RECORDS, Step
 from ui.web.chat.tab import ChatTab
 from ui.web.chat.viewer.viewer import STYLE_SHEET as VIEWER_STYLE
 from ui.web.documents.tab import DocumentsTab
-from ui.web.edge import LISTEN, MANY, find_visitor, identify, needs, polite
+from ui.web.edge import LISTEN, MANY, find_visitor, needs, polite
 from ui.web.learning.tab import LearningTab
 from ui.web.look.account import render_account
 from ui.web.look.panel import panel
@@ -88,7 +88,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
 
         @needs("judge")
         def open_learning(request: gr.Request) -> dict[Any, Any]:
-            return learning.show(identify(request))
+            return learning.show(find_visitor(request).person)
 
         @needs("approve")
         def open_quality(request: gr.Request) -> dict[Any, Any]:

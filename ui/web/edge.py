@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 import gradio as gr
 
 from ui.people.audit import Actor
+from ui.people.reading.reach import Reach, find_reach
 from ui.people.roles import Action
 from ui.web.sent.clicks import NotOfThisPageError, read_click
 from ui.web.sent.visitors import Visitor
+from ui.wiring import Apprentice
 from ui.wording.errors import OURS, describe
 from ui.wording.full_disk import is_full_disk
 
@@ -36,6 +38,11 @@ def identify(request: gr.Request) -> str:
 def find_visitor(request: gr.Request) -> Visitor:
     """Return the browser behind a request."""
     return request.state.visitor
+
+
+def find_their_reach(apprentice: Apprentice, request: gr.Request) -> Reach:
+    """Return what whoever asks may read."""
+    return find_reach(apprentice, find_visitor(request).person)
 
 
 def find_actor(request: gr.Request) -> Actor:

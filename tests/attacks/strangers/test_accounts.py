@@ -13,6 +13,7 @@ from ui.actions.documents import list_documents
 from ui.people.accounts import Accounts
 from ui.people.audit import AuditLog
 from ui.people.keys import KeyRing
+from ui.people.reading.reach import EVERYTHING
 from ui.wording.texts.table import PAGES
 
 PASSWORD = "correct horse battery"
@@ -157,14 +158,14 @@ FORBIDDEN = {
 
 @pytest.mark.parametrize("name", FORBIDDEN)
 def test_a_forged_event_does_nothing_that_the_role_does_not_allow(closed: Target, name: str) -> None:
-    [document] = list_documents(closed.apprentice)
+    [document] = list_documents(closed.apprentice, reach=EVERYTHING)
     with signed_in(closed, name) as client:
         for event, data, click in FORBIDDEN[name]:
             filled = {key: value.format(document=document.id, exchange="e") if isinstance(value, str) else value
                       for key, value in (click or {}).items()}  # fmt: skip
             came = call(client, handler(client, event), data, filled or None)
             assert f"The role '{ROLES[name]}' may not do this" in came.replace("&#x27;", "'"), event
-    assert list_documents(closed.apprentice) == [document]
+    assert list_documents(closed.apprentice, reach=EVERYTHING) == [document]
     assert not (closed.apprentice.home / "training.log").exists()
 
 
@@ -213,10 +214,10 @@ def test_who_signs_in_is_who_asks_and_judges_and_an_admin_s_deeds_are_logged(clo
         call(carl, acting, [conversation.id], {"do": "rate", "exchange": judged.exchange.id, "value": "1"})
     [judged] = closed.apprentice.feedback.conversation(conversation.id)
     assert [(one.user, one.value) for one in judged.ratings] == [("carl", 1)]
-    [document] = list_documents(closed.apprentice)
+    [document] = list_documents(closed.apprentice, reach=EVERYTHING)
     with signed_in(closed, "ada") as ada:
         call(ada, handler(ada, "_act_on_documents"), [], {"do": "remove", "document": document.id})
-    assert list_documents(closed.apprentice) == []
+    assert list_documents(closed.apprentice, reach=EVERYTHING) == []
     logged = [(one.user, one.action, one.target, one.address) for one in AuditLog(closed.apprentice.engine).read()]
     assert ("carl", "signed in", "", "127.0.0.1") in logged
     assert logged[-1] == ("ada", "document removed", document.title, "127.0.0.1")

@@ -14,6 +14,7 @@ from tests.ui.actions.asking import asked
 from tests.ui.web.visiting import JOIN, QUEUE, browser, call, handler, handlers
 from ui.actions import judging
 from ui.actions.documents import list_documents
+from ui.people.reading.reach import EVERYTHING
 
 HUGE = "9" * 5_000
 STRANGE: tuple[object, ...] = (
@@ -117,7 +118,7 @@ def send(client: httpx.Client, one: dict[str, Any], events: Sequence[dict[str, A
 
 
 def filled(click: object, target: Target) -> object:
-    [document] = list_documents(target.apprentice)
+    [document] = list_documents(target.apprentice, reach=EVERYTHING)
     text = json.dumps(click).replace("{exchange}", target.of_mia.id).replace("{document}", document.id)
     return json.loads(text)
 
@@ -125,7 +126,7 @@ def filled(click: object, target: Target) -> object:
 def test_no_click_reads_or_changes_what_is_another_s_and_none_crashes(
     target: Target, mine: httpx.Client, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before, known = of_mia(target), list_documents(target.apprentice)
+    before, known = of_mia(target), list_documents(target.apprentice, reach=EVERYTHING)
     with caplog.at_level(logging.ERROR):
         for one in find_handlers(mine, "act"):
             shows = one["api_name"].startswith(("act", "answer_clicked", "do", "open_clicked"))
@@ -135,7 +136,7 @@ def test_no_click_reads_or_changes_what_is_another_s_and_none_crashes(
             assert SECRET not in came, one["api_name"]
             assert '"success":false' not in came, one["api_name"]
     assert of_mia(target) == before
-    assert list_documents(target.apprentice) == known
+    assert list_documents(target.apprentice, reach=EVERYTHING) == known
     assert not [record for record in caplog.records if record.exc_info]
 
 

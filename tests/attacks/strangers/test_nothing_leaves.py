@@ -66,13 +66,19 @@ import sys, threading
 from pathlib import Path
 from ui.wiring import Apprentice
 from ui.actions import asking, documents, judging, learning
+from ui.people.reading.reach import EVERYTHING
 from feedback.exporters.history import export_history
 home = Path(sys.argv[1])
 apprentice = Apprentice.open()
 results = list(documents.add(apprentice, [str(home / "tea.md")]))
 assert [one.status for one in results] == ["added"], results
 *_, exchange = asking.ask(
-    apprentice, "When does the tea shop open?", user="mia", conversation_id="1" * 32, stop=threading.Event()
+    apprentice,
+    "When does the tea shop open?",
+    user="mia",
+    reach=EVERYTHING,
+    conversation_id="1" * 32,
+    stop=threading.Event(),
 )
 assert exchange.answer.text, exchange
 judging.rate(apprentice, exchange.id, user="mia", value=-1)

@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import fmean
 
 from assistant.assistant import Inquiry
+from feedback.corrections.readable import ALL
 from feedback.evaluation.golden import GoldenQuestion, load_golden
 from feedback.evaluation.report import EvaluationReport, Row
 from finetune.promotion.significance import chance_of_gain
@@ -79,7 +80,7 @@ def _live_a_day(app: Apprentice, day: Sequence[GoldenQuestion], night: int, seed
             app.feedback.edit(exchange.id, correction, user=person)
             if careless:
                 app.feedback.rate(exchange.id, user=person, value=chance.choice((-1, 1)))
-    outcome = app.retrain()
+    outcome = app.retrain(common=ALL)
     return {
         "night": night,
         "corrections": app.feedback.stats().edited,

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from assistant.adapters.shelf import AdapterShelf
+from feedback.corrections.readable import ReadableDocuments
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion
+from feedback.pairs.candidates import decide_candidates
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
 from finetune.exam.questions import Exam
@@ -84,6 +86,32 @@ def test_too_few_pairs_are_refused_with_the_number_that_is_missing(night: Callab
     assert outcome.exit_code == 1
     assert outcome.sentences[0].startswith("10 pairs are missing: 60 can be trained on and at least 70 are needed.")
     assert trainer.trained == []
+
+
+def test_no_adapter_learns_from_documents_that_not_everybody_may_read(
+    night: Callable[..., Outcome], store: FeedbackStore
+) -> None:
+    trainer, secret = FakeTrainer(), a_limited_correction(store)
+    common = ReadableDocuments(frozenset(f"given:The {door} door" for door in DOORS))
+    outcome = night(trainer, common=common, promote="never")
+    assert outcome.exit_code == 0
+    [trained] = trainer.trained
+    assert trained
+    assert secret not in trained
+    outcome = night(trainer, common=ReadableDocuments(frozenset()))
+    assert outcome.sentences[0].startswith("30 pairs are missing: 0 can be trained on")
+    assert len(trainer.trained) == 1
+
+
+def a_limited_correction(store: FeedbackStore) -> str:
+    """Keep a correction that rests on a limited document; return the id of what could be learned of it."""
+    passage = Passage.given("The secret door", "The secret door is black, the painter says.")
+    answer = an_answer("What colour is the secret door?", "It is white.", passages=(passage,), citations=())
+    exchange = store.record(answer, user="ada", conversation_id="secret")
+    store.edit(exchange.id, "The secret door is black, as the painter says [1].", user="ada")
+    [found] = [one for one in decide_candidates(store.judged(), NIGHT.rules) if one.exchange_id == exchange.id]
+    assert found.pair
+    return found.pair.id
 
 
 def test_thumbs_are_neither_counted_nor_asked_and_liked_answers_are_replayed(

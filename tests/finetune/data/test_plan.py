@@ -11,8 +11,9 @@ from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import PreferencePair
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
-from finetune.data.plan import TrainingPlan, plan_training
+from finetune.data.plan import TrainingPlan, check_open, find_secret, plan_training
 from finetune.data.split import split_validation
+from finetune.errors import FinetuneError
 from finetune.methods.dpo import DPO
 from finetune.methods.method import Method
 from finetune.methods.table import METHODS, NAMES
@@ -105,6 +106,25 @@ def test_each_place_has_its_reason() -> None:
         "It rests on a document that is held out for the exam.",
         "It rests on a document that training is stopped by.",
     }
+
+
+def test_what_rests_on_limited_documents_is_never_trained_on_and_teaches_whether_to_answer() -> None:
+    pairs = [*pairs_of(60), *thumbs_of(5, "desirable")]
+    decided = [Candidate(pair.id, f"Question {pair.id}?", "pair", "Why.", pair) for pair in pairs]
+    chosen = replace(decided[1], preferred_id="elsewhere")
+    decided[1], withheld = chosen, {decided[0].exchange_id, decided[-1].exchange_id, "elsewhere"}
+    settings = TrainingSettings(minimum_pairs=50, holdout_share=0.0)
+    plan = plan_training(DPO, decided, settings, PromotionSettings(minimum_questions=5), withheld=withheld)
+    held = {decided[0].exchange_id, decided[1].exchange_id}
+    assert {*used(plan, "score")} == held
+    assert {pair.id for pair in plan.sides.refusals} == held
+    assert not {pair.id for pair in plan.sides.training} & {*held, decided[-1].exchange_id}
+    assert len(used(plan, "trained")) == len(pairs_of(60)) - 2
+    [reason] = {one.reason for one in plan.placements if one.use == "score"}
+    assert reason.startswith("Why. Not everybody may read what it rests on")
+    check_open(["a"], ["b"])
+    with pytest.raises(FinetuneError, match="not everybody may read any more"):
+        check_open(["a", "b"], find_secret(decided, withheld) | {"a"})
 
 
 def test_a_refused_candidate_is_left_out_for_its_own_reason() -> None:

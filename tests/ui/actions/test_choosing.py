@@ -11,6 +11,7 @@ from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
 from ui.actions import judging
 from ui.actions.learning import find_candidates
+from ui.people.reading.reach import EVERYTHING
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 
@@ -42,7 +43,7 @@ def test_a_choice_is_learned_from_and_its_fate_is_told_where_it_was_made(
 ) -> None:
     first, second = two
     judging.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
-    rejected, chosen = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH)
+    rejected, chosen = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH, reach=EVERYTHING)
     assert (rejected.rival_id, rejected.preferred_to, rejected.fate) == ("", frozenset(), "")
     assert (chosen.rival_id, chosen.preferred_to) == (first.id, {first.id})
     assert chosen.fate == "Saved: the next training learns to prefer this answer, or its exam asks the question."
@@ -55,12 +56,12 @@ def test_a_choice_can_be_turned_round_and_taken_back(apprentice: Apprentice, two
     first, second = two
     judging.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
     judging.choose(apprentice, first.id, second.id, user="mia", withdrawn=False)
-    chosen, rejected = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH)
+    chosen, rejected = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH, reach=EVERYTHING)
     assert (chosen.preferred_to, rejected.preferred_to) == ({second.id}, frozenset())
     [candidate] = find_candidates(apprentice)
     assert (candidate.exchange_id, candidate.decision) == (second.id, "pair")
     judging.choose(apprentice, first.id, second.id, user="mia", withdrawn=True)
-    views = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH)
+    views = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH, reach=EVERYTHING)
     assert [(one.preferred_to, one.fate) for one in views] == [(frozenset(), "")] * 2
     assert find_candidates(apprentice) == []
 
@@ -70,7 +71,7 @@ def test_a_choice_of_an_answer_that_was_stopped_says_why_it_is_not_learned_from(
     stopped = replace(first.answer, text="The warehouse", ending="stopped")
     second = apprentice.feedback.record(stopped, user="mia", conversation_id="c1")
     judging.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
-    assert judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH)[1].fate == (
+    assert judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH, reach=EVERYTHING)[1].fate == (
         "Saved. The training does not learn from it: this answer was preferred, but it was cut short or rewritten."
     )
 
@@ -82,7 +83,7 @@ def test_a_choice_over_an_answer_that_was_corrected_says_what_counts_instead(
     judging.rate(apprentice, second.id, user="mia", value=1)
     judging.edit(apprentice, first.id, "The warehouse opens at 7 [1].", user="mia")
     judging.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
-    assert judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH)[1].fate == (
+    assert judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH, reach=EVERYTHING)[1].fate == (
         "Saved: a training that learns from thumbs (DPO, ORPO, KTO or SFT) learns a little from it. "
         "Saved. The training does not learn from it: the thumb or the correction of the other answer counts instead."
     )
@@ -93,7 +94,9 @@ def test_no_choice_is_offered_between_the_same_text_or_where_no_model_wrote(appr
     asked(apprentice, "", again=first.id)
     refused = replace(first.answer, text="I cannot answer this from the documents.", messages=(), refused=True)
     apprentice.feedback.record(refused, user="mia", conversation_id="c1")
-    assert [one.rival_id for one in judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH)] == [
+    assert [
+        one.rival_id for one in judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH, reach=EVERYTHING)
+    ] == [
         "",
         "",
         "",
@@ -107,7 +110,7 @@ def test_nobody_chooses_between_the_answers_of_another_person(
     with pytest.raises(FeedbackError, match="another person"):
         judging.choose(apprentice, first.id, second.id, user="tom", withdrawn=False)
     apprentice.feedback.choose(first.id, second.id, user="tom")
-    views = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH)
+    views = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH, reach=EVERYTHING)
     assert [one.preferred_to for one in views] == [frozenset(), frozenset()]
 
 

@@ -18,6 +18,8 @@ from ui.actions.belongings import erasing
 from ui.actions.belongings.transfer import import_feedback
 from ui.actions.learning import find_candidates
 from ui.actions.library.uploads import upload
+from ui.people.reading.reach import EVERYTHING
+from ui.people.roles import Person
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
@@ -76,10 +78,10 @@ def test_an_unknown_person_is_told_some_names_but_no_visitor_of_the_page(apprent
 
 
 def test_uploads_and_golden_questions_of_a_person_are_listed_and_go(apprentice: Apprentice, tmp_path: Path) -> None:
-    list(upload(apprentice, [a_file(tmp_path, "Tea is green.", name="tea.md")], "drinks", user="mia"))
-    golden.add(apprentice, "Is tea green?", ["It is green."], "gold", user="mia")
-    golden.add(apprentice, "Is it warm?", ["It is."], "gold", user="bob")
-    kept, uploaded = map(json.loads, erasing.read_person(apprentice, "mia").splitlines())
+    list(upload(apprentice, [a_file(tmp_path, "Tea is green.", name="tea.md")], "drinks", person=Person("mia")))
+    golden.add(apprentice, "Is tea green?", ["It is green."], "gold", user="mia", reach=EVERYTHING)
+    golden.add(apprentice, "Is it warm?", ["It is."], "gold", user="bob", reach=EVERYTHING)
+    kept, uploaded = map(json.loads, erasing.read_person(apprentice, "mia", reach=EVERYTHING).splitlines())
     assert kept["golden"]["question"]["references"] == ["It is green."]
     assert (uploaded["upload"]["name"], uploaded["upload"]["collection"]) == ("tea.md", "drinks")
     erasing.check_person(apprentice, "mia")
@@ -87,7 +89,7 @@ def test_uploads_and_golden_questions_of_a_person_are_listed_and_go(apprentice: 
     assert (found.feedback.golden, [one.name for one in found.uploads.alone]) == (1, ["drinks/tea.md"])
     assert erasing.erase(apprentice, "mia") == found
     assert erasing.find_belongings(apprentice, "mia").nothing
-    assert erasing.read_person(apprentice, "mia") == ""
+    assert erasing.read_person(apprentice, "mia", reach=EVERYTHING) == ""
     assert [one.user for one in golden.list_golden(apprentice)] == ["bob"]
     assert "drinks" not in [document.collection for document in apprentice.library.documents()]
 
@@ -96,7 +98,7 @@ def test_nothing_is_erased_while_documents_are_read(
     apprentice: Apprentice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     corrected(apprentice, "mia")
-    list(upload(apprentice, [a_file(tmp_path)], user="mia"))
+    list(upload(apprentice, [a_file(tmp_path)], person=Person("mia")))
 
     def refuse(_: str) -> DocumentRecord:
         raise BusyError("Another ingest or removal is running. Wait until it is done, or stop it.")
@@ -113,8 +115,8 @@ def test_what_is_exported_of_a_person_can_be_imported_elsewhere(apprentice: Appr
     corrected(apprentice, "bob")
     file = tmp_path / "mia.jsonl"
     assert erasing.export_person(apprentice, "mia", file) == 1
-    assert erasing.read_person(apprentice, "mia") == file.read_text(encoding="utf-8")
-    assert erasing.read_person(apprentice, "nobody") == ""
+    assert erasing.read_person(apprentice, "mia", reach=EVERYTHING) == file.read_text(encoding="utf-8")
+    assert erasing.read_person(apprentice, "nobody", reach=EVERYTHING) == ""
     elsewhere = Apprentice(Loaded(Settings(home=tmp_path / "elsewhere"), None, {}))
     added = import_feedback(elsewhere, file)
     assert (added.exchanges, added.edits) == (1, 1)

@@ -11,6 +11,7 @@ from tests.ui.fakes import SlowStore
 from ui.actions import judging
 from ui.actions.judging import find_readable
 from ui.actions.learning import find_candidates, plan_training
+from ui.people.reading.reach import EVERYTHING
 from ui.web.learning.page import render_candidates
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
@@ -50,7 +51,9 @@ def test_a_thumb_is_saved_and_says_which_methods_learn_a_little_from_it(apprenti
     assert liked.reason.endswith(
         "At most 25% of what is learned are liked answers (training.replay_share), the latest."
     )
-    page = render_candidates([liked, disliked], find_readable(apprentice, "mia"), texts=ENGLISH.learning)
+    page = render_candidates(
+        [liked, disliked], find_readable(apprentice, "mia", reach=EVERYTHING), texts=ENGLISH.learning
+    )
     assert page.count(">left out</span>") == 2
     assert plan_training(apprentice, "kto").uses["trained"] == 2
 
@@ -63,8 +66,10 @@ def test_what_the_documents_lack_is_quoted_only_to_the_one_who_said_it(apprentic
         "Saved. Nobody else gets it, and the training learns only how much to quote from it: "
         "the passages do not say '9', 'Eve', 'says': add a document that does."
     )
-    assert "&#x27;Eve&#x27;" in render_candidates(learned, find_readable(apprentice, "mia"), texts=ENGLISH.learning)
-    theirs = render_candidates(learned, find_readable(apprentice, "tom"), texts=ENGLISH.learning)
+    assert "&#x27;Eve&#x27;" in render_candidates(
+        learned, find_readable(apprentice, "mia", reach=EVERYTHING), texts=ENGLISH.learning
+    )
+    theirs = render_candidates(learned, find_readable(apprentice, "tom", reach=EVERYTHING), texts=ENGLISH.learning)
     assert "Eve" not in theirs
     assert "The passages do not say what the correction says: add a document that does." in theirs
 
@@ -79,11 +84,11 @@ def test_a_thumb_can_be_changed_and_taken_back(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     judging.rate(apprentice, exchange.id, user="mia", value=1)
     judging.rate(apprentice, exchange.id, user="mia", value=-1)
-    [shown] = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH)
+    [shown] = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH, reach=EVERYTHING)
     assert shown.rating is not None
     assert shown.rating.value == -1
     judging.rate(apprentice, exchange.id, user="mia", value=0)
-    [shown] = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH)
+    [shown] = judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH, reach=EVERYTHING)
     assert shown.rating is None
     assert shown.fate == ""
 
@@ -125,10 +130,10 @@ def test_what_training_makes_of_an_answer_shows_its_texts_only_to_the_one_who_as
     exchange = asked(apprentice, "When does <it> open?")
     judging.edit(apprentice, exchange.id, "At <7> [1].", user="mia")
     learned = plan_training(apprentice).placements
-    mine = render_candidates(learned, find_readable(apprentice, "mia"), texts=ENGLISH.learning)
+    mine = render_candidates(learned, find_readable(apprentice, "mia", reach=EVERYTHING), texts=ENGLISH.learning)
     assert "When does &lt;it&gt; open?" in mine
     assert "At &lt;7&gt; [1]." in mine
-    theirs = render_candidates(learned, find_readable(apprentice, "tom"), texts=ENGLISH.learning)
+    theirs = render_candidates(learned, find_readable(apprentice, "tom", reach=EVERYTHING), texts=ENGLISH.learning)
     assert "(another person's question)" in theirs
     assert learned[0].reason in theirs
     assert not any(text in theirs for text in ("open?", "&lt;7&gt;", "warehouse"))
@@ -138,4 +143,4 @@ def test_simulated_feedback_is_shown_to_everybody(apprentice: Apprentice) -> Non
     exchange = asked(apprentice, "When does it open?")
     simulated = apprentice.feedback.record(exchange.answer, user="simulated", conversation_id="s1", simulated=True)
     apprentice.feedback.edit(simulated.id, "At 7 [1].", user="simulated")
-    assert find_readable(apprentice, "tom") == {simulated.id}
+    assert find_readable(apprentice, "tom", reach=EVERYTHING) == {simulated.id}

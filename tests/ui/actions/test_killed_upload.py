@@ -10,6 +10,7 @@ from retrieval.records import DEFAULT_COLLECTION
 from tests.attacks.machine.homes import close, open_home
 from tests.ui.fakes import a_file
 from ui.actions.library.uploads import _ingest, erase_uploads, find_uploads, upload
+from ui.people.roles import Person
 from ui.wiring import Apprentice
 
 
@@ -25,7 +26,7 @@ def die(*_: object, **__: object) -> None:
 def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apprentice:
     """A home with a note of Mia, which Ben was about to replace by another of that name."""
     apprentice = open_home(tmp_path / "home")
-    list(upload(apprentice, [a_file(tmp_path / "mia", "Mia likes okapis.")], user="mia"))
+    list(upload(apprentice, [a_file(tmp_path / "mia", "Mia likes okapis.")], person=Person("mia")))
     with monkeypatch.context() as patched:
         patched.setattr(Library, "ingest", die)
         patched.setattr("ui.actions.library.uploads._settle", die)
@@ -38,7 +39,7 @@ def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apprentice:
 
 
 def test_the_next_upload_puts_the_file_back_that_the_library_shows(killed: Apprentice, tmp_path: Path) -> None:
-    list(upload(killed, [a_file(tmp_path, "Something else.", name="other.md")], user="ben"))
+    list(upload(killed, [a_file(tmp_path, "Something else.", name="other.md")], person=Person("ben")))
     assert sorted(path.name for path in killed.uploads.iterdir()) == ["note.md", "other.md"]
     assert (killed.uploads / "note.md").read_text() == "Mia likes okapis."
     assert [one.name for one in find_uploads(killed, "ben").alone] == ["other.md"]

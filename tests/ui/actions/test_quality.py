@@ -11,6 +11,7 @@ from feedback.errors import FeedbackError
 from finetune.exam.questions import Contestant
 from tests.ui.web.quality.nights import FILED, FIRST, MINE, SECOND, THEIRS, SayingExaminer, held_out, say
 from ui.actions.quality import exams
+from ui.people.reading.reach import EVERYTHING
 from ui.wiring import Apprentice
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -77,7 +78,11 @@ def test_a_visitor_reads_the_questions_of_its_own_alone(after_nights: Apprentice
     night = exams.read_night(after_nights, FIRST)
     lines = {
         user: exams.write_lines(
-            exams.list_records(exams.read_quality(after_nights), [night], exams.find_readable_rows(after_nights, user))
+            exams.list_records(
+                exams.read_quality(after_nights),
+                [night],
+                exams.find_readable_rows(after_nights, user, reach=EVERYTHING),
+            )
         )
         for user in ("mia", "nobody")
     }
@@ -98,7 +103,7 @@ def test_a_visitor_reads_the_questions_of_its_own_alone(after_nights: Apprentice
 
 
 def test_questions_of_a_file_are_read_by_everybody(after_nights: Apprentice) -> None:
-    may_read = exams.find_readable_rows(after_nights, "nobody")
+    may_read = exams.find_readable_rows(after_nights, "nobody", reach=EVERYTHING)
     [contest] = exams.read_night(after_nights, FIRST).contests
     assert [row.id for row in contest.candidate.rows if may_read(row.id)] == [FILED]
     assert all(exams.read_all(row.id) for row in contest.candidate.rows)

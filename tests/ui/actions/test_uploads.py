@@ -14,12 +14,14 @@ from retrieval.records import IngestProgress, IngestResult
 from tests.ui.fakes import MemoryLibrary, a_file
 from ui.actions import documents
 from ui.actions.library.uploads import OwnUploads, erase_uploads, find_uploads, incoming, upload
+from ui.people.reading.reach import EVERYTHING
+from ui.people.roles import Person
 from ui.wiring import Apprentice
 
 
 def test_uploads_are_kept_in_the_home_folder_and_report_progress(apprentice: Apprentice, tmp_path: Path) -> None:
     good, empty = a_file(tmp_path, name="good.md"), a_file(tmp_path, "", name="empty.md")
-    states = list(upload(apprentice, [good, empty], user="mia"))
+    states = list(upload(apprentice, [good, empty], person=Person("mia")))
     assert any(state.progress and state.progress.chunks_done == 1 for state in states)
     assert states[-1].progress is None
     assert [result.status for result in states[-1].finished] == ["added", "failed"]
@@ -29,14 +31,20 @@ def test_uploads_are_kept_in_the_home_folder_and_report_progress(apprentice: App
 def test_a_file_that_gives_no_document_is_not_kept_unless_an_earlier_one_did(
     apprentice: Apprentice, tmp_path: Path
 ) -> None:
-    list(upload(apprentice, [a_file(tmp_path, name="good.md")], user="mia"))
-    list(upload(apprentice, [a_file(tmp_path, "", name="good.md"), a_file(tmp_path, "", name="empty.md")], user="mia"))
+    list(upload(apprentice, [a_file(tmp_path, name="good.md")], person=Person("mia")))
+    list(
+        upload(
+            apprentice,
+            [a_file(tmp_path, "", name="good.md"), a_file(tmp_path, "", name="empty.md")],
+            person=Person("mia"),
+        )
+    )
     assert [path.name for path in (apprentice.home / "uploads").iterdir()] == ["good.md"]
 
 
 def test_only_the_page_s_own_copy_of_an_upload_is_deleted(apprentice: Apprentice, tmp_path: Path) -> None:
     copy, mine = a_file(incoming(apprentice) / "hash", name="copied.md"), a_file(tmp_path, name="mine.md")
-    list(upload(apprentice, [copy, mine], user="mia"))
+    list(upload(apprentice, [copy, mine], person=Person("mia")))
     assert not Path(copy).exists()
     assert Path(mine).exists()
     assert (apprentice.home / "uploads" / "copied.md").exists()
@@ -54,7 +62,7 @@ def test_an_upload_that_cannot_begin_raises_in_the_one_who_waits_and_keeps_nothi
 ) -> None:
     apprentice.library = Busy()  # type: ignore[assignment]
     with pytest.raises(RetrievalError, match="Another ingest"):
-        list(upload(apprentice, [a_file(tmp_path)], user="mia"))
+        list(upload(apprentice, [a_file(tmp_path)], person=Person("mia")))
     assert list((apprentice.home / "uploads").iterdir()) == []
 
 
@@ -83,33 +91,42 @@ def test_uploads_at_the_same_time_wait_for_each_other(apprentice: Apprentice, tm
     apprentice.library = OneWriter(seconds_per_file=0.1)  # type: ignore[assignment]
     files = [a_file(tmp_path / str(number), f"Number {number}.", name=f"{number}.md") for number in range(3)]
     with ThreadPoolExecutor() as people:
-        ended = [states[-1] for states in people.map(lambda file: list(upload(apprentice, [file], user="mia")), files)]
+        ended = [
+            states[-1]
+            for states in people.map(lambda file: list(upload(apprentice, [file], person=Person("mia"))), files)
+        ]
     assert [state.finished[0].status for state in ended] == ["added"] * 3
     assert len(list((apprentice.home / "uploads").glob("*.md"))) == 3
 
 
 def test_uploads_to_a_collection_are_kept_apart_and_go_with_it(apprentice: Apprentice, tmp_path: Path) -> None:
     note = a_file(tmp_path)
-    list(upload(apprentice, [note], user="mia"))
-    *_, state = upload(apprentice, [note], "finance", user="mia")
+    list(upload(apprentice, [note], person=Person("mia")))
+    *_, state = upload(apprentice, [note], "finance", person=Person("mia"))
     assert [result.status for result in state.finished] == ["added"]
     assert (apprentice.uploads / "finance" / "note.md").exists()
     [in_finance] = apprentice.library.documents(["finance"])
-    documents.remove(apprentice, in_finance.id)
+    documents.remove(apprentice, in_finance.id, reach=EVERYTHING)
     assert [path.name for path in apprentice.uploads.iterdir()] == ["note.md"]
 
 
 def test_a_collection_that_cannot_be_called_so_keeps_no_file(apprentice: Apprentice, tmp_path: Path) -> None:
     with pytest.raises(RetrievalError, match=r"No collection can be called '\.\./etc'"):
-        list(upload(apprentice, [a_file(tmp_path)], "../etc", user="mia"))
+        list(upload(apprentice, [a_file(tmp_path)], "../etc", person=Person("mia")))
     assert not apprentice.uploads.exists()
 
 
 def test_a_file_that_gives_no_document_leaves_the_earlier_one_and_whose_it_is(
     apprentice: Apprentice, tmp_path: Path
 ) -> None:
-    list(upload(apprentice, [a_file(tmp_path, name="good.md")], user="mia"))
-    list(upload(apprentice, [a_file(tmp_path, "", name="good.md"), a_file(tmp_path, "", name="new.md")], user="bob"))
+    list(upload(apprentice, [a_file(tmp_path, name="good.md")], person=Person("mia")))
+    list(
+        upload(
+            apprentice,
+            [a_file(tmp_path, "", name="good.md"), a_file(tmp_path, "", name="new.md")],
+            person=Person("bob"),
+        )
+    )
     assert (apprentice.uploads / "good.md").read_text(encoding="utf-8") == "One.\n\nTwo."
     assert [(one.name, one.user) for one in Uploads(apprentice.engine).all()] == [("good.md", "mia")]
 
@@ -118,8 +135,8 @@ def test_an_upload_belongs_to_everybody_who_put_in_the_same_and_goes_with_the_la
     apprentice: Apprentice, tmp_path: Path
 ) -> None:
     for user in ("mia", "bob"):
-        list(upload(apprentice, [a_file(tmp_path, name="both.md")], "finance", user=user))
-    list(upload(apprentice, [a_file(tmp_path, "Mine.", name="mine.md")], user="mia"))
+        list(upload(apprentice, [a_file(tmp_path, name="both.md")], "finance", person=Person(user)))
+    list(upload(apprentice, [a_file(tmp_path, "Mine.", name="mine.md")], person=Person("mia")))
     own = find_uploads(apprentice, "mia")
     assert ([one.name for one in own.alone], [one.name for one in own.shared]) == (["mine.md"], ["finance/both.md"])
     assert [one.collection for one in (*own.alone, *own.shared)] == ["default", "finance"]
@@ -134,8 +151,8 @@ def test_an_upload_belongs_to_everybody_who_put_in_the_same_and_goes_with_the_la
 def test_a_file_that_another_of_its_name_replaced_belongs_to_nobody_any_more(
     apprentice: Apprentice, tmp_path: Path
 ) -> None:
-    list(upload(apprentice, [a_file(tmp_path, "Mia wrote it.")], user="mia"))
-    list(upload(apprentice, [a_file(tmp_path, "Bob wrote it.")], user="bob"))
+    list(upload(apprentice, [a_file(tmp_path, "Mia wrote it.")], person=Person("mia")))
+    list(upload(apprentice, [a_file(tmp_path, "Bob wrote it.")], person=Person("bob")))
     assert erase_uploads(apprentice, "mia") == OwnUploads()
     assert (apprentice.uploads / "note.md").read_text(encoding="utf-8") == "Bob wrote it."
 
@@ -143,7 +160,7 @@ def test_a_file_that_another_of_its_name_replaced_belongs_to_nobody_any_more(
 def test_an_upload_that_was_killed_before_it_replaced_a_file_keeps_nobody_from_erasing_it(
     apprentice: Apprentice, tmp_path: Path
 ) -> None:
-    list(upload(apprentice, [a_file(tmp_path)], user="mia"))
+    list(upload(apprentice, [a_file(tmp_path)], person=Person("mia")))
     Uploads(apprentice.engine).record(UploadedFile("note.md", "bob", "another digest", datetime.now(UTC)))
     assert erase_uploads(apprentice, "bob") == OwnUploads()
     assert [one.name for one in erase_uploads(apprentice, "mia").alone] == ["note.md"]
@@ -151,13 +168,13 @@ def test_an_upload_that_was_killed_before_it_replaced_a_file_keeps_nobody_from_e
 
 
 def test_files_from_before_it_was_noted_whose_they_are_stay(apprentice: Apprentice, tmp_path: Path) -> None:
-    list(upload(apprentice, [a_file(tmp_path)], user="mia"))
+    list(upload(apprentice, [a_file(tmp_path)], person=Person("mia")))
     Uploads(apprentice.engine).forget(["note.md"])
     assert erase_uploads(apprentice, "mia") == OwnUploads()
     assert (apprentice.uploads / "note.md").exists()
 
 
 def test_a_removed_document_belongs_to_nobody(apprentice: Apprentice, tmp_path: Path) -> None:
-    *_, state = upload(apprentice, [a_file(tmp_path)], "finance", user="mia")
-    documents.remove(apprentice, state.finished[0].document_id or "")
+    *_, state = upload(apprentice, [a_file(tmp_path)], "finance", person=Person("mia"))
+    documents.remove(apprentice, state.finished[0].document_id or "", reach=EVERYTHING)
     assert Uploads(apprentice.engine).people() == []

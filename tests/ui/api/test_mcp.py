@@ -22,6 +22,7 @@ from tests.ui.cli.commands import Shell
 from tests.ui.conftest import serving, stand_in
 from ui.actions import asking
 from ui.people.keys import KeyRing
+from ui.people.reading.reach import EVERYTHING
 from ui.wiring import Apprentice
 
 PAGE = (PROJECT / "docs" / "programs.md").read_text(encoding="utf-8")
@@ -222,7 +223,9 @@ def test_a_program_that_goes_away_stops_the_model(
 def test_a_program_on_the_desktop_starts_it_and_corrects_in_the_name_of_its_person(tmp_path: Path) -> None:
     before = stand_in(tmp_path, seconds_per_word=0.0)
     user, stop = getpass.getuser(), threading.Event()
-    steps = asking.ask(before, QUESTION, user=user, conversation_id=asking.begin_conversation(), stop=stop)
+    steps = asking.ask(
+        before, QUESTION, user=user, conversation_id=asking.begin_conversation(), stop=stop, reach=EVERYTHING
+    )
     [*_, exchange] = steps
     before.engine.dispose()
     shell = Shell(tmp_path, {})

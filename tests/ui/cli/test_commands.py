@@ -177,6 +177,7 @@ def test_settings_as_json_say_where_each_value_comes_from(shell: Shell):
 
 def test_the_whole_loop_fits_ten_lines_of_python(shell: Shell):
     source = """
+from ui.actions import learning
 from ui.wiring import Apprentice
 
 apprentice = Apprentice.open()
@@ -186,7 +187,7 @@ answer = apprentice.assistant.answer("How long does the warranty of the Nimbus k
 print(answer.text, [passage.chunk.title for passage in answer.passages])
 exchange = apprentice.feedback.record(answer, user="me", conversation_id="first")
 apprentice.feedback.edit(exchange.id, "Thirty months from the day of purchase [1].", user="me")
-print(*apprentice.retrain("dpo").sentences)
+print(*learning.train(apprentice, "dpo").sentences)
 print(apprentice.assistant.answer("how long does the warranty of the nimbus kettle LAST").text)
 """
     done = subprocess.run(

@@ -35,7 +35,7 @@ def run(line: str, password: str = "") -> Result:
 
 
 def test_the_commands_of_the_page_run_in_their_order() -> None:
-    assert len(COMMANDS) == 7
+    assert len(COMMANDS) == 10
     said = []
     for command in COMMANDS:
         asks = command.startswith(("users add", "users password"))
@@ -45,12 +45,19 @@ def test_the_commands_of_the_page_run_in_their_order() -> None:
     listed, log = said[2], said[-1]
     assert re.findall(r"^(\w+) +(admin|reader) +here", listed, re.MULTILINE) == [("ada", "admin"), ("rita", "reader")]
     assert "rita: contributor" in log
-    assert log.count("command line") == 5
+    assert "directors: reads board" in log
+    assert log.count("command line") == 9
     for wrong, why in (
         ("users add eve --role owner --password-stdin", "no role 'owner'"),
         ("users add eve --password-stdin", "10 to 256 characters"),
         ("users add eve", "--password-stdin"),
         ("users remove nobody", "no account 'nobody'"),
+        ("users group directors --add nobody", "'nobody' has no account"),
+        ("users group ada --add ada", "A person is called 'ada'"),
+        ("users add Directors --password-stdin", "A group is called"),
+        ("collections limit board --to nobody", "no person and no group 'nobody'"),
+        ("collections limit ../x --to ada", "No collection can be called"),
+        ("collections open board", "is not limited"),
     ):
         refused = run(wrong, "short")
         assert refused.exit_code == 1

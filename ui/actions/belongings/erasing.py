@@ -14,9 +14,11 @@ from finetune.errors import FinetuneError
 from finetune.runs.folder import training_lock
 from finetune.runs.forgetting import Lessons, Traces, find_lessons, find_traces, remove_traces
 from retrieval.ingest.sources.uploads import Uploads
+from ui.actions.chat.withholding import withhold
 from ui.actions.library.uploads import OwnUploads, erase_uploads, find_uploads, wipe_uploads
 from ui.people.accounts import Accounts
 from ui.people.audit import Actor, AuditLog
+from ui.people.reading.reach import EVERYTHING, Reach, find_readable_documents
 from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR
 
@@ -118,18 +120,28 @@ def export_person(apprentice: Apprentice, user: str, file: Path) -> int:
     That is what they asked and said, the golden questions that they kept or changed, and which files they uploaded.
     Raises FeedbackError when the file cannot be written.
     """
-    return export_history(apprentice.feedback.history_of(user), file, _read_others(apprentice, user))
+    return export_history(apprentice.feedback.history_of(user), file, _read_others(apprentice, user, EVERYTHING))
 
 
-def read_person(apprentice: Apprentice, user: str) -> str:
-    """Return the text of the file that `export_person` writes; "" when there is nothing of `user`."""
-    lines = [to_line(judged) for judged in apprentice.feedback.history_of(user)]
-    return "".join(line + "\n" for line in (*lines, *map(other_line, _read_others(apprentice, user))))
+def read_person(apprentice: Apprentice, user: str, reach: Reach) -> str:
+    """Return the text of the file that `export_person` writes; "" when there is nothing of `user`.
+
+    It is for the person: what is out of reach of what their answers were made from is left out.
+    """
+    lines = map(to_line, withhold(apprentice, list(apprentice.feedback.history_of(user)), reach))
+    return "".join(line + "\n" for line in (*lines, *map(other_line, _read_others(apprentice, user, reach))))
 
 
-def _read_others(apprentice: Apprentice, user: str) -> Iterator[dict[str, object]]:
+def _read_others(apprentice: Apprentice, user: str, reach: Reach) -> Iterator[dict[str, object]]:
     """Yield what is of `user` and no answer."""
-    yield from dump_golden(GoldenStore(apprentice.engine).written_by(user))
+    readable = find_readable_documents(apprentice, reach)
+    written = GoldenStore(apprentice.engine).written_by(user)
+    yield from dump_golden(
+        one
+        if readable.cover_passages(one.question.passages)
+        else replace(one, question=replace(one.question, passages=()))
+        for one in written
+    )
     uploads = find_uploads(apprentice, user)
     yield from dump_uploads((*uploads.alone, *uploads.shared))
 

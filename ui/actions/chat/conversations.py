@@ -7,6 +7,8 @@ from feedback.errors import FeedbackError
 from feedback.exporters.history import to_line
 from feedback.history import Conversation, JudgedExchange
 from ui.actions.asking import list_conversations, read_conversation
+from ui.actions.chat.withholding import withhold
+from ui.people.reading.reach import Reach
 from ui.wiring import Apprentice
 
 LONGEST_TITLE = 200
@@ -46,13 +48,13 @@ def find_title(apprentice: Apprentice, conversation_id: str, *, user: str) -> st
     raise FeedbackError("There is no such conversation of yours any more. Reload the page.")
 
 
-def to_markdown(apprentice: Apprentice, conversation_id: str, sources: str, *, user: str) -> str:
+def to_markdown(apprentice: Apprentice, conversation_id: str, sources: str, reach: Reach, *, user: str) -> str:
     """Return a conversation to be read: each question as a heading, the answer as it stands, and its sources.
 
     `sources` is the word above these. Raises FeedbackError when it is not theirs.
     """
     title = find_title(apprentice, conversation_id, user=user)
-    asked = read_conversation(apprentice, conversation_id, user=user)
+    asked = withhold(apprentice, read_conversation(apprentice, conversation_id, user=user), reach)
     return "\n\n".join([f"# {title}", *(_round(entry, sources) for entry in asked)]) + "\n"
 
 
@@ -66,11 +68,12 @@ def _round(entry: JudgedExchange, sources: str) -> str:
     return "\n\n".join([f"## {' '.join(answer.question.split())}", entry.text, *listed])
 
 
-def to_json(apprentice: Apprentice, conversation_id: str, *, user: str) -> str:
+def to_json(apprentice: Apprentice, conversation_id: str, reach: Reach, *, user: str) -> str:
     """Return a conversation with everything that is kept of it, in the form of the lines of an export.
 
-    Raises FeedbackError when it is not theirs.
+    Sources that are out of reach are without their texts. Raises FeedbackError when it is not theirs.
     """
     title = find_title(apprentice, conversation_id, user=user)
-    asked = [json.loads(to_line(entry)) for entry in read_conversation(apprentice, conversation_id, user=user)]
+    entries = withhold(apprentice, read_conversation(apprentice, conversation_id, user=user), reach)
+    asked = [json.loads(to_line(entry)) for entry in entries]
     return json.dumps({"title": title, "exchanges": asked}, ensure_ascii=False, indent=1) + "\n"

@@ -10,6 +10,9 @@ from retrieval.index.catalogue import Catalogue
 from retrieval.ingest.reading.budget import Budget, budget_of
 from retrieval.ingest.reading.pool import shared_readers
 from retrieval.ingest.sources.originals import Original, read_original
+from ui.actions.documents import find_document
+from ui.people.reading.reach import Reach, find_reach
+from ui.people.roles import Person
 from ui.wiring import Apprentice
 
 PAGE_SECONDS = 10.0
@@ -18,8 +21,10 @@ MOST_PICTURES, KEPT_S = 8, 120.0
 """How many pages are kept in memory, and how long: people leaf back and forth."""
 
 
-def find_original(apprentice: Apprentice, document_id: str) -> Original | None:
-    """Return the file of a document in the library, or None when it is not there as it was read."""
+def find_original(apprentice: Apprentice, document_id: str, reach: Reach) -> Original | None:
+    """Return the file of a document within reach, or None when it is not there as it was read."""
+    if find_document(apprentice, document_id, reach) is None:
+        return None
     return read_original(Catalogue(apprentice.engine), document_id, apprentice.settings.index.max_file_mb)
 
 
@@ -45,13 +50,16 @@ class PagePictures:
         self._kept: OrderedDict[tuple[str, int], tuple[float, bytes]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def original(self, document_id: str) -> Original | None:
-        """Return the file of a document, as `find_original` does."""
-        return find_original(self._apprentice, document_id)
+    def original(self, document_id: str, person: Person) -> Original | None:
+        """Return the file of a document that a person may read, as `find_original` does."""
+        return find_original(self._apprentice, document_id, find_reach(self._apprentice, person))
 
-    def draw(self, document_id: str, number: int) -> bytes | None:
-        """Return a page, counted from 1, as a PNG; None when there is none, or drawing it goes over its budget."""
-        original = self.original(document_id)
+    def draw(self, document_id: str, number: int, person: Person) -> bytes | None:
+        """Return a page that a person may read, counted from 1, as a PNG.
+
+        None when there is none, or drawing it goes over its budget.
+        """
+        original = self.original(document_id, person)
         if original is None or not is_pdf(original):
             return None
         key = original.digest, number

@@ -12,6 +12,7 @@ from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DocumentRecord
 from ui.actions.chat.originals import find_original, is_pdf, lay_out
 from ui.actions.documents import READ_AT_ONCE, find_document
+from ui.people.reading.reach import Reach
 from ui.wiring import Apprentice
 
 AROUND = 6_000
@@ -70,12 +71,13 @@ class OpenDocument:
         return PurePath(self.record.uri).suffix.lower() in MARKDOWN
 
 
-def open_document(apprentice: Apprentice, document_id: str, span: Span) -> OpenDocument | None:
-    """Return a document around the passage at `span`; None when the library does not hold that any more.
+def open_document(apprentice: Apprentice, document_id: str, span: Span, reach: Reach) -> OpenDocument | None:
+    """Return a document around the passage at `span`.
 
-    Raises RetrievalError when the index was lost.
+    None when the library does not hold that any more, or it is out of reach. Raises RetrievalError when the index was
+    lost.
     """
-    record = find_document(apprentice, document_id)
+    record = find_document(apprentice, document_id, reach)
     if record is None:
         return None
     passages = _read_around(apprentice, document_id, span)
@@ -88,7 +90,7 @@ def open_document(apprentice: Apprentice, document_id: str, span: Span) -> OpenD
     marked = Span(starts[first.start] + start - first.start, starts[last.start] + end - last.start)
     earlier = [one.chunk for one in passages if one.chunk.end <= span.start]
     later = [one.chunk for one in passages if one.chunk.start >= span.end]
-    original = find_original(apprentice, document_id)
+    original = find_original(apprentice, document_id, reach)
     on_page = PAGE.fullmatch(first.place) if original and is_pdf(original) else None
     page = int(on_page[1]) if on_page else None
     layout = lay_out(apprentice, original, page, text[marked.start : marked.end]) if original and page else None

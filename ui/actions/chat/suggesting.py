@@ -1,4 +1,7 @@
-"""Questions that the documents answer, for an empty chat: made from headings, and asked before they are offered."""
+"""Questions that the documents answer, for an empty chat: made from headings, and asked before they are offered.
+
+They are the same for all, so they are made from what everybody may read.
+"""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -6,6 +9,8 @@ from itertools import chain, islice, zip_longest
 
 from retrieval.records import DocumentRecord
 from retrieval.text.headings import nearest_heading
+from ui.actions.asking import choose_assistant
+from ui.people.reading.reach import Reach, choose_collections, find_common_reach, list_readable
 from ui.wiring import Apprentice
 from ui.wording.errors import OURS
 
@@ -25,8 +30,10 @@ class Suggestions:
         """`form` is a question in the language of the page, about a {heading} of a {title}."""
         self._apprentice = apprentice
         self._form = form
-        self._digest: str | None = None
-        self._found: tuple[str, ...] = ()
+        self._made_for: str | None = None
+        """The digest of the documents of which all questions were tried."""
+        self._found: tuple[str, tuple[str, ...]] = "", ()
+        """The digest of the documents that the questions were found in, and these."""
         self._working = threading.Lock()
         self.ready = threading.Event()
 
@@ -34,33 +41,42 @@ class Suggestions:
         """Return what is offered now: those that were tried so far, which this begins."""
         if not self._apprentice.readiness.progress.finished:
             return ()
-        if self._apprentice.library.digest() != self._digest and not self._working.locked():
+        digest = self._digest(find_common_reach(self._apprentice))
+        if digest != self._made_for and not self._working.locked():
             self.ready.clear()
             threading.Thread(target=self._make, name="suggestions", daemon=True).start()
-        return self._found
+        made_in, questions = self._found
+        return questions if made_in == digest else ()
+
+    def _digest(self, reach: Reach) -> str:
+        """Return the identity of what can be found within reach: it changes with documents and with limits."""
+        if not list_readable(self._apprentice, reach):
+            return "nothing"
+        return self._apprentice.library.digest(choose_collections(self._apprentice, reach))
 
     def _make(self) -> None:
         with self._working:
-            digest = self._apprentice.library.digest()
+            reach = find_common_reach(self._apprentice)
+            digest = self._digest(reach)
             try:
-                if digest == self._digest:
+                if digest == self._made_for:
                     return
-                self._found = ()
-                for question in islice(self._find(), OFFERED):
-                    self._found = (*self._found, question)
-                self._digest = digest
+                self._found = digest, ()
+                for question in islice(self._find(reach), OFFERED):
+                    self._found = digest, (*self._found[1], question)
+                self._made_for = digest
             except OURS:
-                self._digest = digest  # whoever asks is told why; it is not tried again and again
+                self._made_for = digest  # whoever asks is told why; it is not tried again and again
             finally:
                 self.ready.set()
 
-    def _find(self) -> Iterator[str]:
-        documents = sorted(self._apprentice.library.documents(), key=lambda one: one.ingested_at, reverse=True)
+    def _find(self, reach: Reach) -> Iterator[str]:
+        documents = sorted(list_readable(self._apprentice, reach), key=lambda one: one.ingested_at, reverse=True)
         offered = (self._headings(one) for one in documents[:DOCUMENTS])
         in_turn = chain.from_iterable(zip_longest(*offered))
         for document, heading in islice(filter(None, in_turn), MOST_ASKED):
             question = self._form.format(title=document.title, heading=heading)
-            answer = self._apprentice.assistant.answer(question)
+            answer = choose_assistant(self._apprentice, reach).answer(question)
             stems_from = {passage.chunk.document_id for passage in answer.passages[:1]}
             if answer.citations and not (answer.refused or answer.note or answer.about) and document.id in stems_from:
                 yield question

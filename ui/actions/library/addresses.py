@@ -16,6 +16,7 @@ from retrieval.records import IngestResult
 from retrieval.search.collections import check_name
 from ui.actions.documents import Events, Reading, add, read_in_background
 from ui.actions.library.uploads import one_at_a_time
+from ui.people.reading.reach import check_may_add, find_reach
 from ui.people.roles import Person
 from ui.wiring import Apprentice
 
@@ -33,12 +34,29 @@ def add_address(
     check_name(collection)
     url = read_address(address)
     check_addresses(apprentice, person)
+    _check_reach(apprentice, person, url, collection, crawl=crawl)
 
     def read(events: Events) -> Iterator[IngestResult]:
         with one_at_a_time(apprentice):
             yield from add(apprentice, [url], events.put, collection=collection, crawl=crawl)
 
     return read_in_background(read)
+
+
+def _check_reach(apprentice: Apprentice, person: Person, url: str, collection: str, *, crawl: bool) -> None:
+    """Raise RetrievalError when an address must not be added by somebody who may not read all collections.
+
+    A library holds each address once. So adding one that a closed collection holds would take it away from there, and
+    nobody knows beforehand where links lead.
+    """
+    reach = find_reach(apprentice, person)
+    check_may_add(apprentice, reach, collection)
+    if reach.is_whole:
+        return
+    if crawl:
+        raise RetrievalError("Here only an admin adds the pages that one links to. Add this page without them.")
+    if any(one.uri == url and not reach.reads(one.collection) for one in apprentice.library.documents()):
+        raise RetrievalError("This address cannot be added. Ask an admin.")
 
 
 def read_address(typed: str) -> str:

@@ -24,16 +24,19 @@ from ui.actions.documents import (
 from ui.actions.library.addresses import check_addresses
 from ui.actions.library.uploads import READ, one_at_a_time
 from ui.people.audit import Actor, AuditLog
+from ui.people.reading.reach import EVERYTHING, Reach, check_may_add, find_reach
 from ui.people.roles import Person
 from ui.wiring import Apprentice
 
 
-def remove_several(apprentice: Apprentice, document_ids: Sequence[str], by: Actor | None) -> list[DocumentRecord]:
+def remove_several(
+    apprentice: Apprentice, document_ids: Sequence[str], reach: Reach, by: Actor | None
+) -> list[DocumentRecord]:
     """Remove documents, each as `remove` does, and return their records. Those that are gone already are passed over.
 
-    Raises RetrievalError when none of them is there or an ingest is running.
+    Raises RetrievalError when none of them is there within reach or an ingest is running.
     """
-    return [remove(apprentice, one.id, by) for one in find_several(apprentice, document_ids)]
+    return [remove(apprentice, one.id, reach, by) for one in find_several(apprentice, document_ids, reach)]
 
 
 def move(
@@ -43,9 +46,11 @@ def move(
 
     An uploaded file goes along, and still belongs to those who put it in. A document of an archive takes the others of
     the archive along. What cannot be read any more stays where it is, and is a result that says so. Raises
-    RetrievalError as `add` does, and when none of the documents is there or the name is not allowed.
+    RetrievalError as `add` does, and when none of the documents is there, the name is not allowed or the person may add
+    nothing to that collection.
     """
     check_name(collection)
+    check_may_add(apprentice, find_reach(apprentice, person), collection)
     sources = _find_sources(apprentice, document_ids, person)
     log = AuditLog(apprentice.engine)
 
@@ -81,10 +86,10 @@ def read_again(apprentice: Apprentice, document_ids: Sequence[str], person: Pers
     return read_in_background(read)
 
 
-def find_several(apprentice: Apprentice, document_ids: Sequence[str]) -> list[DocumentRecord]:
-    """Return the documents with these ids. Raises RetrievalError when none of them is there."""
+def find_several(apprentice: Apprentice, document_ids: Sequence[str], reach: Reach) -> list[DocumentRecord]:
+    """Return the documents with these ids. Raises RetrievalError when none of them is there within reach."""
     wanted = set(document_ids)
-    found = [one for one in list_documents(apprentice) if one.id in wanted]
+    found = [one for one in list_documents(apprentice, reach) if one.id in wanted]
     if not found:
         raise RetrievalError("None of these documents is there any more. Open the tab again to see those that are.")
     return found
@@ -92,7 +97,8 @@ def find_several(apprentice: Apprentice, document_ids: Sequence[str]) -> list[Do
 
 def _find_sources(apprentice: Apprentice, document_ids: Sequence[str], person: Person) -> list[str]:
     """Return the files and addresses from which documents were read, each once."""
-    sources = list(dict.fromkeys(file_of(one.uri) for one in find_several(apprentice, document_ids)))
+    found = find_several(apprentice, document_ids, find_reach(apprentice, person))
+    sources = list(dict.fromkeys(file_of(one.uri) for one in found))
     if any(map(is_url, sources)):
         check_addresses(apprentice, person)
     return sources
@@ -117,7 +123,7 @@ def _move_upload(apprentice: Apprentice, file: Path, collection: str, tell: OnPr
     if not file.is_file():
         yield IngestResult(str(file), "failed", "its file is gone; it stays where it is until it is removed")
         return
-    if any(file_of(one.uri) == str(target) for one in list_documents(apprentice)):
+    if any(file_of(one.uri) == str(target) for one in list_documents(apprentice, EVERYTHING)):
         reason = f"there is another file of this name in {collection!r}; remove one of them"
         yield IngestResult(str(file), "failed", reason)
         return

@@ -18,6 +18,8 @@ from retrieval.ingest.sources.uploads import UploadedFile, Uploads
 from retrieval.records import DEFAULT_COLLECTION, IngestProgress, IngestResult, Status, file_of
 from retrieval.search.collections import check_name
 from ui.actions.documents import Events, Reading, add, read_in_background, remove_files
+from ui.people.reading.reach import check_may_add, find_reach
+from ui.people.roles import Person
 from ui.wiring import Apprentice
 
 EARLIER, DRAFT, LEFT = ".earlier-", ".draft-", ".part"
@@ -37,17 +39,18 @@ class OwnUploads:
 
 
 def upload(
-    apprentice: Apprentice, files: Sequence[str], collection: str = DEFAULT_COLLECTION, *, user: str
+    apprentice: Apprentice, files: Sequence[str], collection: str = DEFAULT_COLLECTION, *, person: Person
 ) -> Iterator[Reading]:
     """Keep the files in the home folder and add them to the library; yield after every bit of progress.
 
-    They belong to `user`. A file replaces an earlier upload of the same name to the same collection. A file that gives
-    no document is not kept, and the one that it would have replaced stays. Raises RetrievalError when the collection
-    has an invalid name, or the library is busy or cannot be opened.
+    They belong to `person`. A file replaces an earlier upload of the same name to the same collection. A file that
+    gives no document is not kept, and the one that it would have replaced stays. Raises RetrievalError when the
+    collection has an invalid name, the person may add nothing to it, or the library is busy or cannot be opened.
     """
     check_name(collection)
+    check_may_add(apprentice, find_reach(apprentice, person), collection)
     return read_in_background(
-        lambda events: _ingest(apprentice, [Path(file) for file in files], collection, user, events)
+        lambda events: _ingest(apprentice, [Path(file) for file in files], collection, person.name, events)
     )
 
 

@@ -26,6 +26,7 @@ from finetune.promotion.verdict import Verdict
 from finetune.runs.forgetting import PAIR_ID
 from ui.actions.judging import find_readable
 from ui.actions.learning import find_candidates, read_verdicts
+from ui.people.reading.reach import Reach
 from ui.wiring import Apprentice
 
 _ANYTHING: TypeAdapter[object] = TypeAdapter(object)
@@ -162,9 +163,9 @@ def read_night(apprentice: Apprentice, adapter_id: str | None = None) -> Night:
     return Night(adapter, verdict, contests, apprentice.settings.promotion.primary)
 
 
-def find_readable_rows(apprentice: Apprentice, user: str) -> MayRead:
+def find_readable_rows(apprentice: Apprentice, user: str, reach: Reach) -> MayRead:
     """Return what says whether `user` may read a row of an exam: it stems from `user`, a simulation or a file."""
-    exchanges = find_readable(apprentice, user)
+    exchanges = find_readable(apprentice, user, reach)
     candidates = find_candidates(apprentice)
     pairs = {one.pair.id for one in candidates if one.pair and one.exchange_id in exchanges}
     return lambda row_id: row_id in pairs or not PAIR_ID.fullmatch(row_id)

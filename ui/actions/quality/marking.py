@@ -11,6 +11,7 @@ from retrieval.documents import Chunk, Passage
 from retrieval.text.sentences import LONGEST_CHARACTERS, sentence_spans
 from retrieval.text.words import words
 from ui.actions.asking import read_exchange, search
+from ui.people.reading.reach import Reach
 from ui.wiring import Apprentice
 
 FOUND = 6
@@ -37,14 +38,14 @@ def find_parts(answer: Answer) -> list[tuple[int, int]]:
     ]
 
 
-def find_passages(apprentice: Apprentice, exchange_id: str, wanted: str) -> FoundPassages:
-    """Return what is found for a few words in all documents, to name the right passage for an answer.
+def find_passages(apprentice: Apprentice, exchange_id: str, wanted: str, reach: Reach) -> FoundPassages:
+    """Return what is found for a few words in all documents within reach, to name the right passage for an answer.
 
     Raises FeedbackError without words.
     """
     if not wanted.strip():
         raise FeedbackError("Write a few words of the passage, then search.")
-    return FoundPassages(exchange_id, wanted.strip(), tuple(search(apprentice, wanted.strip(), FOUND)))
+    return FoundPassages(exchange_id, wanted.strip(), tuple(search(apprentice, wanted.strip(), FOUND, reach=reach)))
 
 
 def mark_part(apprentice: Apprentice, exchange_id: str, *, user: str, start: int, wrong: bool) -> Mark:
@@ -65,14 +66,21 @@ def mark_part(apprentice: Apprentice, exchange_id: str, *, user: str, start: int
 
 
 def name_passage(
-    apprentice: Apprentice, exchange_id: str, *, user: str, chunk_id: str, wanted: str = "", right: bool
+    apprentice: Apprentice,
+    exchange_id: str,
+    *,
+    user: str,
+    reach: Reach,
+    chunk_id: str,
+    wanted: str = "",
+    right: bool,
 ) -> Mark:
     """Name a passage as the one that answers the question, or take that back when it is not `right`.
 
     It is one of the answer's, or one that is found for the words `wanted`. Raises FeedbackError when it is neither.
     """
     exchange = read_exchange(apprentice, exchange_id, user=user)
-    chunk = _find_chunk(apprentice, exchange, chunk_id, wanted) if right else None
+    chunk = _find_chunk(apprentice, exchange, chunk_id, wanted, reach) if right else None
     with _marking:
         before = find_mark(apprentice, exchange, user)
         return apprentice.feedback.mark(exchange_id, user=user, wrong=before.wrong if before else (), right=chunk)
@@ -84,10 +92,10 @@ def find_mark(apprentice: Apprentice, exchange: Exchange, user: str) -> Mark | N
     return next(judged.mark_of(user) for judged in conversation if judged.exchange.id == exchange.id)
 
 
-def _find_chunk(apprentice: Apprentice, exchange: Exchange, chunk_id: str, wanted: str) -> Chunk:
+def _find_chunk(apprentice: Apprentice, exchange: Exchange, chunk_id: str, wanted: str, reach: Reach) -> Chunk:
     passages = exchange.answer.passages
     if wanted and chunk_id not in {passage.chunk.id for passage in passages}:
-        passages = find_passages(apprentice, exchange.id, wanted).passages
+        passages = find_passages(apprentice, exchange.id, wanted, reach).passages
     found = next((passage.chunk for passage in passages if passage.chunk.id == chunk_id), None)
     if found is None:
         raise FeedbackError("This passage is not found any more. Search again, then choose it.")

@@ -18,8 +18,10 @@ from finetune.exam.questions import Contestant
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import Run, read_run
 from finetune.runs.tracing import trace_pairs
-from ui.actions.asking import read_exchange
+from ui.actions.asking import choose_assistant, read_exchange
+from ui.actions.chat.withholding import withhold
 from ui.actions.learning import plan_training, read_verdicts
+from ui.people.reading.reach import Reach, find_readable_documents
 from ui.wiring import Apprentice
 
 _log = logging.getLogger(__name__)
@@ -81,15 +83,16 @@ class Today:
     """What is answered to a question now."""
 
     answer: Answer
-    """What everybody gets who asks."""
+    """What everybody gets who asks and may read the same."""
     alone: Answer | None
     """What is answered without corrections, where `answer` repeats one; else None: it is `answer` itself."""
 
 
-def trace_feedback(apprentice: Apprentice, user: str, plan: TrainingPlan | None = None) -> list[Trace]:
+def trace_feedback(apprentice: Apprentice, user: str, reach: Reach, plan: TrainingPlan | None = None) -> list[Trace]:
     """Return what each judgement of the answers to `user` did, the newest first.
 
-    `plan` is that of the next training; without one it is made.
+    `plan` is that of the next training; without one it is made. What exams answered from documents out of reach is left
+    out.
     """
     plan = plan or plan_training(apprentice)
     judged = list(apprentice.feedback.judged())
@@ -102,10 +105,16 @@ def trace_feedback(apprentice: Apprentice, user: str, plan: TrainingPlan | None 
     runs = list(_read_runs(apprentice))
     learned = {name: _find_learned(apprentice, entry, runs, exchange_of, current) for name, entry in own.items()}
     held_out = {version.id: _find_exchanges(run.held_out, exchange_of) for version, run in runs}
-    asked = _find_asked(apprentice, runs, exchange_of)
+    asked, readable = _find_asked(apprentice, runs, exchange_of), find_readable_documents(apprentice, reach)
+    asked = {
+        name: found
+        for name, found in asked.items()
+        if name in own and readable.cover_passages(own[name].exchange.answer.passages)
+    }
+    shown = dict(zip(own, withhold(apprentice, list(own.values()), reach), strict=True))
     return [
         Trace(
-            own[name],
+            shown[name],
             one,
             learned[name],
             tuple(asked.get(name, ())),
@@ -123,18 +132,18 @@ def find_most_changed(traces: Sequence[Trace]) -> list[tuple[Trace, Asked]]:
     return sorted(changed, key=lambda one: -abs(one[1].change))[:_MOST_CHANGED]
 
 
-def answer_today(apprentice: Apprentice, exchange_id: str, *, user: str) -> Today:
-    """Ask the question of an exchange again, and keep nothing of it.
+def answer_today(apprentice: Apprentice, exchange_id: str, *, user: str, reach: Reach) -> Today:
+    """Ask the question of an exchange again, of the documents within reach, and keep nothing of it.
 
     Where a correction is repeated as it was written, the question is asked once more without corrections: only that
     shows what was learned. Raises FeedbackError for the exchange of another person, and AssistantError.
     """
     question = read_exchange(apprentice, exchange_id, user=user).answer.standalone_question
-    stop = threading.Event()
-    answer = apprentice.assistant.answer(question, user=user, stop=stop)
+    stop, assistant = threading.Event(), choose_assistant(apprentice, reach)
+    answer = assistant.answer(question, user=user, stop=stop)
     if answer.approved_exchange_id is None:
         return Today(answer, None)
-    return Today(answer, apprentice.assistant.without_corrections().answer(question, user=user, stop=stop))
+    return Today(answer, assistant.without_corrections().answer(question, user=user, stop=stop))
 
 
 def _read_runs(apprentice: Apprentice) -> Iterator[tuple[Adapter, Run]]:

@@ -21,6 +21,8 @@ from ui.api.completions.messages import Asked, ChatRequest, list_models, read_re
 from ui.api.completions.replies import Pieces, make_completion, write_text
 from ui.api.following import follow
 from ui.api.problems import explain
+from ui.people.reading.reach import find_reach
+from ui.people.roles import Person
 from ui.wiring import Apprentice
 
 Said = Answer | Exchange
@@ -32,9 +34,8 @@ LOOKED_THROUGH = 20
 
 @router.get("/models")
 def show_models(apprentice: Home, caller: Caller) -> dict[str, Any]:
-    """List what can be asked: everything, or one collection."""
-    del caller
-    names = list_models(list_collections(apprentice))
+    """List what the person may ask: everything, or one collection."""
+    names = list_models(list_collections(apprentice, find_reach(apprentice, caller)))
     return {
         "object": "list",
         "data": [{"id": name, "object": "model", "created": 0, "owned_by": "apprentice"} for name in names],
@@ -44,9 +45,9 @@ def show_models(apprentice: Home, caller: Caller) -> dict[str, Any]:
 @router.post("/chat/completions", response_model=None)
 async def complete(request: ChatRequest, apprentice: Home, caller: Caller) -> JSONResponse | StreamingResponse:
     """Answer the last message from the documents."""
-    asked = await run_in_threadpool(_read, apprentice, request)
+    asked = await run_in_threadpool(_read, apprentice, request, caller)
     stop = threading.Event()
-    answers = await run_in_threadpool(_ask, apprentice, asked, caller.name, stop)
+    answers = await run_in_threadpool(_ask, apprentice, asked, caller, stop)
     if request.stream:
         first = await run_in_threadpool(next, answers)  # what is refused at once is told by the status
         pieces = _stream(chain([first], answers), answers, stop, usage=request.stream_options.include_usage)
@@ -56,17 +57,19 @@ async def complete(request: ChatRequest, apprentice: Home, caller: Caller) -> JS
     return JSONResponse(make_completion(exchange))
 
 
-def _read(apprentice: Apprentice, request: ChatRequest) -> Asked:
+def _read(apprentice: Apprentice, request: ChatRequest, person: Person) -> Asked:
     apprentice.readiness.wait()
-    return read_request(request, apprentice.settings.answers.decoding, list_collections(apprentice))
+    known = list_collections(apprentice, find_reach(apprentice, person))
+    return read_request(request, apprentice.settings.answers.decoding, known)
 
 
-def _ask(apprentice: Apprentice, asked: Asked, person: str, stop: threading.Event) -> Generator[Said]:
+def _ask(apprentice: Apprentice, asked: Asked, person: Person, stop: threading.Event) -> Generator[Said]:
     return asking.ask(
         apprentice,
         asked.question,
-        user=person,
-        conversation_id=asked.conversation_id or _find_conversation(apprentice, asked, person),
+        user=person.name,
+        reach=find_reach(apprentice, person),
+        conversation_id=asked.conversation_id or _find_conversation(apprentice, asked, person.name),
         stop=stop,
         collections=asked.collections,
         history=asked.history,

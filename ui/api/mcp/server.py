@@ -14,9 +14,10 @@ from mcp.shared.exceptions import MCPError
 from pydantic import BaseModel, ValidationError
 
 from retrieval.errors import RetrievalError
-from ui.actions.documents import list_documents, read_part
+from ui.actions.documents import DocumentPart, list_documents, read_part
 from ui.api.mcp.tools import MOST_CHARACTERS, TOOLS, Call, Tool
 from ui.api.problems import explain, name_fields
+from ui.people.reading.reach import find_reach
 from ui.people.roles import Person
 from ui.wiring import Apprentice
 
@@ -55,10 +56,10 @@ def build_server(apprentice: Apprentice, find_person: Callable[[Context], Person
     async def list_resources(
         context: Context, request: types.PaginatedRequestParams | None
     ) -> types.ListResourcesResult:
-        del context
+        person = find_person(context)
         cursor = request.cursor if request else None
         begin = int(cursor) if cursor and cursor.isdecimal() else 0
-        every = await anyio.to_thread.run_sync(list_documents, apprentice)
+        every = await anyio.to_thread.run_sync(lambda: list_documents(apprentice, find_reach(apprentice, person)))
         shown = [
             types.Resource(
                 uri=f"{_ADDRESS}{one.id}", name=one.title, mime_type="text/plain", description=f"In {one.collection!r}."
@@ -69,9 +70,12 @@ def build_server(apprentice: Apprentice, find_person: Callable[[Context], Person
         return types.ListResourcesResult(resources=shown, next_cursor=str(end) if end < len(every) else None)
 
     async def read_resource(context: Context, request: types.ReadResourceRequestParams) -> types.ReadResourceResult:
-        del context
-        uri = str(request.uri)
-        read = partial(read_part, apprentice, uri.removeprefix(_ADDRESS), characters=MOST_CHARACTERS)
+        person, uri = find_person(context), str(request.uri)
+
+        def read() -> DocumentPart:
+            reach = find_reach(apprentice, person)
+            return read_part(apprentice, uri.removeprefix(_ADDRESS), reach, characters=MOST_CHARACTERS)
+
         try:
             part = await anyio.to_thread.run_sync(read)
         except RetrievalError as error:

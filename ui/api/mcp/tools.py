@@ -16,6 +16,7 @@ from ui.actions import asking, documents
 from ui.api.completions.messages import ConversationId
 from ui.api.completions.replies import describe_answer
 from ui.api.judging import Feedback, Judged, take_feedback
+from ui.people.reading.reach import Reach, find_reach
 from ui.people.roles import Person
 from ui.wiring import Apprentice
 
@@ -35,6 +36,11 @@ class Call:
     person: Person
     stop: threading.Event
     """Set when the caller is gone."""
+
+    @property
+    def reach(self) -> Reach:
+        """What the person may read now."""
+        return find_reach(self.apprentice, self.person)
 
 
 @dataclass(frozen=True)
@@ -145,14 +151,20 @@ class Answered(BaseModel):
 def search(call: Call, asked: Search) -> Passages:
     """Return the passages that a question finds."""
     call.apprentice.readiness.wait()
-    found = asking.search(call.apprentice, asked.question, asked.passages, collections=_only(asked.collection))
+    within = _only(asked.collection)
+    found = asking.search(call.apprentice, asked.question, asked.passages, reach=call.reach, collections=within)
     return Passages(passages=[Found.of(passage) for passage in found])
 
 
 def read(call: Call, asked: Read) -> Part:
     """Return a part of a document."""
     part = documents.read_part(
-        call.apprentice, asked.document_id, start=asked.start, characters=asked.characters, place=asked.place
+        call.apprentice,
+        asked.document_id,
+        call.reach,
+        start=asked.start,
+        characters=asked.characters,
+        place=asked.place,
     )
     record = part.record
     return Part(
@@ -173,6 +185,7 @@ def ask(call: Call, asked: Ask) -> Answered:
         call.apprentice,
         asked.question,
         user=call.person.name,
+        reach=call.reach,
         conversation_id=asked.conversation_id or asking.begin_conversation(),
         stop=call.stop,
         collections=_only(asked.collection),

@@ -17,4 +17,4 @@ def mcp() -> None:
     from ui.api.mcp.over_stdio import serve_stdio
     from ui.people.roles import Person
 
-    serve_stdio(apprentice, Person(user))
+    serve_stdio(apprentice, Person(user, "admin"))  # whose the files are may read all of them

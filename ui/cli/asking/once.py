@@ -22,8 +22,9 @@ def search(
 ) -> None:
     """Show the passages that a question finds, best first, with scores."""
     from ui.actions import asking
+    from ui.people.reading.reach import EVERYTHING
 
-    passages = asking.search(open_with_documents(), question, k, collections=collection or ())
+    passages = asking.search(open_with_documents(), question, k, reach=EVERYTHING, collections=collection or ())
     if as_json:
         show_json(passages)
         return
@@ -59,6 +60,7 @@ def ask(
     """
     from assistant.answers import Answer
     from ui.actions import asking
+    from ui.people.reading.reach import EVERYTHING
 
     apprentice, user = open_with_documents(), login_name()
     chosen = collection or ()
@@ -66,11 +68,19 @@ def ask(
     answer = None
     with stop_at_interrupt() as stop:
         if private:
-            steps = asking.ask_privately(apprentice, question, user=user, stop=stop, collections=chosen)
+            steps = asking.ask_privately(
+                apprentice, question, user=user, reach=EVERYTHING, stop=stop, collections=chosen
+            )
         else:
             conversation = asking.begin_conversation()
             steps = asking.ask(
-                apprentice, question, user=user, conversation_id=conversation, stop=stop, collections=chosen
+                apprentice,
+                question,
+                user=user,
+                reach=EVERYTHING,
+                conversation_id=conversation,
+                stop=stop,
+                collections=chosen,
             )
         for step in steps:
             if not isinstance(step, Answer):

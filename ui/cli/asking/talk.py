@@ -87,6 +87,7 @@ class Talk:
 
     def _ask(self, question: str) -> None:
         from ui.actions import asking
+        from ui.people.reading.reach import EVERYTHING
 
         self._conversation = self._conversation or asking.begin_conversation()
         printing, answer = Printing(), None
@@ -95,6 +96,7 @@ class Talk:
                 self.apprentice,
                 question,
                 user=self.user,
+                reach=EVERYTHING,
                 conversation_id=self._conversation,
                 stop=stop,
                 collections=self.collections,
@@ -165,11 +167,12 @@ class Talk:
 
     def _judge(self, judgement: "Judgement") -> None:
         from ui.actions import judging
+        from ui.people.reading.reach import EVERYTHING
         from ui.wording.texts.languages.english import ENGLISH
 
         exchange = self._require()
         judging.judge(self.apprentice, exchange.id, judgement, user=self.user)
-        say(judging.view_answer(self.apprentice, exchange, ENGLISH).fate or "Saved.")
+        say(judging.view_answer(self.apprentice, exchange, ENGLISH, EVERYTHING).fate or "Saved.")
 
     def _begin(self, _: str) -> None:
         self._conversation, self._last = "", None
@@ -202,10 +205,11 @@ class Talk:
 
     def _choose(self, name: str) -> None:
         from ui.actions.documents import list_collections
+        from ui.people.reading.reach import EVERYTHING
 
         if name:
             chosen = () if name == ALL else (name,)
             self.apprentice.library.within(chosen)
             self.collections = chosen
-        read = ", ".join(self.collections) or f"all ({', '.join(list_collections(self.apprentice))})"
+        read = ", ".join(self.collections) or f"all ({', '.join(list_collections(self.apprentice, EVERYTHING))})"
         say(f"Answers come from: {read}.")

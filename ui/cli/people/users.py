@@ -1,11 +1,13 @@
 """The commands of `assistant users`: who may sign in, with which role; and `assistant audit`."""
 
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from feedback.errors import FeedbackError
+from ui.cli.people.limits import group
 from ui.cli.terminal.options import AsJson
 from ui.cli.terminal.printing import note, say, show_json, show_table
 
@@ -17,6 +19,7 @@ users_app = typer.Typer(
     no_args_is_help=True,
     help="People who sign in. As soon as there is one, page and programs let in nobody else.",
 )
+users_app.command("group")(group)
 Name = Annotated[str, typer.Argument(help="Letters, digits and . @ + - _")]
 RoleName = Annotated[
     str,
@@ -49,16 +52,24 @@ def add(name: Name, role: RoleName = "reader", password_stdin: FromStdin = False
 
 @users_app.command("list")
 def list_users(as_json: AsJson = False) -> None:
-    """List the people who may sign in."""
+    """List the people who may sign in, and the groups that they are in."""
     from ui.people.accounts import Accounts
+    from ui.people.reading.groups import Groups
     from ui.wiring import Apprentice
 
-    accounts = Accounts(Apprentice.open().engine).list()
+    engine = Apprentice.open().engine
+    accounts, groups = Accounts(engine).list(), Groups(engine).list()
+    belongs = {one.name: [group.name for group in groups if one.name in group.members] for one in accounts}
     if as_json:
-        show_json(accounts)
+        show_json([{**asdict(one), "groups": belongs[one.name]} for one in accounts])
     elif accounts:
-        rows = [[one.name, one.role, one.issuer or "here", f"{one.at:%Y-%m-%d}"] for one in accounts]
-        show_table(["name", "role", "signs in", "added"], rows)
+        rows = [
+            [one.name, one.role, one.issuer or "here", ", ".join(belongs[one.name]), f"{one.at:%Y-%m-%d}"]
+            for one in accounts
+        ]
+        show_table(["name", "role", "signs in", "groups", "added"], rows)
+        for empty in (one.name for one in groups if not one.members):
+            note(f"Nobody is in the group {empty!r}.")
     else:
         say("There is nobody: the page asks no one to sign in. `assistant users add NAME --role admin` changes that.")
 
@@ -102,6 +113,7 @@ def remove(name: Name) -> None:
     say(f"{name!r} is removed, and signed out everywhere.")
     if not accounts.exist():
         note("There is nobody any more: a page that is started now asks no one to sign in.")
+        note("Collections that are limited stay so, and the page shows them to nobody: `assistant collections`.")
 
 
 def audit(

@@ -71,9 +71,10 @@ def add(
 ) -> None:
     """Keep a question with its right answers. Corrections of the same question are no longer learned."""
     from ui.actions import golden
+    from ui.people.reading.reach import EVERYTHING
     from ui.wiring import Apprentice
 
-    kept = golden.add(Apprentice.open(), question, answer or (), role.value)
+    kept = golden.add(Apprentice.open(), question, answer or (), role.value, reach=EVERYTHING)
     say(f"{kept.question.id} is kept as {kept.role}.")
 
 
@@ -84,9 +85,10 @@ def import_golden(
 ) -> None:
     """Keep every question of a file. One that is kept already gets this role and these answers."""
     from ui.actions import golden
+    from ui.people.reading.reach import EVERYTHING
     from ui.wiring import Apprentice
 
-    count = golden.import_golden(Apprentice.open(), file, role.value)
+    count = golden.import_golden(Apprentice.open(), file, role.value, reach=EVERYTHING)
     say(f"{how_many(count, 'golden question')} kept as {role.value}.")
 
 
@@ -94,9 +96,10 @@ def import_golden(
 def remove(question_id: Annotated[str, typer.Argument(metavar="ID", help="Or the beginning of one.")]) -> None:
     """Let no exam ask a question any more."""
     from ui.actions import golden
+    from ui.people.reading.reach import EVERYTHING
     from ui.wiring import Apprentice
 
-    kept = golden.remove(Apprentice.open(), question_id)
+    kept = golden.remove(Apprentice.open(), question_id, reach=EVERYTHING)
     say(f"Removed: {kept.question.question}")
 
 
@@ -104,9 +107,10 @@ def remove(question_id: Annotated[str, typer.Argument(metavar="ID", help="Or the
 def draft() -> None:
     """Suggest questions from the documents, by rule. Keep what is right with `feedback golden add`."""
     from ui.actions import golden
+    from ui.people.reading.reach import EVERYTHING
     from ui.wiring import Apprentice
 
-    drafts = golden.draft(Apprentice.open())
+    drafts = golden.draft(Apprentice.open(), EVERYTHING)
     show_table(["question", "answer", "document"], [[one.question, one.reference, one.title] for one in drafts])
     if not drafts:
         note("The documents suggest no further question.")

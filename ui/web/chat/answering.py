@@ -10,12 +10,13 @@ import gradio as gr
 from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking
+from ui.people.reading.reach import Reach
 from ui.web.chat.answers.sources import render_sources
 from ui.web.chat.answers.transcript import render_failure, render_live, render_unkept, render_waiting
 from ui.web.chat.page import ChatPage, find_session
 from ui.web.chat.running import LOOK_UP_S, Follower, Running
 from ui.web.chat.unkept import UNKEPT
-from ui.web.edge import LISTEN, MANY, identify, inform, needs, polite, warn
+from ui.web.edge import LISTEN, MANY, find_their_reach, identify, inform, needs, polite, warn
 from ui.web.sent.clicks import read_click, read_name, read_text, read_texts
 from ui.wording.errors import OURS
 from ui.wording.loading import describe_loading
@@ -99,7 +100,8 @@ class Answering:
         elif kept and conversation_id.startswith(UNKEPT):
             conversation_id = ""
         running = Running(user, conversation_id or asking.begin_conversation(), question, kept)
-        if not page.answers.start(running, partial(self._steps, running, session, again, collections)):
+        reach = find_their_reach(page.apprentice, request)
+        if not page.answers.start(running, partial(self._steps, running, session, again, collections, reach)):
             inform(page.texts.chat.still_answering)
             return
         emptied = {page.question: ""} if typed and not again else {}
@@ -120,7 +122,7 @@ class Answering:
         return self.page.resting()
 
     def _steps(
-        self, running: Running, session: tuple[str, str], again: str, collections: Sequence[str]
+        self, running: Running, session: tuple[str, str], again: str, collections: Sequence[str], reach: Reach
     ) -> Iterator[Answer | Exchange]:
         """Wait until all is loaded, then answer; nothing is asked when Stop comes first."""
         apprentice = self.page.apprentice
@@ -128,12 +130,13 @@ class Answering:
             if running.stop.is_set():
                 return
         if not running.kept:
-            yield from self.page.unkept.answer(apprentice, running, session, collections)
+            yield from self.page.unkept.answer(apprentice, running, session, collections, reach)
             return
         yield from asking.ask(
             apprentice,
             running.question,
             user=running.user,
+            reach=reach,
             conversation_id=running.conversation_id,
             stop=running.stop,
             again=again,
@@ -155,7 +158,7 @@ class Answering:
         if running.failure:
             yield self._failed(running, follower, asked_here)
         else:
-            yield self._ended(running, follower, asked_here)
+            yield self._ended(running, follower, asked_here, find_their_reach(self.page.apprentice, request))
 
     def _show_progress(self, running: Running, follower: Follower) -> Iterator[dict[Any, Any]]:
         page, chat = self.page, self.page.texts.chat
@@ -193,7 +196,7 @@ class Answering:
         known = is_loaded and asking.read_conversation(page.apprentice, named, user=running.user)
         return {} if known else {page.transcript: ""}
 
-    def _ended(self, running: Running, follower: Follower, asked_here: bool) -> dict[Any, Any]:
+    def _ended(self, running: Running, follower: Follower, asked_here: bool, reach: Reach) -> dict[Any, Any]:
         """Show the recorded answer; if the person looks at another conversation, only update the list."""
         page = self.page
         if follower.left:
@@ -203,7 +206,7 @@ class Answering:
         )
         return {
             page.conversation: running.conversation_id,
-            **page.show(running.user, running.conversation_id),
+            **page.show(running.user, running.conversation_id, reach),
             **given_back,
         }
 

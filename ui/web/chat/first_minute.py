@@ -11,7 +11,7 @@ from retrieval.records import DEFAULT_COLLECTION
 from ui.actions.chat.suggesting import Suggestions
 from ui.web.chat.answers.transcript import render_offers
 from ui.web.documents.receiving import receive
-from ui.web.edge import identify, needs, polite
+from ui.web.edge import find_visitor, needs, polite
 from ui.web.look.panel import panel
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
@@ -55,6 +55,6 @@ class FirstMinute:
     @needs("upload")
     def _take(self, _: object, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
         yield {self.drop: None}
-        for shown in receive(self.apprentice, self.texts, event, DEFAULT_COLLECTION, user=identify(request)):
+        for shown in receive(self.apprentice, self.texts, event, DEFAULT_COLLECTION, find_visitor(request).person):
             yield {self.dropped: shown}
         yield from self.offer()

@@ -8,7 +8,8 @@ import gradio as gr
 
 from ui.actions import judging
 from ui.actions.chat.conversations import find_conversations
-from ui.actions.documents import list_collections
+from ui.actions.documents import list_collections, list_documents
+from ui.people.reading.reach import Reach
 from ui.startup.readiness import RECORDS
 from ui.web.chat.answers.sources import render_no_sources, render_sources
 from ui.web.chat.answers.transcript import render_live, render_transcript, render_unkept, render_welcome
@@ -99,43 +100,45 @@ class ChatPage:
         """The components that change while an answer comes."""
         return [self.question, self.conversation, *self.view]
 
-    def show(self, user: str, conversation_id: str) -> dict[Any, Any]:
+    def show(self, user: str, conversation_id: str, reach: Reach) -> dict[Any, Any]:
         """Return the page of one conversation, with the answer in progress if it waits for one."""
         self.apprentice.readiness.wait(RECORDS)
         is_kept = not conversation_id.startswith(UNKEPT)
         if is_kept:
-            conversation = judging.view_conversation(self.apprentice, conversation_id, self.texts, user=user)
+            conversation = judging.view_conversation(
+                self.apprentice, conversation_id, self.texts, user=user, reach=reach
+            )
         else:
-            conversation = self.unkept.view(user, conversation_id)
+            conversation = self.unkept.view(self.apprentice, user, conversation_id, reach)
         running = self.answers.find(user, conversation_id)
         answer = running.so_far if running else None
         if conversation:
             transcript = (render_transcript if is_kept else render_unkept)(conversation, self.texts)
             sources = render_sources(answer or conversation[-1].exchange.answer, self.texts)
         else:
-            transcript = "" if running else self.welcome()
+            transcript = "" if running else self.welcome(reach)
             sources = render_sources(answer, self.texts) if answer else render_no_sources(self.texts)
         return {
             self.conversations: self.list_conversations(user, conversation_id),
             self.transcript: transcript,
             self.live: render_live(answer, self.texts.chat) if answer else "",
             self.sources: sources,
-            self.collections: self.offer_collections(),
+            self.collections: self.offer_collections(reach),
             **(self.writing() if running else self.resting()),
         }
 
-    def welcome(self) -> str:
+    def welcome(self, reach: Reach) -> str:
         """Return what an empty conversation shows."""
-        return render_welcome(len(self.apprentice.library.documents()), self.texts)
+        return render_welcome(len(list_documents(self.apprentice, reach)), self.texts)
 
     def list_conversations(self, user: str, conversation_id: str, words: str = "") -> str:
         """Return the list of a person's conversations, or those that hold the words; the one of this id is marked."""
         found = find_conversations(self.apprentice, words, user=user)
         return render_conversations(found, conversation_id, self.texts, words)
 
-    def offer_collections(self) -> Any:
-        """Offer the present collections; with only one, hide the choice."""
-        names = list_collections(self.apprentice)
+    def offer_collections(self, reach: Reach) -> Any:
+        """Offer the present collections within reach; with only one, hide the choice."""
+        names = list_collections(self.apprentice, reach)
         return gr.update(choices=names, visible=len(names) > 1)
 
     def writing(self) -> dict[Any, Any]:

@@ -7,6 +7,8 @@ import gradio as gr
 
 from feedback.records import Exchange
 from ui.actions import asking, judging
+from ui.actions.chat.withholding import withhold_sources
+from ui.people.reading.reach import Reach
 from ui.web.chat.answering import Answering
 from ui.web.chat.answers.clicks import CLICKS, find_passages, judge
 from ui.web.chat.answers.sources import render_sources
@@ -16,7 +18,7 @@ from ui.web.chat.side.keeping import Keeping
 from ui.web.chat.side.mine import Mine
 from ui.web.chat.unkept import UNKEPT
 from ui.web.chat.viewer.viewer import Viewer
-from ui.web.edge import LISTEN, MANY, identify, needs, polite
+from ui.web.edge import LISTEN, MANY, find_their_reach, identify, needs, polite
 from ui.web.sent.clicks import read_click, read_name, read_number
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
@@ -58,14 +60,15 @@ class ChatTab:
         if page.followers.follows(find_session(request)):
             return {page.conversations: page.list_conversations(user, conversation_id)}
         opened = conversation_id if known or page.answers.find(user, conversation_id) else ""
-        return {page.conversation: opened, **page.show(user, opened)}
+        return {page.conversation: opened, **page.show(user, opened, find_their_reach(self.apprentice, request))}
 
     def turn_to(self, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
         """Show a conversation. An answer in progress goes on, also while another conversation is shown."""
         session = find_session(request)
         self.page.followers.turn(session, conversation_id)
         self.page.unkept.leave(session, conversation_id)
-        return {self.page.conversation: conversation_id, **self.page.show(identify(request), conversation_id)}
+        reach = find_their_reach(self.apprentice, request)
+        return {self.page.conversation: conversation_id, **self.page.show(identify(request), conversation_id, reach)}
 
     def _listen(self) -> None:
         page, answering = self.page, self.answering
@@ -94,7 +97,9 @@ class ChatTab:
         """Begin a new conversation, and say what it means where nothing of it is kept."""
         shown = self.turn_to("", request)
         if unkept is True:
-            shown[self.page.transcript] = render_unkept([], self.texts) + self.page.welcome()
+            shown[self.page.transcript] = render_unkept([], self.texts) + self.page.welcome(
+                find_their_reach(self.apprentice, request)
+            )
         return shown
 
     def close(self, request: gr.Request) -> None:
@@ -113,24 +118,28 @@ class ChatTab:
     def act(self, conversation_id: object, request: gr.Request, event: gr.EventData) -> Any:
         """Do what the clicked button says with its answer."""
         user, action, page = identify(request), read_click(event), self.page
-        found = find_passages(self.apprentice, action)
+        reach = find_their_reach(self.apprentice, request)
+        found = find_passages(self.apprentice, action, reach)
         match action["do"]:
             case "sources":
-                exchange = self._find_exchange(action["exchange"], read_name(conversation_id), user)
+                exchange = self._find_exchange(action["exchange"], read_name(conversation_id), user, reach)
                 number = read_number(action["number"]) if "number" in action else None
                 return {page.sources: render_sources(exchange.answer, self.texts, number)}
-            case _ if not (found or judge(self.apprentice, action, user, self.texts.golden)):
+            case _ if not (found or judge(self.apprentice, action, user, reach, self.texts.golden)):
                 return gr.skip()
         shown = read_name(conversation_id)
-        conversation = judging.view_conversation(self.apprentice, shown, self.texts, user=user)
+        conversation = judging.view_conversation(self.apprentice, shown, self.texts, user=user, reach=reach)
         return {page.transcript: render_transcript(conversation, self.texts, found)}
 
-    def _find_exchange(self, exchange_id: str, conversation_id: str, user: str) -> Exchange:
-        """Return an answer of a person, whether it is kept or not. Raises FeedbackError when there is none."""
-        for one in self.page.unkept.exchanges(user, conversation_id):
-            if one.id == exchange_id:
-                return one
-        return asking.read_exchange(self.apprentice, exchange_id, user=user)
+    def _find_exchange(self, exchange_id: str, conversation_id: str, user: str, reach: Reach) -> Exchange:
+        """Return an answer of a person, whether it is kept or not, with what they may read of its sources.
+
+        Raises FeedbackError when there is none.
+        """
+        unkept = self.page.unkept.exchanges(user, conversation_id)
+        found = next((one for one in unkept if one.id == exchange_id), None)
+        found = found or asking.read_exchange(self.apprentice, exchange_id, user=user)
+        return withhold_sources(self.apprentice, found, reach)
 
 
 TELL_SCRIPT = "(id) => { window.dispatchEvent(new CustomEvent('apprentice-conversation', { detail: id })); }"

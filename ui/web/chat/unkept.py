@@ -9,7 +9,9 @@ from assistant.answers import Answer, Turn
 from feedback.history import JudgedExchange, replay_turns
 from feedback.records import Exchange
 from ui.actions import asking
+from ui.actions.chat.withholding import withhold
 from ui.actions.judging import AnswerView
+from ui.people.reading.reach import Reach
 from ui.web.chat.running import Running
 from ui.wiring import Apprentice
 
@@ -47,12 +49,13 @@ class Unkept:
                 return list(found)
         return []
 
-    def view(self, user: str, conversation_id: str) -> list[AnswerView]:
+    def view(self, apprentice: Apprentice, user: str, conversation_id: str, reach: Reach) -> list[AnswerView]:
         """Return the answers to be shown: nothing can be said of them."""
-        return [AnswerView.of(JudgedExchange(one), user, "") for one in self.exchanges(user, conversation_id)]
+        shown = [JudgedExchange(one) for one in self.exchanges(user, conversation_id)]
+        return [AnswerView.of(one, user, "") for one in withhold(apprentice, shown, reach)]
 
     def answer(
-        self, apprentice: Apprentice, running: Running, session: Session, collections: Sequence[str]
+        self, apprentice: Apprentice, running: Running, session: Session, collections: Sequence[str], reach: Reach
     ) -> Iterator[Answer | Exchange]:
         """Yield ever fuller answers, then the exchange, which the page alone keeps."""
         before = [JudgedExchange(one) for one in self.exchanges(running.user, running.conversation_id)]
@@ -63,6 +66,7 @@ class Unkept:
                 apprentice,
                 running.question,
                 user=running.user,
+                reach=reach,
                 stop=running.stop,
                 collections=collections,
                 history=history,

@@ -9,6 +9,7 @@ from retrieval.records import DocumentRecord, join_notes
 from ui.actions import documents
 from ui.actions.library.citing import Cited, find_cited
 from ui.actions.library.finding import name_kind
+from ui.people.reading.reach import find_reach
 from ui.people.roles import Person
 from ui.web.documents.listing import name_kind_to
 from ui.web.look.panel import button
@@ -37,15 +38,16 @@ def show_document(
 ) -> str:
     """Return a document as HTML, from the character or chunk `start` on.
 
-    Raises RetrievalError when it is not there any more.
+    Raises RetrievalError when it is not there any more, or the person may not read it.
     """
-    part = documents.read_part(apprentice, document_id, start=start if look == "text" else 0, characters=CHARACTERS)
+    reach, begin = find_reach(apprentice, person), start if look == "text" else 0
+    part = documents.read_part(apprentice, document_id, reach, start=begin, characters=CHARACTERS)
     record = part.record
     match look:
         case "text":
             shown = _render_text(record, part.passages, start, part.next_start, texts)
         case "chunks":
-            chunks = documents.read_chunks(apprentice, record.id, CHUNKS + 1, max(start - 1, 0))
+            chunks = documents.read_chunks(apprentice, record.id, CHUNKS + 1, max(start - 1, 0), reach)
             shown = _render_chunks(record, chunks, start, texts)
         case "cited":
             shown = _render_cited(find_cited(apprentice, record.uri, person), texts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from retrieval.records import IngestProgress, IngestResult, file_of, short_name
 from ui.actions.documents import Reading
 from ui.actions.library import uploads
+from ui.people.roles import Person
 from ui.web.edge import warn
 from ui.web.look.parts import render_bar
 from ui.web.sent.files import find_received
@@ -23,15 +24,15 @@ MOST_WAITING = 5
 
 
 def receive(
-    apprentice: Apprentice, texts: PageTexts, event: "gr.EventData", collection: str, *, user: str
+    apprentice: Apprentice, texts: PageTexts, event: "gr.EventData", collection: str, person: Person
 ) -> Iterator[str]:
     """Read the files that an event names into a collection; yield how far it is as HTML, at last what came of each.
 
     Raises NotOfThisPageError when the event names no files of this visitor.
     """
-    files = [str(file) for file in find_received(uploads.incoming(apprentice), user, event)]
+    files = [str(file) for file in find_received(uploads.incoming(apprentice), person.name, event)]
     yield from wait(apprentice, texts)
-    reading = uploads.upload(apprentice, files, collection, user=user)
+    reading = uploads.upload(apprentice, files, collection, person=person)
     yield from follow(reading, [short_name(file) for file in files], texts)
 
 

@@ -13,13 +13,14 @@ from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, file_of, short
 from ui.actions import documents
 from ui.actions.library import arranging
 from ui.actions.library.finding import Wanted, drop_impossible, find_documents
+from ui.people.reading.reach import Reach
 from ui.people.roles import Person
 from ui.startup.readiness import RECORDS
 from ui.web.documents.adding import count_pages, receive_address, render_address
 from ui.web.documents.listing import MOST_SHOWN, PAGE, list_formats, read_wanted, render_documents, render_finding
 from ui.web.documents.opened import read_look, show_document
 from ui.web.documents.receiving import follow, receive, wait
-from ui.web.edge import MANY, find_actor, find_visitor, identify, inform, needs, polite, warn
+from ui.web.edge import MANY, find_actor, find_their_reach, find_visitor, inform, needs, polite, warn
 from ui.web.look.panel import panel
 from ui.web.sent.allowance import Allowance, ExceededError
 from ui.web.sent.clicks import Click, read_click, read_number, read_text
@@ -77,15 +78,15 @@ class DocumentsTab:
         return [self.finding, self.listing, self.collection]
 
     @needs("ask")
-    def show(self) -> dict[Any, Any]:
-        """Return the page as it is now."""
-        return self._show(Wanted(), PAGE)
+    def show(self, request: gr.Request) -> dict[Any, Any]:
+        """Return the page as it is now, for whoever asks."""
+        return self._show(Wanted(), PAGE, find_their_reach(self.apprentice, request))
 
-    def _show(self, wanted: Wanted, shown: int) -> dict[Any, Any]:
+    def _show(self, wanted: Wanted, shown: int, reach: Reach) -> dict[Any, Any]:
         self.apprentice.readiness.wait(RECORDS)
-        known = documents.list_documents(self.apprentice)
+        known = documents.list_documents(self.apprentice, reach)
         wanted = drop_impossible(wanted, known)
-        names = sorted({DEFAULT_COLLECTION, *(document.collection for document in known)})
+        names = sorted({document.collection for document in known} | {DEFAULT_COLLECTION} - reach.closed)
         return {
             self.finding: render_finding(known, wanted, self.texts),
             self.collection: gr.update(choices=names),
@@ -102,9 +103,9 @@ class DocumentsTab:
         """Add files. The component's value stays at the door (`ui.web.server.routes`); the event names the files."""
         yield {self.files: None}  # at once: later it would clear files that were dropped meanwhile
         collection = read_text(chosen).strip() or DEFAULT_COLLECTION
-        for shown in receive(self.apprentice, self.texts, event, collection, user=identify(request)):
+        for shown in receive(self.apprentice, self.texts, event, collection, find_visitor(request).person):
             yield {self.uploaded: shown}
-        yield self.show()
+        yield self.show(request)
 
     @needs("upload")
     def _add_address(self, chosen: object, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
@@ -121,7 +122,7 @@ class DocumentsTab:
             emptied = {} if cleared else {self.address: render_address(self.apprentice, self.texts)}
             yield {self.uploaded: shown, **emptied}
             cleared = True
-        yield self.show()
+        yield self.show(request)
 
     @needs(
         {
@@ -138,30 +139,31 @@ class DocumentsTab:
     def _act_on_documents(self, request: gr.Request, event: gr.EventData) -> Iterator[dict[Any, Any]]:
         """Do what was clicked in the list, above it, or in the document that is opened."""
         click, person = read_click(event), find_visitor(request).person
+        reach = find_their_reach(self.apprentice, request)
         wanted, shown = read_wanted(click), min(read_number(click.get("shown", str(PAGE))), MOST_SHOWN)
         match click["do"]:
             case "find":
-                yield self._list(documents.list_documents(self.apprentice), wanted, PAGE)
+                yield self._list(documents.list_documents(self.apprentice, reach), wanted, PAGE)
             case "more":
-                yield self._list(documents.list_documents(self.apprentice), wanted, shown + PAGE)
+                yield self._list(documents.list_documents(self.apprentice, reach), wanted, shown + PAGE)
             case "open":
                 yield {self.opened: self._open(click, person)}
             case "close":
-                yield {self.opened: "", **self._show(wanted, shown)}
+                yield {self.opened: "", **self._show(wanted, shown, reach)}
             case "remove":
-                removed = documents.remove(self.apprentice, click["document"], find_actor(request))
+                removed = documents.remove(self.apprentice, click["document"], reach, find_actor(request))
                 inform(self.texts.documents.removed.format(title=removed.title))
-                yield {self.uploaded: "", **self._show(wanted, shown)}
+                yield {self.uploaded: "", **self._show(wanted, shown, reach)}
             case "remove selected":
-                several = arranging.remove_several(self.apprentice, _read_ids(click), find_actor(request))
+                several = arranging.remove_several(self.apprentice, _read_ids(click), reach, find_actor(request))
                 inform(self.texts.library.selecting.removed.of(len(several)))
-                yield {self.uploaded: "", **self._show(wanted, shown)}
+                yield {self.uploaded: "", **self._show(wanted, shown, reach)}
             case "move":
                 for part in self._move(click, person, request):
                     yield {self.uploaded: part}
-                yield self._show(wanted, shown)
+                yield self._show(wanted, shown, reach)
             case _:
-                yield from self._read_again(click["document"], person)
+                yield from self._read_again(click["document"], person, request)
 
     def _open(self, click: Click, person: Person) -> str:
         look, start = read_look(click.get("look", "text")), read_number(click.get("start", "0"), OFFSET_DIGITS)
@@ -169,25 +171,26 @@ class DocumentsTab:
 
     def _move(self, click: Click, person: Person, request: gr.Request) -> Iterator[str]:
         ids, target = _read_ids(click), click["target"].strip()
-        sources = self._name_sources(ids)
+        sources = self._name_sources(ids, request)
         moving = arranging.move(self.apprentice, ids, target, person, find_actor(request))
         yield from wait(self.apprentice, self.texts)
         yield from follow(moving, sources, self.texts)
 
-    def _read_again(self, document_id: str, person: Person) -> Iterator[dict[Any, Any]]:
-        [before] = arranging.find_several(self.apprentice, [document_id])
+    def _read_again(self, document_id: str, person: Person, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        reach = find_their_reach(self.apprentice, request)
+        [before] = arranging.find_several(self.apprentice, [document_id], reach)
         reading = arranging.read_again(self.apprentice, [document_id], person)
-        sources = self._name_sources([document_id])
+        sources = self._name_sources([document_id], request)
         for part in chain(wait(self.apprentice, self.texts), follow(reading, sources, self.texts)):
             yield {self.uploaded: part}
         # another text is another document
-        now = next((one for one in documents.list_documents(self.apprentice) if one.uri == before.uri), None)
+        now = next((one for one in documents.list_documents(self.apprentice, reach) if one.uri == before.uri), None)
         shown = show_document(self.apprentice, now.id, "text", 0, person, self.texts) if now else ""
-        yield {self.opened: shown, **self.show()}
+        yield {self.opened: shown, **self.show(request)}
 
-    def _name_sources(self, document_ids: list[str]) -> list[str]:
+    def _name_sources(self, document_ids: list[str], request: gr.Request) -> list[str]:
         """Return the names of the files and addresses that are read for some documents, each once."""
-        found = arranging.find_several(self.apprentice, document_ids)
+        found = arranging.find_several(self.apprentice, document_ids, find_their_reach(self.apprentice, request))
         return [short_name(source) for source in dict.fromkeys(file_of(one.uri) for one in found)]
 
 

@@ -13,9 +13,10 @@ from finetune.data.plan import Placement, TrainingPlan
 from ui.actions import judging
 from ui.actions.quality import my_feedback
 from ui.actions.quality.my_feedback import Asked, Learned, Today, Trace
+from ui.people.reading.reach import Reach
 from ui.web.chat.answers.marking import render_marked
 from ui.web.chat.answers.prose import render_answer
-from ui.web.edge import LISTEN, identify, needs, polite
+from ui.web.edge import LISTEN, find_their_reach, identify, needs, polite
 from ui.web.learning.page import render_candidates
 from ui.web.look.panel import button, heading, panel
 from ui.web.sent.clicks import read_click
@@ -49,24 +50,24 @@ class MyFeedback:
         """The components that `show` fills."""
         return [self.own, self.others, self.today]
 
-    def show(self, user: str, plan: TrainingPlan) -> dict[Any, Any]:
+    def show(self, user: str, reach: Reach, plan: TrainingPlan) -> dict[Any, Any]:
         """Return what the feedback of `user` did, and below it the judgements of others; `plan` is the next training's.
 
         What is answered today is asked for anew: a promotion may have changed it.
         """
-        traces = my_feedback.trace_feedback(self.apprentice, user, plan)
+        traces = my_feedback.trace_feedback(self.apprentice, user, reach, plan)
         own = {trace.placement.candidate.exchange_id for trace in traces}
         others = [one for one in plan.placements[::-1] if one.candidate.exchange_id not in own]
         return {
             self.own: render_own(traces, {}, self.texts),
-            self.others: self._render_others(others, user),
+            self.others: self._render_others(others, user, reach),
             self.today: {},
         }
 
-    def _render_others(self, others: Sequence[Placement], user: str) -> str:
+    def _render_others(self, others: Sequence[Placement], user: str, reach: Reach) -> str:
         if not others:
             return ""
-        table = render_candidates(others, judging.find_readable(self.apprentice, user), self.texts.learning)
+        table = render_candidates(others, judging.find_readable(self.apprentice, user, reach), self.texts.learning)
         count = self.texts.my_feedback.others.of(len(others))
         return f'<details class="earlier"><summary>{count}</summary>{table}</details>'
 
@@ -79,11 +80,14 @@ class MyFeedback:
         if action["do"] != "today":
             yield gr.skip()
             return
-        user, exchange_id = identify(request), action["exchange"]
-        traces = my_feedback.trace_feedback(self.apprentice, user)
+        user, exchange_id, reach = identify(request), action["exchange"], find_their_reach(self.apprentice, request)
+        traces = my_feedback.trace_feedback(self.apprentice, user, reach)
         yield {self.own: render_own(traces, today, self.texts, asking=exchange_id)}
         try:
-            today = {**today, exchange_id: my_feedback.answer_today(self.apprentice, exchange_id, user=user)}
+            today = {
+                **today,
+                exchange_id: my_feedback.answer_today(self.apprentice, exchange_id, user=user, reach=reach),
+            }
         except OURS:
             yield {self.own: render_own(traces, today, self.texts)}
             raise

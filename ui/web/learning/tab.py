@@ -10,7 +10,9 @@ from finetune.methods.table import DEFAULT, METHODS
 from ui.actions import learning, promoting
 from ui.actions.training_run import TrainingDesk
 from ui.people.audit import AuditLog, Deed
-from ui.web.edge import LISTEN, find_actor, find_visitor, identify, inform, needs, polite
+from ui.people.reading.reach import find_reach
+from ui.people.roles import Person
+from ui.web.edge import LISTEN, find_actor, find_visitor, inform, needs, polite
 from ui.web.learning.my_feedback import MyFeedback
 from ui.web.learning.page import (
     name_versions,
@@ -95,8 +97,8 @@ class LearningTab:
         shown = [self.pairs, self.beside, self.run, self.verdict, self.rollback, self.rates, self.adapters]
         return [*shown, *self.refusing.view, *self.mine.view]
 
-    def show(self, user: str) -> dict[Any, Any]:
-        """Return the present page, as `user` may see it."""
+    def show(self, person: Person) -> dict[Any, Any]:
+        """Return the present page, as a person may see it."""
         self.apprentice.readiness.wait()
         texts = self.texts
         adapters, parts = self.apprentice.shelf.adapters(), self.apprentice.shelf.parts()
@@ -120,7 +122,7 @@ class LearningTab:
             ),
             self.adapters: render_adapters(adapters, verdicts, learning.count_erased(adapters), parts, texts),
             **self.refusing.show(),
-            **self.mine.show(user, plan),
+            **self.mine.show(person.name, find_reach(self.apprentice, person), plan),
         }
 
     @needs("train")
@@ -154,21 +156,21 @@ class LearningTab:
             return gr.skip()
         if run.running:
             return {self.run: render_run(run, self.texts), self.running: True}
-        return {**self.show(identify(request)), self.running: False}
+        return {**self.show(find_visitor(request).person), self.running: False}
 
     @needs("promote")
     def _promote(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         adapter_id = read_click(event)["adapter"]
         promoting.promote(self.apprentice, adapter_id, "chosen in the app", by=find_actor(request))
         inform(self.texts.learning.promoted.format(version=adapter_id))
-        return self.show(identify(request))
+        return self.show(find_visitor(request).person)
 
     @needs("promote")
     def _roll_back(self, request: gr.Request) -> dict[Any, Any]:
         before, now = promoting.roll_back(self.apprentice, by=find_actor(request))
         texts = self.texts.learning
         inform(texts.rolled_back.format(now=name_versions(now, texts), before=name_versions(before, texts)))
-        return self.show(identify(request))
+        return self.show(find_visitor(request).person)
 
     def _log(self, request: gr.Request, deed: Deed, method: str) -> None:
         AuditLog(self.apprentice.engine).note(find_actor(request), deed, method)

@@ -1,6 +1,6 @@
 """The card where golden questions are kept: listed, edited, removed, imported, and accepted from drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -11,7 +11,8 @@ from feedback.evaluation.kept.drafting import Draft
 from feedback.evaluation.kept.golden_set import OPERATOR, ROLES, KeptQuestion, Role
 from ui.actions import golden
 from ui.actions.library import uploads
-from ui.web.edge import LISTEN, MANY, identify, inform, needs, polite
+from ui.people.reading.reach import Reach
+from ui.web.edge import LISTEN, MANY, find_their_reach, identify, inform, needs, polite
 from ui.web.look.panel import button, confirm_button, heading, panel
 from ui.web.sent.clicks import Click, NotOfThisPageError, read_click, read_number, read_text
 from ui.web.sent.files import find_received, remove_received
@@ -54,58 +55,63 @@ class GoldenCard:
         """The components that `show` fills."""
         return [self.list]
 
-    def show(self, user: str) -> dict[Any, Any]:
+    def show(self, user: str, reach: Reach) -> dict[Any, Any]:
         """Return the golden questions, as `user` may see them."""
-        return {self.list: render_golden(golden.list_golden(self.apprentice), user, self.texts)}
+        kept = golden.list_golden(self.apprentice)
+        theirs = golden.find_theirs(self.apprentice, kept, user, reach)
+        return {self.list: render_golden(kept, theirs, self.texts)}
 
     @needs("approve")
     def _act(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         user, action = identify(request), read_click(event)
+        reach = find_their_reach(self.apprentice, request)
         match action["do"]:
             case "add":
                 asked, role = action["question"], read_role(action["role"])
-                golden.add(self.apprentice, asked, [action["reference"]], role, user=user)
+                golden.add(self.apprentice, asked, [action["reference"]], role, reach=reach, user=user)
                 inform(self.texts.golden.added)
             case "change":
                 golden.change(
                     self.apprentice,
                     action["golden"],
                     user=user,
+                    reach=reach,
                     question=action["question"],
                     references=_read_references(action),
                     role=read_role(action["role"]),
                 )
             case "remove":
-                golden.remove(self.apprentice, action["golden"], user=user)
+                golden.remove(self.apprentice, action["golden"], reach=reach, user=user)
             case _:
                 pass
-        return self.show(user)
+        return self.show(user, reach)
 
     @needs("approve")
     def _act_on_drafts(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         """Accept a draft as it was corrected, or show some."""
         user, action = identify(request), read_click(event)
+        reach = find_their_reach(self.apprentice, request)
         skip = read_number(action.get("skip", "0"))
         if action["do"] == "accept":
             said = action["question"], [action["reference"]], read_role(action["role"])
-            golden.add(self.apprentice, *said, user=user, source=action["source"])
+            golden.add(self.apprentice, *said, reach=reach, user=user, source=action["source"])
             inform(self.texts.golden.added)
-        drafts = golden.draft(self.apprentice, skip=skip)
+        drafts = golden.draft(self.apprentice, reach, skip=skip)
         if not drafts:
             inform(self.texts.golden.no_drafts)
             skip = 0
-        return {**self.show(user), self.drafts: render_drafts(drafts, skip, self.texts)}
+        return {**self.show(user, reach), self.drafts: render_drafts(drafts, skip, self.texts)}
 
     @needs("approve")
     def _import(self, _: object, role: object, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
-        user, wanted = identify(request), read_role(role)
+        user, wanted, reach = identify(request), read_role(role), find_their_reach(self.apprentice, request)
         [path, *_others] = find_received(uploads.incoming(self.apprentice), user, event)
         try:
-            count = golden.import_golden(self.apprentice, path, wanted, user=user)
+            count = golden.import_golden(self.apprentice, path, wanted, reach=reach, user=user)
         finally:
             remove_received(path)
         inform(self.texts.golden.imported.of(count))
-        return self.show(user)
+        return self.show(user, reach)
 
 
 def read_role(sent: object) -> Role:
@@ -123,10 +129,10 @@ def render_intro(texts: PageTexts) -> str:
     return f"<p>{names.intro}</p><ul>{roles}</ul><p>{names.new_people}</p>"
 
 
-def render_golden(kept: Sequence[KeptQuestion], user: str, texts: PageTexts) -> str:
-    """Return the questions, the newest first, and the form that adds one; the texts only of those `user` may read."""
+def render_golden(kept: Sequence[KeptQuestion], theirs: Collection[str], texts: PageTexts) -> str:
+    """Return the questions, the newest first, and the form that adds one; the texts only of `theirs`, named by ids."""
     names = texts.golden
-    rows = "".join(_row(one, user, texts) for one in reversed(kept))
+    rows = "".join(_row(one, one.question.id in theirs, texts) for one in reversed(kept))
     table = (
         f'<table class="listing"><thead><tr><th>{names.question}</th><th>{names.role}</th><th>{names.kept_by}</th>'
         f"<th></th></tr></thead><tbody>{rows}</tbody></table>"
@@ -149,10 +155,10 @@ def render_drafts(drafts: Sequence[Draft], skip: int, texts: PageTexts) -> str:
     return f"{hint}{forms}{button(label, classes='quiet', do='draft', skip=before)}"
 
 
-def _row(one: KeptQuestion, user: str, texts: PageTexts) -> str:
+def _row(one: KeptQuestion, is_theirs: bool, texts: PageTexts) -> str:
     names, question = texts.golden, one.question
     role = f'<td><span class="status">{names.roles[one.role]}</span></td>'
-    if not golden.may_change(one, user):
+    if not is_theirs:
         anothers = f'<span class="where">{texts.learning.anothers}</span>'
         return f'<tr data-golden="">{f"<td>{anothers}</td>"}{role}<td>–</td><td></td></tr>'
     part = f"golden-{question.id}"

@@ -10,8 +10,9 @@ from feedback.evaluation.causes import count_causes
 from ui.actions.quality import exams
 from ui.actions.quality.blame import blame_answers
 from ui.actions.quality.exams import Night, Quality, group_by_questions
+from ui.people.reading.reach import Reach, find_reach
 from ui.people.roles import Person
-from ui.web.edge import LISTEN, identify, needs, polite
+from ui.web.edge import LISTEN, find_their_reach, identify, needs, polite
 from ui.web.look.panel import button, heading, panel, save_link
 from ui.web.quality.causes import render_causes
 from ui.web.quality.comparison import render_night
@@ -72,9 +73,9 @@ class QualityTab:
     def show(self, person: Person) -> dict[Any, Any]:
         """Return the present page, as a person may see it."""
         self.apprentice.readiness.wait()
-        user = person.name
+        user, reach = person.name, find_reach(self.apprentice, person)
         if not person.may("see quality"):
-            return self.golden.show(user)
+            return self.golden.show(user, reach)
         known = exams.read_quality(self.apprentice)
         sets = group_by_questions(known.exams)
         nights = exams.list_nights(self.apprentice)
@@ -84,8 +85,8 @@ class QualityTab:
             self.trend: self._render_trend(known, sets[0].digest if sets else ""),
             self.said: render_said(known.days, known.changes, self.texts),
             self.night: gr.update(choices=nights, value=nights[0] if nights else None, visible=len(nights) > 1),
-            self.comparison: self._render_night(nights[0] if nights else "", user),
-            **self.golden.show(user),
+            self.comparison: self._render_night(nights[0] if nights else "", user, reach),
+            **self.golden.show(user, reach),
         }
 
     @needs("see quality")
@@ -99,7 +100,7 @@ class QualityTab:
 
     @needs("see quality")
     def _show_night(self, adapter_id: object, request: gr.Request) -> str:
-        return self._render_night(read_name(adapter_id), identify(request))
+        return self._render_night(read_name(adapter_id), identify(request), find_their_reach(self.apprentice, request))
 
     def _render_trend(self, known: Quality, digest: str) -> str:
         chosen = next((one for one in group_by_questions(known.exams) if one.digest == digest), None)
@@ -107,7 +108,7 @@ class QualityTab:
             return f'<p class="nothing">{self.texts.quality.trend.no_exam}</p>'
         return render_trend(chosen, known.changes, self.texts) + render_changes(known.changes, self.texts)
 
-    def _render_night(self, adapter_id: str, user: str) -> str:
+    def _render_night(self, adapter_id: str, user: str, reach: Reach) -> str:
         """Return a night; where its reports cannot be read, why: the rest of the page does not depend on them."""
         if not adapter_id:
             return f'<p class="nothing">{self.texts.learning.no_verdict}</p>'
@@ -115,7 +116,7 @@ class QualityTab:
             night = exams.read_night(self.apprentice, adapter_id)
         except OURS as error:
             return f'<p class="nothing">{escape(describe(error))}</p>'
-        return render_night(night, exams.find_readable_rows(self.apprentice, user), self.texts)
+        return render_night(night, exams.find_readable_rows(self.apprentice, user, reach), self.texts)
 
     @needs("see quality")
     def _download(self, chosen: object, request: gr.Request, event: gr.EventData) -> str:
@@ -124,7 +125,8 @@ class QualityTab:
         self.apprentice.readiness.wait()
         known = exams.read_quality(self.apprentice)
         nights: list[Night] = [exams.read_night(self.apprentice, adapter_id)] if adapter_id else []
-        may_read = exams.find_readable_rows(self.apprentice, identify(request))
+        reach = find_their_reach(self.apprentice, request)
+        may_read = exams.find_readable_rows(self.apprentice, identify(request), reach)
         if form == "jsonl":
             lines = exams.write_lines(exams.list_records(known, nights, may_read))
             return render_downloads(self.texts) + save_link(f"{FILE}.jsonl", "application/jsonl", lines)

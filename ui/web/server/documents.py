@@ -1,7 +1,7 @@
-"""The files of documents as they were read, and the pages of PDFs as pictures. Whoever may ask may have them.
+"""The files of documents as they were read, and the pages of PDFs as pictures. Whoever may read them may have them.
 
-A document is named by its id, never by a path. What is not there, or not as it was read, is not found, whatever the
-reason.
+A document is named by its id, never by a path. What is not there, not as it was read, or in a collection that is closed
+to whoever asks, is not found, whatever the reason.
 """
 
 import re
@@ -40,10 +40,10 @@ class DocumentFiles:
             return
         document_id, page = wanted[1], wanted[2]
         if page:
-            drawn = await to_thread.run_sync(self._pictures.draw, document_id, int(page), limiter=self._turns)
+            drawn = await to_thread.run_sync(self._pictures.draw, document_id, int(page), person, limiter=self._turns)
             headers, data = [(b"content-type", b"image/png")], drawn
         else:
-            original = await to_thread.run_sync(self._pictures.original, document_id, limiter=self._turns)
+            original = await to_thread.run_sync(self._pictures.original, document_id, person, limiter=self._turns)
             # never the type of the file: a browser would show what it knows, scripts and all
             headers = [(b"content-type", b"application/octet-stream")]
             headers += [(b"content-disposition", name_download(original.name))] if original else []

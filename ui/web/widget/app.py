@@ -26,6 +26,7 @@ from ui.api.completions.messages import ConversationId
 from ui.api.following import follow
 from ui.api.judging import Feedback, take_feedback
 from ui.api.problems import ProblemError, answer_problems, explain
+from ui.people.reading.reach import find_common_reach
 from ui.people.roles import Person
 from ui.web.look.panel import icon
 from ui.web.sent.reader_language import choose_language
@@ -123,6 +124,7 @@ async def ask(asked: Asked, apprentice: Home, visitor: Visitor, tokens: Tokens, 
             apprentice,
             asked.question,
             user=visitor.id,
+            reach=find_common_reach(apprentice),
             conversation_id=conversation,
             stop=stop,
             collections=_choose_collections(apprentice),
@@ -141,7 +143,12 @@ async def ask(asked: Asked, apprentice: Home, visitor: Visitor, tokens: Tokens, 
 def show_conversation(apprentice: Home, visitor: Visitor, texts: Texts) -> dict[str, Any]:
     """Return the visitor's latest conversation."""
     latest = [] if visitor.is_new else asking.list_conversations(apprentice, visitor.id)[:1]
-    views = [view for one in latest for view in judging.view_conversation(apprentice, one.id, texts, user=visitor.id)]
+    reach = find_common_reach(apprentice)
+    views = [
+        view
+        for one in latest
+        for view in judging.view_conversation(apprentice, one.id, texts, user=visitor.id, reach=reach)
+    ]
     return {"id": latest[0].id if latest else None, "answers": [show_answer(view, texts) for view in views]}
 
 
@@ -150,7 +157,7 @@ def judge(feedback: Feedback, apprentice: Home, visitor: Visitor, texts: Texts) 
     """Rate or correct an answer, and return it as it is shown now."""
     take_feedback(apprentice, feedback, Person(visitor.id))
     exchange = asking.read_exchange(apprentice, feedback.answer_id, user=visitor.id)
-    return show_answer(judging.view_answer(apprentice, exchange, texts), texts)
+    return show_answer(judging.view_answer(apprentice, exchange, texts, find_common_reach(apprentice)), texts)
 
 
 @router.delete("/widget/mine")
@@ -171,12 +178,13 @@ async def _stream(
     begun: dict[str, str],
     texts: PageTexts,
 ) -> AsyncIterator[str]:
+    reach = await run_in_threadpool(find_common_reach, apprentice)
     async with aclosing(follow(answers, source, stop)) as steps:
         yield _line(begun)
         try:
             async for step in steps:
                 if isinstance(step, Exchange):
-                    view = await run_in_threadpool(judging.view_answer, apprentice, step, texts)
+                    view = await run_in_threadpool(judging.view_answer, apprentice, step, texts, reach)
                     yield _line({"answer": show_answer(view, texts)})
                 else:
                     yield _line(show_progress(step, texts))
@@ -185,9 +193,12 @@ async def _stream(
 
 
 def _choose_collections(apprentice: Apprentice) -> list[str]:
-    """Return the collections that the widget reads; none: all. Strangers are not told what others are called."""
+    """Return the collections that the widget reads; none: all that are not limited.
+
+    A limited one is not read even when it is named. Strangers are not told what others are called.
+    """
     named = apprentice.settings.server.widget_collections
-    known = [name for name in list_collections(apprentice) if name in named]
+    known = [name for name in list_collections(apprentice, find_common_reach(apprentice)) if name in named]
     if named and not known:
         raise ProblemError(503, "The documents that answer here are not there yet.", "no_documents")
     return known

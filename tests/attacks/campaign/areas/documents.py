@@ -19,6 +19,8 @@ from tests.retrieval.ingesting import stored_editions
 from ui.actions.documents import add, remove, sync
 from ui.actions.library.uploads import upload
 from ui.doctor import _database, _index, _words
+from ui.people.reading.reach import EVERYTHING
+from ui.people.roles import Person
 from ui.wiring import Apprentice
 
 STEPS = 12
@@ -89,14 +91,14 @@ def _upload_or_remove(
     known = [one for one in apprentice.library.documents() if one.title == name]
     if known and chance.random() < 0.3:
         journal.begin(wanted={name: GONE})
-        remove(apprentice, known[0].id)
+        remove(apprentice, known[0].id, reach=EVERYTHING)
         journal.done(name=name, version=GONE)
         return
     file = folder / "sent" / f"{name}.txt"
     file.parent.mkdir(exist_ok=True)
     file.write_text(text_of(name, version), encoding="utf-8")
     journal.begin(wanted={name: version})
-    *_, last = upload(apprentice, [str(file)], user="mia")
+    *_, last = upload(apprentice, [str(file)], person=Person("mia"))
     assert [one.status for one in last.finished] in (["added"], ["updated"]), last
     journal.done(name=name, version=version)
 
@@ -144,7 +146,7 @@ def check_at_end(folder: Path) -> None:
         file = folder / "sent" / f"{name}.txt"
         file.parent.mkdir(exist_ok=True)
         file.write_text(text_of(name, 1), encoding="utf-8")
-        *_, last = upload(apprentice, [str(file)], user="mia")
+        *_, last = upload(apprentice, [str(file)], person=Person("mia"))
         assert not [one for one in last.finished if one.reason], last
     assert {one.status for one in sync(apprentice)} <= {"added", "updated", "unchanged", "removed"}
     assert [check(apprentice).status for check in (_database, _index, _words)] == ["ok", "ok", "ok"]

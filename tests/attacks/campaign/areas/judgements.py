@@ -17,6 +17,7 @@ from ui.actions import asking, golden, judging
 from ui.actions.belongings.erasing import erase
 from ui.actions.quality.marking import find_parts, mark_part
 from ui.doctor import _database
+from ui.people.reading.reach import EVERYTHING
 from ui.wiring import Apprentice
 
 STEPS = 12
@@ -60,7 +61,9 @@ def _ask(apprentice: Apprentice, journal: Journal, user: str, chance: random.Ran
     question = f"What of okapi leaves {chance.randrange(10**9)}?"
     conversation = f"{user}{chance.choice('ab')}"
     journal.begin(user=user, what="ask", value=question)
-    *_, exchange = asking.ask(apprentice, question, user=user, conversation_id=conversation, stop=threading.Event())
+    *_, exchange = asking.ask(
+        apprentice, question, user=user, conversation_id=conversation, stop=threading.Event(), reach=EVERYTHING
+    )
     assert isinstance(exchange, Exchange)
     journal.done(user=user, what="ask", value=question, exchange=exchange.id)
     return exchange
@@ -89,7 +92,7 @@ def _judge(apprentice: Apprentice, journal: Journal, asked: list[Exchange], chan
     elif what == "mark":
         mark_part(apprentice, one.id, user=user, start=find_parts(one.answer)[0][0], wrong=bool(value))
     else:
-        golden.add(apprentice, str(value), ["It is so."], "pin", user=user)
+        golden.add(apprentice, str(value), ["It is so."], "pin", user=user, reach=EVERYTHING)
     journal.done(user=user, what=what, value=value, exchange=name)
 
 
@@ -148,7 +151,9 @@ def check_at_end(folder: Path) -> None:
     apprentice = open_asking(folder)
     assert _database(apprentice).status == "ok"
     before = sum(1 for _ in apprentice.feedback.history())
-    *_, last = asking.ask(apprentice, "Okapi?", user="last", conversation_id="last", stop=threading.Event())
+    *_, last = asking.ask(
+        apprentice, "Okapi?", user="last", conversation_id="last", stop=threading.Event(), reach=EVERYTHING
+    )
     assert isinstance(last, Exchange)
     assert sum(1 for _ in apprentice.feedback.history()) == before + 1
     close(apprentice)

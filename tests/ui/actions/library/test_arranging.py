@@ -17,6 +17,7 @@ from ui.actions.library.citing import find_cited
 from ui.actions.library.finding import Wanted, find_documents
 from ui.actions.library.uploads import find_uploads, upload
 from ui.people.audit import Actor, AuditLog
+from ui.people.reading.reach import EVERYTHING
 from ui.people.roles import Person
 from ui.wiring import Apprentice
 
@@ -27,12 +28,12 @@ def put_in(
     apprentice: Apprentice, folder: Path, name: str, text: str = "One.\n\nTwo.", collection: str = "default"
 ) -> str:
     """Upload a file as mia does, and return the id of its document."""
-    *_, last = upload(apprentice, [a_file(folder, text, name)], collection, user="mia")
+    *_, last = upload(apprentice, [a_file(folder, text, name)], collection, person=Person("mia"))
     return last.finished[0].document_id or ""
 
 
 def places(apprentice: Apprentice) -> dict[str, str]:
-    return {Path(one.uri).name: one.collection for one in list_documents(apprentice)}
+    return {Path(one.uri).name: one.collection for one in list_documents(apprentice, reach=EVERYTHING)}
 
 
 def test_a_moved_upload_takes_its_file_along_and_still_belongs_to_who_put_it_in(
@@ -61,7 +62,7 @@ def test_what_cannot_be_moved_stays_and_says_why(apprentice: Apprentice, tmp_pat
         "there is another file of this name in 'finance'",
         "its file is gone",
     }
-    assert {one.id for one in list_documents(apprentice)} >= {note, gone}
+    assert {one.id for one in list_documents(apprentice, reach=EVERYTHING)} >= {note, gone}
     assert {one.name for one in Uploads(apprentice.engine).all()} == {"finance/note.md", "note.md", "gone.md"}
     for name in ("../elsewhere", "a/b", ""):
         with pytest.raises(RetrievalError):
@@ -75,16 +76,18 @@ def test_a_document_is_read_again_and_several_are_removed(apprentice: Apprentice
     *_, last = read_again(apprentice, [added.document_id or ""], ADA)
     [result] = last.finished
     assert result.document_id != added.document_id
-    removed = remove_several(apprentice, [one.id for one in list_documents(apprentice)], ACTOR)
+    removed = remove_several(
+        apprentice, [one.id for one in list_documents(apprentice, reach=EVERYTHING)], EVERYTHING, ACTOR
+    )
     assert {one.title for one in removed} == {"Tea", "Warehouse handbook"}
-    assert list_documents(apprentice) == []
+    assert list_documents(apprentice, reach=EVERYTHING) == []
     assert Path(tea).exists()
     with pytest.raises(RetrievalError, match="None of these documents is there"):
-        remove_several(apprentice, [removed[0].id], ACTOR)
+        remove_several(apprentice, [removed[0].id], EVERYTHING, ACTOR)
 
 
 def test_documents_are_found_by_all_that_the_list_shows(apprentice: Apprentice) -> None:
-    [handbook] = list_documents(apprentice)
+    [handbook] = list_documents(apprentice, reach=EVERYTHING)
     now = handbook.ingested_at + timedelta(hours=1)
     page = replace(handbook, id="2", uri="https://example.org/tea.html", title="Tea", collection="drinks", characters=9)
     scan = replace(handbook, id="3", uri=member_uri("/a.zip", "b/Scan.PDF"), title="scan", notes=("page 2",))
@@ -105,7 +108,7 @@ def test_documents_are_found_by_all_that_the_list_shows(apprentice: Apprentice) 
 
 
 def test_who_was_answered_from_a_document_is_said_to_themselves_and_counted_for_admins(apprentice: Apprentice) -> None:
-    [handbook] = list_documents(apprentice)
+    [handbook] = list_documents(apprentice, reach=EVERYTHING)
     mine = asked(apprentice, "When does the warehouse open?", user="mia")
     asked(apprentice, "Who drives a forklift?", user="ada", conversation="c2")
     cited = find_cited(apprentice, handbook.uri, Person("mia", "reader"))

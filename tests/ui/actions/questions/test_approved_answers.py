@@ -13,6 +13,7 @@ from tests.feedback.fakes import WordEmbedder
 from tests.ui.conftest import ANSWER, stand_in
 from ui.actions import asking, judging
 from ui.actions.learning import find_candidates
+from ui.people.reading.reach import EVERYTHING
 from ui.web.chat.answers.transcript import render_transcript
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
@@ -40,7 +41,9 @@ def apprentice(tmp_path: Path) -> Iterator[Apprentice]:
 
 
 def asked(apprentice: Apprentice, question: str, user: str = "visitor-1", again: str = "") -> Exchange:
-    *_, last = asking.ask(apprentice, question, user=user, conversation_id=user, stop=threading.Event(), again=again)
+    *_, last = asking.ask(
+        apprentice, question, user=user, conversation_id=user, stop=threading.Event(), again=again, reach=EVERYTHING
+    )
     assert isinstance(last, Exchange)
     return last
 
@@ -56,7 +59,9 @@ def test_the_next_person_gets_the_correction_and_reads_who_wrote_it(apprentice: 
     answer = asked(apprentice, "when does the warehouse OPEN", "mia").answer
     assert (answer.approved_exchange_id, answer.messages) == (corrected.id, ())
     assert answer.passages[answer.citations[0].number - 1].chunk.text.startswith("The warehouse opens at 7")
-    html = render_transcript(judging.view_conversation(apprentice, "mia", user="mia", texts=ENGLISH), texts=ENGLISH)
+    html = render_transcript(
+        judging.view_conversation(apprentice, "mia", user="mia", texts=ENGLISH, reach=EVERYTHING), texts=ENGLISH
+    )
     assert f"Approved answer, corrected by another person on {today()}" in html
     assert 'data-adapter="approved"' in html
     assert "as it was installed" not in html
@@ -119,4 +124,4 @@ def approval_of(apprentice: Apprentice, exchange: Exchange) -> str:
 
 
 def fate(apprentice: Apprentice, user: str) -> str:
-    return judging.view_conversation(apprentice, user, user=user, texts=ENGLISH)[-1].fate
+    return judging.view_conversation(apprentice, user, user=user, texts=ENGLISH, reach=EVERYTHING)[-1].fate

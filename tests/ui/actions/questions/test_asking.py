@@ -11,13 +11,14 @@ from feedback.records import Exchange
 from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
 from ui.actions import asking, judging
+from ui.people.reading.reach import EVERYTHING
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 
 
 def test_an_answer_grows_and_is_recorded_last(apprentice: Apprentice) -> None:
     *answers, exchange = asking.ask(
-        apprentice, "When does it open?", user="mia", conversation_id="c1", stop=threading.Event()
+        apprentice, "When does it open?", user="mia", conversation_id="c1", stop=threading.Event(), reach=EVERYTHING
     )
     texts = [answer.text for answer in answers if isinstance(answer, Answer)]
     assert texts == sorted(texts, key=len)
@@ -28,7 +29,7 @@ def test_an_answer_grows_and_is_recorded_last(apprentice: Apprentice) -> None:
 
 def test_stop_ends_the_answer_and_keeps_it(apprentice: Apprentice) -> None:
     stop = threading.Event()
-    steps = asking.ask(apprentice, "When does it open?", user="mia", conversation_id="c1", stop=stop)
+    steps = asking.ask(apprentice, "When does it open?", user="mia", conversation_id="c1", stop=stop, reach=EVERYTHING)
     for step in steps:
         if isinstance(step, Answer) and len(step.text.split()) == 3:
             stop.set()
@@ -38,7 +39,9 @@ def test_stop_ends_the_answer_and_keeps_it(apprentice: Apprentice) -> None:
 
 
 def test_a_lost_browser_frees_the_model_and_loses_nothing_written(apprentice: Apprentice) -> None:
-    steps = asking.ask(apprentice, "When does it open?", user="mia", conversation_id="c1", stop=threading.Event())
+    steps = asking.ask(
+        apprentice, "When does it open?", user="mia", conversation_id="c1", stop=threading.Event(), reach=EVERYTHING
+    )
     while not (isinstance(step := next(steps), Answer) and step.text):
         pass
     steps.close()
@@ -67,7 +70,7 @@ def test_answering_again_starts_from_the_same_place_but_draws_another_text(appre
 
 def test_a_conversation_is_shown_to_nobody_else(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
-    assert judging.view_conversation(apprentice, "c1", user="tom", texts=ENGLISH) == []
+    assert judging.view_conversation(apprentice, "c1", user="tom", texts=ENGLISH, reach=EVERYTHING) == []
     assert asking.list_conversations(apprentice, "tom") == []
     with pytest.raises(FeedbackError, match="another person"):
         judging.rate(apprentice, exchange.id, user="tom", value=1)
@@ -94,7 +97,9 @@ def test_an_answer_stopped_before_its_first_word_is_in_no_later_prompt(apprentic
     first = asked(apprentice, "When does it open?")
     stop = threading.Event()
     stop.set()
-    *_, empty = asking.ask(apprentice, "When is it closed?", user="mia", conversation_id="c1", stop=stop)
+    *_, empty = asking.ask(
+        apprentice, "When is it closed?", user="mia", conversation_id="c1", stop=stop, reach=EVERYTHING
+    )
     assert isinstance(empty, Exchange)
     assert empty.answer.text == ""
     third = asked(apprentice, "And on Saturdays?")

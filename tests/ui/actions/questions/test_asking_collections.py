@@ -14,6 +14,7 @@ from tests.feedback.fakes import WordEmbedder
 from tests.ui.conftest import stand_in
 from ui.actions import asking, judging
 from ui.actions.documents import list_collections, list_documents
+from ui.people.reading.reach import EVERYTHING
 from ui.web.documents.receiving import render_results
 from ui.web.documents.tab import render_documents
 from ui.wiring import Apprentice
@@ -43,6 +44,7 @@ def asked(apprentice: Apprentice, collections: Sequence[str], conversation: str 
         conversation_id=conversation,
         stop=threading.Event(),
         collections=collections,
+        reach=EVERYTHING,
     )
     assert isinstance(last, Exchange)
     return last
@@ -80,12 +82,14 @@ def missing(_: Sequence[str]) -> None:
 
 
 def test_the_page_offers_the_collections_that_hold_documents(apprentice: Apprentice) -> None:
-    assert list_collections(apprentice) == ["default", "finance"]
-    assert "<td>finance</td>" in render_documents(list_documents(apprentice), {}, texts=ENGLISH, total=1)
+    assert list_collections(apprentice, reach=EVERYTHING) == ["default", "finance"]
+    assert "<td>finance</td>" in render_documents(
+        list_documents(apprentice, reach=EVERYTHING), {}, texts=ENGLISH, total=1
+    )
 
 
 def test_a_file_of_an_archive_is_listed_and_reported_with_its_archive(apprentice: Apprentice) -> None:
-    [one, *_] = list_documents(apprentice)
+    [one, *_] = list_documents(apprentice, reach=EVERYTHING)
     packed = member_uri("/papers/old.zip", "deep/tea.md")
     assert ">old.zip!/deep/tea.md</div>" in render_documents([replace(one, uri=packed)], {}, texts=ENGLISH, total=1)
     assert "<td>old.zip!/deep/tea.md</td>" in render_results([IngestResult(packed, "added")], texts=ENGLISH.documents)

@@ -17,6 +17,7 @@ from tests.feedback.fakes import an_answer
 from tests.ui.fakes import a_file, on_shelf
 from ui.actions.learning import find_candidates
 from ui.actions.library.uploads import upload
+from ui.people.roles import Person
 from ui.web import edge
 from ui.web.chat.running import AnswersInProgress, Running
 from ui.web.chat.side import mine as module
@@ -80,7 +81,7 @@ def test_everything_of_mine_goes_after_a_second_click_and_a_new_conversation_is_
 
 def test_it_is_said_which_uploads_go_and_which_stay(mine: Mine, notices: list[str], tmp_path: Path) -> None:
     for user, names in (("mia", ("a.md", "b.md", "both.md")), ("bob", ("both.md",))):
-        list(upload(mine.apprentice, [a_file(tmp_path, name, name=name) for name in names], user=user))
+        list(upload(mine.apprentice, [a_file(tmp_path, name, name=name) for name in names], person=Person(user)))
     asked = click(mine, "ask")[mine.panel]
     assert "2 files that you uploaded go too. 1 file stays, because somebody else uploaded it too." in asked
     click(mine, "erase")

@@ -10,6 +10,7 @@ from tests.feedback.fakes import an_answer
 from tests.ui.actions.asking import asked, fate_of
 from ui.actions import golden, judging
 from ui.actions.learning import plan_training
+from ui.people.reading.reach import EVERYTHING
 from ui.web.quality.golden import render_drafts, render_golden
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
@@ -18,9 +19,9 @@ from ui.wording.texts.languages.english import ENGLISH
 def test_a_corrected_answer_is_kept_as_a_pin_with_one_click_and_released_with_another(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     with pytest.raises(FeedbackError, match="Only an answer from documents that you corrected or rated good"):
-        golden.keep_answer(apprentice, exchange.id, user="mia")
+        golden.keep_answer(apprentice, exchange.id, user="mia", reach=EVERYTHING)
     judging.edit(apprentice, exchange.id, "At 7 in the morning [1].", user="mia")
-    kept = golden.keep_answer(apprentice, exchange.id, user="mia")
+    kept = golden.keep_answer(apprentice, exchange.id, user="mia", reach=EVERYTHING)
     assert (kept.role, kept.question.references, kept.user) == ("pin", ("At 7 in the morning [1].",), "mia")
     assert kept.question.passages == exchange.answer.passages
     assert fate_of(apprentice, exchange) == ENGLISH.golden.fate
@@ -37,12 +38,16 @@ def test_a_corrected_answer_is_kept_as_a_pin_with_one_click_and_released_with_an
 def test_what_the_assistant_wrote_itself_can_only_be_a_pin(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     judging.rate(apprentice, exchange.id, user="mia", value=1)
-    kept = golden.keep_answer(apprentice, exchange.id, user="mia")
+    kept = golden.keep_answer(apprentice, exchange.id, user="mia", reach=EVERYTHING)
     said = {"question": "When does it open?", "user": "mia"}
     for role in ("gold", "confirm"):
         with pytest.raises(FeedbackError, match="an exam would favour whoever wrote it"):
-            golden.change(apprentice, kept.question.id, references=[exchange.answer.text], role=role, **said)
-    changed = golden.change(apprentice, kept.question.id, references=["Gates: seven."], role="gold", **said)
+            golden.change(
+                apprentice, kept.question.id, references=[exchange.answer.text], role=role, **said, reach=EVERYTHING
+            )
+    changed = golden.change(
+        apprentice, kept.question.id, references=["Gates: seven."], role="gold", **said, reach=EVERYTHING
+    )
     assert golden.list_golden(apprentice) == [changed]
 
 
@@ -50,7 +55,7 @@ def test_a_refusal_that_is_right_is_kept_as_a_question_without_an_answer(apprent
     refused = an_answer("Who painted it?", apprentice.settings.answers.refusal, refused=True)
     exchange = apprentice.feedback.record(refused, user="mia", conversation_id="c1")
     judging.rate(apprentice, exchange.id, user="mia", value=1)
-    question = golden.keep_answer(apprentice, exchange.id, user="mia").question
+    question = golden.keep_answer(apprentice, exchange.id, user="mia", reach=EVERYTHING).question
     assert (question.answerable, question.references) == (False, ())
 
 
@@ -63,11 +68,11 @@ def test_a_file_is_imported_whole_or_not_at_all_and_gets_the_passages_that_are_f
     good += line.format(2, "Who owns the warehouse?", "null", "false")
     file.write_text(good + line.format(3, "Bad?", "null", "true"), encoding="utf-8")
     with pytest.raises(FeedbackError, match="line 3"):
-        golden.import_golden(apprentice, file, "gold", user="mia")
+        golden.import_golden(apprentice, file, "gold", user="mia", reach=EVERYTHING)
     assert golden.list_golden(apprentice) == []
     file.write_text(good, encoding="utf-8")
-    assert golden.import_golden(apprentice, file, "gold", user="mia") == 2
-    assert golden.import_golden(apprentice, file, "confirm", user="mia") == 2
+    assert golden.import_golden(apprentice, file, "gold", user="mia", reach=EVERYTHING) == 2
+    assert golden.import_golden(apprentice, file, "confirm", user="mia", reach=EVERYTHING) == 2
     first, second = golden.list_golden(apprentice)
     assert (first.role, second.role, second.question.answerable) == ("confirm", "confirm", False)
     assert first.question.passages == tuple(apprentice.library.search("When does the warehouse close?"))
@@ -77,35 +82,40 @@ def test_drafts_come_from_documents_until_they_are_kept(apprentice: Apprentice, 
     shelf = tmp_path / "shelf.md"
     shelf.write_text("The red shelf is the place for damaged goods.", encoding="utf-8")
     list(apprentice.library.ingest([str(shelf)]))
-    [draft] = golden.draft(apprentice)
+    [draft] = golden.draft(apprentice, reach=EVERYTHING)
     assert (draft.question, draft.title) == ("What is the red shelf?", "Shelf")
     html = render_drafts([draft], 0, ENGLISH)
     assert "What is the red shelf?" in html
     assert 'data-do="accept"' in html
-    golden.add(apprentice, draft.question, [draft.reference], "gold", user="mia", source=draft.source)
-    assert golden.draft(apprentice) == []
+    golden.add(apprentice, draft.question, [draft.reference], "gold", user="mia", source=draft.source, reach=EVERYTHING)
+    assert golden.draft(apprentice, reach=EVERYTHING) == []
     assert golden.list_golden(apprentice)[0].question.group == draft.source
     assert 'data-do="draft"' in render_drafts([], 0, ENGLISH)
 
 
+def shown_to(apprentice: Apprentice, user: str) -> str:
+    kept = golden.list_golden(apprentice)
+    return render_golden(kept, golden.find_theirs(apprentice, kept, user, EVERYTHING), ENGLISH)
+
+
 def test_the_questions_of_another_person_are_neither_read_nor_changed(apprentice: Apprentice) -> None:
-    theirs = golden.add(apprentice, "What of bob <b>?", ["Secret & <i>."], "pin", user="bob")
-    golden.add(apprentice, "When does it open?", [], "gold")
-    mine = render_golden(golden.list_golden(apprentice), "mia", ENGLISH)
+    theirs = golden.add(apprentice, "What of bob <b>?", ["Secret & <i>."], "pin", user="bob", reach=EVERYTHING)
+    golden.add(apprentice, "When does it open?", [], "gold", reach=EVERYTHING)
+    mine = shown_to(apprentice, "mia")
     assert "bob" not in mine
     assert ENGLISH.learning.anothers in mine
     assert re.findall(r'data-golden="(\w+)" data-role="(\w+)"', mine)[0][1] == "gold"
-    bobs = render_golden(golden.list_golden(apprentice), "bob", ENGLISH)
+    bobs = shown_to(apprentice, "bob")
     assert "What of bob &lt;b&gt;?" in bobs
     assert "Secret &amp; &lt;i&gt;." in bobs
     with pytest.raises(FeedbackError, match="belongs to another person"):
-        golden.remove(apprentice, theirs.question.id, user="mia")
-    said = golden.remove(apprentice, theirs.question.id[:5])
+        golden.remove(apprentice, theirs.question.id, user="mia", reach=EVERYTHING)
+    said = golden.remove(apprentice, theirs.question.id[:5], reach=EVERYTHING)
     assert said.question.question == "What of bob <b>?"
 
 
 def test_a_question_in_other_words_gets_other_passages(apprentice: Apprentice) -> None:
-    kept = golden.add(apprentice, "When does it open?", ["At 7."], "pin", user="mia")
+    kept = golden.add(apprentice, "When does it open?", ["At 7."], "pin", user="mia", reach=EVERYTHING)
     changed = golden.change(
         apprentice,
         kept.question.id,
@@ -113,6 +123,7 @@ def test_a_question_in_other_words_gets_other_passages(apprentice: Apprentice) -
         question="Where do damaged goods go?",
         references=["The red shelf."],
         role="gold",
+        reach=EVERYTHING,
     )
     assert changed.question.passages == tuple(apprentice.library.search("Where do damaged goods go?"))
     assert golden.list_golden(apprentice) == [changed]

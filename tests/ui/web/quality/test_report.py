@@ -14,6 +14,7 @@ from feedback.history import DayStats
 from tests.ui.web.quality.nights import FIRST, SECOND, THEIRS
 from ui.actions.quality import exams
 from ui.actions.quality.exams import Quality, QuestionSet, SatExam, ServingChange
+from ui.people.reading.reach import EVERYTHING
 from ui.web.quality.comparison import render_night
 from ui.web.quality.report import render_report, write_report
 from ui.web.quality.trends import render_said, render_trend
@@ -60,7 +61,7 @@ def test_a_night_shows_both_answers_the_difference_the_reference_and_the_sources
 
 def test_who_may_not_read_a_question_sees_its_figures_alone(after_nights: Apprentice) -> None:
     night = exams.read_night(after_nights, SECOND)
-    html = render_night(night, exams.find_readable_rows(after_nights, "mia"), ENGLISH)
+    html = render_night(night, exams.find_readable_rows(after_nights, "mia", reach=EVERYTHING), ENGLISH)
     assert "the north door" in html
     assert all(door not in html for door in THEIRS)
     hidden = [part for part in html.split("<details ") if "(another person's question)" in part]

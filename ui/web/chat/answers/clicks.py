@@ -5,6 +5,7 @@ from typing import Literal
 from ui.actions import golden, judging
 from ui.actions.quality import marking
 from ui.actions.quality.marking import FoundPassages
+from ui.people.reading.reach import Reach
 from ui.people.roles import Action
 from ui.web.edge import inform
 from ui.web.sent.clicks import Click, NotOfThisPageError, read_number
@@ -29,7 +30,7 @@ CLICKS: dict[str, Action] = {
 THUMBS: dict[str, Literal[-1, 0, 1]] = {"-1": -1, "0": 0, "1": 1}
 
 
-def judge(apprentice: Apprentice, action: Click, user: str, texts: GoldenTexts) -> bool:
+def judge(apprentice: Apprentice, action: Click, user: str, reach: Reach, texts: GoldenTexts) -> bool:
     """Do what the clicked button says with its answer; return False when it says something else."""
     exchange_id = action.get("exchange", "")
     match action["do"]:
@@ -54,9 +55,11 @@ def judge(apprentice: Apprentice, action: Click, user: str, texts: GoldenTexts) 
         case "right":
             named, right = action["chunk"], action["right"] == "yes"
             wanted = action.get("wanted", "")
-            marking.name_passage(apprentice, exchange_id, user=user, chunk_id=named, wanted=wanted, right=right)
+            marking.name_passage(
+                apprentice, exchange_id, user=user, reach=reach, chunk_id=named, wanted=wanted, right=right
+            )
         case "golden" if action["kept"] == "yes":
-            golden.keep_answer(apprentice, exchange_id, user=user)
+            golden.keep_answer(apprentice, exchange_id, user=user, reach=reach)
             inform(texts.kept_notice)
         case "golden":
             golden.release_answer(apprentice, exchange_id, user=user)
@@ -65,8 +68,8 @@ def judge(apprentice: Apprentice, action: Click, user: str, texts: GoldenTexts) 
     return True
 
 
-def find_passages(apprentice: Apprentice, action: Click) -> FoundPassages | None:
+def find_passages(apprentice: Apprentice, action: Click, reach: Reach) -> FoundPassages | None:
     """Search for the right passage of an answer where the clicked button says so; else return None."""
     if action["do"] != "find":
         return None
-    return marking.find_passages(apprentice, action["exchange"], action["words"])
+    return marking.find_passages(apprentice, action["exchange"], action["words"], reach)

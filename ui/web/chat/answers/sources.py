@@ -9,6 +9,7 @@ from assistant.steps.citations import find_support
 from retrieval.documents import Chunk, Passage, is_given
 from retrieval.text.sentences import sentence_spans
 from ui.actions.chat.reading import MARKDOWN
+from ui.actions.chat.withholding import is_withheld
 from ui.web.chat.answers.made_with import render_made_with
 from ui.web.look.panel import button
 from ui.wording.texts.texts import PageTexts
@@ -49,13 +50,18 @@ def _passage(number: int, passage: Passage, answer: Answer, texts: PageTexts, ex
     citations = [citation for citation in answer.citations if citation.number == number]
     place = f'<span class="place">{escape(chunk.place)}</span>' if chunk.place else ""
     cited = f'<span class="cited">{texts.sources.cited}</span>' if citations else ""
+    quote = (
+        f'<div class="quote">{_marked(chunk, _find_claims(answer, number))}</div>{_opener(chunk, texts)}'
+        if not is_withheld(chunk)
+        else f'<p class="nothing">{escape(texts.viewer.gone)}</p>'
+    )
     return (
         f'<details class="passage{" selected" if selected else ""}" id="passage-{number}" data-number="{number}"'
         f"{' open' if expanded or selected else ''}{' data-reveal' if selected else ''}>"
         f'<summary><span class="number">{number}</span><span class="title">{escape(chunk.title)}</span></summary>'
         f'<div class="where">{place}<span class="score" title="{escape(_scores(passage, texts))}">'
         f"{score}</span>{cited}</div>"
-        f'<div class="quote">{_marked(chunk, _find_claims(answer, number))}</div>{_opener(chunk, texts)}</details>'
+        f"{quote}</details>"
     )
 
 

@@ -9,8 +9,9 @@ import gradio as gr
 
 from ui.actions.belongings import erasing
 from ui.actions.chat import conversations
+from ui.people.reading.reach import Reach
 from ui.web.chat.running import AnswersInProgress
-from ui.web.edge import LISTEN, MANY, identify, inform, needs, polite
+from ui.web.edge import LISTEN, MANY, find_their_reach, identify, inform, needs, polite
 from ui.web.look.panel import panel, save_link
 from ui.web.sent.clicks import Click, NotOfThisPageError, read_click, read_name, read_text
 from ui.wiring import Apprentice
@@ -64,7 +65,7 @@ class Keeping:
                 return gr.skip()
             named, shown = read_name(action["conversation"]), read_name(conversation_id)
             if action["do"] == "save":
-                return {self.file: self._save(action, named, user)}
+                return {self.file: self._save(action, named, user, find_their_reach(self.apprentice, request))}
             if action["do"] == "delete":
                 return self._delete(named, shown, request) | {self.file: ""}
             self._note(action, named, user)
@@ -78,16 +79,16 @@ class Keeping:
         else:
             conversations.pin(self.apprentice, named, user=user, pinned=action["pinned"] == "yes")
 
-    def _save(self, action: Click, named: str, user: str) -> str:
+    def _save(self, action: Click, named: str, user: str, reach: Reach) -> str:
         names = self.texts.conversations
         title = conversations.find_title(self.apprentice, named, user=user)
         name = re.sub(r"[^\w-]+", "-", title)[:LONGEST_FILE_NAME].strip("-") or "conversation"
         match action["form"]:
             case "markdown":
-                text = conversations.to_markdown(self.apprentice, named, names.sources, user=user)
+                text = conversations.to_markdown(self.apprentice, named, names.sources, reach, user=user)
                 return save_link(f"{name}.md", "text/markdown", text)
             case "json":
-                text = conversations.to_json(self.apprentice, named, user=user)
+                text = conversations.to_json(self.apprentice, named, reach, user=user)
                 return save_link(f"{name}.json", "application/json", text)
             case _:
                 raise NotOfThisPageError

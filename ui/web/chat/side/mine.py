@@ -11,7 +11,7 @@ from ui.actions.belongings import erasing
 from ui.actions.library.uploads import OwnUploads, find_uploads
 from ui.startup.readiness import RECORDS
 from ui.web.chat.running import AnswersInProgress
-from ui.web.edge import LISTEN, find_actor, find_visitor, identify, inform, needs, polite
+from ui.web.edge import LISTEN, find_actor, find_their_reach, find_visitor, identify, inform, needs, polite
 from ui.web.look.panel import button, panel, save_link
 from ui.web.sent.clicks import NotOfThisPageError, read_click
 from ui.wiring import Apprentice
@@ -44,7 +44,7 @@ class Mine:
         user, wanted = identify(request), read_click(event)["do"]
         match wanted:
             case "export":
-                return self._export(user)
+                return self._export(user, request)
             case "ask":
                 known = find_visitor(request).role is not None
                 return {self.panel: render_mine(self.texts, asking=find_uploads(self.apprentice, user), account=known)}
@@ -55,9 +55,9 @@ class Mine:
             case _:
                 raise NotOfThisPageError
 
-    def _export(self, user: str) -> Any:
+    def _export(self, user: str, request: gr.Request) -> Any:
         """Return the panel with a file that the browser saves."""
-        if text := erasing.read_person(self.apprentice, user):
+        if text := erasing.read_person(self.apprentice, user, find_their_reach(self.apprentice, request)):
             return {self.panel: render_mine(self.texts, text)}
         inform(self.texts.chat.nothing_of_mine)
         return gr.skip()

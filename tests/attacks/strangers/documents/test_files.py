@@ -39,7 +39,7 @@ def files(target: Target, tmp_path_factory: pytest.TempPathFactory) -> Files:
     (folder / "outside.txt").write_text(SECRET, encoding="utf-8")
     library = Library(IndexSettings(), apprentice.home, apprentice.engine, WordEmbedder())
     read = list(library.ingest([str(folder / name) for name in ("tea.pdf", "page.html")]))
-    library.close()
+    apprentice.library = library  # type: ignore[assignment]
     accounts = Accounts(apprentice.engine)
     accounts.add("ada", "admin", PASSWORD)
     accounts.add("rita", "reader", PASSWORD)

@@ -1,0 +1,1 @@
+"""Documents and their files are for those who may read them."""
