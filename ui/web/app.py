@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from retrieval.errors import RetrievalError
 from ui.actions.library.uploads import incoming
-from ui.actions.training_run import TrainingDesk
+from ui.actions.training.run import TrainingDesk
 from ui.settings.read_only import describe_read_only
 from ui.startup.readiness import RECORDS, Step
 from ui.web.chat.tab import ChatTab

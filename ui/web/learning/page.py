@@ -12,7 +12,7 @@ from finetune.data.plan import Placement, Use
 from finetune.methods.table import METHODS
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import Progress
-from ui.actions.training_run import TrainingRun
+from ui.actions.training.run import TrainingRun
 from ui.web.look.panel import button, confirm_button, icon
 from ui.web.look.parts import render_bar, render_time
 from ui.web.look.verdicts import name_outcome

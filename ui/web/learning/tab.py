@@ -8,7 +8,7 @@ import gradio as gr
 from finetune.data.split import select_corrections
 from finetune.methods.table import DEFAULT, METHODS
 from ui.actions import learning, promoting
-from ui.actions.training_run import TrainingDesk
+from ui.actions.training.run import TrainingDesk
 from ui.people.audit import AuditLog, Deed
 from ui.web.edge import LISTEN, find_actor, find_visitor, identify, inform, needs, polite
 from ui.web.learning.my_feedback import MyFeedback

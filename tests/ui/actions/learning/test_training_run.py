@@ -16,7 +16,7 @@ from finetune.errors import FinetuneError
 from finetune.runs.folder import Run
 from finetune.runs.progress import Progress, ProgressFile
 from tests.processes import Processes
-from ui.actions.training_run import TrainingDesk, TrainingRun
+from ui.actions.training.run import TrainingDesk, TrainingRun
 from ui.web.learning.page import render_run
 from ui.wording.texts.languages.english import ENGLISH
 
