@@ -29,11 +29,17 @@ class Obstacle:
     """What the sentence is made of: the `count` of corrections and how many are `needed`, or the megabytes."""
 
 
-def find_obstacles(apprentice: Apprentice, plan: TrainingPlan, run: TrainingRun | None) -> list[Obstacle]:
-    """Return every reason why the training that `plan` describes cannot start; `run` is the newest one."""
+RUNNING = Obstacle("running", "A training is running already. Wait until it ends, or cancel it.", {})
+
+
+def find_obstacles(apprentice: Apprentice, plan: TrainingPlan | None, run: TrainingRun | None) -> list[Obstacle]:
+    """Return every reason why the training that `plan` describes cannot start; `run` is the newest one.
+
+    Without a plan, return what is in the way of going on with an interrupted one.
+    """
     found = []
     if run and run.running:
-        found.append(Obstacle("running", "A training is running already. Wait until it ends, or cancel it.", {}))
+        found.append(RUNNING)
     if home := apprentice.loaded.read_only:
         found.append(Obstacle("read-only", describe_read_only(home), {"home": str(home)}))
     if url := apprentice.settings.model.base_url:
@@ -46,6 +52,8 @@ def find_obstacles(apprentice: Apprentice, plan: TrainingPlan, run: TrainingRun 
     if free_mb < LEAST_FREE_MB:
         sentence = f"The disk has {free_mb} MB left, and a training needs at least {LEAST_FREE_MB} MB: free some."
         found.append(Obstacle("disk", sentence, {"free": free_mb, "needed": LEAST_FREE_MB}))
+    if plan is None:
+        return found
     count, needed = count_corrections(plan), apprentice.settings.training.minimum_pairs
     if plan.too_few:
         found.append(Obstacle("too few", plan.too_few, {"count": count, "needed": needed}))
@@ -59,7 +67,7 @@ def count_corrections(plan: TrainingPlan) -> int:
     return len(select_corrections(plan.sides.training))
 
 
-def check_start(apprentice: Apprentice, plan: TrainingPlan, run: TrainingRun | None) -> None:
-    """Raise FinetuneError with the first reason why the training cannot start."""
+def check_start(apprentice: Apprentice, plan: TrainingPlan | None, run: TrainingRun | None) -> None:
+    """Raise FinetuneError with the first reason of `find_obstacles`."""
     for obstacle in find_obstacles(apprentice, plan, run):
         raise FinetuneError(obstacle.sentence)

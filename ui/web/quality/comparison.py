@@ -55,7 +55,7 @@ def render_contest(
     may_read: MayRead,
     texts: PageTexts,
 ) -> str:
-    """Return an exam of two in figures and question by question. `group` is a name that nothing else on the page has."""
+    """Return an exam of two in figures and question by question. `group` is a name of its own on the page."""
     names = texts.quality.comparison
     counts = {"all": len(cases), **count_cases(cases)}
     labels = {"all": names.all, **names.changes}
