@@ -63,7 +63,7 @@ def render_choice(adapters: Sequence[Adapter], first: str, second: str, texts: P
         for name, label, chosen in (("first", names.first, first), ("second", names.second, second))
     )
     go = button(names.compare, classes="quiet", do="compare")
-    return f'<h3>{names.heading}</h3><form class="pair">{fields}{go}</form>'
+    return f'<h3 class="heading">{names.heading}</h3><form class="pair">{fields}{go}</form>'
 
 
 def _render_options(known: Mapping[str, str], chosen: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from html import escape
+from pathlib import Path
 
 from assistant.adapters.files import PARTS, Adapter
 from assistant.adapters.parts import Parts
@@ -18,6 +19,8 @@ from ui.web.look.parts import render_bar, render_time
 from ui.web.look.verdicts import name_outcome
 from ui.wording.texts.learning.learning import LearningTexts, RunTexts
 from ui.wording.texts.texts import PageTexts
+
+STYLE_SHEET = Path(__file__).with_name("learning.css")
 
 
 def render_pairs(training: int, uses: Mapping[Use, int], needed: int, texts: LearningTexts) -> str:
