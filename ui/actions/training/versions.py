@@ -14,6 +14,7 @@ from finetune.runs.curve import Curve, read_curve
 from finetune.runs.removing import Hold, find_hold, remove_version
 from ui.actions.learning import read_verdicts
 from ui.actions.promoting import read_changes, watch_versions
+from ui.actions.training.run import find_other_training
 from ui.people.audit import Actor, AuditLog
 from ui.wiring import Apprentice
 
@@ -75,7 +76,7 @@ def read_version(apprentice: Apprentice, version: str) -> Version:
         read_mark(adapter.folder),
         read_curve(adapter.folder),
         sum(path.stat().st_size for path in weights if path.is_file()),
-        find_hold(shelf, version),
+        find_hold(shelf, version) or ("training" if find_other_training(shelf.folder) else None),
     )
 
 

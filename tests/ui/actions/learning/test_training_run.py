@@ -138,7 +138,7 @@ def test_a_run_that_cron_started_is_seen_but_not_cancelled(tmp_path: Path, proce
     assert run.running
     assert run.process == other.pid
     assert "Exam: 8 of 40" in render_run(run, ENGLISH)
-    assert f"Stop it there: Ctrl-C, or kill -INT {other.pid}." in render_run(run, ENGLISH)
+    assert f"Stop it there: Ctrl-C, or kill {other.pid}." in render_run(run, ENGLISH)
     assert "cancel" not in render_run(run, ENGLISH)
     with pytest.raises(FinetuneError, match="did not start the training"):
         trainings.cancel()

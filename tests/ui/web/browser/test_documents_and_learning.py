@@ -181,7 +181,7 @@ def test_a_training_is_drawn_while_it_runs_wherever_it_was_started(
     app.get_by_role("tab", name="Learning").click()
     shown = app.locator("#run .run[data-state=running]")
     expect(shown).to_contain_text("Training: 30 of 60, about 2 min left")
-    expect(shown).to_contain_text(f"Stop it there: Ctrl-C, or kill -INT {other.pid}.")
+    expect(shown).to_contain_text(f"Stop it there: Ctrl-C, or kill {other.pid}.")
     expect(shown.locator(".curve polyline")).to_have_count(2)
     expect(app.locator("#train-not-yet")).to_contain_text("A training is running: one at a time.")
     expect(app.locator("#train-start")).to_be_disabled()

@@ -10,7 +10,7 @@ CHINESE_VERSIONS = VersionTexts(
         "remote": "模型运行在 {url}，这里无法训练。请在设置中指定本机上的模型。",
         "disk": "磁盘仅剩 {free} MB，训练至少需要 {needed} MB。",
     },
-    elsewhere="它由服务器上的另一个进程启动，编号 {process}。请在那里停止：Ctrl-C 或 kill -INT {process}。",
+    elsewhere="它由服务器上的另一个进程启动，编号 {process}。请在那里停止：Ctrl-C 或 kill {process}。",
     curve=CurveTexts(
         loss="损失",
         margin="差距：更偏好更正的程度",

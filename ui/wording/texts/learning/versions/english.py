@@ -11,8 +11,7 @@ ENGLISH_VERSIONS = VersionTexts(
         "machine in the settings.",
         "disk": "The disk has {free} MB left, and a training needs at least {needed} MB.",
     },
-    elsewhere="Another process on the server began it, number {process}. Stop it there: Ctrl-C, "
-    "or kill -INT {process}.",
+    elsewhere="Another process on the server began it, number {process}. Stop it there: Ctrl-C, or kill {process}.",
     curve=CurveTexts(
         loss="Loss",
         margin="Margin: how much more it prefers the corrections",
@@ -40,7 +39,7 @@ ENGLISH_VERSIONS = VersionTexts(
         holds={
             "serves": "It cannot be deleted while it answers.",
             "rollback": "It cannot be deleted: it is what rolling back would bring back.",
-            "training": "It cannot be deleted before its training has ended.",
+            "training": "It cannot be deleted before the training has ended.",
         },
     ),
     compare=CompareTexts(

@@ -12,7 +12,7 @@ FRENCH_VERSIONS = VersionTexts(
         "disk": "Il reste {free} Mo sur le disque ; un entraînement en demande au moins {needed}.",
     },
     elsewhere="Un autre processus du serveur l'a lancé, numéro {process}. Arrêtez-le là-bas : Ctrl-C ou "
-    "kill -INT {process}.",
+    "kill {process}.",
     curve=CurveTexts(
         loss="Perte",
         margin="Marge : combien il préfère les corrections",
@@ -40,7 +40,7 @@ FRENCH_VERSIONS = VersionTexts(
         holds={
             "serves": "Elle ne peut pas être supprimée tant qu'elle répond.",
             "rollback": "Elle ne peut pas être supprimée : rétablir la remettrait en service.",
-            "training": "Elle ne peut pas être supprimée avant la fin de son entraînement.",
+            "training": "Elle ne peut pas être supprimée avant la fin de l'entraînement.",
         },
     ),
     compare=CompareTexts(

@@ -12,7 +12,7 @@ GERMAN_VERSIONS = VersionTexts(
         "disk": "Auf der Platte sind noch {free} MB frei; ein Training braucht mindestens {needed} MB.",
     },
     elsewhere="Ein anderer Prozess auf dem Server hat es begonnen, Nummer {process}. Halten Sie es dort an: Strg-C "
-    "oder kill -INT {process}.",
+    "oder kill {process}.",
     curve=CurveTexts(
         loss="Verlust",
         margin="Abstand: wie viel lieber ihm die Korrekturen sind",
@@ -40,7 +40,7 @@ GERMAN_VERSIONS = VersionTexts(
         holds={
             "serves": "Sie kann nicht gelöscht werden, solange sie antwortet.",
             "rollback": "Sie kann nicht gelöscht werden: Zurücknehmen würde sie wieder einsetzen.",
-            "training": "Sie kann nicht gelöscht werden, bevor ihr Training zu Ende ist.",
+            "training": "Sie kann nicht gelöscht werden, bevor das Training zu Ende ist.",
         },
     ),
     compare=CompareTexts(

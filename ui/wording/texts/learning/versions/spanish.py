@@ -11,7 +11,7 @@ SPANISH_VERSIONS = VersionTexts(
         "esta máquina.",
         "disk": "Quedan {free} MB en el disco; un entrenamiento necesita al menos {needed} MB.",
     },
-    elsewhere="Lo empezó otro proceso del servidor, número {process}. Deténgalo allí: Ctrl-C o kill -INT {process}.",
+    elsewhere="Lo empezó otro proceso del servidor, número {process}. Deténgalo allí: Ctrl-C o kill {process}.",
     curve=CurveTexts(
         loss="Pérdida",
         margin="Margen: cuánto prefiere las correcciones",
@@ -39,7 +39,7 @@ SPANISH_VERSIONS = VersionTexts(
         holds={
             "serves": "No se puede eliminar mientras responde.",
             "rollback": "No se puede eliminar: al revertir volvería a responder.",
-            "training": "No se puede eliminar antes de que acabe su entrenamiento.",
+            "training": "No se puede eliminar antes de que acabe el entrenamiento.",
         },
     ),
     compare=CompareTexts(
