@@ -41,8 +41,8 @@ class ComparePanel:
         return [self.panel]
 
     def show(self, adapters: Sequence[Adapter]) -> dict[Any, Any]:
-        """Return the choice, the newest version and the base model first; nothing without a version."""
-        return {self.panel: render_choice(adapters, adapters[-1].id, BASE, self.texts) if adapters else ""}
+        """Return the choice, at first of the base model and the newest version; nothing without a version."""
+        return {self.panel: render_choice(adapters, BASE, adapters[-1].id, self.texts) if adapters else ""}
 
     @needs("see quality")
     def _compare(self, request: gr.Request, event: gr.EventData) -> str:

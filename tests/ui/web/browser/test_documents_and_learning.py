@@ -214,9 +214,10 @@ def test_a_version_opens_to_its_card_is_compared_and_deleted_where_nothing_needs
     with app.expect_download() as download:
         card.get_by_role("button", name="Save the card").click()
     assert download.value.suggested_filename == f"{names[0]}.json"
-    app.locator("#compare select[name=first]").select_option(names[0])
+    expect(app.locator("#compare select[name=first]")).to_have_value("base")
+    app.locator("#compare select[name=second]").select_option(names[0])
     app.locator("#compare").get_by_role("button", name="Compare").click()
-    expect(app.locator("#compare th")).to_have_text(["Figure", names[0], "model as installed"])
+    expect(app.locator("#compare th")).to_have_text(["Figure", "model as installed", names[0]])
     box = app.locator("#compare .nights").bounding_box()
     assert box
     assert box["x"] + box["width"] <= 390
