@@ -41,7 +41,7 @@ from finetune.lessons.lesson import Teach, teach
 from finetune.methods.method import Method
 from finetune.preview import preview
 from finetune.promotion.verdict import Verdict
-from finetune.runs.folder import Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
+from finetune.runs.folder import PROGRESS, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
 from finetune.runs.progress import OnProgress, ProgressFile
 from finetune.runs.trainer import Trainer
 from finetune.settings import PromotionSettings, TrainingSettings
@@ -139,7 +139,7 @@ def retrain(
             scored = find_taught(sides.held_out, judged, asked, night.rules) if fitter else ()
             base, exam_id = trainer.base(), _exam_id(night.exam)
             run = begin_run(shelf, night.method, sides, night.training, base, exam_id, reading, scored)
-        progress = ProgressFile(shelf.folder / run.id / "progress.jsonl", on_progress)
+        progress = ProgressFile(shelf.folder / run.id / PROGRESS, on_progress)
         if resumed and _lacks_weights(run, night, shelf):
             sides, _ = condense_training(sides, exchanges, condenser, refusal, progress.add)
         known = {lesson.id: lesson for candidate in decided for lesson in candidate.lessons}

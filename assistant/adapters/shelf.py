@@ -209,8 +209,16 @@ class AdapterShelf:
         return (reason,)
 
     def can_roll_back(self) -> bool:
-        """Return whether there is a promotion that is not undone yet."""
-        return len(list_served(self.history())) > 1
+        """Return whether there is a promotion that is not undone yet, and what served before it is still there."""
+        served = list_served(self.history())
+        return len(served) > 1 and all((self.folder / one / CARD).is_file() for one in served[-2].versions)
+
+    def list_awaited(self) -> set[str]:
+        """Return the versions that the next rollback would bring back, of everything or of one part."""
+        served = list_served(self.history())
+        standing = [list_standing(served, part) for part in PARTS]
+        before = {one[-2] for one in standing if len(one) > 1}
+        return {version for version in (*before, *(served[-2].versions if len(served) > 1 else ())) if version}
 
     def history(self) -> list[Promotion]:
         """Return every promotion and rollback, oldest first."""
@@ -221,6 +229,8 @@ class AdapterShelf:
     def _verify_parts(self, parts: Parts) -> None:
         """Raise AssistantError when one of these cannot serve: weights only have to be whole where they write."""
         for version in parts.versions:
+            if not (self.folder / version / CARD).is_file():
+                raise AssistantError(f"There is no {version!r} any more: promote another version, or `base`.")
             if is_marked(self.folder / version):
                 raise AssistantError(
                     f"{version!r} has learned from corrections that were erased, and serves no longer: train again."

@@ -35,7 +35,10 @@ UNFINISHED = "run.json"
 FINISHED = "finished.json"
 CONTRASTS = "contrasts.json"
 """The texts that the base model wrote, so that a resumed run learns from the same."""
-SCRAPS = ("checkpoint-*", "best-pass", "passes.jsonl", "reference.jsonl", "README.md", "training_args.bin")
+PROGRESS = "progress.jsonl"
+PASSES = "passes.jsonl"
+"""What the pairs that are held back told after each pass."""
+SCRAPS = ("checkpoint-*", "best-pass", "reference.jsonl", "README.md", "training_args.bin")
 """Files that training leaves beside the weights and that nobody needs afterwards."""
 
 

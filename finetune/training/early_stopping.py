@@ -6,28 +6,17 @@ adapter of the best pass is kept.
 """
 # ruff: noqa: ARG002 - every event is called with the same arguments
 
-import json
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from peft.utils import CONFIG_NAME
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
+from finetune.runs.curve import Validation, read_passes, write_passes
+
 BEST = "best-pass"
-PASSES = "passes.jsonl"
-
-
-@dataclass(frozen=True)
-class Validation:
-    """How the adapter does on pairs that it does not learn from, in nats per token."""
-
-    chosen_gain: float
-    """How much likelier the chosen texts have become than they are to the base model."""
-    margin: float
-    """How much more the chosen texts have gained than the rejected ones, where there are any."""
 
 
 class EarlyStopping(TrainerCallback):
@@ -49,15 +38,12 @@ class EarlyStopping(TrainerCallback):
             kept = self._folder / BEST
             shutil.rmtree(kept, ignore_errors=True)
             kwargs["model"].save_pretrained(kept, save_embedding_layers=False)
-        lines = [json.dumps([number, asdict(validation)]) for number, validation in (*before, (done, now))]
-        (self._folder / PASSES).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_passes(self._folder, [*before, (done, now)])
         control.should_training_stop = control.should_training_stop or not improved
 
     def passes(self) -> list[tuple[int, Validation]]:
         """Return the measured passes, first to last."""
-        path = self._folder / PASSES
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [(number, Validation(**values)) for number, values in map(json.loads, lines)]
+        return read_passes(self._folder)
 
     def settle(self) -> Validation | None:
         """Replace the weights of the last pass by those of the best one; return what was measured of that.

@@ -24,11 +24,12 @@ from assistant.models.base import LoadedBase
 from finetune.data.batches import Collator, build_dataset, swap_completions
 from finetune.data.tokens import TrainingRow
 from finetune.methods.method import Method
+from finetune.runs.curve import Validation
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
 from finetune.training.activated_lora import ActivatedLora, check_prompts, invocation_tokens
 from finetune.training.callbacks import ProgressReporter
-from finetune.training.early_stopping import EarlyStopping, Validation
+from finetune.training.early_stopping import EarlyStopping
 from finetune.training.reference import Asked, ReferenceCache
 from finetune.training.shared_prefix import share_prefixes
 from finetune.training.trainer import AdapterTrainer

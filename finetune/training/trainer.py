@@ -14,7 +14,7 @@ import torch
 from trl.trainer.dpo_trainer import DPOTrainer
 
 from finetune.methods.loss import Completions, Pairs, Rewards
-from finetune.training.early_stopping import Validation
+from finetune.runs.curve import Validation
 from finetune.training.shared_prefix import NOT_A_LABEL
 
 Loss = Callable[[Pairs], tuple[torch.Tensor, Rewards]]

@@ -20,7 +20,6 @@ from feedback.records import Exchange
 from feedback.simulation import simulate as simulate_feedback
 from finetune.data import plan
 from finetune.data.plan import TrainingPlan
-from finetune.errors import FinetuneError
 from finetune.exam.contest import VERDICT
 from finetune.exam.questions import Contestant
 from finetune.methods.table import DEFAULT, find_method
@@ -58,13 +57,6 @@ def find_common(apprentice: Apprentice) -> ReadableDocuments:
     return find_readable_documents(apprentice, find_common_reach(apprentice))
 
 
-def check_enough(apprentice: Apprentice, method: str = DEFAULT) -> None:
-    """Raise FinetuneError when there are too few corrections for a training, or for the exam after it."""
-    planned = plan_training(apprentice, method)
-    if reason := planned.too_few or planned.in_vain:
-        raise FinetuneError(reason)
-
-
 def train(
     apprentice: Apprentice,
     method: str,
@@ -75,14 +67,16 @@ def train(
     resume: bool = False,
     dry_run: bool = False,
     on_progress: OnProgress | None = None,
+    logged: bool = False,
 ) -> "Outcome":
-    """Learn from all feedback so far, as `Apprentice.retrain` does. The page starts it as a process of its own.
+    """Learn from all feedback so far, as `Apprentice.retrain` does. The page starts it as a process of its own,
+    and has `logged` who started it.
 
     Before that, except in a `dry_run`, what people judge worse than what served before is taken back, and it is
     measured whether what is asked has moved. Raises FinetuneError when another training runs or there is nothing to
     resume.
     """
-    if not dry_run:
+    if not dry_run and not logged:
         AuditLog(apprentice.engine).note(None, "training started", method)
     before = [] if dry_run else [take_back_worse(apprentice), *measure_drift(apprentice)]
     outcome = apprentice.retrain(

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.adapters.erased import read_mark
-from assistant.adapters.files import PARTS, Adapter, Part
+from assistant.adapters.files import PARTS, Part
 from assistant.adapters.parts import DOES, Parts
 from finetune.methods.method import Method
 from finetune.methods.table import METHODS
-from retrieval.text.plurals import how_many
 from ui.cli.quality.moment import name_conditions, read_time, show_moment
+from ui.cli.quality.version import show_mark, show_version
 from ui.cli.terminal import edge
+from ui.cli.terminal.confirming import confirm
 from ui.cli.terminal.options import AsJson, Context, Exam, Folds
 from ui.cli.terminal.printing import note, progress, say, show_json, show_table
 
@@ -126,7 +127,7 @@ def adapters(as_json: AsJson = False) -> None:
         [[_serves(None, parts), "base", None, None, None, None], *rows],
     )
     for adapter in known:
-        _show_mark(adapter)
+        show_mark(adapter)
     if taken_back := promoting.read_taken_back(apprentice):
         say(f"{taken_back.at:%Y-%m-%d %H:%M}, by judgements: {taken_back.reason}")
     for one in (*live, *drift):
@@ -147,50 +148,7 @@ def show(
     if at is not None:
         show_moment(read_time(at), as_json)
     elif adapter_id is not None:
-        _show_version(adapter_id, as_json)
-
-
-def _show_version(adapter_id: str, as_json: bool) -> None:
-    from ui.actions.learning import read_verdicts
-    from ui.actions.promoting import read_changes, watch_versions
-    from ui.wiring import Apprentice
-
-    apprentice = Apprentice.open()
-    adapter = apprentice.shelf.get(adapter_id)
-    verdict = read_verdicts([adapter]).get(adapter_id)
-    promotions = read_changes(apprentice, adapter_id)
-    live = [one for one in watch_versions(apprentice) if one.version == adapter_id]
-    if as_json:
-        parts = apprentice.shelf.parts()
-        serves = [part for part in PARTS if parts.of(part) == adapter_id]
-        champion = parts.adapter_id == adapter_id
-        show_json(
-            {
-                "adapter": adapter,
-                "champion": champion,
-                "serves": serves,
-                "verdict": verdict,
-                "promotions": promotions,
-                "live": live,
-                "erased": read_mark(adapter.folder),
-            }
-        )
-        return
-    facts = {name: value for name, value in asdict(adapter).items() if name not in ("settings", "metrics")}
-    show_table(["fact", "value"], [[name, value] for name, value in facts.items()])
-    _show_mark(adapter)
-    for sentence in verdict.sentences if verdict else ("It took no exam.",):
-        say(sentence)
-    show_table(
-        ["metric", "value"],
-        [[name, int(value) if value.is_integer() else value] for name, value in adapter.metrics.items()],
-    )
-    show_table(["setting", "value"], [[name, str(value)] for name, value in adapter.settings.items()])
-    for entry in promotions:
-        by = " by judgements" if entry.automatic else ""
-        say(f"{entry.at:%Y-%m-%d %H:%M} {entry.kind}{by}: {entry.reason}")
-    for one in live:
-        say(one.sentence)
+        show_version(adapter_id, as_json)
 
 
 @app.command()
@@ -226,6 +184,20 @@ def rollback(part: OnlyPart = None) -> None:
         say(f"Since it was promoted, others are: {name_conditions(changed)}. So its answers may be others too.")
 
 
+@app.command()
+def delete(
+    adapter_id: Annotated[str, typer.Argument(metavar="ID", help="An id from `finetune adapters`.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete a learned version that neither answers nor would be brought back by a rollback. Its exams stay."""
+    from ui.actions.training.versions import delete_version
+    from ui.wiring import Apprentice
+
+    if yes or confirm(f"Delete {adapter_id}? This cannot be undone.", "Nothing was deleted"):
+        delete_version(Apprentice.open(), adapter_id)
+        say(f"{adapter_id} is deleted.")
+
+
 def _of(part: OnePart | None) -> Part | None:
     return part.value if part else None
 
@@ -234,18 +206,10 @@ def _serves(version: str | None, parts: Parts) -> str:
     return ", ".join(part for part in PARTS if parts.of(part) == version)
 
 
-def _show_mark(adapter: Adapter) -> None:
-    """Say that corrections were erased from which a version has learned."""
-    if mark := read_mark(adapter.folder):
-        say(
-            f"{adapter.id} learned from {how_many(mark.pairs, 'correction')} that "
-            f"{'was' if mark.pairs == 1 else 'were'} erased since; the next training replaces it."
-        )
-
-
 def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: Path | None, context: Context) -> None:
     from ui.actions import learning
     from ui.actions.quality import exams
+    from ui.actions.training.run import was_logged
     from ui.cli.terminal.night import describe_night
     from ui.wiring import Apprentice
 
@@ -267,6 +231,7 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
                 resume=resume,
                 dry_run=dry_run,
                 on_progress=follow,
+                logged=was_logged(),
             )
     except KeyboardInterrupt:
         note(f"Stopped. `finetune {method} --resume` goes on from the last checkpoint.")

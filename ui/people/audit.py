@@ -15,7 +15,7 @@ from ui.people.tables import AUDIT
 
 Deed = Literal[
     "signed in", "sign-in refused", "signed out", "user added", "user removed", "role changed", "password changed",
-    "key made", "key removed", "document removed", "document moved", "promoted", "rolled back", "training requested",
+    "key made", "key removed", "document removed", "document moved", "promoted", "rolled back", "version deleted",
     "training started", "training cancelled", "erased", "collection limited", "collection opened", "group changed",
 ]  # fmt: skip
 ERASED = "(erased)"

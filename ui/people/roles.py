@@ -18,7 +18,7 @@ FIRST_ROLE: dict[Action, Role] = {
     "approve": "reviewer",  # keep, change and remove golden questions
     "remove documents": "admin",
     "train": "admin",  # start, resume and cancel
-    "promote": "admin",  # and roll back
+    "promote": "admin",  # roll back and delete, too
     "settle": "admin",  # when to refuse
     "see quality": "admin",  # exams, causes and figures of all
 }

@@ -21,7 +21,7 @@ from finetune.settings import PromotionSettings, TrainingSettings
 from finetune.training.train import train
 from tests.feedback.fakes import RULES
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, corrected
-from ui.actions.training_run import TrainingDesk
+from ui.actions.training.run import TrainingDesk
 from ui.web.learning.tab import LearningTab
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH

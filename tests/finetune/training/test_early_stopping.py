@@ -14,9 +14,10 @@ from assistant.models.base import LoadedBase
 from finetune.data.batches import Collator, build_dataset
 from finetune.data.tokens import TrainingRow, tokenise
 from finetune.methods.dpo import DPO, DpoSettings
+from finetune.runs.curve import Validation
 from finetune.runs.progress import ProgressFile
 from finetune.settings import TrainingSettings
-from finetune.training.early_stopping import EarlyStopping, Validation
+from finetune.training.early_stopping import EarlyStopping
 from finetune.training.train import train
 from finetune.training.trainer import AdapterTrainer
 from tests.finetune.fakes import eight_pairs

@@ -31,6 +31,12 @@ def test_a_version_is_promoted_shown_and_taken_back_part_by_part(shell: Shell) -
         shell.run("finetune rollback", "--part", "adapter").out
         == "Back: the base model writes again, instead of dpo-1.\n"
     )
+    assert "there is no terminal to ask at. Give --yes." in shell.run("finetune delete", "dpo-1").err
+    assert "a rollback would bring it back" in shell.run("finetune delete", "dpo-1", "--yes").err
+    on_shelf(AdapterShelf(home / "adapters", open_database(f"sqlite:///{home / 'apprentice.db'}"), MODEL), "dpo-2")
+    assert shell.run("finetune delete", "dpo-2", "--yes").out == "dpo-2 is deleted.\n"
+    assert [one["id"] for one in shell.run("finetune adapters", "--json").json] == ["dpo-1"]
+    assert "no finished adapter 'dpo-2'" in shell.run("finetune delete", "dpo-2", "--yes").err
 
 
 def test_it_is_said_what_answers_were_made_with_at_a_time(shell: Shell) -> None:

@@ -116,13 +116,21 @@ class Night:
 def read_quality(apprentice: Apprentice) -> Quality:
     """Read all exams, all changes of what serves, and what people said. A damaged report is left out."""
     history = apprentice.shelf.history()
-    nights = list_exam_files(apprentice.shelf.folder)
-    others = sorted((apprentice.home / "reports").glob(REPORTS))
-    found = [*(_measure(path, path.parts[-3]) for path in nights), *(_measure(path, None) for path in others)]
-    exams = sorted((one for one in found if one), key=lambda one: (one.at, one.report_id))
+    exams = sorted((one for _, one in list_exams(apprentice)), key=lambda one: (one.at, one.report_id))
     sat = tuple(SatExam(one, _tell_who(one, history)) for one in exams)
     changes = tuple(ServingChange(one.at, one.kind, tuple(one.parts.versions), one.reason) for one in history)
     return Quality(sat, changes, tuple(apprentice.feedback.days()))
+
+
+def list_exams(apprentice: Apprentice) -> list[tuple[Path, Figures]]:
+    """Return the file of each exam with its figures, those of nights first. A damaged report is left out."""
+    nights = list_exam_files(apprentice.shelf.folder)
+    others = sorted((apprentice.home / "reports").glob(REPORTS))
+    found = [
+        *((path, _measure(path, path.parts[-3])) for path in nights),
+        *((path, _measure(path, None)) for path in others),
+    ]
+    return [(path, figures) for path, figures in found if figures]
 
 
 def group_by_questions(exams: Sequence[SatExam]) -> list[QuestionSet]:

@@ -1,12 +1,11 @@
 """The command of `feedback` that erases everything of a person."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feedback.errors import FeedbackError
 from retrieval.text.plurals import how_many
+from ui.cli.terminal.confirming import confirm
 from ui.cli.terminal.printing import note, say
 
 if TYPE_CHECKING:
@@ -28,10 +27,7 @@ def erase(
     erasing.check_person(apprentice, user)
     if not yes:
         say(f"Of {user!r} there would be erased: {_count(erasing.find_belongings(apprentice, user))}")
-        if not sys.stdin.isatty():
-            raise FeedbackError("Nothing was erased: there is no terminal to ask at. Give --yes.")
-        if not typer.confirm("Erase it? This cannot be undone."):
-            say("Nothing was erased.")
+        if not confirm("Erase it? This cannot be undone.", "Nothing was erased"):
             return
     erased = erasing.erase(apprentice, user)
     say(f"Of {user!r} was erased: {_count(erased)}")

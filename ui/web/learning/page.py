@@ -3,21 +3,24 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from html import escape
+from pathlib import Path
 
 from assistant.adapters.files import PARTS, Adapter
 from assistant.adapters.parts import Parts
 from feedback.pairs.candidates import Candidate
 from feedback.records import CORRECTIONS
 from finetune.data.plan import Placement, Use
-from finetune.methods.table import METHODS
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import Progress
-from ui.actions.training_run import TrainingRun
-from ui.web.look.panel import button, confirm_button, icon
+from ui.actions.training.run import TrainingRun
+from ui.web.learning.curves import render_curves
+from ui.web.look.panel import button, confirm_button
 from ui.web.look.parts import render_bar, render_time
 from ui.web.look.verdicts import name_outcome
 from ui.wording.texts.learning.learning import LearningTexts, RunTexts
 from ui.wording.texts.texts import PageTexts
+
+STYLE_SHEET = Path(__file__).with_name("learning.css")
 
 
 def render_pairs(training: int, uses: Mapping[Use, int], needed: int, texts: LearningTexts) -> str:
@@ -38,18 +41,6 @@ def render_pairs(training: int, uses: Mapping[Use, int], needed: int, texts: Lea
         f'<span class="of">{of_needed}</span></div>'
         f'<div class="bar"><div style="width:{width}%"></div></div><p>{" ".join([state, *notes])}</p>'
     )
-
-
-def render_start(training: int, needed: int, in_vain: bool, texts: LearningTexts) -> str:
-    """Return what the methods do and, if no training can start, why; `in_vain`: its exam would be too small."""
-    why_not = ""
-    if training < needed:
-        why_not = texts.too_few.of(training, needed=needed) if training else texts.none_yet.format(needed=needed)
-    elif in_vain:
-        why_not = texts.exam_too_small
-    reason = f'<p id="train-not-yet">{icon("note")}{why_not}</p>' if why_not else ""
-    methods = " ".join(f"{method.name.upper()} {method.summary}." for method in METHODS)
-    return f"{reason}<p>{methods}</p>"
 
 
 def render_candidates(judged: Sequence[Placement], readable: Collection[str], texts: LearningTexts) -> str:
@@ -115,13 +106,13 @@ def render_no_verdict(texts: LearningTexts) -> str:
     return f'<p class="nothing">{texts.no_verdict}</p>'
 
 
-def render_run(run: TrainingRun | None, page: PageTexts) -> str:
-    """Return the progress of the training, or how the last one ended."""
+def render_run(run: TrainingRun | None, page: PageTexts, *, may_resume: bool = True) -> str:
+    """Return the progress of the training, or how the last one ended; `may_resume`: an interrupted one can go on."""
     texts = page.learning.run
     if run is None:
         return ""
     if not run.running:
-        return _ended(run, texts)
+        return _ended(run, texts, may_resume)
     share, doing = (_share(run.progress), _doing(run.progress, texts)) if run.progress else (0.0, texts.loading_model)
     name = f"<b>{escape(run.adapter_id or texts.new_version)}</b>"
     keep = page.frame.keep
@@ -130,13 +121,15 @@ def render_run(run: TrainingRun | None, page: PageTexts) -> str:
         if run.ours
         else ""
     )
+    elsewhere = page.learning.each_version.elsewhere.format(process=run.process) if run.process else ""
+    note = f'<p class="where">{elsewhere}</p>' if elsewhere else ""
     return (
         f'<div class="run" data-state="running"><div class="head">{name}{cancel}</div>'
-        f"{render_bar(share, doing)}{_figures(run.progress, texts)}</div>"
+        f"{render_bar(share, doing)}{_figures(run.progress, texts)}{note}{render_curves(run.curve, page)}</div>"
     )
 
 
-def _ended(run: TrainingRun, texts: RunTexts) -> str:
+def _ended(run: TrainingRun, texts: RunTexts, may_resume: bool) -> str:
     if run.cancelled:
         state, words = "cancelled", texts.cancelled
     elif not run.ours:
@@ -148,7 +141,9 @@ def _ended(run: TrainingRun, texts: RunTexts) -> str:
     else:
         state, words = "failed", texts.failed
     output = f"<pre>{escape(run.output)}</pre>" if run.output and state in ("done", "refused", "failed") else ""
-    resume = button(texts.resume, classes="quiet", do="resume", method=run.resumable) if run.resumable else ""
+    resume = (
+        button(texts.resume, classes="quiet", do="resume", method=run.resumable) if run.resumable and may_resume else ""
+    )
     return f'<div class="run" data-state="{state}"><div class="head"><b>{escape(words)}</b>{resume}</div>{output}</div>'
 
 
@@ -191,6 +186,8 @@ def _adapter(adapter: Adapter, verdict: Verdict | None, erased: int, parts: Part
     names = texts.learning
     gone = f'<div class="where erased">{names.erased.of(erased)}</div>' if erased else ""
     serving = _mark_serving(adapter.id, parts, names)
+    opens = names.each_version.card.open.format(version=adapter.id)
+    title = button(escape(adapter.id), classes="title", title=opens, do="open", adapter=adapter.id)
     promote = confirm_button(
         names.promote,
         names.promote_sure,
@@ -202,7 +199,7 @@ def _adapter(adapter: Adapter, verdict: Verdict | None, erased: int, parts: Part
     )
     return (
         f'<tr data-adapter="{escape(adapter.id)}"{" class=current" if serving else ""}>'
-        f'<td><span class="title">{escape(adapter.id)}</span>{serving}{gone}</td>'
+        f"<td>{title}{serving}{gone}</td>"
         f'<td>{escape(adapter.method.upper())}</td><td class="figure">{adapter.pairs}</td>'
         f"<td>{_training(adapter.metrics, names.run)}</td><td>{_exam(verdict, names)}</td>"
         f"<td>{render_time(datetime.fromisoformat(adapter.created_at), texts)}</td>"

@@ -5,14 +5,17 @@ from typing import Any
 
 import gradio as gr
 
-from finetune.data.split import select_corrections
+from finetune.data.plan import TrainingPlan
 from finetune.methods.table import DEFAULT, METHODS
 from ui.actions import learning, promoting
-from ui.actions.training_run import TrainingDesk
+from ui.actions.training.obstacles import RUNNING, check_start, count_corrections, find_obstacles
+from ui.actions.training.run import TrainingDesk
+from ui.actions.training.versions import delete_version, read_version
 from ui.people.audit import AuditLog, Deed
 from ui.people.reading.reach import find_reach
 from ui.people.roles import Person
 from ui.web.edge import LISTEN, find_actor, find_visitor, inform, needs, polite
+from ui.web.learning.compare import ComparePanel
 from ui.web.learning.my_feedback import MyFeedback
 from ui.web.learning.page import (
     name_versions,
@@ -21,10 +24,11 @@ from ui.web.learning.page import (
     render_pairs,
     render_rollback,
     render_run,
-    render_start,
 )
 from ui.web.learning.rates import render_rates
 from ui.web.learning.refusal_card import RefusalCard
+from ui.web.learning.start import render_start
+from ui.web.learning.version_card import render_version
 from ui.web.look.panel import heading, panel
 from ui.web.look.verdicts import render_verdict
 from ui.web.sent.clicks import NotOfThisPageError, read_click, read_name
@@ -67,7 +71,12 @@ class LearningTab:
                             min_width=120,
                         )
                         self.start = gr.Button(
-                            texts.start, elem_id="train-start", variant="primary", min_width=80, scale=0
+                            texts.start,
+                            elem_id="train-start",
+                            variant="primary",
+                            min_width=80,
+                            scale=0,
+                            interactive=False,
                         )
                     self.beside = panel("train-beside")
                     self.run = panel("run")
@@ -82,20 +91,26 @@ class LearningTab:
                 self.rollback = panel("rollback")
             self.rates = panel("live-rates")
             self.adapters = panel("adapters")
+            self.version = panel("version")
+            self.compare = ComparePanel(self.apprentice, self.texts)
             self.mine = MyFeedback(self.apprentice, self.texts)
             self.running = gr.State(False)
             timer = gr.Timer(WATCH_INTERVAL_S)
-        self.start.click(polite(self._start), self.method, [self.run, self.running], **LISTEN)
-        self.run.act(polite(self._act_on_run), None, [self.run, self.running], **LISTEN)
-        self.adapters.act(polite(self._promote), None, self.view, **LISTEN)
+        training = [self.start, self.beside, self.run, self.running]
+        self.method.input(polite(self._choose), self.method, [self.pairs, self.start, self.beside], **LISTEN)
+        self.start.click(polite(self._start), self.method, training, **LISTEN)
+        self.run.act(polite(self._act_on_run), None, training, **LISTEN)
+        self.adapters.act(polite(self._act_on_versions), None, self.view, **LISTEN)
+        self.version.act(polite(self._act_on_version), None, self.view, **LISTEN)
         self.rollback.act(polite(self._roll_back), None, self.view, **LISTEN)
         timer.tick(polite(self._watch), self.running, [self.running, *self.view], **LISTEN)
 
     @property
     def view(self) -> list[Any]:
         """The components that `show` fills."""
-        shown = [self.pairs, self.beside, self.run, self.verdict, self.rollback, self.rates, self.adapters]
-        return [*shown, *self.refusing.view, *self.mine.view]
+        training = [self.method, self.pairs, self.start, self.beside, self.run, self.verdict]
+        versions = [self.rollback, self.rates, self.adapters, self.version, *self.compare.view]
+        return [*training, *versions, *self.refusing.view, *self.mine.view]
 
     def show(self, person: Person) -> dict[Any, Any]:
         """Return the present page, as a person may see it."""
@@ -105,11 +120,10 @@ class LearningTab:
         verdicts = learning.read_verdicts(adapters)
         judged = [adapter for adapter in adapters if adapter.id in verdicts]
         plan = learning.plan_training(self.apprentice)
-        pairs, needed = len(select_corrections(plan.sides.training)), self.apprentice.settings.training.minimum_pairs
         return {
-            self.pairs: render_pairs(pairs, plan.uses, needed, texts.learning),
-            self.beside: render_start(pairs, needed, bool(plan.in_vain), texts.learning),
-            self.run: render_run(self.desk.newest(), self.texts),
+            self.method: DEFAULT,
+            **self._show_start(plan),
+            self.run: self._render_run(),
             self.verdict: render_verdict(judged[-1], verdicts[judged[-1].id], texts)
             if judged
             else render_no_verdict(texts.learning),
@@ -121,32 +135,64 @@ class LearningTab:
                 texts,
             ),
             self.adapters: render_adapters(adapters, verdicts, learning.count_erased(adapters), parts, texts),
+            self.version: "",
+            **self.compare.show(adapters),
             **self.refusing.show(),
             **self.mine.show(person.name, find_reach(self.apprentice, person), plan),
         }
+
+    def _show_start(self, plan: TrainingPlan) -> dict[Any, Any]:
+        """Return what a method makes of the feedback, its `plan`, and whether it can start."""
+        texts, needed = self.texts.learning, self.apprentice.settings.training.minimum_pairs
+        obstacles = find_obstacles(self.apprentice, plan, self.desk.newest())
+        return {
+            self.pairs: render_pairs(count_corrections(plan), plan.uses, needed, texts),
+            self.start: gr.update(interactive=not obstacles),
+            self.beside: render_start(obstacles, texts),
+        }
+
+    def _render_run(self) -> str:
+        run = self.desk.newest()
+        return render_run(run, self.texts, may_resume=not find_obstacles(self.apprentice, None, run))
+
+    @needs("judge")
+    def _choose(self, chosen: object, _: gr.Request) -> dict[Any, Any]:
+        method = read_name(chosen)
+        self.apprentice.readiness.wait()
+        return self._show_start(learning.plan_training(self.apprentice, method))
 
     @needs("train")
     def _start(self, chosen: object, request: gr.Request) -> dict[Any, Any]:
         method = read_name(chosen)
         self.apprentice.readiness.wait()
-        learning.check_enough(self.apprentice, method)
+        check_start(self.apprentice, learning.plan_training(self.apprentice, method), self.desk.newest())
         self.desk.start(method)
-        self._log(request, "training requested", method)
-        return {self.run: render_run(self.desk.newest(), self.texts), self.running: True}
+        self._log(request, "training started", method)
+        return self._follow()
 
     @needs("train")
     def _act_on_run(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         action = read_click(event)
         match action["do"]:
             case "resume":
+                check_start(self.apprentice, None, self.desk.newest())
                 self.desk.start(action["method"], resume=True)
-                self._log(request, "training requested", action["method"])
+                self._log(request, "training started", action["method"])
             case "cancel":
                 self.desk.cancel()
                 self._log(request, "training cancelled", "")
             case _:
                 raise NotOfThisPageError
-        return {self.run: render_run(self.desk.newest(), self.texts), self.running: True}
+        return self._follow()
+
+    def _follow(self) -> dict[Any, Any]:
+        """Return the training that is going, and that no other can start."""
+        return {
+            self.start: gr.update(interactive=False),
+            self.beside: render_start([RUNNING], self.texts.learning),
+            self.run: self._render_run(),
+            self.running: True,
+        }
 
     @needs("ask")
     def _watch(self, running: bool, request: gr.Request) -> Any:
@@ -154,16 +200,31 @@ class LearningTab:
         run = self.desk.newest()
         if run is None or not (run.running or running) or not find_visitor(request).person.may("judge"):
             return gr.skip()
-        if run.running:
-            return {self.run: render_run(run, self.texts), self.running: True}
-        return {**self.show(find_visitor(request).person), self.running: False}
+        return self._follow() if run.running else {**self.show(find_visitor(request).person), self.running: False}
 
-    @needs("promote")
-    def _promote(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
-        adapter_id = read_click(event)["adapter"]
+    @needs({"promote": "promote", "open": "judge"})
+    def _act_on_versions(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+        action = read_click(event)
+        adapter_id = action["adapter"]
+        if action["do"] == "open":
+            return {self.version: render_version(read_version(self.apprentice, adapter_id), self.texts)}
         promoting.promote(self.apprentice, adapter_id, "chosen in the app", by=find_actor(request))
         inform(self.texts.learning.promoted.format(version=adapter_id))
         return self.show(find_visitor(request).person)
+
+    @needs({"close": "judge", "download": "judge", "delete": "promote"})
+    def _act_on_version(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+        action = read_click(event)
+        match action["do"]:
+            case "close":
+                return {self.version: ""}
+            case "download":
+                version = read_version(self.apprentice, action["adapter"])
+                return {self.version: render_version(version, self.texts, save=True)}
+            case _:
+                delete_version(self.apprentice, action["adapter"], by=find_actor(request))
+                inform(self.texts.learning.each_version.card.deleted.format(version=action["adapter"]))
+                return self.show(find_visitor(request).person)
 
     @needs("promote")
     def _roll_back(self, request: gr.Request) -> dict[Any, Any]:

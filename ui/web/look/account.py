@@ -12,9 +12,9 @@ OFFERED_BY: dict[Action, str] = {
     "approve": "#quality-tab-button, #transcript [data-do=golden]",
     "remove documents": "#document-list :is(.actions > *, .pick, .selection), #document [data-do='read again']",
     "train": "#train, #run button",
-    "promote": "#rollback, #adapters .actions > *",
+    "promote": "#rollback, #adapters .actions > *, #version .deleting",
     "settle": "#refusal-line, #refusal-meaning button",
-    "see quality": "#quality-figures",
+    "see quality": "#quality-figures, #compare",
 }
 """For each action the parts of the page that offer it. The server refuses it all the same (`ui.web.edge.needs`)."""
 

@@ -1,6 +1,7 @@
 """Champion against candidate of a night, question by question, as HTML."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from feedback.evaluation.quality.intervals import Estimate
@@ -19,17 +20,43 @@ STATUS = {"improved": "pair", "regressed": "failed", "unchanged": ""}
 """The colour of each change, as the style sheet names it."""
 
 
+@dataclass(frozen=True)
+class Sides:
+    """The two that are compared, the earlier one first."""
+
+    names: tuple[str, str]
+    """Above their figures."""
+    titles: tuple[str, str]
+    """Above their answers."""
+
+
 def render_night(night: Night, may_read: MayRead, texts: PageTexts) -> str:
     """Return the verdict on a night, and what changed in each of its contests."""
     names = texts.quality.comparison
-    shown = "".join(_render_contest(night, contest, may_read, texts) for contest in night.contests)
+    shown = ""
+    for contest in night.contests:
+        versions = ", ".join(contest.champion_versions) or texts.frame.base_model, night.adapter.id
+        who = names.champion, names.candidate
+        first, second = (
+            names.answer_of.format(who=one, version=version) for one, version in zip(who, versions, strict=True)
+        )
+        group, title = f"{night.adapter.id}-{contest.part}", names.parts[contest.part]
+        cases, sides = night.cases(contest), Sides(who, (first, second))
+        shown += render_contest(contest, cases, sides, group, title, may_read, texts)
     return render_verdict(night.adapter, night.verdict, texts) + (shown or f'<p class="nothing">{names.no_contest}</p>')
 
 
-def _render_contest(night: Night, contest: Contest, may_read: MayRead, texts: PageTexts) -> str:
+def render_contest(
+    contest: Contest,
+    cases: Sequence[Case],
+    sides: Sides,
+    group: str,
+    title: str,
+    may_read: MayRead,
+    texts: PageTexts,
+) -> str:
+    """Return an exam of two in figures and question by question. `group` is a name of its own on the page."""
     names = texts.quality.comparison
-    cases = night.cases(contest)
-    group = f"{night.adapter.id}-{contest.part}"
     counts = {"all": len(cases), **count_cases(cases)}
     labels = {"all": names.all, **names.changes}
     choices = "".join(
@@ -39,21 +66,21 @@ def _render_contest(night: Night, contest: Contest, may_read: MayRead, texts: Pa
     )
     failed = len(contest.candidate.rows) - len(cases)
     note = f'<p class="where">{names.not_compared.of(failed)}</p>' if failed else ""
-    versions = ", ".join(contest.champion_versions) or texts.frame.base_model, night.adapter.id
     readable = [(case, may_read(case.after.id)) for case in cases]
     first = sorted(readable, key=lambda one: not one[1])  # what can be read before what cannot
-    listed = "".join(_render_case(case, versions, can_read, texts) for case, can_read in first)
+    listed = "".join(_render_case(case, sides, can_read, texts) for case, can_read in first)
     empty = "".join(f'<p class="nothing if-{name}">{names.none}</p>' for name in CHANGES if not counts[name])
     return (
-        f'<section class="contest"><h4>{names.parts[contest.part]}</h4>{_render_figures(contest, texts)}'
+        f'<section class="contest"><h4>{title}</h4>{_render_figures(contest, sides, texts)}'
         f'<div class="choices">{choices}</div>{note}<div class="cases">{listed}{empty}</div></section>'
     )
 
 
-def _render_figures(contest: Contest, texts: PageTexts) -> str:
+def _render_figures(contest: Contest, sides: Sides, texts: PageTexts) -> str:
     """Return every measure of both, with intervals."""
     names = texts.quality.comparison
     before, after = measure(contest.champion), measure(contest.candidate)
+    heads = "".join(f'<th class="figure">{escape(name)}</th>' for name in sides.names)
     known = [
         name
         for family in MEASURES.values()
@@ -66,9 +93,7 @@ def _render_figures(contest: Contest, texts: PageTexts) -> str:
         for name in known
     )
     return (
-        f'<table class="listing"><thead><tr><th>{names.measure}</th>'
-        f'<th class="figure">{names.champion}</th><th class="figure">{names.candidate}</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
+        f'<table class="listing"><thead><tr><th>{names.measure}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     )
 
 
@@ -80,11 +105,8 @@ def _figure(name: str, estimate: Estimate, texts: PageTexts) -> str:
     return f'<td class="figure"><b>{value}</b> <span class="where">{low}–{high}</span></td>'
 
 
-def _render_case(case: Case, versions: tuple[str, str], readable: bool, texts: PageTexts) -> str:
-    """Return a question to unfold: both answers, what is right, the sources and the figures.
-
-    `versions` names champion and candidate.
-    """
+def _render_case(case: Case, sides: Sides, readable: bool, texts: PageTexts) -> str:
+    """Return a question to unfold: both answers, what is right, the sources and the figures."""
     names = texts.quality.comparison
     question = escape(case.after.question) if readable else f'<span class="where">{texts.learning.anothers}</span>'
     difference = "" if case.change == "unchanged" else f"{case.difference:+.2f}"
@@ -93,21 +115,20 @@ def _render_case(case: Case, versions: tuple[str, str], readable: bool, texts: P
         f'<span class="status {STATUS[case.change]}">{names.changes[case.change]}</span>'
         f'<span class="asked">{question}</span><span class="difference-of">{difference}</span>'
     )
-    answers = _render_answers(case, versions, texts) if readable else ""
+    answers = _render_answers(case, sides, texts) if readable else ""
     return (
         f'<details class="case {case.change}"><summary>{head}</summary>{answers}{_render_scores(case, texts)}</details>'
     )
 
 
-def _render_answers(case: Case, versions: tuple[str, str], texts: PageTexts) -> str:
+def _render_answers(case: Case, compared: Sides, texts: PageTexts) -> str:
     names = texts.quality.comparison
     old, new = compare_words(case.before.answer, case.after.answer)
     sides = "".join(
-        f'<div class="side"><h5>{escape(names.answer_of.format(who=who, version=version))}'
-        f"{_mark_refused(row, names)}</h5><p>{_mark(runs, tag)}</p></div>"
-        for who, version, row, runs, tag in (
-            (names.champion, versions[0], case.before, old, "del"),
-            (names.candidate, versions[1], case.after, new, "ins"),
+        f'<div class="side"><h5>{escape(title)}{_mark_refused(row, names)}</h5><p>{_mark(runs, tag)}</p></div>'
+        for title, row, runs, tag in (
+            (compared.titles[0], case.before, old, "del"),
+            (compared.titles[1], case.after, new, "ins"),
         )
     )
     return f'<div class="sides">{sides}</div>{_render_reference(case.after, names)}{_render_sources(case.after, names)}'

@@ -1,22 +1,21 @@
 """What a training would learn, which version answers, and verdicts, without a page."""
 
-import pytest
-
 from assistant.adapters.parts import Parts
-from finetune.errors import FinetuneError
 from finetune.promotion.verdict import Verdict
 from tests.ui.actions.asking import asked
 from tests.ui.fakes import on_shelf
-from ui.actions import judging, learning, promoting
+from ui.actions import learning, promoting
 from ui.actions.learning import read_verdicts
+from ui.people.audit import SHELL, AuditLog
 from ui.wiring import Apprentice
 
 
-def test_a_run_with_too_few_pairs_is_refused_before_it_starts(apprentice: Apprentice) -> None:
-    exchange = asked(apprentice, "When does it open?")
-    judging.edit(apprentice, exchange.id, "At 7 [1].", user="mia")
-    with pytest.raises(FinetuneError, match="49 pairs are missing"):
-        learning.check_enough(apprentice)
+def test_a_training_is_one_line_in_the_log_whoever_started_it(apprentice: Apprentice) -> None:
+    assert learning.train(apprentice, "kto", logged=True).exit_code == 1
+    assert AuditLog(apprentice.engine).read() == []
+    assert learning.train(apprentice, "kto").exit_code == 1
+    [entry] = AuditLog(apprentice.engine).read()
+    assert (entry.action, entry.target, entry.address) == ("training started", "kto", SHELL)
 
 
 def test_verdicts_are_found_beside_the_adapters(apprentice: Apprentice) -> None:

@@ -16,7 +16,7 @@ from finetune.errors import FinetuneError
 from finetune.runs.folder import Run
 from finetune.runs.progress import Progress, ProgressFile
 from tests.processes import Processes
-from ui.actions.training_run import TrainingDesk, TrainingRun
+from ui.actions.training.run import TrainingDesk, TrainingRun, was_logged
 from ui.web.learning.page import render_run
 from ui.wording.texts.languages.english import ENGLISH
 
@@ -83,6 +83,8 @@ def test_a_run_is_followed_through_its_progress_file(tmp_path: Path) -> None:
         html = render_run(run, ENGLISH)
         assert "Training: 3 of 8, about 75 s left" in html
         assert "0.500" in html
+        assert 'class="curve"' in html
+        assert "Loss. From 0.50 to 0.50, at step 3 of 8" in html
         assert "+0.250" in html
         with pytest.raises(FinetuneError, match="running already"):
             trainings.start("dpo")
@@ -119,6 +121,7 @@ def test_an_interrupted_run_can_be_resumed(tmp_path: Path) -> None:
     assert run is not None
     assert run.resumable == "dpo"
     assert 'data-do="resume"' in render_run(run, ENGLISH)
+    assert "resume" not in render_run(run, ENGLISH, may_resume=False)
     trainings.start("dpo", resume=True)
     assert "method dpo --resume" in until(ended, trainings).output
 
@@ -133,7 +136,9 @@ def test_a_run_that_cron_started_is_seen_but_not_cancelled(tmp_path: Path, proce
     run = trainings.newest()
     assert run is not None
     assert run.running
+    assert run.process == other.pid
     assert "Exam: 8 of 40" in render_run(run, ENGLISH)
+    assert f"Stop it there: Ctrl-C, or kill {other.pid}." in render_run(run, ENGLISH)
     assert "cancel" not in render_run(run, ENGLISH)
     with pytest.raises(FinetuneError, match="did not start the training"):
         trainings.cancel()
@@ -156,8 +161,12 @@ def test_a_killed_run_whose_process_number_another_program_got_blocks_nothing(tm
 
 
 def test_the_process_gets_the_home_folder_of_the_server(tmp_path: Path) -> None:
-    show = "import os; print(os.environ['APPRENTICE_HOME'], os.environ['APPRENTICE_CONFIG'])"
+    show = (
+        "import os; from ui.actions.training.run import was_logged; "
+        "print(os.environ['APPRENTICE_HOME'], os.environ['APPRENTICE_CONFIG'], was_logged())"
+    )
     trainings = TrainingDesk(tmp_path, tmp_path / "own.toml", (sys.executable, "-c", show))
     trainings.start("dpo")
-    assert until(ended, trainings).output == f"{tmp_path} {tmp_path / 'own.toml'}"
+    assert until(ended, trainings).output == f"{tmp_path} {tmp_path / 'own.toml'} True"
+    assert not was_logged()
     assert os.environ.get("APPRENTICE_CONFIG") != str(tmp_path / "own.toml")

@@ -1,6 +1,11 @@
 """The tabs Documents and Learning in a real browser."""
 
+import json
+import shutil
+import sys
+from dataclasses import asdict
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -8,6 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 from assistant.answerability.gate import first_score
 from finetune.methods.table import METHODS
 from finetune.promotion.verdict import Verdict
+from finetune.runs.folder import Run
+from finetune.runs.progress import Progress, ProgressFile
+from tests.processes import Processes
 from tests.ui.fakes import MemoryLibrary, on_shelf
 from tests.ui.web.browser.asking import ask
 from ui.actions.library.uploads import incoming
@@ -16,6 +24,16 @@ from ui.wording.texts.languages.english import ENGLISH
 
 pytestmark = pytest.mark.browser
 
+HOLD_LOCK = """
+import os, sys
+from pathlib import Path
+from filelock import FileLock
+with FileLock(Path(sys.argv[1]) / ".training.lock"):
+    (Path(sys.argv[1]) / ".training.pid").write_text(str(os.getpid()))
+    print("locked", flush=True)
+    input()
+"""
+"""A training that another process began."""
 LINE = f"{first_score().threshold:.2f}"
 """Where the line of refusal lies at first."""
 
@@ -136,15 +154,78 @@ def test_promotion_and_rollback_reach_the_next_answer(app: Page, address: tuple[
     expect(app.locator("#transcript .answer")).to_have_attribute("data-adapter", "base")
 
 
-def test_a_run_with_too_few_pairs_is_refused_with_the_number(app: Page) -> None:
+def test_a_run_with_too_few_pairs_cannot_be_started_and_the_number_is_said(app: Page) -> None:
     app.get_by_role("tab", name="Learning").click()
     expect(app.locator("#pairs-waiting")).to_be_visible()
     expect(app.locator("#train-not-yet")).to_contain_text("A training needs 50 corrections, and")
     app.locator("#train-method input").click()
     expect(app.get_by_role("option")).to_contain_text([method.name.upper() for method in METHODS])
     app.get_by_role("option", name="KTO").click()
-    app.locator("#train-start").click()
-    expect(app.locator(".toast-body")).to_contain_text("pairs are missing")
+    expect(app.locator("#train-not-yet")).to_contain_text("A training needs 50 corrections, and")
+    expect(app.locator("#train-start")).to_be_disabled()
+
+
+def test_a_training_is_drawn_while_it_runs_wherever_it_was_started(
+    app: Page, address: tuple[str, Apprentice], processes: Processes
+) -> None:
+    shelf = address[1].shelf
+    folder = shelf.unfinished("sft-20261122-cccccc")
+    run = Run(folder.name, "sft", "2026-11-22T02:30:00+00:00", "model", "none", "digest", (), (), {"epochs": 2})
+    (folder / "run.json").write_text(json.dumps(asdict(run)), encoding="utf-8")
+    progress = ProgressFile(folder / "progress.jsonl")
+    for step in range(1, 31):
+        progress.add(Progress("training", step, 60, 90.0, 1 / step, step / 30, 0.75))
+    other = processes.start([sys.executable, "-c", HOLD_LOCK, str(shelf.folder)], stdin=PIPE, stdout=PIPE)
+    assert other.stdout
+    assert other.stdout.readline() == b"locked\n"
+    app.get_by_role("tab", name="Learning").click()
+    shown = app.locator("#run .run[data-state=running]")
+    expect(shown).to_contain_text("Training: 30 of 60, about 2 min left")
+    expect(shown).to_contain_text(f"Stop it there: Ctrl-C, or kill {other.pid}.")
+    expect(shown.locator(".curve polyline")).to_have_count(2)
+    expect(app.locator("#train-not-yet")).to_contain_text("A training is running: one at a time.")
+    expect(app.locator("#train-start")).to_be_disabled()
+    progress.add(Progress("training", 31, 60, 87.0, 0.03, 1.1, 0.75))
+    expect(shown).to_contain_text("Training: 31 of 60")
+    other.communicate(b"\n")
+    expect(app.locator("#run .run[data-state=interrupted] button")).to_have_text("Resume")
+    shutil.rmtree(folder)
+
+
+def test_a_version_opens_to_its_card_is_compared_and_deleted_where_nothing_needs_it(
+    app: Page, address: tuple[str, Apprentice]
+) -> None:
+    names = "orpo-20261119-aaaaaa", "orpo-20261120-bbbbbb"
+    shelf = address[1].shelf
+    for name in names:
+        on_shelf(shelf, name)
+    ProgressFile(shelf.folder / names[0] / "progress.jsonl").add(Progress("training", 1, 1, 0.0, 0.5, 0.25, 0.75))
+    shelf.promote(names[1], "better")
+    app.set_viewport_size({"width": 390, "height": 800})
+    app.get_by_role("tab", name="Learning").click()
+    card = app.locator("#version .version")
+    app.get_by_role("button", name=f"Open the card of {names[1]}").click()
+    expect(card).to_have_attribute("data-version", names[1])
+    expect(card.get_by_role("button", name="Delete")).to_be_disabled()
+    expect(card).to_contain_text("It cannot be deleted while it answers.")
+    app.get_by_role("button", name=f"Open the card of {names[0]}").click()
+    expect(card).to_have_attribute("data-version", names[0])
+    expect(card.locator(".curve")).to_have_count(2)
+    with app.expect_download() as download:
+        card.get_by_role("button", name="Save the card").click()
+    assert download.value.suggested_filename == f"{names[0]}.json"
+    expect(app.locator("#compare select[name=first]")).to_have_value("base")
+    app.locator("#compare select[name=second]").select_option(names[0])
+    app.locator("#compare").get_by_role("button", name="Compare").click()
+    expect(app.locator("#compare th")).to_have_text(["Figure", "model as installed", names[0]])
+    box = app.locator("#compare .nights").bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 390
+    card.locator(".deleting .ask").click()
+    card.locator(".danger").click()
+    expect(app.locator(f"#adapters tr[data-adapter='{names[0]}']")).to_have_count(0)
+    expect(card).to_have_count(0)
+    shelf.rollback()
 
 
 WAYS_OF_MOVING = {

@@ -113,6 +113,7 @@ def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_
     page.get_by_role("tab", name="Learning").click()
     expect(page.locator("#pairs-waiting")).to_have_text("2")
     page.locator("#train-start").click()
+    expect(page.locator("#train-start")).to_be_disabled()
     adapter = page.locator("#adapters tr[data-adapter^='dpo-']")
     expect(adapter).to_have_count(1, timeout=600_000)
     expect(page.locator(".run[data-state=running]")).to_have_count(0, timeout=ANSWERING_MS)
@@ -120,6 +121,8 @@ def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_
     expect(page.locator("#champion")).to_have_text(
         "Quotes from the documents"
     )  # nothing could be held out, so nothing was proven
+    adapter.locator(".title").click()
+    expect(page.locator("#version .curve")).to_have_count(2)
     adapter.locator(".ask").click()
     adapter.locator(".danger").click()
     expect(adapter.locator(".champion").first).to_be_visible()

@@ -1,34 +1,14 @@
-"""What the learning page says of the versions, and beside the button that starts a training."""
+"""What the learning page says of the versions."""
 
 import re
 
-import pytest
-
 from assistant.adapters.erased import mark_erased
 from assistant.adapters.parts import INSTALLED, Parts
-from finetune.methods.table import METHODS
 from tests.ui.fakes import on_shelf
 from ui.actions.learning import count_erased
-from ui.web.learning.page import render_adapters, render_rollback, render_start
+from ui.web.learning.page import render_adapters, render_rollback
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
-
-
-@pytest.mark.parametrize(
-    ("training", "in_vain", "reason"),
-    [
-        (0, True, "A training needs 50 corrections, and there are none."),
-        (1, True, "A training needs 50 corrections, and there is 1."),
-        (49, False, "A training needs 50 corrections, and there are 49."),
-        (50, True, "The exam would have too few questions to show which version is better."),
-        (50, False, ""),
-    ],
-)
-def test_it_is_said_in_plain_words_why_no_training_can_start(training: int, in_vain: bool, reason: str) -> None:
-    html = render_start(training, 50, in_vain, ENGLISH.learning)
-    assert reason in html
-    assert ("train-not-yet" in html) == bool(reason)
-    assert all(f"{method.name.upper()} {method.summary}." in html for method in METHODS)
 
 
 def test_every_version_says_what_it_does_in_an_answer(apprentice: Apprentice) -> None:

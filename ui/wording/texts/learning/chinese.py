@@ -2,6 +2,7 @@
 
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.versions.chinese import CHINESE_VERSIONS
 
 CHINESE_LEARNING = LearningTexts(
     intro="您的更正用于训练新的模型版本。考核证明它更好后，即由它回答。",
@@ -116,4 +117,5 @@ CHINESE_LEARNING = LearningTexts(
         automatic="若多人认为它比之前使用的更差，它会自动撤回。",
         not_automatic="设置 promotion.automatic_rollback 已关闭：不会自动撤回。",
     ),
+    each_version=CHINESE_VERSIONS,
 )

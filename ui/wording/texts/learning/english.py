@@ -2,6 +2,7 @@
 
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.versions.english import ENGLISH_VERSIONS
 
 ENGLISH_LEARNING = LearningTexts(
     intro="Your corrections train a new version of the model. It answers as soon as an exam shows that it is better.",
@@ -131,4 +132,5 @@ ENGLISH_LEARNING = LearningTexts(
         automatic="What several people judge worse than what served before is taken back by itself.",
         not_automatic="The setting promotion.automatic_rollback is off: nothing is taken back by itself.",
     ),
+    each_version=ENGLISH_VERSIONS,
 )

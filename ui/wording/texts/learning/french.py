@@ -2,6 +2,7 @@
 
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.versions.french import FRENCH_VERSIONS
 
 FRENCH_LEARNING = LearningTexts(
     intro="Vos corrections entraînent une nouvelle version. Elle répond dès qu'un examen la juge meilleure.",
@@ -128,4 +129,5 @@ FRENCH_LEARNING = LearningTexts(
         automatic="Ce que plusieurs personnes jugent moins bon que ce qui servait avant est retiré de soi-même.",
         not_automatic="Le réglage promotion.automatic_rollback est désactivé : rien n’est retiré de soi-même.",
     ),
+    each_version=FRENCH_VERSIONS,
 )

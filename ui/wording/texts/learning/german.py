@@ -2,6 +2,7 @@
 
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.versions.german import GERMAN_VERSIONS
 
 GERMAN_LEARNING = LearningTexts(
     intro="Ihre Korrekturen trainieren eine neue Version. Sie antwortet, sobald eine Prüfung sie besser findet.",
@@ -134,4 +135,5 @@ GERMAN_LEARNING = LearningTexts(
         "zurückgenommen.",
         not_automatic="Die Einstellung promotion.automatic_rollback ist aus: Nichts wird von selbst zurückgenommen.",
     ),
+    each_version=GERMAN_VERSIONS,
 )

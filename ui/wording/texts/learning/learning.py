@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from ui.wording.texts.counted import Counted
+from ui.wording.texts.learning.versions.versions import VersionTexts
 
 Uses = TypedDict(
     "Uses",
@@ -166,3 +167,4 @@ class LearningTexts:
     run: RunTexts
     refusal: RefusalTexts
     live: LiveTexts
+    each_version: VersionTexts

@@ -2,6 +2,7 @@
 
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.versions.spanish import SPANISH_VERSIONS
 
 SPANISH_LEARNING = LearningTexts(
     intro="Sus correcciones entrenan una nueva versión. Responderá en cuanto un examen muestre que es mejor.",
@@ -126,4 +127,5 @@ SPANISH_LEARNING = LearningTexts(
         automatic="Lo que varias personas valoran peor que lo que servía antes se retira por sí solo.",
         not_automatic="El ajuste promotion.automatic_rollback está desactivado: nada se retira por sí solo.",
     ),
+    each_version=SPANISH_VERSIONS,
 )

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +17,12 @@ from filelock import FileLock, Timeout
 
 from finetune.errors import FinetuneError
 from finetune.methods.table import find_method
-from finetune.runs.folder import Run, list_unfinished
+from finetune.runs.curve import Curve, read_curve
+from finetune.runs.folder import PROGRESS, Run, list_unfinished
 from finetune.runs.progress import Progress, ProgressFile
 
+LOGGED = "FINETUNE_TRAINING_LOGGED"
+"""Set in the environment of a run whose start the page has logged, with who clicked."""
 COMMAND = (sys.executable, "-m", "ui.cli.finetune")
 OUTPUT_LINES = 12
 OUTPUT_BYTES = 8_000
@@ -33,8 +36,12 @@ class TrainingRun:
     adapter_id: str | None = None
     """None until the run has made its folder."""
     progress: Progress | None = None
+    curve: Curve | None = None
+    """None before the first step."""
     ours: bool = False
     """Whether this server started it, and can stop it."""
+    process: int | None = None
+    """The number of the process, where another one started it."""
     exit_code: int | None = None
     """None while it runs, and for a run that this server did not start."""
     cancelled: bool = False
@@ -66,7 +73,7 @@ class TrainingDesk:
         with self._starting:
             if (run := self.newest()) and run.running:
                 raise FinetuneError("A training is running already. Wait until it ends, or cancel it.")
-            environment = {**os.environ, "APPRENTICE_HOME": str(self._home)}
+            environment = {**os.environ, "APPRENTICE_HOME": str(self._home), LOGGED: "yes"}
             if self._config:
                 environment["APPRENTICE_CONFIG"] = str(self._config)
             command = [*self._command, find_method(method).name, *(["--resume"] if resume else [])]
@@ -99,9 +106,9 @@ class TrainingDesk:
             begun = [
                 run for run in runs if datetime.fromisoformat(run.created_at) >= self._started_at.replace(microsecond=0)
             ]
-            return self._going(begun[-1] if begun else None, ours=True)
-        if runs and is_another_training(self._adapters):
-            return self._going(runs[-1], ours=False)
+            return self._going(begun[-1] if begun else None)
+        if process := find_other_training(self._adapters):
+            return self._going(runs[-1] if runs else None, process=process)
         resumable = runs[-1].method if runs else None
         if self._process:
             return TrainingRun(
@@ -118,14 +125,15 @@ class TrainingDesk:
     def _output(self) -> Path:
         return self._home / "training.log"
 
-    def _going(self, run: Run | None, *, ours: bool) -> TrainingRun:
-        output = self._last_lines() if ours else ""
+    def _going(self, run: Run | None, process: int | None = None) -> TrainingRun:
+        """Return a run that is going; `process` is another one's, None for ours."""
+        ours = process is None
+        begun = TrainingRun(running=True, ours=ours, process=process, output=self._last_lines() if ours else "")
         if run is None:
-            return TrainingRun(running=True, ours=ours, output=output)
-        records = ProgressFile(self._adapters / run.id / "progress.jsonl").records()
-        return TrainingRun(
-            running=True, adapter_id=run.id, progress=records[-1] if records else None, ours=ours, output=output
-        )
+            return begun
+        folder = self._adapters / run.id
+        records = ProgressFile(folder / PROGRESS).records()
+        return replace(begun, adapter_id=run.id, progress=records[-1] if records else None, curve=read_curve(folder))
 
     def _last_lines(self) -> str:
         """Return what the run printed last. Of a line that a progress bar redrew, only the last state is kept."""
@@ -136,8 +144,13 @@ class TrainingDesk:
         return "\n".join([line for line in lines if line][-OUTPUT_LINES:])
 
 
-def is_another_training(adapters: Path) -> bool:
-    """Return whether another process trains into `adapters`.
+def was_logged() -> bool:
+    """Return whether the page started this process and has noted who did."""
+    return LOGGED in os.environ
+
+
+def find_other_training(adapters: Path) -> int | None:
+    """Return the number of another process that trains into `adapters`; None without one.
 
     The process that took the lock last must be alive, and the lock must be held: after a `kill -9` the process number
     may belong to another program. Without such a process the lock is not tried, because a run that starts at that
@@ -147,14 +160,14 @@ def is_another_training(adapters: Path) -> bool:
         pid = int((adapters / ".training.pid").read_text(encoding="utf-8"))
         os.kill(pid, 0)
     except (FileNotFoundError, ValueError, ProcessLookupError):
-        return False
+        return None
     except PermissionError:
         pass  # alive, and another user's
     else:
         if pid == os.getpid():
-            return False
+            return None
     try:
         with FileLock(adapters / ".training.lock", timeout=0):
-            return False
+            return None
     except (Timeout, PermissionError):
-        return True
+        return pid
