@@ -10,6 +10,8 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, JudgedExchange, replay_turns
 from feedback.records import Exchange
 from retrieval.documents import Passage
+from ui.actions.chat.preferences import choose_decoding, find_assistant
+from ui.people.preferences import AS_SET, Preferences
 from ui.wiring import Apprentice
 
 SECOND_TRY_TEMPERATURE = 0.7
@@ -32,13 +34,14 @@ def ask(
     collections: Sequence[str] = (),
     history: Sequence[Turn] | None = None,
     decoding: Decoding | None = None,
+    preferences: Preferences = AS_SET,
 ) -> Generator[Answer | Exchange]:
     """Yield ever fuller answers, then the recorded exchange.
 
     `again` is the id of the last exchange, to be answered once more. Passages come from `collections`, from all when
-    none is named. `history` replaces what is recorded of the conversation, and `decoding` what the settings say. When
-    the iterator is closed, because the browser is gone, the model stops and the text so far is kept as a stopped
-    answer.
+    none is named. `history` replaces what is recorded of the conversation, and `decoding` what the settings say;
+    `preferences` are how the person wants to be answered. When the iterator is closed, because the browser is gone, the
+    model stops and the text so far is kept as a stopped answer.
 
     Raises:
         FeedbackError: The conversation is another person's, or the exchange to answer again is not the last one.
@@ -47,16 +50,17 @@ def ask(
     conversation = apprentice.feedback.conversation(conversation_id)
     if any(judged.exchange.user != user for judged in conversation):
         raise FeedbackError("This conversation belongs to another person. Begin a new one.")
+    usual = choose_decoding(apprentice.settings.answers.decoding, preferences)
+    decoding = decoding or usual
     if again:
         if not conversation or conversation[-1].exchange.id != again:
             raise FeedbackError("The conversation went on in another tab: reload this page, then answer again.")
         question = conversation[-1].exchange.answer.question
-        usual = apprentice.settings.answers.decoding
         decoding = replace(usual, temperature=usual.temperature or SECOND_TRY_TEMPERATURE)
     turns = replay_turns(conversation, question) if history is None else history
     answer = None
     try:
-        for answer in apprentice.assistant_within(collections).stream(
+        for answer in find_assistant(apprentice, collections, preferences).stream(
             question, turns, user=user, stop=stop, decoding=decoding, fresh=bool(again)
         ):
             yield answer
@@ -76,12 +80,15 @@ def ask_privately(
     stop: threading.Event,
     collections: Sequence[str] = (),
     history: Sequence[Turn] = (),
+    preferences: Preferences = AS_SET,
 ) -> Iterator[Answer]:
     """Yield ever fuller answers and keep none of them; `history` is the conversation so far.
 
-    Raises RetrievalError when there is no such collection.
+    `preferences` are how the person wants to be answered. Raises RetrievalError when there is no such collection.
     """
-    return apprentice.assistant_within(collections).stream(question, history, user=user, stop=stop)
+    decoding = choose_decoding(apprentice.settings.answers.decoding, preferences)
+    assistant = find_assistant(apprentice, collections, preferences)
+    return assistant.stream(question, history, user=user, stop=stop, decoding=decoding)
 
 
 def search(

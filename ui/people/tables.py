@@ -1,6 +1,6 @@
-"""The tables of people: accounts, the sessions of their browsers, their keys, and the log of what was done."""
+"""The tables of people: accounts, sessions of browsers, keys, the log of what was done, and what people prefer."""
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
 from retrieval.index.times import UtcDateTime
 
@@ -42,3 +42,10 @@ AUDIT = Table(
     Column("target", Text, nullable=False),
     Column("address", String(64), nullable=False),
 )
+PREFERENCES = Table(
+    "preferences",
+    METADATA,
+    Column("user", String, primary_key=True),
+    Column("chosen", JSON, nullable=False),
+)
+"""How people want their own questions answered; no row where that is as the settings say."""

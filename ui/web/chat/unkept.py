@@ -9,6 +9,7 @@ from assistant.answers import Answer, Turn
 from feedback.history import JudgedExchange, replay_turns
 from feedback.records import Exchange
 from ui.actions import asking
+from ui.actions.chat.preferences import read_preferences
 from ui.actions.judging import AnswerView
 from ui.web.chat.running import Running
 from ui.wiring import Apprentice
@@ -66,6 +67,7 @@ class Unkept:
                 stop=running.stop,
                 collections=collections,
                 history=history,
+                preferences=read_preferences(apprentice, running.user),
             ):
                 yield answer
         finally:

@@ -18,6 +18,9 @@ def render_made_with(answer: Answer, texts: PageTexts) -> str:
         (names.settings, conditions.settings_digest),
         (names.documents, conditions.documents_digest),
     )
+    labels = {**texts.drawer.numbers, "manner": texts.drawer.manner, "version": texts.drawer.version}
+    chosen = ", ".join(f"{labels.get(name, name)} {value}" for name, value in answer.chosen)
+    facts = (*facts, (texts.drawer.chosen, chosen))
     known = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts if value)
     if answer.ending == "running" or not known:
         return ""
