@@ -1,7 +1,7 @@
 // The drawer in which people choose how their questions are answered. The form is the value of the component, which the
 // server makes; it is kept outside of what Gradio renders, as the viewer is, so that no change closes it.
 //   data-close   closes the drawer, as Esc and a click beside it do; the browser gives the focus back to the button
-//   data-do      sends the fields of the form: `trigger` reaches Drawer.act; so does Enter in a field, to save
+//   data-do      sends the fields of the form: `trigger` reaches Drawer.adjust; so does Enter in a field, to save
 //   data-closed  in place of a form: it was sent, and the drawer closes
 const dialog = document.createElement("dialog");
 dialog.id = "drawer-dialog";

@@ -70,11 +70,11 @@ class Drawer:
     def listen(self) -> None:
         """Listen to the button, the form and the choice of collections."""
         for part in (self.opener, self.form):
-            part.act(polite(self.act), None, [self.form, *self.view], **MANY)
-        self.collections.input(polite(self.choose_collections), self.collections, None, **LISTEN)
+            part.act(polite(self.adjust), None, [self.form, *self.view], **MANY)
+        self.collections.input(polite(self.choose_collections), self.collections, self.opener, **LISTEN)
 
     @needs("ask")
-    def act(self, request: gr.Request, event: gr.EventData) -> Any:
+    def adjust(self, request: gr.Request, event: gr.EventData) -> Any:
         """Open the drawer, keep what was chosen in it, or let all be as the settings say."""
         self.apprentice.readiness.wait(RECORDS)
         user, sent, texts = identify(request), read_click(event), self.texts.drawer
@@ -95,10 +95,11 @@ class Drawer:
         return {self.form: render_closed(), **self.show(user)}
 
     @needs("ask")
-    def choose_collections(self, names: object, request: gr.Request) -> None:
-        """Keep which collections are asked."""
+    def choose_collections(self, names: object, request: gr.Request) -> Any:
+        """Keep which collections are asked; nothing on the page changes by that."""
         self.apprentice.readiness.wait(RECORDS)
         choose_collections(self.apprentice, read_texts(names), user=identify(request))
+        return gr.skip()
 
     def _render(self, fields: Mapping[str, str], problem: UnfitPreferenceError | None = None) -> str:
         return Form(find_offer(self.apprentice), fields, self.texts.drawer, problem).render()
