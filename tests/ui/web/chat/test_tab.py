@@ -229,9 +229,9 @@ def test_questions_are_answered_as_their_person_has_chosen_in_the_drawer(
     assert 'value="2"' in (opened := drawer.adjust(REQUEST, clicked(do="open"))[drawer.form])
     assert '<option value="greedy" selected>' in opened
     *_, last = ask(chat, "When does it open?", "c1")
-    assert "Number of passages 2" in last[page.sources]
+    assert "Number of passages: 2" in last[page.sources]
     *_, last = chat.answering.answer("When does it close?", "", REQUEST, kept=False)
-    assert "Number of passages 2" in last[page.sources]
+    assert "Number of passages: 2" in last[page.sources]
     assert 'value="2"' not in drawer.adjust(of("tom"), clicked(do="open"))[drawer.form]
     left = drawer.adjust(REQUEST, clicked(do="reset"))
     assert (left[drawer.collections]["value"], 'class="changed"' in left[drawer.opener]) == ([], False)

@@ -1,4 +1,4 @@
-"""The drawer in which people choose how their questions are answered, by mouse and by keys, on a desktop and a phone."""
+"""The drawer in which people choose how they are answered, by mouse and by keys, on a desktop and a phone."""
 
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def test_what_is_chosen_in_the_drawer_counts_is_kept_over_a_reload_and_can_be_ta
             for name in ("Save", "Back to what the settings say", "Close"):
                 expect(drawer.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
     assert not {where: what for where, what in found.items() if what}
-    app.keyboard.type("\b\b2")
+    drawer.get_by_label("Number of passages").fill("2")
     drawer.get_by_role("button", name="Save").click()
     expect(drawer).to_be_hidden()
     expect(app.get_by_role("button", name="How answers are made (changed by you)")).to_be_visible()
