@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from assistant.answers import Answer, Decoding, Turn
@@ -10,9 +11,11 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, JudgedExchange, replay_turns
 from feedback.records import Exchange
 from retrieval.documents import Passage
-from ui.actions.chat.preferences import choose_decoding, find_assistant
 from ui.people.preferences import AS_SET, Preferences
 from ui.wiring import Apprentice
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
 
 SECOND_TRY_TEMPERATURE = 0.7
 """At temperature 0 the model would write the same answer again."""
@@ -50,7 +53,7 @@ def ask(
     conversation = apprentice.feedback.conversation(conversation_id)
     if any(judged.exchange.user != user for judged in conversation):
         raise FeedbackError("This conversation belongs to another person. Begin a new one.")
-    usual = choose_decoding(apprentice.settings.answers.decoding, preferences)
+    usual = _choose_decoding(apprentice.settings.answers.decoding, preferences)
     decoding = decoding or usual
     if again:
         if not conversation or conversation[-1].exchange.id != again:
@@ -60,7 +63,7 @@ def ask(
     turns = replay_turns(conversation, question) if history is None else history
     answer = None
     try:
-        for answer in find_assistant(apprentice, collections, preferences).stream(
+        for answer in _find_assistant(apprentice, collections, preferences).stream(
             question, turns, user=user, stop=stop, decoding=decoding, fresh=bool(again)
         ):
             yield answer
@@ -86,9 +89,41 @@ def ask_privately(
 
     `preferences` are how the person wants to be answered. Raises RetrievalError when there is no such collection.
     """
-    decoding = choose_decoding(apprentice.settings.answers.decoding, preferences)
-    assistant = find_assistant(apprentice, collections, preferences)
+    decoding = _choose_decoding(apprentice.settings.answers.decoding, preferences)
+    assistant = _find_assistant(apprentice, collections, preferences)
     return assistant.stream(question, history, user=user, stop=stop, decoding=decoding)
+
+
+def _choose_decoding(usual: Decoding, preferences: Preferences) -> Decoding:
+    """Return how text is drawn from the model: as `usual`, and otherwise where a person has chosen otherwise."""
+    return replace(usual, **{name: value for name, value in preferences.chosen.items() if name in asdict(usual)})
+
+
+def _find_assistant(apprentice: Apprentice, collections: Sequence[str], preferences: Preferences) -> "Assistant":
+    """Return what answers from these collections, or all when none is named, as a person prefers it.
+
+    Every answer says what they had chosen otherwise than the settings say. Raises RetrievalError for an unknown
+    collection, and AssistantError for a version that is not fit to serve.
+    """
+    assistant, settings = apprentice.assistant_within(collections), apprentice.settings
+    usual = {
+        "passages": settings.index.passages,
+        "examples": settings.corrections.examples,
+        **asdict(settings.answers.decoding),
+    }
+    same = {name: None for name, value in preferences.chosen.items() if value == usual.get(name)}
+    if not (chosen := replace(preferences, **same).describe()):
+        return assistant
+    from assistant.adapters.serving import Fixed, Wished
+    from assistant.steps.corrections import FewerExamples
+
+    passages, examples, version = preferences.passages, preferences.examples, preferences.version
+    found, corrections = apprentice.library.within(collections), assistant.corrections
+    return assistant.within(
+        found.limited_to(passages) if passages else assistant.retriever,
+        corrections if examples is None or corrections is None else FewerExamples(corrections, examples),
+        Wished(Fixed(apprentice.serving.named(version)) if version else assistant.serving, preferences.manner, chosen),
+    )
 
 
 def search(

@@ -1,20 +1,16 @@
-"""How a person wants their own questions answered: what can be chosen, choosing it, and what answers by it."""
+"""How a person wants their own questions answered: what can be chosen, and choosing it; `asking` goes by it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
 from assistant.adapters.erased import is_marked
-from assistant.answers import Decoding
 from assistant.errors import AssistantError
 from ui.actions.documents import list_collections
 from ui.people.preferences import AS_SET, NUMBERS, NumberName, Preferences, PreferenceStore, format_number
 from ui.settings.loading import Settings
 from ui.wiring import Apprentice
 from ui.wording.texts.chat.drawer.drawer import DrawerTexts
-
-if TYPE_CHECKING:
-    from assistant.assistant import Assistant
 
 BASE = "base"
 """The version that is the model as it was installed."""
@@ -45,7 +41,7 @@ class Range:
     least: float
     most: float
     usual: float
-    """What the settings say."""
+    """What is so where nothing is chosen."""
 
     @property
     def is_whole(self) -> bool:
@@ -182,35 +178,3 @@ def choose_collections(apprentice: Apprentice, names: Sequence[str], *, user: st
 def reset(apprentice: Apprentice, *, user: str) -> None:
     """Let the questions of `user` be answered as the settings say again."""
     PreferenceStore(apprentice.engine).keep(user, AS_SET)
-
-
-def choose_decoding(usual: Decoding, preferences: Preferences) -> Decoding:
-    """Return how text is drawn from the model: as `usual`, and otherwise where a person has chosen otherwise."""
-    return replace(usual, **{name: value for name, value in preferences.chosen.items() if name in asdict(usual)})
-
-
-def find_assistant(apprentice: Apprentice, collections: Sequence[str], preferences: Preferences) -> "Assistant":
-    """Return what answers from these collections, or all when none is named, as a person prefers it.
-
-    Every answer says what they had chosen otherwise than the settings say. Raises RetrievalError for an unknown
-    collection, and AssistantError for a version that is not fit to serve.
-    """
-    assistant, settings = apprentice.assistant_within(collections), apprentice.settings
-    usual = {
-        "passages": settings.index.passages,
-        "examples": settings.corrections.examples,
-        **asdict(settings.answers.decoding),
-    }
-    same = {name: None for name, value in preferences.chosen.items() if value == usual.get(name)}
-    if not (chosen := replace(preferences, **same).describe()):
-        return assistant
-    from assistant.adapters.serving import Fixed, Wished
-    from assistant.steps.corrections import FewerExamples
-
-    passages, examples, version = preferences.passages, preferences.examples, preferences.version
-    found, corrections = apprentice.library.within(collections), assistant.corrections
-    return assistant.within(
-        found.limited_to(passages) if passages else assistant.retriever,
-        corrections if examples is None or corrections is None else FewerExamples(corrections, examples),
-        Wished(Fixed(apprentice.serving.named(version)) if version else assistant.serving, preferences.manner, chosen),
-    )

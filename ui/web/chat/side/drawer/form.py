@@ -101,12 +101,14 @@ class Form:
             return ""
         numbers, part = self.offer.numbers[name], f"drawer-{name}"
         usual = format_number(numbers.usual)
+        is_set = name != "temperature" or self.offer.samples  # else the settings have no temperature
+        hint = f"{self.texts.hints[name]} {self._usual(usual)}" if is_set else self.texts.hints[name]
         mode = "numeric" if numbers.is_whole else "decimal"
         return (
             f'<div class="field"><label for="{part}">{self.texts.numbers[name]}</label>'
             f'<input id="{part}" name="{name}" value="{escape(self.fields.get(name, ""))}" placeholder="{usual}" '
             f'inputmode="{mode}" autocomplete="off" aria-describedby="{part}-hint"{self._invalid(name)}>'
-            f'<span class="hint" id="{part}-hint">{self.texts.hints[name]} {self._usual(usual)}</span>'
+            f'<span class="hint" id="{part}-hint">{hint}</span>'
             f"{self._problem(name)}</div>"
         )
 
