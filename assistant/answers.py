@@ -106,6 +106,8 @@ class Answer:
     extract_id: str | None = field(default=None, kw_only=True)
     """The version that had learned how much to quote; None where that is as it came with the program."""
     conditions: Conditions = field(default=UNKNOWN, kw_only=True)
+    chosen: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    """Name and value of what the person had chosen for their own answers, so that it was not as the settings say."""
     approved_exchange_id: str | None = None
     """The exchange whose correction this text is, given without asking a model; None when no correction was given."""
     prompt_version: str = ""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from typing import Self
 
 from assistant.adapters.serving import Fixed, Served, Serving
 from assistant.adapters.style import FIRST_STYLE
@@ -82,16 +83,14 @@ class Assistant:
         self.calculator = calculator
         self.conversation = conversation
 
-    def without_corrections(self) -> "Assistant":
+    def without_corrections(self) -> Self:
         """Return one that shares everything but the corrections: what the model itself can do, and no more."""
-        plain = copy(self)
-        plain.corrections = None
-        return plain
+        return self.within(self.retriever, None)
 
-    def within(self, retriever: Retriever, corrections: Corrections | None) -> "Assistant":
-        """Return one that shares everything but where it finds passages and corrections."""
+    def within(self, retriever: Retriever, corrections: Corrections | None, serving: Serving | None = None) -> Self:
+        """Return one that shares everything but where it finds passages and corrections, and `serving` if given."""
         narrow = copy(self)
-        narrow.retriever, narrow.corrections = retriever, corrections
+        narrow.retriever, narrow.corrections, narrow.serving = retriever, corrections, serving or self.serving
         return narrow
 
     def answer(
@@ -215,7 +214,7 @@ class Assistant:
 
     def _prepare(self, answer: Answer, inquiry: Inquiry, served: Served, stop: threading.Event) -> Answer:
         """Search, judge and compose: the Answer ready for the model, or finished: a correction, a refusal or quotes."""
-        answer, turns = replace(answer, conditions=served.conditions), self.settings.history_turns
+        answer, turns = replace(answer, conditions=served.conditions, chosen=served.chosen), self.settings.history_turns
         history = inquiry.history[-turns:] if turns else ()
         passages, given = inquiry.passages, inquiry.passages is not None
         talk = None if given else self.conversation

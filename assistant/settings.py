@@ -11,6 +11,8 @@ Quantization = Literal["auto", "nf4", "int8", "none"]
 Manner = Literal["write", "condense", "quote"]
 """How answers are made: in the model's own words from all passages, in its own words from what would be quoted of them,
 or of sentences of the passages."""
+Wish = Literal["quote", "write"]
+"""What a person may prefer for their own answers: sentences of the passages, or words of a model."""
 
 DEFAULT_REFUSAL = "I cannot answer this from the documents."
 EMBEDDED_MODEL_ID = "SmolLM2-135M-Instruct-Q4_1"

@@ -18,7 +18,7 @@ from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.thresholds import Thresholds
 from assistant.answers import UNKNOWN, Conditions
 from assistant.errors import AssistantError
-from assistant.settings import AnswerabilitySettings, Manner
+from assistant.settings import AnswerabilitySettings, Manner, Wish
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +36,10 @@ class Served:
     parts: Parts = INSTALLED
     """Which versions these come from."""
     conditions: Conditions = UNKNOWN
+    wish: Wish | None = None
+    """What the person who asks prefers to `manner`."""
+    chosen: tuple[tuple[str, str], ...] = ()
+    """All that the person has chosen, to be recorded with the answer."""
 
     @property
     def adapter_id(self) -> str | None:
@@ -44,11 +48,11 @@ class Served:
 
     def quotes(self, fresh: bool) -> bool:
         """Whether passages are quoted; not in a `fresh` answer, which a model is to write."""
-        return self.manner == "quote" and not fresh
+        return (self.wish or self.manner) == "quote" and not fresh
 
     def condenses(self, fresh: bool) -> bool:
-        """Whether is written from what would be quoted; in a `fresh` answer too, where an adapter learned that."""
-        if self.manner == "quote" and fresh:
+        """Whether is written from what would be quoted; in place of quotes too, where an adapter learned that."""
+        if self.manner == "quote" and (fresh or self.wish == "write"):
             return self.adapter is not None and self.adapter.manner == "condense"
         return self.manner == "condense"
 
@@ -79,6 +83,23 @@ class Fixed:
         """Return False: the exam fails."""
         del served, reason
         return False
+
+
+@dataclass(frozen=True)
+class Wished:
+    """Satisfies Serving with what another one serves, as the person who asks prefers it."""
+
+    serving: Serving
+    wish: Wish | None
+    chosen: tuple[tuple[str, str], ...]
+
+    def served(self) -> Served:
+        """Return what the other one serves, with what the person has chosen."""
+        return replace(self.serving.served(), wish=self.wish, chosen=self.chosen)
+
+    def set_aside(self, served: Served, reason: AssistantError) -> bool:
+        """Return whether something else answers from now on."""
+        return self.serving.set_aside(served, reason)
 
 
 class AdapterServing:

@@ -38,6 +38,22 @@ class Corrections(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class FewerExamples:
+    """Satisfies Corrections with those of another one, of which at most `most` are shown as examples."""
+
+    corrections: Corrections
+    most: int
+
+    def approved(self, question: str, passages: Sequence[Passage], *, given: bool) -> Correction | None:
+        """Return what the other one does."""
+        return self.corrections.approved(question, passages, given=given)
+
+    def examples(self, question: str, passages: Sequence[Passage], *, given: bool) -> Sequence[Correction]:
+        """Return the first of what the other one does."""
+        return self.corrections.examples(question, passages, given=given)[: self.most]
+
+
 def repeat_correction(answer: Answer, correction: Correction, passages: Sequence[Passage]) -> Answer:
     """Return `answer` with the text of `correction`; its sources are found among `passages` or added after them."""
     found = list(passages)

@@ -1,7 +1,8 @@
-"""Lines of an exported history that are no answers: golden questions, and which files a person uploaded.
+"""Lines of an exported history that are no answers: golden questions, uploaded files, and what a person prefers.
 
 Golden questions are imported with the answers. Of an uploaded file only name, collection and time are exported, so that
-people see what there is of them; the file itself is in the library, from which it came.
+people see what there is of them; the file itself is in the library, from which it came. Preferences are exported for
+people to see, too, and are chosen anew elsewhere.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +16,7 @@ from feedback.evaluation.kept.golden_store import make_key
 from feedback.store.rows import check_storable
 from retrieval.ingest.sources.uploads import UploadedFile
 
-GOLDEN, UPLOAD = "golden", "upload"
+GOLDEN, UPLOAD, PREFERENCES = "golden", "upload", "preferences"
 """The key of a line that says what is in it."""
 _KEPT = TypeAdapter(KeptQuestion)
 
@@ -32,6 +33,12 @@ def dump_uploads(files: Iterable[UploadedFile]) -> Iterator[dict[str, object]]:
         name = file.name.rpartition("/")[2]
         listed = {"name": name, "collection": file.collection, "at": file.at.isoformat(), "sha256": file.digest}
         yield {UPLOAD: listed}
+
+
+def dump_preferences(chosen: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    """Yield the value of a line with what a person has chosen, by name; none where that is nothing."""
+    if chosen:
+        yield {PREFERENCES: dict(chosen)}
 
 
 def load_golden(value: Mapping[str, Any]) -> KeptQuestion:

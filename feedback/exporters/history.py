@@ -16,7 +16,7 @@ from assistant.adapters.files import replace_file
 from feedback.errors import FeedbackError, explain_unreadable
 from feedback.evaluation.kept.golden_set import KeptQuestion
 from feedback.evaluation.kept.golden_store import GoldenStore
-from feedback.exporters.belongings import GOLDEN, UPLOAD, load_golden
+from feedback.exporters.belongings import GOLDEN, PREFERENCES, UPLOAD, load_golden
 from feedback.history import JudgedExchange
 from feedback.store.answer_format import answer_from_json, answer_to_json
 from feedback.store.rows import check_rows
@@ -65,7 +65,7 @@ def export_history(history: Iterable[JudgedExchange], path: Path, others: Iterab
 def import_history(path: Path, store: FeedbackStore, kept: GoldenStore) -> ImportCounts:
     """Add what is in the file `path` and not yet in `store` or `kept`: all of it, or nothing when a line is bad.
 
-    Uploaded files are passed over: a line only names one.
+    Uploaded files are passed over: a line only names one. So are a person's preferences.
 
     Raises FeedbackError with the line number for a line in another format. Also raises it for a choice that is not
     between two answers to one question, and for a file that cannot be read.
@@ -98,7 +98,7 @@ def other_line(value: Mapping[str, object]) -> str:
 
 
 def from_line(line: str) -> JudgedExchange | KeptQuestion | None:
-    """Return the exchange and its feedback in `line`, or the golden question; None for an uploaded file.
+    """Return the exchange and its feedback in `line`, or the golden question; None for what is not imported.
 
     Raises FeedbackError that says what is wrong with the line.
     """
@@ -110,7 +110,7 @@ def from_line(line: str) -> JudgedExchange | KeptQuestion | None:
         raise FeedbackError(f"not a line of {FORMAT!r}; give a file written by `feedback export`")
     if not isinstance(version := value.get("version"), int) or not 1 <= version <= VERSION:
         raise FeedbackError(f"version {version!r} is not known here, only 1 to {VERSION}; use a newer Apprentice")
-    if UPLOAD in value:
+    if UPLOAD in value or PREFERENCES in value:
         return None
     return load_golden(value) if GOLDEN in value else _load_judged(value, version)
 

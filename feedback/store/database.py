@@ -24,7 +24,7 @@ from feedback.errors import FeedbackError
 BUSY_TIMEOUT_S = 30
 PERSONAL = (
     "exchanges, ratings, edits, choices, marks, conversations, golden, uploads, documents, document_tables, "
-    "accounts, audit"
+    "accounts, audit, preferences"
 )
 """The tables that hold what belongs to persons."""
 MIGRATION_LOCK = 0x41505052  # "APPR": processes that start at once on PostgreSQL wait for this lock

@@ -36,8 +36,12 @@ def exchange_to_row(exchange: Exchange) -> dict[str, object]:
 
 
 def find_way(answer: Answer) -> str:
-    """Return how what is learned made the text: "written", "quoted" or "refused"; "" where it had no hand in it."""
-    if answer.about or answer.computed or answer.approved_exchange_id is not None:
+    """Return how what is learned made the text: "written", "quoted" or "refused"; "" where it had no hand in it.
+
+    Nor is a text put down to it that was made as the person themselves had chosen: thumbs on that are no votes on what
+    serves.
+    """
+    if answer.about or answer.computed or answer.chosen or answer.approved_exchange_id is not None:
         return ""
     if answer.quoted:
         return "quoted"

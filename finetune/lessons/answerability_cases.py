@@ -52,6 +52,7 @@ def collect_cases(judged: Iterable[JudgedExchange], rules: LearningRules) -> lis
         if (
             not tells(entry, rules)
             or not answer.passages
+            or "passages" in dict(answer.chosen)  # their number is a signal, and the person had chosen another one
             or (entry.exchange.simulated and not rules.settings.include_simulated)
         ):
             continue

@@ -42,15 +42,23 @@ class WholeLibrary(Protocol):
 
 
 class Selection:
-    """The collections called `names`; all collections if there are no names."""
+    """The collections called `names`; all collections if there are no names.
 
-    def __init__(self, library: WholeLibrary, names: tuple[str, ...]) -> None:
+    A search returns `passages`, as many as the settings say when they are None.
+    """
+
+    def __init__(self, library: WholeLibrary, names: tuple[str, ...], passages: int | None = None) -> None:
         self._library = library
         self.names = names
+        self.passages = passages
+
+    def limited_to(self, passages: int) -> "Selection":
+        """Return the same collections with another number of passages that a search returns."""
+        return Selection(self._library, self.names, passages)
 
     def search(self, question: str, k: int | None = None) -> list[Passage]:
         """Return the best passages, as `Library.search` does."""
-        return self._library.search(question, k, self.names)
+        return self._library.search(question, k or self.passages, self.names)
 
     def documents(self) -> list[DocumentRecord]:
         """Return the documents, ordered by title."""

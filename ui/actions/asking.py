@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, JudgedExchange, replay_turns
 from feedback.records import Exchange
 from retrieval.documents import Passage
+from ui.people.preferences import AS_SET, Preferences
 from ui.people.reading.reach import Reach, choose_collections
 from ui.wiring import Apprentice
 
@@ -38,13 +39,14 @@ def ask(
     collections: Sequence[str] = (),
     history: Sequence[Turn] | None = None,
     decoding: Decoding | None = None,
+    preferences: Preferences = AS_SET,
 ) -> Generator[Answer | Exchange]:
     """Yield ever fuller answers, then the recorded exchange.
 
     `again` is the id of the last exchange, to be answered once more. Passages come from `collections`, from all within
     `reach` when none is named. `history` replaces what is recorded of the conversation, and `decoding` what the
-    settings say. When the iterator is closed, because the browser is gone, the model stops and the text so far is kept
-    as a stopped answer.
+    settings say; `preferences` are how the person wants to be answered. When the iterator is closed, because the
+    browser is gone, the model stops and the text so far is kept as a stopped answer.
 
     Raises:
         FeedbackError: The conversation is another person's, or the exchange to answer again is not the last one.
@@ -53,16 +55,17 @@ def ask(
     conversation = apprentice.feedback.conversation(conversation_id)
     if any(judged.exchange.user != user for judged in conversation):
         raise FeedbackError("This conversation belongs to another person. Begin a new one.")
+    usual = _choose_decoding(apprentice.settings.answers.decoding, preferences)
+    decoding = decoding or usual
     if again:
         if not conversation or conversation[-1].exchange.id != again:
             raise FeedbackError("The conversation went on in another tab: reload this page, then answer again.")
         question = conversation[-1].exchange.answer.question
-        usual = apprentice.settings.answers.decoding
         decoding = replace(usual, temperature=usual.temperature or SECOND_TRY_TEMPERATURE)
     turns = replay_turns(conversation, question) if history is None else history
     answer = None
     try:
-        for answer in choose_assistant(apprentice, reach, collections).stream(
+        for answer in choose_assistant(apprentice, reach, collections, preferences).stream(
             question, turns, user=user, stop=stop, decoding=decoding, fresh=bool(again)
         ):
             yield answer
@@ -83,21 +86,53 @@ def ask_privately(
     stop: threading.Event,
     collections: Sequence[str] = (),
     history: Sequence[Turn] = (),
+    preferences: Preferences = AS_SET,
 ) -> Iterator[Answer]:
     """Yield ever fuller answers and keep none of them; `history` is the conversation so far.
 
-    Raises RetrievalError when there is no such collection within `reach`.
+    `preferences` are how the person wants to be answered. Raises RetrievalError when there is no such collection within
+    `reach`.
     """
-    return choose_assistant(apprentice, reach, collections).stream(question, history, user=user, stop=stop)
+    decoding = _choose_decoding(apprentice.settings.answers.decoding, preferences)
+    assistant = choose_assistant(apprentice, reach, collections, preferences)
+    return assistant.stream(question, history, user=user, stop=stop, decoding=decoding)
 
 
-def choose_assistant(apprentice: Apprentice, reach: Reach, collections: Sequence[str] = ()) -> "Assistant":
+def _choose_decoding(usual: Decoding, preferences: Preferences) -> Decoding:
+    """Return how text is drawn from the model: as `usual`, and otherwise where a person has chosen otherwise."""
+    return replace(usual, **{name: value for name, value in preferences.chosen.items() if name in asdict(usual)})
+
+
+def choose_assistant(
+    apprentice: Apprentice, reach: Reach, collections: Sequence[str] = (), preferences: Preferences = AS_SET
+) -> "Assistant":
     """Return the assistant that reads `collections`, or all within `reach`, and repeats nothing from beyond it.
 
-    Raises RetrievalError when there is no such collection within reach.
+    It answers as a person prefers, and every answer says what they had chosen otherwise than the settings say. Raises
+    RetrievalError when there is no such collection within reach, and AssistantError for a version that is not fit to
+    serve.
     """
     within = choose_collections(apprentice, reach, collections)
-    return apprentice.assistant_within(within, reads_no_others=not reach.is_whole)
+    assistant = apprentice.assistant_within(within, reads_no_others=not reach.is_whole)
+    settings = apprentice.settings
+    usual = {
+        "passages": settings.index.passages,
+        "examples": settings.corrections.examples,
+        **asdict(settings.answers.decoding),
+    }
+    same = {name: None for name, value in preferences.chosen.items() if value == usual.get(name)}
+    if not (chosen := replace(preferences, **same).describe()):
+        return assistant
+    from assistant.adapters.serving import Fixed, Wished
+    from assistant.steps.corrections import FewerExamples
+
+    passages, examples, version = preferences.passages, preferences.examples, preferences.version
+    found, corrections = apprentice.library.within(within), assistant.corrections
+    return assistant.within(
+        found.limited_to(passages) if passages else assistant.retriever,
+        corrections if examples is None or corrections is None else FewerExamples(corrections, examples),
+        Wished(Fixed(apprentice.serving.named(version)) if version else assistant.serving, preferences.manner, chosen),
+    )
 
 
 def search(

@@ -1,6 +1,6 @@
-"""The tables of people: accounts, sessions, keys, groups, who may read which collections, and what was done."""
+"""The tables of people: accounts, sessions, keys, groups, who may read which collections, preferences, the log."""
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
 from retrieval.index.times import UtcDateTime
 
@@ -66,3 +66,10 @@ AUDIT = Table(
     Column("target", Text, nullable=False),
     Column("address", String(64), nullable=False),
 )
+PREFERENCES = Table(
+    "preferences",
+    METADATA,
+    Column("user", String, primary_key=True),
+    Column("chosen", JSON, nullable=False),
+)
+"""How people want their own questions answered; no row where that is as the settings say."""

@@ -14,6 +14,7 @@ from ui.actions.library.uploads import incoming
 from ui.actions.training.run import TrainingDesk
 from ui.settings.read_only import describe_read_only
 from ui.startup.readiness import RECORDS, Step
+from ui.web.chat.side.drawer.drawer import STYLE_SHEET as DRAWER_STYLE
 from ui.web.chat.tab import ChatTab
 from ui.web.chat.viewer.viewer import STYLE_SHEET as VIEWER_STYLE
 from ui.web.documents.tab import DocumentsTab
@@ -169,7 +170,7 @@ def _build_page(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance
         head=render_head(texts),
         js=write_language(texts),
         theme=theme(),
-        css_paths=[STYLE_SHEET, VIEWER_STYLE, LEARNING_STYLE, STYLE],
+        css_paths=[STYLE_SHEET, VIEWER_STYLE, DRAWER_STYLE, LEARNING_STYLE, STYLE],
         max_file_size=f"{apprentice.settings.index.max_file_mb}mb",
         enable_monitoring=False,
         run_history=False,  # else browsers keep every call, and offer to send them to the Hugging Face hub

@@ -30,6 +30,7 @@ ANSWER = Answer(
     model_id="small-model",
     adapter_id="dpo-20260101-abcdef",
     prompt_version="1",
+    chosen=(("temperature", "0.7"),),
     decoding=Decoding(64, 0.7, 20, 0.9, 1.2, 0.5),
     seconds=1.5,
     first_token_seconds=0.25,
@@ -48,7 +49,7 @@ STORED = (
     '"quoted": false, "computed": false, "about": "", "note": "", "suggestions": [], "answerability": 0.75, '
     '"ending": "length", "queue_position": 0, "model_id": "small-model", "adapter_id": "dpo-20260101-abcdef", '
     '"score_id": null, "extract_id": null, "conditions": {"prompt_version": "", "settings_digest": "", '
-    '"documents_digest": ""}, "approved_exchange_id": null, "prompt_version": "1", '
+    '"documents_digest": ""}, "chosen": [["temperature", "0.7"]], "approved_exchange_id": null, "prompt_version": "1", '
     '"decoding": {"max_new_tokens": 64, "temperature": 0.7, "top_k": 20, "top_p": 0.9, '
     '"repetition_penalty": 1.2, "end_probability": 0.5}, '
     '"seconds": 1.5, "first_token_seconds": 0.25, "prompt_tokens": 900, "new_tokens": 64}'

@@ -70,6 +70,12 @@ def test_a_correction_that_its_passages_do_not_support_says_nothing_of_them(stor
     assert could_answer(story.judged, LearningRules(FeedbackSettings(minimum_support=0), REFUSAL)) is True
 
 
+def test_passages_of_another_number_than_the_settings_say_are_no_case():
+    own = an_answer(chosen=(("passages", "12"),))
+    assert collect_cases(judged(Story(own).rated(1)), RULES) == []
+    assert collect_cases(judged(Story(an_answer(chosen=(("top_k", "9"),))).rated(1)), RULES) != []
+
+
 def test_the_same_question_and_passages_count_once_and_the_latest_word_holds():
     history = judged(Story(ANSWERED, name="a").rated(1), Story(ANSWERED, name="b", day=1).edited(REFUSAL))
     [only] = collect_cases(history, RULES)

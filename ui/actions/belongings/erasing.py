@@ -7,7 +7,7 @@ from pathlib import Path
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.kept.golden_store import GoldenStore
-from feedback.exporters.belongings import dump_golden, dump_uploads
+from feedback.exporters.belongings import dump_golden, dump_preferences, dump_uploads
 from feedback.exporters.history import export_history, other_line, to_line
 from feedback.history import Erasure, Scope
 from finetune.errors import FinetuneError
@@ -18,6 +18,7 @@ from ui.actions.chat.withholding import withhold
 from ui.actions.library.uploads import OwnUploads, erase_uploads, find_uploads, wipe_uploads
 from ui.people.accounts import Accounts
 from ui.people.audit import Actor, AuditLog
+from ui.people.preferences import AS_SET, Preferences, PreferenceStore
 from ui.people.reading.reach import EVERYTHING, Reach, find_readable_documents
 from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR
@@ -37,20 +38,22 @@ class Belongings:
     traces: Traces
     """In the files of trainings and exams."""
     uploads: OwnUploads
+    preferences: Preferences = AS_SET
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing of the person."""
-        return self.feedback.nothing and self.uploads == OwnUploads()
+        return self.feedback.nothing and self.uploads == OwnUploads() and self.preferences == AS_SET
 
 
 def check_person(apprentice: Apprentice, user: str) -> None:
-    """Raise FeedbackError, which names some people there are, when `user` neither asked, said nor uploaded anything.
+    """Raise FeedbackError, which names some people there are, when there is nothing of `user`.
 
     Visitors of the page are not named: whoever knows the id of one sees its conversations.
     """
     accounts = (account.name for account in Accounts(apprentice.engine).list())
-    people = sorted({*apprentice.feedback.people(), *Uploads(apprentice.engine).people(), *accounts})
+    chose, uploaded = PreferenceStore(apprentice.engine).people(), Uploads(apprentice.engine).people()
+    people = sorted({*apprentice.feedback.people(), *uploaded, *chose, *accounts})
     if user in people:
         return
     named = [person for person in people if not person.startswith(VISITOR)]
@@ -65,16 +68,17 @@ def check_person(apprentice: Apprentice, user: str) -> None:
 def find_belongings(apprentice: Apprentice, user: str) -> Belongings:
     """Return what `erase` would remove, and which versions it would mark. Nothing changes."""
     traces = find_traces(*_folders(apprentice), _find_lessons(apprentice, Scope(user)))
-    return Belongings(apprentice.feedback.belongings(user), traces, find_uploads(apprentice, user))
+    preferences = PreferenceStore(apprentice.engine).read(user)
+    return Belongings(apprentice.feedback.belongings(user), traces, find_uploads(apprentice, user), preferences)
 
 
 def erase(apprentice: Apprentice, user: str, by: Actor | None = None) -> Belongings:
     """Erase what `user` asked, said and uploaded, mark the versions that learned from it; return how much there was.
 
-    Their account goes, with its sessions and keys, and their name goes out of the log. Raises FeedbackError for the
-    only admin while there are other accounts, FinetuneError while a training runs, and RetrievalError while documents
-    are read; nothing is erased then. Files come first: when this is interrupted, what they hold can still be told by
-    the feedback.
+    Their account goes, with its sessions and keys, what they prefer goes, and their name goes out of the log. Raises
+    FeedbackError for the only admin while there are other accounts, FinetuneError while a training runs, and
+    RetrievalError while documents are read; nothing is erased then. Files come first: when this is interrupted, what
+    they hold can still be told by the feedback.
     """
     accounts = Accounts(apprentice.engine)
     accounts.check_removable(user)
@@ -84,7 +88,10 @@ def erase(apprentice: Apprentice, user: str, by: Actor | None = None) -> Belongi
         apprentice.sentences.forget()
         AuditLog(apprentice.engine).note(by, "erased", user)
         accounts.forget(user)
-        erased = Belongings(apprentice.feedback.erase(user), traces, uploads)
+        preferences = PreferenceStore(apprentice.engine)
+        chosen = preferences.read(user)
+        preferences.keep(user, AS_SET)
+        erased = Belongings(apprentice.feedback.erase(user), traces, uploads, chosen)
         if uploads.alone:
             wipe_uploads(apprentice)
         return erased
@@ -117,7 +124,8 @@ def _no_training(apprentice: Apprentice) -> Iterator[None]:
 def export_person(apprentice: Apprentice, user: str, file: Path) -> int:
     """Write what is of `user` to `file`, in the format of `export_feedback`; return how many answers.
 
-    That is what they asked and said, the golden questions that they kept or changed, and which files they uploaded.
+    That is what they asked and said, the golden questions that they kept or changed, which files they uploaded, and how
+    they want their questions answered.
     Raises FeedbackError when the file cannot be written.
     """
     return export_history(apprentice.feedback.history_of(user), file, _read_others(apprentice, user, EVERYTHING))
@@ -144,6 +152,7 @@ def _read_others(apprentice: Apprentice, user: str, reach: Reach) -> Iterator[di
     )
     uploads = find_uploads(apprentice, user)
     yield from dump_uploads((*uploads.alone, *uploads.shared))
+    yield from dump_preferences(PreferenceStore(apprentice.engine).read(user).chosen)
 
 
 def _folders(apprentice: Apprentice) -> tuple[Path, Path]:

@@ -40,6 +40,8 @@ def erase(
 
 def _count(found: "Belongings") -> str:
     """Say how much there is of a person, and which versions learned from it."""
+    from ui.people.preferences import AS_SET
+
     feedback, traces = found.feedback, found.traces
     counted = [
         how_many(feedback.exchanges, "answer"),
@@ -49,6 +51,7 @@ def _count(found: "Belongings") -> str:
         *([how_many(feedback.marks, "mark")] if feedback.marks else []),
         *([how_many(feedback.golden, "golden question")] if feedback.golden else []),
         *([how_many(len(found.uploads.alone), "uploaded file")] if found.uploads.alone else []),
+        *(["how they want their questions answered"] if found.preferences != AS_SET else []),
         f"{how_many(traces.rows, 'row')} of exams",
         f"the words in {how_many(feedback.blanked, 'answer')} to others",
     ]

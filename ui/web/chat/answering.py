@@ -10,6 +10,7 @@ import gradio as gr
 from assistant.answers import Answer
 from feedback.records import Exchange
 from ui.actions import asking
+from ui.actions.chat.preferences import read_preferences
 from ui.people.reading.reach import Reach
 from ui.web.chat.answers.sources import render_sources
 from ui.web.chat.answers.transcript import render_failure, render_live, render_unkept, render_waiting
@@ -34,7 +35,7 @@ class Answering:
     def listen(self) -> None:
         """Listen to what asks, stops and follows."""
         page = self.page
-        asking_in = [page.conversation, page.collections, page.switch]
+        asking_in = [page.conversation, page.drawer.collections, page.switch]
         for begin in (page.question.submit, page.ask.click):
             begin(polite(self.ask), [page.question, *asking_in], page.everything, **MANY)
         page.stop.click(self.stop, page.conversation, [page.ask, page.stop], **LISTEN)
@@ -141,6 +142,7 @@ class Answering:
             stop=running.stop,
             again=again,
             collections=collections,
+            preferences=read_preferences(apprentice, running.user, reach),
         )
 
     def _follow(

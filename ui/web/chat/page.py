@@ -8,7 +8,7 @@ import gradio as gr
 
 from ui.actions import judging
 from ui.actions.chat.conversations import find_conversations
-from ui.actions.documents import list_collections, list_documents
+from ui.actions.documents import list_documents
 from ui.people.reading.reach import Reach
 from ui.startup.readiness import RECORDS
 from ui.web.chat.answers.sources import render_no_sources, render_sources
@@ -16,6 +16,7 @@ from ui.web.chat.answers.transcript import render_live, render_transcript, rende
 from ui.web.chat.first_minute import FirstMinute
 from ui.web.chat.running import AnswersInProgress, Followers
 from ui.web.chat.side.conversations import render_conversations
+from ui.web.chat.side.drawer.drawer import Drawer
 from ui.web.chat.unkept import UNKEPT, Unkept
 from ui.web.edge import identify
 from ui.web.look.panel import heading, panel
@@ -54,16 +55,10 @@ class ChatPage:
             self.transcript = panel("transcript")
             self.live = panel("live")
             self.first = FirstMinute(self.apprentice, self.texts)
-        self.collections = gr.Dropdown(
-            [],
-            elem_id="collections",
-            multiselect=True,
-            allow_custom_value=True,  # a page that was open before the server restarted may hold other names
-            label=texts.collections,
-            info=texts.collections_info,
-            visible=False,
-        )
+        self.drawer = Drawer(self.apprentice, self.texts)
+        self.drawer.draw_collections()
         with gr.Row(elem_id="composer"):
+            self.drawer.draw_opener()
             self.question = gr.Textbox(
                 elem_id="question",
                 placeholder=texts.placeholder,
@@ -92,8 +87,8 @@ class ChatPage:
     @property
     def view(self) -> list[Any]:
         """The components that `show` fills."""
-        shown = [self.conversations, self.transcript, self.live, self.sources, self.collections]
-        return [*shown, self.ask, self.stop]
+        shown = [self.conversations, self.transcript, self.live, self.sources]
+        return [*shown, *self.drawer.view, self.ask, self.stop]
 
     @property
     def everything(self) -> list[Any]:
@@ -123,7 +118,7 @@ class ChatPage:
             self.transcript: transcript,
             self.live: render_live(answer, self.texts.chat) if answer else "",
             self.sources: sources,
-            self.collections: self.offer_collections(reach),
+            **self.drawer.show(user, reach),
             **(self.writing() if running else self.resting()),
         }
 
@@ -135,11 +130,6 @@ class ChatPage:
         """Return the list of a person's conversations, or those that hold the words; the one of this id is marked."""
         found = find_conversations(self.apprentice, words, user=user)
         return render_conversations(found, conversation_id, self.texts, words)
-
-    def offer_collections(self, reach: Reach) -> Any:
-        """Offer the present collections within reach; with only one, hide the choice."""
-        names = list_collections(self.apprentice, reach)
-        return gr.update(choices=names, visible=len(names) > 1)
 
     def writing(self) -> dict[Any, Any]:
         """Return the buttons while an answer comes."""

@@ -84,6 +84,7 @@ class ChatTab:
         self.mine.listen(turned)
         self.keeping.listen(page.conversations, page.conversation, turned)
         self.viewer.listen(page.sources)
+        page.drawer.listen()
         for part in (page.transcript, page.live):
             part.act(polite(self.act), page.conversation, [page.transcript, page.sources], **MANY)
 

@@ -9,6 +9,7 @@ from assistant.answers import Answer, Turn
 from feedback.history import JudgedExchange, replay_turns
 from feedback.records import Exchange
 from ui.actions import asking
+from ui.actions.chat.preferences import read_preferences
 from ui.actions.chat.withholding import withhold
 from ui.actions.judging import AnswerView
 from ui.people.reading.reach import Reach
@@ -70,6 +71,7 @@ class Unkept:
                 stop=running.stop,
                 collections=collections,
                 history=history,
+                preferences=read_preferences(apprentice, running.user, reach),
             ):
                 yield answer
         finally:

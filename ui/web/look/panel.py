@@ -71,6 +71,7 @@ ICONS = {
     "sources": '<path d="M5 4h10l4 4v12H5zM14 4v5h5M8.5 13h7M8.5 16.5h5"/>',
     "note": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 8v.01"/>',
     "star": '<path d="M12 4l2.4 5 5.6.7-4.1 3.8 1.1 5.5-5-2.8-5 2.8 1.1-5.5L4 9.7 9.6 9z"/>',
+    "sliders": '<path d="M4 8h16M9 5v6M4 16h16M15 13v6"/>',
     "more": '<path d="M5 12v.01M12 12v.01M19 12v.01"/>',
     "check": '<path d="M5 12.5l4.5 4.5L19 7.5"/>',
 }

@@ -7,6 +7,7 @@ from typing import TypedDict
 from ui.wording.texts.causes.causes import CausesTexts
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.chat.conversations import ConversationTexts
+from ui.wording.texts.chat.drawer.drawer import DrawerTexts
 from ui.wording.texts.chat.viewer.viewer import ViewerTexts
 from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.documents.library import LibraryTexts
@@ -137,6 +138,7 @@ class PageTexts:
     quality: QualityTexts
     causes: CausesTexts
     conversations: ConversationTexts
+    drawer: DrawerTexts
     viewer: ViewerTexts
     marking: MarkingTexts
     door: DoorTexts

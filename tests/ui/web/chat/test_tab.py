@@ -17,6 +17,7 @@ from tests.ui.actions.asking import asked
 from tests.ui.conftest import ANSWER
 from ui.startup.readiness import RECORDS, Step
 from ui.web.chat.tab import ChatTab
+from ui.web.sent.clicks import NotOfThisPageError
 from ui.web.sent.visitors import Visitor
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
@@ -209,3 +210,30 @@ def test_a_page_that_is_filled_after_the_first_question_leaves_that_question_alo
     assert chat.page.conversations in page
     assert not {chat.page.live, chat.page.transcript, chat.page.sources} & page.keys()
     pages.close()
+
+
+def test_questions_are_answered_as_their_person_has_chosen_in_the_drawer(
+    chat: ChatTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notices: list[str] = []
+    monkeypatch.setattr("ui.web.chat.side.drawer.drawer.inform", notices.append)
+    drawer, page = chat.page.drawer, chat.page
+    refused = drawer.adjust(REQUEST, clicked(do="save", passages="<99>"))[drawer.form]
+    assert 'value="&lt;99&gt;"' in refused
+    assert "from 1 to 20, not “&lt;99&gt;”" in refused
+    saved = drawer.adjust(REQUEST, clicked(do="save", passages="2", drawing="greedy"))
+    assert ('class="changed"' in saved[drawer.opener], notices) == (True, [ENGLISH.drawer.saved])
+    drawer.choose_collections(["default"], REQUEST)
+    shown = chat.turn_to("", REQUEST)
+    assert shown[drawer.collections]["value"] == ["default"]
+    assert 'value="2"' in (opened := drawer.adjust(REQUEST, clicked(do="open"))[drawer.form])
+    assert '<option value="greedy" selected>' in opened
+    *_, last = ask(chat, "When does it open?", "c1")
+    assert "Number of passages: 2" in last[page.sources]
+    *_, last = chat.answering.answer("When does it close?", "", REQUEST, kept=False)
+    assert "Number of passages: 2" in last[page.sources]
+    assert 'value="2"' not in drawer.adjust(of("tom"), clicked(do="open"))[drawer.form]
+    left = drawer.adjust(REQUEST, clicked(do="reset"))
+    assert (left[drawer.collections]["value"], 'class="changed"' in left[drawer.opener]) == ([], False)
+    with pytest.raises(NotOfThisPageError):
+        drawer.adjust(REQUEST, clicked(do="sing"))

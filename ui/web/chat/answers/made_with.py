@@ -3,6 +3,7 @@
 from html import escape
 
 from assistant.answers import Answer
+from ui.wording.texts.chat.drawer.drawer import DrawerTexts
 from ui.wording.texts.texts import PageTexts
 
 
@@ -17,8 +18,16 @@ def render_made_with(answer: Answer, texts: PageTexts) -> str:
         (names.prompt, answer.prompt_version),
         (names.settings, conditions.settings_digest),
         (names.documents, conditions.documents_digest),
+        (texts.drawer.chosen, _name_chosen(answer, texts.drawer)),
     )
     known = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts if value)
     if answer.ending == "running" or not known:
         return ""
     return f'<details class="made-with"><summary>{names.heading}</summary><dl>{known}</dl></details>'
+
+
+def _name_chosen(answer: Answer, texts: DrawerTexts) -> str:
+    """Return what the person had chosen otherwise than the settings say, in the words of the drawer."""
+    labels: dict[str, str] = {**texts.numbers, "manner": texts.manner, "version": texts.version}
+    values = {"quote": texts.quote, "write": texts.write, "base": texts.base}
+    return ", ".join(f"{labels.get(name, name)}: {values.get(value, value)}" for name, value in answer.chosen)

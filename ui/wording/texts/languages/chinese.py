@@ -3,6 +3,7 @@
 from ui.wording.texts.causes.chinese import CHINESE_CAUSES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.chinese import CHINESE_CONVERSATIONS
+from ui.wording.texts.chat.drawer.chinese import CHINESE_DRAWER
 from ui.wording.texts.chat.viewer.chinese import CHINESE_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents.chinese import CHINESE_LIBRARY
@@ -186,6 +187,7 @@ CHINESE = PageTexts(
     quality=CHINESE_QUALITY,
     causes=CHINESE_CAUSES,
     conversations=CHINESE_CONVERSATIONS,
+    drawer=CHINESE_DRAWER,
     viewer=CHINESE_VIEWER,
     marking=CHINESE_MARKING,
     door=CHINESE_DOOR,

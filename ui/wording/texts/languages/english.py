@@ -2,6 +2,7 @@
 
 from ui.wording.texts.causes.english import ENGLISH_CAUSES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.drawer.english import ENGLISH_DRAWER
 from ui.wording.texts.chat.english import ENGLISH_CONVERSATIONS
 from ui.wording.texts.chat.viewer.english import ENGLISH_VIEWER
 from ui.wording.texts.counted import Counted
@@ -184,6 +185,7 @@ ENGLISH = PageTexts(
     quality=ENGLISH_QUALITY,
     causes=ENGLISH_CAUSES,
     conversations=ENGLISH_CONVERSATIONS,
+    drawer=ENGLISH_DRAWER,
     viewer=ENGLISH_VIEWER,
     marking=ENGLISH_MARKING,
     door=ENGLISH_DOOR,

@@ -2,6 +2,7 @@
 
 from ui.wording.texts.causes.french import FRENCH_CAUSES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.drawer.french import FRENCH_DRAWER
 from ui.wording.texts.chat.french import FRENCH_CONVERSATIONS
 from ui.wording.texts.chat.viewer.french import FRENCH_VIEWER
 from ui.wording.texts.counted import Counted
@@ -195,6 +196,7 @@ FRENCH = PageTexts(
     quality=FRENCH_QUALITY,
     causes=FRENCH_CAUSES,
     conversations=FRENCH_CONVERSATIONS,
+    drawer=FRENCH_DRAWER,
     viewer=FRENCH_VIEWER,
     marking=FRENCH_MARKING,
     door=FRENCH_DOOR,

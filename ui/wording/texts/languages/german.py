@@ -2,6 +2,7 @@
 
 from ui.wording.texts.causes.german import GERMAN_CAUSES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.drawer.german import GERMAN_DRAWER
 from ui.wording.texts.chat.german import GERMAN_CONVERSATIONS
 from ui.wording.texts.chat.viewer.german import GERMAN_VIEWER
 from ui.wording.texts.counted import Counted
@@ -194,6 +195,7 @@ GERMAN = PageTexts(
     quality=GERMAN_QUALITY,
     causes=GERMAN_CAUSES,
     conversations=GERMAN_CONVERSATIONS,
+    drawer=GERMAN_DRAWER,
     viewer=GERMAN_VIEWER,
     marking=GERMAN_MARKING,
     door=GERMAN_DOOR,

@@ -2,6 +2,7 @@
 
 from ui.wording.texts.causes.spanish import SPANISH_CAUSES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
+from ui.wording.texts.chat.drawer.spanish import SPANISH_DRAWER
 from ui.wording.texts.chat.spanish import SPANISH_CONVERSATIONS
 from ui.wording.texts.chat.viewer.spanish import SPANISH_VIEWER
 from ui.wording.texts.counted import Counted
@@ -195,6 +196,7 @@ SPANISH = PageTexts(
     quality=SPANISH_QUALITY,
     causes=SPANISH_CAUSES,
     conversations=SPANISH_CONVERSATIONS,
+    drawer=SPANISH_DRAWER,
     viewer=SPANISH_VIEWER,
     marking=SPANISH_MARKING,
     door=SPANISH_DOOR,

@@ -1,0 +1,1 @@
+"""The texts of the drawer in which people choose how their questions are answered: a file a language."""

@@ -1,0 +1,50 @@
+"""The drawer in English."""
+
+from ui.wording.texts.chat.drawer.drawer import DrawerTexts, NumberTexts
+
+ENGLISH_DRAWER = DrawerTexts(
+    heading="How answers are made",
+    changed="How answers are made (changed by you)",
+    intro="This is for the questions that you ask on this page. An empty field leaves it to the settings.",
+    close="Close",
+    as_set="As the settings say: {value}",
+    manner="Answers are",
+    quote="Extracts from the documents",
+    write="Written by the model",
+    version="Who answers",
+    serving="What serves now: {name}",
+    base="The model as it was installed",
+    only_model="{model} answers. Learned versions can be chosen here once one was promoted in the tab Learning; the "
+    "model is set in apprentice.toml.",
+    drawing="Choice of words",
+    greedy="Always the likeliest word",
+    sampling="By chance, likely words more often",
+    writing="Where the model writes",
+    numbers=NumberTexts(
+        passages="Number of passages",
+        examples="Number of examples",
+        max_new_tokens="Longest answer, in tokens",
+        repetition_penalty="Repetition penalty",
+        temperature="Temperature",
+        top_k="Top-k",
+        top_p="Top-p",
+    ),
+    hints=NumberTexts(
+        passages="How many passages of the documents an answer is made from.",
+        examples="How many corrections of similar questions the model is shown.",
+        max_new_tokens="A token is about three quarters of a word.",
+        repetition_penalty="Values above 1 discourage repetition.",
+        temperature="Low values keep to the likeliest words.",
+        top_k="So many of the likeliest words are drawn from.",
+        top_p="The likeliest words of this total probability are drawn from.",
+    ),
+    untaken="The server that runs the model does not take: {names}.",
+    save="Save",
+    reset="Back to what the settings say",
+    saved="Saved. It counts from your next question on.",
+    was_reset="Your next question is answered as the settings say.",
+    unfit="“{name}” must be a number from {least} to {most}, not “{given}”.",
+    unfit_whole="“{name}” must be a whole number from {least} to {most}, not “{given}”.",
+    gone="“{given}” cannot be chosen any more. Choose another.",
+    chosen="You had chosen",
+)

@@ -1,0 +1,50 @@
+"""The drawer in French."""
+
+from ui.wording.texts.chat.drawer.drawer import DrawerTexts, NumberTexts
+
+FRENCH_DRAWER = DrawerTexts(
+    heading="Comment les réponses sont faites",
+    changed="Comment les réponses sont faites (modifié par vous)",
+    intro="Ceci vaut pour les questions que vous posez sur cette page. Un champ vide s’en remet aux réglages.",
+    close="Fermer",
+    as_set="Selon les réglages : {value}",
+    manner="Les réponses sont",
+    quote="Des extraits des documents",
+    write="Écrites par le modèle",
+    version="Qui répond",
+    serving="Ce qui répond maintenant : {name}",
+    base="Le modèle tel qu’il a été installé",
+    only_model="{model} répond. Les versions apprises peuvent être choisies ici dès que l’une d’elles a été promue "
+    "dans l’onglet Apprentissage ; le modèle se règle dans apprentice.toml.",
+    drawing="Choix des mots",
+    greedy="Toujours le mot le plus probable",
+    sampling="Au hasard, les mots probables plus souvent",
+    writing="Quand le modèle écrit",
+    numbers=NumberTexts(
+        passages="Nombre de passages",
+        examples="Nombre d’exemples",
+        max_new_tokens="Réponse la plus longue, en jetons",
+        repetition_penalty="Pénalité de répétition",
+        temperature="Température",
+        top_k="Valeur top-k",
+        top_p="Valeur top-p",
+    ),
+    hints=NumberTexts(
+        passages="Une réponse est faite à partir d’autant de passages des documents.",
+        examples="Autant de corrections de questions semblables sont montrées au modèle.",
+        max_new_tokens="Un jeton fait environ trois quarts de mot.",
+        repetition_penalty="Au-dessus de 1, les répétitions deviennent plus rares.",
+        temperature="Les petites valeurs s’en tiennent aux mots les plus probables.",
+        top_k="Le mot est tiré parmi autant de mots les plus probables.",
+        top_p="Le mot est tiré parmi les plus probables de cette probabilité totale.",
+    ),
+    untaken="Le serveur du modèle n’accepte pas : {names}.",
+    save="Enregistrer",
+    reset="Revenir aux réglages",
+    saved="Enregistré. Cela vaut dès votre prochaine question.",
+    was_reset="Votre prochaine question recevra une réponse selon les réglages.",
+    unfit="« {name} » doit être un nombre de {least} à {most}, et non « {given} ».",
+    unfit_whole="« {name} » doit être un nombre entier de {least} à {most}, et non « {given} ».",
+    gone="« {given} » ne peut plus être choisi. Choisissez autre chose.",
+    chosen="Choisi par vous",
+)

@@ -1,0 +1,50 @@
+"""The drawer in German."""
+
+from ui.wording.texts.chat.drawer.drawer import DrawerTexts, NumberTexts
+
+GERMAN_DRAWER = DrawerTexts(
+    heading="Wie Antworten entstehen",
+    changed="Wie Antworten entstehen (von Ihnen geändert)",
+    intro="Das gilt für die Fragen, die Sie auf dieser Seite stellen. Ein leeres Feld überlässt es den Einstellungen.",
+    close="Schließen",
+    as_set="Wie eingestellt: {value}",
+    manner="Antworten sind",
+    quote="Auszüge aus den Dokumenten",
+    write="Vom Modell geschrieben",
+    version="Wer antwortet",
+    serving="Was jetzt antwortet: {name}",
+    base="Das Modell, wie es installiert wurde",
+    only_model="Es antwortet {model}. Gelernte Versionen können Sie hier wählen, sobald eine im Tab Lernen befördert "
+    "wurde; das Modell steht in apprentice.toml.",
+    drawing="Wortwahl",
+    greedy="Immer das wahrscheinlichste Wort",
+    sampling="Mit Zufall, wahrscheinliche Wörter öfter",
+    writing="Wenn das Modell schreibt",
+    numbers=NumberTexts(
+        passages="Anzahl der Textstellen",
+        examples="Anzahl der Beispiele",
+        max_new_tokens="Längste Antwort in Token",
+        repetition_penalty="Wiederholungsstrafe",
+        temperature="Temperatur",
+        top_k="Top-k-Auswahl",
+        top_p="Top-p-Auswahl",
+    ),
+    hints=NumberTexts(
+        passages="Aus so vielen Stellen der Dokumente entsteht eine Antwort.",
+        examples="So viele Korrekturen ähnlicher Fragen werden dem Modell gezeigt.",
+        max_new_tokens="Ein Token ist etwa ein halbes Wort.",
+        repetition_penalty="Werte über 1 erschweren Wiederholungen.",
+        temperature="Kleine Werte bleiben bei den wahrscheinlichsten Wörtern.",
+        top_k="Aus so vielen der wahrscheinlichsten Wörter wird gezogen.",
+        top_p="Aus den wahrscheinlichsten Wörtern mit dieser Gesamtwahrscheinlichkeit wird gezogen.",
+    ),
+    untaken="Der Server, auf dem das Modell läuft, nimmt nicht an: {names}.",
+    save="Speichern",
+    reset="Zurück zu den Einstellungen",
+    saved="Gespeichert. Es gilt ab Ihrer nächsten Frage.",
+    was_reset="Ihre nächste Frage wird beantwortet, wie es eingestellt ist.",
+    unfit="„{name}“ muss eine Zahl von {least} bis {most} sein, nicht „{given}“.",
+    unfit_whole="„{name}“ muss eine ganze Zahl von {least} bis {most} sein, nicht „{given}“.",
+    gone="„{given}“ kann nicht mehr gewählt werden. Wählen Sie etwas anderes.",
+    chosen="Von Ihnen gewählt",
+)

@@ -1,0 +1,50 @@
+"""The drawer in Spanish."""
+
+from ui.wording.texts.chat.drawer.drawer import DrawerTexts, NumberTexts
+
+SPANISH_DRAWER = DrawerTexts(
+    heading="Cómo se hacen las respuestas",
+    changed="Cómo se hacen las respuestas (cambiado por usted)",
+    intro="Esto vale para las preguntas que haga en esta página. Un campo vacío lo deja a los ajustes.",
+    close="Cerrar",
+    as_set="Según los ajustes: {value}",
+    manner="Las respuestas son",
+    quote="Extractos de los documentos",
+    write="Escritas por el modelo",
+    version="Quién responde",
+    serving="Lo que responde ahora: {name}",
+    base="El modelo tal como se instaló",
+    only_model="Responde {model}. Aquí podrá elegir versiones aprendidas en cuanto se promueva una en la pestaña "
+    "Aprendizaje; el modelo se fija en apprentice.toml.",
+    drawing="Elección de palabras",
+    greedy="Siempre la palabra más probable",
+    sampling="Al azar, más a menudo las probables",
+    writing="Cuando escribe el modelo",
+    numbers=NumberTexts(
+        passages="Número de pasajes",
+        examples="Número de ejemplos",
+        max_new_tokens="Respuesta más larga, en tokens",
+        repetition_penalty="Penalización por repetición",
+        temperature="Temperatura",
+        top_k="Valor top-k",
+        top_p="Valor top-p",
+    ),
+    hints=NumberTexts(
+        passages="De tantos pasajes de los documentos se hace una respuesta.",
+        examples="Tantas correcciones de preguntas parecidas se muestran al modelo.",
+        max_new_tokens="Un token es unas tres cuartas partes de una palabra.",
+        repetition_penalty="Los valores mayores que 1 desalientan las repeticiones.",
+        temperature="Los valores bajos se atienen a las palabras más probables.",
+        top_k="Se elige entre tantas de las palabras más probables.",
+        top_p="Se elige entre las más probables con esta probabilidad total.",
+    ),
+    untaken="El servidor del modelo no acepta: {names}.",
+    save="Guardar",
+    reset="Volver a los ajustes",
+    saved="Guardado. Vale desde su próxima pregunta.",
+    was_reset="Su próxima pregunta se responderá según los ajustes.",
+    unfit="«{name}» debe ser un número de {least} a {most}, no «{given}».",
+    unfit_whole="«{name}» debe ser un número entero de {least} a {most}, no «{given}».",
+    gone="«{given}» ya no se puede elegir. Elija otra cosa.",
+    chosen="Elegido por usted",
+)
