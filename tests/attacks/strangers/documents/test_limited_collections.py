@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 import pytest
@@ -26,7 +26,10 @@ from ui.wording.texts.languages.english import ENGLISH
 
 PASSWORD = "correct horse battery"
 ROLES = {"ada": "admin", "bea": "reviewer", "rev": "reviewer", "rita": "reader"}
-PLAN = "# Heliotrope takeover\n\nThe heliotrope takeover of the warehouse is signed on the ninth of May.\n"
+PLAN = (
+    "# Heliotrope takeover\n\n"
+    "The heliotrope takeover of the warehouse is signed on the ninth of May. The ninth of May is a Friday.\n"
+)
 QUESTION = "When is the heliotrope takeover signed?"
 OPEN = "When does the warehouse open?"
 HIDDEN = ("ninth of may", "takeover-plan", "directors-only", "is signed on")
@@ -40,8 +43,15 @@ class Home:
     url: str
     apprentice: Apprentice
     document: str
-    of_rev: Exchange
-    """An answer that somebody was given who may not read the collection."""
+    asked: dict[str, Exchange] = field(default_factory=dict)
+    """An answer to each person, from the open documents."""
+
+    def answer_of(self, name: str) -> Exchange:
+        """Return an answer that a person was given and did not like."""
+        if name not in self.asked:
+            self.asked[name] = asked(self.apprentice, OPEN, user=name, conversation=f"of-{name}")
+            judging.rate(self.apprentice, self.asked[name].id, user=name, value=-1)
+        return self.asked[name]
 
     def key_of(self, name: str) -> dict[str, str]:
         return {"authorization": f"Bearer {KeyRing(self.apprentice.engine).make(name)}"}
@@ -63,8 +73,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
         accounts.add(name, role, PASSWORD)  # type: ignore[arg-type]
     Groups(apprentice.engine).change("directors", add=["bea"])
     Limits(apprentice.engine).limit("directors-only", ["directors"])
-    of_rev = asked(apprentice, OPEN, user="rev", conversation="1" * 32)
-    judging.rate(apprentice, of_rev.id, user="rev", value=1)
     own = asked(apprentice, QUESTION, user="bea", conversation="2" * 32)
     judging.edit(apprentice, own.id, "The takeover is signed on the ninth of May [1].", user="bea")
     sites = apprentice.settings.server.model_copy(
@@ -72,7 +80,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     )
     apprentice.settings = apprentice.settings.model_copy(update={"server": sites})
     with ui.serving(apprentice) as url:
-        yield Home(url, apprentice, added.document_id or "", of_rev)
+        yield Home(url, apprentice, added.document_id or "")
     library.close()
 
 
@@ -87,7 +95,7 @@ def on_page(name: str, data: list[object], click: dict[str, str] | None = None) 
     """Send an event of the page."""
 
     def ask(home: Home, person: str) -> str:
-        mine = home.of_rev if person == "rev" else asked(home.apprentice, OPEN, user=person, conversation="3" * 32)
+        mine = home.answer_of(person)
         named = {"document": home.document, "exchange": mine.id, "conversation": mine.conversation_id}
         filled = {key: value.format(**named) for key, value in click.items()} if click else None
         given = [one.format(**named) if isinstance(one, str) else one for one in data]
@@ -133,7 +141,7 @@ WAYS: dict[str, Way] = {
     "ask, the collection named": on_page("ask", [QUESTION, "", ["directors-only"], False]),
     "ask, nothing kept": on_page("ask", [QUESTION, "", [], True]),
     "ask what there is": on_page("ask", ["Which documents are there?", "", [], False]),
-    "ask for a summary": on_page("ask", ["Summarize the document takeover-plan.", "", [], False]),
+    "ask for a summary": on_page("ask", ["Summarize the document Heliotrope takeover.", "", [], False]),
     "collections in the composer": on_page("open_page", [""]),
     "viewer": on_page("read", [], {"do": "read", "document": "{document}", "start": "0", "end": "90"}),
     "list of documents": on_page("show", []),
