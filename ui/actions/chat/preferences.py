@@ -104,7 +104,7 @@ def _find_ranges(settings: Settings) -> dict[NumberName, Range]:
 
 
 def read_preferences(apprentice: Apprentice, user: str, reach: Reach) -> Preferences:
-    """Return what `user` has chosen. What cannot be chosen any more, is gone or out of reach, is as the settings say."""
+    """Return what `user` has chosen. What is gone or out of reach is as the settings say."""
     kept = PreferenceStore(apprentice.engine).read(user)
     if kept == AS_SET:
         return kept
