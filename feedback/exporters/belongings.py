@@ -1,7 +1,7 @@
-"""Lines of an exported history that are no answers: golden questions, and which files a person uploaded.
+"""Lines of an exported history that are no answers: branches, golden questions, and which files a person uploaded.
 
-Golden questions are imported with the answers. Of an uploaded file only name, collection and time are exported, so that
-people see what there is of them; the file itself is in the library, from which it came.
+Branches and golden questions are imported with the answers. Of an uploaded file only name, collection and time are
+exported, so that people see what there is of them; the file itself is in the library, from which it came.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,12 +12,20 @@ from pydantic import TypeAdapter, ValidationError
 from feedback.errors import FeedbackError
 from feedback.evaluation.kept.golden_set import KeptQuestion
 from feedback.evaluation.kept.golden_store import make_key
+from feedback.records import Branch
 from feedback.store.rows import check_storable
 from retrieval.ingest.sources.uploads import UploadedFile
 
-GOLDEN, UPLOAD = "golden", "upload"
+GOLDEN, UPLOAD, BRANCH = "golden", "upload", "branch"
 """The key of a line that says what is in it."""
 _KEPT = TypeAdapter(KeptQuestion)
+_BRANCH = TypeAdapter(Branch)
+
+
+def dump_branches(branches: Iterable[Branch]) -> Iterator[dict[str, object]]:
+    """Yield the value of a line for each branch of a conversation."""
+    for branch in branches:
+        yield {BRANCH: _BRANCH.dump_python(branch, mode="json")}
 
 
 def dump_golden(questions: Iterable[KeptQuestion]) -> Iterator[dict[str, object]]:
@@ -32,6 +40,20 @@ def dump_uploads(files: Iterable[UploadedFile]) -> Iterator[dict[str, object]]:
         name = file.name.rpartition("/")[2]
         listed = {"name": name, "collection": file.collection, "at": file.at.isoformat(), "sha256": file.digest}
         yield {UPLOAD: listed}
+
+
+def load_branch(value: Mapping[str, Any]) -> Branch:
+    """Return the branch of a line. Raises FeedbackError that says what is wrong with it."""
+    try:
+        branch = _BRANCH.validate_python(value[BRANCH])
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise FeedbackError(f"branch.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    if branch.at.tzinfo is None:
+        raise FeedbackError(f"the time {branch.at.isoformat()!r} has no time zone")
+    for text in (branch.id, branch.user, branch.from_id, branch.before_id):
+        check_storable(text)
+    return branch
 
 
 def load_golden(value: Mapping[str, Any]) -> KeptQuestion:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from ui.wording.texts.causes.causes import CausesTexts
+from ui.wording.texts.chat.branches.branches import BranchTexts
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.chat.conversations import ConversationTexts
 from ui.wording.texts.chat.viewer.viewer import ViewerTexts
@@ -137,6 +138,7 @@ class PageTexts:
     quality: QualityTexts
     causes: CausesTexts
     conversations: ConversationTexts
+    branches: BranchTexts
     viewer: ViewerTexts
     marking: MarkingTexts
     door: DoorTexts

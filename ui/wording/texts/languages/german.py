@@ -1,6 +1,7 @@
 """What the page says in German."""
 
 from ui.wording.texts.causes.german import GERMAN_CAUSES
+from ui.wording.texts.chat.branches.german import GERMAN_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.german import GERMAN_CONVERSATIONS
 from ui.wording.texts.chat.viewer.german import GERMAN_VIEWER
@@ -194,6 +195,7 @@ GERMAN = PageTexts(
     quality=GERMAN_QUALITY,
     causes=GERMAN_CAUSES,
     conversations=GERMAN_CONVERSATIONS,
+    branches=GERMAN_BRANCHES,
     viewer=GERMAN_VIEWER,
     marking=GERMAN_MARKING,
     door=GERMAN_DOOR,

@@ -1,6 +1,7 @@
 """What the page says in Spanish."""
 
 from ui.wording.texts.causes.spanish import SPANISH_CAUSES
+from ui.wording.texts.chat.branches.spanish import SPANISH_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.spanish import SPANISH_CONVERSATIONS
 from ui.wording.texts.chat.viewer.spanish import SPANISH_VIEWER
@@ -195,6 +196,7 @@ SPANISH = PageTexts(
     quality=SPANISH_QUALITY,
     causes=SPANISH_CAUSES,
     conversations=SPANISH_CONVERSATIONS,
+    branches=SPANISH_BRANCHES,
     viewer=SPANISH_VIEWER,
     marking=SPANISH_MARKING,
     door=SPANISH_DOOR,

@@ -1,0 +1,30 @@
+// The questions of a conversation.
+//   keys      in the box of an edited question, Enter asks it and Esc leaves it as it was
+//   focus     goes back to the pencil then, and to the same place when another version is shown
+let followed = null; // the place and the way of the link that was followed
+
+element.addEventListener("keydown", (event) => {
+  const form = event.target.closest(".asked form");
+  if (!form || event.isComposing) return;
+  if (event.key === "Enter" && !event.shiftKey && event.target.matches("textarea")) {
+    event.preventDefault();
+    form.querySelector("[data-do]").click();
+  }
+  if (event.key === "Escape") form.querySelector("[data-toggle]").click();
+});
+
+element.addEventListener("click", (event) => {
+  const asked = event.target.closest(".asked");
+  if (event.target.closest(".asked form [data-toggle]")) asked.querySelector(".reask").focus();
+  const link = event.target.closest(".versions a");
+  followed = link && { number: link.closest(".versions").dataset.number, way: link.dataset.way };
+});
+
+function focusVersions() {
+  const versions = followed && element.querySelector(`.versions[data-number="${followed.number}"]`);
+  if (!versions) return;
+  (versions.querySelector(`a[data-way="${followed.way}"]`) ?? versions.querySelector("a"))?.focus();
+  followed = null;
+}
+
+watch("value", focusVersions);
