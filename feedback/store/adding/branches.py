@@ -40,7 +40,8 @@ def restore_branches(connection: Connection, given: Sequence[Branch]) -> None:
         asked = connection.execute(select(exchanges).where(exchanges.c.id == branch.before_id)).first()
         if asked is None or (asked.conversation_id, asked.user) != (branch.from_id, branch.user):
             raise FeedbackError(
-                f"The branch {branch.id!r} begins at the answer {branch.before_id!r}, which is not of its conversation."
+                f"The branch {branch.id!r} leaves its conversation at the answer {branch.before_id!r}, which is not "
+                "there. Import a file that holds this answer too."
             )
         if connection.scalar(select(branches.c.id).where(branches.c.id == branch.id)) is None:
             connection.execute(insert(branches), [_to_row(branch)])

@@ -207,10 +207,13 @@ class Answering:
                 {} if page.unkept.exchanges(running.user, named) else {page.transcript: render_unkept([], page.texts)}
             )
         is_loaded = page.apprentice.readiness.progress.finished
-        known = judging.view_conversation(page.apprentice, named, page.texts, user=running.user) if is_loaded else []
-        if known and not known[-1].shared:
+        known = asking.read_conversation(page.apprentice, named, user=running.user) if is_loaded else []
+        if not known:
+            return {page.transcript: ""}
+        if known[-1].exchange.conversation_id == named:
             return {}
-        return {page.transcript: render_transcript(known, page.texts) if known else ""}
+        shared = judging.view_conversation(page.apprentice, named, page.texts, user=running.user)
+        return {page.transcript: render_transcript(shared, page.texts)}
 
     def _ended(self, running: Running, follower: Follower, asked_here: bool) -> dict[Any, Any]:
         """Show the recorded answer; if the person looks at another conversation, only update the list."""

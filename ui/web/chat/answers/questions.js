@@ -1,6 +1,7 @@
 // The questions of a conversation.
 //   keys      in the box of an edited question, Enter asks it and Esc leaves it as it was
-//   focus     goes back to the pencil then, and to the same place when another version is shown
+//   focus     goes to the box of the next question, or back to the pencil; and to the same place when another version is
+//             shown
 let followed = null; // the place and the way of the link that was followed
 
 element.addEventListener("keydown", (event) => {
@@ -16,6 +17,7 @@ element.addEventListener("keydown", (event) => {
 element.addEventListener("click", (event) => {
   const asked = event.target.closest(".asked");
   if (event.target.closest(".asked form [data-toggle]")) asked.querySelector(".reask").focus();
+  if (event.target.closest(".asked form [data-do]") && matchMedia("(hover: hover)").matches) document.querySelector("#question textarea")?.focus();
   const link = event.target.closest(".versions a");
   followed = link && { number: link.closest(".versions").dataset.number, way: link.dataset.way };
 });
