@@ -22,9 +22,9 @@ def render_question(first: AnswerView, number: int, texts: PageTexts) -> str:
     lines = first.exchange.answer.question.count("\n") + len(first.exchange.answer.question) // 70 + 1
     return (
         f'<div class="asked openable" id="{part}"><div class="question">{question}</div>'
-        f'<div class="tools">{_render_versions(first.fork, number, branches) if first.fork else ""}'
+        f'<div class="beside">{_render_versions(first.fork, number, branches) if first.fork else ""}'
         f"{button(icon('edit'), title=branches.edit, classes='reask', toggle=part)}</div>"
-        f'<form class="editor" data-for="{exchange_id}"><textarea name="question" aria-label="{label}" '
+        f'<form class="rewording" data-for="{exchange_id}"><textarea name="question" aria-label="{label}" '
         f'rows="{min(LONGEST_BOX, lines)}">\n{question}</textarea>'
         f'<div class="row">{button(texts.chat.ask, classes="primary", do="branch", exchange=exchange_id)}'
         f"{button(texts.judging.cancel, classes='quiet', toggle=part)}"
