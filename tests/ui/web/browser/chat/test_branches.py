@@ -83,7 +83,7 @@ def test_a_question_is_edited_and_every_version_is_a_step_away_also_after_a_relo
     app.locator("#find-conversation :is(input, textarea)").fill("")
     entry.locator(".more").click()
     entry.locator(".confirm > .ask").click()
-    expect(entry.locator(".sure")).to_contain_text("All versions of it go")
+    expect(entry.locator(".sure")).to_contain_text("All versions of its questions go")
     entry.locator(".danger").click()
     expect(app.locator(".welcome")).to_be_visible()
     expect(entry).to_have_count(0)

@@ -9,5 +9,5 @@ CHINESE_BRANCHES = BranchTexts(
     versions="此问题的第 {number} 个版本,共 {count} 个",
     earlier="显示上一个版本",
     later="显示下一个版本",
-    delete_sure="它的所有版本连同问题、回答、评价和更正都将被永久删除。",
+    delete_sure="其问题的所有版本连同回答、评价和更正都将被永久删除。",
 )

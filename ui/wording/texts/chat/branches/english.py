@@ -9,5 +9,5 @@ ENGLISH_BRANCHES = BranchTexts(
     versions="Version {number} of {count} of this question",
     earlier="Show the version before",
     later="Show the version after",
-    delete_sure="All versions of it go, with their questions, answers, ratings and corrections, for good.",
+    delete_sure="All versions of its questions go, with their answers, ratings and corrections, for good.",
 )

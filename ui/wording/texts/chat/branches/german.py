@@ -9,5 +9,5 @@ GERMAN_BRANCHES = BranchTexts(
     versions="Fassung {number} von {count} dieser Frage",
     earlier="Vorige Fassung zeigen",
     later="Nächste Fassung zeigen",
-    delete_sure="Alle seine Fassungen verschwinden, mit Fragen, Antworten, Bewertungen und Korrekturen, endgültig.",
+    delete_sure="Alle Fassungen seiner Fragen verschwinden, mit Antworten, Bewertungen und Korrekturen, endgültig.",
 )
