@@ -9,5 +9,6 @@ FRENCH_BRANCHES = BranchTexts(
     versions="Version {number} sur {count} de cette question",
     earlier="Afficher la version précédente",
     later="Afficher la version suivante",
-    delete_sure="Toutes les versions de ses questions disparaissent, avec réponses, évaluations et corrections, pour de bon.",
+    delete_sure="Toutes les versions de ses questions disparaissent, "
+    "avec réponses, évaluations et corrections, pour de bon.",
 )

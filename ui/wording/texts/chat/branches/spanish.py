@@ -9,5 +9,6 @@ SPANISH_BRANCHES = BranchTexts(
     versions="Versión {number} de {count} de esta pregunta",
     earlier="Mostrar la versión anterior",
     later="Mostrar la versión siguiente",
-    delete_sure="Se borran todas las versiones de sus preguntas, con respuestas, valoraciones y correcciones, para siempre.",
+    delete_sure="Se borran todas las versiones de sus preguntas, "
+    "con respuestas, valoraciones y correcciones, para siempre.",
 )
