@@ -23,12 +23,13 @@ def test_a_question_is_edited_and_every_version_is_a_step_away_also_after_a_relo
     assert isinstance(generator, PacedGenerator)
     questions, versions = app.locator("#transcript .question"), app.locator("#transcript .versions")
     pencils = app.get_by_role("button", name="Edit question")
-    for question in (QUESTION, *FOLLOWING):
+    for count, question in enumerate((QUESTION, *FOLLOWING), start=1):
         ask(app, question)
+        expect(questions).to_have_count(count)
     first = app.url
 
     pencils.first.click()
-    box = app.get_by_label("Edited question")
+    box = app.get_by_role("textbox", name="Edited question")
     expect(box).to_be_focused()
     expect(box).to_have_value(QUESTION)
     box.fill("Nonsense")
@@ -50,6 +51,7 @@ def test_a_question_is_edited_and_every_version_is_a_step_away_also_after_a_relo
     expect(app.get_by_role("group", name="Version 2 of 2 of this question")).to_be_visible()
     assert app.url != first
     ask(app, "And on Sundays?")
+    expect(questions).to_have_count(2)
 
     app.get_by_role("link", name="Show the version before").press("Enter")
     expect(questions).to_have_text([QUESTION, *FOLLOWING])
@@ -66,7 +68,7 @@ def test_a_question_is_edited_and_every_version_is_a_step_away_also_after_a_relo
     app.reload()
     expect(versions).to_have_text("‹1 / 2›")
     pencils.last.click()
-    box.last.fill("Who locks up?")
+    box.fill("Who locks up?")
     app.evaluate(AXE.read_text(encoding="utf-8"))
     assert not find_serious(app)
     app.locator("#transcript .asked.open").get_by_role("button", name="Ask").click()
