@@ -16,6 +16,7 @@ element.addEventListener("keydown", (event) => {
 
 element.addEventListener("click", (event) => {
   const asked = event.target.closest(".asked");
+  if (event.target.closest(".reask")) asked.scrollIntoView({ block: "nearest" });
   if (event.target.closest(".asked form [data-toggle]")) asked.querySelector(".reask").focus();
   if (event.target.closest(".asked form [data-do]") && matchMedia("(hover: hover)").matches) document.querySelector("#question textarea")?.focus();
   const link = event.target.closest(".versions a");
