@@ -1,7 +1,7 @@
 """The feedback that belongs to one answer, to a conversation and to everything: values that the store returns."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -100,32 +100,46 @@ def _standing_attempt(attempts: Sequence[JudgedExchange]) -> JudgedExchange:
 
 @dataclass(frozen=True)
 class Conversation:
-    """One entry of the conversation list."""
+    """One entry of the conversation list: a conversation with all its branches."""
 
     id: str
+    """Of the branch that is opened: the one that was used last."""
     title: str
     """What the person calls it, else the first question."""
     at: datetime
     """When the last answer was given."""
     exchanges: int
+    """In all branches."""
     pinned: bool = False
+    branches: tuple[str, ...] = ()
+    """The ids of its other branches, the one used last first."""
+
+    def holds(self, conversation_id: str) -> bool:
+        """Whether an id names one of its branches."""
+        return conversation_id == self.id or conversation_id in self.branches
+
+    def show(self, branch: str) -> "Conversation":
+        """Return the same entry by another of its branches."""
+        others = tuple(one for one in (self.id, *self.branches) if one != branch)
+        return replace(self, id=branch, branches=others)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What is erased: everything of a person, or one of their conversations."""
+    """What is erased: everything of a person, or one of their conversations with all its branches."""
 
     user: str
-    conversation_id: str = ""
+    conversation_ids: frozenset[str] = frozenset()
     """Empty: everything."""
 
     def asks(self, exchange: Exchange) -> bool:
         """Whether an exchange itself belongs to it."""
-        return exchange.user == self.user and self.conversation_id in ("", exchange.conversation_id)
+        named = not self.conversation_ids or exchange.conversation_id in self.conversation_ids
+        return exchange.user == self.user and named
 
     def says(self, exchange: Exchange, author: str) -> bool:
         """Whether it holds what `author` said of an exchange."""
-        return self.asks(exchange) or (not self.conversation_id and author == self.user)
+        return self.asks(exchange) or (not self.conversation_ids and author == self.user)
 
 
 @dataclass(frozen=True)

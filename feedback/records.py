@@ -1,4 +1,4 @@
-"""The values of feedback: Exchange, Rating, Edit, Choice, Mark, Vote and PreferencePair.
+"""The values of feedback: Exchange, Branch, Rating, Edit, Choice, Mark, Vote and PreferencePair.
 
 They are only ever added, never changed, until a person has theirs erased. feedback/store keeps them.
 """
@@ -36,6 +36,20 @@ class Exchange:
     answer: Answer
     simulated: bool = False
     """True when `feedback simulate` asked, not a person."""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A conversation that begins as another one, up to a question of it that was asked anew."""
+
+    id: str
+    """Of the branch, as a conversation."""
+    user: str
+    at: datetime
+    from_id: str
+    """The other conversation, which may be a branch itself."""
+    before_id: str
+    """Its first exchange that does not belong to the branch."""
 
 
 @dataclass(frozen=True)

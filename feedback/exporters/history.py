@@ -16,15 +16,17 @@ from assistant.adapters.files import replace_file
 from feedback.errors import FeedbackError, explain_unreadable
 from feedback.evaluation.kept.golden_set import KeptQuestion
 from feedback.evaluation.kept.golden_store import GoldenStore
-from feedback.exporters.belongings import GOLDEN, PREFERENCES, UPLOAD, load_golden
+from feedback.exporters.belongings import BRANCH, GOLDEN, PREFERENCES, UPLOAD, load_branch, load_golden
 from feedback.history import JudgedExchange
+from feedback.records import Branch
 from feedback.store.answer_format import answer_from_json, answer_to_json
 from feedback.store.rows import check_rows
 from feedback.store.store import FeedbackStore
 
 FORMAT = "apprentice-feedback"
-VERSION = 3
-"""Version of the lines that are written. Earlier ones can be read: 1 had no choices, 2 no marks, and answers alone."""
+VERSION = 4
+"""Version of the lines that are written. Earlier ones can be read: 1 had no choices, 2 no marks, and answers alone, and
+3 no branches."""
 
 NOT_IMPORTED = "Nothing was imported."
 
@@ -68,20 +70,22 @@ def import_history(path: Path, store: FeedbackStore, kept: GoldenStore) -> Impor
     Uploaded files are passed over: a line only names one. So are a person's preferences.
 
     Raises FeedbackError with the line number for a line in another format. Also raises it for a choice that is not
-    between two answers to one question, and for a file that cannot be read.
+    between two answers to one question, for a branch of what is not there, and for a file that cannot be read.
     """
-    read, golden = 0, list[KeptQuestion]()
+    read, golden, branches = 0, list[KeptQuestion](), list[Branch]()
 
     def read_lines() -> Iterator[JudgedExchange]:
         nonlocal read
         for line in _read_file(path):
             if isinstance(line, KeptQuestion):
                 golden.append(line)
+            elif isinstance(line, Branch):
+                branches.append(line)
             elif line:
                 read += 1
                 yield line
 
-    added = store.restore(read_lines())
+    added = store.restore(read_lines(), branches)
     return ImportCounts(read, *added, kept.restore(golden))
 
 
@@ -97,8 +101,8 @@ def other_line(value: Mapping[str, object]) -> str:
     return json.dumps({"format": FORMAT, "version": VERSION, **value})
 
 
-def from_line(line: str) -> JudgedExchange | KeptQuestion | None:
-    """Return the exchange and its feedback in `line`, or the golden question; None for what is not imported.
+def from_line(line: str) -> JudgedExchange | KeptQuestion | Branch | None:
+    """Return the exchange and its feedback in `line`, the golden question or the branch; None for what is not imported.
 
     Raises FeedbackError that says what is wrong with the line.
     """
@@ -112,6 +116,8 @@ def from_line(line: str) -> JudgedExchange | KeptQuestion | None:
         raise FeedbackError(f"version {version!r} is not known here, only 1 to {VERSION}; use a newer Apprentice")
     if UPLOAD in value or PREFERENCES in value:
         return None
+    if BRANCH in value:
+        return load_branch(value)
     return load_golden(value) if GOLDEN in value else _load_judged(value, version)
 
 
@@ -143,7 +149,7 @@ def _load_judged(value: Mapping[str, Any], version: int) -> JudgedExchange:
     return judged
 
 
-def _read_file(path: Path) -> Iterator[JudgedExchange | KeptQuestion | None]:
+def _read_file(path: Path) -> Iterator[JudgedExchange | KeptQuestion | Branch | None]:
     with explain_unreadable(path, NOT_IMPORTED), path.open(encoding="utf-8-sig") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():

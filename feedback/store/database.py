@@ -23,7 +23,7 @@ from feedback.errors import FeedbackError
 
 BUSY_TIMEOUT_S = 30
 PERSONAL = (
-    "exchanges, ratings, edits, choices, marks, conversations, golden, uploads, documents, document_tables, "
+    "exchanges, branches, ratings, edits, choices, marks, conversations, golden, uploads, documents, document_tables, "
     "accounts, audit, preferences"
 )
 """The tables that hold what belongs to persons."""

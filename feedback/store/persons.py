@@ -30,7 +30,7 @@ from assistant.answers import Answer, Turn
 from assistant.steps.citations import renumber
 from feedback.history import ERASED, Erasure, JudgedExchange, Scope
 from feedback.store.answer_format import answer_from_json, answer_to_json
-from feedback.store.tables import choices, conversations, edits, erasures, exchanges, golden, marks, ratings
+from feedback.store.tables import branches, choices, conversations, edits, erasures, exchanges, golden, marks, ratings
 
 PAGE = 200
 """Number of answers to others that are read at once."""
@@ -41,7 +41,8 @@ EXAMPLE = "Question: "
 _ALONE = {
     "sqlite": ("PRAGMA secure_delete = ON", "BEGIN IMMEDIATE"),
     "postgresql": (
-        "LOCK TABLE exchanges, ratings, edits, choices, marks, conversations, golden IN SHARE ROW EXCLUSIVE MODE",
+        "LOCK TABLE exchanges, branches, ratings, edits, choices, marks, conversations, golden "
+        "IN SHARE ROW EXCLUSIVE MODE",
     ),
 }
 """What keeps others from writing while it is found out what goes."""
@@ -95,8 +96,8 @@ def erase(connection: Connection, scope: Scope) -> Erasure:
         kept = update(exchanges).where(exchanges.c.id == exchange_id)
         connection.execute(kept.values(answer=answer_to_json(answer)))
     changed, texts = _find_changed(connection, scope), _read_words(connection, scope).texts
-    named = [_asked_in(conversations.c.user, conversations.c.id, scope)]
-    connection.execute(delete(conversations).where(*named))
+    for table in (conversations, branches):
+        connection.execute(delete(table).where(_asked_in(table.c.user, table.c.id, scope)))
     counts = {
         table.name: connection.execute(delete(table).where(condition)).rowcount
         for table, condition in _find_belongings(connection, scope)
@@ -111,8 +112,8 @@ def erase(connection: Connection, scope: Scope) -> Erasure:
 def _asked_in(user: Column[str], conversation_id: Column[str], scope: Scope) -> ColumnElement[bool]:
     """Return the condition that a row of a person and a conversation is in the scope."""
     return (
-        and_(user == scope.user, conversation_id == scope.conversation_id)
-        if scope.conversation_id
+        and_(user == scope.user, conversation_id.in_(scope.conversation_ids))
+        if scope.conversation_ids
         else (user == scope.user)
     )
 
@@ -123,7 +124,7 @@ def _find_belongings(connection: Connection, scope: Scope) -> list[tuple[Table, 
     theirs = select(exchanges.c.id).where(asked)
 
     def said(table: Table, about: ColumnElement[bool]) -> ColumnElement[bool]:
-        return about if scope.conversation_id else or_(table.c.user == scope.user, about)
+        return about if scope.conversation_ids else or_(table.c.user == scope.user, about)
 
     return [
         (choices, said(choices, or_(choices.c.chosen_id.in_(theirs), choices.c.rejected_id.in_(theirs)))),
@@ -141,7 +142,7 @@ def _find_golden(connection: Connection, scope: Scope) -> ColumnElement[bool]:
     changed = [row.id for row in _find_changed(connection, scope)]
     repeated = [name for name in _find_repeated(connection, scope) if name not in changed]
     kept = golden.c.user == scope.user
-    if scope.conversation_id:
+    if scope.conversation_ids:
         asked = _asked_in(exchanges.c.user, exchanges.c.conversation_id, scope)
         kept = and_(kept, golden.c.exchange_id.in_(list(connection.scalars(select(exchanges.c.id).where(asked)))))
     return or_(kept, golden.c.id.in_(repeated))
@@ -149,7 +150,7 @@ def _find_golden(connection: Connection, scope: Scope) -> ColumnElement[bool]:
 
 def _find_changed(connection: Connection, scope: Scope) -> list[Row[Any]]:
     """Return the golden questions of the command line of which the person changed the words; no conversation did."""
-    if scope.conversation_id:
+    if scope.conversation_ids:
         return []
     rows = connection.execute(select(golden).where(golden.c.user != scope.user)).all()
     return [row for row in rows if scope.user in (row.changed_by or ())]
@@ -217,7 +218,7 @@ def _read_words(connection: Connection, scope: Scope) -> _Words:
     corrections: dict[str, set[str]] = {}
     asked_in = _asked_in(exchanges.c.user, exchanges.c.conversation_id, scope)
     written = edits.c.user == scope.user
-    if scope.conversation_id:
+    if scope.conversation_ids:
         written = edits.c.exchange_id.in_(select(exchanges.c.id).where(asked_in))
     for row in connection.execute(select(edits.c.exchange_id, edits.c.text).where(written)):
         corrections.setdefault(row.exchange_id, set()).add(_bare(row.text))

@@ -11,18 +11,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, insert, or_, select, true
 from sqlalchemy.exc import DBAPIError
 
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
 from feedback.history import Conversation, DayStats, Erasure, FeedbackStats, JudgedExchange, Revision, Scope
-from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason
+from feedback.records import Branch, Choice, Edit, Exchange, Mark, Rating, Reason
+from feedback.store.adding.branches import begin_branch, restore_branches
 from feedback.store.adding.choices import check_choices, find_earlier_choice, unknown_exchange
+from feedback.store.adding.notes import note_conversation
 from feedback.store.adding.restoring import restore
 from feedback.store.database import wipe_deleted
 from feedback.store.persons import concerns, count_belongings, erase, keep_own, list_people
-from feedback.store.reading import NAMES_AN_EXCHANGE, add_feedback, has_feedback, next_moment
+from feedback.store.reading.branches import Branches, find_parts, read_branches
+from feedback.store.reading.conversations import list_conversations
+from feedback.store.reading.exchanges import NAMES_AN_EXCHANGE, add_feedback, has_feedback, next_moment
 from feedback.store.rows import (
     choice_to_row,
     edit_from_row,
@@ -33,7 +37,7 @@ from feedback.store.rows import (
     rating_to_row,
 )
 from feedback.store.statistics import count_days, count_feedback
-from feedback.store.tables import choices, conversations, edits, erasures, exchanges, marks, ratings
+from feedback.store.tables import choices, edits, erasures, exchanges, marks, ratings
 from retrieval.documents import Chunk
 
 PAGE = 200
@@ -191,10 +195,15 @@ class FeedbackStore:
         """Yield what `user` asked and judged, oldest first, with what `user` said of it and without what others did."""
         return (keep_own(judged, user) for judged in self._read(concerns(user)))
 
+    def scope(self, user: str, conversation_id: str = "") -> Scope:
+        """Return what `erase` would remove: everything of `user`, or one conversation with all its branches."""
+        return Scope(user, self.branches(user).find_tree(conversation_id)) if conversation_id else Scope(user)
+
     def belongings(self, user: str, conversation_id: str = "") -> Erasure:
         """Return how much `erase` would remove."""
+        scope = self.scope(user, conversation_id)
         with self._transaction() as connection:
-            return count_belongings(connection, Scope(user, conversation_id))
+            return count_belongings(connection, scope)
 
     def erase(self, user: str, conversation_id: str = "") -> Erasure:
         """Remove all that `user` asked and said, or one conversation, also from the bytes of the database.
@@ -203,59 +212,44 @@ class FeedbackStore:
         the words of `user` in other answers are blanked. Raises FeedbackError when all is removed and the database
         cannot be rewritten.
         """
+        scope = self.scope(user, conversation_id)
         with self._transaction() as connection:
-            erased = erase(connection, Scope(user, conversation_id))
+            erased = erase(connection, scope)
         wipe_deleted(self._engine)
         return erased
 
     def conversation(self, conversation_id: str) -> list[JudgedExchange]:
-        """Return the exchanges of one conversation, oldest first. An unknown conversation has none."""
-        return list(self._read(exchanges.c.conversation_id == conversation_id))
+        """Return the exchanges of one conversation, oldest first. An unknown conversation has none.
+
+        A branch begins with those of the conversation that it left.
+        """
+        with self._transaction() as connection:
+            parts = find_parts(connection, conversation_id)
+        return [judged for part in parts for judged in self._read(part)]
 
     def conversations(self, user: str) -> list[Conversation]:
         """Return the conversations of `user`, the one with the latest answer first."""
-        one = exchanges.c.conversation_id
-        in_order = (exchanges.c.at, exchanges.c.id)
-        ranked = (
-            select(
-                exchanges.c.id,
-                func.max(exchanges.c.at).over(partition_by=one).label("last_at"),
-                func.count().over(partition_by=one).label("exchanges"),
-                func.row_number().over(partition_by=one, order_by=in_order).label("place"),
-            )
-            .where(exchanges.c.user == user)
-            .subquery()
-        )
-        known = and_(conversations.c.id == one, conversations.c.user == user)
-        first = (
-            select(one, exchanges.c.question, ranked, conversations.c.title, conversations.c.pinned)
-            .join(ranked, ranked.c.id == exchanges.c.id)
-            .outerjoin(conversations, known)
-            .where(ranked.c.place == 1)
-            .order_by(ranked.c.last_at.desc(), one)
-        )
         with self._transaction() as connection:
-            rows = connection.execute(first).all()
-        return [
-            Conversation(row.conversation_id, row.title or row.question, row.last_at, row.exchanges, bool(row.pinned))
-            for row in rows
-        ]
+            return list_conversations(connection, user)
+
+    def begin_branch(self, exchange_id: str, *, user: str) -> str:
+        """Begin a branch before an exchange and return its id. Raises FeedbackError for one that is not theirs."""
+        with self._transaction() as connection:
+            return begin_branch(connection, exchange_id, user).id
+
+    def branches(self, user: str | None = None) -> Branches:
+        """Return the branches of a person; those of everybody when no `user` is named."""
+        with self._transaction() as connection:
+            return read_branches(connection, user)
 
     def note(self, conversation_id: str, *, user: str, title: str | None = None, pinned: bool | None = None) -> None:
         """Call a conversation of `user` something else ("": its first question), or pin it; None changes nothing.
 
-        Raises FeedbackError for a conversation that is not theirs.
+        All its branches are meant. Raises FeedbackError for a conversation that is not theirs.
         """
-        this = and_(conversations.c.id == conversation_id, conversations.c.user == user)
-        theirs = and_(exchanges.c.conversation_id == conversation_id, exchanges.c.user == user)
-        given = {"title": title, "pinned": pinned}
-        said = {name: value for name, value in given.items() if value is not None}
         with self._transaction() as connection:
-            if not connection.scalar(select(exists().where(theirs))):
-                raise FeedbackError("There is no such conversation of yours any more. Reload the page.")
-            if not connection.execute(update(conversations).where(this).values(**said)).rowcount:
-                new = {"id": conversation_id, "user": user, "title": "", "pinned": False, **said}
-                connection.execute(insert(conversations), [new])
+            root = read_branches(connection, user).find_root(conversation_id)
+            note_conversation(connection, root, user, {"title": title, "pinned": pinned})
 
     def stats(self) -> FeedbackStats:
         """Count all feedback."""
@@ -267,14 +261,18 @@ class FeedbackStore:
         with self._transaction() as connection:
             return count_days(connection)
 
-    def restore(self, history: Iterable[JudgedExchange]) -> tuple[int, int, int, int, int]:
-        """Add everything in `history` that is not here yet. When an exception interrupts this, nothing is added.
+    def restore(
+        self, history: Iterable[JudgedExchange], branches: Sequence[Branch] = ()
+    ) -> tuple[int, int, int, int, int]:
+        """Add what is not here yet; nothing when an exception interrupts this. `branches` are read after `history`.
 
-        Returns how many exchanges, ratings, edits, choices and marks were added. Other writers wait meanwhile.
-        Raises FeedbackError for a choice that is not between two answers to one question.
+        Returns how many exchanges, ratings, edits, choices and marks were added. Other writers wait meanwhile. Raises
+        FeedbackError for a choice not between two answers to one question, and a branch of what is not there.
         """
         with self._transaction() as connection:
-            return restore(connection, history)
+            added = restore(connection, history)
+            restore_branches(connection, branches)
+            return added
 
     def _read(self, wanted: ColumnElement[bool]) -> Iterator[JudgedExchange]:
         # Each page is a short transaction of its own, so that a reader that stops half-way leaves nothing open.

@@ -1,4 +1,4 @@
-"""The tables of feedback: exchanges, ratings, edits, choices and marks, and golden questions.
+"""The tables of feedback: exchanges, branches, ratings, edits, choices and marks, and golden questions.
 
 Rows are only added, until a person has everything of theirs erased: feedback/store/persons.py alone removes rows.
 """
@@ -101,6 +101,19 @@ marks = Table(
     Column("passage", JSON(none_as_null=True)),  # the chunk that is right; null when none was named
     Index("marks_of_exchange", "exchange_id", "at"),
 )
+
+branches = Table(
+    "branches",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("user", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("from_id", String, nullable=False),
+    Column("before_id", String, ForeignKey("exchanges.id"), nullable=False),
+    Index("branches_of_user", "user", "at"),
+    Index("branches_before_exchange", "before_id"),
+)
+"""Conversations that begin with the exchanges of another one, without repeating them."""
 
 conversations = Table(
     "conversations",

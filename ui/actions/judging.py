@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Literal, get_args
@@ -14,6 +14,7 @@ from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.pairs.preferences import is_worth_choosing
 from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason
 from ui.actions.asking import read_conversation, read_exchange
+from ui.actions.chat.branching import Fork, find_forks
 from ui.actions.chat.withholding import withhold
 from ui.actions.golden import find_kept, is_worth_keeping
 from ui.actions.promoting import take_back_worse
@@ -50,6 +51,10 @@ class AnswerView:
     """Whether it is."""
     mark: Mark | None = None
     """What the person marks as wrong in it, and the passage that they name as right."""
+    fork: Fork | None = None
+    """Where its question was asked differently too."""
+    shared: bool = False
+    """Whether it is there because the shown branch begins with it; it is asked again where it is."""
 
     @classmethod
     def of(
@@ -92,22 +97,22 @@ def view_conversation(
     choices = find_standing_choices(
         choice for judged in conversation for choice in judged.choices if choice.user == user
     )
-    views, kept = [], find_kept(apprentice, user)
+    views, kept, forks = [], find_kept(apprentice, user), find_forks(apprentice, conversation, user)
     for judged, shown in zip(conversation, withhold(apprentice, conversation, reach), strict=True):
         exchange = judged.exchange
         own = [choice for choice in choices if choice.chosen_id == exchange.id]
         fate = _describe_fates(apprentice, judged, own, decided, texts.fate)
-        views.append(
-            AnswerView.of(
-                shown,
-                user,
-                texts.golden.fate if exchange.id in kept else fate,
-                describe_approval(apprentice, exchange.answer, texts, reader=exchange.user, at=exchange.at),
-                rival_id=rivals.get(exchange.id, ""),
-                preferred_to=frozenset(choice.rejected_id for choice in own),
-                kept=exchange.id in kept,
-            )
+        view = AnswerView.of(
+            shown,
+            user,
+            texts.golden.fate if exchange.id in kept else fate,
+            describe_approval(apprentice, exchange.answer, texts, reader=exchange.user, at=exchange.at),
+            rival_id=rivals.get(exchange.id, ""),
+            preferred_to=frozenset(choice.rejected_id for choice in own),
+            kept=exchange.id in kept,
         )
+        shared = exchange.conversation_id != conversation_id
+        views.append(replace(view, fork=forks.get(exchange.id), shared=shared))
     return views
 
 

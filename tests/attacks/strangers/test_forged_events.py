@@ -49,6 +49,7 @@ CLICKS: tuple[object, ...] = (
     {"do": "today", "exchange": "{exchange}"},
     {"do": "read", "document": "../../../etc/passwd", "start": "0", "end": HUGE},
     {"do": "retry", "exchange": "{exchange}"},
+    {"do": "branch", "exchange": "{exchange}", "question": "mine now"},
     {"do": "open", "conversation": CONVERSATION},
     {"do": "rename", "conversation": CONVERSATION, "title": "mine now"},
     {"do": "pin", "conversation": CONVERSATION, "pinned": "yes"},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.kept.golden_store import GoldenStore
-from feedback.exporters.belongings import dump_golden, dump_preferences, dump_uploads
+from feedback.exporters.belongings import dump_branches, dump_golden, dump_preferences, dump_uploads
 from feedback.exporters.history import export_history, other_line, to_line
 from feedback.history import Erasure, Scope
 from finetune.errors import FinetuneError
@@ -100,10 +100,10 @@ def erase(apprentice: Apprentice, user: str, by: Actor | None = None) -> Belongi
 def erase_conversation(apprentice: Apprentice, conversation_id: str, user: str) -> Traces:
     """Erase a conversation of `user` with all that was said of its answers; return what a training had kept of it.
 
-    Raises FinetuneError while a training runs; nothing is erased then.
+    All its branches go, whichever is named. Raises FinetuneError while a training runs; nothing is erased then.
     """
     with _no_training(apprentice):
-        scope = Scope(user, conversation_id)
+        scope = apprentice.feedback.scope(user, conversation_id)
         traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, scope))
         apprentice.sentences.forget()
         apprentice.feedback.erase(user, conversation_id)
@@ -144,6 +144,7 @@ def _read_others(apprentice: Apprentice, user: str, reach: Reach) -> Iterator[di
     """Yield what is of `user` and no answer."""
     readable = find_readable_documents(apprentice, reach)
     written = GoldenStore(apprentice.engine).written_by(user)
+    yield from dump_branches(apprentice.feedback.branches(user).begun)
     yield from dump_golden(
         one
         if readable.cover_passages(one.question.passages)
@@ -162,7 +163,8 @@ def _folders(apprentice: Apprentice) -> tuple[Path, Path]:
 def _find_lessons(apprentice: Apprentice, scope: Scope) -> Lessons:
     lessons = find_lessons(apprentice.feedback.judged(), scope, apprentice.settings.learning_rules)
     kept = GoldenStore(apprentice.engine).written_by(scope.user)
-    if scope.conversation_id:
-        asked = {judged.exchange.id for judged in apprentice.feedback.conversation(scope.conversation_id)}
+    if scope.conversation_ids:
+        parts = map(apprentice.feedback.conversation, scope.conversation_ids)
+        asked = {judged.exchange.id for part in parts for judged in part}
         kept = [one for one in kept if one.exchange_id in asked]
     return replace(lessons, pairs=lessons.pairs | {one.question.id for one in kept})

@@ -1,20 +1,22 @@
 """Export all feedback to a file, and import it again."""
 
+from itertools import chain
 from pathlib import Path
 
 from feedback.evaluation.kept.golden_store import GoldenStore
-from feedback.exporters.belongings import dump_golden
+from feedback.exporters.belongings import dump_branches, dump_golden
 from feedback.exporters.history import ImportCounts, export_history, import_history
 from ui.wiring import Apprentice
 
 
 def export_feedback(apprentice: Apprentice, file: Path) -> int:
-    """Write every answer with its ratings, edits and choices, and the golden questions; return how many answers.
+    """Write every answer with its ratings, edits and choices, branches and golden questions; return how many answers.
 
     Raises FeedbackError when the file cannot be written.
     """
-    golden = GoldenStore(apprentice.engine).questions()
-    return export_history(apprentice.feedback.history(), file, dump_golden(golden))
+    golden = dump_golden(GoldenStore(apprentice.engine).questions())
+    branches = dump_branches(apprentice.feedback.branches().begun)
+    return export_history(apprentice.feedback.history(), file, chain(branches, golden))
 
 
 def import_feedback(apprentice: Apprentice, file: Path) -> ImportCounts:

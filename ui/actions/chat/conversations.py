@@ -15,17 +15,26 @@ LONGEST_TITLE = 200
 
 
 def find_conversations(apprentice: Apprentice, words: str, *, user: str) -> list[Conversation]:
-    """Return the conversations of `user` whose name, questions or answers hold all the words, newest first."""
+    """Return the conversations of `user` whose name, questions or answers hold all the words, newest first.
+
+    Each is named by its branch that holds them; by the one that was used last where the name does, or several do.
+    """
     known, wanted = list_conversations(apprentice, user), words.casefold().split()
     if not wanted:
         return known
-    return [one for one in known if _holds(apprentice, one, wanted, user)]
+    found = ((one, _find_branch(apprentice, one, wanted, user)) for one in known)
+    return [one.show(branch) for one, branch in found if branch]
 
 
-def _holds(apprentice: Apprentice, one: Conversation, wanted: Sequence[str], user: str) -> bool:
+def _find_branch(apprentice: Apprentice, one: Conversation, wanted: Sequence[str], user: str) -> str:
+    """Return the branch of a conversation that holds all the words, the name included; "" when none does."""
+    return next((branch for branch in (one.id, *one.branches) if _holds(apprentice, one, branch, wanted, user)), "")
+
+
+def _holds(apprentice: Apprentice, one: Conversation, branch: str, wanted: Sequence[str], user: str) -> bool:
     if all(word in one.title.casefold() for word in wanted):
         return True
-    exchanges = read_conversation(apprentice, one.id, user=user)
+    exchanges = read_conversation(apprentice, branch, user=user)
     text = " ".join([one.title, *(f"{entry.exchange.answer.question} {entry.text}" for entry in exchanges)]).casefold()
     return all(word in text for word in wanted)
 
@@ -43,7 +52,7 @@ def pin(apprentice: Apprentice, conversation_id: str, *, user: str, pinned: bool
 def find_title(apprentice: Apprentice, conversation_id: str, *, user: str) -> str:
     """Return what a conversation is called. Raises FeedbackError when it is not theirs."""
     for one in list_conversations(apprentice, user):
-        if one.id == conversation_id:
+        if one.holds(conversation_id):
             return one.title
     raise FeedbackError("There is no such conversation of yours any more. Reload the page.")
 

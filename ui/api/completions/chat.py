@@ -85,9 +85,10 @@ def _find_conversation(apprentice: Apprentice, asked: Asked, person: str) -> str
     before = [turn.text for turn in asked.history if turn.role == "assistant"][-1:]
     if before:
         for conversation in asking.list_conversations(apprentice, person)[:LOOKED_THROUGH]:
-            for judged in asking.read_conversation(apprentice, conversation.id, user=person):
-                if before[0] in (write_text(judged.exchange.answer).strip(), judged.text.strip()):
-                    return conversation.id
+            for branch in (conversation.id, *conversation.branches):
+                for judged in asking.read_conversation(apprentice, branch, user=person):
+                    if before[0] in (write_text(judged.exchange.answer).strip(), judged.text.strip()):
+                        return branch
     return asking.begin_conversation()
 
 

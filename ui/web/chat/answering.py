@@ -9,11 +9,18 @@ import gradio as gr
 
 from assistant.answers import Answer
 from feedback.records import Exchange
-from ui.actions import asking
+from ui.actions import asking, judging
+from ui.actions.chat.branching import begin_branch
 from ui.actions.chat.preferences import read_preferences
 from ui.people.reading.reach import Reach
 from ui.web.chat.answers.sources import render_sources
-from ui.web.chat.answers.transcript import render_failure, render_live, render_unkept, render_waiting
+from ui.web.chat.answers.transcript import (
+    render_failure,
+    render_live,
+    render_transcript,
+    render_unkept,
+    render_waiting,
+)
 from ui.web.chat.page import ChatPage, find_session
 from ui.web.chat.running import LOOK_UP_S, Follower, Running
 from ui.web.chat.unkept import UNKEPT
@@ -68,17 +75,27 @@ class Answering:
         collections: object = None,
         unkept: object = False,
     ) -> Iterator[dict[Any, Any]]:
-        """Answer again, or answer a question that was offered."""
+        """Answer again, or answer a question that was offered or edited."""
         yield gr.skip()
         conversation, within = read_name(conversation_id), read_texts(collections)
         match read_click(event):
             case {"do": "retry", "exchange": again}:
                 yield from self.answer("", conversation, request, again, within)
+            case {"do": "branch", "exchange": named, "question": edited} if asked := edited.strip():
+                yield from self._ask_anew(asked, named, request, within)
             case {"do": "ask", "question": suggested}:
                 kept = unkept is not True
                 yield from self.answer(suggested, conversation, request, "", within, typed=False, kept=kept)
             case _:
                 pass
+
+    def _ask_anew(
+        self, question: str, exchange_id: str, request: gr.Request, collections: Sequence[str]
+    ) -> Iterator[dict[Any, Any]]:
+        """Answer an edited question in a branch of its own; what came after it stays in the other one."""
+        branch = begin_branch(self.page.apprentice, exchange_id, user=identify(request))
+        self.page.followers.turn(find_session(request), branch)  # an answer that the page followed goes on without it
+        yield from self.answer(question, branch, request, "", collections, typed=False)
 
     def answer(
         self,
@@ -106,7 +123,12 @@ class Answering:
             inform(page.texts.chat.still_answering)
             return
         emptied = {page.question: ""} if typed and not again else {}
-        begun = {**page.writing(), page.conversation: running.conversation_id, **emptied, **self._cleared(running)}
+        begun = {
+            **page.writing(),
+            page.conversation: running.conversation_id,
+            **emptied,
+            **self._cleared(running, reach),
+        }
         yield from self._follow(running, request, begun, asked_here=True)
 
     @needs("ask")
@@ -187,16 +209,21 @@ class Answering:
                 yield live
             begun = True
 
-    def _cleared(self, running: Running) -> dict[Any, Any]:
-        """Take the welcome away from a new conversation."""
+    def _cleared(self, running: Running, reach: Reach) -> dict[Any, Any]:
+        """Take away what is not before the question: the welcome of a new conversation, what a branch leaves behind."""
         page, named = self.page, running.conversation_id
         if not running.kept:
             return (
                 {} if page.unkept.exchanges(running.user, named) else {page.transcript: render_unkept([], page.texts)}
             )
         is_loaded = page.apprentice.readiness.progress.finished
-        known = is_loaded and asking.read_conversation(page.apprentice, named, user=running.user)
-        return {} if known else {page.transcript: ""}
+        known = asking.read_conversation(page.apprentice, named, user=running.user) if is_loaded else []
+        if not known:
+            return {page.transcript: ""}
+        if known[-1].exchange.conversation_id == named:
+            return {}
+        shared = judging.view_conversation(page.apprentice, named, page.texts, user=running.user, reach=reach)
+        return {page.transcript: render_transcript(shared, page.texts)}
 
     def _ended(self, running: Running, follower: Follower, asked_here: bool, reach: Reach) -> dict[Any, Any]:
         """Show the recorded answer; if the person looks at another conversation, only update the list."""

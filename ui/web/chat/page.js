@@ -81,7 +81,9 @@ document.addEventListener("click", (event) => {
   if (clicked.closest("#mine") && clicked.dataset.do === "erase") {
     for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT)) localStorage.removeItem(key);
   }
-  if (clicked.dataset.do === "delete") localStorage.removeItem(DRAFT + clicked.dataset.conversation);
+  if (clicked.dataset.do === "delete") {
+    for (const id of [clicked.dataset.conversation, ...clicked.dataset.branches.split(" ")]) localStorage.removeItem(DRAFT + id);
+  }
   if (clicked.getAttribute("role") === "tab") setTimeout(writeAddress, 50);
 });
 

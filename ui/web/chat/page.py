@@ -11,6 +11,7 @@ from ui.actions.chat.conversations import find_conversations
 from ui.actions.documents import list_documents
 from ui.people.reading.reach import Reach
 from ui.startup.readiness import RECORDS
+from ui.web.chat.answers.questions import SCRIPT as QUESTIONS_SCRIPT
 from ui.web.chat.answers.sources import render_no_sources, render_sources
 from ui.web.chat.answers.transcript import render_live, render_transcript, render_unkept, render_welcome
 from ui.web.chat.first_minute import FirstMinute
@@ -52,7 +53,7 @@ class ChatPage:
         """Draw the open conversation and what the next question is typed into."""
         texts = self.texts.chat
         with gr.Column(elem_id="conversation", elem_classes=["scroller"]):
-            self.transcript = panel("transcript")
+            self.transcript = panel("transcript", script=QUESTIONS_SCRIPT)
             self.live = panel("live")
             self.first = FirstMinute(self.apprentice, self.texts)
         self.drawer = Drawer(self.apprentice, self.texts)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from ui.wording.texts.causes.causes import CausesTexts
+from ui.wording.texts.chat.branches.branches import BranchTexts
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.chat.conversations import ConversationTexts
 from ui.wording.texts.chat.drawer.drawer import DrawerTexts
@@ -139,6 +140,7 @@ class PageTexts:
     causes: CausesTexts
     conversations: ConversationTexts
     drawer: DrawerTexts
+    branches: BranchTexts
     viewer: ViewerTexts
     marking: MarkingTexts
     door: DoorTexts

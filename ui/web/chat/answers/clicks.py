@@ -16,6 +16,7 @@ CLICKS: dict[str, Action] = {
     "sources": "ask",
     "retry": "ask",
     "ask": "ask",
+    "branch": "ask",
     "find": "judge",
     "rate": "judge",
     "reason": "judge",

@@ -11,6 +11,7 @@ from ui.actions.judging import AnswerView
 from ui.actions.quality.marking import FoundPassages
 from ui.web.chat.answers.marking import render_marking
 from ui.web.chat.answers.prose import render_answer, render_edit
+from ui.web.chat.answers.questions import render_question
 from ui.web.look.panel import button, icon
 from ui.wording.fate import is_in_vain
 from ui.wording.origin import describe_origin
@@ -28,20 +29,26 @@ def render_transcript(conversation: Sequence[AnswerView], texts: PageTexts, foun
     was searched to name the right passage of one of them.
     """
     parts = []
-    for question, group in groupby(conversation, key=lambda view: view.exchange.answer.question):
-        *earlier, latest = group
+    for number, (_, group) in enumerate(groupby(conversation, key=_name_question), start=1):
+        attempts = list(group)
+        *earlier, latest = attempts
         rival = earlier.pop() if earlier and earlier[-1].exchange.id == latest.rival_id else None
         folded = "".join(_exchange(view, texts, found) for view in earlier)
         count = texts.chat.earlier.of(len(earlier))
         fold = f'<details class="earlier"><summary>{count}</summary>{folded}</details>' if earlier else ""
-        is_last = latest is conversation[-1]
+        is_last = latest is conversation[-1] and not latest.shared
         answers = (
             _side_by_side(rival, latest, texts, found, retry=is_last)
             if rival
             else _exchange(latest, texts, found, retry=is_last)
         )
-        parts.append(f'<div class="round">{_question(question)}{fold}{answers}</div>')
+        parts.append(f'<div class="round">{render_question(attempts[0], number, texts)}{fold}{answers}</div>')
     return f'<div class="rounds">{"".join(parts)}</div>'
+
+
+def _name_question(view: AnswerView) -> tuple[str, str]:
+    """Return what all attempts at one question have in common. A branch begins with another question."""
+    return view.exchange.conversation_id, view.exchange.answer.question
 
 
 def render_unkept(conversation: Sequence[AnswerView], texts: PageTexts) -> str:

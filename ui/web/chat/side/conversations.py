@@ -24,7 +24,7 @@ def render_conversations(conversations: Sequence[Conversation], current: str, te
     in_order = sorted(conversations, key=lambda one: not one.pinned)
     groups = groupby(in_order, key=lambda one: names.pinned if one.pinned else _name_day(one.at, names))
     return "".join(
-        f'<h3 class="day">{escape(day)}</h3>{"".join(_entry(one, one.id == current, texts) for one in group)}'
+        f'<h3 class="day">{escape(day)}</h3>{"".join(_entry(one, current, texts) for one in group)}'
         for day, group in groups
     )
 
@@ -37,24 +37,25 @@ def _name_day(at: datetime, texts: ConversationTexts) -> str:
     return texts.yesterday if local == today - timedelta(days=1) else texts.earlier
 
 
-def _entry(one: Conversation, is_current: bool, texts: PageTexts) -> str:
+def _entry(one: Conversation, current: str, texts: PageTexts) -> str:
     title = " ".join(one.title.split())
     part = f"menu-{one.id}"
     opener = button(
         escape(title),
         title=title,
-        classes="conversation current" if is_current else "conversation",
+        classes="conversation current" if one.holds(current) else "conversation",
         do="open",
         conversation=one.id,
     )
     more = button(icon("more"), title=texts.conversations.more.format(title=title), classes="more", toggle=part)
     return (
         f'<div class="one openable" id="{escape(part)}"><div class="line">{opener}{more}</div>'
-        f'<div class="menu">{_menu(one, title, texts)}</div></div>'
+        f'<div class="menu">{_menu(one.show(current) if one.holds(current) else one, title, texts)}</div></div>'
     )
 
 
 def _menu(one: Conversation, title: str, texts: PageTexts) -> str:
+    """Return what can be done with a conversation; what is saved is the branch that is shown."""
     names, about = texts.conversations, dict[str, Any](conversation=one.id)
     pin = names.unpin if one.pinned else names.pin
     return (
@@ -66,11 +67,12 @@ def _menu(one: Conversation, title: str, texts: PageTexts) -> str:
         f"{button(names.json, classes='quiet', do='save', form='json', stay='yes', **about)}"
         + confirm_button(
             names.delete,
-            names.delete_sure,
+            texts.branches.delete_sure if one.branches else names.delete_sure,
             names.delete,
             texts.frame.keep,
             f"delete-{one.id}",
             do="delete",
+            branches=" ".join(one.branches),
             **about,
         )
     )

@@ -9,6 +9,7 @@ import gradio as gr
 
 from ui.actions.belongings import erasing
 from ui.actions.chat import conversations
+from ui.actions.chat.branching import find_tree
 from ui.people.reading.reach import Reach
 from ui.web.chat.running import AnswersInProgress
 from ui.web.edge import LISTEN, MANY, find_their_reach, identify, inform, needs, polite
@@ -95,10 +96,11 @@ class Keeping:
 
     def _delete(self, named: str, shown: str, request: gr.Request) -> dict[Any, Any]:
         user = identify(request)
-        if self.answers.waits(user, named):  # its answer would be recorded after all was erased
+        tree = find_tree(self.apprentice, named, user)
+        if any(self.answers.waits(user, one) for one in tree):  # its answer would be recorded after all was erased
             inform(self.texts.chat.still_answering)
             return {}
         traces = erasing.erase_conversation(self.apprentice, named, user)
         learned = f" {self.texts.chat.mine_learned}" if traces.versions else ""
         inform(f"{self.texts.conversations.deleted}{learned}")
-        return self.turn_to("" if named == shown else shown, request)
+        return self.turn_to("" if shown in tree else shown, request)

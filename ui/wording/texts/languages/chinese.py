@@ -1,6 +1,7 @@
 """What the page says in Chinese."""
 
 from ui.wording.texts.causes.chinese import CHINESE_CAUSES
+from ui.wording.texts.chat.branches.chinese import CHINESE_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.chinese import CHINESE_CONVERSATIONS
 from ui.wording.texts.chat.drawer.chinese import CHINESE_DRAWER
@@ -188,6 +189,7 @@ CHINESE = PageTexts(
     causes=CHINESE_CAUSES,
     conversations=CHINESE_CONVERSATIONS,
     drawer=CHINESE_DRAWER,
+    branches=CHINESE_BRANCHES,
     viewer=CHINESE_VIEWER,
     marking=CHINESE_MARKING,
     door=CHINESE_DOOR,

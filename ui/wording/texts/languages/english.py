@@ -1,6 +1,7 @@
 """What the page says in English."""
 
 from ui.wording.texts.causes.english import ENGLISH_CAUSES
+from ui.wording.texts.chat.branches.english import ENGLISH_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.drawer.english import ENGLISH_DRAWER
 from ui.wording.texts.chat.english import ENGLISH_CONVERSATIONS
@@ -186,6 +187,7 @@ ENGLISH = PageTexts(
     causes=ENGLISH_CAUSES,
     conversations=ENGLISH_CONVERSATIONS,
     drawer=ENGLISH_DRAWER,
+    branches=ENGLISH_BRANCHES,
     viewer=ENGLISH_VIEWER,
     marking=ENGLISH_MARKING,
     door=ENGLISH_DOOR,

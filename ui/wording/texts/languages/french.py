@@ -1,6 +1,7 @@
 """What the page says in French."""
 
 from ui.wording.texts.causes.french import FRENCH_CAUSES
+from ui.wording.texts.chat.branches.french import FRENCH_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.drawer.french import FRENCH_DRAWER
 from ui.wording.texts.chat.french import FRENCH_CONVERSATIONS
@@ -197,6 +198,7 @@ FRENCH = PageTexts(
     causes=FRENCH_CAUSES,
     conversations=FRENCH_CONVERSATIONS,
     drawer=FRENCH_DRAWER,
+    branches=FRENCH_BRANCHES,
     viewer=FRENCH_VIEWER,
     marking=FRENCH_MARKING,
     door=FRENCH_DOOR,

@@ -1,6 +1,7 @@
 """What the page says in German."""
 
 from ui.wording.texts.causes.german import GERMAN_CAUSES
+from ui.wording.texts.chat.branches.german import GERMAN_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.drawer.german import GERMAN_DRAWER
 from ui.wording.texts.chat.german import GERMAN_CONVERSATIONS
@@ -196,6 +197,7 @@ GERMAN = PageTexts(
     causes=GERMAN_CAUSES,
     conversations=GERMAN_CONVERSATIONS,
     drawer=GERMAN_DRAWER,
+    branches=GERMAN_BRANCHES,
     viewer=GERMAN_VIEWER,
     marking=GERMAN_MARKING,
     door=GERMAN_DOOR,

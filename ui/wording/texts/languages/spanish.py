@@ -1,6 +1,7 @@
 """What the page says in Spanish."""
 
 from ui.wording.texts.causes.spanish import SPANISH_CAUSES
+from ui.wording.texts.chat.branches.spanish import SPANISH_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.drawer.spanish import SPANISH_DRAWER
 from ui.wording.texts.chat.spanish import SPANISH_CONVERSATIONS
@@ -197,6 +198,7 @@ SPANISH = PageTexts(
     causes=SPANISH_CAUSES,
     conversations=SPANISH_CONVERSATIONS,
     drawer=SPANISH_DRAWER,
+    branches=SPANISH_BRANCHES,
     viewer=SPANISH_VIEWER,
     marking=SPANISH_MARKING,
     door=SPANISH_DOOR,

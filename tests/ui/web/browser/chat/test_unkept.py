@@ -30,6 +30,7 @@ def test_nothing_of_a_conversation_that_is_not_learned_from_is_kept_beyond_the_p
     expect(app.locator("#passage-2.selected")).to_be_visible()
     expect(app.locator("#transcript .tools button[data-do=rate]")).to_have_count(0)
     expect(app.locator("#transcript .editor")).to_have_count(0)
+    expect(app.get_by_role("button", name="Edit question")).to_have_count(0)
     expect(app.locator("#conversations .conversation")).to_have_count(0)
     app.locator("#question textarea").fill(f"More of {SECRET}")
 
