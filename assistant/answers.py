@@ -106,6 +106,9 @@ class Answer:
     extract_id: str | None = field(default=None, kw_only=True)
     """The version that had learned how much to quote; None where that is as it came with the program."""
     conditions: Conditions = field(default=UNKNOWN, kw_only=True)
+    attached: bool = field(default=False, kw_only=True)
+    """Whether files were attached to its conversation, of which it or the turns before it may say something. It is for
+    whoever asked alone: nothing is learned from it, and it is given to nobody else."""
     approved_exchange_id: str | None = None
     """The exchange whose correction this text is, given without asking a model; None when no correction was given."""
     prompt_version: str = ""

@@ -10,6 +10,7 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, JudgedExchange, replay_turns
 from feedback.records import Exchange
 from retrieval.documents import Passage
+from ui.actions.library.attached import find_assistant, find_attached
 from ui.wiring import Apprentice
 
 SECOND_TRY_TEMPERATURE = 0.7
@@ -36,9 +37,9 @@ def ask(
     """Yield ever fuller answers, then the recorded exchange.
 
     `again` is the id of the last exchange, to be answered once more. Passages come from `collections`, from all when
-    none is named. `history` replaces what is recorded of the conversation, and `decoding` what the settings say. When
-    the iterator is closed, because the browser is gone, the model stops and the text so far is kept as a stopped
-    answer.
+    none is named, and from what `user` attached to the conversation. `history` replaces what is recorded of the
+    conversation, and `decoding` what the settings say. When the iterator is closed, because the browser is gone, the
+    model stops and the text so far is kept as a stopped answer.
 
     Raises:
         FeedbackError: The conversation is another person's, or the exchange to answer again is not the last one.
@@ -54,17 +55,21 @@ def ask(
         usual = apprentice.settings.answers.decoding
         decoding = replace(usual, temperature=usual.temperature or SECOND_TRY_TEMPERATURE)
     turns = replay_turns(conversation, question) if history is None else history
+    # Also once the files were removed: earlier answers say what stood in them.
+    private = any(judged.exchange.answer.attached for judged in conversation)
+    private = private or bool(find_attached(apprentice, conversation_id, user=user))
+    assistant = find_assistant(apprentice, collections, conversation_id, user=user, private=private)
     answer = None
     try:
-        for answer in apprentice.assistant_within(collections).stream(
-            question, turns, user=user, stop=stop, decoding=decoding, fresh=bool(again)
-        ):
+        for answer in assistant.stream(question, turns, user=user, stop=stop, decoding=decoding, fresh=bool(again)):
             yield answer
     except GeneratorExit:
         if answer is not None and answer.text:
-            apprentice.feedback.record(replace(answer, ending="stopped"), user=user, conversation_id=conversation_id)
+            stopped = replace(answer, ending="stopped", attached=private)
+            apprentice.feedback.record(stopped, user=user, conversation_id=conversation_id)
         raise
     if answer is not None:
+        answer = replace(answer, attached=private)
         yield apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
 
 
@@ -76,12 +81,14 @@ def ask_privately(
     stop: threading.Event,
     collections: Sequence[str] = (),
     history: Sequence[Turn] = (),
+    conversation_id: str = "",
 ) -> Iterator[Answer]:
     """Yield ever fuller answers and keep none of them; `history` is the conversation so far.
 
-    Raises RetrievalError when there is no such collection.
+    Files may be attached to a conversation that is named. Raises RetrievalError when there is no such collection.
     """
-    return apprentice.assistant_within(collections).stream(question, history, user=user, stop=stop)
+    assistant = find_assistant(apprentice, collections, conversation_id, user=user)
+    return assistant.stream(question, history, user=user, stop=stop)
 
 
 def search(

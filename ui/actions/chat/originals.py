@@ -10,6 +10,7 @@ from retrieval.index.catalogue import Catalogue
 from retrieval.ingest.reading.budget import Budget, budget_of
 from retrieval.ingest.reading.pool import shared_readers
 from retrieval.ingest.sources.originals import Original, read_original
+from ui.actions.library.attached import may_read
 from ui.wiring import Apprentice
 
 PAGE_SECONDS = 10.0
@@ -18,9 +19,16 @@ MOST_PICTURES, KEPT_S = 8, 120.0
 """How many pages are kept in memory, and how long: people leaf back and forth."""
 
 
-def find_original(apprentice: Apprentice, document_id: str) -> Original | None:
-    """Return the file of a document in the library, or None when it is not there as it was read."""
-    return read_original(Catalogue(apprentice.engine), document_id, apprentice.settings.index.max_file_mb)
+def find_original(apprentice: Apprentice, document_id: str, user: str = "") -> Original | None:
+    """Return the file of a document in the library, or of one that `user` attached to a conversation.
+
+    None when it is not there as it was read.
+    """
+    catalogue = Catalogue(apprentice.engine)
+    known = (one.record for one in catalogue.snapshot().visible.values())
+    if not any(one.id == document_id and may_read(apprentice, one, user) for one in known):
+        return None
+    return read_original(catalogue, document_id, apprentice.settings.index.max_file_mb)
 
 
 def is_pdf(original: Original) -> bool:
@@ -45,13 +53,13 @@ class PagePictures:
         self._kept: OrderedDict[tuple[str, int], tuple[float, bytes]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def original(self, document_id: str) -> Original | None:
+    def original(self, document_id: str, user: str = "") -> Original | None:
         """Return the file of a document, as `find_original` does."""
-        return find_original(self._apprentice, document_id)
+        return find_original(self._apprentice, document_id, user)
 
-    def draw(self, document_id: str, number: int) -> bytes | None:
+    def draw(self, document_id: str, number: int, user: str = "") -> bytes | None:
         """Return a page, counted from 1, as a PNG; None when there is none, or drawing it goes over its budget."""
-        original = self.original(document_id)
+        original = self.original(document_id, user)
         if original is None or not is_pdf(original):
             return None
         key = original.digest, number

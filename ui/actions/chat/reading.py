@@ -11,7 +11,8 @@ from retrieval.formats.pdf.pictures import PageLayout
 from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DocumentRecord
 from ui.actions.chat.originals import find_original, is_pdf, lay_out
-from ui.actions.documents import READ_AT_ONCE, find_document
+from ui.actions.documents import READ_AT_ONCE
+from ui.actions.library.attached import find_readable
 from ui.wiring import Apprentice
 
 AROUND = 6_000
@@ -70,12 +71,12 @@ class OpenDocument:
         return PurePath(self.record.uri).suffix.lower() in MARKDOWN
 
 
-def open_document(apprentice: Apprentice, document_id: str, span: Span) -> OpenDocument | None:
+def open_document(apprentice: Apprentice, document_id: str, span: Span, user: str = "") -> OpenDocument | None:
     """Return a document around the passage at `span`; None when the library does not hold that any more.
 
-    Raises RetrievalError when the index was lost.
+    It may be one that `user` attached to a conversation. Raises RetrievalError when the index was lost.
     """
-    record = find_document(apprentice, document_id)
+    record = find_readable(apprentice, document_id, user=user)
     if record is None:
         return None
     passages = _read_around(apprentice, document_id, span)
@@ -88,7 +89,7 @@ def open_document(apprentice: Apprentice, document_id: str, span: Span) -> OpenD
     marked = Span(starts[first.start] + start - first.start, starts[last.start] + end - last.start)
     earlier = [one.chunk for one in passages if one.chunk.end <= span.start]
     later = [one.chunk for one in passages if one.chunk.start >= span.end]
-    original = find_original(apprentice, document_id)
+    original = find_original(apprentice, document_id, user)
     on_page = PAGE.fullmatch(first.place) if original and is_pdf(original) else None
     page = int(on_page[1]) if on_page else None
     layout = lay_out(apprentice, original, page, text[marked.start : marked.end]) if original and page else None

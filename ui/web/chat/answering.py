@@ -12,10 +12,9 @@ from feedback.records import Exchange
 from ui.actions import asking
 from ui.web.chat.answers.sources import render_sources
 from ui.web.chat.answers.transcript import render_failure, render_live, render_unkept, render_waiting
-from ui.web.chat.page import ChatPage, find_session
+from ui.web.chat.page import ChatPage
 from ui.web.chat.running import LOOK_UP_S, Follower, Running
-from ui.web.chat.unkept import UNKEPT
-from ui.web.edge import LISTEN, MANY, identify, inform, needs, polite, warn
+from ui.web.edge import LISTEN, MANY, find_session, identify, inform, needs, polite, warn
 from ui.web.sent.clicks import read_click, read_name, read_text, read_texts
 from ui.wording.errors import OURS
 from ui.wording.loading import describe_loading
@@ -94,11 +93,7 @@ class Answering:
         An answer that is not `kept` is in a conversation of its own kind, which is begun where the page shows another.
         """
         page, user, session = self.page, identify(request), find_session(request)
-        if not kept and not page.unkept.holds(session, conversation_id):
-            conversation_id = page.unkept.begin(session)
-        elif kept and conversation_id.startswith(UNKEPT):
-            conversation_id = ""
-        running = Running(user, conversation_id or asking.begin_conversation(), question, kept)
+        running = Running(user, page.unkept.place(session, conversation_id, kept=kept), question, kept)
         if not page.answers.start(running, partial(self._steps, running, session, again, collections)):
             inform(page.texts.chat.still_answering)
             return

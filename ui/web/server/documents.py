@@ -1,4 +1,5 @@
-"""The files of documents as they were read, and the pages of PDFs as pictures. Whoever may ask may have them.
+"""The files of documents as they were read, and the pages of PDFs as pictures. Whoever may ask may have them, those
+that are attached to a conversation only whoever attached them.
 
 A document is named by its id, never by a path. What is not there, or not as it was read, is not found, whatever the
 reason.
@@ -34,16 +35,18 @@ class DocumentFiles:
     async def send(self, scope: "HTTPScope", send: "ASGISendCallable") -> None:
         """Answer a request whose path begins with "/documents/"."""
         wanted = PATH.fullmatch(scope["path"])
-        person = scope["state"]["visitor"].person  # pyright: ignore[reportTypedDictNotRequiredAccess]
-        if wanted is None or not person.may("ask"):
+        visitor = scope["state"]["visitor"]  # pyright: ignore[reportTypedDictNotRequiredAccess]
+        if wanted is None or not visitor.person.may("ask"):
             await reply(send, NOT_FOUND, "Not found")
             return
         document_id, page = wanted[1], wanted[2]
         if page:
-            drawn = await to_thread.run_sync(self._pictures.draw, document_id, int(page), limiter=self._turns)
+            drawn = await to_thread.run_sync(
+                self._pictures.draw, document_id, int(page), visitor.id, limiter=self._turns
+            )
             headers, data = [(b"content-type", b"image/png")], drawn
         else:
-            original = await to_thread.run_sync(self._pictures.original, document_id, limiter=self._turns)
+            original = await to_thread.run_sync(self._pictures.original, document_id, visitor.id, limiter=self._turns)
             # never the type of the file: a browser would show what it knows, scripts and all
             headers = [(b"content-type", b"application/octet-stream")]
             headers += [(b"content-disposition", name_download(original.name))] if original else []

@@ -8,7 +8,7 @@ import gradio as gr
 
 from ui.actions.chat.reading import Span, open_document
 from ui.web.chat.viewer.document import render_document
-from ui.web.edge import LISTEN, inform, needs, polite
+from ui.web.edge import LISTEN, identify, inform, needs, polite
 from ui.web.sent.clicks import read_click, read_name, read_number
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
@@ -35,13 +35,13 @@ class Viewer:
             part.act(polite(self.read), None, self.dialog, **LISTEN)
 
     @needs("ask")
-    def read(self, event: gr.EventData) -> Any:
-        """Show the document that was clicked. Everybody who may ask may read all documents."""
+    def read(self, request: gr.Request, event: gr.EventData) -> Any:
+        """Show the document that was clicked. Everybody who may ask may read all documents of the library."""
         action = read_click(event)
         if action["do"] != "read":
             return gr.skip()
         span = Span(read_number(action["start"]), read_number(action["end"]))
-        opened = open_document(self.apprentice, read_name(action["document"]), span)
+        opened = open_document(self.apprentice, read_name(action["document"]), span, identify(request))
         if opened is None:
             inform(self.texts.viewer.gone)
             return gr.skip()

@@ -1,6 +1,7 @@
 """What the page says in Chinese."""
 
 from ui.wording.texts.causes.chinese import CHINESE_CAUSES
+from ui.wording.texts.chat.attached.chinese import CHINESE_ATTACHED
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.chinese import CHINESE_CONVERSATIONS
 from ui.wording.texts.chat.viewer.chinese import CHINESE_VIEWER
@@ -187,6 +188,7 @@ CHINESE = PageTexts(
     causes=CHINESE_CAUSES,
     conversations=CHINESE_CONVERSATIONS,
     viewer=CHINESE_VIEWER,
+    attached=CHINESE_ATTACHED,
     marking=CHINESE_MARKING,
     door=CHINESE_DOOR,
     sign_in=CHINESE_SIGN_IN,

@@ -1,6 +1,7 @@
 """What the page says in English."""
 
 from ui.wording.texts.causes.english import ENGLISH_CAUSES
+from ui.wording.texts.chat.attached.english import ENGLISH_ATTACHED
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.english import ENGLISH_CONVERSATIONS
 from ui.wording.texts.chat.viewer.english import ENGLISH_VIEWER
@@ -185,6 +186,7 @@ ENGLISH = PageTexts(
     causes=ENGLISH_CAUSES,
     conversations=ENGLISH_CONVERSATIONS,
     viewer=ENGLISH_VIEWER,
+    attached=ENGLISH_ATTACHED,
     marking=ENGLISH_MARKING,
     door=ENGLISH_DOOR,
     sign_in=ENGLISH_SIGN_IN,

@@ -1,6 +1,7 @@
 """What the page says in French."""
 
 from ui.wording.texts.causes.french import FRENCH_CAUSES
+from ui.wording.texts.chat.attached.french import FRENCH_ATTACHED
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.french import FRENCH_CONVERSATIONS
 from ui.wording.texts.chat.viewer.french import FRENCH_VIEWER
@@ -196,6 +197,7 @@ FRENCH = PageTexts(
     causes=FRENCH_CAUSES,
     conversations=FRENCH_CONVERSATIONS,
     viewer=FRENCH_VIEWER,
+    attached=FRENCH_ATTACHED,
     marking=FRENCH_MARKING,
     door=FRENCH_DOOR,
     sign_in=FRENCH_SIGN_IN,

@@ -1,6 +1,7 @@
 """What the page says in German."""
 
 from ui.wording.texts.causes.german import GERMAN_CAUSES
+from ui.wording.texts.chat.attached.german import GERMAN_ATTACHED
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.german import GERMAN_CONVERSATIONS
 from ui.wording.texts.chat.viewer.german import GERMAN_VIEWER
@@ -195,6 +196,7 @@ GERMAN = PageTexts(
     causes=GERMAN_CAUSES,
     conversations=GERMAN_CONVERSATIONS,
     viewer=GERMAN_VIEWER,
+    attached=GERMAN_ATTACHED,
     marking=GERMAN_MARKING,
     door=GERMAN_DOOR,
     sign_in=GERMAN_SIGN_IN,

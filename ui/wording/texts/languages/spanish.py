@@ -1,6 +1,7 @@
 """What the page says in Spanish."""
 
 from ui.wording.texts.causes.spanish import SPANISH_CAUSES
+from ui.wording.texts.chat.attached.spanish import SPANISH_ATTACHED
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.spanish import SPANISH_CONVERSATIONS
 from ui.wording.texts.chat.viewer.spanish import SPANISH_VIEWER
@@ -196,6 +197,7 @@ SPANISH = PageTexts(
     causes=SPANISH_CAUSES,
     conversations=SPANISH_CONVERSATIONS,
     viewer=SPANISH_VIEWER,
+    attached=SPANISH_ATTACHED,
     marking=SPANISH_MARKING,
     door=SPANISH_DOOR,
     sign_in=SPANISH_SIGN_IN,

@@ -1,0 +1,154 @@
+"""What people attached to their conversations: whose it is, which answers read it, and how it goes.
+
+The files of a conversation are a collection of their own, under a name that nobody can type (`is_attached` in
+`retrieval/records.py`). The library leaves such collections out of everything but what names them, so they are in no
+list, no search and no suggestion. Here is decided who may name one: whoever put its files in.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retrieval.errors import RetrievalError
+from retrieval.ingest.lock import LOCK_WAIT_S
+from retrieval.ingest.sources.uploads import UploadedFile, Uploads
+from retrieval.records import DocumentRecord, file_of, is_attached
+from retrieval.search.attached import WithAttached
+from ui.actions.documents import find_document, list_collections, remove_files
+from ui.actions.library.uploads import one_at_a_time, wipe_uploads
+from ui.wiring import Apprentice
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+UNKEPT = "unkept-"
+"""How the ids of conversations begin of which nothing is kept."""
+KEPT, ON_A_PAGE = "@chat-", "@page-"
+LEFT_AFTER = timedelta(days=1)
+"""When files are removed whose conversation has no question yet."""
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    """A file that was attached to a conversation."""
+
+    name: str
+    path: Path
+    documents: tuple[DocumentRecord, ...]
+    """What was read from it; several of an archive."""
+
+
+def name_collection(conversation_id: str) -> str:
+    """Return the collection of what is attached to a conversation."""
+    bare = conversation_id.removeprefix(UNKEPT)
+    known = bare if _ID.fullmatch(bare) else hashlib.sha256(bare.encode()).hexdigest()[:32]
+    return (ON_A_PAGE if conversation_id.startswith(UNKEPT) else KEPT) + known
+
+
+def find_attached(apprentice: Apprentice, conversation_id: str, *, user: str) -> list[AttachedFile]:
+    """Return the files that `user` attached to a conversation and that were read, by name."""
+    if not conversation_id:
+        return []
+    name = name_collection(conversation_id)
+    read = apprentice.library.documents([name])
+    own = (
+        {apprentice.uploads / one.name for one in _find_rows(apprentice, user) if one.collection == name}
+        if read
+        else ()
+    )
+    return [
+        AttachedFile(path.name, path, tuple(one for one in read if Path(file_of(one.uri)) == path))
+        for path in sorted(own)
+        if any(Path(file_of(one.uri)) == path for one in read)
+    ]
+
+
+def find_readable(apprentice: Apprentice, document_id: str, *, user: str) -> DocumentRecord | None:
+    """Return a document of the library, or one that `user` attached; None when there is neither."""
+    if record := find_document(apprentice, document_id):
+        return record
+    names = {one.collection for one in _find_rows(apprentice, user)}
+    own = apprentice.library.documents(names) if names else []
+    return next((one for one in own if one.id == document_id and may_read(apprentice, one, user)), None)
+
+
+def may_read(apprentice: Apprentice, record: DocumentRecord, user: str) -> bool:
+    """Return whether a document is everybody's, or `user` attached it."""
+    if not is_attached(record.collection):
+        return True
+    file = Path(file_of(record.uri))
+    return any(apprentice.uploads / one.name == file for one in _find_rows(apprentice, user))
+
+
+def find_assistant(
+    apprentice: Apprentice, collections: Sequence[str], conversation_id: str, *, user: str, private: bool = False
+) -> "Assistant":
+    """Return what answers in a conversation: from these collections, all when none is named, and what is attached.
+
+    It repeats no corrections where something is attached, and where the conversation is `private`, since something was:
+    corrections of the library would stand before the file, and those of the file are not everybody's. Raises
+    RetrievalError for an unknown collection.
+    """
+    usual = apprentice.assistant_within(collections)
+    if not conversation_id or not find_attached(apprentice, conversation_id, user=user):
+        return usual.without_corrections() if private else usual
+    names = collections or list_collections(apprentice)
+    return usual.within(WithAttached(apprentice.library, names, name_collection(conversation_id)), None)
+
+
+def remove_attached(apprentice: Apprentice, conversation_id: str, name: str, *, user: str) -> None:
+    """Remove the file `name` from a conversation; nothing happens when it is gone already.
+
+    Raises RetrievalError when the library is busy.
+    """
+    files = [one.path for one in find_attached(apprentice, conversation_id, user=user) if one.name == name]
+    if files:
+        with one_at_a_time(apprentice, LOCK_WAIT_S):
+            remove_files(apprentice, files)
+
+
+def remove_all_attached(apprentice: Apprentice, conversation_id: str, *, user: str) -> None:
+    """Remove everything that `user` attached to a conversation, also from the bytes of the index.
+
+    Raises RetrievalError when the library is busy.
+    """
+    name = name_collection(conversation_id)
+    files = [apprentice.uploads / one.name for one in _find_rows(apprentice, user) if one.collection == name]
+    if files:
+        with one_at_a_time(apprentice, LOCK_WAIT_S):
+            remove_files(apprentice, files)
+            wipe_uploads(apprentice)
+
+
+def remove_left(apprentice: Apprentice, *, starting: bool = False) -> None:
+    """Remove what belongs to no conversation any more: no question was asked there for a day, or its page is gone.
+
+    When the server is `starting`, no page shows any conversation of which nothing is kept. While the library is busy,
+    all stays until the next time.
+    """
+    before = datetime.now(UTC) - LEFT_AFTER
+    rows = [one for one in Uploads(apprentice.engine).all() if is_attached(one.collection)]
+    known = {
+        name_collection(one.id)
+        for user in {row.user for row in rows}
+        for one in apprentice.feedback.conversations(user)
+    }
+    left = [
+        row
+        for row in rows
+        if row.collection not in known and (row.at < before or (starting and row.collection.startswith(ON_A_PAGE)))
+    ]
+    if left:
+        with suppress(RetrievalError), one_at_a_time(apprentice, LOCK_WAIT_S):
+            remove_files(apprentice, [apprentice.uploads / row.name for row in left])
+
+
+def _find_rows(apprentice: Apprentice, user: str) -> list[UploadedFile]:
+    """Return what `user` attached anywhere."""
+    return [one for one in Uploads(apprentice.engine).all() if one.user == user and is_attached(one.collection)]

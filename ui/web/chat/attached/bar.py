@@ -1,0 +1,213 @@
+"""The events of attaching: files that are chosen or dropped, an address that is read, and a file that is removed."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from retrieval.records import DEFAULT_COLLECTION, IngestResult, short_name
+from ui.actions.chat.attaching import attach_files, attach_page
+from ui.actions.documents import Reading, list_collections
+from ui.actions.library.attached import find_attached, remove_attached
+from ui.actions.library.uploads import incoming
+from ui.startup.readiness import RECORDS
+from ui.web.chat.attached.chips import InProgress, render_attached
+from ui.web.chat.running import Followers, Running
+from ui.web.chat.unkept import Unkept
+from ui.web.documents.adding import receive_address
+from ui.web.documents.receiving import receive, wait
+from ui.web.edge import MANY, find_session, find_visitor, identify, needs, polite, warn
+from ui.web.look.panel import panel
+from ui.web.sent.allowance import Allowance, ExceededError
+from ui.web.sent.clicks import read_click, read_name, read_text
+from ui.web.sent.files import find_received
+from ui.wiring import Apprentice
+from ui.wording.errors import OURS
+from ui.wording.texts.texts import PageTexts
+
+SCRIPT = Path(__file__).with_name("attached.js").read_text(encoding="utf-8")
+STYLE_SHEET = Path(__file__).with_name("attached.css")
+LOOK_UP_S = 0.3
+"""How often a page that came back looks at how far its files are."""
+
+
+@dataclass
+class Attached:
+    """The components around the question box and their events. The methods that draw put them where they are called."""
+
+    apprentice: Apprentice
+    texts: PageTexts
+    unkept: Unkept
+    followers: Followers
+    allowance: Allowance
+    """How many web pages visitors may still add."""
+    _reading: dict[tuple[str, str], list[InProgress]] = field(default_factory=dict)
+    """What is on its way, by person and conversation."""
+
+    def draw_files(self) -> None:
+        """Draw what is attached."""
+        self.panel = panel("attached", script=SCRIPT)
+
+    def draw_button(self) -> None:
+        """Draw what chooses files."""
+        label = self.texts.attached.attach
+        self.button = gr.UploadButton(label, elem_id="attach", file_count="multiple", min_width=46, scale=0)
+
+    def draw_target(self) -> None:
+        """Draw the choice of where files go."""
+        names = self.texts.attached
+        self.target = gr.Dropdown(
+            [(names.here, "")],
+            value="",
+            elem_id="attach-to",
+            label=names.target,
+            show_label=False,
+            container=False,
+            filterable=False,
+            allow_custom_value=True,  # a page that was open before may offer a collection that is gone
+            min_width=120,
+        )
+
+    @property
+    def view(self) -> list[Any]:
+        """The components that `show` fills."""
+        return [self.panel, self.target]
+
+    def show(self, user: str, conversation_id: str) -> dict[Any, Any]:
+        """Return what is attached to a conversation, and the collections that files may go to."""
+        names = sorted({DEFAULT_COLLECTION, *list_collections(self.apprentice)})
+        texts = self.texts.attached
+        choices = [(texts.here, ""), *((texts.library.format(collection=name), name) for name in names)]
+        return {self.panel: self.render(user, conversation_id), self.target: gr.update(choices=choices)}
+
+    def holds(self, user: str, conversation_id: str) -> bool:
+        """Whether something is attached to a conversation of a person, or on its way."""
+        coming = (user, conversation_id) in self._reading
+        return coming or bool(find_attached(self.apprentice, conversation_id, user=user))
+
+    def render(self, user: str, conversation_id: str, failed: Sequence[IngestResult] = ()) -> str:
+        """Return what is attached, how far what comes is, and what could not be read."""
+        files = find_attached(self.apprentice, conversation_id, user=user)
+        return render_attached(files, self._reading.get((user, conversation_id), ()), failed, self.texts)
+
+    def listen(self, conversation: Any, question: Any, switch: Any) -> None:
+        """Listen to files that are chosen or dropped, and to the chips and the offer."""
+        self.conversation, self.question = conversation, question
+        placed = [conversation, self.target, switch]
+        changed = [self.button, conversation, question, *self.view]
+        self.button.upload(polite(self.take), [self.button, *placed], changed, **MANY)
+        self.panel.act(polite(self.act), [question, *placed], changed, **MANY)
+
+    @needs("upload")
+    def take(
+        self,
+        _: object,
+        conversation_id: object,
+        target: object,
+        unkept: object,
+        request: gr.Request,
+        event: gr.EventData,
+    ) -> Iterator[dict[Any, Any]]:
+        """Read files into the conversation that the page shows, or into a collection of the library."""
+        yield {self.button: None}  # at once: later it would clear files that were chosen meanwhile
+        user, shown, collection = identify(request), read_name(conversation_id), read_text(target).strip()
+        if collection:
+            yield from self._receive(receive(self.apprentice, self.texts, event, collection, user=user), user, shown)
+            return
+        files = [str(file) for file in find_received(incoming(self.apprentice), user, event)]
+
+        def attach(place: str) -> Iterator[Reading]:
+            return attach_files(self.apprentice, files, place, user=user)
+
+        yield from self._read([short_name(file) for file in files], attach, shown, unkept is True, request)
+
+    @needs({"read": "upload", "remove": "ask"})
+    def act(
+        self,
+        question: object,
+        conversation_id: object,
+        target: object,
+        unkept: object,
+        request: gr.Request,
+        event: gr.EventData,
+    ) -> Iterator[dict[Any, Any]]:
+        """Read the page at the address that stands in the question box, or remove a file."""
+        click, user, shown = read_click(event), identify(request), read_name(conversation_id)
+        if click["do"] == "remove":
+            remove_attached(self.apprentice, shown, click["file"], user=user)
+            yield {self.panel: self.render(user, shown)}
+            return
+        address, collection, person = click["address"], read_text(target).strip(), find_visitor(request).person
+        try:
+            self.allowance.take(person.name, files=1)
+        except ExceededError as error:
+            warn(self.texts.door.too_many_files.format(most=error.most))
+            yield gr.skip()
+            return
+        if read_text(question).strip() == address:
+            yield {self.question: ""}
+        if collection:
+            reading = receive_address(self.apprentice, self.texts, click, collection, person)
+            yield from self._receive(reading, user, shown)
+            return
+
+        def attach(place: str) -> Iterator[Reading]:
+            return attach_page(self.apprentice, address, place, person, user=user)
+
+        yield from self._read([address], attach, shown, unkept is True, request)
+
+    @needs("ask")
+    def follow(self, conversation_id: object, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """Go on showing how far files are: their page was reloaded, or turned to another conversation and back."""
+        yield gr.skip()
+        user, shown, session = identify(request), read_name(conversation_id), find_session(request)
+        follower = self.followers.begin(session, Running(user, shown, ""))
+        try:
+            while (user, shown) in self._reading and not follower.left:
+                yield {self.panel: self.render(user, shown)}
+                time.sleep(LOOK_UP_S)
+                if (user, shown) not in self._reading and not follower.left:
+                    yield {self.panel: self.render(user, shown)}
+        finally:
+            self.followers.end(session, follower)
+
+    def _receive(self, reading: Iterator[str], user: str, shown: str) -> Iterator[dict[Any, Any]]:
+        """Show how far files are on their way into the library."""
+        for part in reading:
+            yield {self.panel: self.render(user, shown) + part}
+        yield {self.target: self.show(user, shown)[self.target]}
+
+    def _read(
+        self,
+        names: Sequence[str],
+        attach: Callable[[str], Iterator[Reading]],
+        shown: str,
+        unkept: bool,
+        request: gr.Request,
+    ) -> Iterator[dict[Any, Any]]:
+        """Attach what is named to the conversation that is `shown`, which begins with it where none is."""
+        user, session = identify(request), find_session(request)
+        self.apprentice.readiness.wait(RECORDS)
+        place = self.unkept.place(session, shown, kept=not unkept)
+        coming, key = InProgress(names), (user, place)
+        self._reading.setdefault(key, []).append(coming)
+        follower = self.followers.begin(session, Running(user, place, ""))
+        try:
+            yield {self.conversation: place, self.panel: self.render(user, place)}
+            for part in wait(self.apprentice, self.texts):
+                yield {self.panel: self.render(user, place) + part}
+            for coming.state in attach(place):
+                if not follower.left:
+                    yield {self.panel: self.render(user, place)}
+        except OURS as error:
+            warn(str(error))
+        finally:
+            self.followers.end(session, follower)
+            left = [one for one in self._reading.pop(key) if one is not coming]
+            if left:
+                self._reading[key] = left
+        if not follower.left:
+            yield {self.panel: self.render(user, place, coming.state.finished)}
