@@ -2,7 +2,7 @@
 
 import dataclasses
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -53,7 +53,6 @@ def attach(
 
 def titles(exchange: Exchange) -> set[str]:
     return {passage.chunk.title for passage in exchange.answer.passages}
-
 
 
 def test_only_questions_of_its_conversation_and_its_person_find_an_attached_file(
