@@ -117,10 +117,13 @@ class Answering:
     def _steps(
         self, running: Running, session: tuple[str, str], again: str, collections: Sequence[str]
     ) -> Iterator[Answer | Exchange]:
-        """Wait until all is loaded, then answer; nothing is asked when Stop comes first."""
+        """Wait until all is loaded and attached, then answer; nothing is asked when Stop comes first."""
         apprentice = self.page.apprentice
         while not apprentice.readiness.wait(timeout_s=LOOK_UP_S):
             if running.stop.is_set():
+                return
+        while self.page.attached.is_coming(*running.key):  # whoever attaches a file asks about it
+            if running.stop.wait(LOOK_UP_S):
                 return
         if not running.kept:
             yield from self.page.unkept.answer(apprentice, running, session, collections)

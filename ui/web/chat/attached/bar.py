@@ -1,5 +1,6 @@
 """The events of attaching: files that are chosen or dropped, an address that is read, and a file that is removed."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,14 +19,13 @@ from ui.web.chat.attached.chips import InProgress, render_attached
 from ui.web.chat.running import Followers, Running
 from ui.web.chat.unkept import Unkept
 from ui.web.documents.adding import receive_address
-from ui.web.documents.receiving import receive, wait
+from ui.web.documents.receiving import receive
 from ui.web.edge import MANY, find_session, find_visitor, identify, needs, polite, warn
 from ui.web.look.panel import panel
 from ui.web.sent.allowance import Allowance, ExceededError
 from ui.web.sent.clicks import read_click, read_name, read_text
 from ui.web.sent.files import find_received
 from ui.wiring import Apprentice
-from ui.wording.errors import OURS
 from ui.wording.texts.texts import PageTexts
 
 SCRIPT = Path(__file__).with_name("attached.js").read_text(encoding="utf-8")
@@ -46,6 +46,7 @@ class Attached:
     """How many web pages visitors may still add."""
     _reading: dict[tuple[str, str], list[InProgress]] = field(default_factory=dict)
     """What is on its way, by person and conversation."""
+    _changing: threading.Lock = field(default_factory=threading.Lock)
 
     def draw_files(self) -> None:
         """Draw what is attached."""
@@ -84,7 +85,7 @@ class Attached:
         return {self.panel: self.render(user, conversation_id), self.target: gr.update(choices=choices)}
 
     def holds(self, user: str, conversation_id: str) -> bool:
-        """Whether something is attached to a conversation of a person, or on its way."""
+        """Return whether something is attached to a conversation of a person, or on its way."""
         coming = (user, conversation_id) in self._reading
         return coming or bool(find_attached(self.apprentice, conversation_id, user=user))
 
@@ -166,10 +167,9 @@ class Attached:
         user, shown, session = identify(request), read_name(conversation_id), find_session(request)
         follower = self.followers.begin(session, Running(user, shown, ""))
         try:
-            while (user, shown) in self._reading and not follower.left:
-                yield {self.panel: self.render(user, shown)}
+            while self.is_coming(user, shown) and not follower.left:
                 time.sleep(LOOK_UP_S)
-                if (user, shown) not in self._reading and not follower.left:
+                if not follower.left:
                     yield {self.panel: self.render(user, shown)}
         finally:
             self.followers.end(session, follower)
@@ -192,22 +192,42 @@ class Attached:
         user, session = identify(request), find_session(request)
         self.apprentice.readiness.wait(RECORDS)
         place = self.unkept.place(session, shown, kept=not unkept)
-        coming, key = InProgress(names), (user, place)
-        self._reading.setdefault(key, []).append(coming)
+        coming = self._begin(user, place, names, attach)
         follower = self.followers.begin(session, Running(user, place, ""))
         try:
             yield {self.conversation: place, self.panel: self.render(user, place)}
-            for part in wait(self.apprentice, self.texts):
-                yield {self.panel: self.render(user, place) + part}
-            for coming.state in attach(place):
-                if not follower.left:
+            seen = coming.state
+            while not coming.ended.wait(LOOK_UP_S):
+                if coming.state is not seen and not follower.left:
+                    seen = coming.state
                     yield {self.panel: self.render(user, place)}
-        except OURS as error:
-            warn(str(error))
         finally:
             self.followers.end(session, follower)
-            left = [one for one in self._reading.pop(key) if one is not coming]
-            if left:
-                self._reading[key] = left
         if not follower.left:
             yield {self.panel: self.render(user, place, coming.state.finished)}
+        if coming.failure:
+            raise coming.failure
+
+    def _begin(
+        self, user: str, place: str, names: Sequence[str], attach: Callable[[str], Iterator[Reading]]
+    ) -> InProgress:
+        """Read what is named in a thread, so that it goes on when its page is gone."""
+        coming, key = InProgress(names), (user, place)
+        with self._changing:
+            self._reading[key] = [*self._reading.get(key, ()), coming]
+
+        def work() -> None:
+            try:
+                self.apprentice.readiness.wait()
+                for state in attach(place):
+                    coming.state = state
+            except Exception as error:  # noqa: BLE001 - raised again where the page waits
+                coming.failure = error
+            finally:
+                with self._changing:
+                    left = [one for one in self._reading.pop(key) if one is not coming]
+                    self._reading.update({key: left} if left else {})
+                coming.ended.set()
+
+        threading.Thread(target=work, name="attaching", daemon=True).start()
+        return coming

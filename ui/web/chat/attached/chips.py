@@ -1,5 +1,6 @@
 """What is attached to a conversation as HTML: a chip a file, how far each is that is being read, and what failed."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -19,6 +20,9 @@ class InProgress:
 
     names: Sequence[str]
     state: Reading = field(default_factory=Reading)
+    failure: Exception | None = None
+    """Why nothing was read; what befell one file is in the state."""
+    ended: threading.Event = field(default_factory=threading.Event)
 
     @property
     def unread(self) -> list[tuple[str, float | None]]:
