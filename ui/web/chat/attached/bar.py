@@ -68,7 +68,6 @@ class Attached:
             show_label=False,
             container=False,
             filterable=False,
-            allow_custom_value=True,  # a page that was open before may offer a collection that is gone
             min_width=120,
         )
 
@@ -84,10 +83,13 @@ class Attached:
         choices = [(texts.here, ""), *((texts.library.format(collection=name), name) for name in names)]
         return {self.panel: self.render(user, conversation_id), self.target: gr.update(choices=choices)}
 
+    def is_coming(self, user: str, conversation_id: str) -> bool:
+        """Return whether something is on its way into a conversation of a person."""
+        return (user, conversation_id) in self._reading
+
     def holds(self, user: str, conversation_id: str) -> bool:
         """Return whether something is attached to a conversation of a person, or on its way."""
-        coming = (user, conversation_id) in self._reading
-        return coming or bool(find_attached(self.apprentice, conversation_id, user=user))
+        return self.is_coming(user, conversation_id) or bool(find_attached(self.apprentice, conversation_id, user=user))
 
     def render(self, user: str, conversation_id: str, failed: Sequence[IngestResult] = ()) -> str:
         """Return what is attached, how far what comes is, and what could not be read."""
