@@ -103,7 +103,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
         opened = greeted.then(polite(open_page), chat.page.conversation, opened_in, js=READ_ADDRESS, **LISTEN)
         opened.then(polite(chat.page.first.offer), None, chat.page.first.offers, **LISTEN)
         opened.then(polite(chat.answering.follow), chat.page.conversation, chat.page.everything, **MANY)
-        opened.then(polite(chat.page.attached.follow), chat.page.conversation, chat.page.attached.panel, **MANY)
+        opened.then(polite(chat.page.attached.follow_files), chat.page.conversation, chat.page.attached.panel, **MANY)
         blocks.unload(chat.close)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)

@@ -80,7 +80,7 @@ class ChatTab:
         for opener in (page.conversations, page.script):
             opened = opener.act(polite(self.open_clicked), None, turned, **MANY)
             opened.then(polite(answering.follow), page.conversation, page.everything, **MANY)
-            opened.then(polite(page.attached.follow), page.conversation, page.attached.panel, **MANY)
+            opened.then(polite(page.attached.follow_files), page.conversation, page.attached.panel, **MANY)
         # The script of the page keeps the address, which names the conversation.
         page.conversation.change(None, page.conversation, js=TELL_SCRIPT)
         self.mine.listen(turned)

@@ -101,11 +101,11 @@ class Attached:
         self.conversation, self.question = conversation, question
         placed = [conversation, self.target, switch]
         changed = [self.button, conversation, question, *self.view]
-        self.button.upload(polite(self.take), [self.button, *placed], changed, **MANY)
-        self.panel.act(polite(self.act), [question, *placed], changed, **MANY)
+        self.button.upload(polite(self.take_files), [self.button, *placed], changed, **MANY)
+        self.panel.act(polite(self.read_or_remove), [question, *placed], changed, **MANY)
 
     @needs("upload")
-    def take(
+    def take_files(
         self,
         _: object,
         conversation_id: object,
@@ -128,7 +128,7 @@ class Attached:
         yield from self._read([short_name(file) for file in files], attach, shown, unkept is True, request)
 
     @needs({"read": "upload", "remove": "ask"})
-    def act(
+    def read_or_remove(
         self,
         question: object,
         conversation_id: object,
@@ -163,7 +163,7 @@ class Attached:
         yield from self._read([address], attach, shown, unkept is True, request)
 
     @needs("ask")
-    def follow(self, conversation_id: object, request: gr.Request) -> Iterator[dict[Any, Any]]:
+    def follow_files(self, conversation_id: object, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Go on showing how far files are: their page was reloaded, or turned to another conversation and back."""
         yield gr.skip()
         user, shown, session = identify(request), read_name(conversation_id), find_session(request)
