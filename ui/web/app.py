@@ -197,7 +197,7 @@ def _load_records(apprentice: Apprentice) -> None:
     """Load what the page shows before a question is asked."""
     _ = apprentice.feedback, apprentice.shelf
     apprentice.library.documents()
-    remove_left(apprentice, starting=True)
+    remove_left(apprentice)
     if apprentice.loaded.read_only:
         raise RetrievalError(describe_read_only(apprentice.loaded.read_only))
 

@@ -41,7 +41,7 @@ def attach_files(apprentice: Apprentice, files: Sequence[str], conversation_id: 
     collection = name_collection(conversation_id)
 
     def read(events: Events) -> Iterator[IngestResult]:
-        remove_left(apprentice)
+        remove_left(apprentice, user=user)
         yield from take_in(apprentice, paths, collection, user, events)
 
     return read_in_background(read)

@@ -126,23 +126,24 @@ def remove_all_attached(apprentice: Apprentice, conversation_id: str, *, user: s
             wipe_uploads(apprentice)
 
 
-def remove_left(apprentice: Apprentice, *, starting: bool = False) -> None:
-    """Remove what belongs to no conversation any more: no question was asked there for a day, or its page is gone.
+def remove_left(apprentice: Apprentice, *, user: str | None = None) -> None:
+    """Remove what `user` attached where no question was asked for a day; what everybody did when the server starts.
 
-    When the server is `starting`, no page shows any conversation of which nothing is kept. While the library is busy,
-    all stays until the next time.
+    When it starts, no page shows any conversation of which nothing is kept, so those are gone too. While the library is
+    busy, all stays until the next time.
     """
     before = datetime.now(UTC) - LEFT_AFTER
     rows = [one for one in Uploads(apprentice.engine).all() if is_attached(one.collection)]
-    known = {
+    rows = [one for one in rows if user in (one.user, None)]
+    asked = {
         name_collection(one.id)
-        for user in {row.user for row in rows}
-        for one in apprentice.feedback.conversations(user)
+        for person in {row.user for row in rows}
+        for one in apprentice.feedback.conversations(person)
     }
     left = [
         row
         for row in rows
-        if row.collection not in known and (row.at < before or (starting and row.collection.startswith(ON_A_PAGE)))
+        if row.collection not in asked and (row.at < before or (user is None and row.collection.startswith(ON_A_PAGE)))
     ]
     if left:
         with suppress(RetrievalError), one_at_a_time(apprentice, LOCK_WAIT_S):

@@ -187,14 +187,16 @@ def test_what_belongs_to_no_conversation_any_more_is_removed(apprentice: Apprent
     def there() -> list[bool]:
         return [bool(find_attached(apprentice, one, user="mia")) for one in ("asked", "never asked", unkept)]
 
-    remove_left(apprentice)
+    remove_left(apprentice, user="mia")
     assert there() == [True, True, True]
-    remove_left(apprentice, starting=True)
+    remove_left(apprentice)  # the server starts
     assert there() == [True, True, False]
     uploads = Uploads(apprentice.engine)
     for row in uploads.all():
         uploads.record(dataclasses.replace(row, at=datetime.now(UTC) - timedelta(days=2)))
-    remove_left(apprentice)
+    remove_left(apprentice, user="bob")
+    assert there() == [True, True, False]
+    remove_left(apprentice, user="mia")
     assert there() == [True, False, False]
 
 
