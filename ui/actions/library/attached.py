@@ -134,7 +134,7 @@ def remove_left(apprentice: Apprentice, *, user: str | None = None) -> None:
     """
     before = datetime.now(UTC) - LEFT_AFTER
     rows = [one for one in Uploads(apprentice.engine).all() if is_attached(one.collection)]
-    rows = [one for one in rows if user in (one.user, None)]
+    rows = [one for one in rows if user is None or one.user == user]
     asked = {
         name_collection(one.id)
         for person in {row.user for row in rows}
@@ -143,7 +143,7 @@ def remove_left(apprentice: Apprentice, *, user: str | None = None) -> None:
     left = [
         row
         for row in rows
-        if row.collection not in asked and (row.at < before or (user is None and row.collection.startswith(ON_A_PAGE)))
+        if row.collection not in asked and (user is None if row.collection.startswith(ON_A_PAGE) else row.at < before)
     ]
     if left:
         with suppress(RetrievalError), one_at_a_time(apprentice, LOCK_WAIT_S):
