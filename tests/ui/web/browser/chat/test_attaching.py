@@ -63,9 +63,8 @@ def test_an_attached_file_answers_in_its_conversation_alone_and_goes_with_it(
     url, apprentice = address
     chips = app.locator("#attached .file .name")
     app.locator("#question textarea").fill(QUESTION)
-    app.locator("#attach").focus()
     with app.expect_file_chooser() as chooser:
-        app.keyboard.press("Enter")
+        app.locator("#attach").press("Enter")
     chooser.value.set_files(a_file(tmp_path, CONTRACT, "meyer.md"))
     expect(app.get_by_label("Attached to this conversation").locator(".name")).to_have_text("meyer.md")
     expect(app.locator("#attached .bar")).to_have_count(0)
@@ -124,10 +123,13 @@ def test_files_are_dropped_an_address_is_offered_and_the_library_is_a_choice(
     expect(offer).to_be_hidden()
     box.fill("http://127.0.0.1:1/handbook.html")
     expect(offer).to_have_text("Read this page: http://127.0.0.1:1/handbook.html")
-    app.evaluate(AXE.read_text(encoding="utf-8"))
     found = {}
     for scheme in SCHEMES:
         app.emulate_media(color_scheme=scheme)
+        app.reload()
+        expect(chips).to_have_text("dropped.md")
+        expect(offer).to_be_visible()  # what was typed is there again
+        app.evaluate(AXE.read_text(encoding="utf-8"))
         for width in (390, 1280):
             app.set_viewport_size({"width": width, "height": 800})
             found[f"{scheme}, {width}"] = find_serious(app)
