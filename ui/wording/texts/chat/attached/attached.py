@@ -9,8 +9,6 @@ class AttachedTexts:
 
     attach: str
     """The button."""
-    drop: str
-    """Over the conversation while a file is held above it."""
     target: str
     """What the choice is about where files go."""
     here: str

@@ -4,7 +4,6 @@ from ui.wording.texts.chat.attached.attached import AttachedTexts
 
 CHINESE_ATTACHED = AttachedTexts(
     attach="添加附件",
-    drop="松开即可添加附件",
     target="附件的去处",
     here="仅用于此对话",
     library="加入文档库：{collection}",

@@ -4,7 +4,6 @@ from ui.wording.texts.chat.attached.attached import AttachedTexts
 
 ENGLISH_ATTACHED = AttachedTexts(
     attach="Attach files",
-    drop="Drop files to attach them",
     target="Where attached files go",
     here="For this conversation",
     library="Into the library: {collection}",

@@ -4,7 +4,6 @@ from ui.wording.texts.chat.attached.attached import AttachedTexts
 
 FRENCH_ATTACHED = AttachedTexts(
     attach="Joindre des fichiers",
-    drop="Déposez les fichiers pour les joindre",
     target="Où vont les fichiers joints",
     here="Pour cette conversation",
     library="Dans la bibliothèque : {collection}",

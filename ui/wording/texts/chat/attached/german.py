@@ -4,7 +4,6 @@ from ui.wording.texts.chat.attached.attached import AttachedTexts
 
 GERMAN_ATTACHED = AttachedTexts(
     attach="Dateien anhängen",
-    drop="Dateien hier ablegen, um sie anzuhängen",
     target="Wohin angehängte Dateien kommen",
     here="Für dieses Gespräch",
     library="In die Bibliothek: {collection}",

@@ -4,7 +4,6 @@ from ui.wording.texts.chat.attached.attached import AttachedTexts
 
 SPANISH_ATTACHED = AttachedTexts(
     attach="Adjuntar archivos",
-    drop="Suelte los archivos para adjuntarlos",
     target="Adónde van los archivos adjuntos",
     here="Para esta conversación",
     library="A la biblioteca: {collection}",
