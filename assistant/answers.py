@@ -108,6 +108,9 @@ class Answer:
     conditions: Conditions = field(default=UNKNOWN, kw_only=True)
     chosen: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
     """Name and value of what the person had chosen for their own answers, so that it was not as the settings say."""
+    attached: bool = field(default=False, kw_only=True)
+    """Whether files were attached to its conversation, of which it or the turns before it may say something. It is for
+    whoever asked alone: nothing is learned from it, and it is given to nobody else."""
     approved_exchange_id: str | None = None
     """The exchange whose correction this text is, given without asking a model; None when no correction was given."""
     prompt_version: str = ""

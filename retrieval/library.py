@@ -19,8 +19,8 @@ from retrieval.index.parts import HeavyParts
 from retrieval.index.tables import StoredTable, TableStore
 from retrieval.ingest.lock import writer_lock
 from retrieval.ingest.sources.folders import Folders
-from retrieval.records import CollectionRecord, DocumentRecord, IngestProgress, IngestResult
-from retrieval.search.collections import Selection, check_name, describe_collections
+from retrieval.records import CollectionRecord, DocumentRecord, IngestProgress, IngestResult, is_attached
+from retrieval.search.collections import Selection, check_name, check_target, describe_collections
 from retrieval.search.reranking import FindReader, no_reader
 from retrieval.settings import IndexSettings, choose_embeddings
 
@@ -78,7 +78,7 @@ class Library:
         from retrieval.ingest.sources.files import expand, folders_among
         from retrieval.ingest.sources.web import is_url
 
-        check_name(collection)
+        check_target(collection)
         uris = expand(sources, self.home)
         crawled = [uri for uri in uris if is_url(uri)] if crawl else []
         if crawl and not crawled:
@@ -165,7 +165,7 @@ class Library:
                     waiting.clear()
 
     def documents(self, collections: Collection[str] = ()) -> list[DocumentRecord]:
-        """Return the visible documents, ordered by title; if `collections` are named, only theirs."""
+        """Return the visible documents, ordered by title, without attached ones; if `collections` are named, theirs."""
         return [entry.record for entry in self._catalogue.snapshot().within(collections).visible.values()]
 
     def collections(self) -> list[CollectionRecord]:
@@ -211,7 +211,7 @@ class Library:
         """
         from retrieval.ingest.pipeline import clear_leftovers
 
-        self.within([name])
+        self.within([] if is_attached(name) else [name])
         with writer_lock(self.home / "index"):
             index = self._parts.index
             index.refresh(self._catalogue.snapshot().generation)

@@ -1,5 +1,6 @@
 """What an ingest reports, and what the library lists of each document. Imports nothing heavy."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Literal
 
 ARCHIVE_SUFFIX, MEMBER_MARK = ".zip", "!/"
 DEFAULT_COLLECTION = "default"
+_ATTACHED = re.compile(r"@(?:chat|page)-[0-9a-f]{32}")
 
 Status = Literal["added", "updated", "partly read", "unchanged", "skipped", "failed", "removed", "kept"]
 """A document that was added or updated without a part of its source is "partly read".
@@ -71,6 +73,14 @@ class IngestProgress:
         """The share of the current source that is done, 0 to 1; 0 for one file of an archive, which says too little."""
         counts = self.chunks_total and file_of(self.uri) == self.uri
         return min(self.chunks_done / self.chunks_total, 1.0) if counts else 0.0
+
+
+def is_attached(collection: str | None) -> bool:
+    """Return whether a collection holds what was attached to one conversation: it is read where it is named alone.
+
+    Nobody can type such a name (see `check_name`).
+    """
+    return collection is not None and _ATTACHED.fullmatch(collection) is not None
 
 
 def join_notes(notes: Sequence[str]) -> str:

@@ -69,11 +69,14 @@ class ApprovedAnswer:
 def find_approved_answer(judged: JudgedExchange, rules: LearningRules) -> ApprovedAnswer | None:
     """Return the correction of an answer; None when there is none, it was taken back, or the question has no words.
 
+    None, too, where files were attached to the conversation: they are not everybody's, and neither is what is said of
+    them.
+
     A correction that its passages do not support carries a `why_not`: readers could not check it against its sources.
     """
     answer, edit = judged.exchange.answer, find_newer_edit(judged)
     key = make_question_key(answer.standalone_question)
-    if edit is None or key is None:
+    if edit is None or key is None or answer.attached:
         return None
     text = edit.text.strip()
     refuses = rules.refuses(text)

@@ -69,7 +69,7 @@ def find_causes(judged: Iterable[JudgedExchange], rules: LearningRules, search: 
 def find_cause(entry: JudgedExchange, rules: LearningRules, search: Search) -> Blame | None:
     """Return why the answer was bad; None when it is not, or when no step of answering made it."""
     answer = entry.exchange.answer
-    if answer.about or answer.approved_exchange_id is not None:
+    if answer.about or answer.attached or answer.approved_exchange_id is not None:
         return None
     read = read_judgement(entry, rules)
     edit = entry.edit.text if entry.edit and read.opinion == "edited" else ""

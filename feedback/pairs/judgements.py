@@ -29,6 +29,7 @@ BLAMES_THE_PASSAGES: tuple[Reason, ...] = ("not in the sources", "wrong source",
 NOT_OF_THE_WORDS: tuple[Reason, ...] = (*BLAMES_THE_PASSAGES, "style")
 """Reasons that do not blame the words. A thumb down for these alone does not say that the answer was wrong."""
 NOT_OF_THE_DOCUMENTS = "What is said of the assistant, of the library or of a whole document is not learned."
+OF_ATTACHED = "Files are attached to this conversation: what is said of them stays in it, and is not learned."
 EXCLUDED = "Simulated feedback is excluded by the settings."
 
 Opinion = Literal["edited", "liked", "disliked", "none", "excluded"]
@@ -144,6 +145,8 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
     )
     if exchange.simulated and not rules.settings.include_simulated:
         return replace(read, opinion="excluded", reason=EXCLUDED)
+    if answer.attached:
+        return replace(read, opinion="excluded", reason=OF_ATTACHED)
     if answer.approved_exchange_id is not None and latest is not None:
         return read.refuse(
             f"An approved answer, which no model wrote: it counts for answer {answer.approved_exchange_id}."

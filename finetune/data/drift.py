@@ -138,7 +138,7 @@ def compare_samples(then: np.ndarray, now: np.ndarray) -> Moved:
 
 def _choose(answers: Sequence[Exchange]) -> list[Exchange]:
     """Return one answer for each question that documents were searched for, up to MOST_QUESTIONS."""
-    asked = {one.answer.standalone_question: one for one in answers if not one.answer.about}
+    asked = {one.answer.standalone_question: one for one in answers if not (one.answer.about or one.answer.attached)}
     return list(asked.values())[:MOST_QUESTIONS]
 
 

@@ -85,7 +85,7 @@ def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
     gap there, or say the same in other words or another language.
     """
     answer = entry.exchange.answer
-    if answer.computed or answer.about:  # not judged by the passages that were found
+    if answer.computed or answer.about or answer.attached:  # not judged by the passages that were found
         return None
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
     if edit := find_newer_edit(entry):
@@ -116,7 +116,7 @@ def tells(entry: JudgedExchange, rules: LearningRules) -> bool:
 def _is_answered_in_other_words(entry: JudgedExchange, rules: LearningRules) -> bool:
     """Return whether a person wrote an answer from these passages that could not be shown to be in them."""
     answer, edit = entry.exchange.answer, find_newer_edit(entry)
-    if edit is None or answer.computed or answer.about or rules.refuses(edit.text):
+    if edit is None or answer.computed or answer.about or answer.attached or rules.refuses(edit.text):
         return False
     return entry.rating is None or not _FROM_ELSEWHERE & set(entry.rating.reasons)
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from retrieval.documents import Document, content_id
 from retrieval.errors import RetrievalError
 from retrieval.index.times import UtcDateTime
-from retrieval.records import DEFAULT_COLLECTION, DocumentRecord
+from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, is_attached
 
 METADATA = sa.MetaData()
 
@@ -97,10 +97,16 @@ class Snapshot:
         """The identity of everything that a search can find; equal digests give equal passages."""
         return content_id("index", *sorted(self.visible))
 
+    @cached_property
+    def shared(self) -> "Snapshot":
+        """The snapshot without what is attached to conversations."""
+        visible = {key: one for key, one in self.visible.items() if not is_attached(one.record.collection)}
+        return Snapshot(self.generation, visible, self.hidden) if len(visible) < len(self.visible) else self
+
     def within(self, collections: Collection[str]) -> "Snapshot":
-        """Return the snapshot of `collections` only; the whole snapshot if none is named."""
+        """Return the snapshot of `collections` only; if none is named, of all but what conversations have attached."""
         if not collections:
-            return self
+            return self.shared
         visible = {edition: one for edition, one in self.visible.items() if one.record.collection in collections}
         return Snapshot(self.generation, visible, self.hidden)
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from retrieval.documents import Passage
 from retrieval.errors import RetrievalError
 from retrieval.index.tables import StoredTable
-from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord
+from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, is_attached
 
 NAME = re.compile(r"\w[\w-]{0,39}")
 """Allowed names. The folder of the collection's uploads has the same name."""
@@ -84,6 +84,12 @@ def check_name(name: str | None) -> None:
         raise RetrievalError(
             f"No collection can be called {name!r}: take up to 40 letters, digits, '-' and '_', the first no '-'."
         )
+
+
+def check_target(name: str | None) -> None:
+    """Raise RetrievalError if `name` is neither allowed nor that of what is attached to a conversation."""
+    if not is_attached(name):
+        check_name(name)
 
 
 def describe_collections(documents: Sequence[DocumentRecord], folders: Mapping[Path, str]) -> list[CollectionRecord]:

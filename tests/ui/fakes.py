@@ -19,7 +19,14 @@ from retrieval.formats.readers import read
 from retrieval.index.tables import StoredTable
 from retrieval.ingest.sources.crawl import crawl as crawl_site
 from retrieval.ingest.sources.web import fetch, is_url
-from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, IngestProgress, IngestResult
+from retrieval.records import (
+    DEFAULT_COLLECTION,
+    CollectionRecord,
+    DocumentRecord,
+    IngestProgress,
+    IngestResult,
+    is_attached,
+)
 from retrieval.search.collections import Selection, describe_collections
 from retrieval.settings import IndexSettings
 from tests.fakes import ScriptedGenerator
@@ -97,7 +104,10 @@ class MemoryLibrary:
         return Path(source).read_text(encoding="utf-8")
 
     def documents(self, collections: Collection[str] = ()) -> list[DocumentRecord]:
-        return [record for record, _ in self.known.values() if not collections or record.collection in collections]
+        return [record for record, _ in self.known.values() if self._is_of(record, collections)]
+
+    def _is_of(self, record: DocumentRecord, collections: Collection[str]) -> bool:
+        return record.collection in collections if collections else not is_attached(record.collection)
 
     def collections(self) -> list[CollectionRecord]:
         return describe_collections(self.documents(), self.folders)
@@ -116,6 +126,9 @@ class MemoryLibrary:
             raise RetrievalError(f"There is no document {document_id!r}. `assistant documents` lists those there are.")
         return self.known.pop(document_id)[0]
 
+    def remove_collection(self, name: str) -> list[DocumentRecord]:
+        return [self.remove(record.id) for record in self.documents([name])]
+
     def read(self, document_id: str, most: int, start: int | None = None, first: int | None = None) -> list[Passage]:
         chunks = [chunk for record, chunks in self.known.values() if record.id == document_id for chunk in chunks]
         if first is not None:
@@ -128,7 +141,7 @@ class MemoryLibrary:
     def search(self, question: str, k: int | None = None, collections: Collection[str] = ()) -> list[Passage]:
         wanted = set(question.lower().split())
         found = []
-        for _, chunks in (one for one in self.known.values() if not collections or one[0].collection in collections):
+        for _, chunks in (one for one in self.known.values() if self._is_of(one[0], collections)):
             for chunk in chunks:
                 shared = len(wanted & set(chunk.text.lower().split()))
                 share = shared / max(len(wanted), 1)

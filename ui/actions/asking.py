@@ -11,12 +11,14 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, JudgedExchange, replay_turns
 from feedback.records import Exchange
 from retrieval.documents import Passage
+from ui.actions.library.attached import find_attached, read_with_attached
 from ui.people.preferences import AS_SET, Preferences
 from ui.people.reading.reach import Reach, choose_collections
 from ui.wiring import Apprentice
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from retrieval.search.collections import Selection
 
 SECOND_TRY_TEMPERATURE = 0.7
 """At temperature 0 the model would write the same answer again."""
@@ -44,9 +46,10 @@ def ask(
     """Yield ever fuller answers, then the recorded exchange.
 
     `again` is the id of the last exchange, to be answered once more. Passages come from `collections`, from all within
-    `reach` when none is named. `history` replaces what is recorded of the conversation, and `decoding` what the
-    settings say; `preferences` are how the person wants to be answered. When the iterator is closed, because the
-    browser is gone, the model stops and the text so far is kept as a stopped answer.
+    `reach` when none is named, and from what `user` attached to the conversation. `history` replaces what is recorded
+    of the conversation, and `decoding` what the settings say; `preferences` are how the person wants to be answered.
+    When the iterator is closed, because the browser is gone, the model stops and the text so far is kept as a stopped
+    answer.
 
     Raises:
         FeedbackError: The conversation is another person's, or the exchange to answer again is not the last one.
@@ -63,17 +66,23 @@ def ask(
         question = conversation[-1].exchange.answer.question
         decoding = replace(usual, temperature=usual.temperature or SECOND_TRY_TEMPERATURE)
     turns = replay_turns(conversation, question) if history is None else history
+    # Also once the files were removed: earlier answers say what stood in them.
+    private = any(judged.exchange.answer.attached for judged in conversation)
+    private = private or bool(find_attached(apprentice, conversation_id, user=user))
+    assistant = choose_assistant(
+        apprentice, reach, collections, preferences, user=user, conversation_id=conversation_id, private=private
+    )
     answer = None
     try:
-        for answer in choose_assistant(apprentice, reach, collections, preferences).stream(
-            question, turns, user=user, stop=stop, decoding=decoding, fresh=bool(again)
-        ):
+        for answer in assistant.stream(question, turns, user=user, stop=stop, decoding=decoding, fresh=bool(again)):
             yield answer
     except GeneratorExit:
         if answer is not None and answer.text:
-            apprentice.feedback.record(replace(answer, ending="stopped"), user=user, conversation_id=conversation_id)
+            stopped = replace(answer, ending="stopped", attached=private)
+            apprentice.feedback.record(stopped, user=user, conversation_id=conversation_id)
         raise
     if answer is not None:
+        answer = replace(answer, attached=private)
         yield apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
 
 
@@ -87,14 +96,17 @@ def ask_privately(
     collections: Sequence[str] = (),
     history: Sequence[Turn] = (),
     preferences: Preferences = AS_SET,
+    conversation_id: str = "",
 ) -> Iterator[Answer]:
     """Yield ever fuller answers and keep none of them; `history` is the conversation so far.
 
-    `preferences` are how the person wants to be answered. Raises RetrievalError when there is no such collection within
-    `reach`.
+    Files may be attached to a conversation that is named. `preferences` are how the person wants to be answered. Raises
+    RetrievalError when there is no such collection within `reach`.
     """
     decoding = _choose_decoding(apprentice.settings.answers.decoding, preferences)
-    assistant = choose_assistant(apprentice, reach, collections, preferences)
+    assistant = choose_assistant(
+        apprentice, reach, collections, preferences, user=user, conversation_id=conversation_id
+    )
     return assistant.stream(question, history, user=user, stop=stop, decoding=decoding)
 
 
@@ -104,16 +116,29 @@ def _choose_decoding(usual: Decoding, preferences: Preferences) -> Decoding:
 
 
 def choose_assistant(
-    apprentice: Apprentice, reach: Reach, collections: Sequence[str] = (), preferences: Preferences = AS_SET
+    apprentice: Apprentice,
+    reach: Reach,
+    collections: Sequence[str] = (),
+    preferences: Preferences = AS_SET,
+    *,
+    user: str = "",
+    conversation_id: str = "",
+    private: bool = False,
 ) -> "Assistant":
     """Return the assistant that reads `collections`, or all within `reach`, and repeats nothing from beyond it.
 
-    It answers as a person prefers, and every answer says what they had chosen otherwise than the settings say. Raises
-    RetrievalError when there is no such collection within reach, and AssistantError for a version that is not fit to
-    serve.
+    It reads what `user` attached to a conversation that is named, too, and repeats no corrections there, nor where the
+    conversation is `private`, since something was attached. It answers as a person prefers, and every answer says what
+    they had chosen otherwise than the settings say. Raises RetrievalError when there is no such collection within
+    reach, and AssistantError for a version that is not fit to serve.
     """
     within = choose_collections(apprentice, reach, collections)
     assistant = apprentice.assistant_within(within, reads_no_others=not reach.is_whole)
+    found: Selection = apprentice.library.within(within)
+    if attached := read_with_attached(apprentice, within, conversation_id, reach, user=user):
+        found, assistant = attached, assistant.within(attached, None)
+    elif private:
+        assistant = assistant.without_corrections()
     settings = apprentice.settings
     usual = {
         "passages": settings.index.passages,
@@ -127,7 +152,7 @@ def choose_assistant(
     from assistant.steps.corrections import FewerExamples
 
     passages, examples, version = preferences.passages, preferences.examples, preferences.version
-    found, corrections = apprentice.library.within(within), assistant.corrections
+    corrections = assistant.corrections
     return assistant.within(
         found.limited_to(passages) if passages else assistant.retriever,
         corrections if examples is None or corrections is None else FewerExamples(corrections, examples),

@@ -10,7 +10,7 @@ from retrieval.documents import Passage
 from retrieval.errors import RetrievalError
 from retrieval.ingest.sources.files import is_taken
 from retrieval.ingest.sources.uploads import Uploads
-from retrieval.records import DocumentRecord, IngestProgress, IngestResult, file_of
+from retrieval.records import DocumentRecord, IngestProgress, IngestResult, file_of, is_attached
 from ui.people.audit import Actor, AuditLog
 from ui.people.reading.reach import Reach, list_readable
 from ui.wiring import Apprentice
@@ -136,6 +136,12 @@ def list_documents(apprentice: Apprentice, reach: Reach) -> list[DocumentRecord]
     return list_readable(apprentice, reach)
 
 
+def list_with_attached(apprentice: Apprentice) -> list[DocumentRecord]:
+    """Return what is in the library and what is attached to conversations, for those who care for files alone."""
+    attached = {one.collection for one in Uploads(apprentice.engine).all() if is_attached(one.collection)}
+    return apprentice.library.documents() + (apprentice.library.documents(attached) if attached else [])
+
+
 def find_document(apprentice: Apprentice, document_id: str, reach: Reach) -> DocumentRecord | None:
     """Return a document; None when the library does not hold it any more, or it is out of reach."""
     return next((one for one in list_readable(apprentice, reach) if one.id == document_id), None)
@@ -226,10 +232,15 @@ def remove_files(apprentice: Apprentice, files: Collection[Path]) -> None:
 
     Raises RetrievalError when an ingest is running.
     """
-    read = [document for document in apprentice.library.documents() if Path(file_of(document.uri)) in files]
-    for document in read:
-        apprentice.library.remove(document.id)
+    known = list_with_attached(apprentice)
+    for document in known:
+        if Path(file_of(document.uri)) in files:
+            apprentice.library.remove(document.id)
     _delete_files(apprentice, files)
+    # the collection of a conversation goes with its last file
+    emptied = {one.collection for one in known} - {one.collection for one in list_with_attached(apprentice)}
+    for collection in filter(is_attached, emptied):
+        apprentice.library.remove_collection(collection)
 
 
 def find_followed_folders(apprentice: Apprentice, documents: Sequence[DocumentRecord]) -> dict[str, Path]:
@@ -258,7 +269,7 @@ def _require_writable(apprentice: Apprentice) -> None:
 
 def _delete_uploads(apprentice: Apprentice, removed: Sequence[DocumentRecord]) -> None:
     """Delete the files of removed documents that were uploaded and hold no other document."""
-    in_use = {file_of(document.uri) for document in apprentice.library.documents()}
+    in_use = {file_of(document.uri) for document in list_with_attached(apprentice)}
     files = [Path(file) for file in {file_of(document.uri) for document in removed} - in_use]
     _delete_files(apprentice, [file for file in files if file.parent.resolve().is_relative_to(apprentice.uploads)])
 

@@ -44,7 +44,7 @@ def is_worth_keeping(judged: JudgedExchange, user: str) -> bool:
     """Return whether an answer can be kept: `user` corrected it or rated it good, and it rests on passages."""
     answer, rating = judged.exchange.answer, judged.rating_of(user)
     good = judged.edit is not None or (rating is not None and rating.value == 1)
-    return good and bool(answer.passages) and not answer.about and not answer.computed
+    return good and bool(answer.passages) and not (answer.about or answer.computed or answer.attached)
 
 
 def keep_answer(apprentice: Apprentice, exchange_id: str, *, user: str, reach: Reach) -> KeptQuestion:

@@ -48,9 +48,11 @@ def ingest(
 
     Exit code 2 when a source failed, 1 when all were skipped. The other sources are added all the same.
     """
+    from retrieval.search.collections import check_name
     from ui.actions.documents import add, find_lost
     from ui.wiring import Apprentice
 
+    check_name(collection)
     apprentice, sources = Apprentice.open(), sources or []
     if lost == bool(sources) or (lost and (watch or crawl)):
         raise typer.BadParameter("Name what to add, or give --lost alone.")

@@ -10,10 +10,12 @@ import gradio as gr
 from fastapi import FastAPI
 
 from retrieval.errors import RetrievalError
+from ui.actions.library.attached import remove_left
 from ui.actions.library.uploads import incoming
 from ui.actions.training.run import TrainingDesk
 from ui.settings.read_only import describe_read_only
 from ui.startup.readiness import RECORDS, Step
+from ui.web.chat.attached.bar import STYLE_SHEET as ATTACHED_STYLE
 from ui.web.chat.side.drawer.drawer import STYLE_SHEET as DRAWER_STYLE
 from ui.web.chat.tab import ChatTab
 from ui.web.chat.viewer.viewer import STYLE_SHEET as VIEWER_STYLE
@@ -61,7 +63,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
         getting_ready = panel("getting-ready")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(frame.chat, id="chat", elem_id="chat-tab"):
-                chat = ChatTab(apprentice, texts)
+                chat = ChatTab(apprentice, texts, allowance)
             with gr.Tab(frame.documents, id="documents", elem_id="documents-tab") as documents_tab:
                 documents = DocumentsTab(apprentice, texts, allowance)
             with gr.Tab(frame.learning, id="learning", elem_id="learning-tab") as learning_tab:
@@ -103,6 +105,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
         opened = greeted.then(polite(open_page), chat.page.conversation, opened_in, js=READ_ADDRESS, **LISTEN)
         opened.then(polite(chat.page.first.offer), None, chat.page.first.offers, **LISTEN)
         opened.then(polite(chat.answering.follow), chat.page.conversation, chat.page.everything, **MANY)
+        opened.then(polite(chat.page.attached.follow_files), chat.page.conversation, chat.page.attached.panel, **MANY)
         blocks.unload(chat.close)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
@@ -170,7 +173,7 @@ def _build_page(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance
         head=render_head(texts),
         js=write_language(texts),
         theme=theme(),
-        css_paths=[STYLE_SHEET, VIEWER_STYLE, DRAWER_STYLE, LEARNING_STYLE, STYLE],
+        css_paths=[STYLE_SHEET, VIEWER_STYLE, ATTACHED_STYLE, DRAWER_STYLE, LEARNING_STYLE, STYLE],
         max_file_size=f"{apprentice.settings.index.max_file_mb}mb",
         enable_monitoring=False,
         run_history=False,  # else browsers keep every call, and offer to send them to the Hugging Face hub
@@ -196,6 +199,7 @@ def _load_records(apprentice: Apprentice) -> None:
     """Load what the page shows before a question is asked."""
     _ = apprentice.feedback, apprentice.shelf
     apprentice.library.documents()
+    remove_left(apprentice)
     if apprentice.loaded.read_only:
         raise RetrievalError(describe_read_only(apprentice.loaded.read_only))
 

@@ -35,6 +35,11 @@ def identify(request: gr.Request) -> str:
     return find_visitor(request).id
 
 
+def find_session(request: gr.Request) -> tuple[str, str]:
+    """Return whose page it is, and which of their pages: the browser names the page, the server the person."""
+    return identify(request), str(request.session_hash)
+
+
 def find_visitor(request: gr.Request) -> Visitor:
     """Return the browser behind a request."""
     return request.state.visitor

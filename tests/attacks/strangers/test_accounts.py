@@ -126,6 +126,8 @@ FORBIDDEN = {
     "rita": [
         ("_upload", [[{"path": "0/x"}], "default"], None),
         ("_take", [[{"path": "0/x"}]], None),
+        ("take_files", [[{"path": "0/x"}], "", "", False], None),
+        ("read_or_remove", ["", "", "", False], {"do": "read", "address": "http://127.0.0.1:1/"}),
         ("_add_address", ["default"], {"do": "add", "address": "http://127.0.0.1:1/"}),
         ("_act_on_documents", [], {"do": "remove", "document": "{document}"}),
         ("open_learning", [], None),

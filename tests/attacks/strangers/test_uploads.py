@@ -142,7 +142,7 @@ FORGED = [
 ]
 
 
-@pytest.mark.parametrize("event", ["_upload", "_import"])
+@pytest.mark.parametrize("event", ["_upload", "_import", "take_files"])
 def test_no_event_takes_a_file_that_this_visitor_did_not_send(target: Target, event: str) -> None:
     folder = incoming(target.apprentice)
     theirs = make_place(folder, "visitor-other", "theirs.md")
@@ -154,7 +154,7 @@ def test_no_event_takes_a_file_that_this_visitor_did_not_send(target: Target, ev
         for forged in FORGED:
             path = forged.format(**known) if isinstance(forged, str) else forged
             sent = {"path": path, "url": path, "meta": {"_type": "gradio.FileData"}}
-            data = [[sent], "default"] if event == "_upload" else [sent, "gold"]
+            data = {"_upload": [[sent], "default"], "_import": [sent, "gold"]}.get(event, [[sent], "", "", False])
             body = {"fn_index": index, "data": data, "session_hash": "mine", "event_data": {"files": [path]}}
             joined = mine.post("/gradio_api/queue/join", json=body)
             assert joined.status_code == 200, joined.text

@@ -15,6 +15,7 @@ from finetune.runs.folder import training_lock
 from finetune.runs.forgetting import Lessons, Traces, find_lessons, find_traces, remove_traces
 from retrieval.ingest.sources.uploads import Uploads
 from ui.actions.chat.withholding import withhold
+from ui.actions.library.attached import remove_all_attached
 from ui.actions.library.uploads import OwnUploads, erase_uploads, find_uploads, wipe_uploads
 from ui.people.accounts import Accounts
 from ui.people.audit import Actor, AuditLog
@@ -98,11 +99,13 @@ def erase(apprentice: Apprentice, user: str, by: Actor | None = None) -> Belongi
 
 
 def erase_conversation(apprentice: Apprentice, conversation_id: str, user: str) -> Traces:
-    """Erase a conversation of `user` with all that was said of its answers; return what a training had kept of it.
+    """Erase a conversation of `user` with all that was said of its answers and the files that were attached to it.
 
-    All its branches go, whichever is named. Raises FinetuneError while a training runs; nothing is erased then.
+    All its branches go, whichever is named. Returns what a training had kept of it. Raises FinetuneError while a
+    training runs, and RetrievalError while documents are read; nothing is erased then.
     """
     with _no_training(apprentice):
+        remove_all_attached(apprentice, conversation_id, user=user)
         scope = apprentice.feedback.scope(user, conversation_id)
         traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, scope))
         apprentice.sentences.forget()

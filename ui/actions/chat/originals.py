@@ -10,7 +10,7 @@ from retrieval.index.catalogue import Catalogue
 from retrieval.ingest.reading.budget import Budget, budget_of
 from retrieval.ingest.reading.pool import shared_readers
 from retrieval.ingest.sources.originals import Original, read_original
-from ui.actions.documents import find_document
+from ui.actions.library.attached import find_readable
 from ui.people.reading.reach import Reach, find_reach
 from ui.people.roles import Person
 from ui.wiring import Apprentice
@@ -23,7 +23,7 @@ MOST_PICTURES, KEPT_S = 8, 120.0
 
 def find_original(apprentice: Apprentice, document_id: str, reach: Reach) -> Original | None:
     """Return the file of a document within reach, or None when it is not there as it was read."""
-    if find_document(apprentice, document_id, reach) is None:
+    if find_readable(apprentice, document_id, reach) is None:
         return None
     return read_original(Catalogue(apprentice.engine), document_id, apprentice.settings.index.max_file_mb)
 

@@ -11,7 +11,8 @@ from retrieval.formats.pdf.pictures import PageLayout
 from retrieval.formats.readers import FORMAT_NAMES
 from retrieval.records import DocumentRecord
 from ui.actions.chat.originals import find_original, is_pdf, lay_out
-from ui.actions.documents import READ_AT_ONCE, find_document
+from ui.actions.documents import READ_AT_ONCE
+from ui.actions.library.attached import find_readable
 from ui.people.reading.reach import Reach
 from ui.wiring import Apprentice
 
@@ -72,12 +73,12 @@ class OpenDocument:
 
 
 def open_document(apprentice: Apprentice, document_id: str, span: Span, reach: Reach) -> OpenDocument | None:
-    """Return a document around the passage at `span`.
+    """Return a document around the passage at `span`; it may be attached to a conversation.
 
     None when the library does not hold that any more, or it is out of reach. Raises RetrievalError when the index was
     lost.
     """
-    record = find_document(apprentice, document_id, reach)
+    record = find_readable(apprentice, document_id, reach)
     if record is None:
         return None
     passages = _read_around(apprentice, document_id, span)

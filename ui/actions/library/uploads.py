@@ -17,7 +17,7 @@ from retrieval.ingest.lock import LOCK_WAIT_S, writer_lock
 from retrieval.ingest.sources.uploads import UploadedFile, Uploads
 from retrieval.records import DEFAULT_COLLECTION, IngestProgress, IngestResult, Status, file_of
 from retrieval.search.collections import check_name
-from ui.actions.documents import Events, Reading, add, read_in_background, remove_files
+from ui.actions.documents import Events, Reading, add, list_with_attached, read_in_background, remove_files
 from ui.people.reading.reach import check_may_add, find_reach
 from ui.people.roles import Person
 from ui.wiring import Apprentice
@@ -50,7 +50,7 @@ def upload(
     check_name(collection)
     check_may_add(apprentice, find_reach(apprentice, person), collection)
     return read_in_background(
-        lambda events: _ingest(apprentice, [Path(file) for file in files], collection, person.name, events)
+        lambda events: take_in(apprentice, [Path(file) for file in files], collection, person.name, events)
     )
 
 
@@ -161,13 +161,14 @@ def _digest(file: Path) -> str:
     return ""
 
 
-def _ingest(
+def take_in(
     apprentice: Apprentice,
     files: Sequence[Path],
     collection: str,
     user: str,
     events: Events,
 ) -> Iterator[IngestResult]:
+    """Keep the files of `user` and read them into a collection, as `upload` does; yield what became of each."""
     from retrieval.ingest.ahead import shared_reader
 
     folder = apprentice.uploads if collection == DEFAULT_COLLECTION else apprentice.uploads / collection
@@ -190,7 +191,7 @@ def _ingest(
                     read.add(file_of(result.uri))
                 yield result
         finally:
-            known = {file_of(document.uri) for document in apprentice.library.documents()}
+            known = {file_of(document.uri) for document in list_with_attached(apprentice)}
             for one in reversed(kept):  # of two files of one name the later one was put over the earlier
                 _settle(one, is_read=str(one.path) in read, is_known=str(one.path) in known)
             for file in files:

@@ -5,10 +5,12 @@ Everything that reads documents for somebody takes their `Reach`. There is no de
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from feedback.corrections.readable import ALL, ReadableDocuments
 from retrieval.errors import RetrievalError
-from retrieval.records import DocumentRecord
+from retrieval.ingest.sources.uploads import Uploads
+from retrieval.records import DocumentRecord, file_of, is_attached
 from ui.people.reading.limits import Limits
 from ui.people.roles import Person
 from ui.wiring import Apprentice
@@ -19,6 +21,8 @@ class Reach:
     """Which collections somebody may read: all but those that are closed to them."""
 
     closed: frozenset[str]
+    user: str = ""
+    """Whose files, attached to conversations of theirs, they may read too."""
 
     @property
     def is_whole(self) -> bool:
@@ -37,8 +41,8 @@ EVERYTHING = Reach(frozenset())
 def find_reach(apprentice: Apprentice, person: Person) -> Reach:
     """Return what a person may read now. Somebody without an account reads what is not limited."""
     if person.role == "admin":
-        return EVERYTHING
-    return Reach(Limits(apprentice.engine).find_closed(person.name if person.role else None))
+        return Reach(frozenset(), person.name)
+    return Reach(Limits(apprentice.engine).find_closed(person.name if person.role else None), person.name)
 
 
 def find_common_reach(apprentice: Apprentice) -> Reach:
@@ -51,11 +55,20 @@ def list_readable(apprentice: Apprentice, reach: Reach) -> list[DocumentRecord]:
     return [one for one in apprentice.library.documents() if reach.reads(one.collection)]
 
 
+def list_attached(apprentice: Apprentice, reach: Reach) -> list[DocumentRecord]:
+    """Return the documents that somebody attached to their conversations."""
+    rows = [one for one in Uploads(apprentice.engine).all() if one.user == reach.user and is_attached(one.collection)]
+    files = {apprentice.uploads / one.name for one in rows}
+    known = apprentice.library.documents({one.collection for one in rows}) if rows else []
+    return [one for one in known if is_attached(one.collection) and Path(file_of(one.uri)) in files]
+
+
 def find_readable_documents(apprentice: Apprentice, reach: Reach) -> ReadableDocuments:
     """Return the documents within reach, to be compared with those that a recorded answer rests on."""
     if reach.is_whole:
         return ALL
-    return ReadableDocuments(frozenset(one.uri for one in list_readable(apprentice, reach)))
+    known = (*list_readable(apprentice, reach), *list_attached(apprentice, reach))
+    return ReadableDocuments(frozenset(one.uri for one in known))
 
 
 def choose_collections(apprentice: Apprentice, reach: Reach, chosen: Sequence[str] = ()) -> tuple[str, ...]:

@@ -21,10 +21,9 @@ from ui.web.chat.answers.transcript import (
     render_unkept,
     render_waiting,
 )
-from ui.web.chat.page import ChatPage, find_session
+from ui.web.chat.page import ChatPage
 from ui.web.chat.running import LOOK_UP_S, Follower, Running
-from ui.web.chat.unkept import UNKEPT
-from ui.web.edge import LISTEN, MANY, find_their_reach, identify, inform, needs, polite, warn
+from ui.web.edge import LISTEN, MANY, find_session, find_their_reach, identify, inform, needs, polite, warn
 from ui.web.sent.clicks import read_click, read_name, read_text, read_texts
 from ui.wording.errors import OURS
 from ui.wording.loading import describe_loading
@@ -113,11 +112,7 @@ class Answering:
         An answer that is not `kept` is in a conversation of its own kind, which is begun where the page shows another.
         """
         page, user, session = self.page, identify(request), find_session(request)
-        if not kept and not page.unkept.holds(session, conversation_id):
-            conversation_id = page.unkept.begin(session)
-        elif kept and conversation_id.startswith(UNKEPT):
-            conversation_id = ""
-        running = Running(user, conversation_id or asking.begin_conversation(), question, kept)
+        running = Running(user, page.unkept.place(session, conversation_id, kept=kept), question, kept)
         reach = find_their_reach(page.apprentice, request)
         if not page.answers.start(running, partial(self._steps, running, session, again, collections, reach)):
             inform(page.texts.chat.still_answering)
@@ -147,10 +142,13 @@ class Answering:
     def _steps(
         self, running: Running, session: tuple[str, str], again: str, collections: Sequence[str], reach: Reach
     ) -> Iterator[Answer | Exchange]:
-        """Wait until all is loaded, then answer; nothing is asked when Stop comes first."""
+        """Wait until all is loaded and attached, then answer; nothing is asked when Stop comes first."""
         apprentice = self.page.apprentice
         while not apprentice.readiness.wait(timeout_s=LOOK_UP_S):
             if running.stop.is_set():
+                return
+        while self.page.attached.is_coming(*running.key):  # whoever attaches a file asks about it
+            if running.stop.wait(LOOK_UP_S):
                 return
         if not running.kept:
             yield from self.page.unkept.answer(apprentice, running, session, collections, reach)

@@ -87,6 +87,9 @@ document.addEventListener("click", (event) => {
   if (clicked.getAttribute("role") === "tab") setTimeout(writeAddress, 50);
 });
 
+// a file or an address began the conversation (see attached.js): what was typed stays in the box
+window.addEventListener("apprentice-attached", () => (asked = true));
+
 function forgetDraft() {
   asked = true;
   localStorage.removeItem(DRAFT + (conversation ?? ""));

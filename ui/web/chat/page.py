@@ -1,12 +1,14 @@
 """What the chat is made of, and how one conversation looks on it."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from ui.actions import judging
+from ui.actions.chat.attaching import forget_attached
 from ui.actions.chat.conversations import find_conversations
 from ui.actions.documents import list_documents
 from ui.people.reading.reach import Reach
@@ -14,13 +16,14 @@ from ui.startup.readiness import RECORDS
 from ui.web.chat.answers.questions import SCRIPT as QUESTIONS_SCRIPT
 from ui.web.chat.answers.sources import render_no_sources, render_sources
 from ui.web.chat.answers.transcript import render_live, render_transcript, render_unkept, render_welcome
+from ui.web.chat.attached.bar import Attached
 from ui.web.chat.first_minute import FirstMinute
 from ui.web.chat.running import AnswersInProgress, Followers
 from ui.web.chat.side.conversations import render_conversations
 from ui.web.chat.side.drawer.drawer import Drawer
 from ui.web.chat.unkept import UNKEPT, Unkept
-from ui.web.edge import identify
 from ui.web.look.panel import heading, panel
+from ui.web.sent.allowance import Allowance, read_limits
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
@@ -36,8 +39,13 @@ class ChatPage:
     answers: AnswersInProgress = field(default_factory=AnswersInProgress)
     followers: Followers = field(default_factory=Followers)
     unkept: Unkept = field(default_factory=Unkept)
+    allowance: Allowance | None = None
+    """How many web pages visitors may still add; None for what the settings say."""
 
     def __post_init__(self) -> None:
+        self.unkept.on_end = partial(forget_attached, self.apprentice)
+        allowance = self.allowance or Allowance(read_limits(self.apprentice.settings))
+        self.attached = Attached(self.apprentice, self.texts, self.unkept, self.followers, allowance)
         self.conversation = gr.BrowserState("", storage_key="apprentice-conversation", secret="apprentice")
         self.script = gr.HTML("", elem_id="page-script", js_on_load=SCRIPT, apply_default_css=False)
 
@@ -58,8 +66,10 @@ class ChatPage:
             self.first = FirstMinute(self.apprentice, self.texts)
         self.drawer = Drawer(self.apprentice, self.texts)
         self.drawer.draw_collections()
+        self.attached.draw_files()
         with gr.Row(elem_id="composer"):
             self.drawer.draw_opener()
+            self.attached.draw_button()
             self.question = gr.Textbox(
                 elem_id="question",
                 placeholder=texts.placeholder,
@@ -74,11 +84,13 @@ class ChatPage:
             self.ask = gr.Button(texts.ask, elem_id="ask", variant="primary", min_width=72, scale=0)
             self.stop = gr.Button(texts.stop, elem_id="stop", variant="stop", min_width=72, scale=0, visible=False)
 
-        self.switch = gr.Checkbox(
-            label=self.texts.conversations.unkept,
-            elem_id="unkept",
-            container=False,
-        )
+        with gr.Row(elem_id="below-composer"):
+            self.switch = gr.Checkbox(
+                label=self.texts.conversations.unkept,
+                elem_id="unkept",
+                container=False,
+            )
+            self.attached.draw_target()
 
     def draw_aside(self) -> None:
         """Draw where the sources stand."""
@@ -89,7 +101,7 @@ class ChatPage:
     def view(self) -> list[Any]:
         """The components that `show` fills."""
         shown = [self.conversations, self.transcript, self.live, self.sources]
-        return [*shown, *self.drawer.view, self.ask, self.stop]
+        return [*shown, *self.drawer.view, *self.attached.view, self.ask, self.stop]
 
     @property
     def everything(self) -> list[Any]:
@@ -120,6 +132,7 @@ class ChatPage:
             self.live: render_live(answer, self.texts.chat) if answer else "",
             self.sources: sources,
             **self.drawer.show(user, reach),
+            **self.attached.show(user, conversation_id, reach),
             **(self.writing() if running else self.resting()),
         }
 
@@ -139,8 +152,3 @@ class ChatPage:
     def resting(self) -> dict[Any, Any]:
         """Return the buttons while none comes."""
         return {self.ask: gr.update(visible=True), self.stop: gr.update(visible=False)}
-
-
-def find_session(request: gr.Request) -> tuple[str, str]:
-    """Return whose page it is, and which of their pages: the browser names the page, the server the person."""
-    return identify(request), str(request.session_hash)

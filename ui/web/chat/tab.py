@@ -13,12 +13,13 @@ from ui.web.chat.answering import Answering
 from ui.web.chat.answers.clicks import CLICKS, find_passages, judge
 from ui.web.chat.answers.sources import render_sources
 from ui.web.chat.answers.transcript import render_transcript, render_unkept
-from ui.web.chat.page import ChatPage, find_session
+from ui.web.chat.page import ChatPage
 from ui.web.chat.side.keeping import Keeping
 from ui.web.chat.side.mine import Mine
 from ui.web.chat.unkept import UNKEPT
 from ui.web.chat.viewer.viewer import Viewer
-from ui.web.edge import LISTEN, MANY, find_their_reach, identify, needs, polite
+from ui.web.edge import LISTEN, MANY, find_session, find_their_reach, identify, needs, polite
+from ui.web.sent.allowance import Allowance
 from ui.web.sent.clicks import read_click, read_name, read_number
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
@@ -30,9 +31,10 @@ class ChatTab:
 
     apprentice: Apprentice
     texts: PageTexts
+    allowance: Allowance | None = None
 
     def __post_init__(self) -> None:
-        self.page = page = ChatPage(self.apprentice, self.texts)
+        self.page = page = ChatPage(self.apprentice, self.texts, allowance=self.allowance)
         self.answering = Answering(page)
         with gr.Row(elem_id="chat", equal_height=True):
             with gr.Column(elem_id="side", scale=0, min_width=240):
@@ -59,7 +61,8 @@ class ChatTab:
         known = asking.read_conversation(self.apprentice, conversation_id, user=user)
         if page.followers.follows(find_session(request)):
             return {page.conversations: page.list_conversations(user, conversation_id)}
-        opened = conversation_id if known or page.answers.find(user, conversation_id) else ""
+        begun = known or page.answers.find(user, conversation_id) or page.attached.holds(user, conversation_id)
+        opened = conversation_id if begun else ""
         return {page.conversation: opened, **page.show(user, opened, find_their_reach(self.apprentice, request))}
 
     def turn_to(self, conversation_id: str, request: gr.Request) -> dict[Any, Any]:
@@ -74,11 +77,13 @@ class ChatTab:
         page, answering = self.page, self.answering
         turned = [page.conversation, *page.view]
         answering.listen()
+        page.attached.listen(page.conversation, page.question, page.switch)
         page.new.click(polite(self.begin), None, turned, **LISTEN)
         page.switch.input(polite(self.switch), page.switch, turned, **LISTEN)
         for opener in (page.conversations, page.script):
             opened = opener.act(polite(self.open_clicked), None, turned, **MANY)
             opened.then(polite(answering.follow), page.conversation, page.everything, **MANY)
+            opened.then(polite(page.attached.follow_files), page.conversation, page.attached.panel, **MANY)
         # The script of the page keeps the address, which names the conversation.
         page.conversation.change(None, page.conversation, js=TELL_SCRIPT)
         self.mine.listen(turned)

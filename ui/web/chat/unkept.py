@@ -1,7 +1,7 @@
 """Conversations that nobody learns from: they are in this process's memory alone, as long as their page shows them."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -12,12 +12,11 @@ from ui.actions import asking
 from ui.actions.chat.preferences import read_preferences
 from ui.actions.chat.withholding import withhold
 from ui.actions.judging import AnswerView
+from ui.actions.library.attached import UNKEPT
 from ui.people.reading.reach import Reach
 from ui.web.chat.running import Running
 from ui.wiring import Apprentice
 
-UNKEPT = "unkept-"
-"""How the ids of such conversations begin."""
 Session = tuple[str, str]
 """Whose page it is, and which of their pages."""
 
@@ -26,18 +25,29 @@ Session = tuple[str, str]
 class Unkept:
     """What the pages show of such conversations."""
 
+    on_end: Callable[[str, str], None] = lambda _user, _conversation: None
+    """Is told whose conversation has ended, and which."""
     _shown: dict[Session, tuple[str, list[Exchange]]] = field(default_factory=dict)
 
     def begin(self, session: Session) -> str:
         """Return the id of a new conversation, which takes the place of the one that the page showed."""
         conversation_id = f"{UNKEPT}{asking.begin_conversation()}"
+        self.leave(session)
         self._shown[session] = (conversation_id, [])
         return conversation_id
 
+    def place(self, session: Session, conversation_id: str, *, kept: bool) -> str:
+        """Return the conversation for what a page sends: the one that it shows, or a new one of the wanted kind."""
+        if not kept:
+            return conversation_id if self.holds(session, conversation_id) else self.begin(session)
+        ended = conversation_id.startswith(UNKEPT)
+        return asking.begin_conversation() if ended or not conversation_id else conversation_id
+
     def leave(self, session: Session, conversation_id: str = "") -> None:
         """Forget what a page showed, unless it is the conversation that it turns to."""
-        if self._find(session) and self._shown[session][0] != conversation_id:
+        if (shown := self._find(session)) and shown[0] != conversation_id:
             self._shown.pop(session, None)
+            self.on_end(session[0], shown[0])
 
     def holds(self, session: Session, conversation_id: str) -> bool:
         """Whether a page shows this conversation."""
@@ -72,6 +82,7 @@ class Unkept:
                 collections=collections,
                 history=history,
                 preferences=read_preferences(apprentice, running.user, reach),
+                conversation_id=running.conversation_id,
             ):
                 yield answer
         finally:

@@ -8,7 +8,8 @@ from ui.wording.texts.texts import PageTexts
 OFFERED_BY: dict[Action, str] = {
     "judge": "#learning-tab-button, #transcript :is([data-do=rate], .reasons, .marking, [data-do=choose])",
     "correct": "#transcript .tools .edit, #transcript .editor",
-    "upload": "#upload, #drop, #address, #documents .form:has(#collection), #documents .intro p",
+    "upload": "#upload, #drop, #address, #documents .form:has(#collection), #documents .intro p, #attach, #attach-to, "
+    "#attached .offer",
     "approve": "#quality-tab-button, #transcript [data-do=golden]",
     "remove documents": "#document-list :is(.actions > *, .pick, .selection), #document [data-do='read again']",
     "train": "#train, #run button",

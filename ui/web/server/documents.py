@@ -1,4 +1,4 @@
-"""The files of documents as they were read, and the pages of PDFs as pictures. Whoever may read them may have them.
+"""The files of documents as they were read, and the pages of PDFs as pictures, for whoever may read them.
 
 A document is named by its id, never by a path. What is not there, not as it was read, or in a collection that is closed
 to whoever asks, is not found, whatever the reason.

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from ui.wording.texts.causes.causes import CausesTexts
+from ui.wording.texts.chat.attached.attached import AttachedTexts
 from ui.wording.texts.chat.branches.branches import BranchTexts
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, SourceTexts
 from ui.wording.texts.chat.conversations import ConversationTexts
@@ -142,6 +143,7 @@ class PageTexts:
     drawer: DrawerTexts
     branches: BranchTexts
     viewer: ViewerTexts
+    attached: AttachedTexts
     marking: MarkingTexts
     door: DoorTexts
     sign_in: SignInTexts

@@ -1,6 +1,7 @@
 """What the page says in Chinese."""
 
 from ui.wording.texts.causes.chinese import CHINESE_CAUSES
+from ui.wording.texts.chat.attached.chinese import CHINESE_ATTACHED
 from ui.wording.texts.chat.branches.chinese import CHINESE_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.chinese import CHINESE_CONVERSATIONS
@@ -191,6 +192,7 @@ CHINESE = PageTexts(
     drawer=CHINESE_DRAWER,
     branches=CHINESE_BRANCHES,
     viewer=CHINESE_VIEWER,
+    attached=CHINESE_ATTACHED,
     marking=CHINESE_MARKING,
     door=CHINESE_DOOR,
     sign_in=CHINESE_SIGN_IN,

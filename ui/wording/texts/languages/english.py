@@ -1,6 +1,7 @@
 """What the page says in English."""
 
 from ui.wording.texts.causes.english import ENGLISH_CAUSES
+from ui.wording.texts.chat.attached.english import ENGLISH_ATTACHED
 from ui.wording.texts.chat.branches.english import ENGLISH_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.drawer.english import ENGLISH_DRAWER
@@ -189,6 +190,7 @@ ENGLISH = PageTexts(
     drawer=ENGLISH_DRAWER,
     branches=ENGLISH_BRANCHES,
     viewer=ENGLISH_VIEWER,
+    attached=ENGLISH_ATTACHED,
     marking=ENGLISH_MARKING,
     door=ENGLISH_DOOR,
     sign_in=ENGLISH_SIGN_IN,

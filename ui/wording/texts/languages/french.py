@@ -1,6 +1,7 @@
 """What the page says in French."""
 
 from ui.wording.texts.causes.french import FRENCH_CAUSES
+from ui.wording.texts.chat.attached.french import FRENCH_ATTACHED
 from ui.wording.texts.chat.branches.french import FRENCH_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.drawer.french import FRENCH_DRAWER
@@ -200,6 +201,7 @@ FRENCH = PageTexts(
     drawer=FRENCH_DRAWER,
     branches=FRENCH_BRANCHES,
     viewer=FRENCH_VIEWER,
+    attached=FRENCH_ATTACHED,
     marking=FRENCH_MARKING,
     door=FRENCH_DOOR,
     sign_in=FRENCH_SIGN_IN,

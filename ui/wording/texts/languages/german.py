@@ -1,6 +1,7 @@
 """What the page says in German."""
 
 from ui.wording.texts.causes.german import GERMAN_CAUSES
+from ui.wording.texts.chat.attached.german import GERMAN_ATTACHED
 from ui.wording.texts.chat.branches.german import GERMAN_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.drawer.german import GERMAN_DRAWER
@@ -199,6 +200,7 @@ GERMAN = PageTexts(
     drawer=GERMAN_DRAWER,
     branches=GERMAN_BRANCHES,
     viewer=GERMAN_VIEWER,
+    attached=GERMAN_ATTACHED,
     marking=GERMAN_MARKING,
     door=GERMAN_DOOR,
     sign_in=GERMAN_SIGN_IN,

@@ -1,6 +1,7 @@
 """What the page says in Spanish."""
 
 from ui.wording.texts.causes.spanish import SPANISH_CAUSES
+from ui.wording.texts.chat.attached.spanish import SPANISH_ATTACHED
 from ui.wording.texts.chat.branches.spanish import SPANISH_BRANCHES
 from ui.wording.texts.chat.chat import ChatTexts, JudgingTexts, MadeTexts, SourceTexts
 from ui.wording.texts.chat.drawer.spanish import SPANISH_DRAWER
@@ -200,6 +201,7 @@ SPANISH = PageTexts(
     drawer=SPANISH_DRAWER,
     branches=SPANISH_BRANCHES,
     viewer=SPANISH_VIEWER,
+    attached=SPANISH_ATTACHED,
     marking=SPANISH_MARKING,
     door=SPANISH_DOOR,
     sign_in=SPANISH_SIGN_IN,

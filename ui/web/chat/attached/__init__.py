@@ -1,0 +1,1 @@
+"""What is attached to the open conversation: the button, the choice of where files go, and what was attached."""
