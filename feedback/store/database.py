@@ -23,7 +23,7 @@ from feedback.errors import FeedbackError
 
 BUSY_TIMEOUT_S = 30
 PERSONAL = (
-    "exchanges, ratings, edits, choices, marks, conversations, golden, uploads, documents, document_tables, "
+    "exchanges, ratings, edits, choices, marks, reviews, conversations, golden, uploads, documents, document_tables, "
     "accounts, audit"
 )
 """The tables that hold what belongs to persons."""

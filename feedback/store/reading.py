@@ -15,11 +15,12 @@ from feedback.store.rows import (
     exchange_from_row,
     mark_from_row,
     rating_from_row,
+    review_from_row,
 )
-from feedback.store.tables import choices, edits, exchanges, marks, ratings
+from feedback.store.tables import choices, edits, exchanges, marks, ratings, reviews
 
-NAMES_AN_EXCHANGE = (ratings.c.exchange_id, edits.c.exchange_id, *BETWEEN)
-"""The columns that name an exchange that was judged. A mark only says why a judgement is bad."""
+NAMES_AN_EXCHANGE = (ratings.c.exchange_id, edits.c.exchange_id, reviews.c.exchange_id, *BETWEEN)
+"""The columns that name an exchange that was judged or reviewed. A mark only says why a judgement is bad."""
 
 
 def add_feedback(connection: Connection, rows: Sequence[Row[Any]]) -> list[JudgedExchange]:
@@ -29,6 +30,7 @@ def add_feedback(connection: Connection, rows: Sequence[Row[Any]]) -> list[Judge
     edited = _group_by_exchange(connection, edits.c.exchange_id, found)
     chosen = _group_by_exchange(connection, choices.c.chosen_id, found)
     marked = _group_by_exchange(connection, marks.c.exchange_id, found)
+    reviewed = _group_by_exchange(connection, reviews.c.exchange_id, found)
     return [
         JudgedExchange(
             exchange_from_row(row),
@@ -36,6 +38,7 @@ def add_feedback(connection: Connection, rows: Sequence[Row[Any]]) -> list[Judge
             tuple(map(edit_from_row, edited[row.id])),
             tuple(map(choice_from_row, chosen[row.id])),
             tuple(map(mark_from_row, marked[row.id])),
+            tuple(map(review_from_row, reviewed[row.id])),
         )
         for row in rows
     ]

@@ -33,7 +33,7 @@ from feedback.store.rows import (
     rating_to_row,
 )
 from feedback.store.statistics import count_days, count_feedback
-from feedback.store.tables import choices, conversations, edits, erasures, exchanges, marks, ratings
+from feedback.store.tables import choices, conversations, edits, erasures, exchanges, marks, ratings, reviews
 from retrieval.documents import Chunk
 
 PAGE = 200
@@ -41,7 +41,7 @@ PAGE = 200
 
 
 class FeedbackStore:
-    """The exchanges, ratings, edits, choices and marks in one database; `open_database` returns the engine for it."""
+    """Exchanges and what was said of them, in one database; `open_database` returns the engine for it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -156,13 +156,13 @@ class FeedbackStore:
 
     def revision(self) -> Revision:
         """Return how much feedback there is, to be compared with what it was before."""
-        counted = (ratings, edits, choices, erasures)
+        counted = (ratings, edits, choices, reviews, erasures)
         numbers = select(*(select(func.count()).select_from(table).scalar_subquery() for table in counted))
         with self._transaction() as connection:
             return Revision(*connection.execute(numbers).one())
 
     def judgements(self) -> Mapping[str, int]:
-        """Return the number of ratings, edits and choices for each judged exchange. It grows with new feedback."""
+        """Return the number of ratings, edits, choices and reviews for each exchange. It grows with what is new."""
         counts: Counter[str] = Counter()
         with self._transaction() as connection:
             for named in NAMES_AN_EXCHANGE:
@@ -267,10 +267,10 @@ class FeedbackStore:
         with self._transaction() as connection:
             return count_days(connection)
 
-    def restore(self, history: Iterable[JudgedExchange]) -> tuple[int, int, int, int, int]:
+    def restore(self, history: Iterable[JudgedExchange]) -> tuple[int, int, int, int, int, int]:
         """Add everything in `history` that is not here yet. When an exception interrupts this, nothing is added.
 
-        Returns how many exchanges, ratings, edits, choices and marks were added. Other writers wait meanwhile.
+        Returns how many exchanges, ratings, edits, choices, marks and reviews were added. Other writers wait meanwhile.
         Raises FeedbackError for a choice that is not between two answers to one question.
         """
         with self._transaction() as connection:

@@ -1,4 +1,4 @@
-"""The tables of feedback: exchanges, ratings, edits, choices and marks, and golden questions.
+"""The tables of feedback: exchanges, ratings, edits, choices, marks and reviews, and golden questions.
 
 Rows are only added, until a person has everything of theirs erased: feedback/store/persons.py alone removes rows.
 """
@@ -47,7 +47,7 @@ exchanges = Table(
     Index("exchanges_of_user", "user", "conversation_id", "at", "id"),
 )
 
-# The id of a rating, an edit, a choice or a mark is a hash of its content, so importing a history twice adds nothing.
+# The id of what was said of an answer is a hash of its content, so importing a history twice adds nothing.
 ratings = Table(
     "ratings",
     METADATA,
@@ -100,6 +100,21 @@ marks = Table(
     Column("wrong", JSON, nullable=False),  # [start, end] of each part of the answer's text
     Column("passage", JSON(none_as_null=True)),  # the chunk that is right; null when none was named
     Index("marks_of_exchange", "exchange_id", "at"),
+)
+
+reviews = Table(
+    "reviews",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("exchange_id", String, ForeignKey("exchanges.id"), nullable=False),
+    Column("user", String, nullable=False),  # the reviewer; "" once that person was erased
+    Column("author", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("decision", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    CheckConstraint("decision IN ('accepted', 'changed', 'rejected', 'missing', 'open')", name="reviews_decision"),
+    Index("reviews_of_exchange", "exchange_id", "at"),
+    Index("reviews_in_order", "at"),
 )
 
 conversations = Table(

@@ -16,7 +16,7 @@ from ui.people.tables import AUDIT
 Deed = Literal[
     "signed in", "sign-in refused", "signed out", "user added", "user removed", "role changed", "password changed",
     "key made", "key removed", "document removed", "document moved", "promoted", "rolled back", "training requested",
-    "training started", "training cancelled", "erased",
+    "training started", "training cancelled", "erased", "reviewed",
 ]  # fmt: skip
 ERASED = "(erased)"
 SHELL = "command line"

@@ -113,7 +113,7 @@ def broken(line: int = 0, **changes: object) -> str:
         ('{"question": "q"}', "not a line of 'apprentice-feedback'"),
         ('{"format": "apprentice-feedback", "version": 1}', "incomplete: 'exchange'"),
         ('{"format": "apprentice-feedback"}', "version None"),
-        (broken(version=4), "version 4 is not known here, only 1 to 3"),
+        (broken(version=5), "version 5 is not known here, only 1 to 4"),
         (broken(version="2"), "version '2' is not known here"),
         (broken(exchange=[]), "incomplete"),
         (broken(exchange__answer={}), "schema None"),

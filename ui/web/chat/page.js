@@ -1,8 +1,8 @@
 // What the chat does by keys, by the address and in the browser's storage: `trigger` reaches ChatTab.open_clicked.
-//   address   #chat/ID, #chat, #documents, #learning, #quality; Back goes to the one before
+//   address   #chat/ID, #chat, #documents, #learning, #quality, #review; Back goes to the one before
 //   keys      Esc stops, the arrow up in an empty box brings the last question back
 //   drafts    what was typed and not asked yet is kept for each conversation, until it is asked
-const TABS = ["chat", "documents", "learning", "quality"];
+const TABS = ["chat", "documents", "learning", "quality", "review"];
 const DRAFT = "apprentice-draft-";
 const STALLED_MS = 15000; // without a change for this long, an answer in progress is asked for anew
 

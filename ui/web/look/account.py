@@ -9,7 +9,7 @@ OFFERED_BY: dict[Action, str] = {
     "judge": "#learning-tab-button, #transcript :is([data-do=rate], .reasons, .marking, [data-do=choose])",
     "correct": "#transcript .tools .edit, #transcript .editor",
     "upload": "#upload, #drop, #address, #documents .form:has(#collection), #documents .intro p",
-    "approve": "#quality-tab-button, #transcript [data-do=golden]",
+    "approve": "#quality-tab-button, #review-tab-button, #transcript [data-do=golden]",
     "remove documents": "#document-list :is(.actions > *, .pick, .selection), #document [data-do='read again']",
     "train": "#train, #run button",
     "promote": "#rollback, #adapters .actions > *",

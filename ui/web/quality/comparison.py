@@ -1,15 +1,15 @@
 """Champion against candidate of a night, question by question, as HTML."""
 
-from collections.abc import Sequence
 from html import escape
 
 from feedback.evaluation.quality.intervals import Estimate
 from feedback.evaluation.quality.measures import MEASURES, REFUSED_RIGHTLY, REFUSED_WRONGLY, measure
 from feedback.evaluation.report import Row
-from feedback.texts.word_changes import Run, compare_words
+from feedback.texts.word_changes import compare_words
 from finetune.promotion.cases import CHANGES, Case, Contest, count_cases
 from retrieval.documents import Passage
 from ui.actions.quality.exams import MayRead, Night
+from ui.web.look.parts import mark_differences
 from ui.web.look.verdicts import render_verdict
 from ui.web.quality.trends import SHARES, explain, name_measure, write_figure
 from ui.wording.texts.quality.quality import ComparisonTexts
@@ -104,7 +104,7 @@ def _render_answers(case: Case, versions: tuple[str, str], texts: PageTexts) -> 
     old, new = compare_words(case.before.answer, case.after.answer)
     sides = "".join(
         f'<div class="side"><h5>{escape(names.answer_of.format(who=who, version=version))}'
-        f"{_mark_refused(row, names)}</h5><p>{_mark(runs, tag)}</p></div>"
+        f"{_mark_refused(row, names)}</h5><p>{mark_differences(runs, tag)}</p></div>"
         for who, version, row, runs, tag in (
             (names.champion, versions[0], case.before, old, "del"),
             (names.candidate, versions[1], case.after, new, "ins"),
@@ -115,10 +115,6 @@ def _render_answers(case: Case, versions: tuple[str, str], texts: PageTexts) -> 
 
 def _mark_refused(row: Row, texts: ComparisonTexts) -> str:
     return f' <span class="status">{texts.refused}</span>' if row.refused else ""
-
-
-def _mark(runs: Sequence[Run], tag: str) -> str:
-    return "".join(escape(run.text) if run.shared else f"<{tag}>{escape(run.text)}</{tag}>" for run in runs)
 
 
 def _render_reference(row: Row, texts: ComparisonTexts) -> str:
