@@ -67,7 +67,7 @@ def count_waiting(apprentice: Apprentice, reviewer: str) -> int:
 
 
 def list_waiting(apprentice: Apprentice, reviewer: str) -> list[Waiting]:
-    """Return what waits and was not said by `reviewer`, the oldest first, `SHOWN` at most."""
+    """Return what waits for a reviewer, the oldest first, `SHOWN` at most."""
     found = _read_waiting(apprentice, reviewer)
     if not found:
         return []
@@ -81,6 +81,15 @@ def list_waiting(apprentice: Apprentice, reviewer: str) -> list[Waiting]:
         at_once = replace(rules, settings=rules.settings.model_copy(update={"review": "after"}))
         waiting.append(Waiting(judged, record, read_judgement(judged, at_once).reason))
     return waiting
+
+
+def find_waiting(apprentice: Apprentice, beginning: str, reviewer: str) -> str:
+    """Return the id of what waits whose id begins so. Raises FeedbackError when that is none, or several."""
+    found = [one.exchange.id for one in _read_waiting(apprentice, reviewer) if one.exchange.id.startswith(beginning)]
+    if len(found) != 1:
+        several = f"{len(found)} entries wait" if found else "Nothing waits"
+        raise FeedbackError(f"{several} whose id begins with {beginning!r}. `feedback review list` names what does.")
+    return found[0]
 
 
 def list_decided(apprentice: Apprentice) -> list[JudgedExchange]:
@@ -149,8 +158,10 @@ def _keep(
 
 
 def _read_waiting(apprentice: Apprentice, reviewer: str) -> list[JudgedExchange]:
-    undecided = ReviewStore(apprentice.engine).undecided(reviewer)
-    return list(islice((one for one in undecided if waits(one) and one.author != reviewer), SHOWN))
+    """Return what waits and was not said by `reviewer`, unless there is nobody else."""
+    author = "" if _is_alone(apprentice) else reviewer
+    undecided = ReviewStore(apprentice.engine).undecided(author)
+    return list(islice((one for one in undecided if waits(one) and one.author != author), SHOWN))
 
 
 def _is_alone(apprentice: Apprentice) -> bool:

@@ -13,7 +13,7 @@ def render_outcome(judged: JudgedExchange, reader: str, texts: PageTexts) -> str
     if review is None or review.decision == "open":
         return ""
     reviewer = name_person(review.user, reader, texts.approval) if review.user else names.a_reviewer
-    said = names.outcomes[review.decision].format(name=reviewer, reason=review.reason)
+    said = names.outcomes[review.decision].format(name=reviewer, reason=review.reason).rstrip(" :：")
     reason = f" {escape(review.reason)}" if review.reason and review.decision != "rejected" else ""
     changed = f'<div class="said">{escape(judged.text)}</div>' if review.decision == "changed" else ""
     return f'<div class="outcome" data-decision="{review.decision}">{escape(said)}{reason}{changed}</div>'

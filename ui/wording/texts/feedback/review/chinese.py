@@ -4,14 +4,14 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.feedback.review.review import ReviewTexts
 
 CHINESE_REVIEW = ReviewTexts(
-    tab="审核",
-    tab_waiting="审核（{count}）",
+    tab="审阅",
+    tab_waiting="审阅（{count}）",
     intro="他人的更正和点踩，还没有人看过。您接受的立即生效；您拒绝的不会被任何模型学习，也不会给任何人。作者会看到您的理由。",
     move="移动",
     pick="选择",
-    nothing="没有等待您审核的内容",
-    nothing_hint="他人的更正和点踩会出现在这里。您自己的由别人审核。",
-    queue="等待审核",
+    nothing="没有等待您审阅的内容",
+    nothing_hint="他人的更正和点踩会出现在这里。您自己的由别人审阅。",
+    queue="等待审阅",
     correction="更正",
     thumb_down="点踩",
     record="接受 {accepted}，修改 {changed}，拒绝 {rejected}，文档缺少 {missing}",
@@ -42,6 +42,6 @@ CHINESE_REVIEW = ReviewTexts(
         "rejected": "{name}已拒绝：{reason}",
         "missing": "{name}认为文档缺少此内容。",
     },
-    a_reviewer="审核者",
-    changed_yours="由您更正，审核时有修改",
+    a_reviewer="审阅者",
+    changed_yours="由您更正，审阅时有修改",
 )

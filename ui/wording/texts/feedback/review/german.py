@@ -4,14 +4,14 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.feedback.review.review import ReviewTexts
 
 GERMAN_REVIEW = ReviewTexts(
-    tab="Prüfen",
-    tab_waiting="Prüfen ({count})",
+    tab="Durchsicht",
+    tab_waiting="Durchsicht ({count})",
     intro="Korrekturen und Daumen nach unten von anderen, die noch niemand angesehen hat. Was Sie annehmen, zählt "
     "sofort; was Sie ablehnen, lernt kein Modell, und niemand bekommt es. Ihren Grund liest, wer es geschrieben hat.",
     move="bewegen",
     pick="auswählen",
     nothing="Nichts wartet auf Sie",
-    nothing_hint="Hierher kommen Korrekturen und Daumen nach unten von anderen. Ihre prüft jemand anderes.",
+    nothing_hint="Hierher kommen Korrekturen und Daumen nach unten von anderen. Ihre sieht jemand anderes durch.",
     queue="Was wartet",
     correction="Korrektur",
     thumb_down="Daumen nach unten",
@@ -43,6 +43,6 @@ GERMAN_REVIEW = ReviewTexts(
         "rejected": "{name} hat es abgelehnt: {reason}",
         "missing": "{name} sagt, dass dies in den Dokumenten fehlt.",
     },
-    a_reviewer="Jemand, der prüft,",
-    changed_yours="Von Ihnen korrigiert, beim Prüfen geändert",
+    a_reviewer="Jemand von der Durchsicht",
+    changed_yours="Von Ihnen korrigiert, bei der Durchsicht geändert",
 )
