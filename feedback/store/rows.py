@@ -177,3 +177,8 @@ def check_storable(text: str) -> str:
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise FeedbackError(f"The text {text[:40]!r} contains a character that cannot be stored. Remove it.")
     return text
+
+
+def unknown_exchange(exchange_id: str) -> FeedbackError:
+    """Return the error for an answer that is not recorded."""
+    return FeedbackError(f"There is no answer {exchange_id!r}. Give the id of an answer that was recorded.")

@@ -18,11 +18,11 @@ from assistant.answers import Answer
 from feedback.errors import FeedbackError
 from feedback.history import Conversation, DayStats, Erasure, FeedbackStats, JudgedExchange, Revision, Scope
 from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason
-from feedback.store.adding.choices import check_choices, find_earlier_choice, unknown_exchange
+from feedback.store.adding.choices import check_choices, find_earlier_choice
 from feedback.store.adding.restoring import restore
 from feedback.store.database import wipe_deleted
 from feedback.store.persons import concerns, count_belongings, erase, keep_own, list_people
-from feedback.store.reading import NAMES_AN_EXCHANGE, add_feedback, has_feedback, next_moment
+from feedback.store.reading import NAMES_AN_EXCHANGE, has_feedback, next_moment, read_in_pages
 from feedback.store.rows import (
     choice_to_row,
     edit_from_row,
@@ -31,6 +31,7 @@ from feedback.store.rows import (
     exchange_to_row,
     mark_to_row,
     rating_to_row,
+    unknown_exchange,
 )
 from feedback.store.statistics import count_days, count_feedback
 from feedback.store.tables import choices, conversations, edits, erasures, exchanges, marks, ratings, reviews
@@ -277,19 +278,7 @@ class FeedbackStore:
             return restore(connection, history)
 
     def _read(self, wanted: ColumnElement[bool]) -> Iterator[JudgedExchange]:
-        # Each page is a short transaction of its own, so that a reader that stops half-way leaves nothing open.
-        order = (exchanges.c.at, exchanges.c.id)
-        query = select(exchanges).where(wanted).order_by(*order).limit(PAGE)
-        after: ColumnElement[bool] = true()
-        while True:
-            with self._transaction() as connection:
-                rows = connection.execute(query.where(after)).all()
-                found = add_feedback(connection, rows)
-            yield from found
-            if len(rows) < PAGE:
-                return
-            last = rows[-1]
-            after = or_(order[0] > last.at, and_(order[0] == last.at, order[1] > last.id))
+        return read_in_pages(self._transaction, wanted, PAGE)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

@@ -90,6 +90,9 @@ choices = Table(
     Index("choices_of_rejected", "rejected_id", "at"),
 )
 
+BETWEEN = (choices.c.chosen_id, choices.c.rejected_id)
+"""The columns that name the two answers of a choice."""
+
 marks = Table(
     "marks",
     METADATA,

@@ -5,15 +5,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, insert, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from feedback.errors import FeedbackError
 from feedback.history import JudgedExchange
 from feedback.records import Decision, Edit, Review
-from feedback.store.adding.choices import unknown_exchange
-from feedback.store.reading import add_feedback, next_moment
-from feedback.store.rows import edit_to_row, exchange_from_row, review_to_row
+from feedback.store.reading import add_feedback, next_moment, read_in_pages
+from feedback.store.rows import edit_to_row, exchange_from_row, review_to_row, unknown_exchange
 from feedback.store.tables import edits, exchanges, ratings, reviews
 
 PAGE = 200
@@ -76,7 +75,8 @@ class ReviewStore:
             said_since(edits.c.exchange_id == exchanges.c.id, edits.c.at),
             said_since(and_(ratings.c.exchange_id == exchanges.c.id, ratings.c.value == -1), ratings.c.at),
         )
-        return self._read(and_(wanted, exchanges.c.simulated.is_(False), exchanges.c.user != reader))
+        wanted = and_(wanted, exchanges.c.simulated.is_(False), exchanges.c.user != reader)
+        return read_in_pages(self._transaction, wanted, PAGE)
 
     def decided(self, most: int) -> list[JudgedExchange]:
         """Return the exchanges that were decided on last, the latest first."""
@@ -97,20 +97,6 @@ class ReviewStore:
         for (_, author), decision in latest.items():
             counted.setdefault(author, Counter())[decision] += 1
         return counted
-
-    def _read(self, wanted: ColumnElement[bool]) -> Iterator[JudgedExchange]:
-        order = (exchanges.c.at, exchanges.c.id)
-        query = select(exchanges).where(wanted).order_by(*order).limit(PAGE)
-        after: ColumnElement[bool] = true()
-        while True:
-            with self._transaction() as connection:
-                rows = connection.execute(query.where(after)).all()
-                found = add_feedback(connection, rows)
-            yield from found
-            if len(rows) < PAGE:
-                return
-            last = rows[-1]
-            after = or_(order[0] > last.at, and_(order[0] == last.at, order[1] > last.id))
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
