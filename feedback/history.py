@@ -75,10 +75,11 @@ class JudgedExchange:
     @property
     def review(self) -> Review | None:
         """The decision on what is `reviewable`; None before there is one."""
-        said = self.reviewable
-        latest = self.reviews[-1] if self.reviews else None
-        decided = said is not None and latest is not None and latest.at > said.at and latest.decision != "open"
-        return latest if decided else None
+        if self.reviewable is None or not self.reviews or self.reviews[-1].decision == "open":
+            return None
+        latest = self.reviews[-1]
+        said = (self.reviewable, *self.edits[-1:])  # an edit that takes the correction back ends its review, too
+        return latest if all(one.at < latest.at for one in said) else None
 
     @property
     def author(self) -> str:

@@ -14,6 +14,7 @@ from feedback.pairs.document_groups import name_groups
 from feedback.pairs.judgements import Judgement, read_judgement
 from feedback.pairs.preferences import apply_preferences
 from feedback.pairs.raters import Rater, weigh_raters
+from feedback.pairs.reviewing import WAITS
 from feedback.pairs.selection import drop_contradictions, drop_repetitions, limit_shares
 from feedback.pairs.superseding import fold_approved_answers
 from feedback.records import CORRECTIONS, THUMBS, Kind, PreferencePair
@@ -56,6 +57,9 @@ class Candidate:
     reworded: PreferencePair | None = None
     """The correction where it is refused for its words, because the passages lack them: no model learns to write it,
     but it shows how much the person would have read."""
+
+    rejected: bool = False
+    """Whether a reviewer rejected it; `reason` then says why to its author."""
 
     @property
     def lessons(self) -> tuple[PreferencePair, ...]:
@@ -127,6 +131,7 @@ def _make_candidate(
         one.preferred_id,
         one.standalone_question,
         one.user in known and known[one.user].is_new,
+        rejected=one.held and one.reason != WAITS,
     )
 
 

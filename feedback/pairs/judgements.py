@@ -129,13 +129,14 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
     edit, rating, review = entry.edit, entry.rating, entry.review
     changed = edit is not None and keep_visible(edit.text) != keep_visible(answer.text)
     latest = (edit if changed else rating) or next(reversed((*entry.ratings, *entry.edits)), None)
+    changed_by = review.user if review is not None and review.decision == "changed" else None
     read = Judgement(
         exchange_id=exchange.id,
         conversation_id=exchange.conversation_id,
         asker=exchange.user,
         question=answer.question,
         standalone_question=answer.standalone_question,
-        user=entry.author or (latest.user if latest else exchange.user),
+        user=entry.author if changed_by is not None else latest.user if latest else exchange.user,
         at=latest.at if latest else exchange.at,
         simulated=exchange.simulated,
         judged=latest is not None,
@@ -149,7 +150,7 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
         reason="",
         refuses=rules.refuses(answer.text),
         accepted=review is not None and review.decision in TAKEN,
-        changed_by=review.user if review is not None and review.decision == "changed" else None,
+        changed_by=changed_by,
     )
     if exchange.simulated and not rules.settings.include_simulated:
         return replace(read, opinion="excluded", reason=EXCLUDED)

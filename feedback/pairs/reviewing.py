@@ -13,6 +13,7 @@ from feedback.texts.text_changes import has_words
 TURNED_DOWN: tuple[Decision, ...] = ("rejected", "missing")
 TAKEN: tuple[Decision, ...] = ("accepted", "changed")
 WAITS = "It waits for a reviewer: by the setting feedback.review, nothing comes of it before."
+REJECTED = "A reviewer rejected it."
 MISSING = "A reviewer says that the documents do not hold this: add one that does."
 
 
@@ -29,7 +30,7 @@ def explain_hold(entry: JudgedExchange, settings: FeedbackSettings) -> str:
     if review.decision == "missing":
         return MISSING
     if review.decision == "rejected":
-        return f"A reviewer rejected it: {review.reason}" if review.reason else "A reviewer rejected it."
+        return f"{REJECTED[:-1]}: {review.reason}" if review.reason else REJECTED
     return ""
 
 

@@ -100,6 +100,8 @@ def test_what_is_said_after_a_review_waits_again() -> None:
     assert candidate(story).pair is not None
     assert not waits(story.reviewed("accepted").rated(1).judged)  # a thumb for the corrected text is no correction
     assert waits(story.reviewed("open").judged)
+    taken_back = Story().rated(-1).edited(RIGHT).reviewed("accepted").edited(story.judged.exchange.answer.text)
+    assert waits(taken_back.judged)  # the thumb that stands again was not reviewed
 
 
 def test_a_review_is_of_one_correction_and_not_of_that_of_its_repetition() -> None:

@@ -15,6 +15,7 @@ from ui.people.accounts import Accounts
 from ui.people.audit import Actor, AuditLog
 from ui.people.roles import Person
 from ui.web.learning.my_feedback import render_own
+from ui.web.learning.page import render_candidates
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 
@@ -61,6 +62,7 @@ def test_what_was_rejected_is_learned_by_nobody_kept_by_no_exam_and_its_author_r
     assert reviewing.list_waiting(team, "rita") == []
     [candidate] = learning.find_candidates(team)
     assert candidate.reason == "A reviewer rejected it: Only on Sundays."
+    assert "Sundays" not in render_candidates(learning.plan_training(team).placements, (), ENGLISH.learning)
     assert GoldenStore(team.engine).questions() == []
     with pytest.raises(FeedbackError, match="can be kept"):
         golden.keep_answer(team, exchange_id, user="mia")
