@@ -37,8 +37,8 @@ class ReviewTab:
             self.queue = panel("review-queue", script=SELECTING + KEYS)
             self.decided = panel("review-decided")
         for part in (self.queue, self.decided):
-            part.act(polite(self._decide), None, self.view, **MANY)
-        self.tab.select(polite(self._open), None, self.view, **LISTEN)
+            part.act(polite(self._review), None, self.view, **MANY)
+        self.tab.select(polite(self._open_review), None, self.view, **LISTEN)
 
     @property
     def view(self) -> list[Any]:
@@ -66,14 +66,14 @@ class ReviewTab:
         return gr.update(label=names.tab_waiting.format(count=more) if count else names.tab, visible=True)
 
     @needs("approve")
-    def _open(self, request: gr.Request) -> dict[Any, Any]:
+    def _open_review(self, request: gr.Request) -> dict[Any, Any]:
         self.apprentice.readiness.wait()
         person = find_visitor(request).person
         reviewing.check_reviewer(self.apprentice, person)
         return self._show(person)
 
     @needs("approve")
-    def _decide(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+    def _review(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         action, person = read_click(event), find_visitor(request).person
         if action["do"] != "decide":
             raise NotOfThisPageError
