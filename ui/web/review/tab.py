@@ -78,12 +78,15 @@ class ReviewTab:
         if action["do"] != "decide":
             raise NotOfThisPageError
         reviewing.check_reviewer(self.apprentice, person)
+        decision = reviewing.find_decision(action["decision"])
         count = reviewing.decide(
             self.apprentice,
             [action["exchange"]] if "exchange" in action else action.get("picked", "").split(),
-            reviewing.find_decision(action["decision"]),
+            decision,
             by=find_actor(request),
-            reason=action.get("reason", ""),
+            reason=action.get("reason", "")
+            if decision == "rejected"
+            else "",  # the form of several may hold an old one
             text=action.get("text", ""),
         )
         inform(self.texts.review.decided.of(count))
