@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from assistant.answers import Turn
-from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason
+from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason, Review
 
 ERASED = "(erased)"
 """What stands in the place of a text whose author had it erased."""
@@ -23,6 +23,7 @@ class JudgedExchange:
     choices: tuple[Choice, ...] = ()
     """Choices that prefer this answer to another, and those that take that back."""
     marks: tuple[Mark, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
     @property
     def standing_ratings(self) -> list[Rating]:
@@ -58,6 +59,39 @@ class JudgedExchange:
     def edit(self) -> Edit | None:
         """The edit that counts, which is the latest."""
         return self.edits[-1] if self.edits else None
+
+    @property
+    def correction(self) -> Edit | None:
+        """The edit that counts; None without one, and when it only restores the answer."""
+        edit = self.edit
+        return edit if edit is not None and edit.text.strip() != self.exchange.answer.text.strip() else None
+
+    @property
+    def reviewable(self) -> Edit | Rating | None:
+        """What a reviewer decides on: the correction, else the thumb down that counts."""
+        rating = self.rating
+        return self.correction or (rating if rating is not None and rating.value == -1 else None)
+
+    @property
+    def review(self) -> Review | None:
+        """The decision on what is `reviewable`; None before there is one."""
+        if self.reviewable is None or not self.reviews or self.reviews[-1].decision == "open":
+            return None
+        latest = self.reviews[-1]
+        said = (self.reviewable, *self.edits[-1:])  # an edit that takes the correction back ends its review, too
+        return latest if all(one.at < latest.at for one in said) else None
+
+    @property
+    def author(self) -> str:
+        """Who said what is `reviewable`, also when a reviewer changed it since; "" when nothing is."""
+        if self.review is not None:
+            return self.review.author
+        return self.reviewable.user if self.reviewable is not None else ""
+
+    @property
+    def written(self) -> Edit | None:
+        """The correction as its author wrote it, also when a reviewer changed it since."""
+        return next((edit for edit in reversed(self.edits) if edit.user == self.author), self.correction)
 
     @property
     def text(self) -> str:
@@ -203,6 +237,7 @@ class Revision(NamedTuple):
     ratings: int
     edits: int
     choices: int
+    reviews: int
     erasures: int
     """How often everything of a person was erased. Feedback that is known from before must be forgotten then."""
 
@@ -222,9 +257,11 @@ class Erasure:
     golden: int = 0
     """Golden questions that they kept or changed, and those of others that hold their corrections."""
     marks: int = 0
+    reviews: int = 0
+    """Of their judgements and answers, and those that they wrote, of which the decision stays without their name."""
 
     @property
     def nothing(self) -> bool:
         """Whether the person neither asked nor said nor kept anything."""
-        said = self.ratings or self.edits or self.choices or self.marks
+        said = self.ratings or self.edits or self.choices or self.marks or self.reviews
         return not (self.exchanges or said or self.golden)

@@ -1,11 +1,11 @@
-"""The values of feedback: Exchange, Branch, Rating, Edit, Choice, Mark, Vote and PreferencePair.
+"""The values of feedback: Exchange, Branch, Rating, Edit, Choice, Mark, Review, Vote and PreferencePair.
 
 They are only ever added, never changed, until a person has theirs erased. feedback/store keeps them.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from assistant.answers import Answer, Turn
 from retrieval.documents import Chunk
@@ -117,6 +117,27 @@ class Mark:
     def says_something(self) -> bool:
         """Whether anything is marked; else an earlier mark was taken back."""
         return bool(self.wrong or self.right)
+
+
+Decision = Literal["accepted", "changed", "rejected", "missing", "open"]
+"""What a reviewer decides of a correction or a thumb down. "changed": accepted in other words, which are the edit just
+before it. "missing": the documents do not say it. "open": it waits again."""
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
+
+
+@dataclass(frozen=True)
+class Review:
+    """A reviewer's decision on what somebody said of an answer. The latest counts, until something else is said."""
+
+    exchange_id: str
+    user: str
+    """The reviewer; "" once that person was erased."""
+    author: str
+    """Whose correction or thumb it is about."""
+    at: datetime
+    decision: Decision
+    reason: str = ""
+    """Why, for the author; a rejection has one."""
 
 
 @dataclass(frozen=True)

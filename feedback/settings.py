@@ -1,7 +1,7 @@
 """Settings of feedback: what is learned from it, how it helps at once, and which model judges exams."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -48,6 +48,11 @@ class FeedbackSettings(BaseModel):
         le=1.0,
         description="Largest share of what is learned, and of the exam, that may come from one of three or more "
         "people, or from all new people together: nobody owns more than a third. 1 sets no limit.",
+    )
+    review: Literal["after", "before"] = Field(
+        default="after",
+        description="after: corrections and thumbs down count at once, and reviewers may reject them later. before: "
+        "nothing comes of them until a reviewer has accepted them.",
     )
     always_learned: int = Field(
         default=80,

@@ -14,7 +14,7 @@ from assistant.steps.citations import cite, renumber
 from assistant.steps.corrections import Correction
 from feedback.history import JudgedExchange
 from feedback.pairs.judgements import BLAMES_THE_PASSAGES
-from feedback.pairs.superseding import find_newer_edit
+from feedback.pairs.reviewing import explain_hold
 from feedback.records import Edit
 from feedback.settings import FeedbackSettings, LearningRules
 from feedback.texts.groundedness import describe_gap, find_ungrounded_words
@@ -67,16 +67,18 @@ class ApprovedAnswer:
 
 
 def find_approved_answer(judged: JudgedExchange, rules: LearningRules) -> ApprovedAnswer | None:
-    """Return the correction of an answer; None when there is none, it was taken back, or the question has no words.
+    """Return the correction of an answer; None when there is none, or the question has no words.
+
+    Nor is there one while it was taken back, a reviewer rejected it, or must accept it first.
 
     None, too, where files were attached to the conversation: they are not everybody's, and neither is what is said of
     them.
 
     A correction that its passages do not support carries a `why_not`: readers could not check it against its sources.
     """
-    answer, edit = judged.exchange.answer, find_newer_edit(judged)
+    answer, edit = judged.exchange.answer, judged.correction
     key = make_question_key(answer.standalone_question)
-    if edit is None or key is None or answer.attached:
+    if edit is None or key is None or answer.attached or explain_hold(judged, rules.settings):
         return None
     text = edit.text.strip()
     refuses = rules.refuses(text)

@@ -4,7 +4,8 @@ Bad is an answer that somebody really corrected (more than its spelling), or gav
 correction says what is right, so its new facts are looked for: those that neither the question nor the answer holds.
 A text holds them when it has half of them or more, and each number among them. The first rule that fits decides:
 
-1. The correction refuses, or the thumb says "should have refused": the gate answered what it should have refused.
+1. A reviewer said that the documents do not hold it: a document is missing.
+   The correction refuses, or the thumb says "should have refused": the gate answered what it should have refused.
 2. Somebody named the right passage. The search missed it ("retrieval"), or it was found: then as in 4, with the facts
    of the passage where there is no correction.
 3. No new fact: the correction only left out or reworded. What was said was chosen wrongly from the passages when they
@@ -71,6 +72,10 @@ def find_cause(entry: JudgedExchange, rules: LearningRules, search: Search) -> B
     answer = entry.exchange.answer
     if answer.about or answer.attached or answer.approved_exchange_id is not None:
         return None
+    if entry.review is not None and entry.review.decision == "missing":
+        return Blame(
+            entry.exchange.id, answer.question, "missing document", "A reviewer says that the documents lack it."
+        )
     read = read_judgement(entry, rules)
     edit = entry.edit.text if entry.edit and read.opinion == "edited" else ""
     reasons = entry.rating.reasons if entry.rating and read.opinion == "disliked" else ()

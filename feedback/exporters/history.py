@@ -26,7 +26,7 @@ from feedback.store.store import FeedbackStore
 FORMAT = "apprentice-feedback"
 VERSION = 4
 """Version of the lines that are written. Earlier ones can be read: 1 had no choices, 2 no marks, and answers alone, and
-3 no branches."""
+3 no branches and no reviews."""
 
 NOT_IMPORTED = "Nothing was imported."
 
@@ -44,6 +44,7 @@ class ImportCounts:
     edits: int
     choices: int
     marks: int = 0
+    reviews: int = 0
     golden: int = 0
 
 
@@ -131,6 +132,7 @@ def _load_judged(value: Mapping[str, Any], version: int) -> JudgedExchange:
                 "edits": value["edits"],
                 "choices": value["choices"] if version > 1 else (),
                 "marks": value["marks"] if version > 2 else (),
+                "reviews": value["reviews"] if version > 3 else (),
             }
         )
     except (KeyError, TypeError) as error:
@@ -138,10 +140,11 @@ def _load_judged(value: Mapping[str, Any], version: int) -> JudgedExchange:
     except ValidationError as error:
         first = error.errors()[0]
         raise FeedbackError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from error
-    for entry in (judged.exchange, *judged.ratings, *judged.edits, *judged.choices, *judged.marks):
+    said = (*judged.ratings, *judged.edits, *judged.marks, *judged.reviews)
+    for entry in (judged.exchange, *said, *judged.choices):
         if entry.at.tzinfo is None:
             raise FeedbackError(f"the time {entry.at.isoformat()!r} has no time zone")
-    named = [entry.exchange_id for entry in (*judged.ratings, *judged.edits, *judged.marks)]
+    named = [entry.exchange_id for entry in said]
     for name in (*named, *(choice.chosen_id for choice in judged.choices)):
         if name != judged.exchange.id:
             raise FeedbackError(f"an entry belongs to {name!r}, not to {judged.exchange.id!r}")

@@ -14,6 +14,7 @@ from feedback.pairs.document_groups import name_groups
 from feedback.pairs.judgements import Judgement, read_judgement
 from feedback.pairs.preferences import apply_preferences
 from feedback.pairs.raters import Rater, weigh_raters
+from feedback.pairs.reviewing import WAITS
 from feedback.pairs.selection import drop_contradictions, drop_repetitions, limit_shares
 from feedback.pairs.superseding import fold_approved_answers
 from feedback.records import CORRECTIONS, THUMBS, Kind, PreferencePair
@@ -57,6 +58,9 @@ class Candidate:
     """The correction where it is refused for its words, because the passages lack them: no model learns to write it,
     but it shows how much the person would have read."""
 
+    rejected: bool = False
+    """Whether a reviewer rejected it; `reason` then says why to its author."""
+
     @property
     def lessons(self) -> tuple[PreferencePair, ...]:
         """What is learned from it, be it only how much to quote."""
@@ -70,10 +74,10 @@ def decide_candidates(judged: Iterable[JudgedExchange], rules: LearningRules) ->
     attempt was preferred to them. An edit of an approved answer counts as the newest edit of the original answer, the
     one that a model wrote.
     """
-    entries, disputed = fold_approved_answers(list(judged))
+    entries, disputed = fold_approved_answers(list(judged), rules.settings)
     choices = find_standing_choices(choice for entry in entries for choice in entry.choices)
     alone = [read_judgement(entry, rules) for entry in entries]
-    alone = [one.refuse(DISPUTED) if one.exchange_id in disputed else one for one in alone]
+    alone = [one.refuse(DISPUTED) if not one.held and one.exchange_id in disputed else one for one in alone]
     known = weigh_raters(alone, choices)
     among = apply_preferences(alone, choices)
     once = drop_repetitions(among, known)
@@ -105,9 +109,10 @@ def _place(decided: Sequence[Judgement], known: dict[str, Rater], settings: Feed
             placed.append(replace(refused, reworded=_make_reworded(one, groups, known, settings)))
             continue
         rater = known[one.user]
-        weight = rater.weight * (settings.thumb_weight if one.kind in THUMBS else 1.0)
+        reliability = 1.0 if one.accepted else rater.weight
+        weight = reliability * (settings.thumb_weight if one.kind in THUMBS else 1.0)
         pair = _make_pair(one, groups, weight, known, settings)
-        reason = one.reason if rater.weight == 1 else f"{one.reason} Counts {pair.weight:.2f}: {rater}."
+        reason = one.reason if reliability == 1 else f"{one.reason} Counts {pair.weight:.2f}: {rater}."
         placed.append(_make_candidate(one, _DECISION_OF[one.kind], reason, known, pair))
     return placed
 
@@ -126,6 +131,7 @@ def _make_candidate(
         one.preferred_id,
         one.standalone_question,
         one.user in known and known[one.user].is_new,
+        rejected=one.held and one.reason != WAITS,
     )
 
 

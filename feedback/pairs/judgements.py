@@ -12,9 +12,10 @@ from unicodedata import normalize
 from assistant.answers import Turn
 from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris
+from feedback.pairs.reviewing import TAKEN, explain_hold
 from feedback.records import Kind, Rating, Reason
 from feedback.settings import FeedbackSettings, LearningRules
-from feedback.texts.facts import find_fact_keys, find_gist, keep_words
+from feedback.texts.facts import find_fact_keys, find_facts, find_gist, keep_words
 from feedback.texts.groundedness import describe_gap, find_ungrounded_words
 from feedback.texts.text_changes import (
     NEGATIONS,
@@ -74,6 +75,12 @@ class Judgement:
     """Words of the correction that are not in its passages, when that is why it is refused."""
     preferred_id: str = ""
     """Id of the exchange whose text was preferred to this answer, when that decided what it teaches."""
+    held: bool = False
+    """Whether it says nothing of its person either: a reviewer rejected it, or must accept it first."""
+    accepted: bool = False
+    """Whether a reviewer accepted it, as it is or in other words."""
+    changed_by: str | None = None
+    """The reviewer who changed the correction."""
 
     # Judgements are compared by the following values. Each is computed once.
 
@@ -120,16 +127,17 @@ class Judgement:
 def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
     """Decide what `entry` teaches when it is looked at alone."""
     exchange, answer = entry.exchange, entry.exchange.answer
-    edit, rating = entry.edit, entry.rating
+    edit, rating, review = entry.edit, entry.rating, entry.review
     changed = edit is not None and keep_visible(edit.text) != keep_visible(answer.text)
     latest = (edit if changed else rating) or next(reversed((*entry.ratings, *entry.edits)), None)
+    changed_by = review.user if review is not None and review.decision == "changed" else None
     read = Judgement(
         exchange_id=exchange.id,
         conversation_id=exchange.conversation_id,
         asker=exchange.user,
         question=answer.question,
         standalone_question=answer.standalone_question,
-        user=latest.user if latest else exchange.user,
+        user=entry.author if changed_by is not None else latest.user if latest else exchange.user,
         at=latest.at if latest else exchange.at,
         simulated=exchange.simulated,
         judged=latest is not None,
@@ -142,11 +150,15 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
         kind=None,
         reason="",
         refuses=rules.refuses(answer.text),
+        accepted=review is not None and review.decision in TAKEN,
+        changed_by=changed_by,
     )
     if exchange.simulated and not rules.settings.include_simulated:
         return replace(read, opinion="excluded", reason=EXCLUDED)
     if answer.attached:
         return replace(read, opinion="excluded", reason=OF_ATTACHED)
+    if why_not := explain_hold(entry, rules.settings):
+        return _hold(read, entry, why_not)
     if answer.approved_exchange_id is not None and latest is not None:
         return read.refuse(
             f"An approved answer, which no model wrote: it counts for answer {answer.approved_exchange_id}."
@@ -161,6 +173,18 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
         taken_back = len(entry.edits) > 1
         return read.refuse("The edit was taken back." if taken_back else "The edit says the same as the answer.")
     return read.refuse("The rating was withdrawn, so nobody judges the answer.")
+
+
+def _hold(read: Judgement, entry: JudgedExchange, why_not: str) -> Judgement:
+    """Return a judgement that teaches nothing and is no opinion; of a gap in the documents, with what they lack."""
+    unopinionated = replace(read.refuse(why_not), opinion="none")
+    if entry.review is None or entry.review.decision != "missing":
+        return replace(unopinionated, held=True)
+    if entry.correction is None:
+        return unopinionated
+    chosen = normalize("NFC", entry.correction.text.strip())
+    absent = find_ungrounded_words(chosen, entry.exchange.answer, FeedbackSettings(minimum_support=1))
+    return replace(unopinionated, chosen=chosen, missing=absent or tuple(fact.text for fact in find_facts(chosen)))
 
 
 def _read_edit(read: Judgement, entry: JudgedExchange, rules: LearningRules) -> Judgement:

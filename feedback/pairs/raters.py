@@ -63,7 +63,8 @@ class Rater:
 
 def weigh_raters(judgements: Iterable[Judgement], choices: Iterable[Choice] = ()) -> dict[str, Rater]:
     """Return everybody who judged or chose between answers, by user name."""
-    given = sorted((one for one in judgements if one.judged and one.opinion != "excluded"), key=lambda one: one.at)
+    counting = (one for one in judgements if one.judged and not one.held and one.opinion != "excluded")
+    given = sorted(counting, key=lambda one: one.at)
     known = _find_people(given, choices)
     voices = {user for user, rater in known.items() if not rater.is_new}
     thumbs, corrections = _group_thumbs(given), _compare_corrections(given, voices)
@@ -83,14 +84,16 @@ def weigh_raters(judgements: Iterable[Judgement], choices: Iterable[Choice] = ()
 
 def find_raters(judged: Sequence[JudgedExchange], rules: LearningRules) -> dict[str, Rater]:
     """Return everybody who judged one of the exchanges, by user name."""
-    return weigh_raters(read_judgement(entry, rules) for entry in fold_approved_answers(judged)[0])
+    folded, _ = fold_approved_answers(judged, rules.settings)
+    return weigh_raters(read_judgement(entry, rules) for entry in folded)
 
 
-def _find_people(given: Iterable[Judgement], choices: Iterable[Choice]) -> dict[str, Rater]:
+def _find_people(given: Sequence[Judgement], choices: Iterable[Choice]) -> dict[str, Rater]:
     """Return everybody with how long they are known, in the order in which they came.
 
     Somebody is new who has judged fewer than five things, or has judged for less than two days; but neither the first
-    two people nor a simulated user, whom only somebody with the command line can let judge.
+    two people nor a simulated user, whom only somebody with the command line can let judge, nor somebody of whom a
+    reviewer accepted something.
     """
     seen: dict[str, list[datetime]] = defaultdict(list)
     simulated = {one.user for one in given if one.simulated}
@@ -98,10 +101,11 @@ def _find_people(given: Iterable[Judgement], choices: Iterable[Choice]) -> dict[
         seen[user].append(at)
     people = [user for user in seen if user not in simulated]
     days = {user: (moments[-1] - moments[0]).days for user, moments in seen.items()}
+    accepted = {one.user for one in given if one.accepted}
     new = {
         user
         for user in people[FIRST_PEOPLE:]
-        if days[user] < _KNOWN_AFTER_DAYS or len(seen[user]) < _KNOWN_AFTER_JUDGEMENTS
+        if user not in accepted and (days[user] < _KNOWN_AFTER_DAYS or len(seen[user]) < _KNOWN_AFTER_JUDGEMENTS)
     }
     return {user: Rater(days=days[user], is_new=user in new) for user in seen}
 
@@ -129,7 +133,7 @@ def _compare_corrections(given: Sequence[Judgement], voices: Collection[str]) ->
     """Return for each corrected question and person whether others, of those with a voice, corrected it alike."""
     questions: dict[str, dict[str, Judgement]] = defaultdict(dict)
     for one in given:
-        if one.opinion == "edited" and one.prompt:
+        if one.opinion == "edited" and one.prompt and one.changed_by is None:
             by_user = questions[one.asked_words]
             by_user.pop(one.user, None)  # so that the latest stands last
             by_user[one.user] = one

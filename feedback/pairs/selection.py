@@ -21,13 +21,14 @@ _KEPT_COMPARED = 20
 def drop_repetitions(judgements: Sequence[Judgement], known: Mapping[str, Rater]) -> list[Judgement]:
     """Refuse what others repeat: of equal corrections and of equal thumbs only the latest is kept.
 
-    Corrections are equal when their texts are and their questions nearly are. People come before simulated users, and
-    both before new people, who would take over what they repeat. A thumb on an answer that was corrected is refused as
-    well, because the correction says more. `known` holds everybody who judged, by user name.
+    Corrections are equal when their texts are and their questions nearly are. What a reviewer accepted comes first.
+    People come before simulated users, and both before new people, who would take over what they repeat. A thumb on
+    an answer that was corrected is refused as well, because the correction says more. `known` holds everybody who
+    judged, by user name.
     """
 
-    def rank(one: Judgement) -> tuple[bool, bool, float]:
-        return not known[one.user].is_new, not one.simulated, one.at.timestamp()
+    def rank(one: Judgement) -> tuple[bool, bool, bool, float]:
+        return one.accepted, not known[one.user].is_new, not one.simulated, one.at.timestamp()
 
     corrected = {_make_answer_key(one): one for one in judgements if one.kind in CORRECTIONS}
     kept: dict[Hashable, Judgement] = {}
@@ -53,7 +54,8 @@ def drop_repetitions(judgements: Sequence[Judgement], known: Mapping[str, Rater]
 def drop_contradictions(judgements: Sequence[Judgement], known: Mapping[str, Rater]) -> list[Judgement]:
     """Refuse corrections of a question, or thumbs on an answer, that contradict a more reliable one.
 
-    The judgement of the most reliable person is kept, and of equally reliable people the newest. `known` holds
+    What a reviewer accepted is kept, then the judgement of the most reliable person, and of equally reliable people the
+    newest. `known` holds
     everybody who judged, by user name.
     """
     among: dict[Hashable, list[Judgement]] = defaultdict(list)
@@ -64,7 +66,7 @@ def drop_contradictions(judgements: Sequence[Judgement], known: Mapping[str, Rat
             among[_make_answer_key(one)].append(one)
     lost: dict[str, Judgement] = {}
     for rivals in among.values():
-        rivals.sort(key=lambda one: (known[one.user].weight, one.at), reverse=True)
+        rivals.sort(key=lambda one: (one.accepted, known[one.user].weight, one.at), reverse=True)
         kept: list[Judgement] = []
         for one in rivals:
             winner = next((other for other in kept[:_KEPT_COMPARED] if _oppose(one, other)), None)
@@ -129,6 +131,8 @@ def _explain_loss(winner: Judgement, loser: Judgement, known: Mapping[str, Rater
     what = "the correction" if loser.kind in CORRECTIONS else "the thumb"
     if winner.user == loser.user:
         return f"It contradicts {what} of answer {winner.exchange_id}, which the same person gave later."
+    if winner.accepted and not loser.accepted:
+        return f"It contradicts {what} of answer {winner.exchange_id}, which a reviewer accepted."
     better = known[winner.user].weight > known[loser.user].weight
     return (
         f"It contradicts {what} of answer {winner.exchange_id}, "

@@ -11,36 +11,46 @@ from dataclasses import replace
 from assistant.answers import Answer
 from assistant.steps.citations import renumber
 from feedback.history import JudgedExchange
+from feedback.pairs.reviewing import TURNED_DOWN, explain_hold
 from feedback.records import Edit
+from feedback.settings import FeedbackSettings
 
 
-def find_newer_edit(judged: JudgedExchange) -> Edit | None:
-    """Return the edit that counts; None without an edit, and when it only restores the answer."""
-    edit = judged.edit
-    return edit if edit is not None and edit.text.strip() != judged.exchange.answer.text.strip() else None
-
-
-def fold_approved_answers(judged: Sequence[JudgedExchange]) -> tuple[list[JudgedExchange], frozenset[str]]:
+def fold_approved_answers(
+    judged: Sequence[JudgedExchange], settings: FeedbackSettings
+) -> tuple[list[JudgedExchange], frozenset[str]]:
     """Return the entries with the edits of approved answers moved to their original answers.
 
-    The rating beside the newest of these edits moves along, because its reasons are about that edit. Citation numbers
-    are changed to those of the original answer's passages. Also returned are the ids of the original answers whose
-    newest correction got a thumb down as an approved answer: it is not used until somebody edits it again.
+    The rating beside the newest of these edits moves along, because its reasons are about that edit, and so does its
+    review. An edit that a reviewer rejected, or must accept first, is left where it is. Citation numbers are changed to
+    those of the original answer's passages. Also returned are the ids of the original answers whose newest correction
+    got a thumb down as an approved answer: it is not used until somebody edits it again.
     """
     by_id = {entry.exchange.id: entry for entry in judged}
     repeats: defaultdict[str, list[JudgedExchange]] = defaultdict(list)
     for entry in judged:
         if (origin := _find_origin(entry, by_id)) is not entry:
             repeats[origin.exchange.id].append(entry)
-    folded = [
-        _add_edits(entry, repeats[entry.exchange.id]) if entry.exchange.id in repeats else entry for entry in judged
-    ]
-    disputed = frozenset(name for name, entries in repeats.items() if _is_disputed(by_id[name], entries))
+    counting = {
+        name: [(edit, one) for one in entries if (edit := one.correction) and not explain_hold(one, settings)]
+        for name, entries in repeats.items()
+    }
+    folded = [_add_edits(entry, counting.get(entry.exchange.id, ())) for entry in judged]
+    disputed = frozenset(
+        name
+        for name, entries in repeats.items()
+        if _is_disputed([by_id[name].correction, *(edit for edit, _ in counting[name])], entries)
+    )
     return folded, disputed
 
 
 def disputes(repeat: JudgedExchange, corrected: Edit) -> bool:
-    """Return whether the approved answer `repeat` gave the correction `corrected` and has a thumb down for it."""
+    """Return whether the approved answer `repeat` gave the correction `corrected` and has a thumb down for it.
+
+    One that a reviewer rejected counts for nothing.
+    """
+    if repeat.review is not None and repeat.review.decision in TURNED_DOWN:
+        return False
     given = repeat.exchange.answer.approved_exchange_id == corrected.exchange_id
     return given and any(rating.value == -1 and rating.at > corrected.at for rating in repeat.standing_ratings)
 
@@ -54,17 +64,19 @@ def _find_origin(entry: JudgedExchange, by_id: Mapping[str, JudgedExchange]) -> 
     return entry
 
 
-def _add_edits(origin: JudgedExchange, repeats: Sequence[JudgedExchange]) -> JudgedExchange:
-    edited = [(edit, repeat) for repeat in repeats if (edit := find_newer_edit(repeat))]
+def _add_edits(origin: JudgedExchange, edited: Sequence[tuple[Edit, JudgedExchange]]) -> JudgedExchange:
     if not edited:
         return origin
     moved = [_move_edit(edit, repeat.exchange.answer, origin) for edit, repeat in edited]
-    _, newest = max(edited, key=lambda pair: pair[0].at)
+    edit, newest = max(edited, key=lambda pair: pair[0].at)
+    is_newest = origin.edit is None or edit.at > origin.edit.at
     rating = [replace(newest.rating, exchange_id=origin.exchange.id)] if newest.rating else []
+    reviews = [replace(one, exchange_id=origin.exchange.id) for one in newest.reviews]
     return replace(
         origin,
         edits=tuple(sorted((*origin.edits, *moved), key=lambda edit: edit.at)),
         ratings=tuple(sorted((*origin.ratings, *rating), key=lambda rating: rating.at)),
+        reviews=tuple(reviews) if is_newest else origin.reviews,  # a review is of one edit alone
     )
 
 
@@ -75,7 +87,6 @@ def _move_edit(edit: Edit, answer: Answer, origin: JudgedExchange) -> Edit:
     return replace(edit, exchange_id=origin.exchange.id, text=renumber(edit.text, numbers))
 
 
-def _is_disputed(origin: JudgedExchange, repeats: Sequence[JudgedExchange]) -> bool:
-    edits = [edit for entry in (origin, *repeats) if (edit := find_newer_edit(entry))]
-    newest = max(edits, key=lambda edit: edit.at, default=None)
+def _is_disputed(edits: Sequence[Edit | None], repeats: Sequence[JudgedExchange]) -> bool:
+    newest = max((edit for edit in edits if edit), key=lambda edit: edit.at, default=None)
     return newest is not None and any(disputes(repeat, newest) for repeat in repeats)

@@ -23,8 +23,8 @@ from feedback.errors import FeedbackError
 
 BUSY_TIMEOUT_S = 30
 PERSONAL = (
-    "exchanges, branches, ratings, edits, choices, marks, conversations, golden, uploads, documents, document_tables, "
-    "accounts, audit, preferences"
+    "exchanges, branches, ratings, edits, choices, marks, reviews, conversations, golden, uploads, documents, "
+    "document_tables, accounts, audit, preferences"
 )
 """The tables that hold what belongs to persons."""
 MIGRATION_LOCK = 0x41505052  # "APPR": processes that start at once on PostgreSQL wait for this lock

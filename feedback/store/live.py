@@ -6,14 +6,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Engine, Row, Table, Text, cast, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    ScalarSelect,
+    Table,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
 
 from assistant.adapters.files import Part
 from feedback.errors import FeedbackError
 from feedback.records import Exchange, Period, Vote
 from feedback.store.rows import exchange_from_row
-from feedback.store.tables import edits, exchanges, ratings
+from feedback.store.tables import edits, exchanges, ratings, reviews
 
 WAYS: Mapping[Part, tuple[str, ...]] = {
     "score": ("refused", "quoted", "written"),
@@ -21,6 +35,7 @@ WAYS: Mapping[Part, tuple[str, ...]] = {
     "adapter": ("quoted", "written"),
 }
 """How the answers were made in which a part had a hand. An adapter writes in the place of quotes."""
+TURNED_DOWN = ("rejected", "missing")
 MOST_ROWS = 2_000
 """Ratings, and edits, that are read of a period: the latest of one that has ended, the first of the present one."""
 _STAMPS: Mapping[Part, Column[str]] = {
@@ -50,7 +65,8 @@ class LiveRecords:
 
         Only judgements of the period itself count. Thumbs down are bad, and so are edits that changed a larger share
         than `light_edit`; other thumbs up are good. A person has one vote on a question: on the first answer to it that
-        they judged. Simulated users have none. Raises FeedbackError when the database fails.
+        they judged. Simulated users have none, and neither what a reviewer turned down nor what one changed in a
+        correction is a vote. Raises FeedbackError when the database fails.
         """
         with self._connect() as connection:
             thumbs, edited = (_list_rows(connection, period, table) for table in (ratings, edits))
@@ -105,6 +121,19 @@ def _cites(exchange: Exchange, uri: str) -> bool:
     return any(passages[one.number - 1].chunk.uri == uri for one in exchange.answer.citations)
 
 
+def _find_decision(table: Table) -> ScalarSelect[str]:
+    """Return the last decision on what a row says; null without one."""
+    since = and_(reviews.c.exchange_id == table.c.exchange_id, reviews.c.author == table.c.user)
+    latest = select(reviews.c.decision).where(since, reviews.c.at > table.c.at).order_by(reviews.c.at.desc()).limit(1)
+    return latest.correlate(table).scalar_subquery()
+
+
+def _is_of_reviewer(table: Table) -> ColumnElement[bool]:
+    """Return the condition that a row is what a reviewer made of somebody's correction."""
+    changed = and_(reviews.c.exchange_id == table.c.exchange_id, reviews.c.user == table.c.user)
+    return exists().where(changed, reviews.c.decision == "changed")
+
+
 def _list_rows(connection: Connection, period: Period, table: Table) -> Sequence[Row]:
     """Return who judged which answer of the period, oldest first, with `value` of ratings or `changed` of edits."""
     given = table.c.value if table is ratings else table.c.changed
@@ -113,6 +142,7 @@ def _list_rows(connection: Connection, period: Period, table: Table) -> Sequence
         .join(exchanges, exchanges.c.id == table.c.exchange_id)
         .where(exchanges.c.simulated.is_(False), exchanges.c.way.in_(WAYS[period.part]))
         .where(_STAMPS[period.part].is_(None) if period.version is None else _STAMPS[period.part] == period.version)
+        .where(func.coalesce(_find_decision(table), "open").not_in(TURNED_DOWN), ~_is_of_reviewer(table))
         .limit(MOST_ROWS)
     )
     for moment in (table.c.at, exchanges.c.at):

@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     delete,
     exists,
+    false,
     func,
     insert,
     not_,
@@ -30,7 +31,18 @@ from assistant.answers import Answer, Turn
 from assistant.steps.citations import renumber
 from feedback.history import ERASED, Erasure, JudgedExchange, Scope
 from feedback.store.answer_format import answer_from_json, answer_to_json
-from feedback.store.tables import branches, choices, conversations, edits, erasures, exchanges, golden, marks, ratings
+from feedback.store.tables import (
+    branches,
+    choices,
+    conversations,
+    edits,
+    erasures,
+    exchanges,
+    golden,
+    marks,
+    ratings,
+    reviews,
+)
 
 PAGE = 200
 """Number of answers to others that are read at once."""
@@ -41,7 +53,7 @@ EXAMPLE = "Question: "
 _ALONE = {
     "sqlite": ("PRAGMA secure_delete = ON", "BEGIN IMMEDIATE"),
     "postgresql": (
-        "LOCK TABLE exchanges, branches, ratings, edits, choices, marks, conversations, golden "
+        "LOCK TABLE exchanges, branches, ratings, edits, choices, marks, reviews, conversations, golden "
         "IN SHARE ROW EXCLUSIVE MODE",
     ),
 }
@@ -49,8 +61,8 @@ _ALONE = {
 
 
 def list_people(connection: Connection) -> list[str]:
-    """Return everybody who asked, rated, corrected, chose, marked, or kept or changed a golden question, by name."""
-    named = union(*(select(table.c.user) for table in (exchanges, ratings, edits, choices, marks, golden)))
+    """Return everybody who asked, judged, marked, reviewed, or kept or changed a golden question, by name."""
+    named = union(*(select(table.c.user) for table in (exchanges, ratings, edits, choices, marks, reviews, golden)))
     changed = [name for names in connection.scalars(select(golden.c.changed_by)) for name in names or ()]
     return sorted({user for user in (*connection.scalars(named), *changed) if user})
 
@@ -58,7 +70,7 @@ def list_people(connection: Connection) -> list[str]:
 def concerns(user: str) -> ColumnElement[bool]:
     """Return the condition for exchanges that `user` asked or said something of, or between which `user` chose."""
     between = or_(choices.c.chosen_id == exchanges.c.id, choices.c.rejected_id == exchanges.c.id)
-    said = (ratings, edits, marks)
+    said = (ratings, edits, marks, reviews)
     return or_(
         exchanges.c.user == user,
         *(exists().where(table.c.exchange_id == exchanges.c.id, table.c.user == user) for table in said),
@@ -74,6 +86,7 @@ def keep_own(judged: JudgedExchange, user: str) -> JudgedExchange:
         edits=tuple(edit for edit in judged.edits if edit.user == user),
         choices=tuple(choice for choice in judged.choices if choice.user == user),
         marks=tuple(mark for mark in judged.marks if mark.user == user),
+        reviews=tuple(review for review in judged.reviews if review.user == user),
     )
 
 
@@ -84,6 +97,8 @@ def count_belongings(connection: Connection, scope: Scope) -> Erasure:
         for table, condition in _find_belongings(connection, scope)
     }
     counts["golden"] += len(_find_changed(connection, scope))
+    named = select(func.count()).select_from(reviews).where(_names_reviewer(scope), not_(_find_reviews(scope)))
+    counts["reviews"] += connection.scalar(named) or 0
     return Erasure(**counts, blanked=sum(1 for _ in _find_blanked(connection, scope)))
 
 
@@ -103,6 +118,8 @@ def erase(connection: Connection, scope: Scope) -> Erasure:
         for table, condition in _find_belongings(connection, scope)
     }
     counts["golden"] += len(changed)
+    nameless = update(reviews).where(_names_reviewer(scope)).values(user="", reason="")
+    counts["reviews"] += connection.execute(nameless).rowcount
     for row in changed:
         _undo_changes(connection, row, texts)
     connection.execute(insert(erasures).values(at=datetime.now(UTC)))
@@ -128,10 +145,29 @@ def _find_belongings(connection: Connection, scope: Scope) -> list[tuple[Table, 
 
     return [
         (choices, said(choices, or_(choices.c.chosen_id.in_(theirs), choices.c.rejected_id.in_(theirs)))),
+        (reviews, _find_reviews(scope)),
         *((table, said(table, table.c.exchange_id.in_(theirs))) for table in (marks, edits, ratings)),
         (exchanges, asked),
         (golden, _find_golden(connection, scope)),
     ]
+
+
+def _find_reviews(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition for reviews that go: of answers in the scope, of what the person said, of what they changed.
+
+    With what they changed their words go, so that what was there before waits again. What else they decided stays.
+    """
+    asked = _asked_in(exchanges.c.user, exchanges.c.conversation_id, scope)
+    about = reviews.c.exchange_id.in_(select(exchanges.c.id).where(asked))
+    if scope.conversation_id:
+        return about
+    return or_(
+        about, reviews.c.author == scope.user, and_(reviews.c.user == scope.user, reviews.c.decision == "changed")
+    )
+
+
+def _names_reviewer(scope: Scope) -> ColumnElement[bool]:
+    return false() if scope.conversation_id else reviews.c.user == scope.user
 
 
 def _find_golden(connection: Connection, scope: Scope) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy import Row
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
 from feedback.history import JudgedExchange
-from feedback.records import Choice, Edit, Exchange, Mark, Rating
+from feedback.records import Choice, Edit, Exchange, Mark, Rating, Review
 from feedback.store.answer_format import answer_from_json, answer_to_json
 from feedback.texts.text_changes import measure_change
 from retrieval.documents import Chunk, content_id
@@ -115,6 +115,20 @@ def mark_to_row(mark: Mark, answer: str) -> dict[str, object]:
     }
 
 
+def review_to_row(review: Review) -> dict[str, object]:
+    """Return the row of `reviews` that keeps this value."""
+    identity = review.exchange_id, review.author, review.at.isoformat(), review.decision
+    return {
+        "id": content_id("review", *identity),
+        "exchange_id": review.exchange_id,
+        "user": check_storable(review.user),
+        "author": check_storable(review.author),
+        "at": review.at,
+        "decision": review.decision,
+        "reason": check_storable(review.reason),
+    }
+
+
 def exchange_from_row(row: Row[Any]) -> Exchange:
     """Return the exchange kept in `row`. Raises FeedbackError when a newer version wrote it."""
     return Exchange(row.id, row.conversation_id, row.user, row.at, answer_from_json(row.answer), row.simulated)
@@ -142,6 +156,11 @@ def mark_from_row(row: Row[Any]) -> Mark:
     return Mark(row.exchange_id, row.user, row.at, wrong, right)
 
 
+def review_from_row(row: Row[Any]) -> Review:
+    """Return the review kept in `row`."""
+    return Review(row.exchange_id, row.user, row.author, row.at, row.decision, row.reason)
+
+
 def check_rows(judged: JudgedExchange) -> None:
     """Raise FeedbackError for values that the tables do not accept, before anything is written."""
     exchange_to_row(judged.exchange)
@@ -153,6 +172,8 @@ def check_rows(judged: JudgedExchange) -> None:
         choice_to_row(choice)
     for mark in judged.marks:
         mark_to_row(mark, judged.exchange.answer.text)
+    for review in judged.reviews:
+        review_to_row(review)
 
 
 def check_storable(text: str) -> str:
@@ -160,3 +181,8 @@ def check_storable(text: str) -> str:
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise FeedbackError(f"The text {text[:40]!r} contains a character that cannot be stored. Remove it.")
     return text
+
+
+def unknown_exchange(exchange_id: str) -> FeedbackError:
+    """Return the error for an answer that is not recorded."""
+    return FeedbackError(f"There is no answer {exchange_id!r}. Give the id of an answer that was recorded.")

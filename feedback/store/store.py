@@ -19,14 +19,14 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, DayStats, Erasure, FeedbackStats, JudgedExchange, Revision, Scope
 from feedback.records import Branch, Choice, Edit, Exchange, Mark, Rating, Reason
 from feedback.store.adding.branches import begin_branch, restore_branches
-from feedback.store.adding.choices import check_choices, find_earlier_choice, unknown_exchange
+from feedback.store.adding.choices import check_choices, find_earlier_choice
 from feedback.store.adding.notes import note_conversation
 from feedback.store.adding.restoring import restore
 from feedback.store.database import wipe_deleted
 from feedback.store.persons import concerns, count_belongings, erase, keep_own, list_people
 from feedback.store.reading.branches import Branches, find_parts, read_branches
 from feedback.store.reading.conversations import list_conversations
-from feedback.store.reading.exchanges import NAMES_AN_EXCHANGE, add_feedback, has_feedback, next_moment
+from feedback.store.reading.exchanges import NAMES_AN_EXCHANGE, has_feedback, next_moment, read_in_pages
 from feedback.store.rows import (
     choice_to_row,
     edit_from_row,
@@ -35,9 +35,10 @@ from feedback.store.rows import (
     exchange_to_row,
     mark_to_row,
     rating_to_row,
+    unknown_exchange,
 )
 from feedback.store.statistics import count_days, count_feedback
-from feedback.store.tables import choices, edits, erasures, exchanges, marks, ratings
+from feedback.store.tables import choices, edits, erasures, exchanges, marks, ratings, reviews
 from retrieval.documents import Chunk
 
 PAGE = 200
@@ -45,7 +46,7 @@ PAGE = 200
 
 
 class FeedbackStore:
-    """The exchanges, ratings, edits, choices and marks in one database; `open_database` returns the engine for it."""
+    """Exchanges and what was said of them, in one database; `open_database` returns the engine for it."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -160,13 +161,13 @@ class FeedbackStore:
 
     def revision(self) -> Revision:
         """Return how much feedback there is, to be compared with what it was before."""
-        counted = (ratings, edits, choices, erasures)
+        counted = (ratings, edits, choices, reviews, erasures)
         numbers = select(*(select(func.count()).select_from(table).scalar_subquery() for table in counted))
         with self._transaction() as connection:
             return Revision(*connection.execute(numbers).one())
 
     def judgements(self) -> Mapping[str, int]:
-        """Return the number of ratings, edits and choices for each judged exchange. It grows with new feedback."""
+        """Return the number of ratings, edits, choices and reviews for each exchange. It grows with what is new."""
         counts: Counter[str] = Counter()
         with self._transaction() as connection:
             for named in NAMES_AN_EXCHANGE:
@@ -263,11 +264,11 @@ class FeedbackStore:
 
     def restore(
         self, history: Iterable[JudgedExchange], branches: Sequence[Branch] = ()
-    ) -> tuple[int, int, int, int, int]:
+    ) -> tuple[int, int, int, int, int, int]:
         """Add what is not here yet; nothing when an exception interrupts this. `branches` are read after `history`.
 
-        Returns how many exchanges, ratings, edits, choices and marks were added. Other writers wait meanwhile. Raises
-        FeedbackError for a choice not between two answers to one question, and a branch of what is not there.
+        Returns how many exchanges, ratings, edits, choices, marks and reviews were added. Other writers wait meanwhile.
+        Raises FeedbackError for a choice not between two answers to one question, and a branch of what is not there.
         """
         with self._transaction() as connection:
             added = restore(connection, history)
@@ -275,19 +276,7 @@ class FeedbackStore:
             return added
 
     def _read(self, wanted: ColumnElement[bool]) -> Iterator[JudgedExchange]:
-        # Each page is a short transaction of its own, so that a reader that stops half-way leaves nothing open.
-        order = (exchanges.c.at, exchanges.c.id)
-        query = select(exchanges).where(wanted).order_by(*order).limit(PAGE)
-        after: ColumnElement[bool] = true()
-        while True:
-            with self._transaction() as connection:
-                rows = connection.execute(query.where(after)).all()
-                found = add_feedback(connection, rows)
-            yield from found
-            if len(rows) < PAGE:
-                return
-            last = rows[-1]
-            after = or_(order[0] > last.at, and_(order[0] == last.at, order[1] > last.id))
+        return read_in_pages(self._transaction, wanted, PAGE)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

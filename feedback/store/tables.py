@@ -1,4 +1,4 @@
-"""The tables of feedback: exchanges, branches, ratings, edits, choices and marks, and golden questions.
+"""The tables of feedback: exchanges, branches, ratings, edits, choices, marks and reviews, and golden questions.
 
 Rows are only added, until a person has everything of theirs erased: feedback/store/persons.py alone removes rows.
 """
@@ -47,7 +47,7 @@ exchanges = Table(
     Index("exchanges_of_user", "user", "conversation_id", "at", "id"),
 )
 
-# The id of a rating, an edit, a choice or a mark is a hash of its content, so importing a history twice adds nothing.
+# The id of what was said of an answer is a hash of its content, so importing a history twice adds nothing.
 ratings = Table(
     "ratings",
     METADATA,
@@ -90,6 +90,9 @@ choices = Table(
     Index("choices_of_rejected", "rejected_id", "at"),
 )
 
+BETWEEN = (choices.c.chosen_id, choices.c.rejected_id)
+"""The columns that name the two answers of a choice."""
+
 marks = Table(
     "marks",
     METADATA,
@@ -114,6 +117,21 @@ branches = Table(
     Index("branches_before_exchange", "before_id"),
 )
 """Conversations that begin with the exchanges of another one, without repeating them."""
+
+reviews = Table(
+    "reviews",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("exchange_id", String, ForeignKey("exchanges.id"), nullable=False),
+    Column("user", String, nullable=False),  # the reviewer; "" once that person was erased
+    Column("author", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("decision", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    CheckConstraint("decision IN ('accepted', 'changed', 'rejected', 'missing', 'open')", name="reviews_decision"),
+    Index("reviews_of_exchange", "exchange_id", "at"),
+    Index("reviews_in_order", "at"),
+)
 
 conversations = Table(
     "conversations",

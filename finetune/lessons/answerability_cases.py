@@ -10,7 +10,7 @@ from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris, name_groups
 from feedback.pairs.judgements import BLAMES_THE_PASSAGES
 from feedback.pairs.raters import Rater, find_raters
-from feedback.pairs.superseding import find_newer_edit
+from feedback.pairs.reviewing import explain_hold
 from feedback.settings import LearningRules
 from feedback.texts.groundedness import find_ungrounded_words
 from feedback.texts.same_question import make_question_key
@@ -72,7 +72,7 @@ def collect_cases(judged: Iterable[JudgedExchange], rules: LearningRules) -> lis
 
 def _find_judge(entry: JudgedExchange) -> str:
     """Return the person whose judgement `could_answer` uses."""
-    word = find_newer_edit(entry) or entry.rating
+    word = entry.correction or entry.rating
     assert word is not None
     return word.user
 
@@ -81,14 +81,17 @@ def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
     """Return whether the passages answer the question according to people; None when they did not say.
 
     Small talk, what is said of the library, and a question asked back tell nothing, whatever people say of them. A
-    correction that its passages do not support tells neither. Only words are compared, so the documents may have a
-    gap there, or say the same in other words or another language.
+    correction that its passages do not support tells neither, nor does what a reviewer rejected or must accept
+    first. Only words are compared, so the documents may have a gap there, or say the same in other words or another
+    language.
     """
     answer = entry.exchange.answer
     if answer.computed or answer.about or answer.attached:  # not judged by the passages that were found
         return None
+    if explain_hold(entry, rules.settings):
+        return None
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
-    if edit := find_newer_edit(entry):
+    if edit := entry.correction:
         if rules.refuses(edit.text):
             return False
         # an answer that people know from elsewhere says nothing of these passages
@@ -115,8 +118,10 @@ def tells(entry: JudgedExchange, rules: LearningRules) -> bool:
 
 def _is_answered_in_other_words(entry: JudgedExchange, rules: LearningRules) -> bool:
     """Return whether a person wrote an answer from these passages that could not be shown to be in them."""
-    answer, edit = entry.exchange.answer, find_newer_edit(entry)
+    answer, edit = entry.exchange.answer, entry.correction
     if edit is None or answer.computed or answer.about or answer.attached or rules.refuses(edit.text):
+        return False
+    if explain_hold(entry, rules.settings):
         return False
     return entry.rating is None or not _FROM_ELSEWHERE & set(entry.rating.reasons)
 

@@ -108,6 +108,12 @@ def _leave_out(group: Sequence[JudgedExchange], scope: Scope) -> list[JudgedExch
             entry,
             ratings=tuple(one for one in entry.ratings if not scope.says(entry.exchange, one.user)),
             edits=tuple(one for one in entry.edits if not scope.says(entry.exchange, one.user)),
+            reviews=tuple(
+                one
+                for one in entry.reviews
+                if not scope.says(entry.exchange, one.author)
+                and not (one.decision == "changed" and scope.says(entry.exchange, one.user))
+            ),
             choices=tuple(
                 one
                 for one in entry.choices

@@ -42,14 +42,14 @@ def group_related(judged: Iterable[JudgedExchange]) -> list[list[JudgedExchange]
 
 def involves(entry: JudgedExchange, scope: Scope) -> bool:
     """Return whether an answer, or something that was said of it, is in the scope."""
-    said = (*entry.ratings, *entry.edits, *entry.choices)
+    said = (*entry.ratings, *entry.edits, *entry.choices, *entry.reviews)
     return scope.asks(entry.exchange) or any(scope.says(entry.exchange, one.user) for one in said)
 
 
 def find_pairs(group: Sequence[JudgedExchange], rules: LearningRules) -> dict[str, str]:
     """Return the pairs that a group has ever made, on whatever day a training came, with their exchanges, by id."""
     days = {entry.exchange.at for entry in group}
-    days |= {one.at for entry in group for one in (*entry.ratings, *entry.edits, *entry.choices)}
+    days |= {one.at for entry in group for one in (*entry.ratings, *entry.edits, *entry.choices, *entry.reviews)}
     decided = (
         decide_candidates([_at(entry, day) for entry in group if entry.exchange.at <= day], rules) for day in days
     )
@@ -69,4 +69,5 @@ def _at(entry: JudgedExchange, day: datetime) -> JudgedExchange:
         ratings=tuple(one for one in entry.ratings if one.at <= day),
         edits=tuple(one for one in entry.edits if one.at <= day),
         choices=tuple(one for one in entry.choices if one.at <= day),
+        reviews=tuple(one for one in entry.reviews if one.at <= day),
     )

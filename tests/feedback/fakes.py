@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.answers import Answer, Citation, Turn
 from feedback.history import JudgedExchange
-from feedback.records import Choice, Edit, Exchange, Mark, Rating, Reason
+from feedback.records import Choice, Decision, Edit, Exchange, Mark, Rating, Reason, Review
 from feedback.settings import FeedbackSettings, LearningRules
 from feedback.store.store import FeedbackStore
 from retrieval.documents import Passage
@@ -75,6 +75,18 @@ class Story:
         parts = tuple((text.index(part), text.index(part) + len(part)) for part in wrong)
         mark = Mark(self.judged.exchange.id, self.user, self.now, parts, right and right.chunk)
         self.judged = replace(self.judged, marks=(*self.judged.marks, mark))
+        return self
+
+    def reviewed(self, decision: Decision, reason: str = "", *, by: str = "rita", text: str = "") -> "Story":
+        """Let somebody decide; `text` is the correction in other words."""
+        author = self.judged.author
+        if text:
+            self.now += timedelta(minutes=1)
+            edit = Edit(self.judged.exchange.id, by, self.now, text)
+            self.judged = replace(self.judged, edits=(*self.judged.edits, edit))
+        self.now += timedelta(minutes=1)
+        review = Review(self.judged.exchange.id, by, author, self.now, decision, reason)
+        self.judged = replace(self.judged, reviews=(*self.judged.reviews, review))
         return self
 
     def chosen_over(

@@ -12,6 +12,7 @@ from feedback.evaluation.kept.golden_set import OPERATOR, KeptQuestion, Role
 from feedback.evaluation.kept.golden_store import GoldenStore
 from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris
+from feedback.pairs.reviewing import TURNED_DOWN
 from feedback.texts.same_question import make_question_key
 from feedback.texts.text_changes import measure_change
 from ui.actions.asking import read_exchange, search
@@ -41,8 +42,13 @@ def find_kept(apprentice: Apprentice, user: str) -> frozenset[str]:
 
 
 def is_worth_keeping(judged: JudgedExchange, user: str) -> bool:
-    """Return whether an answer can be kept: `user` corrected it or rated it good, and it rests on passages."""
+    """Return whether an answer can be kept: `user` corrected it or rated it good, and it rests on passages.
+
+    A correction that a reviewer turned down cannot.
+    """
     answer, rating = judged.exchange.answer, judged.rating_of(user)
+    if judged.review is not None and judged.review.decision in TURNED_DOWN:
+        return False
     good = judged.edit is not None or (rating is not None and rating.value == 1)
     return good and bool(answer.passages) and not (answer.about or answer.computed or answer.attached)
 

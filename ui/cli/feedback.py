@@ -11,7 +11,7 @@ from finetune.methods.table import DEFAULT, NAMES, find_learners
 from retrieval.text.plurals import how_many
 from ui.cli.judging import edit, rate, show
 from ui.cli.people.erasing import erase
-from ui.cli.quality import golden
+from ui.cli.quality import golden, reviews
 from ui.cli.quality.causes import causes
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, Context, Exam
@@ -33,6 +33,7 @@ app = typer.Typer(
 for command in (rate, edit, show, erase, causes):
     app.command()(command)
 app.add_typer(golden.app, name="golden")
+app.add_typer(reviews.app, name="review")
 
 
 @app.command()
@@ -118,7 +119,8 @@ def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")])
     say(
         f"{how_many(added.read, 'answer')} read; new: {how_many(added.exchanges, 'answer')}, "
         f"{how_many(added.ratings, 'rating')}, {how_many(added.edits, 'edit')}, {how_many(added.choices, 'choice')}, "
-        f"{how_many(added.marks, 'mark')}, {how_many(added.golden, 'golden question')}."
+        f"{how_many(added.marks, 'mark')}, {how_many(added.reviews, 'review')}, "
+        f"{how_many(added.golden, 'golden question')}."
     )
 
 

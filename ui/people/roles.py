@@ -15,7 +15,7 @@ FIRST_ROLE: dict[Action, Role] = {
     "judge": "contributor",  # rate, mark, choose, and see what comes of it
     "correct": "contributor",
     "upload": "contributor",
-    "approve": "reviewer",  # keep, change and remove golden questions
+    "approve": "reviewer",  # keep, change and remove golden questions; review what others said of answers
     "remove documents": "admin",
     "train": "admin",  # start, resume and cancel
     "promote": "admin",  # roll back and delete, too

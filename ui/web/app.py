@@ -1,4 +1,4 @@
-"""The web app: one page with four tabs, and what is loaded behind it. What happens in a tab is in that tab's file."""
+"""The web app: one page with its tabs, and what is loaded behind it. What happens in a tab is in that tab's file."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -29,6 +29,8 @@ from ui.web.look.parts import render_loading
 from ui.web.look.theme import STYLE_SHEET, theme
 from ui.web.quality.report import STYLE
 from ui.web.quality.tab import QualityTab
+from ui.web.review.tab import STYLE_SHEET as REVIEW_STYLE
+from ui.web.review.tab import ReviewTab
 from ui.web.sent.allowance import Allowance, read_limits
 from ui.web.sent.clicks import read_name
 from ui.web.sent.earlier_visitors import take_over
@@ -71,6 +73,9 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
             with gr.Tab(texts.quality.heading, id="quality", elem_id="quality-tab") as quality_tab:
                 quality = QualityTab(apprentice, texts)
 
+            with gr.Tab(texts.review.tab, id="review", elem_id="review-tab", visible=False) as review_tab:
+                review = ReviewTab(apprentice, texts, review_tab)
+
         def greet(earlier_id: object, request: gr.Request) -> Any:
             if not isinstance(earlier_id, str) or not earlier_id:
                 return gr.skip()
@@ -84,6 +89,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
         @needs("ask")
         def open_page(conversation_id: object, request: gr.Request) -> dict[Any, Any]:
             shown = {account: render_account(find_visitor(request).person, texts), serving: show_serving()}
+            shown |= review.show_name(find_visitor(request).person)
             return {**shown, **chat.open(read_name(conversation_id), request)}
 
         @needs("ask")
@@ -101,7 +107,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
         # Without the queue it is answered in its own request, and only such an answer can bring another cookie.
         greeted = blocks.load(greet, earlier, earlier, queue=False, **LISTEN)
         greeted.then(None, earlier, js=BEGIN_ANEW, **LISTEN)
-        opened_in = [account, serving, chat.page.conversation, *chat.page.view]
+        opened_in = [account, serving, review_tab, chat.page.conversation, *chat.page.view]
         opened = greeted.then(polite(open_page), chat.page.conversation, opened_in, js=READ_ADDRESS, **LISTEN)
         opened.then(polite(chat.page.first.offer), None, chat.page.first.offers, **LISTEN)
         opened.then(polite(chat.answering.follow), chat.page.conversation, chat.page.everything, **MANY)
@@ -173,7 +179,7 @@ def _build_page(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance
         head=render_head(texts),
         js=write_language(texts),
         theme=theme(),
-        css_paths=[STYLE_SHEET, VIEWER_STYLE, ATTACHED_STYLE, DRAWER_STYLE, LEARNING_STYLE, STYLE],
+        css_paths=[STYLE_SHEET, VIEWER_STYLE, ATTACHED_STYLE, DRAWER_STYLE, LEARNING_STYLE, STYLE, REVIEW_STYLE],
         max_file_size=f"{apprentice.settings.index.max_file_mb}mb",
         enable_monitoring=False,
         run_history=False,  # else browsers keep every call, and offer to send them to the Hugging Face hub

@@ -18,16 +18,22 @@ def describe_approval(
 ) -> str:
     """Return "Approved answer, corrected by NAME on DATE" as `reader` may read it, "" for any other answer.
 
-    `at` is when the answer was given: the correction may have been edited again since then.
+    Where a reviewer changed the correction, both are named. `at` is when the answer was given: the correction may have
+    been edited again since then.
     """
     if answer.approved_exchange_id is None:
         return ""
-    edits = [edit for judged in store.corrected([answer.approved_exchange_id]) for edit in judged.edits]
+    corrected = list(store.corrected([answer.approved_exchange_id]))
+    edits = [edit for judged in corrected for edit in judged.edits]
     before = [edit for edit in edits if edit.at <= at] or edits
     if not before:
         return texts.approved
-    name = name_person(before[-1].user, reader, texts)
-    return texts.corrected.format(name=name, date=f"{before[-1].at:%Y-%m-%d}")
+    last = before[-1]
+    reviews = [review for judged in corrected for review in judged.reviews if review.at > last.at]
+    changed = bool(reviews) and reviews[0].decision == "changed" and reviews[0].user == last.user
+    people = (reviews[0].author, last.user) if changed else (last.user,)
+    names = ", ".join(name_person(one, reader, texts) for one in people)
+    return texts.corrected.format(name=names, date=f"{last.at:%Y-%m-%d}")
 
 
 def name_person(user: str, reader: str, texts: ApprovalTexts) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from feedback.corrections.approved import find_approved_answer
 from feedback.history import JudgedExchange
 from feedback.pairs.candidates import Candidate
+from feedback.pairs.reviewing import explain_hold
 from feedback.records import CORRECTIONS, Choice
 from feedback.settings import LearningRules
 from finetune.methods.table import find_learners
@@ -19,6 +20,8 @@ def describe_fate(judged: JudgedExchange, candidate: Candidate | None, rules: Le
     """Say what training will do with the judgement of an answer; return "" when nobody judged it."""
     if candidate is None or (judged.rating is None and not judged.edits):
         return ""
+    if why_not := explain_hold(judged, rules.settings):
+        return texts.not_learned.format(reason=_lower(why_not))
     if judged.exchange.answer.approved_exchange_id is not None:
         return _describe_fate_of_approved(judged, rules, texts)
     if candidate.missing:

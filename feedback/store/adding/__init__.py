@@ -1,1 +1,1 @@
-"""What is checked before rows are added: choices, marks, and a whole history that is imported."""
+"""Adds rows after a check: choices, reviews, and a whole history that is imported."""

@@ -8,8 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from feedback.errors import FeedbackError
 from feedback.records import Branch
-from feedback.store.adding.choices import unknown_exchange
-from feedback.store.rows import check_storable
+from feedback.store.rows import check_storable, unknown_exchange
 from feedback.store.tables import branches, exchanges
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 
 from feedback.errors import FeedbackError
 from feedback.records import Choice
-from feedback.store.rows import choice_from_row
-from feedback.store.tables import choices, exchanges
+from feedback.store.rows import choice_from_row, unknown_exchange
+from feedback.store.tables import BETWEEN, choices, exchanges
 
 
 def check_choices(connection: Connection, given: Collection[Choice]) -> None:
@@ -40,12 +40,3 @@ def find_earlier_choice(connection: Connection, choice: Choice) -> Choice | None
     latest = select(choices).where(*same).order_by(choices.c.at.desc(), choices.c.id.desc()).limit(1)
     row = connection.execute(latest).first()
     return choice_from_row(row) if row is not None else None
-
-
-def unknown_exchange(exchange_id: str) -> FeedbackError:
-    """Return the error for an answer that is not recorded."""
-    return FeedbackError(f"There is no answer {exchange_id!r}. Give the id of an answer that was recorded.")
-
-
-BETWEEN = (choices.c.chosen_id, choices.c.rejected_id)
-"""The columns that name the two answers."""

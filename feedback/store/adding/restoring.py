@@ -8,19 +8,19 @@ from sqlalchemy import Connection, Table, insert, select
 from feedback.history import JudgedExchange
 from feedback.records import Choice
 from feedback.store.adding.choices import check_choices
-from feedback.store.rows import choice_to_row, edit_to_row, exchange_to_row, mark_to_row, rating_to_row
-from feedback.store.tables import choices, edits, exchanges, marks, ratings
+from feedback.store.rows import choice_to_row, edit_to_row, exchange_to_row, mark_to_row, rating_to_row, review_to_row
+from feedback.store.tables import choices, edits, exchanges, marks, ratings, reviews
 
 PAGE = 200
 """Number of exchanges that are added at once."""
 
 
-def restore(connection: Connection, history: Iterable[JudgedExchange]) -> tuple[int, int, int, int, int]:
-    """Add what is not there yet, and return the number of exchanges, ratings, edits, choices and marks added.
+def restore(connection: Connection, history: Iterable[JudgedExchange]) -> tuple[int, int, int, int, int, int]:
+    """Add what is not there yet, and return the number of exchanges, ratings, edits, choices, marks and reviews added.
 
     Raises FeedbackError for a choice that is not between two answers to one question.
     """
-    exchanged = rated = edited = chosen = marked = 0
+    exchanged = rated = edited = chosen = marked = reviewed = 0
     made: list[Sequence[Choice]] = []
     for page in _split_into_pages(history):
         exchanged += _add(connection, exchanges, [exchange_to_row(judged.exchange) for judged in page])
@@ -29,11 +29,12 @@ def restore(connection: Connection, history: Iterable[JudgedExchange]) -> tuple[
         edited += _add(connection, edits, kept)
         said = [mark_to_row(mark, judged.exchange.answer.text) for judged in page for mark in judged.marks]
         marked += _add(connection, marks, said)
+        reviewed += _add(connection, reviews, [review_to_row(review) for judged in page for review in judged.reviews])
         made.append([choice for judged in page for choice in judged.choices])
     for given in made:  # only now are both answers of every choice there, in whatever order they came
         check_choices(connection, given)
         chosen += _add(connection, choices, [choice_to_row(choice) for choice in given])
-    return exchanged, rated, edited, chosen, marked
+    return exchanged, rated, edited, chosen, marked, reviewed
 
 
 def _add(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> int:

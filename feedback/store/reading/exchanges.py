@@ -1,25 +1,27 @@
 """Reads exchanges together with all feedback on them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, and_, exists, func, or_, select, true
 
 from feedback.history import JudgedExchange
-from feedback.store.adding.choices import BETWEEN, unknown_exchange
 from feedback.store.rows import (
     choice_from_row,
     edit_from_row,
     exchange_from_row,
     mark_from_row,
     rating_from_row,
+    review_from_row,
+    unknown_exchange,
 )
-from feedback.store.tables import choices, edits, exchanges, marks, ratings
+from feedback.store.tables import BETWEEN, choices, edits, exchanges, marks, ratings, reviews
 
-NAMES_AN_EXCHANGE = (ratings.c.exchange_id, edits.c.exchange_id, *BETWEEN)
-"""The columns that name an exchange that was judged. A mark only says why a judgement is bad."""
+NAMES_AN_EXCHANGE = (ratings.c.exchange_id, edits.c.exchange_id, reviews.c.exchange_id, *BETWEEN)
+"""The columns that name an exchange that was judged or reviewed. A mark only says why a judgement is bad."""
 
 
 def add_feedback(connection: Connection, rows: Sequence[Row[Any]]) -> list[JudgedExchange]:
@@ -29,6 +31,7 @@ def add_feedback(connection: Connection, rows: Sequence[Row[Any]]) -> list[Judge
     edited = _group_by_exchange(connection, edits.c.exchange_id, found)
     chosen = _group_by_exchange(connection, choices.c.chosen_id, found)
     marked = _group_by_exchange(connection, marks.c.exchange_id, found)
+    reviewed = _group_by_exchange(connection, reviews.c.exchange_id, found)
     return [
         JudgedExchange(
             exchange_from_row(row),
@@ -36,9 +39,31 @@ def add_feedback(connection: Connection, rows: Sequence[Row[Any]]) -> list[Judge
             tuple(map(edit_from_row, edited[row.id])),
             tuple(map(choice_from_row, chosen[row.id])),
             tuple(map(mark_from_row, marked[row.id])),
+            tuple(map(review_from_row, reviewed[row.id])),
         )
         for row in rows
     ]
+
+
+def read_in_pages(
+    begin: Callable[[], AbstractContextManager[Connection]], wanted: ColumnElement[bool], page: int
+) -> Iterator[JudgedExchange]:
+    """Yield the exchanges that are `wanted` with the feedback on them, oldest first, in constant memory.
+
+    Each page is a short transaction of its own, so that a reader that stops half-way leaves nothing open.
+    """
+    order = (exchanges.c.at, exchanges.c.id)
+    query = select(exchanges).where(wanted).order_by(*order).limit(page)
+    after: ColumnElement[bool] = true()
+    while True:
+        with begin() as connection:
+            rows = connection.execute(query.where(after)).all()
+            found = add_feedback(connection, rows)
+        yield from found
+        if len(rows) < page:
+            return
+        last = rows[-1]
+        after = or_(order[0] > last.at, and_(order[0] == last.at, order[1] > last.id))
 
 
 def has_feedback(exchange_id: ColumnElement[str]) -> ColumnElement[bool]:

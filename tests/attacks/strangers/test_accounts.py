@@ -150,6 +150,8 @@ FORBIDDEN = {
         ("_go_back", [], {"do": "measured"}),
         ("_act_on_drafts", [], {"do": "draft", "skip": "0"}),
         ("open_quality", [], None),
+        ("_open_review", [], None),
+        ("_review", [], {"do": "decide", "decision": "accepted", "exchange": "{exchange}"}),
     ],
     "rev": [
         ("_act_on_documents", [], {"do": "remove selected", "documents": "{document}"}),

@@ -44,6 +44,7 @@ CLICKS: tuple[object, ...] = (
     {"do": "edit", "text": "mine now", "exchange": "{exchange}"},
     {"do": "choose", "other": "{exchange}", "withdrawn": "no", "exchange": "{exchange}"},
     {"do": "golden", "kept": "yes", "exchange": "{exchange}"},
+    {"do": "decide", "decision": "accepted", "exchange": "{exchange}"},
     {"do": "sources", "exchange": "{exchange}"},
     {"do": "sources", "exchange": "{exchange}", "number": HUGE},
     {"do": "today", "exchange": "{exchange}"},

@@ -85,7 +85,7 @@ def test_the_same_choice_twice_in_a_row_is_kept_once(store: FeedbackStore, attem
     withdrawal = store.choose(first.id, second.id, user="ada", withdrawn=True)
     assert store.choose(first.id, second.id, user="ada", withdrawn=True) == withdrawal
     assert store.choose(first.id, second.id, user="ada") not in (choice, withdrawal)
-    assert store.revision() == (0, 0, 3, 0)
+    assert store.revision() == (0, 0, 3, 0, 0)
 
 
 def test_choices_stay_in_order_when_the_clock_is_set_back(store: FeedbackStore) -> None:
@@ -112,7 +112,7 @@ def test_a_choice_is_between_two_recorded_answers_to_one_question_of_one_convers
     ):
         with pytest.raises(FeedbackError, match="not to the same question in the same conversation"):
             store.choose(first.id, elsewhere.id, user="ada")
-    assert store.revision() == (0, 0, 0, 0)
+    assert store.revision() == (0, 0, 0, 0, 0)
 
 
 def test_a_name_that_no_database_keeps_is_refused_with_a_sentence(
@@ -159,5 +159,5 @@ def test_several_processes_choose_at_once_and_nothing_is_lost(
         for user in ("ada", "ben")
     ]
     assert [chooser.wait(120) for chooser in choosers] == [0, 0]
-    assert store.revision() == (0, 0, 80, 0)
+    assert store.revision() == (0, 0, 80, 0, 0)
     assert {(choice.user, choice.chosen_id) for choice in count_of(store)} == {("ada", second.id), ("ben", second.id)}

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from feedback.history import JudgedExchange
 from feedback.records import Edit, Exchange, Period, Rating, Vote
+from feedback.store.adding.reviews import ReviewStore
 from feedback.store.database import open_database
 from feedback.store.live import LiveRecords
 from feedback.store.store import FeedbackStore
@@ -134,3 +135,16 @@ def test_the_latest_answers_of_a_period_are_read(database: Engine):
     found = LiveRecords(database).read_answers(START + timedelta(days=1), START + timedelta(days=3), 2)
     assert [one.answer.question for one in found] == ["Question 3?", "Question 2?"]
     assert LiveRecords(database).read_answers(None, START - timedelta(days=1), 2) == []
+
+
+def test_what_a_reviewer_rejected_or_changed_is_no_vote_of_theirs(database: Engine):
+    store, reviews = FeedbackStore(database), ReviewStore(database)
+    for user in ("ada", "bob"):
+        judge(database, "Something else.", day=1, user=user)
+    rejected, changed = list(store.history())
+    reviews.add(rejected.exchange.id, user="rita", author="ada", decision="rejected", reason="No.")
+    edit = Edit(changed.exchange.id, "rita", START, "Something else, in other words.")
+    reviews.add(changed.exchange.id, user="rita", author="bob", decision="changed", edit=edit)
+    assert before(database, until=None) == [Vote("bob", bad=True)]
+    reviews.add(rejected.exchange.id, user="rita", author="ada", decision="open")
+    assert before(database, until=None) == [Vote("ada", bad=True), Vote("bob", bad=True)]

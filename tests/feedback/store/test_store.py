@@ -43,15 +43,15 @@ def test_the_latest_rating_counts_and_the_earlier_ones_stay(store: FeedbackStore
 def test_what_is_new_can_be_told_by_counts_alone_also_when_it_comes_from_another_store(
     store: FeedbackStore, engine: sqlalchemy.Engine
 ) -> None:
-    assert (store.revision(), store.judgements()) == ((0, 0, 0, 0), {})
+    assert (store.revision(), store.judgements()) == ((0, 0, 0, 0, 0), {})
     first, second = recorded(store), recorded(store)
-    assert store.revision() == (0, 0, 0, 0)
+    assert store.revision() == (0, 0, 0, 0, 0)
     FeedbackStore(engine).edit(first.id, "Three.", user="ada")
     FeedbackStore(engine).rate(first.id, user="ada", value=1)
     store.rate(second.id, user="ada", value=1)
-    assert (store.revision(), store.judgements()) == ((2, 1, 0, 0), {first.id: 2, second.id: 1})
+    assert (store.revision(), store.judgements()) == ((2, 1, 0, 0, 0), {first.id: 2, second.id: 1})
     FeedbackStore(engine).choose(first.id, second.id, user="ada")
-    assert (store.revision(), store.judgements()) == ((2, 1, 1, 0), {first.id: 3, second.id: 2})
+    assert (store.revision(), store.judgements()) == ((2, 1, 1, 0, 0), {first.id: 3, second.id: 2})
 
 
 def test_corrected_are_those_with_an_edit_or_without_a_model(store: FeedbackStore) -> None:

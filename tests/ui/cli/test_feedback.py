@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections import Counter
 
@@ -9,6 +10,7 @@ import pytest
 
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
+from tests.processes import PROJECT
 from tests.ui.cli.commands import Shell
 from tests.ui.fakes import on_shelf
 from ui.actions.learning import find_candidates
@@ -194,3 +196,22 @@ def test_causes_of_bad_answers_are_counted_and_listed(shell: Shell):
     assert lines[-1].split()[:2] == [exchange.id[:8], "gate"]
     found = shell.run("feedback causes", "--json").json
     assert (found["counts"]["gate"], found["answers"][0]["question"]) == (1, "How long is the warranty?")
+
+
+def test_the_review_commands_of_the_page_decide_on_what_others_said(shell: Shell):
+    apprentice = Apprentice(Loaded(Settings(home=shell.folder / "home"), None, {}))
+    for number in range(3):
+        exchange = apprentice.feedback.record(an_answer(f"How long is {number}?"), user="mia", conversation_id="c1")
+        apprentice.feedback.edit(exchange.id, "It is three years [1].", user="mia")
+    apprentice.engine.dispose()
+    page = (PROJECT / "docs" / "feedback.md").read_text(encoding="utf-8")
+    listing, *deciding = re.findall(r"^    (feedback review .+)$", page, re.MULTILINE)
+    waiting = shell.run(listing, "--json").json
+    assert [one["correction"] for one in waiting] == ["It is three years [1]."] * 3
+    for one, line in zip(waiting, deciding, strict=True):
+        command, *reason = line.replace("4f1c", one["id"][:8]).split(" --reason ")
+        more = ["--reason", reason[0].strip('"')] if reason else []
+        assert shell.run(command, *more).out.startswith("1 entry decided: ")
+    assert shell.run(listing).out == "0 entries wait.\n"
+    assert [one["decision"] for one in shell.run("feedback pairs --json").json] == ["pair", "refused", "refused"]
+    assert "Nothing waits whose id begins with 'zz'" in shell.run("feedback review accept zz").err

@@ -49,6 +49,7 @@ def _count(found: "Belongings") -> str:
         how_many(feedback.edits, "correction"),
         how_many(feedback.choices, "choice"),
         *([how_many(feedback.marks, "mark")] if feedback.marks else []),
+        *([how_many(feedback.reviews, "review")] if feedback.reviews else []),
         *([how_many(feedback.golden, "golden question")] if feedback.golden else []),
         *([how_many(len(found.uploads.alone), "uploaded file")] if found.uploads.alone else []),
         *(["how they want their questions answered"] if found.preferences != AS_SET else []),

@@ -26,8 +26,8 @@ RoleName = Annotated[
     typer.Option(
         "--role",
         metavar="ROLE",
-        help="reader asks; contributor also rates, corrects and adds files; reviewer also keeps golden questions; "
-        "admin may do everything.",
+        help="reader asks; contributor also rates, corrects and adds files; reviewer also keeps golden questions and "
+        "reviews what others corrected; admin may do everything.",
     ),
 ]
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from the first line of stdin.")]

@@ -1,8 +1,8 @@
 // What the chat does by keys, by the address and in the browser's storage: `trigger` reaches ChatTab.open_clicked.
-//   address   #chat/ID, #chat, #documents, #learning, #quality; Back goes to the one before
+//   address   #chat/ID, #chat, #documents, #learning, #quality, #review; Back goes to the one before
 //   keys      Esc stops, the arrow up in an empty box brings the last question back
 //   drafts    what was typed and not asked yet is kept for each conversation, until it is asked
-const TABS = ["chat", "documents", "learning", "quality"];
+const TABS = ["chat", "documents", "learning", "quality", "review"];
 const DRAFT = "apprentice-draft-";
 const STALLED_MS = 15000; // without a change for this long, an answer in progress is asked for anew
 
@@ -10,8 +10,10 @@ let conversation = null; // null until the page is filled
 let isKept = true; // whether the next conversation may be the one of the last visit, while the address names another
 let asked = false; // whether the box was sent since the conversation was shown
 const box = () => document.querySelector("#question textarea");
-const buttonOf = (tab) => document.getElementById(`${tab}-tab-button`) ?? document.querySelector(`[aria-controls="${tab}-tab"]`);
-const currentTab = () => TABS.find((tab) => buttonOf(tab)?.getAttribute("aria-selected") === "true") ?? "chat";
+// What does not fit is in a menu, whose buttons have no names of their own: they are the last tabs, in their order.
+const inMenu = (tab) => [...document.querySelectorAll("#tabs .overflow-dropdown button")][TABS.indexOf(tab) - document.querySelectorAll("#tabs [role=tab]").length];
+const buttonOf = (tab) => document.getElementById(`${tab}-tab-button`) ?? document.querySelector(`[aria-controls="${tab}-tab"]`) ?? inMenu(tab);
+const currentTab = () => TABS.find((tab) => buttonOf(tab)?.matches("[aria-selected=true], .selected")) ?? "chat";
 
 function readAddress() {
   const [tab, named] = location.hash.slice(1).split("/");
@@ -84,7 +86,7 @@ document.addEventListener("click", (event) => {
   if (clicked.dataset.do === "delete") {
     for (const id of [clicked.dataset.conversation, ...clicked.dataset.branches.split(" ")]) localStorage.removeItem(DRAFT + id);
   }
-  if (clicked.getAttribute("role") === "tab") setTimeout(writeAddress, 50);
+  if (clicked.matches("[role=tab], .overflow-dropdown button")) setTimeout(writeAddress, 50);
 });
 
 // a file or an address began the conversation (see attached.js): what was typed stays in the box
@@ -126,4 +128,12 @@ setInterval(() => {
 }, 2000);
 window.addEventListener("online", () => document.querySelector("#live .round.live") && askAnew());
 
-if (readAddress()) setTimeout(() => readAddress().tab !== "chat" && buttonOf(readAddress().tab)?.click(), 0);
+// The tab of the address; the one for reviewers is there once the server has said who asks.
+let tries = 150;
+function openWanted() {
+  const tab = readAddress()?.tab ?? "chat";
+  const button = buttonOf(tab);
+  if (tab !== "chat") button?.click();
+  if (tab === "review" && !button && (tries -= 1)) setTimeout(openWanted, 200);
+}
+if (readAddress()) setTimeout(openWanted, 0);

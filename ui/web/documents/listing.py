@@ -109,7 +109,7 @@ def render_documents(
 
 
 def _render_selection(texts: PageTexts) -> str:
-    """Return what is done with the rows that are selected; listing.js shows it when there are some."""
+    """Return what is done with the rows that are selected; selecting.js shows it when there are some."""
     names = texts.library.selecting
     remove = confirm_button(
         texts.documents.remove,
@@ -143,8 +143,8 @@ def _row(document: DocumentRecord, folder: Path | None, texts: PageTexts) -> str
     opener = button(escape(document.title), classes="title", title=opening, do="open", document=document.id)
     return (
         f'<tr data-document="{escape(document.id)}">'
-        f'<td class="pick"><input type="checkbox" name="documents" value="{escape(document.id)}" aria-label="{select}">'
-        f'</td><td class="named">{opener}<div class="where" title="{escape(document.uri)}">'
+        f'<td class="pick"><input type="checkbox" data-select name="documents" value="{escape(document.id)}" '
+        f'aria-label="{select}"></td><td class="named">{opener}<div class="where" title="{escape(document.uri)}">'
         f"{escape(short_name(document.uri))}</div>{_left_out(document, names)}</td>"
         f'<td>{escape(document.collection)}</td><td class="figure">{document.pages or "–"}</td>'
         f'<td class="figure">{texts.write_number(document.chunks, ",")}</td>'

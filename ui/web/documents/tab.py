@@ -21,7 +21,7 @@ from ui.web.documents.listing import MOST_SHOWN, PAGE, list_formats, read_wanted
 from ui.web.documents.opened import read_look, show_document
 from ui.web.documents.receiving import follow, receive, wait
 from ui.web.edge import MANY, find_actor, find_their_reach, find_visitor, inform, needs, polite, warn
-from ui.web.look.panel import panel
+from ui.web.look.panel import SELECTING, panel
 from ui.web.sent.allowance import Allowance, ExceededError
 from ui.web.sent.clicks import Click, read_click, read_number, read_text
 from ui.wiring import Apprentice
@@ -64,7 +64,7 @@ class DocumentsTab:
             self.uploaded = panel("uploaded")
             self.opened = panel("document")
             self.finding = panel("document-finding", script=_read_script("finding.js"))
-            self.listing = panel("document-list", script=_read_script("listing.js"))
+            self.listing = panel("document-list", script=SELECTING)
         changed = [self.files, self.address, self.uploaded, *self.view]
         chosen = [self.files, self.collection]
         self.files.upload(polite(self._upload), chosen, changed, **MANY)

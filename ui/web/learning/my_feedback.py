@@ -19,6 +19,7 @@ from ui.web.chat.answers.prose import render_answer
 from ui.web.edge import LISTEN, find_their_reach, identify, needs, polite
 from ui.web.learning.page import render_candidates
 from ui.web.look.panel import button, heading, panel
+from ui.web.review.outcome import render_outcome
 from ui.web.sent.clicks import read_click
 from ui.wiring import Apprentice
 from ui.wording.errors import OURS
@@ -160,13 +161,14 @@ def _entry(trace: Trace, today: Today | None, texts: PageTexts, *, asking: bool,
     exchange_id = escape(one.candidate.exchange_id)
     learned = "".join(_learned(version, texts) for version in trace.learned)
     asked = names.asked.format(versions=escape(", ".join(trace.examined_by))) if trace.examined_by else ""
+    outcome = render_outcome(trace.judged, trace.judged.exchange.user, texts)
     nowhere = "" if learned or asked else f'<div class="where">{names.no_version}</div>'
     return (
         f'<div class="entry" data-decision="{one.candidate.decision}" data-exchange="{exchange_id}">'
         f'<div class="head"><span class="title">{escape(one.candidate.question)}</span>'
         f'<span class="status {one.use.replace(" ", "-")}" title="{escape(texts.learning.next_training)}">'
         f"{texts.learning.uses[one.use]}</span></div><div>{escape(one.reason)}</div>"
-        f"{learned}{f'<div>{asked}</div>' if asked else ''}{nowhere}"
+        f"{outcome}{learned}{f'<div>{asked}</div>' if asked else ''}{nowhere}"
         f"{_then_and_now(trace, today, texts, asking=asking, opened=opened)}</div>"
     )
 
@@ -198,10 +200,9 @@ def _correction(trace: Trace, texts: PageTexts) -> str:
     """Return what the person said of the answer."""
     judged, names = trace.judged, texts.my_feedback
     marked = render_marked(judged.mark, judged.exchange.answer, texts.marking)
-    if judged.edit:
+    if written := judged.written or judged.edit:
         return (
-            marked
-            + f'<div class="where">{names.your_correction}</div><div class="said">{escape(judged.edit.text)}</div>'
+            marked + f'<div class="where">{names.your_correction}</div><div class="said">{escape(written.text)}</div>'
         )
     if judged.rating is None:
         return marked

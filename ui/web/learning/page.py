@@ -8,6 +8,7 @@ from pathlib import Path
 from assistant.adapters.files import PARTS, Adapter
 from assistant.adapters.parts import Parts
 from feedback.pairs.candidates import Candidate
+from feedback.pairs.reviewing import REJECTED
 from feedback.records import CORRECTIONS
 from finetune.data.plan import Placement, Use
 from finetune.promotion.verdict import Verdict
@@ -241,7 +242,9 @@ def _exam(verdict: Verdict | None, texts: LearningTexts) -> str:
 
 
 def _reason(one: Placement, readable: Collection[str], texts: LearningTexts) -> str:
-    return texts.gap if one.candidate.missing and one.candidate.exchange_id not in readable else one.reason
+    if one.candidate.exchange_id in readable:
+        return one.reason
+    return texts.gap if one.candidate.missing else REJECTED if one.candidate.rejected else one.reason
 
 
 def _lesson(candidate: Candidate, texts: LearningTexts) -> str:

@@ -10,7 +10,7 @@ OFFERED_BY: dict[Action, str] = {
     "correct": "#transcript .tools .edit, #transcript .editor",
     "upload": "#upload, #drop, #address, #documents .form:has(#collection), #documents .intro p, #attach, #attach-to, "
     "#attached .offer",
-    "approve": "#quality-tab-button, #transcript [data-do=golden]",
+    "approve": "#quality-tab-button, #review-tab-button, #transcript [data-do=golden]",
     "remove documents": "#document-list :is(.actions > *, .pick, .selection), #document [data-do='read again']",
     "train": "#train, #run button",
     "promote": "#rollback, #adapters .actions > *, #version .deleting",

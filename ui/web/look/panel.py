@@ -8,6 +8,8 @@ from pathlib import Path
 import gradio as gr
 
 SCRIPT = Path(__file__).with_name("panel.js").read_text(encoding="utf-8")
+SELECTING = Path(__file__).with_name("selecting.js").read_text(encoding="utf-8")
+"""What a list needs of which entries can be selected."""
 
 
 def panel(elem_id: str, value: str = "", script: str = "") -> gr.HTML:

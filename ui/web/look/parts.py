@@ -1,8 +1,10 @@
 """Small pieces of HTML that several tabs show: a progress bar, a time, how far the loading is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
+from feedback.texts.word_changes import Run
 from ui.startup.readiness import Progress
 from ui.wording.loading import describe_loading
 from ui.wording.texts.texts import LoadingTexts, PageTexts
@@ -23,6 +25,11 @@ def render_time(at: datetime, texts: PageTexts) -> str:
     local = at.astimezone()
     shown = texts.write_time(local)
     return f'<time datetime="{at.isoformat()}" title="{local:%Y-%m-%d %H:%M:%S %Z}">{shown}</time>'
+
+
+def mark_differences(runs: Sequence[Run], tag: str) -> str:
+    """Return a text with the runs that the other text lacks in elements of the name `tag`."""
+    return "".join(escape(run.text) if run.shared else f"<{tag}>{escape(run.text)}</{tag}>" for run in runs)
 
 
 def render_loading(progress: Progress, texts: LoadingTexts) -> str:

@@ -7,10 +7,11 @@ from html import escape
 from feedback.evaluation.quality.intervals import Estimate
 from feedback.evaluation.quality.measures import MEASURES, REFUSED_RIGHTLY, REFUSED_WRONGLY, measure
 from feedback.evaluation.report import Row
-from feedback.texts.word_changes import Run, compare_words
+from feedback.texts.word_changes import compare_words
 from finetune.promotion.cases import CHANGES, Case, Contest, count_cases
 from retrieval.documents import Passage
 from ui.actions.quality.exams import MayRead, Night
+from ui.web.look.parts import mark_differences
 from ui.web.look.verdicts import render_verdict
 from ui.web.quality.trends import SHARES, explain, name_measure, write_figure
 from ui.wording.texts.quality.quality import ComparisonTexts
@@ -125,7 +126,7 @@ def _render_answers(case: Case, compared: Sides, texts: PageTexts) -> str:
     names = texts.quality.comparison
     old, new = compare_words(case.before.answer, case.after.answer)
     sides = "".join(
-        f'<div class="side"><h5>{escape(title)}{_mark_refused(row, names)}</h5><p>{_mark(runs, tag)}</p></div>'
+        f'<div class="side"><h5>{escape(title)}{_mark_refused(row, names)}</h5><p>{mark_differences(runs, tag)}</p></div>'
         for title, row, runs, tag in (
             (compared.titles[0], case.before, old, "del"),
             (compared.titles[1], case.after, new, "ins"),
@@ -136,10 +137,6 @@ def _render_answers(case: Case, compared: Sides, texts: PageTexts) -> str:
 
 def _mark_refused(row: Row, texts: ComparisonTexts) -> str:
     return f' <span class="status">{texts.refused}</span>' if row.refused else ""
-
-
-def _mark(runs: Sequence[Run], tag: str) -> str:
-    return "".join(escape(run.text) if run.shared else f"<{tag}>{escape(run.text)}</{tag}>" for run in runs)
 
 
 def _render_reference(row: Row, texts: ComparisonTexts) -> str:

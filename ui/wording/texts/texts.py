@@ -19,6 +19,7 @@ from ui.wording.texts.door.widget.widget import WidgetTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
 from ui.wording.texts.feedback.marking.marking import MarkingTexts
 from ui.wording.texts.feedback.my_feedback import MyFeedbackTexts
+from ui.wording.texts.feedback.review.review import ReviewTexts
 from ui.wording.texts.learning.learning import LearningTexts
 from ui.wording.texts.quality.quality import QualityTexts
 
@@ -145,6 +146,7 @@ class PageTexts:
     viewer: ViewerTexts
     attached: AttachedTexts
     marking: MarkingTexts
+    review: ReviewTexts
     door: DoorTexts
     sign_in: SignInTexts
     widget: WidgetTexts

@@ -73,7 +73,11 @@ def test_only_questions_of_its_conversation_and_its_person_find_an_attached_file
         documents.read_part(apprentice, record.id, characters=100)
 
     span = Span(0, 10)
-    assert open_document(apprentice, record.id, span, reach_of("bob")) is open_document(apprentice, record.id, span, EVERYTHING) is None
+    assert (
+        open_document(apprentice, record.id, span, reach_of("bob"))
+        is open_document(apprentice, record.id, span, EVERYTHING)
+        is None
+    )
     opened = open_document(apprentice, record.id, span, reach_of("mia"))
     assert opened is not None
     assert "Meyer contract ends" in opened.text

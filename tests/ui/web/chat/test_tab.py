@@ -149,7 +149,7 @@ def test_a_choice_that_is_clicked_is_kept_and_shown(chat: ChatTab) -> None:
         click = clicked(do="choose", exchange=second.id, other=first.id, withdrawn=withdrawn)
         page = chat.act("c1", REQUEST, click)
         assert page[chat.page.transcript].count('aria-pressed="true"') == pressed
-    assert chat.apprentice.feedback.revision() == (0, 0, 2, 0)
+    assert chat.apprentice.feedback.revision() == (0, 0, 2, 0, 0)
 
 
 def test_a_stale_page_is_told_so_instead_of_answering_another_question_again(chat: ChatTab) -> None:

@@ -190,8 +190,10 @@ def _editor(view: AnswerView, texts: JudgingTexts) -> str:
 def _original(view: AnswerView, texts: PageTexts, found: FoundPassages | None) -> str:
     """Return the text before the correction, folded away, with the facts that belong to it and what is wrong in it."""
     marking = render_marking(view, texts.marking, found)
+    own = view.edit is None or view.edit.user == view.exchange.user
+    summary = texts.judging.corrected_by_you if own else texts.review.changed_yours
     return (
-        f'<details class="original"><summary>{texts.judging.corrected_by_you}</summary>'
+        f'<details class="original"><summary>{summary}</summary>'
         f'<div class="prose">{render_answer(view.exchange.answer, texts.chat)}</div>{_facts(view, texts)}'
         f"{marking}</details>"
     )

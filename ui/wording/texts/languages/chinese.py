@@ -15,6 +15,7 @@ from ui.wording.texts.door.sign_in.chinese import CHINESE_SIGN_IN
 from ui.wording.texts.door.widget.chinese import CHINESE_WIDGET
 from ui.wording.texts.feedback.chinese import CHINESE_GOLDEN, CHINESE_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.chinese import CHINESE_MARKING
+from ui.wording.texts.feedback.review.chinese import CHINESE_REVIEW
 from ui.wording.texts.learning.chinese import CHINESE_LEARNING
 from ui.wording.texts.quality.chinese import CHINESE_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
@@ -194,6 +195,7 @@ CHINESE = PageTexts(
     viewer=CHINESE_VIEWER,
     attached=CHINESE_ATTACHED,
     marking=CHINESE_MARKING,
+    review=CHINESE_REVIEW,
     door=CHINESE_DOOR,
     sign_in=CHINESE_SIGN_IN,
     widget=CHINESE_WIDGET,

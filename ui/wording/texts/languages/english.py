@@ -15,6 +15,7 @@ from ui.wording.texts.door.sign_in.english import ENGLISH_SIGN_IN
 from ui.wording.texts.door.widget.english import ENGLISH_WIDGET
 from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.english import ENGLISH_MARKING
+from ui.wording.texts.feedback.review.english import ENGLISH_REVIEW
 from ui.wording.texts.learning.english import ENGLISH_LEARNING
 from ui.wording.texts.quality.english import ENGLISH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
@@ -192,6 +193,7 @@ ENGLISH = PageTexts(
     viewer=ENGLISH_VIEWER,
     attached=ENGLISH_ATTACHED,
     marking=ENGLISH_MARKING,
+    review=ENGLISH_REVIEW,
     door=ENGLISH_DOOR,
     sign_in=ENGLISH_SIGN_IN,
     widget=ENGLISH_WIDGET,

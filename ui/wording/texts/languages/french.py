@@ -15,6 +15,7 @@ from ui.wording.texts.door.sign_in.french import FRENCH_SIGN_IN
 from ui.wording.texts.door.widget.french import FRENCH_WIDGET
 from ui.wording.texts.feedback.french import FRENCH_GOLDEN, FRENCH_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.french import FRENCH_MARKING
+from ui.wording.texts.feedback.review.french import FRENCH_REVIEW
 from ui.wording.texts.learning.french import FRENCH_LEARNING
 from ui.wording.texts.quality.french import FRENCH_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
@@ -203,6 +204,7 @@ FRENCH = PageTexts(
     viewer=FRENCH_VIEWER,
     attached=FRENCH_ATTACHED,
     marking=FRENCH_MARKING,
+    review=FRENCH_REVIEW,
     door=FRENCH_DOOR,
     sign_in=FRENCH_SIGN_IN,
     widget=FRENCH_WIDGET,

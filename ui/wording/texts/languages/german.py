@@ -15,6 +15,7 @@ from ui.wording.texts.door.sign_in.german import GERMAN_SIGN_IN
 from ui.wording.texts.door.widget.german import GERMAN_WIDGET
 from ui.wording.texts.feedback.german import GERMAN_GOLDEN, GERMAN_MY_FEEDBACK
 from ui.wording.texts.feedback.marking.german import GERMAN_MARKING
+from ui.wording.texts.feedback.review.german import GERMAN_REVIEW
 from ui.wording.texts.learning.german import GERMAN_LEARNING
 from ui.wording.texts.quality.german import GERMAN_QUALITY
 from ui.wording.texts.texts import ApprovalTexts, FateTexts, FrameTexts, LoadingTexts, OriginTexts, PageTexts
@@ -202,6 +203,7 @@ GERMAN = PageTexts(
     viewer=GERMAN_VIEWER,
     attached=GERMAN_ATTACHED,
     marking=GERMAN_MARKING,
+    review=GERMAN_REVIEW,
     door=GERMAN_DOOR,
     sign_in=GERMAN_SIGN_IN,
     widget=GERMAN_WIDGET,

@@ -14,6 +14,7 @@ from ui.wording.texts.door.sign_in.spanish import SPANISH_SIGN_IN
 from ui.wording.texts.door.spanish import SPANISH_DOOR
 from ui.wording.texts.door.widget.spanish import SPANISH_WIDGET
 from ui.wording.texts.feedback.marking.spanish import SPANISH_MARKING
+from ui.wording.texts.feedback.review.spanish import SPANISH_REVIEW
 from ui.wording.texts.feedback.spanish import SPANISH_GOLDEN, SPANISH_MY_FEEDBACK
 from ui.wording.texts.learning.spanish import SPANISH_LEARNING
 from ui.wording.texts.quality.spanish import SPANISH_QUALITY
@@ -203,6 +204,7 @@ SPANISH = PageTexts(
     viewer=SPANISH_VIEWER,
     attached=SPANISH_ATTACHED,
     marking=SPANISH_MARKING,
+    review=SPANISH_REVIEW,
     door=SPANISH_DOOR,
     sign_in=SPANISH_SIGN_IN,
     widget=SPANISH_WIDGET,

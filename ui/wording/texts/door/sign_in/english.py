@@ -21,7 +21,8 @@ ENGLISH_SIGN_IN = SignInTexts(
     may={
         "reader": "You can ask questions and read the sources.",
         "contributor": "You can ask, rate and correct answers, and add files.",
-        "reviewer": "You can ask, rate and correct answers, add files, and keep golden questions.",
+        "reviewer": "You can ask, rate and correct answers, add files, keep golden questions, and review "
+        "what others corrected.",
         "admin": "You can do everything.",
     },
     no_upload="Your role does not allow you to add files. Ask whoever runs this server.",

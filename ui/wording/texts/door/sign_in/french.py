@@ -21,8 +21,8 @@ FRENCH_SIGN_IN = SignInTexts(
     may={
         "reader": "Vous pouvez poser des questions et lire les sources.",
         "contributor": "Vous pouvez poser des questions, noter et corriger les réponses, et ajouter des fichiers.",
-        "reviewer": "Vous pouvez poser des questions, noter et corriger les réponses, ajouter des fichiers et "
-        "garder des questions d’examen.",
+        "reviewer": "Vous pouvez poser des questions, noter et corriger les réponses, ajouter des fichiers, "
+        "garder des questions d’examen et relire ce que les autres ont corrigé.",
         "admin": "Vous pouvez tout faire.",
     },
     no_upload="Votre rôle ne permet pas d’ajouter des fichiers. Demandez à qui gère ce serveur.",

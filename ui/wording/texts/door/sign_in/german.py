@@ -25,8 +25,8 @@ GERMAN_SIGN_IN = SignInTexts(
     may={
         "reader": "Sie können fragen und die Quellen lesen.",
         "contributor": "Sie können fragen, Antworten bewerten und korrigieren und Dateien hinzufügen.",
-        "reviewer": "Sie können fragen, Antworten bewerten und korrigieren, Dateien hinzufügen und "
-        "Prüffragen behalten.",
+        "reviewer": "Sie können fragen, Antworten bewerten und korrigieren, Dateien hinzufügen, "
+        "Prüffragen behalten und durchsehen, was andere korrigiert haben.",
         "admin": "Sie können alles.",
     },
     no_upload="Ihre Rolle erlaubt es nicht, Dateien hinzuzufügen. Fragen Sie, wer diesen Server betreibt.",

@@ -25,7 +25,8 @@ SPANISH_SIGN_IN = SignInTexts(
     may={
         "reader": "Puede preguntar y leer las fuentes.",
         "contributor": "Puede preguntar, valorar y corregir respuestas, y añadir archivos.",
-        "reviewer": "Puede preguntar, valorar y corregir respuestas, añadir archivos y guardar preguntas de examen.",
+        "reviewer": "Puede preguntar, valorar y corregir respuestas, añadir archivos, guardar preguntas de examen y "
+        "revisar lo que otras personas corrigieron.",
         "admin": "Puede hacerlo todo.",
     },
     no_upload="Su función no permite añadir archivos. Pregunte a quien administra este servidor.",

@@ -1,7 +1,9 @@
-// Rows of the list that are selected. Gradio renders by changing the elements that are there, so a box may become the box
-// of another document: what is selected is kept by id here, and the boxes follow.
+// Entries of a list that are selected. Gradio renders by changing the elements that are there, so a box may become the
+// box of another entry: what is selected is kept by value here, and the boxes follow.
+//   data-select   a box that selects an entry by its value; ".select-all" selects all of them
+//   ".selection"  is shown while something is selected, with how many in data-count
 const selected = new Set();
-const boxes = () => [...element.querySelectorAll("input[name=documents]")];
+const boxes = () => [...element.querySelectorAll("input[data-select]")];
 
 function showSelected() {
   const shown = boxes();
@@ -23,7 +25,7 @@ function showSelected() {
 element.addEventListener("change", (event) => {
   const { target } = event;
   if (target.matches(".select-all")) for (const box of boxes()) selected[target.checked ? "add" : "delete"](box.value);
-  else if (target.matches("input[name=documents]")) selected[target.checked ? "add" : "delete"](target.value);
+  else if (target.matches("input[data-select]")) selected[target.checked ? "add" : "delete"](target.value);
   else return;
   showSelected();
 });

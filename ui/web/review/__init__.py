@@ -1,0 +1,1 @@
+"""The tab Review: corrections and thumbs down of others that wait for somebody who decides."""

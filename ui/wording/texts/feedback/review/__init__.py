@@ -1,0 +1,1 @@
+"""What is said of reviewing corrections and thumbs down, a file a language."""

@@ -1,0 +1,47 @@
+"""What is said in Chinese of reviewing corrections and thumbs down."""
+
+from ui.wording.texts.counted import Counted
+from ui.wording.texts.feedback.review.review import ReviewTexts
+
+CHINESE_REVIEW = ReviewTexts(
+    tab="审阅",
+    tab_waiting="审阅（{count}）",
+    intro="他人的更正和点踩，还没有人看过。您接受的立即生效；您拒绝的不会被任何模型学习，也不会给任何人。作者会看到您的理由。",
+    move="移动",
+    pick="选择",
+    nothing="没有等待您审阅的内容",
+    nothing_hint="他人的更正和点踩会出现在这里。您自己的由别人审阅。",
+    queue="等待审阅",
+    correction="更正",
+    thumb_down="点踩",
+    record="接受 {accepted}，修改 {changed}，拒绝 {rejected}，文档缺少 {missing}",
+    agreement="与他人一致：{compared} 次中 {agreed} 次",
+    new_here="新用户",
+    answer="答案",
+    corrected="更正",
+    comment="说明",
+    sources=Counted("答案的 {count} 个来源"),
+    no_sources="该答案没有来源。",
+    accept="接受",
+    change="修改",
+    reject="拒绝",
+    missing="文档缺少此内容",
+    text="更正应有的内容",
+    save="按此接受",
+    reason="拒绝的理由",
+    reason_hint="作者会看到。",
+    select="选择：{question}",
+    select_all="全选",
+    selected="已选择：",
+    decided=Counted("已决定 {count} 项。"),
+    latest="最近的决定",
+    put_back="放回等待",
+    outcomes={
+        "accepted": "{name}已接受。",
+        "changed": "{name}修改措辞后接受。",
+        "rejected": "{name}已拒绝：{reason}",
+        "missing": "{name}认为文档缺少此内容。",
+    },
+    a_reviewer="审阅者",
+    changed_yours="由您更正，审阅时有修改",
+)
