@@ -159,7 +159,7 @@ def _find_reviews(scope: Scope) -> ColumnElement[bool]:
     """
     asked = _asked_in(exchanges.c.user, exchanges.c.conversation_id, scope)
     about = reviews.c.exchange_id.in_(select(exchanges.c.id).where(asked))
-    if scope.conversation_id:
+    if scope.conversation_ids:
         return about
     return or_(
         about, reviews.c.author == scope.user, and_(reviews.c.user == scope.user, reviews.c.decision == "changed")
@@ -167,7 +167,7 @@ def _find_reviews(scope: Scope) -> ColumnElement[bool]:
 
 
 def _names_reviewer(scope: Scope) -> ColumnElement[bool]:
-    return false() if scope.conversation_id else reviews.c.user == scope.user
+    return false() if scope.conversation_ids else reviews.c.user == scope.user
 
 
 def _find_golden(connection: Connection, scope: Scope) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from feedback.errors import FeedbackError
 from feedback.history import JudgedExchange
 from feedback.records import Decision, Edit, Review
-from feedback.store.reading import add_feedback, next_moment, read_in_pages
+from feedback.store.reading.exchanges import add_feedback, next_moment, read_in_pages
 from feedback.store.rows import edit_to_row, exchange_from_row, review_to_row, unknown_exchange
 from feedback.store.tables import edits, exchanges, ratings, reviews
 

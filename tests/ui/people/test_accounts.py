@@ -11,7 +11,6 @@ from tests.ui.actions.asking import asked
 from ui.actions.belongings.erasing import check_person, erase
 from ui.doctor import _people
 from ui.people.accounts import Accounts, read_role
-from ui.people.attempts import Attempts, TooManyAttemptsError
 from ui.people.audit import ERASED, Actor, AuditLog
 from ui.people.callers import find_caller
 from ui.people.keys import KeyRing
@@ -19,6 +18,7 @@ from ui.people.roles import FIRST_ROLE, NotAllowedError, Person
 from ui.people.sessions import Sessions
 from ui.people.tables import ACCOUNTS, SESSIONS
 from ui.settings.loading import ServerSettings
+from ui.web.server.sign_in.attempts import Attempts, TooManyAttemptsError
 from ui.wiring import Apprentice
 
 PASSWORD = "correct horse battery"

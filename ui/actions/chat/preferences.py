@@ -136,7 +136,7 @@ def choose(apprentice: Apprentice, sent: Mapping[str, str], texts: DrawerTexts, 
     """
     offer, store = find_offer(apprentice), PreferenceStore(apprentice.engine)
     drawing = _pick(sent, "drawing", ("greedy", "sampling"), texts)
-    wanted = [name for name in offer.numbers if drawing == "sampling" or name not in SAMPLING]
+    wanted: list[NumberName] = [name for name in offer.numbers if drawing == "sampling" or name not in SAMPLING]
     numbers: dict[str, Any] = {name: _read_number(sent, name, offer.numbers[name], texts) for name in wanted}
     if drawing == "sampling":
         numbers["temperature"] = numbers["temperature"] or offer.numbers["temperature"].usual

@@ -79,8 +79,13 @@ def list_waiting(apprentice: Apprentice, reviewer: str, reach: Reach) -> list[Wa
     waiting = []
     for judged in found:
         decided = counted.get(judged.author, {})
-        counts = (decided.get(one, 0) for one in ("accepted", "changed", "rejected", "missing"))
-        record = Record(*counts, raters.get(judged.author, Rater()))
+        record = Record(
+            decided.get("accepted", 0),
+            decided.get("changed", 0),
+            decided.get("rejected", 0),
+            decided.get("missing", 0),
+            raters.get(judged.author, Rater()),
+        )
         at_once = replace(rules, settings=rules.settings.model_copy(update={"review": "after"}))
         waiting.append(Waiting(judged, record, read_judgement(judged, at_once).reason))
     return waiting

@@ -156,6 +156,7 @@ def find_other_training(adapters: Path) -> int | None:
     may belong to another program. Without such a process the lock is not tried, because a run that starts at that
     moment would find it taken.
     """
+    pid = 0
     try:
         pid = int((adapters / ".training.pid").read_text(encoding="utf-8"))
         os.kill(pid, 0)

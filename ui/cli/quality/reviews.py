@@ -68,6 +68,7 @@ def missing(answers: AnswerIds, reason: Why = "") -> None:
 def _decide(answers: list[str], decision: "Decision", reason: str = "") -> None:
     from ui.actions.quality import reviewing
     from ui.people.audit import Actor
+    from ui.people.reading.reach import EVERYTHING
     from ui.wiring import Apprentice
 
     apprentice, by = Apprentice.open(), Actor.of_shell()

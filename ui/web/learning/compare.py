@@ -11,7 +11,7 @@ from assistant.adapters.files import Adapter
 from ui.actions.quality.exams import MayRead, find_readable_rows
 from ui.actions.training.comparing import BASE, Comparison, compare_versions
 from ui.actions.training.versions import Version
-from ui.web.edge import LISTEN, identify, needs, polite
+from ui.web.edge import LISTEN, find_their_reach, identify, needs, polite
 from ui.web.learning.version_card import list_facts
 from ui.web.look.panel import button, panel
 from ui.web.look.verdicts import name_outcome
@@ -49,7 +49,7 @@ class ComparePanel:
         action = read_click(event)
         first, second = action["first"], action["second"]
         compared = compare_versions(self.apprentice, first, second)
-        may_read = find_readable_rows(self.apprentice, identify(request))
+        may_read = find_readable_rows(self.apprentice, identify(request), find_their_reach(self.apprentice, request))
         choice = render_choice(self.apprentice.shelf.adapters(), first, second, self.texts)
         return choice + render_comparison(compared, may_read, self.texts)
 

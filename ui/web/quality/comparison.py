@@ -126,7 +126,8 @@ def _render_answers(case: Case, compared: Sides, texts: PageTexts) -> str:
     names = texts.quality.comparison
     old, new = compare_words(case.before.answer, case.after.answer)
     sides = "".join(
-        f'<div class="side"><h5>{escape(title)}{_mark_refused(row, names)}</h5><p>{mark_differences(runs, tag)}</p></div>'
+        f'<div class="side"><h5>{escape(title)}{_mark_refused(row, names)}</h5>'
+        f"<p>{mark_differences(runs, tag)}</p></div>"
         for title, row, runs, tag in (
             (compared.titles[0], case.before, old, "del"),
             (compared.titles[1], case.after, new, "ins"),

@@ -180,5 +180,6 @@ def _render_actions(judged: JudgedExchange, texts: PageTexts) -> str:
 
 def _decide(label: str, decision: Decision, exchange_id: str = "", *, classes: str) -> str:
     """Return a button that decides on an exchange, or on all that are selected."""
-    about = {"exchange": exchange_id} if exchange_id else {}
-    return button(label, classes=classes, do="decide", decision=decision, **about)
+    if not exchange_id:
+        return button(label, classes=classes, do="decide", decision=decision)
+    return button(label, classes=classes, do="decide", decision=decision, exchange=exchange_id)

@@ -50,11 +50,8 @@ class ReviewTab:
         """Return the name of the tab with how much waits; it is hidden from whoever may not review."""
         if not reviewing.may_review(self.apprentice, person):
             return {self.tab: gr.update(visible=False)}
-        return {
-            self.tab: self._name(
-                reviewing.count_waiting(self.apprentice, person.name, find_reach(self.apprentice, person))
-            )
-        }
+        reach = find_reach(self.apprentice, person)
+        return {self.tab: self._name(reviewing.count_waiting(self.apprentice, person.name, reach))}
 
     def _show(self, person: Person) -> dict[Any, Any]:
         reach = find_reach(self.apprentice, person)

@@ -17,6 +17,7 @@ from ui.actions.quality.exams import find_readable_rows, list_nights, read_quali
 from ui.actions.training.comparing import BASE, compare_versions
 from ui.actions.training.versions import delete_version, read_version
 from ui.people.audit import Actor, AuditLog
+from ui.people.reading.reach import EVERYTHING
 from ui.web.learning.compare import render_choice, render_comparison
 from ui.web.learning.version_card import render_version
 from ui.wiring import Apprentice
@@ -114,7 +115,7 @@ def test_two_versions_are_compared_on_the_questions_that_both_were_asked(after_n
     later = compare_versions(after_nights, FIRST, SECOND).contest
     assert later is not None
     assert (later.champion.adapter_id, later.candidate.adapter_id) == (FIRST, SECOND)
-    html = render_comparison(compared, find_readable_rows(after_nights, "mia"), ENGLISH)
+    html = render_comparison(compared, find_readable_rows(after_nights, "mia", reach=EVERYTHING), ENGLISH)
     assert "The 9 questions that both were asked" in html
     assert f"<th>{ENGLISH.frame.base_model}</th><th>{FIRST}</th>" in html
     assert "What colour is the north door?" in html

@@ -24,9 +24,11 @@ from ui.actions.chat.reading import Span, open_document
 from ui.actions.learning import find_candidates
 from ui.actions.library.attached import UNKEPT, find_attached, remove_attached, remove_left
 from ui.actions.library.uploads import upload
+from ui.people.reading.reach import EVERYTHING, Reach
 from ui.people.roles import Person
 from ui.wiring import Apprentice
 
+OF_MIA, OF_BOB = Reach(frozenset(), "mia"), Reach(frozenset(), "bob")
 QUESTION = "When does the warehouse open for the Meyer contract?"
 CONTRACT = "The Meyer contract ends in May.\n\nThe warehouse opens for the Meyer contract at 9."
 
@@ -51,6 +53,11 @@ def attach(
     return record
 
 
+def shown_to_all(apprentice: Apprentice) -> tuple[object, ...]:
+    listed = documents.list_documents(apprentice, EVERYTHING), documents.list_collections(apprentice, EVERYTHING)
+    return (*listed, apprentice.library.digest())
+
+
 def titles(exchange: Exchange) -> set[str]:
     return {passage.chunk.title for passage in exchange.answer.passages}
 
@@ -58,7 +65,11 @@ def titles(exchange: Exchange) -> set[str]:
 def test_only_questions_of_its_conversation_and_its_person_find_an_attached_file(
     apprentice: Apprentice, tmp_path: Path
 ) -> None:
-    before = (documents.list_documents(apprentice), documents.list_collections(apprentice), apprentice.library.digest())
+    before = (
+        documents.list_documents(apprentice, EVERYTHING),
+        documents.list_collections(apprentice, EVERYTHING),
+        apprentice.library.digest(),
+    )
     record = attach(apprentice, tmp_path)
     first = asked(apprentice, QUESTION)
     assert titles(first) == {"Meyer", "Warehouse handbook"}
@@ -66,19 +77,20 @@ def test_only_questions_of_its_conversation_and_its_person_find_an_attached_file
     others = asked(apprentice, QUESTION, conversation="c2"), asked(apprentice, QUESTION, user="bob", conversation="c3")
     assert [(titles(one), one.answer.attached) for one in others] == [({"Warehouse handbook"}, False)] * 2
     assert "Meyer contract ends" not in str(asking.search(apprentice, QUESTION))
-    after = (documents.list_documents(apprentice), documents.list_collections(apprentice), apprentice.library.digest())
+    after = (
+        documents.list_documents(apprentice, EVERYTHING),
+        documents.list_collections(apprentice, EVERYTHING),
+        apprentice.library.digest(),
+    )
     assert after == before
     assert documents.find_document(apprentice, record.id) is None
     with pytest.raises(RetrievalError, match="There is no document"):
         documents.read_part(apprentice, record.id, characters=100)
 
     span = Span(0, 10)
-    assert (
-        open_document(apprentice, record.id, span, reach_of("bob"))
-        is open_document(apprentice, record.id, span, EVERYTHING)
-        is None
-    )
-    opened = open_document(apprentice, record.id, span, reach_of("mia"))
+    assert open_document(apprentice, record.id, span, OF_BOB) is None
+    assert open_document(apprentice, record.id, span, EVERYTHING) is None
+    opened = open_document(apprentice, record.id, span, OF_MIA)
     assert opened is not None
     assert "Meyer contract ends" in opened.text
 
@@ -96,7 +108,7 @@ def test_nobody_attaches_to_the_conversation_of_another_person_or_types_its_coll
     remove_attached(apprentice, "c1", "meyer.md", user="bob")
     assert len(find_attached(apprentice, "c1", user="mia")) == 1
     with pytest.raises(RetrievalError, match="No collection can be called"):
-        list(upload(apprentice, [a_file(tmp_path)], record.collection, user="bob"))
+        list(upload(apprentice, [a_file(tmp_path)], record.collection, person=Person("bob")))
 
 
 def test_half_of_the_passages_are_of_the_file_however_much_the_library_says(
@@ -210,7 +222,7 @@ def test_a_conversation_of_which_nothing_is_kept_reads_its_files_and_leaves_none
     conversation = f"{UNKEPT}{'b' * 32}"
     attach(apprentice, tmp_path, conversation)
     *_, answer = asking.ask_privately(
-        apprentice, QUESTION, user="mia", stop=threading.Event(), conversation_id=conversation
+        apprentice, QUESTION, user="mia", reach=OF_MIA, stop=threading.Event(), conversation_id=conversation
     )
     assert "Meyer" in {passage.chunk.title for passage in answer.passages}
     forget_attached(apprentice, "mia", conversation)

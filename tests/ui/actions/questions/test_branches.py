@@ -12,6 +12,7 @@ from tests.ui.fakes import PacedGenerator
 from ui.actions import asking, judging
 from ui.actions.belongings import erasing, transfer
 from ui.actions.chat import branching, conversations
+from ui.people.reading.reach import EVERYTHING
 from ui.web.chat.answers.transcript import render_transcript
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
@@ -109,6 +110,10 @@ def test_another_person_neither_edits_nor_reads_nor_goes_on_with_a_branch(
     branch = branching.begin_branch(apprentice, talk[1].id, user="mia")
     assert questions_of(apprentice, branch, "tom") == []
     with pytest.raises(FeedbackError, match="belongs to another person"):
-        next(asking.ask(apprentice, "Me too?", user="tom", conversation_id=branch, stop=threading.Event()))
+        next(
+            asking.ask(
+                apprentice, "Me too?", user="tom", reach=EVERYTHING, conversation_id=branch, stop=threading.Event()
+            )
+        )
     assert branching.find_tree(apprentice, branch, "tom") == {branch}
     assert apprentice.feedback.branches("tom").begun == ()

@@ -33,6 +33,7 @@ from ui.actions.chat.preferences import (
     reset,
 )
 from ui.people.preferences import AS_SET, Preferences, PreferenceStore
+from ui.people.reading.reach import EVERYTHING
 from ui.people.tables import PREFERENCES
 from ui.settings.loading import Settings
 from ui.wiring import Apprentice
@@ -45,13 +46,13 @@ QUESTION = "When does the warehouse open?"
 def chosen(apprentice: Apprentice, **sent: str) -> Preferences:
     """What mia has chosen once the drawer sent this."""
     choose(apprentice, sent, TEXTS, user="mia")
-    return read_preferences(apprentice, "mia")
+    return read_preferences(apprentice, "mia", EVERYTHING)
 
 
 def ask_as(apprentice: Apprentice, own: Preferences, again: str = "") -> Answer:
     stop = threading.Event()
     *_, last = asking.ask(
-        apprentice, QUESTION, user="mia", conversation_id="c", stop=stop, again=again, preferences=own
+        apprentice, QUESTION, user="mia", reach=EVERYTHING, conversation_id="c", stop=stop, again=again, preferences=own
     )
     assert isinstance(last, Exchange)
     return last.answer
@@ -66,10 +67,10 @@ def set_to(apprentice: Apprentice, section: str, **values: object) -> None:
 def test_what_a_person_chose_is_kept_for_them_alone_until_they_take_it_back(apprentice: Apprentice) -> None:
     own = chosen(apprentice, passages="3", manner="write", drawing="sampling", temperature="0,4", max_new_tokens=" 40 ")
     assert own == Preferences(passages=3, manner="write", temperature=0.4, max_new_tokens=40)
-    assert read_preferences(apprentice, "tom") == AS_SET
+    assert read_preferences(apprentice, "tom", EVERYTHING) == AS_SET
     assert chosen(apprentice, drawing="greedy", temperature="0.4") == Preferences(temperature=0.0)
     assert chosen(apprentice, drawing="sampling").temperature == 0.7  # the settings have none
-    choose_collections(apprentice, ["default", "nowhere"], user="mia")
+    choose_collections(apprentice, ["default", "nowhere"], user="mia", reach=EVERYTHING)
     assert chosen(apprentice, top_k="9") == Preferences(collections=("default",))  # top-k counts in sampling alone
     assert PreferenceStore(apprentice.engine).people() == ["mia"]
     reset(apprentice, user="mia")
@@ -96,7 +97,7 @@ def test_what_cannot_be_is_refused_in_the_words_of_the_page_and_changes_nothing(
     with pytest.raises(UnfitPreferenceError, match=message) as raised:
         choose(apprentice, sent, TEXTS, user="mia")
     assert raised.value.name == name
-    assert read_preferences(apprentice, "mia") == before
+    assert read_preferences(apprentice, "mia", EVERYTHING) == before
 
 
 def test_the_settings_take_whatever_can_be_chosen(apprentice: Apprentice) -> None:
@@ -163,30 +164,30 @@ def test_a_version_that_served_answers_for_whoever_chooses_it(apprentice: Appren
     assert written_by == ["dpo-2", "dpo-1", None]
     chosen(apprentice, version="dpo-1")
     mark_erased(apprentice.shelf.get("dpo-1").folder, 1)
-    assert read_preferences(apprentice, "mia").version is None
+    assert read_preferences(apprentice, "mia", EVERYTHING).version is None
 
 
 def test_a_server_that_does_not_take_a_choice_is_not_offered_it(apprentice: Apprentice) -> None:
     chosen(apprentice, repetition_penalty="1.3", drawing="sampling", top_k="5")
     set_to(apprentice, "model", base_url="http://127.0.0.1:9/v1")
     assert find_offer(apprentice).untaken == ("repetition_penalty", "top_k")
-    assert read_preferences(apprentice, "mia") == Preferences(temperature=0.7)
+    assert read_preferences(apprentice, "mia", EVERYTHING) == Preferences(temperature=0.7)
 
 
 def test_a_collection_that_is_gone_and_what_another_version_kept_are_passed_over(
     apprentice: Apprentice, tmp_path: Path
 ) -> None:
     list(apprentice.library.ingest([a_file(tmp_path)], collection="notes"))
-    choose_collections(apprentice, ["notes"], user="mia")
-    assert read_preferences(apprentice, "mia").collections == ("notes",)
+    choose_collections(apprentice, ["notes"], user="mia", reach=EVERYTHING)
+    assert read_preferences(apprentice, "mia", EVERYTHING).collections == ("notes",)
     [gone] = [one.id for one in apprentice.library.documents() if one.collection == "notes"]
     apprentice.library.remove(gone)
-    assert read_preferences(apprentice, "mia") == AS_SET
+    assert read_preferences(apprentice, "mia", EVERYTHING) == AS_SET
     with apprentice.engine.begin() as connection:
         connection.execute(insert(PREFERENCES).values(user="tom", chosen={"passages": 4, "mood": "good"}))
         connection.execute(insert(PREFERENCES).values(user="eve", chosen={"passages": "many"}))
-    assert read_preferences(apprentice, "tom") == Preferences(passages=4)
-    assert read_preferences(apprentice, "eve") == AS_SET
+    assert read_preferences(apprentice, "tom", EVERYTHING) == Preferences(passages=4)
+    assert read_preferences(apprentice, "eve", EVERYTHING) == AS_SET
 
 
 def test_what_a_person_chose_is_exported_and_erased_with_all_that_is_theirs(
@@ -209,5 +210,5 @@ def test_what_a_person_chose_is_exported_and_erased_with_all_that_is_theirs(
 
 
 def test_who_chose_nothing_asks_as_before(apprentice: Apprentice) -> None:
-    assert ask_as(apprentice, read_preferences(apprentice, "mia")).chosen == ()
+    assert ask_as(apprentice, read_preferences(apprentice, "mia", EVERYTHING)).chosen == ()
     assert asked(apprentice, QUESTION).answer.decoding == Settings().answers.decoding

@@ -28,6 +28,6 @@ def render_made_with(answer: Answer, texts: PageTexts) -> str:
 
 def _name_chosen(answer: Answer, texts: DrawerTexts) -> str:
     """Return what the person had chosen otherwise than the settings say, in the words of the drawer."""
-    labels: dict[str, str] = {**texts.numbers, "manner": texts.manner, "version": texts.version}
+    labels: dict[str, object] = {**texts.numbers, "manner": texts.manner, "version": texts.version}
     values = {"quote": texts.quote, "write": texts.write, "base": texts.base}
     return ", ".join(f"{labels.get(name, name)}: {values.get(value, value)}" for name, value in answer.chosen)

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from feedback.errors import FeedbackError
 from ui.people.accounts import Accounts
-from ui.people.attempts import Attempts, TooManyAttemptsError
 from ui.people.audit import Actor, AuditLog
 from ui.people.roles import Person
 from ui.people.sessions import LASTS_S, Sessions
 from ui.settings.sign_in import SignInSettings
+from ui.web.server.sign_in.attempts import Attempts, TooManyAttemptsError
 from ui.wiring import Apprentice
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from urllib.parse import parse_qs
 
 from feedback.errors import FeedbackError
 from ui.api.receiving import TooLargeError, read_body
-from ui.people.attempts import TooManyAttemptsError
 from ui.web.sent.reader_language import choose_language
 from ui.web.sent.visitors import App, SignedCookie, Visitor, derive_key
 from ui.web.server.answering import reply
 from ui.web.server.own_site import read_headers
+from ui.web.server.sign_in.attempts import TooManyAttemptsError
 from ui.web.server.sign_in.identity import ProviderError
 from ui.web.server.sign_in.page import PROVIDER, render_sign_in
 from ui.wording.errors import describe
