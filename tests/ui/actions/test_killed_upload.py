@@ -9,7 +9,7 @@ from retrieval.library import Library
 from retrieval.records import DEFAULT_COLLECTION
 from tests.attacks.machine.homes import close, open_home
 from tests.ui.fakes import a_file
-from ui.actions.library.uploads import _ingest, erase_uploads, find_uploads, upload
+from ui.actions.library.uploads import erase_uploads, find_uploads, take_in, upload
 from ui.people.roles import Person
 from ui.wiring import Apprentice
 
@@ -32,7 +32,7 @@ def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Apprentice:
         patched.setattr("ui.actions.library.uploads._settle", die)
         file = Path(a_file(tmp_path / "ben", "Ben likes tapirs."))
         with pytest.raises(Dead):
-            list(_ingest(apprentice, [file], DEFAULT_COLLECTION, "ben", SimpleQueue()))
+            list(take_in(apprentice, [file], DEFAULT_COLLECTION, "ben", SimpleQueue()))
     assert (apprentice.uploads / "note.md").read_text() == "Ben likes tapirs."
     close(apprentice)
     return open_home(tmp_path / "home")

@@ -55,7 +55,7 @@ def test_only_reviewers_with_accounts_among_several_people_are_offered_the_queue
 
 def test_what_was_rejected_is_learned_by_nobody_kept_by_no_exam_and_its_author_reads_why(team: Apprentice) -> None:
     exchange_id = corrected(team, "mia")
-    golden.keep_answer(team, exchange_id, user="mia")
+    golden.keep_answer(team, exchange_id, user="mia", reach=EVERYTHING)
     assert reviewing.count_waiting(team, "mia", EVERYTHING) == 0
     [waiting] = reviewing.list_waiting(team, "rita", EVERYTHING)
     assert (waiting.judged.author, waiting.record.rejected) == ("mia", 0)
@@ -66,10 +66,10 @@ def test_what_was_rejected_is_learned_by_nobody_kept_by_no_exam_and_its_author_r
     assert "Sundays" not in render_candidates(learning.plan_training(team).placements, (), ENGLISH.learning)
     assert GoldenStore(team.engine).questions() == []
     with pytest.raises(FeedbackError, match="can be kept"):
-        golden.keep_answer(team, exchange_id, user="mia")
-    shown = render_own(my_feedback.trace_feedback(team, "mia"), {}, ENGLISH)
+        golden.keep_answer(team, exchange_id, user="mia", reach=EVERYTHING)
+    shown = render_own(my_feedback.trace_feedback(team, "mia", EVERYTHING), {}, ENGLISH)
     assert "rita rejected it: Only on Sundays." in shown
-    [view] = judging.view_conversation(team, "mia When does it open?", ENGLISH, user="mia")
+    [view] = judging.view_conversation(team, "mia When does it open?", ENGLISH, user="mia", reach=EVERYTHING)
     assert "a reviewer rejected it: Only on Sundays." in view.fate
     assert [(one.user, one.action, one.target) for one in AuditLog(team.engine).read()][-1] == (
         "rita",
@@ -79,7 +79,7 @@ def test_what_was_rejected_is_learned_by_nobody_kept_by_no_exam_and_its_author_r
     again = corrected(team, "mia", question="And on Mondays?")
     assert [one.record.rejected for one in reviewing.list_waiting(team, "rita", EVERYTHING)] == [1]
     reviewing.decide(team, [again], "missing", by=RITA, reach=EVERYTHING)
-    assert "documents are missing this" in render_own(my_feedback.trace_feedback(team, "mia"), {}, ENGLISH)
+    assert "documents are missing this" in render_own(my_feedback.trace_feedback(team, "mia", EVERYTHING), {}, ENGLISH)
 
 
 def test_a_changed_correction_keeps_both_names_and_texts_and_goes_back_as_its_author_wrote_it(team: Apprentice) -> None:
@@ -94,7 +94,7 @@ def test_a_changed_correction_keeps_both_names_and_texts_and_goes_back_as_its_au
     repeat = replace(judged.exchange.answer, text=RIGHT, approved_exchange_id=exchange_id)
     named = judging.describe_approval(team, repeat, ENGLISH, reader="ada", at=datetime.now(UTC))
     assert named.startswith("Approved answer, corrected by mia, rita on ")
-    shown = render_own(my_feedback.trace_feedback(team, "mia"), {}, ENGLISH)
+    shown = render_own(my_feedback.trace_feedback(team, "mia", EVERYTHING), {}, ENGLISH)
     assert "in other words" in shown
     assert RIGHT in shown
     assert "dear" in shown
@@ -121,11 +121,11 @@ def test_several_are_decided_at_once_and_nothing_when_one_is_the_reviewers_own(t
 def test_erasing_a_reviewer_leaves_the_decision_and_takes_the_name(team: Apprentice) -> None:
     exchange_id = corrected(team, "mia")
     reviewing.decide(team, [exchange_id], "rejected", by=RITA, reach=EVERYTHING, reason="Only on Sundays.")
-    assert '"Only on Sundays."' in erasing.read_person(team, "rita")
+    assert '"Only on Sundays."' in erasing.read_person(team, "rita", EVERYTHING)
     assert erasing.find_belongings(team, "rita").feedback.reviews == 1
     erasing.erase(team, "rita")
     [judged] = reviewing.list_decided(team, EVERYTHING)
     assert judged.review
     assert (judged.review.user, judged.review.reason, judged.review.decision) == ("", "", "rejected")
-    assert "A reviewer rejected it" in render_own(my_feedback.trace_feedback(team, "mia"), {}, ENGLISH)
+    assert "A reviewer rejected it" in render_own(my_feedback.trace_feedback(team, "mia", EVERYTHING), {}, ENGLISH)
     assert "rita" not in repr(AuditLog(team.engine).read())

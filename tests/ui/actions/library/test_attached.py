@@ -76,14 +76,14 @@ def test_only_questions_of_its_conversation_and_its_person_find_an_attached_file
     assert first.answer.attached
     others = asked(apprentice, QUESTION, conversation="c2"), asked(apprentice, QUESTION, user="bob", conversation="c3")
     assert [(titles(one), one.answer.attached) for one in others] == [({"Warehouse handbook"}, False)] * 2
-    assert "Meyer contract ends" not in str(asking.search(apprentice, QUESTION))
+    assert "Meyer contract ends" not in str(asking.search(apprentice, QUESTION, reach=EVERYTHING))
     after = (
         documents.list_documents(apprentice, EVERYTHING),
         documents.list_collections(apprentice, EVERYTHING),
         apprentice.library.digest(),
     )
     assert after == before
-    assert documents.find_document(apprentice, record.id) is None
+    assert documents.find_document(apprentice, record.id, EVERYTHING) is None
     with pytest.raises(RetrievalError, match="There is no document"):
         documents.read_part(apprentice, record.id, characters=100)
 
@@ -134,7 +134,7 @@ def test_nothing_is_learned_or_repeated_of_what_is_said_of_an_attached_file(
     assert [one.decision for one in find_candidates(apprentice) if one.user == "mia"] == ["refused"]
     judging.rate(apprentice, with_file.id, user="mia", value=1)
     with pytest.raises(FeedbackError, match="can be kept"):
-        golden.keep_answer(apprentice, with_file.id, user="mia")
+        golden.keep_answer(apprentice, with_file.id, user="mia", reach=OF_MIA)
     repeated = asked(apprentice, "When does the warehouse open?", user="cleo", conversation="d1")
     assert (repeated.answer.approved_exchange_id, "Meyer" in repeated.answer.text) == (library.id, False)
 

@@ -52,7 +52,7 @@ def test_the_page_links_the_versions_of_a_question_and_offers_no_second_answer_t
     apprentice: Apprentice, talk: list[Exchange]
 ) -> None:
     def show(conversation: str) -> str:
-        view = judging.view_conversation(apprentice, conversation, ENGLISH, user="mia")
+        view = judging.view_conversation(apprentice, conversation, ENGLISH, user="mia", reach=EVERYTHING)
         return render_transcript(view, ENGLISH)
 
     before = show("c1")
@@ -82,11 +82,11 @@ def test_words_are_found_in_every_branch_and_the_right_one_is_opened_and_saved(
     }
     assert found == {"": [branch], "okapi": [branch], "key": ["c1"], "open": [branch], "okapi saturdays": []}
     conversations.rename(apprentice, branch, "Opening", user="mia")
-    saved = conversations.to_markdown(apprentice, branch, "Sources", user="mia")
+    saved = conversations.to_markdown(apprentice, branch, "Sources", EVERYTHING, user="mia")
     assert saved.startswith(f"# Opening\n\n## {QUESTIONS[0]}\n")
     assert "## Where is the okapi?" in saved
     assert "## And on Saturdays?" not in saved
-    assert "## And on Saturdays?" in conversations.to_markdown(apprentice, "c1", "Sources", user="mia")
+    assert "## And on Saturdays?" in conversations.to_markdown(apprentice, "c1", "Sources", EVERYTHING, user="mia")
 
 
 def test_a_conversation_is_erased_with_its_branches_and_exported_with_them(
@@ -94,12 +94,12 @@ def test_a_conversation_is_erased_with_its_branches_and_exported_with_them(
 ) -> None:
     branch = branching.begin_branch(apprentice, talk[0].id, user="mia")
     asked(apprentice, "Where is the okapi?", conversation=branch)
-    assert f'"before_id": "{talk[0].id}"' in erasing.read_person(apprentice, "mia")
+    assert f'"before_id": "{talk[0].id}"' in erasing.read_person(apprentice, "mia", EVERYTHING)
     assert transfer.export_feedback(apprentice, tmp_path / "all.jsonl") == 4
     assert f'"branch": {{"id": "{branch}"' in (tmp_path / "all.jsonl").read_text(encoding="utf-8")
     erasing.erase_conversation(apprentice, branch, "mia")
     assert asking.list_conversations(apprentice, "mia") == []
-    assert erasing.read_person(apprentice, "mia") == ""
+    assert erasing.read_person(apprentice, "mia", EVERYTHING) == ""
 
 
 def test_another_person_neither_edits_nor_reads_nor_goes_on_with_a_branch(

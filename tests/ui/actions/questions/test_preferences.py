@@ -197,7 +197,7 @@ def test_what_a_person_chose_is_exported_and_erased_with_all_that_is_theirs(
     chosen_by_tom = Preferences(top_p=0.5)
     PreferenceStore(apprentice.engine).keep("tom", chosen_by_tom)
     erasing.check_person(apprentice, "mia")
-    [line] = erasing.read_person(apprentice, "mia").splitlines()
+    [line] = erasing.read_person(apprentice, "mia", EVERYTHING).splitlines()
     assert json.loads(line)["preferences"] == {"passages": 3}
     file = tmp_path / "mia.jsonl"
     erasing.export_person(apprentice, "mia", file)

@@ -80,6 +80,7 @@ def test_a_question_is_edited_and_every_version_is_a_step_away_also_after_a_relo
     expect(entry.locator(".conversation.current")).to_have_text(QUESTION)
     app.set_viewport_size({"width": 1280, "height": 800})
     app.locator("#find-conversation :is(input, textarea)").fill("sundays")
+    expect(entry.locator(".conversation.current")).to_have_count(0)  # what was found is another version
     entry.locator(".conversation").click()
     expect(questions).to_have_text([EDITED, "And on Sundays?"])
     app.locator("#find-conversation :is(input, textarea)").fill("")
