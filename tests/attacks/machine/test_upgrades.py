@@ -13,8 +13,13 @@ from feedback.store.database import migration_config, open_database
 REVISIONS = sorted(path.name[:4] for path in Path(database.__file__).parent.glob("migrations/versions/0*.py"))
 
 OTHER = "other"
-DIFFERENT = {"choices": {"rejected_id": OTHER}, "golden": {"role": "gold"}, "accounts": {"role": "reader"}}
-"""Whoever chooses chooses between two, and roles have names."""
+DIFFERENT = {
+    "choices": {"rejected_id": OTHER},
+    "golden": {"role": "gold"},
+    "accounts": {"role": "reader"},
+    "reviews": {"decision": "accepted"},
+}
+"""Whoever chooses chooses between two; roles and decisions have names."""
 
 
 def value_of(column: sa.Column) -> object:

@@ -35,7 +35,7 @@ def test_candidate_and_base_sit_the_same_exam_as_they_would_serve(
         TrainingSettings(minimum_pairs=1, epochs=1, pairs_per_step=1, warmup_share=0),
         PromotionSettings(),
         RULES,
-        Exam((question,), "gold"),
+        exam=Exam((question,), "gold"),
         promote="never",  # one question shows nothing
     )
     answers = AnswerSettings(max_new_tokens=8)

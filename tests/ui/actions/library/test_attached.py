@@ -85,7 +85,7 @@ def test_only_questions_of_its_conversation_and_its_person_find_an_attached_file
     assert after == before
     assert documents.find_document(apprentice, record.id, EVERYTHING) is None
     with pytest.raises(RetrievalError, match="There is no document"):
-        documents.read_part(apprentice, record.id, characters=100)
+        documents.read_part(apprentice, record.id, EVERYTHING, characters=100)
 
     span = Span(0, 10)
     assert open_document(apprentice, record.id, span, OF_BOB) is None

@@ -10,6 +10,10 @@ QUESTION = "When does the warehouse open?"
 PLAIN = ANSWER.replace("**", "").split(" [")[0]
 
 
+OF_LEAVING = ("AbortError: ", "Unexpected error Connection error")
+"""What Gradio says on the console when a page is left while the server still tells it something."""
+
+
 PLACES = "parts => parts.map(part => [part.offsetLeft, part.offsetTop])"
 
 

@@ -7,13 +7,10 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from tests.ui.conftest import ANSWER
 from tests.ui.fakes import PacedGenerator
-from tests.ui.web.browser.asking import PLAIN, QUESTION, ask
+from tests.ui.web.browser.asking import OF_LEAVING, PLAIN, QUESTION, ask
 from ui.wiring import Apprentice
 
 pytestmark = pytest.mark.browser
-
-OF_LEAVING = ("AbortError: BodyStreamBuffer was aborted", "Unexpected error Connection error")
-"""What Gradio says on the console when a page is left while the server still tells it something."""
 
 
 @pytest.fixture
