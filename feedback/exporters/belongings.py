@@ -6,7 +6,8 @@ are exported for people to see, too, and are chosen anew elsewhere.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,6 +22,7 @@ GOLDEN, UPLOAD, PREFERENCES, BRANCH = "golden", "upload", "preferences", "branch
 """The key of a line that says what is in it."""
 _KEPT = TypeAdapter(KeptQuestion)
 _BRANCH = TypeAdapter(Branch)
+Value = TypeVar("Value")
 
 
 def dump_branches(branches: Iterable[Branch]) -> Iterator[dict[str, object]]:
@@ -51,28 +53,30 @@ def dump_preferences(chosen: Mapping[str, object]) -> Iterator[dict[str, object]
 
 def load_branch(value: Mapping[str, Any]) -> Branch:
     """Return the branch of a line. Raises FeedbackError that says what is wrong with it."""
-    try:
-        branch = _BRANCH.validate_python(value[BRANCH])
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise FeedbackError(f"branch.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    if branch.at.tzinfo is None:
-        raise FeedbackError(f"the time {branch.at.isoformat()!r} has no time zone")
-    for text in (branch.id, branch.user, branch.from_id, branch.before_id):
-        check_storable(text)
+    branch = _validate(_BRANCH, value, BRANCH)
+    _check(branch.at, branch.id, branch.user, branch.from_id, branch.before_id)
     return branch
 
 
 def load_golden(value: Mapping[str, Any]) -> KeptQuestion:
     """Return the golden question of a line. Raises FeedbackError that says what is wrong with it."""
+    kept = _validate(_KEPT, value, GOLDEN)
+    question = kept.question
+    _check(kept.at, question.id, question.question, *question.references, kept.user, kept.answer)
+    make_key(question)
+    return kept
+
+
+def _validate(known: TypeAdapter[Value], value: Mapping[str, Any], key: str) -> Value:
     try:
-        kept = _KEPT.validate_python(value[GOLDEN])
+        return known.validate_python(value[key])
     except ValidationError as error:
         first = error.errors()[0]
-        raise FeedbackError(f"golden.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    if kept.at.tzinfo is None:
-        raise FeedbackError(f"the time {kept.at.isoformat()!r} has no time zone")
-    for text in (kept.question.id, kept.question.question, *kept.question.references, kept.user, kept.answer):
+        raise FeedbackError(f"{key}.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _check(at: datetime, *texts: str) -> None:
+    if at.tzinfo is None:
+        raise FeedbackError(f"the time {at.isoformat()!r} has no time zone")
+    for text in texts:
         check_storable(text)
-    make_key(kept.question)
-    return kept

@@ -1,8 +1,8 @@
 """What was answered and judged, read by what it is about: votes on a version, answers of a period or on a document."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,11 +21,10 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.exc import DBAPIError
 
 from assistant.adapters.files import Part
-from feedback.errors import FeedbackError
 from feedback.records import Exchange, Period, Vote
+from feedback.store.reading.transactions import begin
 from feedback.store.rows import exchange_from_row
 from feedback.store.tables import edits, exchanges, ratings, reviews
 
@@ -107,13 +106,8 @@ class LiveRecords:
             rows = connection.execute(found.order_by(exchanges.c.at.desc(), exchanges.c.id.desc()))
             return [one for row in rows if _cites(one := exchange_from_row(row), uri)]
 
-    @contextmanager
-    def _connect(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise FeedbackError(f"Answers and judgements cannot be read: {error.orig}. Try again.") from error
+    def _connect(self) -> AbstractContextManager[Connection]:
+        return begin(self._engine, "Answers and judgements cannot be read")
 
 
 def _cites(exchange: Exchange, uri: str) -> bool:

@@ -7,12 +7,11 @@ from it is decided in feedback/pairs/candidates.py.
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, insert, or_, select, true
-from sqlalchemy.exc import DBAPIError
 
 from assistant.answers import Answer
 from feedback.errors import FeedbackError
@@ -27,6 +26,7 @@ from feedback.store.persons import concerns, count_belongings, erase, keep_own, 
 from feedback.store.reading.branches import Branches, find_parts, read_branches
 from feedback.store.reading.conversations import list_conversations
 from feedback.store.reading.exchanges import NAMES_AN_EXCHANGE, has_feedback, next_moment, read_in_pages
+from feedback.store.reading.transactions import begin
 from feedback.store.rows import (
     choice_to_row,
     edit_from_row,
@@ -278,10 +278,5 @@ class FeedbackStore:
     def _read(self, wanted: ColumnElement[bool]) -> Iterator[JudgedExchange]:
         return read_in_pages(self._transaction, wanted, PAGE)
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise FeedbackError(f"The database could not read or store feedback: {error.orig}. Try again.") from error
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        return begin(self._engine, "The database could not read or store feedback")

@@ -3,7 +3,7 @@
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.assistant import Assistant
 from assistant.steps.conversation.conversation import Conversation
+from retrieval.library import Library
+from retrieval.settings import IndexSettings
 from tests.feedback.databases import lay_migrated
 from tests.retrieval.fakes import WordEmbedder
 from tests.ui.fakes import MemoryLibrary, PacedGenerator
@@ -62,6 +64,15 @@ def stand_in(folder: Path, seconds_per_word: float = 0.03) -> Apprentice:
         library, generator, settings.answers, apprentice.serving, conversation=Conversation(WordEmbedder)
     )
     return apprentice
+
+
+def give_library(apprentice: Apprentice, sources: Sequence[str]) -> Library:
+    """Let it read a real library with these files; returns that, to be closed."""
+    library = Library(IndexSettings(), apprentice.home, apprentice.engine, WordEmbedder())
+    list(library.ingest(sources))
+    apprentice.library = library
+    apprentice.assistant = apprentice.assistant.within(library, apprentice.assistant.corrections)
+    return library
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, JudgedExchange, replay_turns
 from feedback.records import Exchange
 from retrieval.documents import Passage
-from ui.actions.library.attached import find_attached, read_with_attached
+from ui.actions.library.attached import read_with_attached
 from ui.people.preferences import AS_SET, Preferences
 from ui.people.reading.reach import Reach, choose_collections
 from ui.wiring import Apprentice
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from retrieval.search.collections import Selection
+    from retrieval.search.attached import WithAttached
 
 SECOND_TRY_TEMPERATURE = 0.7
 """At temperature 0 the model would write the same answer again."""
@@ -66,12 +66,10 @@ def ask(
         question = conversation[-1].exchange.answer.question
         decoding = replace(usual, temperature=usual.temperature or SECOND_TRY_TEMPERATURE)
     turns = replay_turns(conversation, question) if history is None else history
+    attached = read_with_attached(apprentice, collections, conversation_id, reach, user=user)
     # Also once the files were removed: earlier answers say what stood in them.
-    private = any(judged.exchange.answer.attached for judged in conversation)
-    private = private or bool(find_attached(apprentice, conversation_id, user=user))
-    assistant = choose_assistant(
-        apprentice, reach, collections, preferences, user=user, conversation_id=conversation_id, private=private
-    )
+    private = attached is not None or any(judged.exchange.answer.attached for judged in conversation)
+    assistant = choose_assistant(apprentice, reach, collections, preferences, attached, private=private)
     answer = None
     try:
         for answer in assistant.stream(question, turns, user=user, stop=stop, decoding=decoding, fresh=bool(again)):
@@ -104,9 +102,8 @@ def ask_privately(
     RetrievalError when there is no such collection within `reach`.
     """
     decoding = _choose_decoding(apprentice.settings.answers.decoding, preferences)
-    assistant = choose_assistant(
-        apprentice, reach, collections, preferences, user=user, conversation_id=conversation_id
-    )
+    attached = read_with_attached(apprentice, collections, conversation_id, reach, user=user)
+    assistant = choose_assistant(apprentice, reach, collections, preferences, attached)
     return assistant.stream(question, history, user=user, stop=stop, decoding=decoding)
 
 
@@ -120,23 +117,22 @@ def choose_assistant(
     reach: Reach,
     collections: Sequence[str] = (),
     preferences: Preferences = AS_SET,
+    attached: "WithAttached | None" = None,
     *,
-    user: str = "",
-    conversation_id: str = "",
     private: bool = False,
 ) -> "Assistant":
     """Return the assistant that reads `collections`, or all within `reach`, and repeats nothing from beyond it.
 
-    It reads what `user` attached to a conversation that is named, too, and repeats no corrections there, nor where the
-    conversation is `private`, since something was attached. It answers as a person prefers, and every answer says what
-    they had chosen otherwise than the settings say. Raises RetrievalError when there is no such collection within
-    reach, and AssistantError for a version that is not fit to serve.
+    Where something is `attached` it reads that instead, which holds the collections too, and repeats no corrections,
+    nor where the conversation is `private`, since something was attached. It answers as a person prefers, and every
+    answer says what they had chosen otherwise than the settings say. Raises RetrievalError when there is no such
+    collection within reach, and AssistantError for a version that is not fit to serve.
     """
     within = choose_collections(apprentice, reach, collections)
     assistant = apprentice.assistant_within(within, reads_no_others=not reach.is_whole)
-    found: Selection = apprentice.library.within(within)
-    if attached := read_with_attached(apprentice, within, conversation_id, reach, user=user):
-        found, assistant = attached, assistant.within(attached, None)
+    found = attached or apprentice.library.within(within)
+    if attached:
+        assistant = assistant.within(attached, None)
     elif private:
         assistant = assistant.without_corrections()
     settings = apprentice.settings

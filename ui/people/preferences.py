@@ -1,16 +1,14 @@
 """How a person wants their own questions answered, kept in the database under their name."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine, delete, insert, select
-from sqlalchemy.exc import DBAPIError
 
 from assistant.settings import Wish
-from feedback.errors import FeedbackError
+from feedback.store.reading.transactions import begin
 from ui.people.tables import PREFERENCES
 
 NumberName = Literal[
@@ -87,10 +85,5 @@ class PreferenceStore:
         with self._transaction() as connection:
             return list(connection.scalars(select(PREFERENCES.c.user)))
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise FeedbackError(f"How answers are made could not be read or kept: {error.orig}. Try again.") from error
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        return begin(self._engine, "How answers are made could not be read or kept")

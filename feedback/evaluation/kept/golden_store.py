@@ -5,19 +5,19 @@ author is erased: exams of earlier nights hold its text, and are found by its id
 the command line is theirs: the question is kept as it was before as well, and becomes that again when they are erased.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, Row, insert, select, update
-from sqlalchemy.exc import DBAPIError
 
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.kept.golden_set import OPERATOR, KeptQuestion, Role
+from feedback.store.reading.transactions import begin
 from feedback.store.rows import check_storable
 from feedback.store.tables import golden
 from feedback.texts.same_question import make_question_key
@@ -123,13 +123,8 @@ class GoldenStore:
         with self._transaction() as connection:
             connection.execute(update(golden).where(golden.c.id == question_id).values(**gone))
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise FeedbackError(f"The golden questions could not be read or kept: {error.orig}. Try again.") from error
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        return begin(self._engine, "The golden questions could not be read or kept")
 
 
 def make_key(question: GoldenQuestion) -> str:

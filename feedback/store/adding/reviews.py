@@ -2,16 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, insert, or_, select
-from sqlalchemy.exc import DBAPIError
 
-from feedback.errors import FeedbackError
 from feedback.history import JudgedExchange
 from feedback.records import Decision, Edit, Review
 from feedback.store.reading.exchanges import add_feedback, next_moment, read_in_pages
+from feedback.store.reading.transactions import begin
 from feedback.store.rows import edit_to_row, exchange_from_row, review_to_row, unknown_exchange
 from feedback.store.tables import edits, exchanges, ratings, reviews
 
@@ -98,10 +97,5 @@ class ReviewStore:
             counted.setdefault(author, Counter())[decision] += 1
         return counted
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise FeedbackError(f"The database could not read or store reviews: {error.orig}. Try again.") from error
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        return begin(self._engine, "The database could not read or store reviews")

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from retrieval.errors import RetrievalError
 from retrieval.ingest.lock import LOCK_WAIT_S
-from retrieval.ingest.sources.uploads import UploadedFile, Uploads
+from retrieval.ingest.sources.uploads import Uploads
 from retrieval.records import DocumentRecord, file_of, is_attached
 from retrieval.search.attached import WithAttached
 from ui.actions.documents import find_document, list_collections, remove_files
 from ui.actions.library.uploads import one_at_a_time, wipe_uploads
-from ui.people.reading.reach import Reach, list_attached
+from ui.people.reading.reach import Reach, choose_collections, find_attached_files, list_attached
 from ui.wiring import Apprentice
 
 UNKEPT = "unkept-"
@@ -61,7 +61,7 @@ def find_attached(apprentice: Apprentice, conversation_id: str, *, user: str) ->
     name = name_collection(apprentice, conversation_id, user)
     read = apprentice.library.documents([name])
     own = (
-        {apprentice.uploads / one.name for one in _find_rows(apprentice, user) if one.collection == name}
+        {apprentice.uploads / one.name for one in find_attached_files(apprentice, user) if one.collection == name}
         if read
         else ()
     )
@@ -84,11 +84,11 @@ def read_with_attached(
 ) -> WithAttached | None:
     """Return what a conversation reads: these collections, all within reach when none is named, and what is attached.
 
-    None where nothing is attached.
+    None where nothing is attached. Raises RetrievalError when there is no such collection within reach.
     """
     if not conversation_id or not find_attached(apprentice, conversation_id, user=user):
         return None
-    names = collections or list_collections(apprentice, reach)
+    names = choose_collections(apprentice, reach, collections) or list_collections(apprentice, reach)
     return WithAttached(apprentice.library, names, name_collection(apprentice, conversation_id, user))
 
 
@@ -109,7 +109,7 @@ def remove_all_attached(apprentice: Apprentice, conversation_id: str, *, user: s
     Raises RetrievalError when the library is busy.
     """
     name = name_collection(apprentice, conversation_id, user)
-    files = [apprentice.uploads / one.name for one in _find_rows(apprentice, user) if one.collection == name]
+    files = [apprentice.uploads / one.name for one in find_attached_files(apprentice, user) if one.collection == name]
     if files:
         with one_at_a_time(apprentice, LOCK_WAIT_S):
             remove_files(apprentice, files)
@@ -138,8 +138,3 @@ def remove_left(apprentice: Apprentice, *, user: str | None = None) -> None:
     if left:
         with suppress(RetrievalError), one_at_a_time(apprentice, LOCK_WAIT_S):
             remove_files(apprentice, [apprentice.uploads / row.name for row in left])
-
-
-def _find_rows(apprentice: Apprentice, user: str) -> list[UploadedFile]:
-    """Return what `user` attached anywhere."""
-    return [one for one in Uploads(apprentice.engine).all() if one.user == user and is_attached(one.collection)]

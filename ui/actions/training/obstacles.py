@@ -8,7 +8,7 @@ from typing import Literal
 from finetune.data.plan import TrainingPlan
 from finetune.data.split import select_corrections
 from finetune.errors import FinetuneError
-from ui.actions.training.run import TrainingRun
+from ui.actions.training.run import RUNNING_ALREADY, TrainingRun
 from ui.settings.read_only import describe_read_only
 from ui.wiring import Apprentice
 
@@ -29,7 +29,7 @@ class Obstacle:
     """What the sentence is made of: the `count` of corrections and how many are `needed`, or the megabytes."""
 
 
-RUNNING = Obstacle("running", "A training is running already. Wait until it ends, or cancel it.", {})
+RUNNING = Obstacle("running", RUNNING_ALREADY, {})
 
 
 def find_obstacles(apprentice: Apprentice, plan: TrainingPlan | None, run: TrainingRun | None) -> list[Obstacle]:

@@ -25,6 +25,7 @@ LOGGED = "FINETUNE_TRAINING_LOGGED"
 """Set in the environment of a run whose start the page has logged, with who clicked."""
 COMMAND = (sys.executable, "-m", "ui.cli.finetune")
 OUTPUT_LINES = 12
+RUNNING_ALREADY = "A training is running already. Wait until it ends, or cancel it."
 OUTPUT_BYTES = 8_000
 
 
@@ -72,7 +73,7 @@ class TrainingDesk:
         """
         with self._starting:
             if (run := self.newest()) and run.running:
-                raise FinetuneError("A training is running already. Wait until it ends, or cancel it.")
+                raise FinetuneError(RUNNING_ALREADY)
             environment = {**os.environ, "APPRENTICE_HOME": str(self._home), LOGGED: "yes"}
             if self._config:
                 environment["APPRENTICE_CONFIG"] = str(self._config)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from feedback.corrections.readable import ALL, ReadableDocuments
 from retrieval.errors import RetrievalError
-from retrieval.ingest.sources.uploads import Uploads
+from retrieval.ingest.sources.uploads import UploadedFile, Uploads
 from retrieval.records import DocumentRecord, file_of, is_attached
 from ui.people.reading.limits import Limits
 from ui.people.roles import Person
@@ -57,10 +57,15 @@ def list_readable(apprentice: Apprentice, reach: Reach) -> list[DocumentRecord]:
 
 def list_attached(apprentice: Apprentice, reach: Reach) -> list[DocumentRecord]:
     """Return the documents that somebody attached to their conversations."""
-    rows = [one for one in Uploads(apprentice.engine).all() if one.user == reach.user and is_attached(one.collection)]
+    rows = find_attached_files(apprentice, reach.user)
     files = {apprentice.uploads / one.name for one in rows}
     known = apprentice.library.documents({one.collection for one in rows}) if rows else []
-    return [one for one in known if is_attached(one.collection) and Path(file_of(one.uri)) in files]
+    return [one for one in known if Path(file_of(one.uri)) in files]
+
+
+def find_attached_files(apprentice: Apprentice, user: str) -> list[UploadedFile]:
+    """Return what `user` attached to conversations."""
+    return [one for one in Uploads(apprentice.engine).all() if one.user == user and is_attached(one.collection)]
 
 
 def find_readable_documents(apprentice: Apprentice, reach: Reach) -> ReadableDocuments:

@@ -6,12 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.assistant import Assistant
-from assistant.steps.conversation.conversation import Conversation
-from retrieval.library import Library
-from retrieval.settings import IndexSettings
-from tests.retrieval.fakes import WordEmbedder
-from tests.ui.conftest import HANDBOOK, new_page, serving, stand_in
+from tests.ui.conftest import HANDBOOK, give_library, new_page, serving, stand_in
 from tests.ui.fakes import a_file
 from tests.ui.web.browser.asking import ask
 from tests.ui.web.browser.chat.test_accessibility import AXE, SCHEMES, find_serious
@@ -38,16 +33,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, App
     """One server for this file, whose library is a real one with a handbook."""
     folder = tmp_path_factory.mktemp("attaching")
     apprentice = stand_in(folder, seconds_per_word=0.0)
-    library = Library(IndexSettings(), apprentice.home, apprentice.engine, WordEmbedder())
-    list(library.ingest([a_file(folder, HANDBOOK, "handbook.md")]))
-    apprentice.library = library
-    apprentice.assistant = Assistant(
-        library,
-        apprentice.assistant.generator,
-        apprentice.settings.answers,
-        apprentice.serving,
-        conversation=Conversation(WordEmbedder),
-    )
+    library = give_library(apprentice, [a_file(folder, HANDBOOK, "handbook.md")])
     with serving(apprentice) as url:
         yield url, apprentice
     library.close()

@@ -7,13 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from assistant.assistant import Assistant
-from assistant.steps.conversation.conversation import Conversation
-from retrieval.library import Library
-from retrieval.settings import IndexSettings
-from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.formats.sources import pdf_of
-from tests.ui.conftest import serving, stand_in
+from tests.ui.conftest import give_library, serving, stand_in
 from tests.ui.web.browser.asking import ask
 from tests.ui.web.browser.chat.test_accessibility import AXE, SCHEMES, find_serious
 from ui.wiring import Apprentice
@@ -47,16 +42,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, App
     (folder / "rates.md").write_text(f"{RATES}\n{SECTIONS}\n", encoding="utf-8")
     (folder / "hours.pdf").write_bytes(pdf_of(*PAGES))
     apprentice = stand_in(folder, seconds_per_word=0.0)
-    library = Library(IndexSettings(), apprentice.home, apprentice.engine, WordEmbedder())
-    list(library.ingest([str(folder / "rates.md"), str(folder / "hours.pdf")]))
-    apprentice.library = library
-    apprentice.assistant = Assistant(
-        library,
-        apprentice.assistant.generator,
-        apprentice.settings.answers,
-        apprentice.serving,
-        conversation=Conversation(WordEmbedder),
-    )
+    library = give_library(apprentice, [str(folder / "rates.md"), str(folder / "hours.pdf")])
     with serving(apprentice) as url:
         yield url, apprentice
     library.close()

@@ -60,7 +60,6 @@ def test_a_reviewer_decides_by_keys_and_the_author_reads_why(
     expect(entries.first.locator(".where").first).to_contain_text("0 accepted, 0 changed, 0 rejected")
     expect(page.locator("#review-queue")).not_to_contain_text("damaged goods")
     expect(page.locator("#review-queue")).to_contain_text("It is <b>closed</b> on Saturdays.")
-    screenshot(page, "review")
     entries.first.locator("details summary").click()
     expect(entries.first.locator(".passages")).to_contain_text("The warehouse opens at 7")
     for scheme in SCHEMES:
