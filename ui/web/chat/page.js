@@ -9,11 +9,11 @@ const STALLED_MS = 15000; // without a change for this long, an answer in progre
 let conversation = null; // null until the page is filled
 let isKept = true; // whether the next conversation may be the one of the last visit, while the address names another
 let asked = false; // whether the box was sent since the conversation was shown
+let current = readAddress()?.tab ?? "chat"; // the tab that is shown, or is as soon as it is there
 const box = () => document.querySelector("#question textarea");
 // What does not fit is in a menu, whose buttons have no names of their own: they are the last tabs, in their order.
 const inMenu = (tab) => [...document.querySelectorAll("#tabs .overflow-dropdown button")][TABS.indexOf(tab) - document.querySelectorAll("#tabs [role=tab]").length];
 const buttonOf = (tab) => document.getElementById(`${tab}-tab-button`) ?? document.querySelector(`[aria-controls="${tab}-tab"]`) ?? inMenu(tab);
-const currentTab = () => TABS.find((tab) => buttonOf(tab)?.matches("[aria-selected=true], .selected")) ?? "chat";
 
 function readAddress() {
   const [tab, named] = location.hash.slice(1).split("/");
@@ -21,9 +21,9 @@ function readAddress() {
 }
 
 function writeAddress() {
-  const tab = currentTab();
-  const address = tab === "chat" && conversation && !conversation.startsWith("unkept-") ? `#chat/${conversation}` : `#${tab}`;
-  if (location.hash === address) return;
+  const named = current === "chat" && conversation && !conversation.startsWith("unkept-");
+  const address = named ? `#chat/${conversation}` : `#${current}`;
+  if (location.hash === address || (current === "chat" && conversation === null)) return;
   if (!location.hash) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
 }
@@ -31,7 +31,10 @@ function writeAddress() {
 function followAddress() {
   const wanted = readAddress();
   if (!wanted) return;
-  if (wanted.tab !== currentTab()) buttonOf(wanted.tab)?.click();
+  if (wanted.tab !== current) {
+    current = wanted.tab;
+    buttonOf(current)?.click();
+  }
   if (wanted.tab === "chat" && wanted.named !== (conversation?.startsWith("unkept-") ? "" : conversation)) trigger("act", { do: "open", conversation: wanted.named });
 }
 
@@ -65,8 +68,8 @@ window.addEventListener("apprentice-conversation", ({ detail }) => {
   asked = false;
   const draft = localStorage.getItem(DRAFT + shown) ?? "";
   if (!begun && box() && (before !== null || (draft && !box().value))) write(draft);
-  if (before !== null || !wanted) writeAddress();
-  else if (wanted.tab === "chat") history.replaceState(null, "", shown && !shown.startsWith("unkept-") ? `#chat/${shown}` : "#chat");
+  if (before === null && wanted?.tab === "chat") history.replaceState(null, "", shown && !shown.startsWith("unkept-") ? `#chat/${shown}` : "#chat");
+  else writeAddress();
 });
 
 window.addEventListener("popstate", followAddress);
@@ -86,8 +89,20 @@ document.addEventListener("click", (event) => {
   if (clicked.dataset.do === "delete") {
     for (const id of [clicked.dataset.conversation, ...clicked.dataset.branches.split(" ")]) localStorage.removeItem(DRAFT + id);
   }
-  if (clicked.matches("[role=tab], .overflow-dropdown button")) setTimeout(writeAddress, 50);
 });
+
+// before the page follows the click: a button of the menu is gone afterwards
+document.addEventListener(
+  "click",
+  (event) => {
+    const clicked = event.target.closest("[role=tab], .overflow-dropdown button");
+    const tab = clicked && TABS.find((one) => buttonOf(one) === clicked);
+    if (!tab || tab === current) return;
+    current = tab;
+    writeAddress();
+  },
+  true,
+);
 
 // a file or an address began the conversation (see attached.js): what was typed stays in the box
 window.addEventListener("apprentice-attached", () => (asked = true));
@@ -131,9 +146,10 @@ window.addEventListener("online", () => document.querySelector("#live .round.liv
 // The tab of the address; the one for reviewers is there once the server has said who asks.
 let tries = 150;
 function openWanted() {
-  const tab = readAddress()?.tab ?? "chat";
-  const button = buttonOf(tab);
-  if (tab !== "chat") button?.click();
-  if (tab === "review" && !button && (tries -= 1)) setTimeout(openWanted, 200);
+  if (current === "chat") return;
+  const button = buttonOf(current);
+  if (button) button.click();
+  else if ((tries -= 1)) setTimeout(openWanted, 200);
+  else current = "chat";
 }
-if (readAddress()) setTimeout(openWanted, 0);
+setTimeout(openWanted, 0);
