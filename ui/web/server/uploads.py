@@ -69,15 +69,16 @@ class Uploads:
         known = visitor, _read_query(scope, "upload_id")
         progress = self._progress.setdefault(known, Progress())
         kept: list[Path] = []
+        body = _Body(receive)
         try:
             await asyncio.to_thread(sweep, self._folder)
-            await self._read_form(scope, receive, visitor, kept, progress)
+            await self._read_form(scope, body, visitor, kept, progress)
         except (ExceededError, FileTooLargeError, BrokenOffError, FormParserError, OSError) as error:
             for file in kept:
                 shutil.rmtree(file.parent, ignore_errors=True)
             if isinstance(error, OSError):
                 raise
-            await _linger(receive)
+            await body.throw_away()
             await reply(send, *self._explain(error, texts))
         else:
             await reply(send, 200, json.dumps([name_place(file) for file in kept]), "application/json")
@@ -104,7 +105,7 @@ class Uploads:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _read_form(
-        self, scope: "HTTPScope", receive: "ASGIReceiveCallable", visitor: str, kept: list[Path], progress: Progress
+        self, scope: "HTTPScope", body: "_Body", visitor: str, kept: list[Path], progress: Progress
     ) -> None:
         """Write the files of a form to the disk as they arrive, and add each to `kept` as it begins."""
         kind, options = parse_options_header(read_headers(scope).get("content-type"))
@@ -120,16 +121,13 @@ class Uploads:
         form = _Form(begin, self._limits.file_mb * MB)
         parser = MultipartParser(options[b"boundary"], form.callbacks())
         try:
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise BrokenOffError
-                chunk = message.get("body", b"")
+            while not body.ended:
+                chunk = await body.read()
                 self._allowance.take(visitor, size=len(chunk))
                 await asyncio.to_thread(parser.write, chunk)
                 progress.new_bytes += len(chunk)
-                if not message.get("more_body"):
-                    break
+            if body.broken:
+                raise BrokenOffError
         finally:
             form.close()
         if not form.ended or not kept:
@@ -210,14 +208,27 @@ class _Form:
         self.ended = True
 
 
-async def _linger(receive: "ASGIReceiveCallable") -> None:
-    """Throw away what still comes."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(LINGER_S):
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect" or not message.get("more_body"):
-                    return
+@dataclass
+class _Body:
+    """What comes of a request, piece by piece."""
+
+    receive: "ASGIReceiveCallable"
+    ended: bool = False
+    broken: bool = False
+    """Whether it ended with the connection."""
+
+    async def read(self) -> bytes:
+        message = await self.receive()
+        self.broken = message["type"] == "http.disconnect"
+        self.ended = self.broken or not message.get("more_body")
+        return message.get("body", b"")
+
+    async def throw_away(self) -> None:
+        """Read what still comes, for a while, and drop it. After the end a server would wait for the connection."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_S):
+                while not self.ended:
+                    await self.read()
 
 
 async def _tell(send: "ASGISendCallable", event: dict[str, object]) -> None:
