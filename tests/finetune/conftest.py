@@ -55,11 +55,11 @@ def load() -> Callable[[], LoadedBase]:
 
 
 @pytest.fixture(scope="session")
-def load_shallow(load: Callable[[], LoadedBase]) -> Callable[[], LoadedBase]:
+def load_shallow() -> Callable[..., LoadedBase]:
     """Loads the first of its layers: enough for what holds at any depth, in a quarter of the time."""
 
-    def cut() -> LoadedBase:
-        base = load()
+    def cut(**settings: str) -> LoadedBase:
+        base = load_base(ModelSettings(**{"quantization": "none", "dtype": "float32", **settings}), MODEL_HOME)
         model: Any = base.model
         model.model.layers = model.model.layers[:FIRST_LAYERS]
         model.config.num_hidden_layers = FIRST_LAYERS

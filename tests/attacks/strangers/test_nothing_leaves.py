@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import lend_model
 from tests.processes import PROJECT
 
 LOUD = {
@@ -125,6 +126,7 @@ def model_server() -> Iterator[str]:
 def run(tmp_path: Path, program: str, **settings: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
     """Run a program with forbidden sockets; return it, and the addresses that it wanted."""
     log = tmp_path / "wanted"
+    lend_model(tmp_path / "home")
     guard = tmp_path / "guard"
     guard.mkdir(exist_ok=True)
     (guard / "sitecustomize.py").write_text(GUARD.format(log=str(log)), encoding="utf-8")

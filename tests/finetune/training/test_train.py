@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from assistant.models.base import LoadedBase, load_base
+from assistant.models.base import LoadedBase
 from assistant.models.local import LocalGenerator
-from assistant.settings import ModelSettings
 from finetune.data.tokens import tokenise
 from finetune.methods.dpo import DPO, DpoSettings
 from finetune.methods.kto import KTO, KtoSettings
@@ -19,7 +18,6 @@ from finetune.methods.sft import SFT, SftSettings
 from finetune.runs.progress import ProgressFile, Training
 from finetune.settings import TrainingSettings
 from finetune.training.train import train
-from tests.conftest import MODEL_HOME
 from tests.finetune.fakes import a_pair, eight_pairs
 
 pytestmark = pytest.mark.model
@@ -93,8 +91,10 @@ def test_the_first_loss_is_computed_from_the_likelihoods_that_serving_sees(
     assert losses(file)[0] == pytest.approx(-means[0] + settings.orpo.beta * ratio, rel=1e-3)
 
 
-def test_a_base_in_four_bits_is_trained_in_full_precision_adapters(tmp_path: Path) -> None:
-    base = load_base(ModelSettings(quantization="nf4", dtype="float32"), MODEL_HOME)
+def test_a_base_in_four_bits_is_trained_in_full_precision_adapters(
+    load_shallow: Callable[..., LoadedBase], tmp_path: Path
+) -> None:
+    base = load_shallow(quantization="nf4")
     before = {name: tensor.dtype for name, tensor in base.model.named_parameters()}
     training, measured = trained(DPO, base, QUICK, tmp_path)
     assert measured[-1] < measured[0]

@@ -84,6 +84,7 @@ def test_a_killed_ingest_shows_nothing_and_continues_where_it_was(
     assert_whole(library, home)
 
 
+@pytest.mark.slow
 def test_finished_documents_of_a_killed_ingest_stay(
     open_library: OpenLibrary, home: Path, folder: Path, processes: Processes
 ) -> None:
@@ -96,6 +97,7 @@ def test_finished_documents_of_a_killed_ingest_stay(
     assert_whole(library, home)
 
 
+@pytest.mark.slow
 def test_a_killed_update_leaves_the_old_version_in_sight(
     open_library: OpenLibrary, home: Path, folder: Path, processes: Processes
 ) -> None:
@@ -112,6 +114,7 @@ def test_a_killed_update_leaves_the_old_version_in_sight(
     assert_whole(library, home)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["update", "removal"])
 def test_a_process_killed_before_it_deleted_old_chunks_leaves_them_invisible(
     open_library: OpenLibrary, home: Path, folder: Path, command: str, processes: Processes
