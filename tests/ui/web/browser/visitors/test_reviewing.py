@@ -1,6 +1,7 @@
 """A reviewer decides on what others corrected and rated down, by keys and in bulk, on a desktop and a phone."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -8,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from feedback.history import JudgedExchange
 from tests.ui.actions.asking import asked
 from tests.ui.conftest import new_page, serving, stand_in
+from tests.ui.web.browser.asking import slow_machine
 from tests.ui.web.browser.chat.test_accessibility import AXE, SCHEMES, find_serious
 from tests.ui.web.browser.visitors.test_signing_in import PASSWORD, enter
 from ui.actions import judging
@@ -64,8 +66,10 @@ def test_a_reviewer_decides_by_keys_and_the_author_reads_why(
     expect(entries.first.locator(".passages")).to_contain_text("The warehouse opens at 7")
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        page.reload()  # the address names the tab
-        expect(entries).to_have_count(5)
+        with slow_machine(page) if scheme == "dark" else nullcontext():
+            page.reload()  # the address names the tab, which is there once it is known who asks
+            expect(entries).to_have_count(5)
+        assert page.url.endswith("#review")
         page.evaluate(AXE.read_text(encoding="utf-8"))
         assert find_serious(page) == []
         screenshot(page, f"review-{scheme}")
