@@ -27,9 +27,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def test_a_conversation_is_shared_read_by_another_person_and_taken_back(
-    page: Page, browser: Browser, url: str
-) -> None:
+def test_a_conversation_is_shared_read_by_another_person_and_taken_back(page: Page, browser: Browser, url: str) -> None:
     enter(page, url, "rita")
     ask(page)
     entry = page.locator("#conversations .one")
