@@ -1,2 +1,1 @@
-"""Who may read what: groups of people, collections that are limited to some, what of it reaches a person,
-and conversations that are shared by links."""
+"""Who may read what: groups of people, limited collections, what reaches a person, and what is shared by links."""
