@@ -98,6 +98,11 @@ class JudgedExchange:
         """The answer as it stands: corrected where it was."""
         return self.edit.text if self.edit else self.exchange.answer.text
 
+    @property
+    def has_text(self) -> bool:
+        """Whether the answer says something: it was not stopped before the first word, and not erased."""
+        return self.text.strip() not in ("", ERASED)
+
 
 def find_standing_choices(choices: Iterable[Choice]) -> list[Choice]:
     """Return the choices that count, oldest first: each person's latest between two answers, unless withdrawn."""
@@ -112,19 +117,20 @@ def replay_turns(conversation: Sequence[JudgedExchange], question: str) -> tuple
     out, so that answering again starts from the same place. So are attempts that were stopped before the first word
     or erased: such a turn would teach the model to say nothing.
     """
-    answered = [judged for judged in conversation if judged.text.strip() not in ("", ERASED)]
+    answered = [judged for judged in conversation if judged.has_text]
     by_question = groupby(answered, lambda judged: judged.exchange.answer.question)
     rounds = [(asked, list(attempts)) for asked, attempts in by_question]
     if rounds and rounds[-1][0] == question:
         rounds.pop()
     turns: list[Turn] = []
     for asked, attempts in rounds:
-        turns += [Turn("user", asked), Turn("assistant", _standing_attempt(attempts).text)]
+        turns += [Turn("user", asked), Turn("assistant", choose_attempt(attempts).text)]
     return tuple(turns)
 
 
-def _standing_attempt(attempts: Sequence[JudgedExchange]) -> JudgedExchange:
-    """Return the last attempt, or the one that was chosen in its place."""
+def choose_attempt(attempts: Sequence[JudgedExchange]) -> JudgedExchange:
+    """Return the last attempt at a question that says something, or the one that was chosen in its place."""
+    attempts = [judged for judged in attempts if judged.has_text] or attempts
     by_id = {judged.exchange.id: judged for judged in attempts}
     last = attempts[-1]
     choices = find_standing_choices(choice for judged in attempts for choice in judged.choices)

@@ -24,7 +24,7 @@ from feedback.errors import FeedbackError
 BUSY_TIMEOUT_S = 30
 PERSONAL = (
     "exchanges, branches, ratings, edits, choices, marks, reviews, conversations, golden, uploads, documents, "
-    "document_tables, accounts, audit, preferences"
+    "document_tables, accounts, audit, preferences, shares"
 )
 """The tables that hold what belongs to persons."""
 MIGRATION_LOCK = 0x41505052  # "APPR": processes that start at once on PostgreSQL wait for this lock

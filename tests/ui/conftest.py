@@ -111,6 +111,7 @@ def serving(apprentice: Apprentice, build: Callable[[PageTexts], FastAPI] | None
     from ui.web.sent.visitors import read_key
     from ui.web.server.documents import DocumentFiles
     from ui.web.server.serving import answering, format_address, open_uploads
+    from ui.web.server.shared.pages import SharedPages
     from ui.web.server.sign_in.desk import SignInDesk
     from ui.web.widget.app import build_widget
 
@@ -124,7 +125,8 @@ def serving(apprentice: Apprentice, build: Callable[[PageTexts], FastAPI] | None
             pages = build or prepare_pages(apprentice)
             uploads, documents = open_uploads(apprentice), DocumentFiles(PagePictures(apprentice))
             widget = build_widget(apprentice, key)
-            door.open_to(pages, key, uploads, documents, api, SignInDesk(apprentice), widget)
+            desk, shared = SignInDesk(apprentice), SharedPages(apprentice)
+            door.open_to(pages, key, uploads, documents, shared, api, desk, widget)
             yield format_address("127.0.0.1", port)
     finally:
         apprentice.engine.dispose()

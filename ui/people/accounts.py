@@ -12,7 +12,7 @@ from ui.people.names import check_name
 from ui.people.passwords import check_password, hash_password, is_outdated, is_password
 from ui.people.reading.groups import forget_reader
 from ui.people.roles import ROLES, Person, Role
-from ui.people.tables import ACCOUNTS, GROUPS, KEYS, SESSIONS
+from ui.people.tables import ACCOUNTS, GROUPS, KEYS, SESSIONS, SHARES
 from ui.wiring import Apprentice
 
 
@@ -119,16 +119,17 @@ class Accounts:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.user == name))
 
     def remove(self, name: str) -> None:
-        """Remove an account with its sessions and keys. What its person asked and said stays; see `feedback erase`.
+        """Remove an account with its sessions, keys and links to what it shares.
 
-        Raises FeedbackError for an unknown name, and for the only admin while there are others.
+        What its person asked and said stays; see `feedback erase`. Raises FeedbackError for an unknown name, and for
+        the only admin while there are others.
         """
         self.require(name)
         with self._engine.begin() as connection:
             _remove(connection, name)
 
     def forget(self, name: str) -> bool:
-        """Remove a person's account, keys, and name in the log; return whether there was an account."""
+        """Remove a person's account, keys, links, and name in the log; return whether there was an account."""
         with self._engine.begin() as connection:
             was_there = _remove(connection, name)
             audit.forget(connection, name)
@@ -184,7 +185,7 @@ def _taken(name: str) -> FeedbackError:
 
 def _remove(connection: Connection, name: str) -> bool:
     _keep_an_admin(connection, name, "It stays")
-    for table in (SESSIONS, KEYS):
+    for table in (SESSIONS, KEYS, SHARES):
         connection.execute(delete(table).where(table.c.user == name))
     forget_reader(connection, name)
     return bool(connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.name == name)).rowcount)

@@ -1,4 +1,4 @@
-"""The tables of people: accounts, sessions, keys, groups, who may read which collections, preferences, the log."""
+"""The tables of people: accounts, sessions, keys, groups, who may read what, what they share and prefer, the log."""
 
 from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, Text, UniqueConstraint
 
@@ -56,6 +56,15 @@ READERS = Table(
     Column("kind", String(10), primary_key=True, doc="person or group: a person who is called like a group is not it"),
     Column("name", String(64), primary_key=True),
 )
+SHARES = Table(
+    "shares",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("user", String(64), nullable=False, index=True),
+    Column("conversation_id", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""Conversations that can be read by a link, as they were at a time."""
 AUDIT = Table(
     "audit",
     METADATA,

@@ -59,6 +59,10 @@ def test_a_person_of_the_provider_gets_an_account_whose_role_follows_theirs(worl
         client.get("/sign-in/provider")
         [otto] = Accounts(apprentice.engine).list()
         assert (otto.name, otto.role) == ("otto", "admin")
+        client.post("/sign-out")
+        shared = f"{url}/shared/{'x' * 43}"
+        assert client.get(shared).url == f"{url}/sign-in"
+        assert client.get("/sign-in/provider").url == shared
     logged = [(one.user, one.action, one.target) for one in AuditLog(apprentice.engine).read()]
     assert ("otto", "user added", "otto: contributor") in logged
     assert ("otto", "role changed", "otto: admin") in logged

@@ -21,6 +21,7 @@ from ui.people.accounts import Accounts
 from ui.people.audit import Actor, AuditLog
 from ui.people.preferences import AS_SET, Preferences, PreferenceStore
 from ui.people.reading.reach import EVERYTHING, Reach, find_readable_documents
+from ui.people.reading.shares import Shares
 from ui.wiring import Apprentice
 from ui.wording.approval import VISITOR
 
@@ -76,10 +77,10 @@ def find_belongings(apprentice: Apprentice, user: str) -> Belongings:
 def erase(apprentice: Apprentice, user: str, by: Actor | None = None) -> Belongings:
     """Erase what `user` asked, said and uploaded, mark the versions that learned from it; return how much there was.
 
-    Their account goes, with its sessions and keys, what they prefer goes, and their name goes out of the log. Raises
-    FeedbackError for the only admin while there are other accounts, FinetuneError while a training runs, and
-    RetrievalError while documents are read; nothing is erased then. Files come first: when this is interrupted, what
-    they hold can still be told by the feedback.
+    Their account goes, with its sessions, keys and links to what they share, what they prefer goes, and their name goes
+    out of the log. Raises FeedbackError for the only admin while there are other accounts, FinetuneError while a
+    training runs, and RetrievalError while documents are read; nothing is erased then. Files come first: when this is
+    interrupted, what they hold can still be told by the feedback.
     """
     accounts = Accounts(apprentice.engine)
     accounts.check_removable(user)
@@ -109,6 +110,7 @@ def erase_conversation(apprentice: Apprentice, conversation_id: str, user: str) 
         scope = apprentice.feedback.scope(user, conversation_id)
         traces = remove_traces(*_folders(apprentice), _find_lessons(apprentice, scope))
         apprentice.sentences.forget()
+        Shares(apprentice.engine).end(user, scope.conversation_ids)
         apprentice.feedback.erase(user, conversation_id)
         return traces
 

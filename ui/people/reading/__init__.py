@@ -1,1 +1,1 @@
-"""Who may read what: groups of people, collections that are limited to some, and what of it reaches a person."""
+"""Who may read what: groups of people, limited collections, what reaches a person, and what is shared by links."""

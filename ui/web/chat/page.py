@@ -1,5 +1,6 @@
 """What the chat is made of, and how one conversation looks on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ import gradio as gr
 from ui.actions import judging
 from ui.actions.chat.attaching import forget_attached
 from ui.actions.chat.conversations import find_conversations
+from ui.actions.chat.sharing import find_shares
 from ui.actions.documents import list_documents
 from ui.people.reading.reach import Reach
 from ui.startup.readiness import RECORDS
@@ -21,6 +23,7 @@ from ui.web.chat.first_minute import FirstMinute
 from ui.web.chat.running import AnswersInProgress, Followers
 from ui.web.chat.side.conversations import render_conversations
 from ui.web.chat.side.drawer.drawer import Drawer
+from ui.web.chat.side.sharing import Sharing
 from ui.web.chat.unkept import UNKEPT, Unkept
 from ui.web.look.panel import heading, panel
 from ui.web.sent.allowance import Allowance, read_limits
@@ -140,10 +143,16 @@ class ChatPage:
         """Return what an empty conversation shows."""
         return render_welcome(len(list_documents(self.apprentice, reach)), self.texts)
 
-    def list_conversations(self, user: str, conversation_id: str, words: str = "") -> str:
-        """Return the list of a person's conversations, or those that hold the words; the one of this id is marked."""
+    def list_conversations(
+        self, user: str, conversation_id: str, words: str = "", made: Mapping[str, str] | None = None
+    ) -> str:
+        """Return the list of a person's conversations, or those that hold the words; the one of this id is marked.
+
+        `made` is the link to one of them that was made just now.
+        """
         found = find_conversations(self.apprentice, words, user=user)
-        return render_conversations(found, conversation_id, self.texts, words)
+        sharing = Sharing(find_shares(self.apprentice, user), made or {})
+        return render_conversations(found, conversation_id, self.texts, words, sharing)
 
     def writing(self) -> dict[Any, Any]:
         """Return the buttons while an answer comes."""

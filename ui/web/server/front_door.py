@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
+    from ui.web.server.shared.pages import SharedPages
     from ui.web.server.sign_in.desk import SignInDesk  # with SQLAlchemy, which the first page does not wait for
 
-FIRST_PAGE = Path(__file__).with_name("first_page.html").read_text(encoding="utf-8")
+FIRST_PAGE = Path(__file__).parents[1].joinpath("look", "first_page.html").read_text(encoding="utf-8")
 NOT_YET = 503
 FOR_PROGRAMS = ("/v1/", "/mcp", "/health", "/metrics")
 """Where these begin, no page is asked for."""
@@ -38,7 +39,7 @@ class FrontDoor:
         self._api: FastAPI | None = None
         self._widget: FastAPI | None = None
         self._loop: asyncio.AbstractEventLoop
-        self._coming: asyncio.Future[tuple[Pages, bytes, Uploads, DocumentFiles, SignInDesk, FastAPI]]
+        self._coming: asyncio.Future[tuple[Pages, bytes, Uploads, DocumentFiles, SharedPages, SignInDesk, FastAPI]]
         self._opened: Future[None] = Future()
 
     def open_to(
@@ -47,17 +48,19 @@ class FrontDoor:
         key: bytes,
         uploads: Uploads,
         documents: DocumentFiles,
+        shared: "SharedPages",
         api: "FastAPI",
         desk: "SignInDesk",
         widget: "FastAPI | None" = None,
     ) -> None:
         """Let the pages answer from now on that `build` makes, one a language; `key` signs who their visitors are.
 
-        `uploads` takes files in, and `documents` gives them out. `desk` says who may come in. What other programs send
-        is answered by `api`, and what a frame on another site sends by `widget`.
+        `uploads` takes files in, `documents` gives them out, and `shared` shows conversations by links. `desk` says who
+        may come in. What other programs send is answered by `api`, and what a frame on another site sends by `widget`.
         """
         self._widget = widget
-        self._loop.call_soon_threadsafe(self._coming.set_result, (Pages(build), key, uploads, documents, desk, api))
+        coming = Pages(build), key, uploads, documents, shared, desk, api
+        self._loop.call_soon_threadsafe(self._coming.set_result, coming)
         self._opened.result()
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
@@ -90,10 +93,10 @@ class FrontDoor:
         await asyncio.wait((ending, self._coming), return_when=asyncio.FIRST_COMPLETED)
         if self._coming.done():
             try:
-                pages, key, uploads, documents, desk, api = self._coming.result()
+                pages, key, uploads, documents, shared, desk, api = self._coming.result()
                 async with pages.running(), api.router.lifespan_context(api):
                     self._api = api
-                    routes = Routes(pages, key, uploads, documents)
+                    routes = Routes(pages, key, uploads, documents, shared)
                     self._behind = VisitorCookies(SignIn(routes, key, desk), key)
                     self._opened.set_result(None)
                     await ending

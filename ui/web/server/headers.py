@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ui.web.sent.shared_links import SHARED
 from ui.web.sent.visitors import App
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ IN_FRAME = (
     "form-action 'none'; frame-ancestors {sites}"
 )
 """The policy of the page that other sites show in a frame. It compiles no scripts, as Gradio's does."""
+WITHOUT_SCRIPTS = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""The policy of the page that shows a conversation which somebody shares."""
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -62,6 +67,8 @@ class SafeHeaders:
                 await send(_with_policy(message, IN_FRAME.format(sites=self._sites), without=b"x-frame-options"))
             elif message["type"] == "http.response.start" and self._sites and scope["path"] == WIDGET_SCRIPT:
                 await send(_with_policy(message, NO_PAGE, without=b"cross-origin-resource-policy"))
+            elif message["type"] == "http.response.start" and scope["path"].startswith(SHARED):
+                await send(_with_policy(message, WITHOUT_SCRIPTS))
             elif message["type"] == "http.response.start" and _is_page(message["headers"]):
                 begun.append(message)
             elif message["type"] == "http.response.start":

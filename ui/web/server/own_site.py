@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ui.settings.addresses import is_address, is_loopback
 from ui.web.sent.reader_language import choose_language
+from ui.web.sent.shared_links import SHARED
 from ui.web.sent.visitors import App
 from ui.web.server.answering import reply
 from ui.wording.texts.table import PAGES
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 OPENED_BY_LINKS = ("/", "/sign-in", "/sign-in/callback")
-"""What a page elsewhere may lead to: the page, and the way back from a provider of identities."""
+"""What a page elsewhere may lead to, beside shared conversations: the page, and the way back from a provider."""
 MISDIRECTED = 421
 FORBIDDEN = 403
 WIDGET = {"/widget.js": ("no-cors", "script"), "/widget": ("navigate", "iframe")}
@@ -74,7 +75,8 @@ class OwnSite:
             return bool(origin) and (origin == headers["host"].lower() or origin in self._names)
         reads = scope["method"] in ("GET", "HEAD")
         how = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
-        opens_page = reads and scope["path"] in OPENED_BY_LINKS and how == ("navigate", "document")
+        is_opened = scope["path"] in OPENED_BY_LINKS or scope["path"].startswith(SHARED)
+        opens_page = reads and is_opened and how == ("navigate", "document")
         shows_widget = reads and scope["path"] in self._shown and how == self._shown[scope["path"]]
         return opens_page or shows_widget or headers.get("sec-fetch-site", "none") in ("same-origin", "none")
 

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlencode
 
 from ui.api.receiving import TooLargeError, read_body, replay_body
 from ui.web.sent.reader_language import choose_language
+from ui.web.sent.shared_links import SHARED
 from ui.web.sent.visitors import App
 from ui.web.server.answering import reply
 from ui.web.server.documents import DocumentFiles
@@ -23,6 +24,8 @@ from ui.wording.texts.table import PAGES
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
+
+    from ui.web.server.shared.pages import SharedPages  # with Gradio, which the first page does not wait for
 
 API = "/gradio_api"
 SHOWN = re.compile(r"/|/config|/theme\.css|/favicon\.ico|/manifest\.json|/robots\.txt|/(?:assets|static|svelte)/.+")
@@ -45,8 +48,11 @@ BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_LARGE = 400, 403, 404, 413
 class Routes:
     """The ASGI app between a visitor and Gradio. `key` makes the names of sessions."""
 
-    def __init__(self, behind: App, key: bytes, uploads: Uploads, documents: DocumentFiles) -> None:
+    def __init__(
+        self, behind: App, key: bytes, uploads: Uploads, documents: DocumentFiles, shared: "SharedPages"
+    ) -> None:
         self._behind = behind
+        self._shared = shared
         self._documents = documents
         self._key = key
         self._uploads = uploads
@@ -68,6 +74,8 @@ class Routes:
                 await self._uploads.report(scope, send)
             case "GET" if path.startswith(DOCUMENTS):
                 await self._documents.send(scope, send)
+            case _ if reads and path.startswith(SHARED):
+                await self._shared.send(scope, send)
             case "GET" if path == STARTED:
                 await self._behind(scope, receive, send)
             case "GET" if path == QUEUE and (session := self._rename(scope, _read_session(scope))):

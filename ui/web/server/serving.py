@@ -54,6 +54,7 @@ def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]", n
             from ui.actions.chat.originals import PagePictures
             from ui.api.app import build_api
             from ui.web.app import list_steps, prepare_pages
+            from ui.web.server.shared.pages import SharedPages
             from ui.web.server.sign_in.desk import SignInDesk
             from ui.web.widget.app import build_widget
             from ui.wording.errors import describe
@@ -65,7 +66,7 @@ def _open(apprentice: "Apprentice", door: "FrontDoor", opened: "Future[None]", n
         desk, key = SignInDesk(apprentice, always=needs_sign_in), read_key(apprentice.home)
         uploads, api, widget = open_uploads(apprentice), build_api(apprentice), build_widget(apprentice, key)
         documents = DocumentFiles(PagePictures(apprentice))
-        door.open_to(build, key, uploads, documents, api, desk, widget)
+        door.open_to(build, key, uploads, documents, SharedPages(apprentice), api, desk, widget)
     except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
         opened.set_exception(error)
     else:

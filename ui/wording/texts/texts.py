@@ -14,6 +14,7 @@ from ui.wording.texts.chat.viewer.viewer import ViewerTexts
 from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.documents.library import LibraryTexts
 from ui.wording.texts.door.door import DoorTexts
+from ui.wording.texts.door.sharing.sharing import SharingTexts
 from ui.wording.texts.door.sign_in.sign_in import SignInTexts
 from ui.wording.texts.door.widget.widget import WidgetTexts
 from ui.wording.texts.feedback.golden import GoldenTexts
@@ -149,6 +150,7 @@ class PageTexts:
     review: ReviewTexts
     door: DoorTexts
     sign_in: SignInTexts
+    sharing: SharingTexts
     widget: WidgetTexts
     origin: OriginTexts
     approval: ApprovalTexts

@@ -28,17 +28,21 @@ def render_prose(text: str) -> str:
     return MARKDOWN.render(text)
 
 
-def render_answer(answer: Answer, texts: ChatTexts, exchange_id: str = "") -> str:
-    """Return the answer as HTML. With an exchange id, each citation is a button that opens its passage."""
+def render_answer(answer: Answer, texts: ChatTexts, exchange_id: str = "", anchor: str = "") -> str:
+    """Return the answer as HTML. With an exchange id, each citation is a button that opens its passage.
+
+    With an `anchor`, it is a link to the element whose id is that and the number: the page needs no script then.
+    """
+    by_model = bool(answer.messages)
     if _MARKS.search(answer.text):
-        return _cited(_MARKS.sub("", answer.text), answer, texts, exchange_id, by_model=bool(answer.messages))
+        return _cited(_MARKS.sub("", answer.text), answer, texts, exchange_id, anchor=anchor, by_model=by_model)
     matched = [citation for citation in answer.citations if not citation.written]
-    return _cited(answer.text, answer, texts, exchange_id, matched, by_model=bool(answer.messages))
+    return _cited(answer.text, answer, texts, exchange_id, matched, anchor=anchor, by_model=by_model)
 
 
-def render_edit(text: str, answer: Answer, texts: ChatTexts, exchange_id: str) -> str:
-    """Return a correction of `answer` as HTML. Only numbers that the person wrote are citations."""
-    return _cited(_MARKS.sub("", text), answer, texts, exchange_id)
+def render_edit(text: str, answer: Answer, texts: ChatTexts, exchange_id: str, anchor: str = "") -> str:
+    """Return a correction of `answer` as HTML. Only numbers that the person wrote are citations, as in an answer."""
+    return _cited(_MARKS.sub("", text), answer, texts, exchange_id, anchor=anchor)
 
 
 def _cited(
@@ -48,6 +52,7 @@ def _cited(
     exchange_id: str,
     matched: Sequence[Citation] = (),
     *,
+    anchor: str,
     by_model: bool = False,
 ) -> str:
     passages = len(answer.passages)
@@ -67,6 +72,9 @@ def _cited(
             return f'<span class="cite unmatched" title="{escape(title)}">{number}</span>'
         how = "matched" if token[1] == "m" else "written"
         title = (texts.passage if how == "written" else texts.passage_matched).format(number=number)
+        if anchor:
+            label = f'title="{escape(title)}" aria-label="{escape(title)}"'
+            return f'<a class="cite {how}" href="#{escape(anchor)}{number}" {label}>{number}</a>'
         return button(
             str(number), title=title, classes=f"cite {how}", do="sources", exchange=exchange_id, number=number
         )

@@ -51,7 +51,7 @@ def _passage(number: int, passage: Passage, answer: Answer, texts: PageTexts, ex
     place = f'<span class="place">{escape(chunk.place)}</span>' if chunk.place else ""
     cited = f'<span class="cited">{texts.sources.cited}</span>' if citations else ""
     quote = (
-        f'<div class="quote">{_marked(chunk, _find_claims(answer, number))}</div>{_opener(chunk, texts)}'
+        f'<div class="quote">{render_quote(answer, number)}</div>{_opener(chunk, texts)}'
         if not is_withheld(chunk)
         else f'<p class="nothing">{escape(texts.viewer.gone)}</p>'
     )
@@ -63,6 +63,11 @@ def _passage(number: int, passage: Passage, answer: Answer, texts: PageTexts, ex
         f"{score}</span>{cited}</div>"
         f"{quote}</details>"
     )
+
+
+def render_quote(answer: Answer, number: int) -> str:
+    """Return the text of passage `number`, in which the sentences are marked that support the answer."""
+    return _marked(answer.passages[number - 1].chunk, _find_claims(answer, number))
 
 
 def _opener(chunk: Chunk, texts: PageTexts) -> str:

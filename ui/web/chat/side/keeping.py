@@ -1,25 +1,26 @@
 """What people do with a conversation of theirs: find, call it something else, pin, save and delete it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
 from ui.actions.belongings import erasing
-from ui.actions.chat import conversations
+from ui.actions.chat import conversations, sharing
 from ui.actions.chat.branching import find_tree
 from ui.people.reading.reach import Reach
 from ui.web.chat.running import AnswersInProgress
-from ui.web.edge import LISTEN, MANY, find_their_reach, identify, inform, needs, polite
+from ui.web.edge import LISTEN, MANY, find_actor, find_their_reach, identify, inform, needs, polite, warn
 from ui.web.look.panel import panel, save_link
 from ui.web.sent.clicks import Click, NotOfThisPageError, read_click, read_name, read_text
+from ui.web.sent.shared_links import write_link
 from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
 LONGEST_FILE_NAME = 60
-MENU = ("rename", "pin", "save", "delete")
+MENU = ("rename", "pin", "save", "delete", "share", "end sharing")
 """What the buttons of a conversation's menu do; the list listens to "open" elsewhere."""
 
 
@@ -30,8 +31,8 @@ class Keeping:
     apprentice: Apprentice
     texts: PageTexts
     answers: AnswersInProgress
-    list_them: Callable[[str, str, str], str]
-    """Renders the list: of a person, with the conversation that is open, found by words."""
+    list_them: Callable[[str, str, str, Mapping[str, str]], str]
+    """Renders the list: of a person, with the conversation that is open, found by words, with a link just made."""
     turn_to: Callable[[str, gr.Request], dict[Any, Any]]
 
     def __post_init__(self) -> None:
@@ -54,7 +55,7 @@ class Keeping:
     @needs("ask")
     def find(self, words: object, conversation_id: object, request: gr.Request) -> str:
         """Return the list of what holds the words."""
-        return self.list_them(identify(request), read_name(conversation_id), read_text(words))
+        return self.list_them(identify(request), read_name(conversation_id), read_text(words), {})
 
     def act(self, listing: Any) -> Callable[..., Any]:
         """Return what does as a menu says."""
@@ -69,16 +70,33 @@ class Keeping:
                 return {self.file: self._save(action, named, user, find_their_reach(self.apprentice, request))}
             if action["do"] == "delete":
                 return self._delete(named, shown, request) | {self.file: ""}
-            self._note(action, named, user)
-            return {listing: self.list_them(user, shown, read_text(words)), self.file: ""}
+            made = self._note(action, named, request)
+            return {listing: self.list_them(user, shown, read_text(words), made), self.file: ""}
 
         return do
 
-    def _note(self, action: Click, named: str, user: str) -> None:
-        if action["do"] == "rename":
-            conversations.rename(self.apprentice, named, action["title"], user=user)
-        else:
-            conversations.pin(self.apprentice, named, user=user, pinned=action["pinned"] == "yes")
+    def _note(self, action: Click, named: str, request: gr.Request) -> dict[str, str]:
+        """Change what is known of a conversation; return the link to it, where one was made."""
+        user = identify(request)
+        match action["do"]:
+            case "rename":
+                conversations.rename(self.apprentice, named, action["title"], user=user)
+            case "pin":
+                conversations.pin(self.apprentice, named, user=user, pinned=action["pinned"] == "yes")
+            case "share":
+                return self._share(named, request)
+            case _:
+                sharing.end_sharing(self.apprentice, named, find_actor(request))
+                inform(self.texts.sharing.ended)
+        return {}
+
+    def _share(self, named: str, request: gr.Request) -> dict[str, str]:
+        try:
+            token = sharing.share(self.apprentice, named, find_actor(request))
+        except sharing.AttachedFilesError:
+            warn(self.texts.sharing.attached)
+            return {}
+        return {named: write_link(request.headers.get("origin", ""), token)}
 
     def _save(self, action: Click, named: str, user: str, reach: Reach) -> str:
         names = self.texts.conversations

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 from feedback.errors import FeedbackError
 from ui.api.receiving import TooLargeError, read_body
 from ui.web.sent.reader_language import choose_language
+from ui.web.sent.shared_links import SHARED, read_token
 from ui.web.sent.visitors import App, SignedCookie, Visitor, derive_key
 from ui.web.server.answering import reply
 from ui.web.server.own_site import read_headers
@@ -34,7 +35,7 @@ SAME_FOR_ALL = re.compile(r"/theme\.css|/favicon\.ico|/robots\.txt|/(?:assets|st
 """What holds nothing of this home."""
 MOST_BYTES = 10_000
 JOURNEY_S = 600
-"""How long somebody may take to sign in at a provider."""
+"""How long somebody may take to sign in at a provider, or to read a conversation that was shared."""
 PROVIDER_PROBLEMS = (ProviderError, FeedbackError)
 UNAUTHORIZED, TOO_MANY, UNAVAILABLE = 401, 429, 503
 
@@ -47,6 +48,7 @@ class SignIn:
         self._desk = desk
         self._cookie = SignedCookie("apprentice-session", derive_key(key, "session"))
         self._journey = SignedCookie("apprentice-journey", derive_key(key, "journey"))
+        self._wanted = SignedCookie("apprentice-wanted", derive_key(key, "wanted"))
 
     async def __call__(self, scope: "Scope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
         """Answer a request."""
@@ -78,7 +80,10 @@ class SignIn:
                 state = {**scope.get("state", {}), "visitor": Visitor(person.name, person.role)}
                 await self._behind({**scope, "state": state}, receive, send)
             case (("GET" | "HEAD"), "/"):
-                await redirect(send, SIGN_IN)
+                await redirect(send, SIGN_IN, self._wanted.write("", scope, 0))
+            case (("GET" | "HEAD"), path) if path.startswith(SHARED):
+                wanted = path if read_token(path) else "/"
+                await redirect(send, SIGN_IN, self._wanted.write(wanted, scope, JOURNEY_S))
             case _:
                 said = {"detail": PAGES[choose_language(scope["headers"])].sign_in.signed_out}  # as Gradio reads it
                 await reply(send, UNAUTHORIZED, json.dumps(said), "application/json")
@@ -109,7 +114,7 @@ class SignIn:
             return
         if before:
             await asyncio.to_thread(self._desk.leave, before, read_address(scope))
-        await redirect(send, "/", self._cookie.write(session, scope, self._desk.lasts_s))
+        await self._let_in(scope, send, self._cookie.write(session, scope, self._desk.lasts_s))
 
     async def _go(self, provider: "IdentityProvider", scope: "HTTPScope", send: "ASGISendCallable") -> None:
         """Send a browser on to the provider, with what it must bring back."""
@@ -135,7 +140,12 @@ class SignIn:
         if before:
             await asyncio.to_thread(self._desk.leave, before, read_address(scope))
         cookies = self._cookie.write(session, scope, self._desk.lasts_s), self._journey.write("", scope, 0)
-        await redirect(send, "/", *cookies)
+        await self._let_in(scope, send, *cookies)
+
+    async def _let_in(self, scope: "HTTPScope", send: "ASGISendCallable", *cookies: tuple[bytes, bytes]) -> None:
+        """Send a browser that has signed in on to the shared conversation that it came for, else to the page."""
+        wanted, _ = self._wanted.read(scope, JOURNEY_S)
+        await redirect(send, wanted or "/", *cookies, self._wanted.write("", scope, 0))
 
     async def _refuse(self, error: Exception, scope: "HTTPScope", send: "ASGISendCallable") -> None:
         """Say that the provider signed nobody in; why is for whoever runs the server."""

@@ -11,6 +11,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents.chinese import CHINESE_LIBRARY
 from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.door.chinese import CHINESE_DOOR
+from ui.wording.texts.door.sharing.chinese import CHINESE_SHARING
 from ui.wording.texts.door.sign_in.chinese import CHINESE_SIGN_IN
 from ui.wording.texts.door.widget.chinese import CHINESE_WIDGET
 from ui.wording.texts.feedback.chinese import CHINESE_GOLDEN, CHINESE_MY_FEEDBACK
@@ -198,6 +199,7 @@ CHINESE = PageTexts(
     review=CHINESE_REVIEW,
     door=CHINESE_DOOR,
     sign_in=CHINESE_SIGN_IN,
+    sharing=CHINESE_SHARING,
     widget=CHINESE_WIDGET,
     origin=OriginTexts(
         conversation="未查阅文档直接回答",

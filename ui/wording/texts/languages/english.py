@@ -11,6 +11,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.documents.english import ENGLISH_LIBRARY
 from ui.wording.texts.door.english import ENGLISH_DOOR
+from ui.wording.texts.door.sharing.english import ENGLISH_SHARING
 from ui.wording.texts.door.sign_in.english import ENGLISH_SIGN_IN
 from ui.wording.texts.door.widget.english import ENGLISH_WIDGET
 from ui.wording.texts.feedback.english import ENGLISH_GOLDEN, ENGLISH_MY_FEEDBACK
@@ -196,6 +197,7 @@ ENGLISH = PageTexts(
     review=ENGLISH_REVIEW,
     door=ENGLISH_DOOR,
     sign_in=ENGLISH_SIGN_IN,
+    sharing=ENGLISH_SHARING,
     widget=ENGLISH_WIDGET,
     origin=OriginTexts(
         conversation="said without looking into the documents",

@@ -11,6 +11,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.documents.french import FRENCH_LIBRARY
 from ui.wording.texts.door.french import FRENCH_DOOR
+from ui.wording.texts.door.sharing.french import FRENCH_SHARING
 from ui.wording.texts.door.sign_in.french import FRENCH_SIGN_IN
 from ui.wording.texts.door.widget.french import FRENCH_WIDGET
 from ui.wording.texts.feedback.french import FRENCH_GOLDEN, FRENCH_MY_FEEDBACK
@@ -207,6 +208,7 @@ FRENCH = PageTexts(
     review=FRENCH_REVIEW,
     door=FRENCH_DOOR,
     sign_in=FRENCH_SIGN_IN,
+    sharing=FRENCH_SHARING,
     widget=FRENCH_WIDGET,
     origin=OriginTexts(
         conversation="dit sans consulter les documents",

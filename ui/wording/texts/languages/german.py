@@ -11,6 +11,7 @@ from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.documents.german import GERMAN_LIBRARY
 from ui.wording.texts.door.german import GERMAN_DOOR
+from ui.wording.texts.door.sharing.german import GERMAN_SHARING
 from ui.wording.texts.door.sign_in.german import GERMAN_SIGN_IN
 from ui.wording.texts.door.widget.german import GERMAN_WIDGET
 from ui.wording.texts.feedback.german import GERMAN_GOLDEN, GERMAN_MY_FEEDBACK
@@ -206,6 +207,7 @@ GERMAN = PageTexts(
     review=GERMAN_REVIEW,
     door=GERMAN_DOOR,
     sign_in=GERMAN_SIGN_IN,
+    sharing=GERMAN_SHARING,
     widget=GERMAN_WIDGET,
     origin=OriginTexts(
         conversation="gesagt, ohne in die Dokumente zu sehen",

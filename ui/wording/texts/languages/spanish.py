@@ -10,6 +10,7 @@ from ui.wording.texts.chat.viewer.spanish import SPANISH_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.documents.spanish import SPANISH_LIBRARY
+from ui.wording.texts.door.sharing.spanish import SPANISH_SHARING
 from ui.wording.texts.door.sign_in.spanish import SPANISH_SIGN_IN
 from ui.wording.texts.door.spanish import SPANISH_DOOR
 from ui.wording.texts.door.widget.spanish import SPANISH_WIDGET
@@ -207,6 +208,7 @@ SPANISH = PageTexts(
     review=SPANISH_REVIEW,
     door=SPANISH_DOOR,
     sign_in=SPANISH_SIGN_IN,
+    sharing=SPANISH_SHARING,
     widget=SPANISH_WIDGET,
     origin=OriginTexts(
         conversation="dicho sin consultar los documentos",
