@@ -19,6 +19,7 @@ from ui.web.chat.attached.bar import STYLE_SHEET as ATTACHED_STYLE
 from ui.web.chat.side.drawer.drawer import STYLE_SHEET as DRAWER_STYLE
 from ui.web.chat.tab import ChatTab
 from ui.web.chat.viewer.viewer import STYLE_SHEET as VIEWER_STYLE
+from ui.web.documents.tab import STYLE_SHEET as DOCUMENTS_STYLE
 from ui.web.documents.tab import DocumentsTab
 from ui.web.edge import LISTEN, MANY, find_visitor, needs, polite
 from ui.web.learning.page import STYLE_SHEET as LEARNING_STYLE
@@ -179,7 +180,16 @@ def _build_page(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance
         head=render_head(texts),
         js=write_language(texts),
         theme=theme(),
-        css_paths=[STYLE_SHEET, VIEWER_STYLE, ATTACHED_STYLE, DRAWER_STYLE, LEARNING_STYLE, STYLE, REVIEW_STYLE],
+        css_paths=[
+            STYLE_SHEET,
+            VIEWER_STYLE,
+            ATTACHED_STYLE,
+            DRAWER_STYLE,
+            DOCUMENTS_STYLE,
+            LEARNING_STYLE,
+            STYLE,
+            REVIEW_STYLE,
+        ],
         max_file_size=f"{apprentice.settings.index.max_file_mb}mb",
         enable_monitoring=False,
         run_history=False,  # else browsers keep every call, and offer to send them to the Hugging Face hub
