@@ -98,8 +98,8 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
             return render_serving(apprentice, texts)
 
         @needs("judge")
-        def open_learning(request: gr.Request) -> dict[Any, Any]:
-            return learning.show(find_visitor(request).person)
+        def open_learning(chosen: object, request: gr.Request) -> dict[Any, Any]:
+            return learning.show(find_visitor(request).person, chosen)
 
         @needs("approve")
         def open_quality(request: gr.Request) -> dict[Any, Any]:
@@ -116,7 +116,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
         blocks.unload(chat.close)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
-        learning_tab.select(polite(open_learning), None, learning.view, **LISTEN)
+        learning_tab.select(polite(open_learning), learning.method, learning.view, **LISTEN)
         quality_tab.select(polite(open_quality), None, quality.view, **LISTEN)
         for changed in (chat.page.transcript.change, learning.adapters.change):
             changed(polite(show_serving), None, serving, **LISTEN)
