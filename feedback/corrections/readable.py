@@ -1,14 +1,19 @@
 """Which documents somebody may read, as far as recorded answers rest on them.
 
 A record names documents by where they were read from. A document that the library does not hold any more can have been
-in any collection, so whoever may not read all may not read that.
+in any collection, so whoever may not read all may not read that. Nor what names the documents that there were: which
+those are is not recorded.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.answers import Answer
 from feedback.history import JudgedExchange
 from retrieval.documents import Passage
+
+ANY_DOCUMENT = ""
+"""Stands for documents that nobody knows: no document was read from there, so only whoever may read all may read it."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,10 @@ class ReadableDocuments:
         """Return whether the documents of all passages may be read."""
         return self.cover(passage.chunk.uri for passage in passages)
 
+    def cover_answer(self, answer: Answer) -> bool:
+        """Return whether all may be read that an answer rests on or names."""
+        return self.cover(_find_sources(answer))
+
 
 ALL = ReadableDocuments(None)
 """Nothing is out of reach."""
@@ -33,7 +42,7 @@ ALL = ReadableDocuments(None)
 
 def find_read(conversation: Iterable[JudgedExchange]) -> frozenset[str]:
     """Return the documents that a conversation was answered from: what was said before is read for what comes next."""
-    return frozenset(passage.chunk.uri for judged in conversation for passage in judged.exchange.answer.passages)
+    return frozenset(uri for judged in conversation for uri in _find_sources(judged.exchange.answer))
 
 
 def find_withheld(history: Iterable[JudgedExchange], readable: ReadableDocuments) -> frozenset[str]:
@@ -46,9 +55,7 @@ def find_withheld(history: Iterable[JudgedExchange], readable: ReadableDocuments
         return frozenset()
     entries = list(history)
     conversations = {
-        judged.exchange.conversation_id
-        for judged in entries
-        if not readable.cover_passages(judged.exchange.answer.passages)
+        judged.exchange.conversation_id for judged in entries if not readable.cover_answer(judged.exchange.answer)
     }
     answers: set[str] = set()
     known = -1
@@ -62,3 +69,10 @@ def find_withheld(history: Iterable[JudgedExchange], readable: ReadableDocuments
                 if repeated and judged.edits:
                     answers.add(repeated)
     return frozenset(answers)
+
+
+def _find_sources(answer: Answer) -> Iterable[str]:
+    """Return the documents that an answer rests on. What lists or offers documents was made of any that there were."""
+    if not answer.passages and (answer.about in ("library", "clarification") or (answer.about and answer.suggestions)):
+        return (ANY_DOCUMENT,)
+    return (passage.chunk.uri for passage in answer.passages)

@@ -231,7 +231,7 @@ def find_readable(apprentice: Apprentice, user: str, reach: Reach) -> frozenset[
     return frozenset(
         exchange.id
         for exchange in exchanges
-        if exchange.user == user or (exchange.simulated and readable.cover_passages(exchange.answer.passages))
+        if exchange.user == user or (exchange.simulated and readable.cover_answer(exchange.answer))
     )
 
 

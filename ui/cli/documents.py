@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrieval.records import CollectionRecord, join_notes
+from retrieval.records import join_notes
 from retrieval.text.plurals import how_many
 from ui.cli.people.limits import limit, name_readers, open_to_all
 from ui.cli.terminal.options import AsJson, Collections, explain_empty, is_empty
@@ -73,22 +73,16 @@ def collections(context: typer.Context, as_json: AsJson = False) -> None:
     """List the collections, each with its documents and folders counted, and who may read it."""
     if context.invoked_subcommand:
         return
-    from ui.people.reading.limits import Limits
+    from ui.actions.library.limiting import list_readerships
     from ui.wiring import Apprentice
 
-    apprentice = Apprentice.open()
-    known, limits = apprentice.library.collections(), {one.collection: one for one in Limits(apprentice.engine).list()}
-    empty = [CollectionRecord(name, 0, 0, ()) for name in limits if name not in {one.name for one in known}]
-    known = sorted([*known, *empty], key=lambda one: one.name)
+    known = [(one.collection, name_readers(one.limit)) for one in list_readerships(Apprentice.open())]
     if as_json:
-        show_json([{**asdict(one), "readers": name_readers(limits.get(one.name))} for one in known])
+        show_json([{**asdict(one), "readers": readers} for one, readers in known])
     else:
         show_table(
             ["collection", "documents", "chunks", "read by", "folders"],
-            [
-                [one.name, one.documents, one.chunks, name_readers(limits.get(one.name)), ", ".join(one.folders)]
-                for one in known
-            ],
+            [[one.name, one.documents, one.chunks, readers, ", ".join(one.folders)] for one, readers in known],
         )
 
 

@@ -19,7 +19,7 @@ FIRST_ROLE: dict[Action, Role] = {
     "remove documents": "admin",
     "train": "admin",  # start, resume and cancel
     "promote": "admin",  # roll back and delete, too
-    "settle": "admin",  # when to refuse
+    "settle": "admin",  # when to refuse; who reads which collection
     "see quality": "admin",  # exams, causes and figures of all
 }
 """For each action the first of the roles that may do it."""

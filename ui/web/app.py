@@ -19,6 +19,7 @@ from ui.web.chat.attached.bar import STYLE_SHEET as ATTACHED_STYLE
 from ui.web.chat.side.drawer.drawer import STYLE_SHEET as DRAWER_STYLE
 from ui.web.chat.tab import ChatTab
 from ui.web.chat.viewer.viewer import STYLE_SHEET as VIEWER_STYLE
+from ui.web.documents.tab import STYLE_SHEET as DOCUMENTS_STYLE
 from ui.web.documents.tab import DocumentsTab
 from ui.web.edge import LISTEN, MANY, find_visitor, needs, polite
 from ui.web.learning.page import STYLE_SHEET as LEARNING_STYLE
@@ -97,8 +98,8 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
             return render_serving(apprentice, texts)
 
         @needs("judge")
-        def open_learning(request: gr.Request) -> dict[Any, Any]:
-            return learning.show(find_visitor(request).person)
+        def open_learning(chosen: object, request: gr.Request) -> dict[Any, Any]:
+            return learning.show(find_visitor(request).person, chosen)
 
         @needs("approve")
         def open_quality(request: gr.Request) -> dict[Any, Any]:
@@ -115,7 +116,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
         blocks.unload(chat.close)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
-        learning_tab.select(polite(open_learning), None, learning.view, **LISTEN)
+        learning_tab.select(polite(open_learning), learning.method, learning.view, **LISTEN)
         quality_tab.select(polite(open_quality), None, quality.view, **LISTEN)
         for changed in (chat.page.transcript.change, learning.adapters.change):
             changed(polite(show_serving), None, serving, **LISTEN)
@@ -179,7 +180,16 @@ def _build_page(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance
         head=render_head(texts),
         js=write_language(texts),
         theme=theme(),
-        css_paths=[STYLE_SHEET, VIEWER_STYLE, ATTACHED_STYLE, DRAWER_STYLE, LEARNING_STYLE, STYLE, REVIEW_STYLE],
+        css_paths=[
+            STYLE_SHEET,
+            VIEWER_STYLE,
+            ATTACHED_STYLE,
+            DRAWER_STYLE,
+            DOCUMENTS_STYLE,
+            LEARNING_STYLE,
+            STYLE,
+            REVIEW_STYLE,
+        ],
         max_file_size=f"{apprentice.settings.index.max_file_mb}mb",
         enable_monitoring=False,
         run_history=False,  # else browsers keep every call, and offer to send them to the Hugging Face hub

@@ -13,6 +13,7 @@ from ui.actions.documents import list_documents
 from ui.people.accounts import Accounts
 from ui.people.audit import AuditLog
 from ui.people.keys import KeyRing
+from ui.people.reading.limits import Limits
 from ui.people.reading.reach import EVERYTHING
 from ui.wording.texts.table import PAGES
 
@@ -124,14 +125,15 @@ def test_a_form_that_is_none_and_a_name_with_markup_are_answered_plainly(closed:
 
 FORBIDDEN = {
     "rita": [
+        ("_set_readers", [], {"do": "limit", "collection": "default"}),
         ("_upload", [[{"path": "0/x"}], "default"], None),
         ("_take", [[{"path": "0/x"}]], None),
         ("take_files", [[{"path": "0/x"}], "", "", False], None),
         ("read_or_remove", ["", "", "", False], {"do": "read", "address": "http://127.0.0.1:1/"}),
         ("_add_address", ["default"], {"do": "add", "address": "http://127.0.0.1:1/"}),
         ("_act_on_documents", [], {"do": "remove", "document": "{document}"}),
-        ("open_learning", [], None),
-        ("_act_on_versions", [], {"do": "open", "adapter": "dpo-1"}),
+        ("open_learning", ["dpo"], None),
+        ("_act_on_versions", ["dpo"], {"do": "open", "adapter": "dpo-1"}),
         ("open_quality", [], None),
         ("_ask_today", [{}], {"do": "today", "exchange": "{exchange}"}),
     ],
@@ -142,10 +144,10 @@ FORBIDDEN = {
         ("_act_on_documents", [], {"do": "read again", "document": "{document}"}),
         ("_start", ["dpo"], None),
         ("_act_on_run", [], {"do": "cancel"}),
-        ("_act_on_versions", [], {"do": "promote", "adapter": "dpo-1"}),
-        ("_act_on_version", [], {"do": "delete", "adapter": "dpo-1"}),
+        ("_act_on_versions", ["dpo"], {"do": "promote", "adapter": "dpo-1"}),
+        ("_act_on_version", ["dpo"], {"do": "delete", "adapter": "dpo-1"}),
         ("_compare", [], {"do": "compare", "first": "dpo-1", "second": "base"}),
-        ("_roll_back", [], {"do": "rollback"}),
+        ("_roll_back", ["dpo"], {"do": "rollback"}),
         ("_move", [0.9], None),
         ("_go_back", [], {"do": "measured"}),
         ("_act_on_drafts", [], {"do": "draft", "skip": "0"}),
@@ -154,9 +156,11 @@ FORBIDDEN = {
         ("_review", [], {"do": "decide", "decision": "accepted", "exchange": "{exchange}"}),
     ],
     "rev": [
+        ("_set_readers", [], {"do": "limit", "collection": "default", "to": "rev"}),
+        ("_set_readers", [], {"do": "open", "collection": "default"}),
         ("_act_on_documents", [], {"do": "remove selected", "documents": "{document}"}),
         ("_start", ["dpo"], None),
-        ("_act_on_versions", [], {"do": "promote", "adapter": "dpo-1"}),
+        ("_act_on_versions", ["dpo"], {"do": "promote", "adapter": "dpo-1"}),
         ("_find_causes", [], None),
         ("_download", [None], {"do": "jsonl"}),
     ],
@@ -174,6 +178,7 @@ def test_a_forged_event_does_nothing_that_the_role_does_not_allow(closed: Target
             assert f"The role '{ROLES[name]}' may not do this" in came.replace("&#x27;", "'"), event
     assert list_documents(closed.apprentice, reach=EVERYTHING) == [document]
     assert not (closed.apprentice.home / "training.log").exists()
+    assert Limits(closed.apprentice.engine).list() == []
 
 
 def test_a_reader_judges_nothing_and_adds_no_file_whatever_is_sent(closed: Target) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.answers import About
 from feedback.corrections.past import PastCorrections
 from feedback.corrections.readable import ALL, ReadableDocuments, find_withheld
 from feedback.records import Exchange
@@ -77,3 +78,21 @@ def test_a_repetition_that_was_corrected_in_a_closed_conversation_closes_the_ans
     later = answered(store, "How long is the warranty?", WARRANTY, conversation="d", approved=repeated.id)
     store.edit(later.id, "The warranty is three whole years [1].", user="bob")
     assert corrections(store, OPEN).approved("How long is the warranty?", (WARRANTY,), given=False) is None
+
+
+@pytest.mark.parametrize(
+    ("about", "suggestions", "is_withheld"),
+    [("library", (), True), ("conversation", ("What is on the shelf?",), True), ("conversation", (), False)],
+)
+def test_what_names_the_documents_that_there_were_is_for_whoever_may_read_all(
+    store: FeedbackStore, about: About, suggestions: tuple[str, ...], is_withheld: bool
+) -> None:
+    listing = replace(
+        an_answer("Which documents are there?", "One of the shelf.", passages=(), citations=()),
+        about=about,
+        suggestions=suggestions,
+    )
+    exchange = store.record(listing, user="ada", conversation_id="c")
+    store.edit(exchange.id, "There is one of the shelf.", user="ada")
+    assert (exchange.id in find_withheld(store.history(), OPEN)) is is_withheld
+    assert find_withheld(store.history(), ALL) == frozenset()

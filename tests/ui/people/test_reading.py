@@ -8,11 +8,12 @@ import pytest
 from feedback.errors import FeedbackError
 from retrieval.errors import RetrievalError
 from tests.ui.conftest import stand_in
-from tests.ui.fakes import a_file
+from tests.ui.fakes import a_file, on_shelf
 from ui.actions.belongings.erasing import erase
 from ui.actions.documents import list_documents, remove_collection
+from ui.actions.library import limiting
 from ui.people.accounts import Accounts
-from ui.people.audit import AuditLog
+from ui.people.audit import Actor, AuditLog
 from ui.people.reading.groups import Groups
 from ui.people.reading.limits import Limits
 from ui.people.reading.reach import EVERYTHING, choose_collections, find_common_reach, find_reach
@@ -116,3 +117,34 @@ def test_what_is_closed_is_named_by_nothing(apprentice: Apprentice) -> None:
     Limits(apprentice.engine).limit("default", [])
     with pytest.raises(RetrievalError, match="no collection that you may read"):  # none is not all
         choose_collections(apprentice, find_reach(apprentice, Person("mia", "reader")))
+
+
+def test_page_and_command_limit_by_one_action_which_logs_who_reads_and_tells_what_to_know(
+    apprentice: Apprentice,
+) -> None:
+    Groups(apprentice.engine).change("staff", add=["bob"])
+    ada = Actor("ada", "10.0.0.7")
+    limited = limiting.limit(apprentice, "board", ["staff", "mia"], ada)
+    assert (limited.limit.people, limited.limit.groups) == (("mia",), ("staff",))
+    assert (limited.is_empty, limited.has_learned) == (False, False)
+    on_shelf(apprentice.shelf, "dpo-1")
+    apprentice.shelf.promote("dpo-1", "better")
+    later = limiting.limit(apprentice, "later", [], None)
+    assert (later.is_empty, later.has_learned) == (True, True)
+    known = {
+        one.collection.name: (one.collection.documents, one.limit) for one in limiting.list_readerships(apprentice)
+    }
+    assert known == {"board": (1, limited.limit), "default": (1, None), "later": (0, later.limit)}
+    limiting.open_to_all(apprentice, "board", ada)
+    assert readers(apprentice, "bob", "visitor-1") == ["bob", "visitor-1"]
+    logged = [(one.user, one.action, one.target, one.address) for one in AuditLog(apprentice.engine).read()]
+    assert [one for one in logged if one[0] == "ada"] == [
+        ("ada", "collection limited", "board", "10.0.0.7"),
+        ("ada", "collection limited", "mia: reads board", "10.0.0.7"),
+        ("ada", "collection limited", "staff: reads board", "10.0.0.7"),
+        ("ada", "collection opened", "board", "10.0.0.7"),
+    ]
+    limiting.check_may_limit(Person("ada", "admin"))
+    for person in (Person("visitor-1"), Person("rev", "reviewer"), Person("mia", "reader")):
+        with pytest.raises(FeedbackError, match="for admins to say who have signed in"):
+            limiting.check_may_limit(person)

@@ -14,6 +14,7 @@ from feedback.pairs.reviewing import TURNED_DOWN, check_decision, waits
 from feedback.records import DECISIONS, Decision
 from feedback.store.adding.reviews import ReviewStore
 from feedback.store.rows import unknown_exchange
+from ui.actions.chat.withholding import withhold
 from ui.people.accounts import Accounts
 from ui.people.audit import Actor, AuditLog
 from ui.people.reading.reach import EVERYTHING, Reach, find_readable_documents
@@ -77,7 +78,7 @@ def list_waiting(apprentice: Apprentice, reviewer: str, reach: Reach) -> list[Wa
     rules, counted = apprentice.settings.learning_rules, ReviewStore(apprentice.engine).count_by_author()
     raters = find_raters(list(apprentice.feedback.judged()), rules)
     waiting = []
-    for judged in found:
+    for judged, shown in zip(found, withhold(apprentice, found, reach), strict=True):  # marks may name what is closed
         decided = counted.get(judged.author, {})
         record = Record(
             decided.get("accepted", 0),
@@ -87,7 +88,7 @@ def list_waiting(apprentice: Apprentice, reviewer: str, reach: Reach) -> list[Wa
             raters.get(judged.author, Rater()),
         )
         at_once = replace(rules, settings=rules.settings.model_copy(update={"review": "after"}))
-        waiting.append(Waiting(judged, record, read_judgement(judged, at_once).reason))
+        waiting.append(Waiting(shown, record, read_judgement(judged, at_once).reason))
     return waiting
 
 
@@ -104,7 +105,8 @@ def find_waiting(apprentice: Apprentice, beginning: str, reviewer: str) -> str:
 def list_decided(apprentice: Apprentice, reach: Reach) -> list[JudgedExchange]:
     """Return what was decided last and rests on what is within reach, the latest first."""
     hidden = _find_hidden(apprentice, reach)
-    return [one for one in ReviewStore(apprentice.engine).decided(DECIDED) if one.exchange.id not in hidden]
+    shown = [one for one in ReviewStore(apprentice.engine).decided(DECIDED) if one.exchange.id not in hidden]
+    return withhold(apprentice, shown, reach)
 
 
 def find_decision(name: str) -> Decision:

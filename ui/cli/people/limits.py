@@ -8,7 +8,6 @@ from ui.cli.terminal.printing import note, say
 
 if TYPE_CHECKING:
     from ui.people.reading.limits import Limit
-    from ui.wiring import Apprentice
 
 Collection = Annotated[str, typer.Argument(help="A name from `assistant collections`.", metavar="NAME")]
 LEARNED = "Versions that learned before may still write what they learned from it: `finetune rollback`, or train again."
@@ -21,28 +20,23 @@ def limit(
     ] = None,
 ) -> None:
     """Let only some people and groups read a collection. Admins read everything; without --to, only they do."""
-    from ui.people.reading.limits import Limits
+    from ui.actions.library import limiting
     from ui.wiring import Apprentice
 
-    apprentice = Apprentice.open()
-    limited = Limits.open(apprentice).limit(name, to or ())
-    _note_limit(apprentice, limited)
-    say(f"{name!r} is read by {name_readers(limited)}, from the next click on.")
-    if not any(one.name == name for one in apprentice.library.collections()):
+    limited = limiting.limit(Apprentice.open(), name, to or (), None)
+    say(f"{name!r} is read by {name_readers(limited.limit)}, from the next click on.")
+    if limited.is_empty:
         note(f"There is no document in {name!r} yet: the limit holds from the first one on.")
-    if apprentice.shelf.champion():
+    if limited.has_learned:
         note(LEARNED)
 
 
 def open_to_all(name: Collection) -> None:
     """Let everybody read a collection again."""
-    from ui.people.audit import AuditLog
-    from ui.people.reading.limits import Limits
+    from ui.actions.library import limiting
     from ui.wiring import Apprentice
 
-    apprentice = Apprentice.open()
-    Limits.open(apprentice).lift(name)
-    AuditLog(apprentice.engine).note(None, "collection opened", name)
+    limiting.open_to_all(Apprentice.open(), name, None)
     say(f"Everybody who may ask reads {name!r}, from the next click on.")
 
 
@@ -79,13 +73,3 @@ def name_readers(limited: "Limit | None") -> str:
     if limited is None:
         return "all"
     return ", ".join([*limited.people, *limited.groups, "admins"])
-
-
-def _note_limit(apprentice: "Apprentice", limited: "Limit") -> None:
-    """Log a limit, a line for each who reads, so that the name of a person can be taken out of it."""
-    from ui.people.audit import AuditLog
-
-    log = AuditLog(apprentice.engine)
-    log.note(None, "collection limited", limited.collection)
-    for reader in (*limited.people, *limited.groups):
-        log.note(None, "collection limited", f"{reader}: reads {limited.collection}")

@@ -13,12 +13,13 @@ from retrieval.records import DEFAULT_COLLECTION, DocumentRecord, file_of, short
 from ui.actions import documents
 from ui.actions.library import arranging
 from ui.actions.library.finding import Wanted, drop_impossible, find_documents
-from ui.people.reading.reach import Reach
+from ui.people.reading.reach import find_reach
 from ui.people.roles import Person
 from ui.startup.readiness import RECORDS
 from ui.web.documents.adding import count_pages, receive_address, render_address
 from ui.web.documents.listing import MOST_SHOWN, PAGE, list_formats, read_wanted, render_documents, render_finding
 from ui.web.documents.opened import read_look, show_document
+from ui.web.documents.readers import ReadersSection
 from ui.web.documents.receiving import follow, receive, wait
 from ui.web.edge import MANY, find_actor, find_their_reach, find_visitor, inform, needs, polite, warn
 from ui.web.look.panel import SELECTING, panel
@@ -28,6 +29,7 @@ from ui.wiring import Apprentice
 from ui.wording.texts.texts import PageTexts
 
 SCRIPTS = Path(__file__).parent
+STYLE_SHEET = SCRIPTS / "documents.css"
 OFFSET_DIGITS = 12
 """Of a place in a document, in characters."""
 
@@ -63,6 +65,7 @@ class DocumentsTab:
             )
             self.uploaded = panel("uploaded")
             self.opened = panel("document")
+            self.readers = ReadersSection(self.apprentice, self.texts)
             self.finding = panel("document-finding", script=_read_script("finding.js"))
             self.listing = panel("document-list", script=SELECTING)
         changed = [self.files, self.address, self.uploaded, *self.view]
@@ -75,21 +78,23 @@ class DocumentsTab:
     @property
     def view(self) -> list[Any]:
         """The components that `show` fills."""
-        return [self.finding, self.listing, self.collection]
+        return [self.finding, self.listing, self.collection, self.readers.panel]
 
     @needs("ask")
     def show(self, request: gr.Request) -> dict[Any, Any]:
         """Return the page as it is now, for whoever asks."""
-        return self._show(Wanted(), PAGE, find_their_reach(self.apprentice, request))
+        return self._show(Wanted(), PAGE, find_visitor(request).person)
 
-    def _show(self, wanted: Wanted, shown: int, reach: Reach) -> dict[Any, Any]:
+    def _show(self, wanted: Wanted, shown: int, person: Person) -> dict[Any, Any]:
         self.apprentice.readiness.wait(RECORDS)
+        reach = find_reach(self.apprentice, person)
         known = documents.list_documents(self.apprentice, reach)
         wanted = drop_impossible(wanted, known)
         names = sorted({document.collection for document in known} | {DEFAULT_COLLECTION} - reach.closed)
         return {
             self.finding: render_finding(known, wanted, self.texts),
             self.collection: gr.update(choices=names),
+            **self.readers.show(person),
             **self._list(known, wanted, shown),
         }
 
@@ -149,19 +154,19 @@ class DocumentsTab:
             case "open":
                 yield {self.opened: self._open(click, person)}
             case "close":
-                yield {self.opened: "", **self._show(wanted, shown, reach)}
+                yield {self.opened: "", **self._show(wanted, shown, person)}
             case "remove":
                 removed = documents.remove(self.apprentice, click["document"], reach, find_actor(request))
                 inform(self.texts.documents.removed.format(title=removed.title))
-                yield {self.uploaded: "", **self._show(wanted, shown, reach)}
+                yield {self.uploaded: "", **self._show(wanted, shown, person)}
             case "remove selected":
                 several = arranging.remove_several(self.apprentice, _read_ids(click), reach, find_actor(request))
                 inform(self.texts.library.selecting.removed.of(len(several)))
-                yield {self.uploaded: "", **self._show(wanted, shown, reach)}
+                yield {self.uploaded: "", **self._show(wanted, shown, person)}
             case "move":
                 for part in self._move(click, person, request):
                     yield {self.uploaded: part}
-                yield self._show(wanted, shown, reach)
+                yield self._show(wanted, shown, person)
             case _:
                 yield from self._read_again(click["document"], person, request)
 

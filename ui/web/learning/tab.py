@@ -100,20 +100,21 @@ class LearningTab:
         self.method.input(polite(self._choose), self.method, [self.pairs, self.start, self.beside], **LISTEN)
         self.start.click(polite(self._start), self.method, training, **LISTEN)
         self.run.act(polite(self._act_on_run), None, training, **LISTEN)
-        self.adapters.act(polite(self._act_on_versions), None, self.view, **LISTEN)
-        self.version.act(polite(self._act_on_version), None, self.view, **LISTEN)
-        self.rollback.act(polite(self._roll_back), None, self.view, **LISTEN)
-        timer.tick(polite(self._watch), self.running, [self.running, *self.view], **LISTEN)
+        self.adapters.act(polite(self._act_on_versions), self.method, self.view, **LISTEN)
+        self.version.act(polite(self._act_on_version), self.method, self.view, **LISTEN)
+        self.rollback.act(polite(self._roll_back), self.method, self.view, **LISTEN)
+        timer.tick(polite(self._watch), [self.running, self.method], [self.running, *self.view], **LISTEN)
 
     @property
     def view(self) -> list[Any]:
         """The components that `show` fills."""
-        training = [self.method, self.pairs, self.start, self.beside, self.run, self.verdict]
+        training = [self.pairs, self.start, self.beside, self.run, self.verdict]
         versions = [self.rollback, self.rates, self.adapters, self.version, *self.compare.view]
         return [*training, *versions, *self.refusing.view, *self.mine.view]
 
-    def show(self, person: Person) -> dict[Any, Any]:
-        """Return the present page, as a person may see it."""
+    def show(self, person: Person, chosen: object = DEFAULT) -> dict[Any, Any]:
+        """Return the present page, as a person may see it, for the method that is `chosen` on it and stays so."""
+        method = read_name(chosen) or DEFAULT
         self.apprentice.readiness.wait()
         texts = self.texts
         adapters, parts = self.apprentice.shelf.adapters(), self.apprentice.shelf.parts()
@@ -121,8 +122,7 @@ class LearningTab:
         judged = [adapter for adapter in adapters if adapter.id in verdicts]
         plan = learning.plan_training(self.apprentice)
         return {
-            self.method: DEFAULT,
-            **self._show_start(plan),
+            **self._show_start(plan if method == DEFAULT else learning.plan_training(self.apprentice, method)),
             self.run: self._render_run(),
             self.verdict: render_verdict(judged[-1], verdicts[judged[-1].id], texts)
             if judged
@@ -195,25 +195,27 @@ class LearningTab:
         }
 
     @needs("ask")
-    def _watch(self, running: bool, request: gr.Request) -> Any:
+    def _watch(self, running: bool, chosen: object, request: gr.Request) -> Any:
         """Follow a training; when it has ended, show everything that it changed."""
         run = self.desk.newest()
         if run is None or not (run.running or running) or not find_visitor(request).person.may("judge"):
             return gr.skip()
-        return self._follow() if run.running else {**self.show(find_visitor(request).person), self.running: False}
+        if run.running:
+            return self._follow()
+        return {**self.show(find_visitor(request).person, chosen), self.running: False}
 
     @needs({"promote": "promote", "open": "judge"})
-    def _act_on_versions(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+    def _act_on_versions(self, chosen: object, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         action = read_click(event)
         adapter_id = action["adapter"]
         if action["do"] == "open":
             return {self.version: render_version(read_version(self.apprentice, adapter_id), self.texts)}
         promoting.promote(self.apprentice, adapter_id, "chosen in the app", by=find_actor(request))
         inform(self.texts.learning.promoted.format(version=adapter_id))
-        return self.show(find_visitor(request).person)
+        return self.show(find_visitor(request).person, chosen)
 
     @needs({"close": "judge", "download": "judge", "delete": "promote"})
-    def _act_on_version(self, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
+    def _act_on_version(self, chosen: object, request: gr.Request, event: gr.EventData) -> dict[Any, Any]:
         action = read_click(event)
         match action["do"]:
             case "close":
@@ -224,14 +226,14 @@ class LearningTab:
             case _:
                 delete_version(self.apprentice, action["adapter"], by=find_actor(request))
                 inform(self.texts.learning.each_version.card.deleted.format(version=action["adapter"]))
-                return self.show(find_visitor(request).person)
+                return self.show(find_visitor(request).person, chosen)
 
     @needs("promote")
-    def _roll_back(self, request: gr.Request) -> dict[Any, Any]:
+    def _roll_back(self, chosen: object, request: gr.Request) -> dict[Any, Any]:
         before, now = promoting.roll_back(self.apprentice, by=find_actor(request))
         texts = self.texts.learning
         inform(texts.rolled_back.format(now=name_versions(now, texts), before=name_versions(before, texts)))
-        return self.show(find_visitor(request).person)
+        return self.show(find_visitor(request).person, chosen)
 
     def _log(self, request: gr.Request, deed: Deed, method: str) -> None:
         AuditLog(self.apprentice.engine).note(find_actor(request), deed, method)

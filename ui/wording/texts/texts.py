@@ -13,6 +13,7 @@ from ui.wording.texts.chat.drawer.drawer import DrawerTexts
 from ui.wording.texts.chat.viewer.viewer import ViewerTexts
 from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.documents.library import LibraryTexts
+from ui.wording.texts.documents.readers.readers import ReadersTexts
 from ui.wording.texts.door.door import DoorTexts
 from ui.wording.texts.door.sharing.sharing import SharingTexts
 from ui.wording.texts.door.sign_in.sign_in import SignInTexts
@@ -136,6 +137,7 @@ class PageTexts:
     sources: SourceTexts
     documents: DocumentTexts
     library: LibraryTexts
+    readers: ReadersTexts
     learning: LearningTexts
     my_feedback: MyFeedbackTexts
     golden: GoldenTexts

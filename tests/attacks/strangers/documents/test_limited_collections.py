@@ -9,18 +9,23 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
+from feedback.errors import FeedbackError
 from feedback.records import Exchange
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 from tests.retrieval.fakes import WordEmbedder
 from tests.ui import conftest as ui
 from tests.ui.actions.asking import asked
+from tests.ui.cli.commands import Shell
 from tests.ui.web.visiting import call, handler, send_file
 from ui.actions import judging
+from ui.actions.quality import marking, reviewing
 from ui.people.accounts import Accounts
+from ui.people.audit import Actor
 from ui.people.keys import KeyRing
 from ui.people.reading.groups import Groups
 from ui.people.reading.limits import Limits
+from ui.people.reading.reach import EVERYTHING, Reach
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 
@@ -237,6 +242,43 @@ def test_whoever_loses_the_right_keeps_their_answers_and_no_source(home: Home) -
             assert "is signed on" not in came.lower()
     again = asking(home, "rita").lower()
     assert "is signed on" not in again
+
+
+def test_a_reviewer_without_the_right_neither_sees_nor_decides_what_rests_on_a_limited_collection(home: Home) -> None:
+    apprentice, by_id = home.apprentice, {}
+    for question, collections in (
+        (QUESTION, []), ("Which documents are there?", []), ("Who are you?", []), (OPEN, ["default"])
+    ):  # fmt: skip
+        on_page("ask", [question, "", collections, False])(home, "bea")
+        exchange = list(apprentice.feedback.history())[-1].exchange
+        judging.rate(apprentice, exchange.id, user="bea", value=-1)
+        by_id[exchange.id] = question
+    closed, open_one = list(by_id)[:-1], list(by_id)[-1]
+    wanted = "heliotrope takeover"  # that it stands in a document which the answer does not rest on
+    [right, *_] = marking.find_passages(apprentice, open_one, wanted, EVERYTHING).passages
+    assert right.chunk.document_id == home.document
+    named = {"user": "bea", "reach": EVERYTHING, "chunk_id": right.chunk.id, "wanted": wanted, "right": True}
+    marking.name_passage(apprentice, open_one, **named)
+    reach = Reach(frozenset({"directors-only"}), "rev")
+    waiting = {one.judged.exchange.id: one.judged for one in reviewing.list_waiting(apprentice, "rev", reach)}
+    assert set(waiting) & set(by_id) == {open_one}
+    assert reviewing.count_waiting(apprentice, "rev", reach) == len(waiting)
+    assert len(reviewing.list_waiting(apprentice, "ada", EVERYTHING)) >= len(waiting) + len(closed)
+    show = on_page("_open_review", [])
+    for seen, of_whom in ((False, "rev"), (True, "ada")):
+        shown = show(home, of_whom).lower()
+        assert OPEN.lower() in shown
+        for hidden in ("ninth of may", "heliotrope"):
+            assert (hidden in shown) is seen, (of_whom, hidden)
+    for exchange_id in closed:
+        with pytest.raises(FeedbackError, match="There is no answer"):
+            reviewing.decide(apprentice, [exchange_id], "accepted", by=Actor("rev", ""), reach=reach)
+    listed = Shell(apprentice.home.parent, {}).run("feedback review list", "--json")  # on the machine, all are read
+    assert {one["id"] for one in listed.json} >= set(by_id)
+    reviewing.decide(apprentice, list(by_id), "accepted", by=Actor("ada", ""), reach=EVERYTHING)
+    decided = {one.exchange.id: one for one in reviewing.list_decided(apprentice, reach)}
+    assert set(decided) & set(by_id) == {open_one}
+    assert [mark.right for mark in decided[open_one].marks] == [None]
 
 
 def test_an_admin_reads_everything_and_a_visitor_of_a_widget_what_is_not_limited(home: Home) -> None:

@@ -163,6 +163,10 @@ def test_a_run_with_too_few_pairs_cannot_be_started_and_the_number_is_said(app: 
     app.get_by_role("option", name="KTO").click()
     expect(app.locator("#train-not-yet")).to_contain_text("A training needs 50 corrections, and")
     expect(app.locator("#train-start")).to_be_disabled()
+    app.get_by_role("tab", name="Chat").click()
+    app.get_by_role("tab", name="Learning").click()
+    app.wait_for_timeout(1500)  # the tab is filled anew
+    expect(app.locator("#train-method input")).to_have_value("KTO")
 
 
 def test_a_training_is_drawn_while_it_runs_wherever_it_was_started(

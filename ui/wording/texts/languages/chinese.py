@@ -10,6 +10,7 @@ from ui.wording.texts.chat.viewer.chinese import CHINESE_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents.chinese import CHINESE_LIBRARY
 from ui.wording.texts.documents.documents import DocumentTexts
+from ui.wording.texts.documents.readers.chinese import CHINESE_READERS
 from ui.wording.texts.door.chinese import CHINESE_DOOR
 from ui.wording.texts.door.sharing.chinese import CHINESE_SHARING
 from ui.wording.texts.door.sign_in.chinese import CHINESE_SIGN_IN
@@ -185,6 +186,7 @@ CHINESE = PageTexts(
         comma="、",
     ),
     library=CHINESE_LIBRARY,
+    readers=CHINESE_READERS,
     learning=CHINESE_LEARNING,
     my_feedback=CHINESE_MY_FEEDBACK,
     golden=CHINESE_GOLDEN,

@@ -10,6 +10,7 @@ from ui.wording.texts.chat.viewer.english import ENGLISH_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.documents.english import ENGLISH_LIBRARY
+from ui.wording.texts.documents.readers.english import ENGLISH_READERS
 from ui.wording.texts.door.english import ENGLISH_DOOR
 from ui.wording.texts.door.sharing.english import ENGLISH_SHARING
 from ui.wording.texts.door.sign_in.english import ENGLISH_SIGN_IN
@@ -183,6 +184,7 @@ ENGLISH = PageTexts(
         removed="Removed “{title}”. Answers no longer use it.",
     ),
     library=ENGLISH_LIBRARY,
+    readers=ENGLISH_READERS,
     learning=ENGLISH_LEARNING,
     my_feedback=ENGLISH_MY_FEEDBACK,
     golden=ENGLISH_GOLDEN,

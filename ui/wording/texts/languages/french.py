@@ -10,6 +10,7 @@ from ui.wording.texts.chat.viewer.french import FRENCH_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.documents.french import FRENCH_LIBRARY
+from ui.wording.texts.documents.readers.french import FRENCH_READERS
 from ui.wording.texts.door.french import FRENCH_DOOR
 from ui.wording.texts.door.sharing.french import FRENCH_SHARING
 from ui.wording.texts.door.sign_in.french import FRENCH_SIGN_IN
@@ -194,6 +195,7 @@ FRENCH = PageTexts(
         removed="« {title} » a été supprimé. Les réponses ne l'utilisent plus.",
     ),
     library=FRENCH_LIBRARY,
+    readers=FRENCH_READERS,
     learning=FRENCH_LEARNING,
     my_feedback=FRENCH_MY_FEEDBACK,
     golden=FRENCH_GOLDEN,

@@ -10,6 +10,7 @@ from ui.wording.texts.chat.viewer.german import GERMAN_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents.documents import DocumentTexts
 from ui.wording.texts.documents.german import GERMAN_LIBRARY
+from ui.wording.texts.documents.readers.german import GERMAN_READERS
 from ui.wording.texts.door.german import GERMAN_DOOR
 from ui.wording.texts.door.sharing.german import GERMAN_SHARING
 from ui.wording.texts.door.sign_in.german import GERMAN_SIGN_IN
@@ -193,6 +194,7 @@ GERMAN = PageTexts(
         removed="„{title}“ wurde entfernt. Antworten nutzen es nicht mehr.",
     ),
     library=GERMAN_LIBRARY,
+    readers=GERMAN_READERS,
     learning=GERMAN_LEARNING,
     my_feedback=GERMAN_MY_FEEDBACK,
     golden=GERMAN_GOLDEN,

@@ -9,6 +9,7 @@ from ui.wording.texts.chat.spanish import SPANISH_CONVERSATIONS
 from ui.wording.texts.chat.viewer.spanish import SPANISH_VIEWER
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.documents.documents import DocumentTexts
+from ui.wording.texts.documents.readers.spanish import SPANISH_READERS
 from ui.wording.texts.documents.spanish import SPANISH_LIBRARY
 from ui.wording.texts.door.sharing.spanish import SPANISH_SHARING
 from ui.wording.texts.door.sign_in.spanish import SPANISH_SIGN_IN
@@ -194,6 +195,7 @@ SPANISH = PageTexts(
         removed="Se ha eliminado «{title}». Las respuestas ya no lo usan.",
     ),
     library=SPANISH_LIBRARY,
+    readers=SPANISH_READERS,
     learning=SPANISH_LEARNING,
     my_feedback=SPANISH_MY_FEEDBACK,
     golden=SPANISH_GOLDEN,
