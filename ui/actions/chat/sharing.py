@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
-from assistant.answers import Answer
 from feedback.corrections.readable import ReadableDocuments, find_withheld
 from feedback.errors import FeedbackError
 from feedback.history import JudgedExchange, choose_attempt
@@ -135,17 +134,12 @@ def _find_hidden(
     elsewhere = find_withheld((one for one in history if one.exchange.id not in own), readable)
     tree = find_tree(apprentice, shared.conversation_id, shared.user)
     parts = (one.exchange for one in history if one.exchange.conversation_id in tree)
-    is_closed = any(_is_out_of_reach(one.answer, readable) for one in parts)
+    is_closed = any(one.answer.attached or not readable.cover_answer(one.answer) for one in parts)
     hidden, follows = set[str](), False
     for one in shown:
         answer, repeated = one.exchange.answer, one.exchange.answer.approved_exchange_id
-        follows = follows or _is_out_of_reach(answer, readable) or repeated in elsewhere or repeated in hidden
+        is_closed_itself = answer.attached or not readable.cover_answer(answer)
+        follows = follows or is_closed_itself or repeated in elsewhere or repeated in hidden
         if follows or one.exchange.id in elsewhere or (one.edits and is_closed):
             hidden.add(one.exchange.id)
     return frozenset(hidden)
-
-
-def _is_out_of_reach(answer: Answer, readable: ReadableDocuments) -> bool:
-    """Return whether an answer rests on what a reader may not read. One without passages may list what there is."""
-    lists = not answer.passages and answer.about != "conversation"
-    return answer.attached or lists or not readable.cover_passages(answer.passages)
