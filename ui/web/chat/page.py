@@ -12,7 +12,7 @@ from ui.actions import judging
 from ui.actions.chat.attaching import forget_attached
 from ui.actions.chat.conversations import find_conversations
 from ui.actions.chat.sharing import find_shares
-from ui.actions.documents import list_documents
+from ui.actions.documents import list_collections, list_documents
 from ui.people.reading.reach import Reach
 from ui.startup.readiness import RECORDS
 from ui.web.chat.answers.questions import SCRIPT as QUESTIONS_SCRIPT
@@ -121,7 +121,7 @@ class ChatPage:
             )
         else:
             conversation = self.unkept.view(self.apprentice, user, conversation_id, reach)
-        running = self.answers.find(user, conversation_id)
+        running, names = self.answers.find(user, conversation_id), list_collections(self.apprentice, reach)
         answer = running.so_far if running else None
         if conversation:
             transcript = (render_transcript if is_kept else render_unkept)(conversation, self.texts)
@@ -134,8 +134,8 @@ class ChatPage:
             self.transcript: transcript,
             self.live: render_live(answer, self.texts.chat) if answer else "",
             self.sources: sources,
-            **self.drawer.show(user, reach),
-            **self.attached.show(user, conversation_id, reach),
+            **self.drawer.show(user, reach, names),
+            **self.attached.show(user, conversation_id, names),
             **(self.writing() if running else self.resting()),
         }
 

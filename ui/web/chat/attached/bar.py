@@ -14,7 +14,7 @@ from ui.actions.chat.attaching import attach_files, attach_page
 from ui.actions.documents import Reading, list_collections
 from ui.actions.library.attached import find_attached, remove_attached
 from ui.actions.library.uploads import incoming
-from ui.people.reading.reach import Reach, find_reach
+from ui.people.reading.reach import find_reach
 from ui.people.roles import Person
 from ui.startup.readiness import RECORDS
 from ui.web.chat.attached.chips import InProgress, render_attached
@@ -78,12 +78,14 @@ class Attached:
         """The components that `show` fills."""
         return [self.panel, self.target]
 
-    def show(self, user: str, conversation_id: str, reach: Reach) -> dict[Any, Any]:
-        """Return what is attached to a conversation, and the collections that files may go to."""
-        names = sorted({DEFAULT_COLLECTION, *list_collections(self.apprentice, reach)})
-        texts = self.texts.attached
-        choices = [(texts.here, ""), *((texts.library.format(collection=name), name) for name in names)]
-        return {self.panel: self.render(user, conversation_id), self.target: gr.update(choices=choices)}
+    def show(self, user: str, conversation_id: str, names: Sequence[str]) -> dict[Any, Any]:
+        """Return what is attached to a conversation, and the collections, of these `names`, that files may go to."""
+        return {self.panel: self.render(user, conversation_id), self.target: self._offer(names)}
+
+    def _offer(self, names: Sequence[str]) -> Any:
+        texts, known = self.texts.attached, sorted({DEFAULT_COLLECTION, *names})
+        choices = [(texts.here, ""), *((texts.library.format(collection=name), name) for name in known)]
+        return gr.update(choices=choices)
 
     def is_coming(self, user: str, conversation_id: str) -> bool:
         """Return whether something is on its way into a conversation of a person."""
@@ -184,7 +186,7 @@ class Attached:
         for part in reading:
             yield {self.panel: self.render(person.name, shown) + part}
         reach = find_reach(self.apprentice, person)
-        yield {self.target: self.show(person.name, shown, reach)[self.target]}
+        yield {self.target: self._offer(list_collections(self.apprentice, reach))}
 
     def _read(
         self,

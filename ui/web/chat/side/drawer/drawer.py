@@ -1,6 +1,6 @@
 """The drawer and what is clicked in it; the collections that are asked are chosen beside it and kept with the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,11 +60,14 @@ class Drawer:
         """The components that `show` fills."""
         return [self.collections, self.opener]
 
-    def show(self, user: str, reach: Reach) -> dict[Any, Any]:
-        """Return the choice of collections as a person left it, hidden where one is within reach, and the button."""
-        own, names = read_preferences(self.apprentice, user, reach), list_collections(self.apprentice, reach)
+    def show(self, user: str, reach: Reach, names: Sequence[str]) -> dict[Any, Any]:
+        """Return the choice of collections as a person left it, of the `names` within reach, and the button.
+
+        Where there is one, the choice is hidden.
+        """
+        own = read_preferences(self.apprentice, user, reach)
         return {
-            self.collections: gr.update(choices=names, visible=len(names) > 1, value=list(own.collections)),
+            self.collections: gr.update(choices=list(names), visible=len(names) > 1, value=list(own.collections)),
             self.opener: render_opener(self.texts.drawer, is_changed=own.describe() != ()),
         }
 
@@ -94,7 +97,7 @@ class Drawer:
                 inform(texts.was_reset)
             case _:
                 raise NotOfThisPageError
-        return {self.form: render_closed(), **self.show(user, reach)}
+        return {self.form: render_closed(), **self.show(user, reach, list_collections(self.apprentice, reach))}
 
     @needs("ask")
     def choose_collections(self, names: object, request: gr.Request) -> Any:
