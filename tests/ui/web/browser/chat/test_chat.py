@@ -158,9 +158,12 @@ def test_the_choice_of_collections_takes_no_more_room_than_it_needs(
 
 
 def test_it_works_on_a_narrow_screen(app: Page) -> None:
-    app.set_viewport_size({"width": 400, "height": 800})
+    app.set_viewport_size({"width": 400, "height": 400})  # the answer does not fit
     ask(app)
     assert app.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    app.evaluate("scrollTo(0, 0)")
+    for part in ("#question textarea", "#ask", "#unkept input"):
+        expect(app.locator(part)).to_be_in_viewport(ratio=1)
 
 
 def test_everything_of_mine_is_saved_as_a_file_and_erased_on_the_second_click(
