@@ -4,8 +4,6 @@ A key is shown once, when it is made; the database keeps its digest. Whoever hol
 person, and reads nothing of others.
 """
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,6 +11,7 @@ from sqlalchemy import ColumnElement, Engine, delete, exists, insert, or_, selec
 
 from feedback.errors import FeedbackError
 from ui.people.names import check_name
+from ui.people.passwords import digest_token, make_token
 from ui.people.tables import ACCOUNTS, KEYS
 from ui.wiring import Apprentice
 
@@ -55,8 +54,8 @@ class KeyRing:
         with self._engine.connect() as connection:
             if connection.execute(select(1).where(~_may_have(user))).first():
                 raise FeedbackError(f"{user!r} has no account. Add one first: `assistant users add {user}`.")
-        key = f"{PREFIX}{secrets.token_urlsafe(32)}"
-        row = {"digest": _digest(key), "user": user, "note": note.strip(), "at": datetime.now(UTC)}
+        key = f"{PREFIX}{make_token()}"
+        row = {"digest": digest_token(key), "user": user, "note": note.strip(), "at": datetime.now(UTC)}
         with self._engine.begin() as connection:
             connection.execute(insert(KEYS).values(row))
         return key
@@ -64,7 +63,9 @@ class KeyRing:
     def find(self, key: str) -> str | None:
         """Return whose key it is; None when it is none, not any more, or of nobody who has an account."""
         with self._engine.connect() as connection:
-            return connection.scalar(select(KEYS.c.user).where(KEYS.c.digest == _digest(key), _may_have(KEYS.c.user)))
+            return connection.scalar(
+                select(KEYS.c.user).where(KEYS.c.digest == digest_token(key), _may_have(KEYS.c.user))
+            )
 
     def list(self) -> list[Key]:
         """Return all keys, oldest first."""
@@ -85,7 +86,3 @@ class KeyRing:
 def _may_have(user: ColumnElement[str] | str) -> ColumnElement[bool]:
     """Return the condition under which a person may have keys: there is an account of theirs, or there are none."""
     return or_(exists().where(ACCOUNTS.c.name == user), ~exists(select(ACCOUNTS.c.name)))
-
-
-def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,5 +1,9 @@
-"""Passwords: hashed with Argon2id (RFC 9106, its second recommended option), and compared in equal time."""
+"""Passwords: hashed with Argon2id (RFC 9106, its second recommended option), and compared in equal time.
 
+Random tokens need no such care: nobody tries 256 bits, so of them a plain digest is kept.
+"""
+
+import hashlib
 import secrets
 import threading
 from functools import cache
@@ -14,6 +18,16 @@ SHORTEST, LONGEST = 10, 256
 _hasher = PasswordHasher()
 _turn = threading.BoundedSemaphore(2)
 """Each hash takes 64 MB, so not everybody who knocks gets one at the same time."""
+
+
+def make_token() -> str:
+    """Return a new token: 256 random bits, as 43 letters, digits, hyphens and underscores."""
+    return secrets.token_urlsafe(32)
+
+
+def digest_token(token: str) -> str:
+    """Return what is kept of a token: its SHA-256, as 64 hexadecimal digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def check_password(password: str) -> None:

@@ -1,11 +1,10 @@
 """Browsers that are signed in: the database keeps the digest of a random id, the browser the id."""
 
-import hashlib
-import secrets
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, delete, insert, select
 
+from ui.people.passwords import digest_token, make_token
 from ui.people.roles import Person
 from ui.people.tables import ACCOUNTS, SESSIONS
 
@@ -21,8 +20,8 @@ class Sessions:
 
     def begin(self, user: str) -> str:
         """Return the id of a new session: 256 random bits, which are kept nowhere. Those that have expired go."""
-        session, now = secrets.token_urlsafe(32), datetime.now(UTC)
-        row = {"digest": _digest(session), "user": user, "until": now + timedelta(seconds=LASTS_S)}
+        session, now = make_token(), datetime.now(UTC)
+        row = {"digest": digest_token(session), "user": user, "until": now + timedelta(seconds=LASTS_S)}
         with self._engine.begin() as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.until <= now))
             connection.execute(insert(SESSIONS).values(row))
@@ -33,7 +32,7 @@ class Sessions:
         query = (
             select(ACCOUNTS.c.name, ACCOUNTS.c.role)
             .join(SESSIONS, SESSIONS.c.user == ACCOUNTS.c.name)
-            .where(SESSIONS.c.digest == _digest(session), SESSIONS.c.until > datetime.now(UTC))
+            .where(SESSIONS.c.digest == digest_token(session), SESSIONS.c.until > datetime.now(UTC))
         )
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
@@ -42,13 +41,9 @@ class Sessions:
     def end(self, session: str) -> None:
         """End a session."""
         with self._engine.begin() as connection:
-            connection.execute(delete(SESSIONS).where(SESSIONS.c.digest == _digest(session)))
+            connection.execute(delete(SESSIONS).where(SESSIONS.c.digest == digest_token(session)))
 
     def end_all(self, user: str) -> None:
         """End all sessions of a person."""
         with self._engine.begin() as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.user == user))
-
-
-def _digest(session: str) -> str:
-    return hashlib.sha256(session.encode()).hexdigest()

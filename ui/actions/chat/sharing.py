@@ -134,12 +134,11 @@ def _find_hidden(
     elsewhere = find_withheld((one for one in history if one.exchange.id not in own), readable)
     tree = find_tree(apprentice, shared.conversation_id, shared.user)
     parts = (one.exchange for one in history if one.exchange.conversation_id in tree)
-    is_closed = any(one.answer.attached or not readable.cover_answer(one.answer) for one in parts)
+    closed = {one.id for one in parts if one.answer.attached or not readable.cover_answer(one.answer)}
     hidden, follows = set[str](), False
     for one in shown:
-        answer, repeated = one.exchange.answer, one.exchange.answer.approved_exchange_id
-        is_closed_itself = answer.attached or not readable.cover_answer(answer)
-        follows = follows or is_closed_itself or repeated in elsewhere or repeated in hidden
-        if follows or one.exchange.id in elsewhere or (one.edits and is_closed):
+        repeated = one.exchange.answer.approved_exchange_id
+        follows = follows or one.exchange.id in closed or repeated in elsewhere or repeated in hidden
+        if follows or one.exchange.id in elsewhere or (one.edits and closed):
             hidden.add(one.exchange.id)
     return frozenset(hidden)

@@ -1,7 +1,5 @@
 """Links by which people share conversations: the database keeps the digest of a random token, the link the token."""
 
-import hashlib
-import secrets
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -10,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from feedback.store.reading.transactions import begin
+from ui.people.passwords import digest_token, make_token
 from ui.people.tables import ACCOUNTS, SHARES
 
 
@@ -35,18 +34,18 @@ class Shares:
 
         `tree` is the ids of the conversation and all its branches.
         """
-        token = secrets.token_urlsafe(32)
+        token = make_token()
         row = {"user": share.user, "conversation_id": share.conversation_id, "at": share.at}
         with self._transaction() as connection:
             _end(connection, share.user, tree)
-            connection.execute(insert(SHARES).values(digest=_digest(token), **row))
+            connection.execute(insert(SHARES).values(digest=digest_token(token), **row))
         return token
 
     def find(self, token: str) -> Share | None:
         """Return what a link shares; None when it has ended, or its person has no account any more."""
         query = select(SHARES).join(ACCOUNTS, ACCOUNTS.c.name == SHARES.c.user)
         with self._transaction() as connection:
-            row = connection.execute(query.where(SHARES.c.digest == _digest(token))).first()
+            row = connection.execute(query.where(SHARES.c.digest == digest_token(token))).first()
         return Share(row.user, row.conversation_id, row.at) if row else None
 
     def list(self, user: str) -> Mapping[str, datetime]:
@@ -67,7 +66,3 @@ class Shares:
 def _end(connection: Connection, user: str, tree: Collection[str]) -> bool:
     theirs = delete(SHARES).where(SHARES.c.user == user, SHARES.c.conversation_id.in_(tree))
     return bool(connection.execute(theirs).rowcount)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -20,11 +20,11 @@ function readAddress() {
   return TABS.includes(tab) ? { tab, named: named ?? "" } : null;
 }
 
-function writeAddress() {
+function writeAddress(isBegin = !location.hash) {
   const named = current === "chat" && conversation && !conversation.startsWith("unkept-");
   const address = named ? `#chat/${conversation}` : `#${current}`;
   if (location.hash === address || (current === "chat" && conversation === null)) return;
-  if (!location.hash) history.replaceState(null, "", address);
+  if (isBegin) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
 }
 
@@ -68,8 +68,7 @@ window.addEventListener("apprentice-conversation", ({ detail }) => {
   asked = false;
   const draft = localStorage.getItem(DRAFT + shown) ?? "";
   if (!begun && box() && (before !== null || (draft && !box().value))) write(draft);
-  if (before === null && wanted?.tab === "chat") history.replaceState(null, "", shown && !shown.startsWith("unkept-") ? `#chat/${shown}` : "#chat");
-  else writeAddress();
+  writeAddress(!location.hash || (before === null && wanted?.tab === "chat"));
 });
 
 window.addEventListener("popstate", followAddress);
