@@ -3,6 +3,7 @@
 A few with the other tests, a thousand with `make test-slow`; sizes.py says how to change that.
 """
 
+import importlib
 import json
 import subprocess
 import sys
@@ -37,6 +38,12 @@ def test_processes_that_are_killed_lose_nothing_and_leave_nothing_half_done(
 ) -> None:
     deaths = run(processes, tmp_path, FEW)
     assert sum(death["done"] for death in deaths) > 0
+
+
+@pytest.mark.parametrize("area", SHARES)
+def test_every_area_of_the_campaign_can_begin(area: str) -> None:
+    module = importlib.import_module(f"tests.attacks.campaign.areas.{area}")
+    assert all(callable(getattr(module, step)) for step in ("prepare", "work", "check"))
 
 
 @pytest.mark.slow

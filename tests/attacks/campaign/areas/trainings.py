@@ -22,8 +22,8 @@ from finetune.runs.progress import ProgressFile
 from finetune.settings import PromotionSettings, TrainingSettings
 from finetune.training.local import LocalTrainer
 from tests.attacks.campaign.journal import Journal
+from tests.conftest import MODEL_HOME
 from tests.feedback.fakes import RULES
-from tests.finetune.conftest import MODELS_HOME
 from tests.finetune.fakes import DOORS, FakeExaminer, corrected
 
 STEPS = 1
@@ -60,7 +60,7 @@ def work(folder: Path, journal: Journal, chance: random.Random) -> None:
 def load_small() -> LoadedBase:
     """Return a model of random weights, the same each time, that reads the tokens of the embedded one."""
     torch.manual_seed(0)
-    tokenizer = AutoTokenizer.from_pretrained(locate("embedded", MODELS_HOME), local_files_only=True)
+    tokenizer = AutoTokenizer.from_pretrained(locate("embedded", MODEL_HOME), local_files_only=True)
     shape = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2}
     model = LlamaForCausalLM(LlamaConfig(vocab_size=len(tokenizer), max_position_embeddings=1024, **shape))
     model.eval()
