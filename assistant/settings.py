@@ -146,10 +146,10 @@ class AnswerabilitySettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     most_false_refusals: float = Field(
-        default=0.09,
+        default=0.05,
         ge=0,
         le=0.5,
-        description="Share of answerable questions that may be refused; the threshold of a new score follows from it.",
+        description="Largest share of the answerable questions that a new score may refuse where it was measured.",
     )
     threshold: float | None = Field(
         default=None,

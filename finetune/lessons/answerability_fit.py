@@ -20,6 +20,8 @@ LEAST_KNOWN = 0.5
 """A signal is used when at least this share of the rows has it."""
 LEAST_JUDGED = 20
 """With fewer questions of a kind from people, the made ones are measured as well."""
+COST = 2.0
+"""A question that is refused wrongly counts as much as so many that are answered wrongly."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,10 @@ def fit(
     seed: int = 0,
     names: Sequence[str] = tuple(SIGNALS),
 ) -> AnswerabilityScore:
-    """Return a score whose threshold refuses most, with at most `most_false_refusals` of answerable questions among it.
+    """Return a score whose threshold decides most questions as people did: one refused wrongly counts `COST` times.
 
-    Where the score `before` refuses fewer of them, no more are allowed: it is to be better, not stricter.
+    At most `most_false_refusals` of the answerable questions are refused; and no more than by the score `before` where
+    people judged too few unanswerable ones, because contrasts that were made would make it stricter than people are.
     Penalty and calibration (Platt) are chosen on folds of whole document groups, and the curve and the figures come
     from questions in folds that were left out. The weights of `before` are kept and only calibrated anew when they tell
     these questions apart at least as well, or when people judged too few unanswerable ones: a few rows must not replace
@@ -89,11 +92,13 @@ def fit(
     measured = [*(row for row, counts in zip(rows, judged, strict=True) if counts), *wanted]
     of_wanted = [score.probability(row.signals) for row in wanted]
     probabilities = np.array([*(1 / (1 + np.exp(-(slope * logits[judged] + shift)))), *of_wanted])
-    curve = measure_trade_offs(
-        probabilities, np.array([row.answerable for row in measured]), np.array([row.weight for row in measured])
-    )
-    allowed = most_false_refusals if before is None else min(most_false_refusals, _measure_false(before, measured))
-    chosen = max((point for point in curve if point.false_refusals <= allowed), key=lambda point: point.threshold)
+    counts = np.array([row.weight for row in measured])
+    answers = np.array([row.answerable for row in measured])
+    curve = measure_trade_offs(probabilities, answers, counts)
+    allowed = most_false_refusals
+    if before is not None and not by_people:
+        allowed = min(allowed, _measure_false(before, measured))
+    chosen = _choose_point(curve, allowed, cost=COST * counts[answers].sum() / counts[~answers].sum())
     return replace(
         score,
         threshold=chosen.threshold,
@@ -107,6 +112,13 @@ def fit(
             "made": float(sum(row.made for row in measured)),
         },
     )
+
+
+def _choose_point(curve: Sequence[TradeOff], allowed: float, cost: float) -> TradeOff:
+    """Return what is best where the share of false refusals counts `cost` times that of correct ones; the first of
+    equals, which refuses less."""
+    points = [point for point in curve if point.false_refusals <= allowed]
+    return max(points, key=lambda point: point.correct_refusals - cost * point.false_refusals)
 
 
 def _measure_false(score: AnswerabilityScore, rows: Sequence[Labelled]) -> float:

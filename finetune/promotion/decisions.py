@@ -17,8 +17,10 @@ def decide_score(
     """Compare question by question whether what can be answered was, and what cannot was refused.
 
     Promotes when right decisions rise by at least `minimum_gain`, an exact McNemar test gives p <= alpha, the lower
-    bound of the bootstrap over whole documents is above 0, the primary score is not shown to fall, and false refusals
-    do not rise against champion and baseline.
+    bound of the bootstrap over whole documents is above 0, the primary score does not fall by as much, and neither
+    false nor missed refusals rise by more than `refusal_margin` against champion and baseline. Right decisions count
+    both, so a few of one kind may be given for many of the other; the margin against the baseline keeps such losses
+    from adding up over the nights.
 
     Raises FinetuneError when the reports are not of the same exam or miss more than 2 % of it.
     """
@@ -37,8 +39,9 @@ def decide_score(
     findings = [_check_primary(candidate, champion, settings)]
     for opponent, name in ((champion, "the champion"), (baseline, "the baseline")):
         if opponent is champion or opponent.id != champion.id:
-            asked = [(new, old) for new, old in pair_rows(candidate, opponent) if new.answerable]
-            findings.extend(check_refusals(asked, name, settings))
+            for kind in (True, False):
+                asked = [(new, old) for new, old in pair_rows(candidate, opponent) if new.answerable == kind]
+                findings.extend(check_refusals(asked, name, settings, weighed=True))
     failed = [finding for finding in findings if not finding.passed]
     return PartVerdict(
         promote=gained and not failed,
@@ -66,12 +69,11 @@ def count_changes(pairs: Sequence[tuple[Row, Row]]) -> tuple[int, int]:
 
 
 def _check_primary(candidate: EvaluationReport, champion: EvaluationReport, settings: PromotionSettings) -> Finding:
-    """Check that the answers are not shown to be worse: a refused one counts 0."""
+    """Check that the answers lose less than a gain would have to be: a refused one counts 0."""
     compared = compare(candidate, champion, settings.primary)
-    rise = -lower_bound([-difference for difference in compared.differences], compared.documents)
     return Finding(
-        rise >= 0 and fmean(compared.differences) >= -settings.minimum_gain,
-        f"{NAMES[settings.primary]} {compared.change} (at best {rise:+.3f}); it must not be shown to fall.",
+        fmean(compared.differences) > -settings.minimum_gain,
+        f"{NAMES[settings.primary]} {compared.change}; it may fall by less than {settings.minimum_gain:.2f}.",
         f"{settings.primary} against the champion",
         fmean(compared.differences),
     )

@@ -125,8 +125,14 @@ def _length(compared: Comparison, name: str, growth: float) -> Iterator[Finding]
     )
 
 
-def check_refusals(pairs: list[tuple[Row, Row]], name: str, settings: PromotionSettings) -> Iterator[Finding]:
-    """Check false refusals of answerable questions, or missed refusals of unanswerable ones; nothing without pairs."""
+def check_refusals(
+    pairs: list[tuple[Row, Row]], name: str, settings: PromotionSettings, *, weighed: bool = False
+) -> Iterator[Finding]:
+    """Check false refusals of answerable questions, or missed refusals of unanswerable ones; nothing without pairs.
+
+    Where they are `weighed` against what is decided better elsewhere, they may rise within the margin; otherwise no
+    rise may be shown.
+    """
     if not pairs:
         return
     answerable = pairs[0][0].answerable
@@ -138,7 +144,7 @@ def check_refusals(pairs: list[tuple[Row, Row]], name: str, settings: PromotionS
     p = chance_of_more(worse, better)
     too_many = len(pairs) >= settings.minimum_questions and rise > settings.refusal_margin
     yield Finding(
-        not too_many and p > _SUSPICIOUS,
+        not too_many and (weighed or p > _SUSPICIOUS),
         f"{'False' if answerable else 'Correct'} refusals {describe_change(before, after, 'd')} of {len(pairs)} "
         f"{'answerable' if answerable else 'unanswerable'} questions against {name} "
         f"({worse} worse, {better} better, p = {p:.3f}).",

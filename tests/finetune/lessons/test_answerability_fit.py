@@ -87,13 +87,25 @@ def test_a_better_score_replaces_the_one_before():
     assert max(after.terms, key=lambda term: term.weight).signal == "passage"
 
 
-def test_a_new_score_refuses_no_more_answerable_questions_than_the_one_before():
+def test_a_wrong_refusal_counts_as_much_as_two_wrong_answers():
+    score = fitted(rows(300), limit=0.5)
+    assert score.figures["answerable"] == score.figures["unanswerable"]
+
+    def worth(point):
+        return point.correct_refusals - 2 * point.false_refusals
+
+    assert worth(score.at(score.threshold)) == max(map(worth, score.curve))
+    rare = [row for number, row in enumerate(rows(300)) if row.answerable or number % 10 == 1]
+    assert fitted(rare, limit=0.5).figures["false_refusals"] < score.figures["false_refusals"]
+
+
+def test_made_contrasts_make_a_score_no_stricter_than_the_one_before():
     lenient = replace(fitted(rows(300, told_by="sentence")), threshold=0.001)
     given = rows(300)
-    after = fitted(given, lenient)
+    made = [row if row.answerable else replace(row, made=True) for row in given]
     refused = [lenient.probability(row.signals) < lenient.threshold for row in given if row.answerable]
-    assert after.figures["false_refusals"] <= sum(refused) / len(refused) < 0.05
-    assert fitted(given).figures["false_refusals"] > 0.05
+    assert fitted(made, lenient).figures["false_refusals"] <= sum(refused) / len(refused) < 0.05
+    assert fitted(given, lenient).figures["false_refusals"] > 0.05
 
 
 def test_made_contrasts_alone_do_not_replace_the_score_before():
