@@ -73,8 +73,9 @@ def add(
 
 
 def read_in_background(read: Callable[[Events], Iterator[IngestResult]]) -> Iterator[Reading]:
-    """Read sources in a thread; yield after every bit of progress. It goes on when nobody waits for it any more.
+    """Read sources in a thread; yield how far it is. It goes on when nobody waits for it any more.
 
+    Progress that comes faster than it is taken is yielded together: showing every bit of a thousand files took minutes.
     `read` puts progress into the queue that it is given, and yields results. What it raises is raised here.
     """
     events: Events = SimpleQueue()
@@ -93,9 +94,11 @@ def read_in_background(read: Callable[[Events], Iterator[IngestResult]]) -> Iter
     yield state
     while (event := events.get()) is not None:
         if isinstance(event, Exception):
+            yield state
             raise event
         state = state.after(event)
-        yield state
+        if events.empty():
+            yield state
     yield replace(state, progress=None, share=1.0)
 
 

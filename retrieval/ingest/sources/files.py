@@ -8,6 +8,8 @@ from pathlib import Path
 
 from retrieval.ingest.sources.web import is_url
 
+HIDDEN = (".", "~$")
+"""How names begin that are left out, as `LITTER` says whole names and `TEMPORARY` how they end."""
 LITTER = frozenset(("thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "system volume information",
                     "__pycache__", "icon\r"))  # fmt: skip
 TEMPORARY = ("~", ".tmp", ".temp", ".swp", ".part", ".crdownload", ".lock", ".pyc")
@@ -79,7 +81,7 @@ def is_taken(path: Path, folder: Path, home: Path) -> bool:
 
 def is_litter(name: str) -> bool:
     """Whether a file or folder of this name is hidden, temporary, or left behind by a system or an editor."""
-    return name.startswith((".", "~$")) or name.casefold() in LITTER or name.endswith(TEMPORARY)
+    return name.startswith(HIDDEN) or name.casefold() in LITTER or name.endswith(TEMPORARY)
 
 
 def is_below(path: Path, folders: AbstractSet[Path]) -> bool:

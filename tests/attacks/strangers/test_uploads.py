@@ -19,7 +19,7 @@ from ui.actions.library.uploads import incoming
 from ui.settings.loading import ServerSettings
 from ui.web.sent.allowance import Allowance, ExceededError, UploadLimits
 from ui.web.sent.clicks import NotOfThisPageError
-from ui.web.sent.files import clean_name, find_received, make_place, sweep
+from ui.web.sent.files import clean_name, find_received, make_place, name_place, sweep
 from ui.wording.texts.table import PAGES
 
 MB = 1_000_000
@@ -215,12 +215,39 @@ def test_an_hour_later_a_visitor_may_send_again() -> None:
         ("", "file"),
         ("a\x1b]0;owned\x07.md", "a]0;owned.md"),
         ("invoice\u202efdp.exe", "invoicefdp.exe"),
-        ("x" * 400 + ".md", "x" * 177 + ".md"),
+        ("x" * 400 + ".md", "x" * 81 + "…7b0bd700…" + "x" * 81 + ".md"),
         ("Straße (2).md", "Straße (2).md"),
     ],
 )
 def test_a_file_name_is_only_a_name(sent: str, kept: str) -> None:
     assert clean_name(sent) == kept
+
+
+@pytest.mark.parametrize("letter", ["x", "ß", "文"])
+def test_long_names_that_differ_only_in_the_middle_stay_two_files(letter: str) -> None:
+    kept = {clean_name(f"notes › {letter * 200} {middle} {letter * 200} › tea.md") for middle in "ab"}
+    assert len(kept) == 2
+    for name in kept:
+        assert name.startswith(f"notes › {letter}")
+        assert name.endswith(f"{letter} › tea.md")
+        assert len(name.encode()) <= 180
+
+
+def test_what_is_said_to_be_in_a_folder_must_have_been_sent_by_this_visitor(target: Target) -> None:
+    theirs = make_place(incoming(target.apprentice), "visitor-other", "theirs.md")
+    theirs.write_text("The others meet at noon.", encoding="utf-8")
+    documents = len(target.apprentice.library.documents())
+    with browser(target.url) as mine:
+        added = handler(mine, "_upload")
+        [first] = send_file(mine, b"The early shift begins at 6.", "notes › x › shift.md").json()
+        [other] = send_file(mine, b"The late shift begins at 2.", "notes › y › shift.md").json()
+        for forged in (f"{first}\n/etc/hostname", f"{first}\n{name_place(theirs)}", f"{first}\n", "\n", "", "a\x00b"):
+            assert "The page sent what it should not" in call(mine, added, [None, "default"], {"files": forged}), forged
+        assert len(target.apprentice.library.documents()) == documents
+        call(mine, added, [None, "default"], {"files": f"{first}\n{other}"})
+    assert theirs.exists()
+    known = {Path(document.uri).name for document in target.apprentice.library.documents()}
+    assert {"notes › x › shift.md", "notes › y › shift.md"} <= known
 
 
 def test_a_link_that_stands_in_for_a_file_is_not_followed(tmp_path: Path) -> None:

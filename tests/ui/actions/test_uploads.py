@@ -1,10 +1,12 @@
 """What becomes of files that people put in through the page."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from retrieval.ingest.sources.uploads import UploadedFile, Uploads
 from retrieval.records import IngestProgress, IngestResult
 from tests.ui.fakes import MemoryLibrary, a_file
 from ui.actions import documents
+from ui.actions.documents import Reading
 from ui.actions.library.uploads import OwnUploads, erase_uploads, find_uploads, incoming, upload
 from ui.people.reading.reach import EVERYTHING
 from ui.people.roles import Person
@@ -20,12 +23,42 @@ from ui.wiring import Apprentice
 
 
 def test_uploads_are_kept_in_the_home_folder_and_report_progress(apprentice: Apprentice, tmp_path: Path) -> None:
+    apprentice.library = MemoryLibrary(seconds_per_file=0.4)  # type: ignore[assignment]
     good, empty = a_file(tmp_path, name="good.md"), a_file(tmp_path, "", name="empty.md")
     states = list(upload(apprentice, [good, empty], person=Person("mia")))
     assert any(state.progress and state.progress.chunks_done == 1 for state in states)
     assert states[-1].progress is None
     assert [result.status for result in states[-1].finished] == ["added", "failed"]
     assert (apprentice.home / "uploads" / "good.md").read_text(encoding="utf-8") == "One.\n\nTwo."
+
+
+def test_what_comes_faster_than_it_is_taken_is_shown_together_and_none_of_it_is_lost(
+    apprentice: Apprentice, tmp_path: Path
+) -> None:
+    files = [a_file(tmp_path, f"Note {number}.", name=f"{number}.md") for number in range(30)]
+    reading, states = upload(apprentice, files, person=Person("mia")), list[Reading]()
+    for state in reading:
+        states.append(state)
+        time.sleep(0.2)
+    assert len(states) < 30
+    assert [Path(result.uri).name for result in states[-1].finished] == [Path(file).name for file in files]
+
+
+class Failing(MemoryLibrary):
+    """Has room for one file."""
+
+    def ingest(self, sources: Sequence[str], *others: Any, **named: Any) -> Iterator[IngestResult]:
+        yield from super().ingest(sources[:1], *others, **named)
+        raise RetrievalError("The disk is full.")
+
+
+def test_what_was_done_before_an_error_is_shown(apprentice: Apprentice, tmp_path: Path) -> None:
+    apprentice.library = Failing()  # type: ignore[assignment]
+    files = [a_file(tmp_path, name=name) for name in ("a.md", "b.md")]
+    states = list[Reading]()
+    with pytest.raises(RetrievalError, match="disk is full"):
+        states.extend(upload(apprentice, files, person=Person("mia")))
+    assert [Path(result.uri).name for result in states[-1].finished] == ["a.md"]
 
 
 def test_a_file_that_gives_no_document_is_not_kept_unless_an_earlier_one_did(

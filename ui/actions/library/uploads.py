@@ -14,6 +14,7 @@ from retrieval.errors import BusyError
 from retrieval.index.catalogue import Catalogue
 from retrieval.index.wiping import wipe_removed
 from retrieval.ingest.lock import LOCK_WAIT_S, writer_lock
+from retrieval.ingest.sources.files import HIDDEN, LITTER, TEMPORARY
 from retrieval.ingest.sources.uploads import UploadedFile, Uploads
 from retrieval.records import DEFAULT_COLLECTION, IngestProgress, IngestResult, Status, file_of
 from retrieval.search.collections import check_name
@@ -57,6 +58,11 @@ def upload(
 def incoming(apprentice: Apprentice) -> Path:
     """Return the folder where the page puts files until they are kept."""
     return apprentice.uploads / ".incoming"
+
+
+def list_left_out() -> dict[str, list[str]]:
+    """Return how names begin, are and end that are left out of a folder, for a browser that lists one."""
+    return {"beginnings": list(HIDDEN), "names": sorted(LITTER), "endings": list(TEMPORARY)}
 
 
 def find_uploads(apprentice: Apprentice, user: str) -> OwnUploads:

@@ -17,6 +17,7 @@ from ui.people.reading.reach import find_reach
 from ui.people.roles import Person
 from ui.startup.readiness import RECORDS
 from ui.web.documents.adding import count_pages, receive_address, render_address
+from ui.web.documents.folder import render_folder
 from ui.web.documents.listing import MOST_SHOWN, PAGE, list_formats, read_wanted, render_documents, render_finding
 from ui.web.documents.opened import read_look, show_document
 from ui.web.documents.readers import ReadersSection
@@ -54,6 +55,7 @@ class DocumentsTab:
             self.files = gr.File(
                 elem_id="upload", file_count="multiple", show_label=False, height=132, label=texts.upload
             )
+            self.folder = panel("folder", render_folder(self.apprentice, self.texts), _read_script("folder.js"))
             self.address = panel("address", render_address(self.apprentice, self.texts))
             self.collection = gr.Dropdown(
                 [DEFAULT_COLLECTION],
@@ -71,6 +73,7 @@ class DocumentsTab:
         changed = [self.files, self.address, self.uploaded, *self.view]
         chosen = [self.files, self.collection]
         self.files.upload(polite(self._upload), chosen, changed, **MANY)
+        self.folder.act(polite(self._upload), chosen, changed, **MANY)
         self.address.act(polite(self._add_address), self.collection, changed, **MANY)
         for shown in (self.opened, self.finding, self.listing):
             shown.act(polite(self._act_on_documents), None, [self.uploaded, self.opened, *self.view], **MANY)

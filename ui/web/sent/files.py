@@ -42,6 +42,8 @@ def find_received(folder: Path, visitor: str, event: "gr.EventData") -> list[Pat
     Raises NotOfThisPageError when there is none, and when one of them is not a file that this visitor sent.
     """
     places = event._data.get("files") if isinstance(event._data, dict) else None
+    if isinstance(places, str):  # those of a folder, one on each line
+        places = places.split("\n")
     found = []
     for place in places or [None]:
         if not isinstance(place, str) or not _PLACE.fullmatch(place):
@@ -73,13 +75,26 @@ def sweep(folder: Path, now: float | None = None) -> None:
 
 
 def clean_name(name: str) -> str:
-    """Return a file name without folders, hidden letters and what controls a terminal, short enough for any disk."""
+    """Return a file name without folders, hidden letters and what controls a terminal, short enough for any disk.
+
+    Where a name is too long, a digest of it stands for its middle, so that two such names stay two.
+    """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     shown = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip(" .")
     stem, dot, ending = shown.rpartition(".")
     stem, ending = (stem, dot + ending) if stem and len(ending) <= 16 else (shown, "")
     room = LONGEST_NAME_BYTES - len(ending.encode())
-    return (stem.encode()[:room].decode(errors="ignore").strip() or "file") + ending
+    return (_shorten(stem, room) or "file") + ending
+
+
+def _shorten(text: str, most: int) -> str:
+    """Return a text of `most` bytes at most."""
+    letters = text.encode()
+    if len(letters) <= most:
+        return text.strip()
+    digest = f"…{hashlib.sha256(letters).hexdigest()[:8]}…"
+    half = (most - len(digest.encode())) // 2
+    return letters[:half].decode(errors="ignore").strip() + digest + letters[-half:].decode(errors="ignore").strip()
 
 
 def _folder_of(folder: Path, visitor: str) -> Path:

@@ -1,9 +1,25 @@
 """What the page says of the library in Chinese."""
 
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.documents.library import AddressTexts, FindingTexts, LibraryTexts, OpenedTexts, SelectingTexts
+from ui.wording.texts.documents.library import (
+    AddressTexts,
+    FindingTexts,
+    FolderTexts,
+    LibraryTexts,
+    OpenedTexts,
+    SelectingTexts,
+)
 
 CHINESE_LIBRARY = LibraryTexts(
+    folder=FolderTexts(
+        add="添加文件夹",
+        hint="包括所有子文件夹。隐藏文件和临时文件会被略过。",
+        sending="正在发送：{done} / {total} 个文件",
+        hidden="略过的隐藏或临时文件和文件夹：{count}",
+        large="略过的超过 {most} MB 的文件：{count}",
+        lost="未送达的文件：{count}",
+        nothing="此文件夹中没有可以添加的内容。",
+    ),
     address=AddressTexts(
         label="或添加网页",
         add="添加",

@@ -1,9 +1,25 @@
 """What the page says of the library in English."""
 
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.documents.library import AddressTexts, FindingTexts, LibraryTexts, OpenedTexts, SelectingTexts
+from ui.wording.texts.documents.library import (
+    AddressTexts,
+    FindingTexts,
+    FolderTexts,
+    LibraryTexts,
+    OpenedTexts,
+    SelectingTexts,
+)
 
 ENGLISH_LIBRARY = LibraryTexts(
+    folder=FolderTexts(
+        add="Add a folder",
+        hint="With all its subfolders. Hidden and temporary files are left out.",
+        sending="Sending: {done} of {total} files",
+        hidden="Hidden and temporary files and folders left out: {count}",
+        large="Files of more than {most} MB left out: {count}",
+        lost="Files that did not arrive: {count}",
+        nothing="Nothing in this folder can be added.",
+    ),
     address=AddressTexts(
         label="Or add a web page",
         add="Add",

@@ -1,9 +1,25 @@
 """What the page says of the library in French."""
 
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.documents.library import AddressTexts, FindingTexts, LibraryTexts, OpenedTexts, SelectingTexts
+from ui.wording.texts.documents.library import (
+    AddressTexts,
+    FindingTexts,
+    FolderTexts,
+    LibraryTexts,
+    OpenedTexts,
+    SelectingTexts,
+)
 
 FRENCH_LIBRARY = LibraryTexts(
+    folder=FolderTexts(
+        add="Ajouter un dossier",
+        hint="Avec tous ses sous-dossiers. Les fichiers cachés et temporaires sont laissés de côté.",
+        sending="Envoyés : {done} fichiers sur {total}",
+        hidden="Fichiers et dossiers cachés ou temporaires laissés de côté : {count}",
+        large="Fichiers de plus de {most} Mo laissés de côté : {count}",
+        lost="Fichiers qui ne sont pas arrivés : {count}",
+        nothing="Rien dans ce dossier ne peut être ajouté.",
+    ),
     address=AddressTexts(
         label="Ou ajoutez une page web",
         add="Ajouter",

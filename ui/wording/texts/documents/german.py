@@ -1,9 +1,25 @@
 """What the page says of the library in German."""
 
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.documents.library import AddressTexts, FindingTexts, LibraryTexts, OpenedTexts, SelectingTexts
+from ui.wording.texts.documents.library import (
+    AddressTexts,
+    FindingTexts,
+    FolderTexts,
+    LibraryTexts,
+    OpenedTexts,
+    SelectingTexts,
+)
 
 GERMAN_LIBRARY = LibraryTexts(
+    folder=FolderTexts(
+        add="Ordner hinzufügen",
+        hint="Mit allen Unterordnern. Versteckte und temporäre Dateien bleiben weg.",
+        sending="Gesendet: {done} von {total} Dateien",
+        hidden="Versteckte und temporäre Dateien und Ordner, die wegbleiben: {count}",
+        large="Dateien mit mehr als {most} MB, die wegbleiben: {count}",
+        lost="Dateien, die nicht angekommen sind: {count}",
+        nothing="In diesem Ordner ist nichts, was sich hinzufügen lässt.",
+    ),
     address=AddressTexts(
         label="Oder eine Webseite hinzufügen",
         add="Hinzufügen",

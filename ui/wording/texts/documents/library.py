@@ -18,6 +18,23 @@ class AddressTexts:
 
 
 @dataclass(frozen=True)
+class FolderTexts:
+    """What is said where a folder of the visitor's computer is added. A script fills in what the last five name."""
+
+    add: str
+    hint: str
+    sending: str
+    """How far it is: {done} of {total} files."""
+    hidden: str
+    """{count}."""
+    large: str
+    """{count} files of more than {most} MB."""
+    lost: str
+    """{count}."""
+    nothing: str
+
+
+@dataclass(frozen=True)
 class FindingTexts:
     """What is said where documents are found, sorted and filtered."""
 
@@ -81,6 +98,7 @@ class OpenedTexts:
 class LibraryTexts:
     """What the page says of the library beside `DocumentTexts`."""
 
+    folder: FolderTexts
     address: AddressTexts
     finding: FindingTexts
     selecting: SelectingTexts

@@ -1,9 +1,25 @@
 """What the page says of the library in Spanish."""
 
 from ui.wording.texts.counted import Counted
-from ui.wording.texts.documents.library import AddressTexts, FindingTexts, LibraryTexts, OpenedTexts, SelectingTexts
+from ui.wording.texts.documents.library import (
+    AddressTexts,
+    FindingTexts,
+    FolderTexts,
+    LibraryTexts,
+    OpenedTexts,
+    SelectingTexts,
+)
 
 SPANISH_LIBRARY = LibraryTexts(
+    folder=FolderTexts(
+        add="Añadir una carpeta",
+        hint="Con todas sus subcarpetas. Se omiten los archivos ocultos y temporales.",
+        sending="Enviados: {done} de {total} archivos",
+        hidden="Archivos y carpetas ocultos o temporales omitidos: {count}",
+        large="Archivos de más de {most} MB omitidos: {count}",
+        lost="Archivos que no llegaron: {count}",
+        nothing="En esta carpeta no hay nada que se pueda añadir.",
+    ),
     address=AddressTexts(
         label="O añada una página web",
         add="Añadir",
