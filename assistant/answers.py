@@ -74,7 +74,8 @@ class Answer:
     messages: tuple[Turn, ...]
     """The exact messages sent to the model; empty when it was not asked."""
     withheld: tuple[Turn, ...] = field(default=(), kw_only=True)
-    """Of a refusal or quotes, what the model would have been sent to answer from its passages; else empty."""
+    """Of a refusal, quotes or an imported answer, what the model would have been sent to answer from its passages; else
+    empty."""
     passages: tuple[Passage, ...]
     """The passages in the prompt, in the order of their numbers; those found when no model was asked."""
     dropped_passages: int = 0
@@ -111,6 +112,9 @@ class Answer:
     attached: bool = field(default=False, kw_only=True)
     """Whether files were attached to its conversation, of which it or the turns before it may say something. It is for
     whoever asked alone: nothing is learned from it, and it is given to nobody else."""
+    imported: str = field(default="", kw_only=True)
+    """The format of the file that the answer of another program came in, which `text` then is: empty where the file had
+    only a right answer. Its passages were found at the import. Empty for answers that were given here."""
     approved_exchange_id: str | None = None
     """The exchange whose correction this text is, given without asking a model; None when no correction was given."""
     prompt_version: str = ""
@@ -122,5 +126,6 @@ class Answer:
 
     @property
     def prompt(self) -> tuple[Turn, ...]:
-        """What a model read to write the text, or would have read to write one in place of quotes; else empty."""
-        return self.withheld if self.quoted else self.messages
+        """What a model read to write the text, or would have read to write one in place of quotes or of a text of
+        another program; else empty."""
+        return self.withheld if self.quoted or self.imported else self.messages

@@ -13,7 +13,7 @@ from typing import Self
 
 from assistant.adapters.serving import Fixed, Served, Serving
 from assistant.adapters.style import FIRST_STYLE
-from assistant.answerability.gate import Estimate
+from assistant.answerability.gate import seems_answered
 from assistant.answers import Answer, Decoding, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.queue import FairQueue
@@ -23,11 +23,11 @@ from assistant.steps.citations import cite
 from assistant.steps.conversation.conversation import Conversation
 from assistant.steps.conversation.followups import complete_question, rewrite
 from assistant.steps.conversation.reply import Reply, say
-from assistant.steps.corrections import Corrections, repeat_correction
+from assistant.steps.corrections import Correction, Corrections, repeat_correction
 from assistant.steps.extracts.condensing import compose_short, lead_with
 from assistant.steps.extracts.wording import quote_extracts
 from assistant.steps.figures.answer import show_computed
-from assistant.steps.prompt import PROMPT_VERSION, compose
+from assistant.steps.prompt import PROMPT_VERSION, Prompt, compose
 from assistant.steps.refusals import is_refusal, note_doubt, refuse
 from retrieval.documents import Passage
 
@@ -133,7 +133,7 @@ class Assistant:
         stop = stop or threading.Event()
         started = time.perf_counter()
         inquiry = Inquiry(question, passages, history, fresh)
-        answer = self._begin(inquiry, decoding)
+        answer = self.begin(inquiry.question, decoding)
         with self.queue.enter(user) as ticket:
             while position := ticket.position:
                 if stop.is_set():
@@ -182,7 +182,7 @@ class Assistant:
         self, inquiries: Sequence[Inquiry], decoding: Decoding | None, served: Served, begun: float
     ) -> list[Answer]:
         prepared = [
-            self._prepare(self._begin(inquiry, decoding), inquiry, served, threading.Event()) for inquiry in inquiries
+            self._prepare(self.begin(one.question, decoding), one, served, threading.Event()) for one in inquiries
         ]
         asked = [answer for answer in prepared if answer.ending == "running"]
         fragments: Iterator[Fragment] = iter(())
@@ -197,8 +197,8 @@ class Assistant:
             for answer in prepared
         ]
 
-    def _begin(self, inquiry: Inquiry, decoding: Decoding | None) -> Answer:
-        question = inquiry.question
+    def begin(self, question: str, decoding: Decoding | None = None) -> Answer:
+        """Return the Answer before anything is found. Raises AssistantError for an empty question."""
         if not question.strip():
             raise AssistantError("The question is empty. Type one.")
         return Answer(
@@ -232,7 +232,8 @@ class Assistant:
         estimate = self.gate.judge(asked, passages, served.line) if self.gate and served.line and passages else None
         if estimate is not None:
             answer = replace(answer, answerability=estimate.probability, score_id=served.parts.score_id)
-        refuses, doubtful = not self._answers(passages, estimate), estimate is not None and estimate.is_doubtful
+        refuses = not seems_answered(passages, estimate, self.settings.min_relevance)
+        doubtful = estimate is not None and estimate.is_doubtful
         if talk and asked == answer.question and (reply := talk.ask_back(asked, history, passages, refused=refuses)):
             return say(replace(answer, passages=tuple(passages)), reply)
         if refuses:
@@ -241,11 +242,8 @@ class Assistant:
             answer = note_doubt(answer, history, passages)
         if not passages:
             return answer
-        budget = self.generator.window - answer.decoding.max_new_tokens
-        count = self.generator.count_tokens
         examples = corrections.examples(asked, passages, given=given) if corrections else ()
-        nearest = self.highlighter.highlights(asked, passages) if self.highlighter else ()
-        prompt = compose(answer.question, history, passages, budget, count, self.settings.refusal, examples, nearest)
+        prompt = self.compose(answer, history, passages, examples)
         if refuses:
             return replace(answer, withheld=prompt.messages, passages=tuple(passages))
         answer = replace(answer, passages=prompt.passages, dropped_passages=prompt.dropped)
@@ -262,7 +260,17 @@ class Assistant:
             messages = compose_short(asked, extracts, self.settings.refusal)
         if served.manner == "quote" and served.adapter is None:
             answer = note_doubt(answer, history, passages, unlearned=True)
-        return replace(answer, messages=messages, adapter_id=served.adapter_id, prompt_tokens=count(messages))
+        tokens = self.generator.count_tokens(messages)
+        return replace(answer, messages=messages, adapter_id=served.adapter_id, prompt_tokens=tokens)
+
+    def compose(
+        self, answer: Answer, history: Sequence[Turn], passages: Sequence[Passage], examples: Sequence[Correction] = ()
+    ) -> Prompt:
+        """Return what the model reads to answer from the passages; see `compose` of steps/prompt.py."""
+        budget, asked = self.generator.window - answer.decoding.max_new_tokens, answer.standalone_question
+        nearest = self.highlighter.highlights(asked, passages) if self.highlighter else ()
+        count, refusal = self.generator.count_tokens, self.settings.refusal
+        return compose(answer.question, history, passages, budget, count, refusal, examples, nearest)
 
     def _say(self, answer: Answer, reply: Reply, fresh: bool) -> Answer:
         """Return the Answer that says `reply`, or an approved correction of it where it rests on passages."""
@@ -277,13 +285,6 @@ class Assistant:
         if self.settings.rewrite_followups:
             return rewrite(question, history, self.generator, stop, served.adapter)
         return complete_question(question, history)
-
-    def _answers(self, passages: Sequence[Passage], estimate: Estimate | None) -> bool:
-        """Whether the passages are likely to answer. Without an estimate, passages without a similarity are trusted."""
-        if estimate is not None:
-            return estimate.probability >= estimate.threshold
-        similarities = [passage.scores.dense for passage in passages if passage.scores.dense is not None]
-        return bool(passages) and (not similarities or max(similarities) >= self.settings.min_relevance)
 
     def _with_fragment(self, answer: Answer, fragment: Fragment, seconds: float) -> Answer:
         """The Answer with what the model wrote; cited and judged for refusal once it has ended."""

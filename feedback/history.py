@@ -208,6 +208,8 @@ class FeedbackStats:
     exchanges: int
     simulated: int
     """Exchanges asked by `feedback simulate`; they are part of `exchanges`."""
+    imported: int
+    """Exchanges with answers of another program; they are part of `exchanges`."""
     up: int
     down: int
     withdrawn: int
@@ -222,7 +224,8 @@ class FeedbackStats:
     writers: tuple[WriterStats, ...]
     """One entry an adapter, the one with the latest answer first; without answers for which no model was asked."""
     without_model: tuple[WriterStats, ...]
-    """Answers for which no model was asked (quotes, refusals, approved answers), by the adapter that was serving."""
+    """Answers given here for which no model was asked (quotes, refusals, approved answers), by the adapter that was
+    serving."""
 
 
 @dataclass(frozen=True)

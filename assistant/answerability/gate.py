@@ -95,3 +95,14 @@ def first_score(file: Path | None = None, embeddings: str = "multilingual") -> A
         raise AssistantError(
             f"The answerability score {str(file)!r} cannot be read: {error}. Mend or unset [answerability] first_score."
         ) from error
+
+
+def seems_answered(passages: Sequence[Passage], estimate: Estimate | None, min_relevance: float) -> bool:
+    """Return whether the passages are likely to answer.
+
+    Without an estimate the nearest needs `min_relevance`, and passages without a similarity are trusted.
+    """
+    if estimate is not None:
+        return estimate.probability >= estimate.threshold
+    similarities = [passage.scores.dense for passage in passages if passage.scores.dense is not None]
+    return bool(passages) and (not similarities or max(similarities) >= min_relevance)

@@ -19,8 +19,8 @@ A text holds them when it has half of them or more, and each number among them. 
 A thumb down without a correction or a named passage says not what would be right. Only "should (not) have refused"
 blames the gate, and "outdated" a document. Else a part that is marked as wrong was chosen wrongly where the answer was
 quoted or computed ("choice"), and is the model's where no passage holds its facts; everything else is "unclear".
-Approved answers, small talk and what is said of the library are left out: none of these steps made them. Words are
-compared, not meanings, as in feedback/texts/facts.py.
+Approved and imported answers, small talk and what is said of the library are left out: none of these steps made them.
+Words are compared, not meanings, as in feedback/texts/facts.py.
 """
 
 from collections import Counter
@@ -70,7 +70,7 @@ def find_causes(judged: Iterable[JudgedExchange], rules: LearningRules, search: 
 def find_cause(entry: JudgedExchange, rules: LearningRules, search: Search) -> Blame | None:
     """Return why the answer was bad; None when it is not, or when no step of answering made it."""
     answer = entry.exchange.answer
-    if answer.about or answer.attached or answer.approved_exchange_id is not None:
+    if answer.about or answer.attached or answer.imported or answer.approved_exchange_id is not None:
         return None
     if entry.review is not None and entry.review.decision == "missing":
         return Blame(

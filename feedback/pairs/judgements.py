@@ -29,6 +29,7 @@ BLAMES_THE_PASSAGES: tuple[Reason, ...] = ("not in the sources", "wrong source",
 """Reasons that blame the passages. Learning an answer that is not in its passages would teach the model to invent."""
 NOT_OF_THE_WORDS: tuple[Reason, ...] = (*BLAMES_THE_PASSAGES, "style")
 """Reasons that do not blame the words. A thumb down for these alone does not say that the answer was wrong."""
+NOTHING_FOUND = "Nothing was found in the documents for this imported question, so there is no prompt to learn from."
 NOT_OF_THE_DOCUMENTS = "What is said of the assistant, of the library or of a whole document is not learned."
 OF_ATTACHED = "Files are attached to this conversation: what is said of them stays in it, and is not learned."
 EXCLUDED = "Simulated feedback is excluded by the settings."
@@ -163,12 +164,17 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
         return read.refuse(
             f"An approved answer, which no model wrote: it counts for answer {answer.approved_exchange_id}."
         )
+    if answer.imported and not answer.prompt:
+        return read.refuse(NOTHING_FOUND)
     if answer.about and latest is not None:
         return read.refuse(NOT_OF_THE_DOCUMENTS)
     if edit is not None and changed:
         return _read_edit(replace(read, chosen=normalize("NFC", edit.text.strip())), entry, rules)
     if rating is not None:
-        return _read_thumb(read, rating)
+        thumb = _read_thumb(read, rating)
+        unread = answer.imported and thumb.kind == "desirable"  # by whoever wrote it
+        missing = find_ungrounded_words(answer.text, answer, rules.settings) if unread else ()
+        return thumb.refuse(describe_gap(missing)) if missing else thumb
     if entry.edits:
         taken_back = len(entry.edits) > 1
         return read.refuse("The edit was taken back." if taken_back else "The edit says the same as the answer.")
@@ -189,18 +195,20 @@ def _hold(read: Judgement, entry: JudgedExchange, why_not: str) -> Judgement:
 
 def _read_edit(read: Judgement, entry: JudgedExchange, rules: LearningRules) -> Judgement:
     """Decide what an edit teaches. `read.chosen` is the edited text, which differs from the answer."""
-    chosen, settings = read.chosen, rules.settings
+    chosen, settings, answer = read.chosen, rules.settings, entry.exchange.answer
     before, after = keep_visible(read.answer), keep_visible(chosen)
     distance = measure_edit_distance(before, after)
     if distance <= settings.typo_distance and is_spelling_only(before, after):
         return read.refuse("Only spelling, case, punctuation or spaces changed.")
     read = replace(read, opinion="edited", refuses=rules.refuses(chosen))
-    withheld = () if read.refuses or read.prompt else entry.exchange.answer.withheld
+    withheld = () if read.refuses or read.prompt else answer.withheld
     read = replace(read, prompt=read.prompt or withheld)
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
-    if why_not := _explain_unfit(read, settings) or ("" if read.refuses else _explain_blame(reasons, rules.refusal)):
+    if why_not := _explain_unfit(read, settings, imported=bool(answer.imported)) or (
+        "" if read.refuses else _explain_blame(reasons, rules.refusal)
+    ):
         return read.refuse(why_not)
-    if not read.refuses and (missing := find_ungrounded_words(chosen, entry.exchange.answer, settings)):
+    if not read.refuses and (missing := find_ungrounded_words(chosen, answer, settings)):
         return replace(read.refuse(describe_gap(missing)), missing=missing)
     if withheld:
         return replace(
@@ -208,6 +216,8 @@ def _read_edit(read: Judgement, entry: JudgedExchange, rules: LearningRules) -> 
             kind="label",
             reason="The assistant had refused without asking a model. The correction says what to write.",
         )
+    if not read.answer.strip():
+        return replace(read, kind="label", reason="An imported right answer: it says what to write.")
     if distance >= settings.rewrite_distance:
         return replace(
             read, kind="label", reason=f"A rewrite: {distance:.0%} changed. The correction says what to write."
@@ -215,11 +225,11 @@ def _read_edit(read: Judgement, entry: JudgedExchange, rules: LearningRules) -> 
     return replace(read, kind="contrast", reason=f"A correction: {distance:.0%} changed.")
 
 
-def _explain_unfit(read: Judgement, settings: FeedbackSettings) -> str:
+def _explain_unfit(read: Judgement, settings: FeedbackSettings, *, imported: bool) -> str:
     """Say why a pair cannot be made of the edit; "" when it can."""
     if not read.prompt:
         return "No model was asked, so there is no prompt to learn from."
-    if not read.answer.strip():
+    if not read.answer.strip() and not imported:
         return "The model wrote nothing, so there is nothing to reject."
     if not has_words(read.chosen):
         return "The edit holds no word, so there is nothing to learn."

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from assistant.adapters.files import Part
 from feedback.records import Exchange, Period, Vote
+from feedback.store.reading.exchanges import was_given_here
 from feedback.store.reading.transactions import begin
 from feedback.store.rows import exchange_from_row
 from feedback.store.tables import edits, exchanges, ratings, reviews
@@ -86,9 +87,9 @@ class LiveRecords:
     def read_answers(self, since: datetime | None, until: datetime, most: int) -> list[Exchange]:
         """Return the answers of `since` up to and with `until`, the latest first, at most `most` of them.
 
-        Simulated ones are left out. Raises FeedbackError when the database fails.
+        Simulated and imported ones are left out. Raises FeedbackError when the database fails.
         """
-        found = select(exchanges).where(exchanges.c.simulated.is_(False), exchanges.c.at <= until)
+        found = select(exchanges).where(exchanges.c.simulated.is_(False), was_given_here(), exchanges.c.at <= until)
         found = found.where(exchanges.c.at >= since) if since else found
         latest = found.order_by(exchanges.c.at.desc(), exchanges.c.id.desc()).limit(most)
         with self._connect() as connection:

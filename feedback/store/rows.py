@@ -13,6 +13,7 @@ from feedback.store.answer_format import answer_from_json, answer_to_json
 from feedback.texts.text_changes import measure_change
 from retrieval.documents import Chunk, content_id
 
+IMPORTED = "imported"
 _CHUNK = TypeAdapter(Chunk)
 
 
@@ -36,11 +37,14 @@ def exchange_to_row(exchange: Exchange) -> dict[str, object]:
 
 
 def find_way(answer: Answer) -> str:
-    """Return how what is learned made the text: "written", "quoted" or "refused"; "" where it had no hand in it.
+    """Return how what is learned made the text: "written", "quoted" or "refused"; "" where it had no hand in it, and
+    IMPORTED where another program did.
 
     Nor is a text put down to it that was made as the person themselves had chosen: thumbs on that are no votes on what
     serves.
     """
+    if answer.imported:
+        return IMPORTED
     if answer.about or answer.computed or answer.chosen or answer.approved_exchange_id is not None:
         return ""
     if answer.quoted:

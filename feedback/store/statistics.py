@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, Subquery, case, func, select
 
 from feedback.history import DayStats, FeedbackStats, WriterStats, find_standing_choices
 from feedback.records import Reason
+from feedback.store.reading.exchanges import was_given_here
 from feedback.store.rows import choice_from_row
 from feedback.store.tables import choices, edits, exchanges, ratings
 
@@ -21,6 +22,7 @@ def count_feedback(connection: Connection) -> FeedbackStats:
     rows = connection.execute(
         select(
             exchanges.c.asked,
+            was_given_here().label("here"),
             exchanges.c.model_id,
             exchanges.c.adapter_id,
             func.count().label("exchanges"),
@@ -32,7 +34,7 @@ def count_feedback(connection: Connection) -> FeedbackStats:
         )
         .outerjoin_from(exchanges, current, current.c.exchange_id == exchanges.c.id)
         .outerjoin(edited, edited.c.exchange_id == exchanges.c.id)
-        .group_by(exchanges.c.asked, exchanges.c.model_id, exchanges.c.adapter_id)
+        .group_by(exchanges.c.asked, "here", exchanges.c.model_id, exchanges.c.adapter_id)
         .order_by(func.max(exchanges.c.at).desc())
     ).all()
     reasons: Counter[Reason] = Counter()
@@ -42,6 +44,7 @@ def count_feedback(connection: Connection) -> FeedbackStats:
     return FeedbackStats(
         exchanges=sum(row.exchanges for row in rows),
         simulated=sum(row.simulated for row in rows),
+        imported=sum(row.exchanges for row in rows if not row.here),
         up=sum(row.up for row in rows),
         down=sum(row.down for row in rows),
         withdrawn=sum(row.withdrawn for row in rows),
@@ -50,18 +53,18 @@ def count_feedback(connection: Connection) -> FeedbackStats:
         users=connection.scalar(people) or 0,
         reasons=dict(reasons.most_common()),
         writers=tuple(_make_stats(row) for row in rows if row.asked),
-        without_model=tuple(_make_stats(row) for row in rows if not row.asked),
+        without_model=tuple(_make_stats(row) for row in rows if not row.asked and row.here),
     )
 
 
 def count_days(connection: Connection) -> list[DayStats]:
-    """Count the feedback on the answers of each day, oldest first, without simulated ones."""
+    """Count the feedback on the answers of each day, oldest first, without simulated and imported ones."""
     current, edited = _current_ratings(), _edited()
     rows = connection.execute(
         select(exchanges.c.at, current.c.value, edited.c.exchange_id.label("edited"))
         .outerjoin_from(exchanges, current, current.c.exchange_id == exchanges.c.id)
         .outerjoin(edited, edited.c.exchange_id == exchanges.c.id)
-        .where(exchanges.c.simulated.is_(False))
+        .where(exchanges.c.simulated.is_(False), was_given_here())
         .order_by(exchanges.c.at)
     )
     days = []

@@ -258,7 +258,7 @@ class FeedbackStore:
             return count_feedback(connection)
 
     def days(self) -> list[DayStats]:
-        """Count the feedback on the answers of each day, oldest first, without simulated ones."""
+        """Count the feedback on the answers of each day, oldest first, without simulated and imported ones."""
         with self._transaction() as connection:
             return count_days(connection)
 

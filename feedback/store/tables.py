@@ -36,8 +36,8 @@ exchanges = Table(
     Column("asked", Boolean, nullable=False),
     Column("model_id", String, nullable=False),
     Column("adapter_id", String),
-    # How the text was made by what is learned, and by which versions; "" where nothing learned made it, and null in
-    # rows of earlier versions. The table of promotions knows the rest.
+    # How the text was made by what is learned, and by which versions; "" where nothing learned made it, "imported"
+    # where another program did, and null in rows of earlier versions. The table of promotions knows the rest.
     Column("way", String(10)),
     Column("score_id", String),
     Column("extract_id", String),

@@ -97,15 +97,17 @@ def could_answer(entry: JudgedExchange, rules: LearningRules) -> bool | None:
         # an answer that people know from elsewhere says nothing of these passages
         elsewhere = _FROM_ELSEWHERE & set(reasons)
         return None if elsewhere or find_ungrounded_words(edit.text, answer, rules.settings) else True
+    if answer.imported:  # what another program should have done says nothing of these passages
+        reasons = ()
     if "should have refused" in reasons:
         return False
     if "should not have refused" in reasons:
         return True
     if entry.rating is not None and entry.rating.value == 1 and answer.text.strip():
-        written_by_people = answer.approved_exchange_id is not None and not answer.refused
+        written_elsewhere = answer.imported or (answer.approved_exchange_id is not None and not answer.refused)
         return (
             None
-            if written_by_people and find_ungrounded_words(answer.text, answer, rules.settings)
+            if written_elsewhere and find_ungrounded_words(answer.text, answer, rules.settings)
             else not answer.refused
         )
     return None

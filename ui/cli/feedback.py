@@ -16,8 +16,10 @@ from ui.cli.quality.causes import causes
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, Context, Exam
 from ui.cli.terminal.printing import note, progress, say, show_json, show_table
+from ui.cli.people.transfer import export_feedback, import_feedback
 
 if TYPE_CHECKING:
+    from feedback.history import FeedbackStats
     from feedback.pairs.candidates import Decision
     from finetune.data.plan import Placement, TrainingPlan
 
@@ -32,6 +34,8 @@ app = typer.Typer(
 )
 for command in (rate, edit, show, erase, causes):
     app.command()(command)
+app.command("export")(export_feedback)
+app.command("import")(import_feedback)
 app.add_typer(golden.app, name="golden")
 app.add_typer(reviews.app, name="review")
 
@@ -49,7 +53,7 @@ def stats(as_json: AsJson = False) -> None:
         show_json({**asdict(counted), "tonight": tonight})
         return
     say(
-        f"{how_many(counted.exchanges, 'answer')} ({counted.simulated} simulated) to "
+        f"{how_many(counted.exchanges, 'answer')} ({_counted_apart(counted)}) to "
         f"{how_many(counted.users, 'person', 'people')}: {how_many(counted.up, 'thumb')} up, "
         f"{counted.down} down, {counted.withdrawn} withdrawn; {counted.edited} edited; "
         f"{counted.choices} chosen over another answer."
@@ -91,39 +95,6 @@ def pairs(
         note(f"Nothing is trained yet. {reason}")
 
 
-@app.command("export")
-def export_feedback(
-    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")],
-    user: Annotated[str | None, typer.Option(metavar="NAME", help="Only what is of this person.")] = None,
-) -> None:
-    """Write every answer with all its ratings, corrections and choices, and the golden questions, to a file."""
-    from ui.actions.belongings import erasing, transfer
-    from ui.wiring import Apprentice
-
-    apprentice = Apprentice.open()
-    if user is None:
-        written = transfer.export_feedback(apprentice, file)
-    else:
-        erasing.check_person(apprentice, user)
-        written = erasing.export_person(apprentice, user, file)
-    say(f"{how_many(written, 'answer')} written to {file}.")
-
-
-@app.command("import")
-def import_feedback(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl")]) -> None:
-    """Read what `feedback export` wrote. What is here already stays as it is."""
-    from ui.actions.belongings import transfer as history
-    from ui.wiring import Apprentice
-
-    added = history.import_feedback(Apprentice.open(), file)
-    say(
-        f"{how_many(added.read, 'answer')} read; new: {how_many(added.exchanges, 'answer')}, "
-        f"{how_many(added.ratings, 'rating')}, {how_many(added.edits, 'edit')}, {how_many(added.choices, 'choice')}, "
-        f"{how_many(added.marks, 'mark')}, {how_many(added.reviews, 'review')}, "
-        f"{how_many(added.golden, 'golden question')}."
-    )
-
-
 @app.command()
 def simulate(
     golden: Annotated[
@@ -155,6 +126,11 @@ def simulate(
         return
     say(f"{how_many(len(exchanges), 'question')} asked and corrected.")
     note(f"Next: `feedback pairs` shows what can be learned, `finetune {DEFAULT}` learns it.")
+
+
+def _counted_apart(counted: "FeedbackStats") -> str:
+    imported = f", {counted.imported} imported" if counted.imported else ""
+    return f"{counted.simulated} simulated{imported}"
 
 
 def _row(one: "Placement") -> dict[str, object]:

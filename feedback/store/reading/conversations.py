@@ -6,11 +6,12 @@ from sqlalchemy import Connection, Row, and_, func, select
 
 from feedback.history import Conversation
 from feedback.store.reading.branches import read_branches
+from feedback.store.reading.exchanges import was_given_here
 from feedback.store.tables import conversations, exchanges
 
 
 def list_conversations(connection: Connection, user: str) -> list[Conversation]:
-    """Return the conversations of `user`, the one with the latest answer first."""
+    """Return the conversations of `user`, the one with the latest answer first, without imported ones."""
     known, trees = read_branches(connection, user), dict[str, list[Row[Any]]]()
     for row in _read_latest(connection, user):
         trees.setdefault(known.find_root(row.conversation_id), []).append(row)
@@ -44,7 +45,7 @@ def _read_latest(connection: Connection, user: str) -> list[Row[Any]]:
             func.count().over(partition_by=one).label("exchanges"),
             func.row_number().over(partition_by=one, order_by=in_order).label("place"),
         )
-        .where(exchanges.c.user == user)
+        .where(exchanges.c.user == user, was_given_here())
         .subquery()
     )
     known = and_(conversations.c.id == one, conversations.c.user == user)

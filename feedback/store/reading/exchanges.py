@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, and_, exists, fun
 
 from feedback.history import JudgedExchange
 from feedback.store.rows import (
+    IMPORTED,
     choice_from_row,
     edit_from_row,
     exchange_from_row,
@@ -22,6 +23,11 @@ from feedback.store.tables import BETWEEN, choices, edits, exchanges, marks, rat
 
 NAMES_AN_EXCHANGE = (ratings.c.exchange_id, edits.c.exchange_id, reviews.c.exchange_id, *BETWEEN)
 """The columns that name an exchange that was judged or reviewed. A mark only says why a judgement is bad."""
+
+
+def was_given_here() -> ColumnElement[bool]:
+    """Return the condition that an answer was not imported from another program."""
+    return func.coalesce(exchanges.c.way, "") != IMPORTED
 
 
 def add_feedback(connection: Connection, rows: Sequence[Row[Any]]) -> list[JudgedExchange]:
