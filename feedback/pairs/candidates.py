@@ -138,8 +138,11 @@ def _make_candidate(
 def _make_reworded(
     one: Judgement, groups: Sequence[str], known: dict[str, Rater], settings: FeedbackSettings
 ) -> PreferencePair | None:
-    """Return a correction whose words its passages lack; it forms no group, and may touch several."""
-    if not one.missing:
+    """Return a correction whose words its passages lack; it forms no group, and may touch several.
+
+    None for an imported one: its author read other passages.
+    """
+    if not one.missing or one.imported:
         return None
     return _make_pair(replace(one, kind="label"), groups, known[one.user].weight, known, settings)
 

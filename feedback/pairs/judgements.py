@@ -82,6 +82,8 @@ class Judgement:
     """Whether a reviewer accepted it, as it is or in other words."""
     changed_by: str | None = None
     """The reviewer who changed the correction."""
+    imported: bool = False
+    """Whether it comes from another program, so that nobody read these passages."""
 
     # Judgements are compared by the following values. Each is computed once.
 
@@ -153,6 +155,7 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
         refuses=rules.refuses(answer.text),
         accepted=review is not None and review.decision in TAKEN,
         changed_by=changed_by,
+        imported=bool(answer.imported),
     )
     if exchange.simulated and not rules.settings.include_simulated:
         return replace(read, opinion="excluded", reason=EXCLUDED)
@@ -164,7 +167,7 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
         return read.refuse(
             f"An approved answer, which no model wrote: it counts for answer {answer.approved_exchange_id}."
         )
-    if answer.imported and not answer.prompt:
+    if read.imported and not read.prompt:
         return read.refuse(NOTHING_FOUND)
     if answer.about and latest is not None:
         return read.refuse(NOT_OF_THE_DOCUMENTS)
@@ -172,7 +175,7 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
         return _read_edit(replace(read, chosen=normalize("NFC", edit.text.strip())), entry, rules)
     if rating is not None:
         thumb = _read_thumb(read, rating)
-        unread = answer.imported and thumb.kind == "desirable"  # by whoever wrote it
+        unread = read.imported and thumb.kind == "desirable"
         missing = find_ungrounded_words(answer.text, answer, rules.settings) if unread else ()
         return thumb.refuse(describe_gap(missing)) if missing else thumb
     if entry.edits:
@@ -204,9 +207,7 @@ def _read_edit(read: Judgement, entry: JudgedExchange, rules: LearningRules) -> 
     withheld = () if read.refuses or read.prompt else answer.withheld
     read = replace(read, prompt=read.prompt or withheld)
     reasons = entry.rating.reasons if entry.rating is not None and entry.rating.value == -1 else ()
-    if why_not := _explain_unfit(read, settings, imported=bool(answer.imported)) or (
-        "" if read.refuses else _explain_blame(reasons, rules.refusal)
-    ):
+    if why_not := _explain_unfit(read, settings) or ("" if read.refuses else _explain_blame(reasons, rules.refusal)):
         return read.refuse(why_not)
     if not read.refuses and (missing := find_ungrounded_words(chosen, answer, settings)):
         return replace(read.refuse(describe_gap(missing)), missing=missing)
@@ -225,11 +226,11 @@ def _read_edit(read: Judgement, entry: JudgedExchange, rules: LearningRules) -> 
     return replace(read, kind="contrast", reason=f"A correction: {distance:.0%} changed.")
 
 
-def _explain_unfit(read: Judgement, settings: FeedbackSettings, *, imported: bool) -> str:
+def _explain_unfit(read: Judgement, settings: FeedbackSettings) -> str:
     """Say why a pair cannot be made of the edit; "" when it can."""
     if not read.prompt:
         return "No model was asked, so there is no prompt to learn from."
-    if not read.answer.strip() and not imported:
+    if not (read.answer.strip() or read.imported):
         return "The model wrote nothing, so there is nothing to reject."
     if not has_words(read.chosen):
         return "The edit holds no word, so there is nothing to learn."

@@ -121,7 +121,14 @@ def tells(entry: JudgedExchange, rules: LearningRules) -> bool:
 def _is_answered_in_other_words(entry: JudgedExchange, rules: LearningRules) -> bool:
     """Return whether a person wrote an answer from these passages that could not be shown to be in them."""
     answer, edit = entry.exchange.answer, entry.correction
-    if edit is None or answer.computed or answer.about or answer.attached or rules.refuses(edit.text):
+    if (
+        edit is None
+        or answer.computed
+        or answer.about
+        or answer.attached
+        or answer.imported
+        or rules.refuses(edit.text)
+    ):
         return False
     if explain_hold(entry, rules.settings):
         return False

@@ -11,12 +11,12 @@ from finetune.methods.table import DEFAULT, NAMES, find_learners
 from retrieval.text.plurals import how_many
 from ui.cli.judging import edit, rate, show
 from ui.cli.people.erasing import erase
+from ui.cli.people.transfer import export_feedback, import_feedback
 from ui.cli.quality import golden, reviews
 from ui.cli.quality.causes import causes
 from ui.cli.terminal import edge
 from ui.cli.terminal.options import AsJson, Context, Exam
 from ui.cli.terminal.printing import note, progress, say, show_json, show_table
-from ui.cli.people.transfer import export_feedback, import_feedback
 
 if TYPE_CHECKING:
     from feedback.history import FeedbackStats

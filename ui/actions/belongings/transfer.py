@@ -10,9 +10,9 @@ from feedback.evaluation.kept.golden_store import GoldenStore
 from feedback.exporters.belongings import dump_branches, dump_golden
 from feedback.exporters.formats.files import write_rows
 from feedback.exporters.formats.lesson import Lesson
-from feedback.exporters.recording import Recorded, record_said
 from feedback.exporters.formats.table import choose_shape, find_format, read_said, write_lessons
 from feedback.exporters.history import ImportCounts, export_history, import_history
+from feedback.exporters.recording import Recorded, record_said
 from feedback.pairs.candidates import decide_candidates
 from feedback.texts.same_question import make_question_key
 from finetune.data.golden import make_keys
@@ -91,7 +91,8 @@ def import_said(
 ) -> Recorded:
     """Keep what a file of another program says of answers, as said by `user`; what is here already stays as it is.
 
-    `on_row` is told how many rows are done and how many there are. Raises FeedbackError, and adds nothing, when a row of the file is bad.
+    `on_row` is told how many rows are done and how many there are. Raises FeedbackError, and adds nothing, when a row
+    of the file is bad.
     """
     known = find_format(name)
     rows = list(read_said(known, file))

@@ -1,7 +1,6 @@
 """The commands of `feedback` that write feedback to a file and read it, in our own format and in those of others."""
 
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -103,8 +102,8 @@ def _import_said(file: Path, name: str) -> None:
 
     user = login_name()
     with progress("Searching") as report:
-        on_row = partial(report, text="")
-        done = transfer.import_said(open_with_documents(), file, name, user=user, on_row=on_row)
+        apprentice = open_with_documents()
+        done = transfer.import_said(apprentice, file, name, user=user, on_row=lambda at, rows: report(at, rows, ""))
     new = sum(done.added.values())
     say(f"{how_many(done.read, 'row')} read; {new} imported as what {user!r} says.")
     rows = [[times, what, "imported"] for what, times in done.added.items()]
