@@ -133,12 +133,12 @@ def weigh_sizes(
 ) -> list[Weighed]:
     """Compare the answer, and quotes of each size, with each correction among `pairs`.
 
-    What was refused was not answered and tells nothing.
+    What was refused was not answered and tells nothing, nor does what another program answered.
     """
     weighed = []
     for pair in select_corrections(pairs):
         answer = exchanges[pair.exchange_id].answer
-        if answer.refused or not pair.answerable:
+        if answer.refused or answer.imported or not pair.answerable:
             continue
         reference, doubtful = [remove_markers(pair.chosen)], is_doubted(answer)
         texts = {}

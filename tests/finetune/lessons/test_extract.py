@@ -16,7 +16,7 @@ from assistant.steps.extracts.choosing import NearestWindows
 from feedback.pairs.candidates import decide_candidates
 from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
-from finetune.lessons.extract import SIZES, Evidence, Weighed, make_style
+from finetune.lessons.extract import SIZES, Evidence, Weighed, make_style, weigh_sizes
 from finetune.runs.folder import read_run
 from finetune.settings import PromotionSettings
 from retrieval.documents import Passage
@@ -156,6 +156,16 @@ def test_a_style_is_learned_from_answers_not_from_refusals(night: Callable[..., 
     note = str(outcome.adapter.settings["extract_note"])
     assert note.startswith("How much to quote: of ")
     assert f"{outcome.adapter.pairs} corrections" in note
+
+
+def test_what_another_program_answered_is_no_measure_of_quotes(store: FeedbackStore) -> None:
+    corrected(store, ["north"])
+    [one] = decide_candidates(store.judged(), RULES)
+    assert one.pair
+    ours = store.exchange(one.exchange_id)
+    theirs = replace(ours, answer=replace(ours.answer, imported="alpaca"))
+    assert len(weigh_sizes([one.pair], {ours.id: ours}, NEAREST)) == 1
+    assert weigh_sizes([one.pair], {ours.id: theirs}, NEAREST) == []
 
 
 def test_corrections_in_other_words_teach_how_much_to_quote_and_are_asked_of_quotes_alone(

@@ -17,6 +17,7 @@ from tests.processes import PROJECT
 from tests.ui.cli.commands import Shell
 from ui.actions.belongings.transfer import export_lessons
 from ui.cli.people.transfer import Format
+from ui.people.accounts import Accounts
 from ui.people.names import login_name
 from ui.people.reading.limits import Limits
 from ui.settings.loading import Loaded, Settings
@@ -79,7 +80,7 @@ def test_what_is_exported_is_what_may_be_learned_and_the_rest_is_counted(shell: 
 def test_nothing_goes_out_of_whoever_erased_theirs_nor_what_was_rejected_nor_what_not_everybody_may_read(
     shell: Shell, apprentice: Apprentice
 ) -> None:
-    correct(apprentice, "How long is the warranty?", "It is three whole years.", user="mia")
+    correct(apprentice, "How long is the warranty?", "It is three summer years.", user="mia")
     rejected = correct(apprentice, "How long is the guarantee?", "It is three long years.", user="bob")
     ReviewStore(apprentice.engine).add(rejected, user="rita", author="bob", decision="rejected", reason="No.")
     correct(apprentice, "How long is the lease?", "It is about three years.", user="bob")
@@ -89,9 +90,10 @@ def test_nothing_goes_out_of_whoever_erased_theirs_nor_what_was_rejected_nor_wha
         written = (shell.folder / "rows").read_text(encoding="utf-8")
         assert (exported.rows, exported.refused) == (1, 1)
         assert "It is about three years." in written
-        assert "whole" not in written
+        assert "summer" not in written
         assert "long years" not in written
-    Limits(apprentice.engine).limit("board", ["mia"])
+    Accounts(apprentice.engine).add("ada", "admin", "correct horse battery")
+    Limits(apprentice.engine).limit("board", [])
     exported = export_lessons(apprentice, shell.folder / "rows", "trl")
     assert (exported.rows, exported.secret) == (0, 1)
 
