@@ -84,16 +84,16 @@ def read(row: object) -> Said | NothingSaid:
         comment=given.get("comment", ""),
         key=key,
         exchange_id=ours.exchange_id,
+        taught=ours.taught,
     )
 
 
 def write(lesson: Lesson) -> dict[str, object]:
     """Return the record of a lesson. What was said is suggested, because Argilla takes responses only of its users."""
     pair, notes = lesson.pair, lesson.notes
-    fields = {"question": lesson.question, "prompt": pair.prompt[-1].text, "answer": pair.rejected or pair.chosen}
-    said = {"rating": "bad"} if pair.kind == "undesirable" else {"rating": "good"}
-    if pair.kind in ("contrast", "label"):
-        said = {"correction": pair.chosen}
+    fields = {"question": lesson.question, "prompt": pair.prompt[-1].text, "answer": lesson.answer}
+    thumb = {"rating": "bad" if pair.kind == "undesirable" else "good"}
+    said = {"correction": lesson.correction} if lesson.correction else thumb
     return {
         "id": notes.pop("id"),
         "fields": fields,

@@ -83,18 +83,19 @@ def read(row: object) -> Said | NothingSaid:
         comment=comment,
         key=key,
         exchange_id=texts.get("exchange_id", ""),
+        taught=texts.get("taught", ""),
     )
 
 
 def write(lesson: Lesson) -> dict[str, object]:
     """Return the task of a lesson, with what was said as its annotation."""
     pair = lesson.pair
-    if pair.kind in ("contrast", "label"):
-        said = {"from_name": "correction", "type": "textarea", "value": {"text": [pair.chosen]}}
+    if lesson.correction:
+        said = {"from_name": "correction", "type": "textarea", "value": {"text": [lesson.correction]}}
     else:
         label = "bad" if pair.kind == "undesirable" else "good"
         said = {"from_name": "rating", "type": "choices", "value": {"choices": [label]}}
-    asked = {"question": lesson.question, "prompt": pair.prompt[-1].text, "answer": pair.rejected or pair.chosen}
+    asked = {"question": lesson.question, "prompt": pair.prompt[-1].text, "answer": lesson.answer}
     return {
         "data": {**lesson.notes, **asked},
         "annotations": [{"result": [{"id": pair.id[:10], "to_name": "answer", **said}], "was_cancelled": False}],

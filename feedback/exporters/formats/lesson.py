@@ -6,7 +6,8 @@ Texts are those that were served and written, byte for byte. Who said it does no
 from dataclasses import dataclass
 from typing import Literal
 
-from feedback.records import Exchange, PreferencePair
+from feedback.exporters.formats.said import digest_taught
+from feedback.records import CORRECTIONS, Exchange, PreferencePair
 
 Shape = Literal["pairs", "thumbs", "texts"]
 """What the rows for a training are: a text and a worse one; texts that were liked or not; texts to write."""
@@ -36,12 +37,23 @@ class Lesson:
             "exchange_id": pair.exchange_id,
             "question": self.question,
             "kind": pair.kind,
+            "taught": digest_taught(pair.chosen),
             "weight": round(pair.weight, 4),
             "document_group": pair.document_group,
             "refuses": pair.refuses,
             "rejected_whole": pair.rejected_whole,
             "simulated": pair.simulated,
         }
+
+    @property
+    def answer(self) -> str:
+        """The text that was judged; "" where only a right answer is known."""
+        return self.pair.chosen if self.pair.kind == "desirable" else self.pair.rejected
+
+    @property
+    def correction(self) -> str:
+        """What was said that it should be; "" for a thumb."""
+        return self.pair.chosen if self.pair.kind in CORRECTIONS else ""
 
 
 @dataclass(frozen=True)

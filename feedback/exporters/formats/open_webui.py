@@ -108,6 +108,8 @@ def read(row: object) -> Said | NothingSaid:
     asked, history = split_prompt(turns)
     thumb = _THUMBS.get(str(data.rating), 0)
     correction = answer.text if answer.text != answer.first_text else ""
+    if correction and thumb == 1:  # for the corrected text, which says more than a thumb
+        thumb = 0
     if not (thumb or correction):
         return NothingSaid(NOT_JUDGED)
     reason = REASONS.get(data.reason or "") if thumb == -1 else None
@@ -123,6 +125,7 @@ def read(row: object) -> Said | NothingSaid:
         model=data.model_id or answer.model or "",
         key=item.id,
         exchange_id=meta.exchange_id,
+        taught=meta.taught,
     )
 
 
@@ -134,20 +137,21 @@ def write(lesson: Lesson) -> dict[str, object]:
     model_id = lesson.exchange.answer.model_id or NAME
     good = pair.kind != "undesirable"
     asked = {"id": names[0], "parentId": None, "childrenIds": [names[1]], "role": "user", "content": lesson.question}
+    corrected = bool(lesson.correction and lesson.answer)
     told: dict[str, object] = {
         "id": names[1],
         "parentId": names[0],
         "childrenIds": [],
         "role": "assistant",
-        "content": pair.chosen if good else pair.rejected,
+        "content": lesson.correction or lesson.answer,
         "model": model_id,
         "timestamp": at,
         "done": True,
         "annotation": {"rating": 1 if good else -1},
         "feedbackId": pair.id,
     }
-    if pair.kind in ("contrast", "label"):
-        told["originalContent"] = pair.rejected
+    if corrected:
+        told["originalContent"] = lesson.answer
     messages: Sequence[Mapping[str, object]] = [{**asked, "timestamp": at}, told]
     chat = {
         "id": chat_id,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assistant.answers import Turn
 from feedback.errors import FeedbackError
 from feedback.records import Reason
+from retrieval.documents import content_id
 
 AGREES = frozenset({"good", "yes", "up", "true", "positive", "correct", "like", "liked", "accept", "accepted", "1"})
 OBJECTS = frozenset({"bad", "no", "down", "false", "negative", "incorrect", "wrong", "dislike", "disliked", "-1"})
@@ -43,6 +44,8 @@ class Said:
     """Of the row in the other program, where it has one that stays the same."""
     exchange_id: str = ""
     """The answer of this program that the row is about, where it was exported from here."""
+    taught: str = ""
+    """Digest of the text to learn as it was exported from here; empty where there was none."""
 
     @property
     def kind(self) -> str:
@@ -67,6 +70,12 @@ class Ours(BaseModel):
 
     question: str = ""
     exchange_id: str = ""
+    taught: str = ""
+
+
+def digest_taught(text: str) -> str:
+    """Return what tells a text to learn from a changed one, once it was exported; "" where there is none."""
+    return content_id("taught", text.strip())[:16] if text.strip() else ""
 
 
 def parse(model: type[Row], row: object) -> Row:

@@ -1,7 +1,7 @@
 """The formats of other programs that feedback is exported to and imported from."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from feedback.errors import FeedbackError
@@ -9,10 +9,9 @@ from feedback.exporters.formats import alpaca, argilla, label_studio, open_webui
 from feedback.exporters.formats.files import read_rows
 from feedback.exporters.formats.lesson import SHAPES, Lesson, Shape
 from feedback.exporters.formats.said import NothingSaid, Said
-from feedback.exporters.formats.training import NO_TEXT
 from feedback.exporters.history import NOT_IMPORTED
 from feedback.store.rows import check_storable
-from feedback.texts.text_changes import has_words, remove_markers
+from feedback.texts.text_changes import has_words
 
 
 @dataclass(frozen=True)
@@ -69,28 +68,23 @@ def write_lessons(known: Format, lessons: Iterable[Lesson], shape: Shape) -> tup
 
 
 def read_said(known: Format, path: Path) -> Iterator[Said | NothingSaid]:
-    """Yield what each row of a file says, citations left out: their numbers meant other passages.
+    """Yield what each row of a file says.
 
     Raises FeedbackError, which names the line, for a row in another format.
     """
     for line, row in read_rows(path):
         try:
-            yield _clean(known.read(row))
+            yield _check(known.read(row))
         except FeedbackError as error:
             where = f"{path.name}, line {line}: {known.name}"
             raise FeedbackError(f"{where}: {error}. {NOT_IMPORTED}") from error
 
 
-def _clean(said: Said | NothingSaid) -> Said | NothingSaid:
-    """Return what is said without citations, which numbered other passages. Raises FeedbackError for a bad text."""
+def _check(said: Said | NothingSaid) -> Said | NothingSaid:
+    """Return what is said, nothing where it has no words. Raises FeedbackError for a text that cannot be stored."""
     if isinstance(said, NothingSaid):
         return said
     texts = (said.question, said.answer, said.correction, said.comment, said.model, said.key, said.exchange_id)
     for text in (*texts, *(turn.text for turn in said.history)):
         check_storable(text)
-    if not has_words(said.question):
-        return NothingSaid("Its question holds no word.")
-    answer, correction = remove_markers(said.answer).strip(), remove_markers(said.correction).strip()
-    if not (correction or (answer and said.thumb)):
-        return NothingSaid(NO_TEXT)
-    return replace(said, answer=answer, correction=correction)
+    return said if has_words(said.question) else NothingSaid("Its question holds no word.")

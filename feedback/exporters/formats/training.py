@@ -18,7 +18,7 @@ def tell(prompt: Sequence[Turn], taught: Preference | Judged | Written, ours: Ou
     Rows from here have their passages in the prompt; then the question is the one that stands beside it.
     """
     asked, history = split_prompt(prompt)
-    said = Said(ours.question or asked, history, exchange_id=ours.exchange_id)
+    said = Said(ours.question or asked, history, exchange_id=ours.exchange_id, taught=ours.taught)
     match taught:
         case Preference(chosen, rejected):
             if not chosen.strip():

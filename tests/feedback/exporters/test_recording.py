@@ -13,7 +13,8 @@ from assistant.settings import AnswerSettings
 from feedback.errors import FeedbackError
 from feedback.evaluation.causes import find_cause
 from feedback.exporters.formats.said import NothingSaid, Said
-from feedback.exporters.recording import EXPORTED, KNOWN, NOTHING_FOUND, Recorded, record_said
+from feedback.exporters.formats.table import FORMATS, Format
+from feedback.exporters.recording import KNOWN, NOTHING_FOUND, Recorded, record_said
 from feedback.history import JudgedExchange
 from feedback.pairs.candidates import Candidate, decide_candidates
 from feedback.records import Period
@@ -161,17 +162,51 @@ def test_the_conversation_before_it_is_searched_and_sent_along(importing: Import
     assert [turn.text for turn in entry.exchange.answer.prompt[1:3]] == [ASKED, "Three years."]
 
 
-def test_what_was_exported_from_here_is_here_already_and_counts_elsewhere(importing: Import, tmp_path: Path) -> None:
+@pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.name)
+def test_what_was_exported_from_here_is_here_already(importing: Import, tmp_path: Path, known: Format) -> None:
+    rivals = [recorded(importing.store, text=text) for text in (WRONG, "It is two.", "It is three years.")]
+    importing.store.edit(rivals[0].id, "The warranty is three years [1].", user="ada")
+    importing.store.choose(rivals[2].id, rivals[1].id, user="ada")
+    for value, question in ((1, "Is it long?"), (-1, "Is it short?")):
+        liked = recorded(importing.store, question=question)
+        importing.store.rate(liked.id, user="ada", value=value)
+    importing.run(TAUGHT)
+    stories = [Story() for _ in importing.judged()]
+    for story, entry in zip(stories, importing.judged(), strict=True):
+        story.judged = entry
+    before = importing.judged()
+    for method in ("dpo", "kto", "sft"):
+        export(known.name, tmp_path / "rows", method, *stories)
+        rows = read(known.name, tmp_path / "rows")
+        done = importing.run(*rows, user="eve")
+        assert (done.added, set(done.left_out)) == ({}, {KNOWN}), rows
+    assert importing.judged() == before
+
+
+@pytest.mark.parametrize("name", ["argilla", "label-studio", "trl"])
+def test_what_was_changed_elsewhere_is_said_of_the_answer_that_was_given_here(
+    importing: Import, tmp_path: Path, name: str
+) -> None:
     exchange = recorded(importing.store, text=WRONG)
     importing.store.edit(exchange.id, "The warranty is three years [1].", user="ada")
-    [entry] = importing.judged()
     story = Story()
-    story.judged = entry
-    export("trl", tmp_path / "rows", "dpo", story)
-    rows = read("trl", tmp_path / "rows")
-    assert importing.run(*rows) == Recorded(1, {}, {EXPORTED: 1})
-    elsewhere = [replace(row, exchange_id="of another machine") for row in rows if isinstance(row, Said)]
-    assert importing.run(*elsewhere).added == {"correction": 1}
+    [story.judged] = importing.judged()
+    export(name, tmp_path / "rows", "dpo", story)
+    [said] = read(name, tmp_path / "rows")
+    assert isinstance(said, Said)
+    better = replace(said, correction="The warranty is three whole years [1].")
+    assert importing.run(better, user="eve").added == {"correction": 1}
+    [entry] = importing.judged()
+    assert [(edit.user, edit.text) for edit in entry.edits][1:] == [("eve", "The warranty is three whole years [1].")]
+    assert importing.run(better, user="eve").left_out == {KNOWN: 1}
+
+
+def test_what_comes_from_another_machine_counts_without_its_citations(importing: Import, tmp_path: Path) -> None:
+    export("trl", tmp_path / "rows")
+    assert importing.run(*read("trl", tmp_path / "rows")).added == {"correction": 1}
+    [entry] = importing.judged()
+    assert entry.text == "The warranty is three years."
+    assert [turn.text for turn in entry.exchange.answer.prompt[1:3]] == ["Which stove?", "The Nordwind."]
 
 
 def test_imported_answers_are_no_answers_of_ours_in_statistics_lists_votes_and_drift(importing: Import) -> None:

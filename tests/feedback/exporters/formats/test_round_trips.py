@@ -7,7 +7,7 @@ import pytest
 
 from feedback.errors import FeedbackError
 from feedback.exporters.formats.files import write_rows
-from feedback.exporters.formats.said import Said
+from feedback.exporters.formats.said import Said, digest_taught
 from feedback.exporters.formats.table import FORMATS, choose_shape, find_format
 from tests.feedback.exporters.formats.fakes import (
     BEFORE,
@@ -20,12 +20,14 @@ from tests.feedback.exporters.formats.fakes import (
     read,
 )
 
-CORRECTED = Said(
-    EDITED, BEFORE, "The warranty is two years.", "The warranty is three years.", exchange_id="e1"
-)  # without [1], which numbered passages of another prompt
+CORRECTED = Said(EDITED, BEFORE, "The warranty is two years.", "The warranty is three years [1].", exchange_id="e1")
 LABEL = Said(REWRITTEN, (), "", "Warranty is three years", exchange_id="e2")
 GOOD = Said(LIKED, (), "It is \u201eblack\u201c, \U0001f600\u2028really.", thumb=1, exchange_id="e3")
 BAD = Said(DISLIKED, (), "It is cheap.", thumb=-1, exchange_id="e4")
+CORRECTED, LABEL, GOOD, BAD = (
+    replace(one, taught=digest_taught(taught))
+    for one, taught in ((CORRECTED, CORRECTED.correction), (LABEL, LABEL.correction), (GOOD, GOOD.answer), (BAD, ""))
+)
 TRAINING = [known.name for known in FORMATS if known.usual]
 
 
@@ -62,9 +64,8 @@ def test_rows_for_people_hold_everything(name: str, tmp_path: Path) -> None:
     edited, rewritten, good, bad = (
         replace(one, key="", model="", history=()) for one in read(name, tmp_path / "rows") if isinstance(one, Said)
     )
-    thumb = 1 if name == "open-webui" else 0  # a corrected answer is a good one there
-    assert edited == replace(CORRECTED, history=(), thumb=thumb)
-    assert rewritten == replace(LABEL, answer="Nobody knows.", thumb=thumb)
+    assert edited == replace(CORRECTED, history=())
+    assert rewritten == replace(LABEL, answer="Nobody knows.")
     assert (good, bad) == (GOOD, BAD)
 
 
