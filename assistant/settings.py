@@ -37,7 +37,8 @@ class ModelSettings(BaseModel):
     timeout_s: float = Field(default=120.0, gt=0, description="Seconds to wait for base_url before giving up.")
     extended_sampling: bool = Field(
         default=False,
-        description="Send top_k and repetition_penalty to base_url: vLLM and SGLang take them, OpenAI rejects them.",
+        description="Send top_k, repetition_penalty and whether to think to base_url: vLLM and SGLang take them, OpenAI "
+        "rejects them.",
     )
     quantization: Quantization = Field(
         default="auto", description="Weights in memory: auto is nf4 on a GPU and none on a CPU."
@@ -45,6 +46,11 @@ class ModelSettings(BaseModel):
     dtype: Literal["auto", "bfloat16", "float16", "float32"] = Field(
         default="auto",
         description="Number format: auto is bfloat16 where the machine computes it natively, else float32.",
+    )
+    thinking: bool = Field(
+        default=False,
+        description="Let a model that can think do so before it answers. Its thoughts take time, and are never shown, "
+        "kept or learned; a model that thinks cannot be trained.",
     )
     window: int = Field(
         default=4096,

@@ -244,6 +244,7 @@ def _train(
                 "reference": "base",
                 "versions": {"python": python_version(), **{name: version(name) for name in LIBRARIES}},
                 "computed_on": training.computed_on,
+                "reach": training.reach or night.training.reach,
                 **{name: value for lesson in taught for name, value in lesson.settings.items()},
             },
             metrics={name: float(value) for name, value in asdict(training).items() if isinstance(value, int | float)}

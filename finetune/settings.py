@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from finetune.methods.method import Method, S
 from finetune.methods.table import METHODS
 
+Reach = Literal["answer", "everything"]
+
 
 class SharedTrainingSettings(BaseModel):
     """How an adapter is trained, whatever the method."""
@@ -67,11 +69,11 @@ class SharedTrainingSettings(BaseModel):
     rank: int = Field(default=16, ge=1, le=512, description="Rank of the adapter (LoRA r).")
     alpha: int = Field(default=32, ge=1, le=1024, description="Scale of the adapter; its effect is alpha / rank.")
     dropout: float = Field(default=0.0, ge=0, lt=1, description="Dropout on the adapter's input.")
-    reach: Literal["answer", "everything"] = Field(
+    reach: Reach = Field(
         default="answer",
         description="Where the adapter works. answer: on answers only, so that nothing else can be forgotten and "
         "prompts cost less (activated LoRA, 2504.12397). everything: on prompts too; for model servers, which know "
-        "no others.",
+        "no others, and always for models of experts.",
     )
     edited_span_weight: float = Field(
         default=1.0,

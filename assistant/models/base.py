@@ -18,7 +18,8 @@ from transformers.utils import logging as transformers_logging
 
 from assistant.errors import AssistantError
 from assistant.models.conversion import locate
-from assistant.models.rendering import load_tokenizer
+from assistant.models.chat.rendering import explain_kind, load_tokenizer, read_config
+from assistant.models.chat.template import find_ends
 from assistant.models.switching import SwitchedModel
 from assistant.settings import ModelSettings
 from retrieval.index.embedding.precision import computes_bfloat16
@@ -39,6 +40,8 @@ class LoadedBase:
     """Most tokens of prompt and answer together."""
     switched: SwitchedModel
     """The same model with one adapter switched on; shared by all who generate from it."""
+    thinks: bool = False
+    """Whether it may think before it answers."""
 
 
 def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
@@ -68,6 +71,8 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
     try:
         tokenizer = load_tokenizer(settings, source)
         model = AutoModelForCausalLM.from_pretrained(source, **options)
+        if tokenizer.pad_token_id is None:
+            tokenizer.pad_token_id = find_ends(tokenizer, model.generation_config.eos_token_id, settings.model_id)[0]
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
         raise AssistantError(_explain(settings, source, quantization, error)) from error
     # sampling defaults that a model brings along would fill whatever a request leaves out
@@ -90,6 +95,7 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
         device,
         min(settings.window, longest),
         SwitchedModel(model),
+        settings.thinking,
     )
 
 
@@ -125,6 +131,8 @@ def _bitsandbytes(quantization: str, dtype: torch.dtype) -> BitsAndBytesConfig:
 
 def _explain(settings: ModelSettings, source: Path | str, quantization: str, error: Exception) -> str:
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    if "for this kind of AutoModel" in reason:
+        return explain_kind(settings, str(read_config(source).get("model_type")))
     if isinstance(error, torch.OutOfMemoryError):
         return (
             f"{settings.name!r} does not fit into the memory of the GPU: choose a smaller model or quantization 'nf4'."

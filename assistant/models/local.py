@@ -12,6 +12,7 @@ from transformers import (
     Cache,
     GenerationConfig,
     LogitsProcessorList,
+    PreTrainedTokenizerBase,
     StoppingCriteria,
     StoppingCriteriaList,
 )
@@ -22,8 +23,11 @@ from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Ending, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.models.base import LoadedBase
+from assistant.models.chat.control_tokens import is_special
+from assistant.models.chat.rendering import completion_tokens, prompt_tokens, render
+from assistant.models.chat.template import find_habits
+from assistant.models.chat.thoughts import is_mark, strip_thoughts
 from assistant.models.prompt_cache import PromptCache
-from assistant.models.rendering import completion_tokens, prompt_tokens, render
 from assistant.models.stopping import EndWhenLikely, StopWhen, end_of_turn
 from assistant.seams import Fragment
 
@@ -50,6 +54,8 @@ class LocalGenerator:
         """Write with `base`, one answer at a time."""
         self._base = base
         self._end_of_turn = end_of_turn(base)
+        self._begins_thought = find_habits(base.tokenizer).begins_thought
+        self._silent = frozenset(_find_silent(base.tokenizer))
         self._prompts = PromptCache(BATCH_TOKENS)
 
     @property
@@ -93,11 +99,17 @@ class LocalGenerator:
                 try:
                     while (token := arriving.get()) is not None:
                         tokens.append(token)
-                        yield Fragment(self._text(tokens), len(tokens), "running")
+                        yield Fragment(self._text(tokens, running=True), len(tokens), "running")
                 finally:
                     abandoned.set()
             work.result()
-        yield Fragment(self._text(tokens), len(tokens), self._ending(tokens, decoding))
+        text, ending = self._text(tokens), self._ending(tokens, decoding)
+        if self._base.thinks and ending == "length" and not text:
+            raise AssistantError(
+                f"The model thought for {len(tokens)} tokens and had none left to answer: raise `[answers] "
+                "max_new_tokens`, or set `[model] thinking` to false."
+            )
+        yield Fragment(text, len(tokens), ending)
 
     def write_all(
         self, prompts: Sequence[Sequence[Turn]], decoding: Decoding, adapter: Adapter | None = None
@@ -227,10 +239,18 @@ class LocalGenerator:
             return "complete"
         return "length" if len(tokens) >= decoding.max_new_tokens else "stopped"
 
-    def _text(self, tokens: Sequence[int]) -> str:
-        """Return what `tokens` say, without the beginning of a character whose other bytes are still to come."""
-        text = self._base.tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
-        return str(text).rstrip("�")
+    def _text(self, tokens: Sequence[int], *, running: bool = False) -> str:
+        """Return what `tokens` say, without thoughts and the beginning of a character whose other bytes will come."""
+        read = [token for token in tokens if token not in self._silent]
+        text = self._base.tokenizer.decode(read, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+        return strip_thoughts(str(text), opened=self._begins_thought, running=running).rstrip("�")
+
+
+def _find_silent(tokenizer: PreTrainedTokenizerBase) -> Iterator[int]:
+    """Yield the special tokens that say nothing. Those around thoughts say where the answer begins."""
+    for token in {*tokenizer.all_special_ids, *tokenizer.added_tokens_decoder}:
+        if is_special(tokenizer, token) and not is_mark(str(tokenizer.convert_ids_to_tokens(token))):
+            yield token
 
 
 class _TokenStreamer(BaseStreamer):

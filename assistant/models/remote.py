@@ -19,7 +19,8 @@ from langchain_core.runnables import Runnable
 from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Ending, Turn
 from assistant.errors import AssistantError
-from assistant.models.control_tokens import UNKNOWN_SERVERS, make_inert
+from assistant.models.chat.control_tokens import UNKNOWN_SERVERS, make_inert
+from assistant.models.chat.thoughts import strip_thoughts
 from assistant.seams import Fragment
 from assistant.settings import ModelSettings
 
@@ -77,7 +78,7 @@ class RemoteGenerator:
                     ending = ending or _ending(piece)
                     if piece.text:
                         text, pieces = text + piece.text, pieces + 1
-                        yield Fragment(text, pieces, "running")
+                        yield Fragment(strip_thoughts(text, running=True), pieces, "running")
                     if stop.is_set():
                         ending = ending or "stopped"
                         break
@@ -86,7 +87,7 @@ class RemoteGenerator:
                         break
         except (openai.OpenAIError, httpx.HTTPError) as error:  # the latter when a stream breaks off
             raise AssistantError(self._explain(error, model)) from error
-        yield Fragment(text, pieces, ending or "complete")
+        yield Fragment(strip_thoughts(text), pieces, ending or "complete")
 
     def write_all(
         self, prompts: Sequence[Sequence[Turn]], decoding: Decoding, adapter: Adapter | None = None
@@ -103,7 +104,9 @@ class RemoteGenerator:
             )
         except (openai.OpenAIError, httpx.HTTPError) as error:  # the latter when a stream breaks off
             raise AssistantError(self._explain(error, model)) from error
-        return [Fragment(reply.text, _new_tokens(reply), _ending(reply) or "complete") for reply in replies]
+        return [
+            Fragment(strip_thoughts(reply.text), _new_tokens(reply), _ending(reply) or "complete") for reply in replies
+        ]
 
     def _model(self, adapter: Adapter | None) -> str:
         """Return the model's name at the server.
@@ -128,7 +131,11 @@ class RemoteGenerator:
             "max_tokens": decoding.max_new_tokens,
         }
         if self._settings.extended_sampling:
-            options["extra_body"] = {"top_k": decoding.top_k, "repetition_penalty": decoding.repetition_penalty}
+            options["extra_body"] = {
+                "top_k": decoding.top_k,
+                "repetition_penalty": decoding.repetition_penalty,
+                "chat_template_kwargs": {"enable_thinking": self._settings.thinking},
+            }
         return self._chat.bind(**options)
 
     def _explain(self, error: openai.OpenAIError | httpx.HTTPError, model: str) -> str:

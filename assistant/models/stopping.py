@@ -7,6 +7,7 @@ import torch
 from transformers import LogitsProcessor, StoppingCriteria
 
 from assistant.models.base import LoadedBase
+from assistant.models.chat.template import find_ends
 
 
 class EndWhenLikely(LogitsProcessor):
@@ -39,17 +40,5 @@ class StopWhen(StoppingCriteria):
 
 
 def end_of_turn(base: LoadedBase) -> list[int]:
-    """Return the tokens that end an answer; the first is the one the chat template writes.
-
-    Templates end a turn with a token of their own that is not always the tokenizer's end of text.
-    """
-    tokenizer = base.tokenizer
-    chat = [{"role": "user", "content": "?"}, {"role": "assistant", "content": "answer"}]
-    tail = str(tokenizer.apply_chat_template(chat, tokenize=False)).rpartition("answer")[2]
-    templated = tokenizer(tail, add_special_tokens=False)["input_ids"][:1]
-    declared = base.model.generation_config.eos_token_id
-    declared = declared if isinstance(declared, list) else [declared]
-    special = [token for token in templated if token in tokenizer.all_special_ids]
-    return list(
-        dict.fromkeys([*special, *(token for token in [*declared, tokenizer.eos_token_id] if token is not None)])
-    )
+    """Return the tokens that end an answer; the first is the one the chat template writes."""
+    return find_ends(base.tokenizer, base.model.generation_config.eos_token_id, base.model_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from transformers import PreTrainedTokenizerBase
 
 from assistant.models.base import LoadedBase
-from assistant.models.rendering import completion_tokens, prompt_tokens
+from assistant.models.chat.rendering import completion_tokens, prompt_tokens
 from assistant.models.stopping import end_of_turn
 from feedback.records import PreferencePair
 from finetune.data.lengths import Lengths

@@ -83,3 +83,5 @@ class Training:
     """Whether each prompt was read once for both texts. Models that do not allow this take about twice as long."""
     computed_on: str = ""
     """Device and number format, such as "cpu, bfloat16"."""
+    reach: str = ""
+    """Where the adapter works, "answer" or "everything": what the settings ask for is not possible on every model."""

@@ -12,7 +12,7 @@ from peft.tuners.lora import LoraLayer
 from transformers import PreTrainedTokenizerBase
 
 from assistant.answers import Turn
-from assistant.models.rendering import prompt_tokens
+from assistant.models.chat.rendering import prompt_tokens
 from finetune.data.tokens import TrainingRow
 from finetune.errors import FinetuneError
 

@@ -15,7 +15,6 @@ from typing import Any
 
 import torch
 from datasets import Dataset
-from peft import LoraConfig
 from transformers import PrinterCallback, TrainingArguments
 from transformers.trainer_utils import SaveStrategy
 from trl.trainer.dpo_config import DPOConfig
@@ -26,10 +25,12 @@ from finetune.data.tokens import TrainingRow
 from finetune.methods.method import Method
 from finetune.runs.curve import Validation
 from finetune.runs.progress import Progress, ProgressFile, Training
+from finetune.runs.weights import check_weights
 from finetune.settings import TrainingSettings
 from finetune.training.activated_lora import ActivatedLora, check_prompts, invocation_tokens
 from finetune.training.callbacks import ProgressReporter
 from finetune.training.early_stopping import EarlyStopping
+from finetune.training.layers import find_reach, make_lora
 from finetune.training.reference import Asked, ReferenceCache
 from finetune.training.shared_prefix import share_prefixes
 from finetune.training.trainer import AdapterTrainer
@@ -50,13 +51,17 @@ def train(
     The folder `references` keeps the base model's log-probabilities from one run to the next. Training does not learn
     from the `validation` rows, and stops when they no longer improve. It alters the model of `base`: load another one
     to serve with.
+
+    Raises:
+        FinetuneError: no adapter of this kind can live on the model, or the training went wrong.
     """
     # peft and TRL ask transformers for a property that transformers has renamed
     warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
     started = time.monotonic()
     if not method.compares:
         rows = [TrainingRow(row.pair_id, row.prompt_ids, row.chosen_ids, (), row.weight) for row in rows]
-    invocation = invocation_tokens(base.tokenizer) if settings.reach == "answer" else None
+    reach = find_reach(base.model, settings)
+    invocation = invocation_tokens(base.tokenizer) if reach == "answer" else None
     if invocation:
         check_prompts(rows, invocation)
     trainer = _build_trainer(method, base, rows, settings, folder, invocation)
@@ -79,11 +84,12 @@ def train(
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     model.peft_config["default"].alora_invocation_tokens = invocation
     model.save_pretrained(folder, save_embedding_layers=False)
+    check_weights(folder)
     validated = stopping.settle() if stopping else None
     measured = _measure(progress, rows, settings, time.monotonic() - started, validated)
     device = torch.cuda.get_device_name(base.device) if base.device.type == "cuda" else base.device.type
     computed_on = f"{device}, {str(base.dtype).removeprefix('torch.')}"
-    return replace(measured, shared_prefixes=shared, computed_on=computed_on)
+    return replace(measured, shared_prefixes=shared, computed_on=computed_on, reach=reach)
 
 
 def find_newest_checkpoint(folder: Path) -> Path | None:
@@ -127,14 +133,7 @@ def _build_trainer(
         train_dataset=build_dataset(rows, settings.edited_span_weight),
         data_collator=Collator(0 if padding is None else padding, divergence=method.needs_divergence),
         processing_class=base.tokenizer,
-        peft_config=LoraConfig(
-            r=settings.rank,
-            lora_alpha=settings.alpha,
-            lora_dropout=settings.dropout,
-            target_modules="all-linear",
-            task_type="CAUSAL_LM",
-            alora_invocation_tokens=invocation,
-        ),
+        peft_config=make_lora(base.model, settings, invocation),
     )
     for parameter in base.model.parameters():
         if parameter.requires_grad:

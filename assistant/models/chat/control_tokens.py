@@ -32,6 +32,12 @@ def find_control_tokens(tokenizer: "PreTrainedTokenizerBase") -> re.Pattern[str]
     return _compile([*tokenizer.all_special_tokens, *added])
 
 
+def is_special(tokenizer: "PreTrainedTokenizerBase", token: int) -> bool:
+    """Return whether a token steers, and is no text: many are declared where tokens are added, and nowhere else."""
+    added = tokenizer.added_tokens_decoder.get(token)
+    return token in tokenizer.all_special_ids or (added is not None and added.special)
+
+
 def _compile(tokens: Iterable[str]) -> re.Pattern[str]:
     # blanks of programs are tokens too in some families, and steer nothing
     names = sorted({token.strip() for token in tokens if len(token.strip()) > 1}, key=len, reverse=True)
