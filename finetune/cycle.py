@@ -239,6 +239,7 @@ def _train(
             pairs=len(learned.training),
             validation_pairs=len(learned.held_out),
             base_digest=run.base_digest,
+            trained_on=run.base_parts,
             settings={
                 **run.settings,
                 "reference": "base",

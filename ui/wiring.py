@@ -6,6 +6,7 @@ never loads a language model.
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -87,8 +88,11 @@ class Apprentice:
     def shelf(self) -> "AdapterShelf":
         """The adapters and which of them answers."""
         from assistant.adapters.shelf import AdapterShelf
+        from assistant.models.identity import identify_settings
 
-        return AdapterShelf(self.home / "adapters", self.engine, self.settings.model.model_id, self.conditions)
+        model, home = self.settings.model, self.home
+        identify = partial(identify_settings, model, home)
+        return AdapterShelf(home / "adapters", self.engine, model.model_id, self.conditions, identify)
 
     def conditions(self) -> Conditions:
         """Return under what is answered at the moment, beside the learned versions."""
@@ -279,14 +283,9 @@ class Apprentice:
             dry_run=dry_run,
         )
         examiner = LocalExaminer(
-            self.load_base,
-            self.shelf,
-            self.serving.of,
-            self.assembled,
-            index_digest=self.library.digest,
-            metrics=self._ragas,
-            judge=self.judge,
-        )
+            self.load_base, self.shelf, self.serving.of, self.assembled,
+            index_digest=self.library.digest, metrics=self._ragas, judge=self.judge,
+        )  # fmt: skip
         trainer = LocalTrainer(self.load_base, settings.answers, self.home / "models")
         fitter = AnswerabilityFitter(
             lambda: self.library.embedder,

@@ -12,7 +12,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, TextIO, TypeVar, cast, get_args
 
@@ -67,6 +67,9 @@ class Adapter:
     """SHA-256 of the base model's weights; empty on cards that are older than it."""
     manner: Manner = "write"
     """What it was trained to write from."""
+    trained_on: Mapping[str, str] = field(default_factory=dict)
+    """The digest of each part of the base model that it fits, such as "weights", "tokenizer", "chat template"; empty on
+    cards that are older than this."""
 
     def has_learned(self, part: Part) -> bool:
         """Return whether it has learned this part of an answer."""

@@ -5,8 +5,9 @@ What serves is the newest row of `promotions`, which is only ever added to; a ro
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine, insert, select
@@ -43,15 +44,18 @@ class AdapterShelf:
         engine: Engine,
         base_model: str | None = None,
         conditions: Callable[[], Conditions] = Conditions,
+        identify: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         """Keep adapters in `folder`; promote only those of `base_model` when it is given.
 
-        `conditions` says under what is answered at the moment, which every promotion keeps.
+        `conditions` says under what is answered at the moment, which every promotion keeps. `identify` returns the
+        digest of each part of the base model, as adapters know what they were trained on; it is asked once.
         """
         self.folder = folder
         self.base_model = base_model
         self.conditions = conditions
         self._engine = engine
+        self._identify = cache(identify)
 
     def adapters(self) -> list[Adapter]:
         """Return every finished adapter, oldest first. One whose card cannot be read is left out, with a warning."""
@@ -123,7 +127,7 @@ class AdapterShelf:
         """Return an adapter that is fit to serve.
 
         Raises:
-            AssistantError: it is unknown, damaged, or belongs to another base model.
+            AssistantError: it is unknown, damaged, or belongs to another base model than the one that is there now.
         """
         adapter = _verify(self._card(adapter_id))
         if self.base_model is not None and adapter.base_model != self.base_model:
@@ -131,6 +135,13 @@ class AdapterShelf:
                 f"Adapter {adapter_id!r} belongs to {adapter.base_model!r}, not to {self.base_model!r}: set `[model] "
                 "name` to its base model, or choose another adapter."
             )
+        now = self._identify() if adapter.trained_on else {}
+        for part, digest in adapter.trained_on.items():
+            if now.get(part, digest) != digest:
+                raise AssistantError(
+                    f"Adapter {adapter_id!r} was trained with another {part} than {self.base_model!r} has now: put the "
+                    f"{part} back as {'they were' if part == 'weights' else 'it was'}, or train again."
+                )
         return adapter
 
     def parts(self) -> Parts:

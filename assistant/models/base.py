@@ -17,9 +17,9 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from assistant.errors import AssistantError
-from assistant.models.conversion import locate
 from assistant.models.chat.rendering import explain_kind, load_tokenizer, read_config
 from assistant.models.chat.template import find_ends
+from assistant.models.conversion import locate
 from assistant.models.switching import SwitchedModel
 from assistant.settings import ModelSettings
 from retrieval.index.embedding.precision import computes_bfloat16
@@ -42,6 +42,8 @@ class LoadedBase:
     """The same model with one adapter switched on; shared by all who generate from it."""
     thinks: bool = False
     """Whether it may think before it answers."""
+    source: Path | str | None = None
+    """Where it was loaded from: a folder or a Hugging Face id."""
 
 
 def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
@@ -96,6 +98,7 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
         min(settings.window, longest),
         SwitchedModel(model),
         settings.thinking,
+        source,
     )
 
 

@@ -12,6 +12,14 @@ from assistant.adapters.files import Adapter
 from assistant.errors import UnusableAdapterError
 
 
+def ignore_warnings_of_peft() -> None:
+    """Keep from people what peft warns of for nothing."""
+    # it asks transformers for a property that transformers has renamed
+    warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
+    # the ranks of experts are looked for among layers only, and are used all the same
+    warnings.filterwarnings("ignore", message="The following (rank|alpha)_pattern keys", category=RuntimeWarning)
+
+
 class SwitchedModel:
     """Hold `lock` while switching and for as long as an answer is being written."""
 
@@ -51,8 +59,7 @@ class SwitchedModel:
 
     def _loaded(self, adapter: Adapter) -> PeftModel:
         peft = self._peft
-        # peft asks transformers for a property that transformers has renamed
-        warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
+        ignore_warnings_of_peft()
         try:
             if peft is None:
                 config = PeftConfig.from_pretrained(str(adapter.folder))

@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -50,6 +50,8 @@ class Base:
     quantization: str
     digest: str
     """SHA-256 of its weights."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """The digest of each part of it, which the adapter keeps as what it was trained on."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Run:
     """The weight of each pair of `training`, and in `groups` its document group. Later feedback may change both."""
     groups: tuple[str, ...] = ()
     base_digest: str = ""
+    base_parts: Mapping[str, str] = field(default_factory=dict)
     light: tuple[str, ...] = ()
     """Of `held_out`, what the exam does not ask because the edits are light, and in `beyond_shares` because their
     authors give enough of it."""
@@ -150,6 +153,7 @@ def begin_run(
         base_model=base.model_id,
         quantization=base.quantization,
         base_digest=base.digest,
+        base_parts=base.parts,
         pairs_digest=pairs_digest,
         training=tuple(pair.id for pair in split.training),
         held_out=tuple(pair.id for pair in split.held_out),
@@ -192,8 +196,9 @@ def find_interrupted(
         "exam": exam,
         "reading": reading,
     }
-    wanted = {**named, **settings.model_dump(mode="json", exclude=set(NAMES) - {method.name})}
-    begun = {**{name: getattr(run, name) for name in named}, **run.settings}
+    parts = {part: digest for part, digest in base.parts.items() if part in run.base_parts}
+    wanted = {**named, **parts, **settings.model_dump(mode="json", exclude=set(NAMES) - {method.name})}
+    begun = {**{name: getattr(run, name) for name in named}, **run.base_parts, **run.settings}
     changed = [name for name in wanted if wanted[name] != begun.get(name)]
     if changed:
         differences = ", ".join(f"{name} was {begun.get(name)!r} and is {wanted[name]!r}" for name in changed)

@@ -19,7 +19,9 @@ def check_weights(folder: Path) -> None:
     try:
         weights = load_file(file)
     except (OSError, SafetensorError) as error:
-        raise FinetuneError(f"The training left no weights in {str(file)!r} ({error}): look at the disk, and train again.") from error
+        raise FinetuneError(
+            f"The training left no weights in {str(file)!r} ({error}): look at the disk, and train again."
+        ) from error
     if not weights:
         raise FinetuneError(f"The training left an adapter without weights in {str(file)!r}: train again.")
     broken = next((name for name, values in weights.items() if not values.isfinite().all()), None)

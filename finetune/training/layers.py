@@ -5,6 +5,7 @@ from typing import Any
 
 from peft import LoraConfig
 from transformers import PreTrainedModel
+from transformers.pytorch_utils import Conv1D
 
 from finetune.errors import FinetuneError
 from finetune.settings import Reach, TrainingSettings
@@ -48,6 +49,7 @@ def make_lora(model: PreTrainedModel, settings: TrainingSettings, invocation: li
         lora_alpha=settings.alpha,
         lora_dropout=settings.dropout,
         target_modules="all-linear",
+        fan_in_fan_out=any(isinstance(layer, Conv1D) for layer in model.modules()),  # as in GPT-2
         exclude_modules=_READ_DIRECTLY if state_space else None,
         task_type="CAUSAL_LM",
         alora_invocation_tokens=invocation,

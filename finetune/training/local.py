@@ -14,6 +14,7 @@ from feedback.records import PreferencePair
 from finetune.data.contrast import RejectedText, build_contrasts, choose_for_contrast, write_rejected
 from finetune.data.lengths import Lengths
 from finetune.data.split import split_validation
+from finetune.errors import FinetuneError
 from finetune.methods.method import Method
 from finetune.runs.folder import CONTRASTS, Base
 from finetune.runs.progress import Progress, ProgressFile, Training
@@ -37,9 +38,11 @@ class LocalTrainer:
     def base(self) -> Base:
         """Return what the base model is."""
         from assistant.models.base import digest_base
+        from assistant.models.identity import identify
 
         base = self._load_once()
-        return Base(base.model_id, base.quantization, digest_base(base))
+        parts = identify(base.source, base.tokenizer) if base.source else {}
+        return Base(base.model_id, base.quantization, digest_base(base), parts)
 
     def measure(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Lengths:
         """Return how long the pairs are, and how long they may be."""
@@ -109,4 +112,9 @@ class LocalTrainer:
     def _load_once(self) -> "LoadedBase":
         if self._base is None:
             self._base = self._load_base()
+            if self._base.thinks:
+                raise FinetuneError(
+                    "What is learned are answers without thoughts before them: set `[model] thinking` to false to "
+                    "train. What is learned then serves without thoughts, too."
+                )
         return self._base

@@ -7,7 +7,6 @@ adapter off. Starting from the adapter of the last night made it worse in 4 of 5
 import json
 import resource
 import time
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from transformers.trainer_utils import SaveStrategy
 from trl.trainer.dpo_config import DPOConfig
 
 from assistant.models.base import LoadedBase
+from assistant.models.switching import ignore_warnings_of_peft
 from finetune.data.batches import Collator, build_dataset, swap_completions
 from finetune.data.tokens import TrainingRow
 from finetune.methods.method import Method
@@ -55,8 +55,7 @@ def train(
     Raises:
         FinetuneError: no adapter of this kind can live on the model, or the training went wrong.
     """
-    # peft and TRL ask transformers for a property that transformers has renamed
-    warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
+    ignore_warnings_of_peft()
     started = time.monotonic()
     if not method.compares:
         rows = [TrainingRow(row.pair_id, row.prompt_ids, row.chosen_ids, (), row.weight) for row in rows]

@@ -51,7 +51,9 @@ def find_habits(tokenizer: "PreTrainedTokenizerBase") -> Habits:
         opened = apply_template(tokenizer, [user], opened=True)
         answered = apply_template(tokenizer, [user, assistant], opened=False)
     except TemplateError as error:
-        raise AssistantError(f"The chat template of this model cannot render a question and its answer: {error}.") from None
+        raise AssistantError(
+            f"The chat template of this model cannot render a question and its answer: {error}."
+        ) from None
     before, found, ending = answered.rpartition(_ANSWER)
     if _QUESTION not in bare or not found:
         raise AssistantError(
@@ -77,8 +79,8 @@ def find_ends(tokenizer: "PreTrainedTokenizerBase", declared: int | list[int] | 
     """
     behind = tokenizer(find_habits(tokenizer).ending, add_special_tokens=False)["input_ids"]
     templated = [token for token in behind if is_special(tokenizer, token)][:1]
-    declared = declared if isinstance(declared, list) else [declared]
-    ends = [*templated, *(token for token in [*declared, tokenizer.eos_token_id] if token is not None)]
+    named = declared if isinstance(declared, list) else [declared]
+    ends = [*templated, *(token for token in (*named, tokenizer.eos_token_id) if token is not None)]
     if not ends:
         raise AssistantError(
             f"Nothing ends an answer of {model_id!r}: its tokenizer has no eos_token, and its chat template ends turns "

@@ -8,7 +8,8 @@ _CLOSES = re.compile(rf"</(?:{'|'.join(_TAGS)})>|\[/THINK\]")
 ENDS_OPEN = re.compile(rf"(?:{_OPENS.pattern})\s*\Z")
 """Matches a prompt whose template has begun a thought."""
 _BEGINNINGS = frozenset(f"<{tag}>"[:end] for tag in _TAGS for end in range(1, len(tag) + 2)) | {
-    "[THINK]"[:end] for end in range(2, 7)  # "[" alone begins a citation
+    "[THINK]"[:end]
+    for end in range(2, 7)  # "[" alone begins a citation
 }
 
 

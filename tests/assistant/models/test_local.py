@@ -18,9 +18,9 @@ from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant, Inquiry
 from assistant.errors import AssistantError
 from assistant.models.base import LoadedBase, load_base
+from assistant.models.chat.rendering import completion_tokens, prompt_tokens
 from assistant.models.conversion import locate
 from assistant.models.local import LocalGenerator
-from assistant.models.chat.rendering import completion_tokens, prompt_tokens
 from assistant.seams import Fragment
 from assistant.settings import AnswerabilitySettings, AnswerSettings, ModelSettings
 from tests.assistant.fakes import card, engine_at, passage

@@ -26,6 +26,7 @@ WIDTH = {
     "head_dim": 8,
     "max_position_embeddings": 2048,
 }
+GPT2 = {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 2048}
 EXPERTS = {**WIDTH, "num_local_experts": 4, "num_experts_per_tok": 2}
 
 
@@ -65,7 +66,7 @@ FAMILIES: Mapping[str, Family] = {
     "Phi": Family("phi", WIDTH, templates.PHI3, marks=(*TURNS, "<|end|>")),
     "OLMo": Family("olmo", WIDTH, templates.OLMO),
     "OLMo 2": Family("olmo2", WIDTH, templates.OLMO),
-    "GPT-2": Family("gpt2", {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 2048}, templates.CHATML, padding=None),
+    "GPT-2": Family("gpt2", GPT2, templates.CHATML, padding=None, marks=CHATML_MARKS),
     "NeoX": Family("gpt_neox", WIDTH, templates.OLMO, padding=None),
     "Mixtral": Family("mixtral", EXPERTS, templates.MISTRAL, padding=None),
     "Qwen3-MoE": Family(
@@ -79,9 +80,11 @@ FAMILIES: Mapping[str, Family] = {
         "mamba", {"hidden_size": 32, "num_hidden_layers": 2, "state_size": 8}, templates.CHATML, marks=CHATML_MARKS
     ),
     "T5": Family("t5", {"d_model": 32, "d_ff": 48, "num_layers": 2, "num_heads": 4, "d_kv": 8}, templates.CHATML),
-    "no template": Family("gpt2", {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 2048}, None),
-    "no end and no padding": Family("llama", WIDTH, templates.OLMO.replace("{{ eos_token }}", ""), None, None),
-    "no generation prompt": Family("llama", WIDTH, templates.NO_GENERATION_PROMPT, None, None),
+    "no template": Family("gpt2", GPT2, None),
+    "no end and no padding": Family("llama", WIDTH, templates.CHATML, None, None, CHATML_MARKS),
+    "no end anywhere": Family("llama", WIDTH, templates.NO_GENERATION_PROMPT, None, None),
+    "no generation prompt": Family("llama", WIDTH, templates.NO_GENERATION_PROMPT),
+    "always thinks": Family("llama", WIDTH, templates.ALWAYS_THINKS, marks=(*CHATML_MARKS, "<think>", "</think>")),
     "drops the system": Family("llama", WIDTH, templates.DROPS_SYSTEM),
 }
 
