@@ -55,7 +55,8 @@ class ModelSettings(BaseModel):
     window: int = Field(
         default=4096,
         ge=256,
-        description="Most tokens of prompt and answer together; never more than the model was built for.",
+        description="Most tokens of prompt and answer together; never more than the model was built for. From 1B on "
+        "the default is 8192, from 7B on 16384.",
     )
 
     @property

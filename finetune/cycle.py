@@ -42,7 +42,7 @@ from finetune.methods.method import Method
 from finetune.preview import preview
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import PROGRESS, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
-from finetune.runs.progress import OnProgress, ProgressFile
+from finetune.runs.progress import OnProgress, ProgressFile, describe_reach
 from finetune.runs.trainer import Trainer
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
@@ -173,7 +173,8 @@ def retrain(
         remove_apart(adapter.folder)
         decided = _promote(adapter, verdict, night, shelf)
         finish_run(shelf, run)
-        return _sum_up(adapter, verdict, decided, (*withdrawn, left_out))
+        also = (describe_reach(adapter, night.training.reach), *withdrawn, left_out)
+        return _sum_up(adapter, verdict, decided, also)
 
 
 def _resume(

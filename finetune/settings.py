@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from finetune.methods.method import Method, S
+from finetune.methods.sft import SFT
 from finetune.methods.table import METHODS
 
 Reach = Literal["answer", "everything"]
@@ -125,14 +126,17 @@ class TrainingSettings(create_model("TrainingSections", __base__=SharedTrainingS
         """Return the settings with twice as many passes where none were written down: short prompts are quick."""
         return self if "epochs" in self.model_fields_set else self.model_copy(update={"epochs": 2 * self.epochs})
 
-    def scale_learning_rates(self, share: float) -> Self:
-        """Return the settings with this share of each method's learning rate where none was written down."""
-        sections = {name: getattr(self, name) for name in _SECTIONS}
+    def fit_learning_rates(self, preference: float, imitation: float) -> Self:
+        """Return the settings with these learning rates where none was written down.
+
+        `imitation` is that of the method that only learns to write the corrections, `preference` that of the others.
+        """
+        rates = {method.name: imitation if method is SFT else preference for method in METHODS}
         return self.model_copy(
             update={
-                name: section.model_copy(update={"learning_rate": share * section.learning_rate})
-                for name, section in sections.items()
-                if "learning_rate" not in section.model_fields_set
+                name: getattr(self, name).model_copy(update={"learning_rate": rate})
+                for name, rate in rates.items()
+                if "learning_rate" not in getattr(self, name).model_fields_set
             }
         )
 

@@ -16,6 +16,7 @@ from typing import Literal
 
 from assistant.adapters.files import PARTS
 from assistant.adapters.parts import DOES
+from assistant.errors import AssistantError
 from feedback.errors import FeedbackError
 from retrieval.errors import RetrievalError
 from retrieval.text.plurals import how_many
@@ -264,7 +265,13 @@ def _adapter(apprentice: Apprentice) -> Check:
     parts = apprentice.shelf.parts()
     if not parts.versions:
         return Check("adapter", "ok", "the base model answers: no learned version is promoted")
-    serving = [f"{apprentice.shelf.get(version).id} {DOES[part]}" for part in PARTS if (version := parts.of(part))]
+    try:
+        if parts.adapter_id is not None:
+            apprentice.shelf.verify(parts.adapter_id)
+        serving = [f"{apprentice.shelf.get(version).id} {DOES[part]}" for part in PARTS if (version := parts.of(part))]
+    except AssistantError as error:
+        remedy = "Until then what came with the program answers in its place. `finetune promote base` makes that so."
+        return Check("adapter", "warning", str(error), remedy)
     return Check("adapter", "ok", "; ".join(serving))
 
 

@@ -1,4 +1,5 @@
-"""What fits a language model because of its size: how it is decoded, pointed to sentences, tuned, and made to answer.
+"""What fits a language model because of its size: how it is decoded, pointed to sentences, tuned, and made to answer,
+and how much it reads at once; and what fits a model that thinks.
 
 This is the only place that knows sizes. Settings that a person wrote down are never overruled.
 """
@@ -30,30 +31,45 @@ class ModelProfile:
     """Whether the model completes follow-up questions itself; small ones do that unreliably."""
     untrained: Manner
     """How the model answers before it has learned (decision 0012)."""
-    learning_rate_share: float
-    """Share of each method's own learning rate, which was found for 135M (docs/experiments.md): models of 7B are tuned
-    at about a hundredth of it, 2e-6 to 1e-5."""
+    preference_rate: float
+    """Learning rate of an adapter that compares answers."""
+    imitation_rate: float
+    """Learning rate of an adapter that only learns to write answers."""
+    window: int
+    """Tokens of prompt and answer together, where the model was built for as many: 16,384 of 8B take 2 GB."""
 
-    def fit_answers(self, settings: AnswerSettings) -> AnswerSettings:
-        """Return the settings with what this size wants wherever nothing was written down."""
+    def fit_answers(self, settings: AnswerSettings, *, thinking: bool = False) -> AnswerSettings:
+        """Return the settings with what this size, and `thinking`, wants wherever nothing was written down."""
         defaults = {
             "highlights": self.highlights,
             "repetition_penalty": self.repetition_penalty,
             "end_probability": self.end_probability,
             "rewrite_followups": self.rewrite_followups,
-        }
+        } | (_THINKING if thinking else {})
         return settings.model_copy(
             update={name: value for name, value in defaults.items() if name not in settings.model_fields_set}
         )
 
+    def fit_model(self, settings: ModelSettings) -> ModelSettings:
+        """Return the settings with the window of this size unless one was written down, or the model is at a server."""
+        if settings.base_url is not None or "window" in settings.model_fields_set:
+            return settings
+        return settings.model_copy(update={"window": self.window})
+
 
 PROFILES = (
-    ModelProfile(1e9, 2, 1.1, 0.65, False, "quote", 1.0),
-    ModelProfile(3e9, 2, 1.1, 0.0, False, "write", 0.2),
-    ModelProfile(7e9, 0, 1.0, 0.0, True, "write", 0.04),
-    ModelProfile(float("inf"), 0, 1.0, 0.0, True, "write", 0.01),
+    ModelProfile(1e9, 2, 1.1, 0.65, False, "quote", 5e-4, 5e-4, 4096),
+    ModelProfile(3e9, 2, 1.1, 0.0, False, "write", 1e-4, 2e-4, 8192),
+    ModelProfile(7e9, 0, 1.0, 0.0, True, "write", 2e-5, 2e-4, 8192),
+    ModelProfile(float("inf"), 0, 1.0, 0.0, True, "write", 5e-6, 1e-4, 16_384),
 )
-"""By rising size. Only the first was measured here; the others follow what the authors of such models use."""
+"""By rising size. Only the first was measured here (docs/experiments.md); the others follow what the authors of such
+models use. Preferences of 7B are learned at 5e-6 (zephyr-7b-dpo-qlora of the Alignment Handbook), and between the two
+ends the rate falls evenly. Imitation is learned at 2e-4 up to 13B and at 1e-4 above, in steps of 16 pairs (QLoRA,
+2305.14314), and best at 1e-3 up to 4B and 3e-4 from 8B on in steps of 128 (the sweep of the Tinker Cookbook); steps of
+4 pairs want less."""
+_THINKING = {"max_new_tokens": 2048, "temperature": 0.6, "top_p": 0.95, "top_k": 20, "end_probability": 0.0}
+"""As Qwen3 asks for where it thinks: the likeliest word each time leads it in circles, and thoughts are long."""
 _UNKNOWN = PROFILES[1]
 """For a model whose size cannot be told: nothing in it harms a larger one."""
 

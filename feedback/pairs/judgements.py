@@ -10,6 +10,7 @@ from typing import Literal
 from unicodedata import normalize
 
 from assistant.answers import Turn
+from assistant.models.chat.thoughts import strip_thoughts
 from feedback.history import JudgedExchange
 from feedback.pairs.document_groups import find_source_uris
 from feedback.pairs.reviewing import TAKEN, explain_hold
@@ -146,7 +147,7 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
         judged=latest is not None,
         opinion="none" if rating is None else "liked" if rating.value == 1 else "disliked",
         prompt=answer.prompt,
-        answer=answer.text,
+        answer=strip_thoughts(answer.text),
         whole=answer.ending == "complete",
         passages=tuple(passage.chunk.id for passage in answer.passages),
         sources=find_source_uris(answer, edit.text if edit else "") or frozenset({f"exchange:{exchange.id}"}),
@@ -172,7 +173,7 @@ def read_judgement(entry: JudgedExchange, rules: LearningRules) -> Judgement:
     if answer.about and latest is not None:
         return read.refuse(NOT_OF_THE_DOCUMENTS)
     if edit is not None and changed:
-        return _read_edit(replace(read, chosen=normalize("NFC", edit.text.strip())), entry, rules)
+        return _read_edit(replace(read, chosen=normalize("NFC", strip_thoughts(edit.text).strip())), entry, rules)
     if rating is not None:
         thumb = _read_thumb(read, rating)
         unread = read.imported and thumb.kind == "desirable"

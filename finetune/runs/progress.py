@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from assistant.adapters.files import Adapter
+
 Stage = Literal["reading", "contrast", "reference", "training", "folds", "exam"]
 
 
@@ -55,6 +57,13 @@ class ProgressFile:
         """Forget the training steps after `step`, because a resumed run takes them again."""
         kept = [record for record in self.records() if record.stage != "training" or record.done <= step]
         self.path.write_text("".join(json.dumps(asdict(record)) + "\n" for record in kept), encoding="utf-8")
+
+
+def describe_reach(adapter: Adapter, wanted: str) -> str:
+    """Say that an adapter works on more than was `wanted`; "" where it does not."""
+    if adapter.settings.get("reach", wanted) == wanted:
+        return ""
+    return "The model has experts, on which no adapter can work on answers only: this one works on prompts too."
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,11 @@ def measure_drift(apprentice: Apprentice) -> list[str]:
 
     read, now, told = LiveRecords(apprentice.engine).read_answers, datetime.now(UTC), []
     for version in apprentice.shelf.parts().versions:
-        adapter = apprentice.shelf.look_up(version)
+        try:
+            adapter = apprentice.shelf.look_up(version)
+        except AssistantError as error:  # it was promoted in another home with the same database
+            told.append(str(error))
+            continue
         found = drift.measure_drift(version, adapter.created_at, read, lambda: apprentice.library.embedder, now)
         found.save(adapter.folder)
         told.append(found.sentence)

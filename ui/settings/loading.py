@@ -199,8 +199,9 @@ def fit_to_model(settings: Settings) -> Settings:
     profile = choose_profile(settings.model)
     return settings.model_copy(
         update={
-            "answers": profile.fit_answers(settings.answers),
-            "training": settings.training.scale_learning_rates(profile.learning_rate_share),
+            "model": profile.fit_model(settings.model),
+            "answers": profile.fit_answers(settings.answers, thinking=settings.model.thinking),
+            "training": settings.training.fit_learning_rates(profile.preference_rate, profile.imitation_rate),
         }
     )
 
