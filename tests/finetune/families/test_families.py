@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from safetensors.torch import load_file, save_file
 
 from assistant.adapters.files import Adapter
 from assistant.adapters.shelf import AdapterShelf
@@ -186,3 +187,13 @@ def test_a_prompt_that_fills_the_window_is_answered(
     words -= 16
     *_, last = generator.stream([Turn("user", "door " * words)], SHORT, threading.Event())
     assert last.new_tokens > 0
+
+
+def test_a_training_that_ends_in_no_numbers_leaves_no_adapter(tmp_path: Path) -> None:
+    file = build_model("Llama", tmp_path / "model") / "model.safetensors"
+    weights = load_file(file)
+    weights["model.norm.weight"][0] = float("nan")
+    save_file(weights, file, {"format": "pt"})
+    settings = ModelSettings(name=str(tmp_path / "model"), quantization="none", dtype="float32")
+    with pytest.raises(FinetuneError, match="ended in weights that are no numbers"):
+        learn(settings, "answer", tmp_path)
