@@ -24,6 +24,10 @@ from assistant.models.switching import SwitchedModel
 from assistant.settings import ModelSettings
 from retrieval.index.embedding.precision import computes_bfloat16
 
+_Held = Literal["nf4", "int8", "none"]
+_NEVER_QUANTISED = ("mamba", "falcon_mamba")
+"""Kinds of models that multiply with weights of a layer without calling it, so that packed ones fail."""
+
 
 @dataclass(frozen=True)
 class LoadedBase:
@@ -32,7 +36,7 @@ class LoadedBase:
     model: PreTrainedModel
     tokenizer: PreTrainedTokenizerBase
     model_id: str
-    quantization: Literal["nf4", "int8", "none"]
+    quantization: _Held
     dtype: torch.dtype
     """In which the model computes, whatever its weights are stored in."""
     device: torch.device
@@ -62,21 +66,19 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
     source = locate(settings.name, home)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     dtype = _dtype(settings, device)
-    quantization = settings.quantization
-    if quantization == "auto":
-        quantization = "nf4" if device.type == "cuda" else "none"
     options: dict[str, Any] = {"dtype": dtype, "local_files_only": isinstance(source, Path)}
-    if quantization != "none":
-        options["quantization_config"] = _bitsandbytes(quantization, dtype)
     if device.type == "cuda":
         options["device_map"] = {"": 0}
     try:
+        quantization = _choose_quantization(settings, str(read_config(source).get("model_type")), device)
+        if quantization != "none":
+            options["quantization_config"] = _bitsandbytes(quantization, dtype)
         tokenizer = load_tokenizer(settings, source)
         model = AutoModelForCausalLM.from_pretrained(source, **options)
         if tokenizer.pad_token_id is None:
             tokenizer.pad_token_id = find_ends(tokenizer, model.generation_config.eos_token_id, settings.model_id)[0]
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
-        raise AssistantError(_explain(settings, source, quantization, error)) from error
+        raise AssistantError(_explain(settings, source, error)) from error
     # sampling defaults that a model brings along would fill whatever a request leaves out
     model.generation_config = GenerationConfig(
         eos_token_id=model.generation_config.eos_token_id, pad_token_id=tokenizer.pad_token_id
@@ -120,6 +122,18 @@ def _dtype(settings: ModelSettings, device: torch.device) -> torch.dtype:
     return torch.float16 if device.type == "cuda" else torch.float32
 
 
+def _choose_quantization(settings: ModelSettings, kind: str, device: torch.device) -> _Held:
+    """Return how the weights are held, for a model of this `kind`."""
+    if settings.quantization == "auto":
+        return "nf4" if device.type == "cuda" and kind not in _NEVER_QUANTISED else "none"
+    if settings.quantization != "none" and kind in _NEVER_QUANTISED:
+        raise AssistantError(
+            f"A {kind!r} model reads its weights as they are, so they cannot be held in {settings.quantization!r}: "
+            "set `[model] quantization` to 'none'."
+        )
+    return settings.quantization
+
+
 def _bitsandbytes(quantization: str, dtype: torch.dtype) -> BitsAndBytesConfig:
     if find_spec("bitsandbytes") is None:
         raise AssistantError(
@@ -132,7 +146,7 @@ def _bitsandbytes(quantization: str, dtype: torch.dtype) -> BitsAndBytesConfig:
     )
 
 
-def _explain(settings: ModelSettings, source: Path | str, quantization: str, error: Exception) -> str:
+def _explain(settings: ModelSettings, source: Path | str, error: Exception) -> str:
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if "for this kind of AutoModel" in reason:
         return explain_kind(settings, str(read_config(source).get("model_type")))
@@ -145,4 +159,4 @@ def _explain(settings: ModelSettings, source: Path | str, quantization: str, err
             f"{settings.name!r} is no local folder and cannot be had from Hugging Face ({reason}). Check the name and "
             "the network, or download it and name its folder."
         )
-    return f"{settings.name!r} cannot be loaded with quantization {quantization!r} on this machine: {reason}"
+    return f"{settings.name!r} cannot be loaded with quantization {settings.quantization!r} on this machine: {reason}"

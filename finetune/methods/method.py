@@ -29,7 +29,7 @@ class MethodSettings(BaseModel):
         default=5e-4,
         gt=0,
         le=1e-2,
-        description="Peak learning rate. Larger models take a share: 1/5 from 1B, 1/25 from 3B, 1/100 from 7B on.",
+        description="Peak learning rate. Larger models take less, by the table in docs/growing.md.",
     )
 
 

@@ -64,7 +64,9 @@ def read_window(source: Path | str) -> int | None:
     """Return how many tokens the model in a folder can read; None where only the model itself can tell."""
     if not isinstance(source, Path) or not _describes_itself(source):
         return None
-    return _read(source / "config.json").get("max_position_embeddings")
+    config = _read(source / "config.json")
+    text = config.get("text_config", config)
+    return text.get("max_position_embeddings") or text.get("n_positions")
 
 
 def _describes_itself(folder: Path) -> bool:

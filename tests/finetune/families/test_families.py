@@ -56,6 +56,7 @@ WORKS = {
     "Gemma": Works("<end_of_turn>"),
     "Gemma 2": Works("<end_of_turn>", shares=False),
     "Gemma 3": Works("<end_of_turn>", shares=False),
+    "Gemma 3 with pictures": Works("<end_of_turn>", shares=False),
     "Phi": Works("<|end|>"),
     "Phi 3": Works("<|end|>"),
     "OLMo": Works(),
@@ -161,6 +162,12 @@ def test_what_cannot_answer_says_so_in_one_line(
     with pytest.raises(AssistantError, match=REFUSED[family]) as raised:
         next(waiting.stream(PAIRS[0].prompt, SHORT, threading.Event()))
     assert "\n" not in str(raised.value)
+
+
+def test_a_model_that_cannot_be_quantised_says_so(settings_of: Callable[[str], ModelSettings], tmp_path: Path) -> None:
+    settings = settings_of("Mamba").model_copy(update={"quantization": "nf4"})
+    with pytest.raises(AssistantError, match=r"A 'mamba' model .* set `\[model\] quantization` to 'none'"):
+        load_base(settings, tmp_path)
 
 
 def test_dropout_on_experts_is_refused_in_one_line(settings_of: Callable[[str], ModelSettings], tmp_path: Path) -> None:

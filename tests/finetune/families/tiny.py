@@ -17,7 +17,7 @@ SENTENCES = (
     "The north door is red, as the painter says. What colour is the north door?",
     "user assistant system model and the south door is blue, the cellar door brown.",
 )
-WIDTH = {
+WIDTH: Mapping[str, Any] = {
     "hidden_size": 32,
     "intermediate_size": 48,
     "num_hidden_layers": 2,
@@ -62,6 +62,23 @@ FAMILIES: Mapping[str, Family] = {
     "Gemma 3": Family(
         "gemma3_text", {**WIDTH, "sliding_window": 32}, templates.GEMMA, marks=("<start_of_turn>", "<end_of_turn>")
     ),
+    "Gemma 3 with pictures": Family(
+        "gemma3",
+        {
+            "text_config": {**WIDTH, "sliding_window": 32, "vocab_size": 400},
+            "vision_config": {
+                "hidden_size": 16,
+                "intermediate_size": 16,
+                "num_hidden_layers": 1,
+                "num_attention_heads": 2,
+                "image_size": 28,
+                "patch_size": 14,
+            },
+            "mm_tokens_per_image": 4,
+        },
+        templates.GEMMA,
+        marks=("<start_of_turn>", "<end_of_turn>"),
+    ),  # fmt: skip
     "Phi 3": Family("phi3", WIDTH, templates.PHI3, marks=(*TURNS, "<|end|>")),
     "Phi": Family("phi", WIDTH, templates.PHI3, marks=(*TURNS, "<|end|>")),
     "OLMo": Family("olmo", WIDTH, templates.OLMO),
