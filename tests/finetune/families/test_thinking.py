@@ -51,7 +51,7 @@ def test_a_model_does_not_think_unless_it_is_asked_to(family: str, tmp_path: Pat
 def test_thoughts_are_no_part_of_an_answer(family: str, opening: str, tmp_path: Path) -> None:
     base = load_base(settings_of(family, tmp_path, thinking=True), tmp_path)
     words = base.tokenizer(f"{opening}Which door?\n</think>\n\nThe door is red.", add_special_tokens=False)["input_ids"]
-    end = base.tokenizer.convert_tokens_to_ids("<|im_end|>")
+    end = int(base.tokenizer.convert_tokens_to_ids("<|im_end|>"))  # type: ignore[arg-type] - one token, one id
     Speaks(base.model, [*words, end])
     fragments = list(LocalGenerator(base).stream(QUESTION, Decoding(max_new_tokens=99), threading.Event()))
     assert (fragments[-1].text, fragments[-1].ending) == ("The door is red.", "complete")

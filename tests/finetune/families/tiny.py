@@ -78,7 +78,7 @@ FAMILIES: Mapping[str, Family] = {
         },
         templates.GEMMA,
         marks=("<start_of_turn>", "<end_of_turn>"),
-    ),  # fmt: skip
+    ),
     "Phi 3": Family("phi3", WIDTH, templates.PHI3, marks=(*TURNS, "<|end|>")),
     "Phi": Family("phi", WIDTH, templates.PHI3, marks=(*TURNS, "<|end|>")),
     "OLMo": Family("olmo", WIDTH, templates.OLMO),
