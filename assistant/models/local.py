@@ -26,7 +26,7 @@ from assistant.models.base import LoadedBase
 from assistant.models.chat.control_tokens import is_special
 from assistant.models.chat.rendering import completion_tokens, prompt_tokens, render
 from assistant.models.chat.template import find_habits
-from assistant.models.chat.thoughts import is_mark, strip_thoughts
+from assistant.models.chat.thoughts import explain_endless, is_mark, strip_thoughts
 from assistant.models.prompt_cache import PromptCache
 from assistant.models.stopping import EndWhenLikely, StopWhen, end_of_turn
 from assistant.seams import Fragment
@@ -105,10 +105,7 @@ class LocalGenerator:
             work.result()
         text, ending = self._text(tokens), self._ending(tokens, decoding)
         if self._base.thinks and ending == "length" and not text:
-            raise AssistantError(
-                f"The model thought for {len(tokens)} tokens and had none left to answer: raise `[answers] "
-                "max_new_tokens`, or set `[model] thinking` to false."
-            )
+            raise AssistantError(explain_endless(len(tokens)))
         yield Fragment(text, len(tokens), ending)
 
     def write_all(

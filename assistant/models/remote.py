@@ -20,7 +20,7 @@ from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Ending, Turn
 from assistant.errors import AssistantError
 from assistant.models.chat.control_tokens import UNKNOWN_SERVERS, make_inert
-from assistant.models.chat.thoughts import strip_thoughts
+from assistant.models.chat.thoughts import explain_endless, strip_thoughts
 from assistant.seams import Fragment
 from assistant.settings import ModelSettings
 
@@ -87,7 +87,10 @@ class RemoteGenerator:
                         break
         except (openai.OpenAIError, httpx.HTTPError) as error:  # the latter when a stream breaks off
             raise AssistantError(self._explain(error, model)) from error
-        yield Fragment(strip_thoughts(text), pieces, ending or "complete")
+        answer = strip_thoughts(text)
+        if text.strip() and not answer and ending == "length":
+            raise AssistantError(explain_endless(pieces))
+        yield Fragment(answer, pieces, ending or "complete")
 
     def write_all(
         self, prompts: Sequence[Sequence[Turn]], decoding: Decoding, adapter: Adapter | None = None

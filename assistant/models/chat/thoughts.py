@@ -32,3 +32,11 @@ def strip_thoughts(text: str, *, opened: bool | None = None, running: bool = Fal
     if closes and (thinks or (opened is None and not _OPENS.search(begun, 0, closes.start()))):
         return strip_thoughts(begun[closes.end() :].lstrip(), opened=False, running=running)
     return "" if thinks else text
+
+
+def explain_endless(tokens: int) -> str:
+    """Return why there is no answer after so many tokens of thoughts, and what to do."""
+    return (
+        f"The model thought for {tokens} tokens and had none left to answer: raise `[answers] max_new_tokens`, or set "
+        "`[model] thinking` to false."
+    )

@@ -50,3 +50,10 @@ def test_the_embedded_model_answers_as_the_settings_say_by_default() -> None:
 def test_what_a_person_wrote_down_is_never_overruled() -> None:
     fitted = LARGEST.fit_answers(AnswerSettings(highlights=2))
     assert (fitted.highlights, fitted.repetition_penalty, fitted.rewrite_followups) == (2, 1.0, True)
+
+
+def test_a_window_that_was_written_down_and_that_of_a_server_stay() -> None:
+    assert LARGEST.fit_model(ModelSettings(name="org/Large-8B")).window == 16_384
+    assert LARGEST.fit_model(ModelSettings(name="org/Large-8B", window=1000)).window == 1000
+    address = "http://127.0.0.1:8000/v1"
+    assert LARGEST.fit_model(ModelSettings(name="org/Large-8B", base_url=address)).window == 4096

@@ -41,6 +41,7 @@ class ModelServer(ThreadingHTTPServer):
         self.finish = "stop"
         self.breaks_off = False
         self.pause_s = 0.0
+        self.words = WORDS
 
     @property
     def address(self) -> str:
@@ -64,7 +65,7 @@ class _Chat(BaseHTTPRequestHandler):
             if self.server.status != 200:
                 self.wfile.write(b'{"error": {"message": "no"}}')
             elif body.get("stream"):
-                for word in WORDS:
+                for word in self.server.words:
                     self._event({**common, "choices": [{"index": 0, "delta": {"role": "assistant", "content": word}}]})
                     time.sleep(self.server.pause_s)
                     if self.server.breaks_off:
@@ -72,7 +73,7 @@ class _Chat(BaseHTTPRequestHandler):
                 self._event({**common, "choices": [{"index": 0, "delta": {}, "finish_reason": self.server.finish}]})
                 self.wfile.write(b"data: [DONE]\n\n")
             else:
-                message = {"role": "assistant", "content": "".join(WORDS)}
+                message = {"role": "assistant", "content": "".join(self.server.words)}
                 choice = {"index": 0, "message": message, "finish_reason": self.server.finish}
                 usage = {"prompt_tokens": 9, "completion_tokens": 5, "total_tokens": 14}
                 reply = {**common, "object": "chat.completion", "choices": [choice], "usage": usage}
@@ -122,6 +123,28 @@ def test_sampling_beyond_openai_is_sent_where_it_is_understood(server):
     subject = generator(server.address, extended_sampling=True)
     list(subject.stream(QUESTION, Decoding(), threading.Event()))
     assert (server.requests[0]["top_k"], server.requests[0]["repetition_penalty"]) == (50, 1.1)
+
+
+def test_whether_to_think_is_sent_with_them(server):
+    for thinking in (False, True):
+        subject = generator(server.address, extended_sampling=True, thinking=thinking)
+        subject.write_all([QUESTION], Decoding())
+    assert [request["chat_template_kwargs"]["enable_thinking"] for request in server.requests] == [False, True]
+
+
+@pytest.mark.parametrize("opening", ["<think>", ""])
+def test_thoughts_of_a_server_are_no_part_of_an_answer(server, opening):
+    server.words = [opening, "Which", " tower", "?</think>", "\n\n", *WORDS]
+    subject = generator(server.address)
+    *_, last = subject.stream(QUESTION, Decoding(), threading.Event())
+    (whole,) = subject.write_all([QUESTION], Decoding())
+    assert last.text == whole.text == "It is 330 metres tall."
+
+
+def test_a_server_that_only_thinks_is_explained(server):
+    server.words, server.finish = ["<think>", "Which"], "length"
+    with pytest.raises(AssistantError, match="had none left to answer"):
+        list(generator(server.address).stream(QUESTION, Decoding(), threading.Event()))
 
 
 def test_an_adapter_is_a_model_name(server, tmp_path):

@@ -33,3 +33,9 @@ def test_what_is_learned_is_written_with_composed_letters() -> None:
     read = read_judgement(Story().edited("The cafe\u0301 gives three years 👍 [1].").judged, RULES)
     assert read.chosen == "The café gives three years 👍 [1]."
     assert read.opinion == "edited"
+
+
+def test_thoughts_of_a_model_are_in_no_pair() -> None:
+    story = Story(an_answer(text="<think>\nWhich one?\n</think>\n\nThree years [1]."))
+    read = read_judgement(story.edited("<think>Hm.</think>The warranty is three years [1].").judged, RULES)
+    assert (read.answer, read.chosen) == ("Three years [1].", "The warranty is three years [1].")

@@ -118,7 +118,9 @@ def test_what_fits_the_size_of_the_model_is_told_apart_from_defaults(tmp_path: P
     loaded = load(file)
     training = loaded.settings.training
     assert training.dpo.learning_rate == pytest.approx(5e-6)
+    assert training.sft.learning_rate == pytest.approx(1e-4)
     assert training.orpo.learning_rate == 3e-4
+    assert (loaded.settings.model.window, loaded.origins["model.window"]) == (16_384, "model size")
     assert loaded.settings.answers.end_probability == 0
     assert loaded.origins["training.dpo.learning_rate"] == loaded.origins["answers.end_probability"] == "model size"
     assert loaded.origins["training.orpo.learning_rate"] == "file"

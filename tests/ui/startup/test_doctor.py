@@ -6,8 +6,10 @@ from feedback.settings import JudgeSettings
 from feedback.store.database import open_database
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
+from tests.assistant.fakes import finished_adapter
 from tests.retrieval.fakes import WordEmbedder
-from ui.doctor import _index, _judge
+from ui.actions.learning import measure_drift
+from ui.doctor import Check, _adapter, _index, _judge
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
@@ -42,3 +44,19 @@ def test_a_judge_that_was_never_measured_is_a_warning_that_names_the_command(tmp
         "The judge 'big' at 'http://127.0.0.1:9/v1' was never measured: run `assistant judge check`.",
     )
     assert "assistant judge check" in check.remedy
+
+
+def test_a_version_that_serves_in_another_home_is_a_warning(tmp_path: Path) -> None:
+    first = Apprentice(Loaded(Settings(home=tmp_path / "first"), None, {}))
+    finished_adapter(first.shelf, "dpo-1", first.settings.model.model_id)
+    first.shelf.promote("dpo-1", "it is better")
+    assert _adapter(first) == Check("adapter", "ok", "dpo-1 writes")
+    database = f"sqlite:///{tmp_path / 'first/apprentice.db'}"
+    second = Apprentice(Loaded(Settings(home=tmp_path / "second", database=database), None, {}))
+    check = _adapter(second)
+    assert (check.status, check.found) == ("warning", "There is no finished adapter 'dpo-1'. Known: none yet.")
+    assert "finetune promote base" in check.remedy
+    (told,) = measure_drift(second)
+    assert told == check.found
+    for apprentice in (first, second):
+        apprentice.engine.dispose()
