@@ -62,6 +62,8 @@ def _digest_weights(folder: Path) -> str:
 def _read_samples(file: Path) -> Iterator[tuple[str, bytes]]:
     with file.open("rb") as opened:
         begin = 8 + int.from_bytes(opened.read(8), "little")
+        if begin > file.stat().st_size:
+            raise ValueError(f"{file.name} is damaged")
         described = json.loads(opened.read(begin - 8))
         for name, tensor in described.items():
             if name == "__metadata__":

@@ -23,7 +23,7 @@ from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Ending, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.models.base import LoadedBase
-from assistant.models.chat.control_tokens import is_special
+from assistant.models.chat.control_tokens import find_special
 from assistant.models.chat.rendering import completion_tokens, prompt_tokens, render
 from assistant.models.chat.template import find_habits
 from assistant.models.chat.thoughts import explain_endless, is_mark, strip_thoughts
@@ -245,8 +245,8 @@ class LocalGenerator:
 
 def _find_silent(tokenizer: PreTrainedTokenizerBase) -> Iterator[int]:
     """Yield the special tokens that say nothing. Those around thoughts say where the answer begins."""
-    for token in {*tokenizer.all_special_ids, *tokenizer.added_tokens_decoder}:
-        if is_special(tokenizer, token) and not is_mark(str(tokenizer.convert_ids_to_tokens(token))):
+    for token in find_special(tokenizer):
+        if not is_mark(str(tokenizer.convert_ids_to_tokens(token))):
             yield token
 
 

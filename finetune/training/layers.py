@@ -37,7 +37,11 @@ def find_reach(model: PreTrainedModel, settings: TrainingSettings) -> Reach:
 
 def has_experts(model: PreTrainedModel) -> bool:
     """Return whether the model routes tokens to experts whose weights lie in one tensor."""
-    return any(parameter.ndim == 3 and "experts" in name for name, parameter in model.named_parameters())
+    modules = model.named_modules()
+    return any(
+        name.endswith("experts") and next(module.parameters(recurse=False), None) is not None
+        for name, module in modules
+    )
 
 
 def make_lora(model: PreTrainedModel, settings: TrainingSettings, invocation: list[int] | None) -> LoraConfig:

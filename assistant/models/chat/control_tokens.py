@@ -32,10 +32,11 @@ def find_control_tokens(tokenizer: "PreTrainedTokenizerBase") -> re.Pattern[str]
     return _compile([*tokenizer.all_special_tokens, *added])
 
 
-def is_special(tokenizer: "PreTrainedTokenizerBase", token: int) -> bool:
-    """Return whether a token steers, and is no text: many are declared where tokens are added, and nowhere else."""
-    added = tokenizer.added_tokens_decoder.get(token)
-    return token in tokenizer.all_special_ids or (added is not None and added.special)
+@lru_cache(maxsize=8)
+def find_special(tokenizer: "PreTrainedTokenizerBase") -> frozenset[int]:
+    """Return the tokens that steer and are no text: many are declared where tokens are added, and nowhere else."""
+    added = (number for number, token in tokenizer.added_tokens_decoder.items() if token.special)
+    return frozenset((*tokenizer.all_special_ids, *added))
 
 
 def _compile(tokens: Iterable[str]) -> re.Pattern[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jinja2 import TemplateError
 
 from assistant.errors import AssistantError
-from assistant.models.chat.control_tokens import is_special
+from assistant.models.chat.control_tokens import find_special
 from assistant.models.chat.thoughts import ENDS_OPEN
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def find_ends(tokenizer: "PreTrainedTokenizerBase", declared: int | list[int] | 
         AssistantError: nothing ends an answer.
     """
     behind = tokenizer(find_habits(tokenizer).ending, add_special_tokens=False)["input_ids"]
-    templated = [token for token in behind if is_special(tokenizer, token)][:1]
+    templated = [token for token in behind if token in find_special(tokenizer)][:1]
     named = declared if isinstance(declared, list) else [declared]
     ends = [*templated, *(token for token in (*named, tokenizer.eos_token_id) if token is not None)]
     if not ends:

@@ -148,6 +148,12 @@ def test_a_model_at_a_server_and_cards_of_earlier_versions_are_not_compared(
     assert shelf_of(tmp_path, engine, settings).verify("dpo-1").id == "dpo-1"
 
 
+def test_a_damaged_base_is_explained(settings: ModelSettings, tmp_path: Path) -> None:
+    (Path(settings.name) / "model.safetensors").write_bytes(b"no weights at all")
+    with pytest.raises(AssistantError, match=r"cannot be read: model\.safetensors is damaged"):
+        identify_settings(settings, tmp_path)
+
+
 def test_a_second_home_on_the_same_database_answers_with_its_base(
     settings: ModelSettings, engine: sqlalchemy.Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
