@@ -2,11 +2,13 @@
 
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
 
 from finetune.methods.method import Method, S
 from finetune.methods.sft import SFT
 from finetune.methods.table import METHODS
+from finetune.methods.tuners.lora import LORA
+from finetune.methods.tuners.table import TUNERS
 
 Reach = Literal["answer", "everything"]
 
@@ -67,6 +69,11 @@ class SharedTrainingSettings(BaseModel):
     pairs_per_step: int = Field(default=4, ge=1, description="Pairs behind one step of the optimiser.")
     pairs_at_once: int = Field(default=1, ge=1, description="Pairs in memory at once; must divide pairs_per_step.")
     warmup_share: float = Field(default=0.1, ge=0, lt=1, description="Share of the steps that raise the learning rate.")
+    tuner: str = Field(
+        default=LORA.name,
+        description="Which weights hold what is learned: lora, dora (lengths apart from directions) or ia3 (a "
+        "hundredth of the weights). Only lora can work on answers alone.",
+    )
     rank: int = Field(default=16, ge=1, le=512, description="Rank of the adapter (LoRA r).")
     alpha: int = Field(default=32, ge=1, le=1024, description="Scale of the adapter; its effect is alpha / rank.")
     dropout: float = Field(default=0.0, ge=0, lt=1, description="Dropout on the adapter's input.")
@@ -74,7 +81,7 @@ class SharedTrainingSettings(BaseModel):
         default="answer",
         description="Where the adapter works. answer: on answers only, so that nothing else can be forgotten and "
         "prompts cost less (activated LoRA, 2504.12397). everything: on prompts too; for model servers, which know "
-        "no others, and always for models of experts.",
+        "no others, and always for models of experts and for other tuners than lora.",
     )
     edited_span_weight: float = Field(
         default=1.0,
@@ -95,6 +102,13 @@ class SharedTrainingSettings(BaseModel):
         ge=0,
         description="Time between checkpoints: what a killed run loses at most. 0: after every step.",
     )
+
+    @field_validator("tuner")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        if name not in TUNERS:
+            raise ValueError(f"there is no tuner {name!r}: use one of {', '.join(TUNERS)}.")
+        return name
 
     @model_validator(mode="after")
     def _folds_divide(self) -> Self:
@@ -127,11 +141,12 @@ class TrainingSettings(create_model("TrainingSections", __base__=SharedTrainingS
         return self if "epochs" in self.model_fields_set else self.model_copy(update={"epochs": 2 * self.epochs})
 
     def fit_learning_rates(self, preference: float, imitation: float) -> Self:
-        """Return the settings with these learning rates where none was written down.
+        """Return the settings with these learning rates, as LoRA takes them, where none was written down.
 
         `imitation` is that of the method that only learns to write the corrections, `preference` that of the others.
         """
-        rates = {method.name: imitation if method is SFT else preference for method in METHODS}
+        times = TUNERS[self.tuner].rate
+        rates = {method.name: times * (imitation if method is SFT else preference) for method in METHODS}
         return self.model_copy(
             update={
                 name: getattr(self, name).model_copy(update={"learning_rate": rate})

@@ -71,6 +71,12 @@ class Adapter:
     """The digest of each part of the base model that it fits, such as "weights", "tokenizer", "chat template"; empty on
     cards that are older than this."""
 
+    @property
+    def trained_by(self) -> str:
+        """The method, and what held the weights where that is no LoRA, as people read them: "DPO", "ORPO, DORA"."""
+        tuner = self.settings.get("tuner", "lora")
+        return self.method.upper() if tuner == "lora" else f"{self.method.upper()}, {str(tuner).upper()}"
+
     def has_learned(self, part: Part) -> bool:
         """Return whether it has learned this part of an answer."""
         return part == "adapter" or _KEPT_AS[part] in self.settings

@@ -43,8 +43,11 @@ class SwitchedModel:
     def switch(self, adapter: Adapter | None) -> None:
         """Load `adapter` beside the one in use, switch to it, then drop the old one; None is the base model.
 
+        Two whose weights are of different kinds, such as LoRA and IA3, never lie beside each other.
+
         Raises:
-            UnusableAdapterError: it cannot be loaded; the one in use stays in use.
+            UnusableAdapterError: it cannot be loaded; the one in use stays in use, or none is where it was of another
+                kind.
         """
         if adapter is None:
             if self._peft is not None:
@@ -61,8 +64,11 @@ class SwitchedModel:
         peft = self._peft
         ignore_warnings_of_peft()
         try:
+            config = PeftConfig.from_pretrained(str(adapter.folder))
+            if peft is not None and peft.active_peft_config.peft_type != config.peft_type:
+                self.switch(None)
+                peft = None
             if peft is None:
-                config = PeftConfig.from_pretrained(str(adapter.folder))
                 config.inference_mode = True
                 peft = PeftModelForCausalLM(self._base, config, adapter_name=adapter.id)
             missing = peft.load_adapter(str(adapter.folder), adapter_name=adapter.id).missing_keys

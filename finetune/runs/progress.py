@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.adapters.files import Adapter
+from finetune.methods.tuners.lora import LORA
 
 Stage = Literal["reading", "contrast", "reference", "training", "folds", "exam"]
 
@@ -60,8 +61,8 @@ class ProgressFile:
 
 
 def describe_reach(adapter: Adapter, wanted: str) -> str:
-    """Say that an adapter works on more than was `wanted`; "" where it does not."""
-    if adapter.settings.get("reach", wanted) == wanted:
+    """Say that an adapter works on more than was `wanted` and its tuner can; "" where it does not."""
+    if adapter.settings.get("reach", wanted) == wanted or adapter.settings.get("tuner", LORA.name) != LORA.name:
         return ""
     return "The model has experts, on which no adapter can work on answers only: this one works on prompts too."
 

@@ -8,6 +8,9 @@ from safetensors.torch import load_file
 from assistant.adapters.files import WEIGHTS
 from finetune.errors import FinetuneError
 
+_START = {"lora_B": 0.0, "ia3_l": 1.0}
+"""Weights that leave the model as it is, by a part of their names, where they have these values."""
+
 
 def check_weights(folder: Path) -> None:
     """Look at every number of the adapter in `folder`.
@@ -30,8 +33,9 @@ def check_weights(folder: Path) -> None:
             f"The training ended in weights that are no numbers ({broken!r}), and nothing of it serves: lower the "
             "learning_rate of the method, and train again without --resume."
         )
-    if not any(values.any() for name, values in weights.items() if "lora_B" in name):
+    begun = [(values, start) for name, values in weights.items() for part, start in _START.items() if part in name]
+    if begun and all(bool((values == start).all()) for values, start in begun):
         raise FinetuneError(
-            "The training has changed nothing: all that it adds to the model is 0. Raise `[training] epochs` or the "
+            "The training has changed nothing of what the model says. Raise `[training] epochs` or the "
             "learning_rate of the method, and train again without --resume."
         )

@@ -23,6 +23,8 @@ from assistant.models.switching import ignore_warnings_of_peft
 from finetune.data.batches import Collator, build_dataset, swap_completions
 from finetune.data.tokens import TrainingRow
 from finetune.methods.method import Method
+from finetune.methods.tuners.table import TUNERS
+from finetune.methods.tuners.tuner import Shape
 from finetune.runs.curve import Validation
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.runs.weights import check_weights
@@ -30,7 +32,7 @@ from finetune.settings import TrainingSettings
 from finetune.training.activated_lora import ActivatedLora, check_prompts, invocation_tokens
 from finetune.training.callbacks import ProgressReporter
 from finetune.training.early_stopping import EarlyStopping
-from finetune.training.layers import find_reach, make_lora
+from finetune.training.layers import find_reach
 from finetune.training.reference import Asked, ReferenceCache
 from finetune.training.shared_prefix import share_prefixes
 from finetune.training.trainer import AdapterTrainer
@@ -81,7 +83,8 @@ def train(
             trainer.add_callback(callback)
     checkpoint = find_newest_checkpoint(folder)
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    model.peft_config["default"].alora_invocation_tokens = invocation
+    if invocation:
+        model.peft_config["default"].alora_invocation_tokens = invocation
     model.save_pretrained(folder, save_embedding_layers=False)
     check_weights(folder)
     validated = stopping.settle() if stopping else None
@@ -125,6 +128,7 @@ def _build_trainer(
     invocation: list[int] | None,
 ) -> AdapterTrainer:
     padding: Any = base.tokenizer.pad_token_id
+    shape = Shape(settings.rank, settings.alpha, settings.dropout, invocation)
     trainer = AdapterTrainer(
         model=base.model,
         args=_build_arguments(method, base, rows, settings, folder),
@@ -132,7 +136,7 @@ def _build_trainer(
         train_dataset=build_dataset(rows, settings.edited_span_weight),
         data_collator=Collator(0 if padding is None else padding, divergence=method.needs_divergence),
         processing_class=base.tokenizer,
-        peft_config=make_lora(base.model, settings, invocation),
+        peft_config=TUNERS[settings.tuner].configure(base.model, shape),
     )
     for parameter in base.model.parameters():
         if parameter.requires_grad:

@@ -17,7 +17,7 @@ from ui.cli.quality.moment import name_conditions, read_time, show_moment
 from ui.cli.quality.version import show_mark, show_version
 from ui.cli.terminal import edge
 from ui.cli.terminal.confirming import confirm
-from ui.cli.terminal.options import AsJson, Context, Exam, Folds
+from ui.cli.terminal.options import AsJson, Context, Exam, Folds, TunerName
 from ui.cli.terminal.printing import note, progress, say, show_json, show_table
 
 if TYPE_CHECKING:
@@ -82,11 +82,13 @@ def _add_training(method: Method[Any]) -> None:
         exam: Exam = None,
         context: ExamContext = Context.retrieved,
         folds: Folds = None,
+        tuner: TunerName = None,
     ) -> None:
-        if folds is not None:
-            from ui.settings.loading import PREFIX
+        from ui.settings.loading import PREFIX
 
-            os.environ[f"{PREFIX}TRAINING__FOLDS"] = str(folds)  # checked as a setting is
+        for name, value in (("FOLDS", folds), ("TUNER", tuner)):
+            if value is not None:
+                os.environ[f"{PREFIX}TRAINING__{name}"] = str(value)  # checked as a setting is
         _retrain(method.name, dry_run, promote, resume, exam, context)
 
 
@@ -121,7 +123,7 @@ def adapters(as_json: AsJson = False) -> None:
             ]
         )
         return
-    rows = [[_serves(a.id, parts), a.id, a.method, a.pairs, a.base_model, f"{a.created_at[:16]}"] for a in known]
+    rows = [[_serves(a.id, parts), a.id, a.trained_by, a.pairs, a.base_model, f"{a.created_at[:16]}"] for a in known]
     show_table(
         ["serves", "adapter", "method", "pairs", "base model", "made (UTC)"],
         [[_serves(None, parts), "base", None, None, None, None], *rows],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from finetune.methods.tuners.table import TUNERS
 from retrieval.errors import RetrievalError
 
 if TYPE_CHECKING:
@@ -79,6 +80,14 @@ def stop_at_interrupt() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
+TunerName = Annotated[
+    str | None,
+    typer.Option(
+        "--tuner",
+        metavar="|".join(TUNERS),
+        help="Which weights hold what is learned. Instead of the setting training.tuner.",
+    ),
+]
 Folds = Annotated[
     int | None,
     typer.Option(

@@ -201,7 +201,7 @@ def _adapter(adapter: Adapter, verdict: Verdict | None, erased: int, parts: Part
     return (
         f'<tr data-adapter="{escape(adapter.id)}"{" class=current" if serving else ""}>'
         f"<td>{title}{serving}{gone}</td>"
-        f'<td>{escape(adapter.method.upper())}</td><td class="figure">{adapter.pairs}</td>'
+        f'<td>{escape(adapter.trained_by)}</td><td class="figure">{adapter.pairs}</td>'
         f"<td>{_training(adapter.metrics, names.run)}</td><td>{_exam(verdict, names)}</td>"
         f"<td>{render_time(datetime.fromisoformat(adapter.created_at), texts)}</td>"
         f'<td class="actions">{"" if serving else promote}</td></tr>'

@@ -46,7 +46,7 @@ def render_version(version: Version, texts: PageTexts, *, save: bool = False) ->
 def list_facts(version: Version, texts: PageTexts) -> Iterator[Fact]:
     """Yield what a version is and what it cost, as far as that was measured."""
     names, learning, adapter = texts.learning.each_version.card, texts.learning, version.adapter
-    yield learning.method, adapter.method.upper()
+    yield learning.method, adapter.trained_by
     yield names.base_model, adapter.base_model
     yield learning.learned_from, str(adapter.pairs)
     if adapter.validation_pairs:

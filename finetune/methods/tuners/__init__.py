@@ -1,0 +1,1 @@
+"""Which weights a training changes, a file for each way; `table.py` lists them."""

@@ -1,0 +1,39 @@
+"""What a tuner is: the weights that a training adds to the model or changes of it.
+
+Every command reads the names of all tuners, so the file of a tuner imports peft only where its weights are made.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from peft import PeftConfig
+    from transformers import PreTrainedModel
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How large the added weights are, and where they begin to work."""
+
+    rank: int
+    alpha: int
+    dropout: float
+    invocation: list[int] | None = None
+    """The tokens behind which an answer begins, where nothing before them is to change."""
+
+
+@dataclass(frozen=True)
+class Tuner:
+    """A way to hold what was learned. Whatever the loss, it can be any of them."""
+
+    name: str
+    """Its name in `[training] tuner`."""
+    title: str
+    """What the name stands for, and where it comes from."""
+    configure: "Callable[[PreTrainedModel, Shape], PeftConfig]"
+    """Return what peft makes the weights by. Raises FinetuneError where they cannot live on the model."""
+    begins_at_answers: bool = False
+    """Whether it can leave the prompt to the base model (`[training] reach`)."""
+    rate: float = 1.0
+    """How many times the learning rate of LoRA it takes."""
