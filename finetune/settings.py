@@ -71,8 +71,8 @@ class SharedTrainingSettings(BaseModel):
     warmup_share: float = Field(default=0.1, ge=0, lt=1, description="Share of the steps that raise the learning rate.")
     tuner: str = Field(
         default=LORA.name,
-        description="Which weights hold what is learned: lora, dora (lengths apart from directions) or ia3 (a "
-        "hundredth of the weights). Only lora can work on answers alone.",
+        description="Which weights hold what is learned: lora, dora (lengths apart from directions), ia3 (a hundredth "
+        "of the weights), prompt or prefix (vectors before the prompt). Only lora can work on answers alone.",
     )
     rank: int = Field(default=16, ge=1, le=512, description="Rank of the adapter (LoRA r).")
     alpha: int = Field(default=32, ge=1, le=1024, description="Scale of the adapter; its effect is alpha / rank.")

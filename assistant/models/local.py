@@ -130,7 +130,8 @@ class LocalGenerator:
                 by_length, batch = by_length[:-size], by_length[-size:]
                 asked = [encoded[index] for index in batch]
                 answers, cache = self._generate(asked, decoding)
-                self._prompts.keep(self._base.switched.adapter_id, asked, cache)
+                if not self._base.switched.adds_places:
+                    self._prompts.keep(self._base.switched.adapter_id, asked, cache)
                 for index, tokens in zip(batch, answers, strict=True):
                     fragments[index] = Fragment(self._text(tokens), len(tokens), self._ending(tokens, decoding))
         return [fragments[index] for index in range(len(prompts))]

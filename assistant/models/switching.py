@@ -16,6 +16,8 @@ def ignore_warnings_of_peft() -> None:
     """Keep from people what peft warns of for nothing."""
     # it asks transformers for a property that transformers has renamed
     warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing", category=FutureWarning)
+    # soft prompts count places themselves, from the first one of a batch on
+    warnings.filterwarnings("ignore", message="Position ids are not supported", category=UserWarning)
     # the ranks of experts are looked for among layers only, and are used all the same
     warnings.filterwarnings("ignore", message="The following (rank|alpha)_pattern keys", category=RuntimeWarning)
 
@@ -40,17 +42,22 @@ class SwitchedModel:
         """Whether the adapter that is switched on works only from the end of a prompt on."""
         return self._peft is not None and bool(getattr(self._peft.active_peft_config, "alora_invocation_tokens", None))
 
+    @property
+    def adds_places(self) -> bool:
+        """Whether the adapter puts something before the prompt: nothing that was read without it can be used then."""
+        return self._peft is not None and self._peft.active_peft_config.is_prompt_learning
+
     def switch(self, adapter: Adapter | None) -> None:
         """Load `adapter` beside the one in use, switch to it, then drop the old one; None is the base model.
 
-        Two whose weights are of different kinds, such as LoRA and IA3, never lie beside each other.
+        Two of different kinds, such as LoRA and IA3, never lie beside each other, and neither do two soft prompts.
 
         Raises:
             UnusableAdapterError: it cannot be loaded; the one in use stays in use, or none is where it was of another
                 kind.
         """
         if adapter is None:
-            if self._peft is not None:
+            if self._peft is not None and not self.adds_places:
                 self._peft.unload()
             self._peft, self.adapter_id = None, None
         elif adapter.id != self.adapter_id:
@@ -65,7 +72,8 @@ class SwitchedModel:
         ignore_warnings_of_peft()
         try:
             config = PeftConfig.from_pretrained(str(adapter.folder))
-            if peft is not None and peft.active_peft_config.peft_type != config.peft_type:
+            other = peft is not None and peft.active_peft_config.peft_type != config.peft_type
+            if other or self.adds_places:
                 self.switch(None)
                 peft = None
             if peft is None:
@@ -76,7 +84,8 @@ class SwitchedModel:
                 raise ValueError(f"{len(missing)} weights are missing, the first is {missing[0]!r}")
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
             if peft is not None and self._peft is None:
-                peft.unload()
+                if not peft.active_peft_config.is_prompt_learning:
+                    peft.unload()
             elif peft is not None and adapter.id in peft.peft_config:
                 peft.delete_adapter(adapter.id)
             raise UnusableAdapterError(

@@ -107,6 +107,8 @@ def find_newest_checkpoint(folder: Path) -> Path | None:
 
 def _share_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None, settings: TrainingSettings) -> bool:
     """Let the model read the common part of a pair once. Return whether it can: not every model allows this."""
+    if TUNERS[settings.tuner].adds_places:
+        return False
     if not invocation:
         return share_prefixes(base.model)
     activated = ActivatedLora(base.model, len(invocation), remember=not settings.gradient_checkpointing)

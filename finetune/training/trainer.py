@@ -41,7 +41,7 @@ class AdapterTrainer(DPOTrainer):
     def token_log_probs(self, model: Any, inputs: dict[str, torch.Tensor], **kwargs: Any) -> Any:
         """Return TRL's scored output. Its `log_probs` are (sequences, tokens - 1), 0 outside the completions."""
         labels = inputs["input_ids"].masked_fill(inputs["counts"] == 0, NOT_A_LABEL)
-        return model(
+        scored = model(
             input_ids=inputs["input_ids"],
             attention_mask=inputs["attention_mask"],
             labels=labels,
@@ -49,6 +49,8 @@ class AdapterTrainer(DPOTrainer):
             fused_lm_head=True,
             **kwargs,
         )
+        scored.log_probs = scored.log_probs[:, 1 - labels.shape[1] :]  # without places that a tuner added before
+        return scored
 
     def compute_reference(self, records: Sequence[dict[str, Any]]) -> list[tuple[list[float], list[float]]]:
         """Return the base model's log-probability of each token of both completions of each record."""

@@ -35,5 +35,7 @@ class Tuner:
     """Return what peft makes the weights by. Raises FinetuneError where they cannot live on the model."""
     begins_at_answers: bool = False
     """Whether it can leave the prompt to the base model (`[training] reach`)."""
+    adds_places: bool = False
+    """Whether something stands before the prompt, so that texts cannot share what was read of it."""
     rate: float = 1.0
     """How many times the learning rate of LoRA it takes."""
