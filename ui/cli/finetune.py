@@ -14,6 +14,7 @@ from assistant.adapters.parts import DOES, Parts
 from finetune.methods.method import Method
 from finetune.methods.table import METHODS
 from ui.cli.quality.moment import name_conditions, read_time, show_moment
+from ui.cli.quality.trials import compare
 from ui.cli.quality.version import show_mark, show_version
 from ui.cli.terminal import edge
 from ui.cli.terminal.confirming import confirm
@@ -94,6 +95,9 @@ def _add_training(method: Method[Any]) -> None:
 
 for _method in METHODS:
     _add_training(_method)
+
+
+app.command()(compare)
 
 
 @app.command()

@@ -1,0 +1,53 @@
+"""`finetune compare` learns the same corrections with several tuners and shows what each costs."""
+
+from pathlib import Path
+
+import pytest
+
+from feedback.store.database import open_database
+from feedback.store.store import FeedbackStore
+from tests.finetune.fakes import DOORS, corrected
+from tests.finetune.families.tiny import build_model
+from tests.ui.cli.commands import Shell
+
+FEW = {
+    "APPRENTICE_MODEL__QUANTIZATION": "none",
+    "APPRENTICE_ANSWERS__UNTRAINED": "write",
+    "APPRENTICE_ANSWERS__MAX_NEW_TOKENS": "8",
+    "APPRENTICE_TRAINING__MINIMUM_PAIRS": "2",
+    "APPRENTICE_TRAINING__HOLDOUT_SHARE": "0.5",
+    "APPRENTICE_TRAINING__PAIRS_PER_STEP": "1",
+    "APPRENTICE_PROMOTION__MINIMUM_QUESTIONS": "5",
+}
+
+
+@pytest.fixture
+def taught(shell: Shell) -> Shell:
+    """A home with corrections for a tiny model of random weights."""
+    model = build_model("OLMo", shell.folder / "model")
+    (shell.folder / "home").mkdir()
+    engine = open_database(f"sqlite:///{shell.folder / 'home' / 'apprentice.db'}")
+    corrected(FeedbackStore(engine), [*DOORS, "side", "stage", "trap", "attic"])
+    engine.dispose()
+    return Shell(shell.folder, {**shell.variables, **FEW, "APPRENTICE_MODEL__NAME": str(model)})
+
+
+def test_tuners_learn_the_same_and_one_that_cannot_says_why(taught: Shell) -> None:
+    done = taught.run("finetune compare", "ia3,lora", "--json")
+    assert done.code == 1
+    ia3, lora = done.json
+    assert (ia3["tuner"], ia3["version"]) == ("ia3", None)
+    assert ia3["failure"].startswith("Nobody has said which layers of a 'olmo' model IA3 multiplies")
+    assert done.err.endswith("1 of 2 could not be trained.\n")
+    assert lora["weights"] * 4 < lora["size_bytes"] < lora["weights"] * 5
+    assert min(lora["seconds"], lora["peak_memory_bytes"]) > 0
+    assert lora["questions"] >= 5
+    [kept] = taught.run("finetune adapters", "--json").json
+    assert (kept["id"], kept["settings"]["tuner"], kept["champion"]) == (lora["version"], "lora", False)
+
+
+def test_a_name_that_there_is_not_trains_nothing(taught: Shell) -> None:
+    done = taught.run("finetune compare", "lora,full")
+    assert (done.code, done.out) == (2, "")
+    assert "There is no tuner 'full': use some of lora, dora, ia3, prompt, prefix." in done.err
+    assert not list((taught.folder / "home").glob("adapters/*"))
