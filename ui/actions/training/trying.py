@@ -54,7 +54,7 @@ def try_tuners(apprentice: Apprentice, names: Sequence[str], method: str) -> Ite
     for name in names:
         before = {one.id for one in apprentice.shelf.adapters()}
         command = [*COMMAND, method, "--tuner", name, "--promote", "never"]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment)
         made = [one for one in apprentice.shelf.adapters() if one.id not in before]
         if done.returncode or not made:
             said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]

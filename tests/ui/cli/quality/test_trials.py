@@ -1,6 +1,5 @@
 """`finetune compare` learns the same corrections with several tuners and shows what each costs."""
 
-from pathlib import Path
 
 import pytest
 
