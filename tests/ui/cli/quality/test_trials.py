@@ -1,6 +1,5 @@
 """`finetune compare` learns the same corrections with several tuners and shows what each costs."""
 
-
 import pytest
 
 from feedback.store.database import open_database
