@@ -23,6 +23,7 @@ from retrieval.text.plurals import how_many
 from ui.people.accounts import Accounts
 from ui.settings.addresses import is_loopback
 from ui.settings.loading import Loaded
+from ui.settings.models.servers import PLACES, find_servers
 from ui.settings.read_only import work_on_copy
 from ui.wiring import Apprentice
 
@@ -55,6 +56,7 @@ def examine(loaded: Loaded) -> Iterator[Check]:
         ("processor", _processor),
         ("bitsandbytes", _bitsandbytes),
         ("language model", _language_model),
+        ("model servers", _model_servers),
         ("embedding model", _embedding_model),
         ("database", _database),
         ("people", _people),
@@ -191,6 +193,16 @@ def _remote_model(base_url: str, name: str) -> Check:
         remedy = f"Set [model] name to one of: {', '.join(map(str, names))}."
         return Check("language model", "warning", f"{base_url} does not list {name!r}", remedy)
     return Check("language model", "ok", f"{name} at {base_url}")
+
+
+def _model_servers(apprentice: Apprentice) -> Check:
+    used = apprentice.settings.model.base_url
+    found = [server for server in find_servers(PLACES) if used is None or server.base_url != used.rstrip("/")]
+    if not found:
+        return Check("model servers", "ok", "no other runs on this machine")
+    named = "; ".join(f"{server.product} at {server.base_url}: {', '.join(server.models)}" for server in found)
+    remedy = f"To let one answer: `assistant models use {found[0].base_url} --model {found[0].models[0]}`."
+    return Check("model servers", "ok", named, remedy)
 
 
 def _embedding_model(apprentice: Apprentice) -> Check:

@@ -12,9 +12,10 @@ from ui.cli.asking.chat import chat
 from ui.cli.asking.examining import evaluate
 from ui.cli.asking.mcp import mcp
 from ui.cli.asking.once import ask, search
-from ui.cli.backup import backup, restore
 from ui.cli.documents import chunks, collections_app, documents_app
 from ui.cli.ingest import ingest, sync
+from ui.cli.machine.backup import backup, restore
+from ui.cli.machine.models import models_app
 from ui.cli.people.keys import keys_app
 from ui.cli.people.users import audit, users_app
 from ui.cli.quality.judges import judge_app
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.add_typer(documents_app, name="documents")
 app.add_typer(collections_app, name="collections")
 app.add_typer(judge_app, name="judge")
+app.add_typer(models_app, name="models")
 app.add_typer(keys_app, name="keys")
 app.add_typer(users_app, name="users")
 for command in (ingest, sync, chunks, search, ask, chat, mcp, evaluate, report, audit, backup, restore):

@@ -1,0 +1,173 @@
+"""The commands of `assistant models`: which there are, which fit this machine, and which one answers."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.cli.terminal.options import AsJson
+from ui.cli.terminal.printing import note, progress, say, show_json, show_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ui.settings.loading import Loaded, Settings
+    from ui.settings.models.choosing import Choice
+    from ui.settings.models.servers import FoundServer
+
+models_app = typer.Typer(help="Models that can answer, which of them fit this machine, and which one does.")
+
+
+@models_app.callback(invoke_without_command=True)
+def models(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the models of the catalogue, whether they fit this machine, and the model servers that run on it."""
+    if context.invoked_subcommand is not None:
+        return
+    from ui.settings.loading import load
+    from ui.settings.models.catalogue import is_used, read_catalogue
+    from ui.settings.models.machine import fit, look_at_machine
+    from ui.settings.models.servers import find_servers
+
+    loaded = load()
+    settings = loaded.settings
+    machine, servers = look_at_machine(settings), find_servers()
+    rows = [(model, is_used(model, settings), fit(model, machine, loaded)) for model in read_catalogue()]
+    if as_json:
+        listed = [{**model.model_dump(), "used": used, "fit": found} for model, used, found in rows]
+        show_json({"used": _describe_used(settings), "machine": machine, "models": listed, "servers": servers})
+        return
+    show_table(
+        ["name", "size", "window", "licence", "serve GB", "train GB", "fits", "used"],
+        [
+            [
+                model.name,
+                _size(model.parameters),
+                f"{model.window:,}",
+                model.licence,
+                f"{found.need.serve / 1e9:.1f}",
+                f"{found.need.train / 1e9:.1f}",
+                found.described,
+                "used" if used else "",
+            ]
+            for model, used, found in rows
+        ],
+    )
+    note(f"This machine: {machine.described}. In use: {_describe_used(settings)}.")
+    _offer(servers, settings)
+    note("`assistant models show NAME` says more, `assistant models use NAME` takes one.")
+
+
+@models_app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="As `assistant models` lists it, or its Hugging Face id.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show what is known of a model, and the memory that it takes in each way it can be held."""
+    from assistant.errors import AssistantError
+    from ui.settings.loading import load
+    from ui.settings.models.catalogue import find_model, is_used
+    from ui.settings.models.machine import find_need, fit, look_at_machine
+    from ui.settings.models.memory import HELD
+
+    model, loaded = find_model(name), load()
+    if model is None:
+        raise AssistantError(f"The catalogue has no model {name!r}: `assistant models` lists it.")
+    machine = look_at_machine(loaded.settings)
+    found = fit(model, machine, loaded)
+    needs = {held: find_need(model, held, machine, loaded) for held in HELD}
+    if as_json:
+        used = is_used(model, loaded.settings)
+        show_json({**model.model_dump(), "used": used, "fit": found, "needs": needs, "machine": machine})
+        return
+    say(f"{model.name}: {model.good_for}")
+    show_table(
+        ["", ""],
+        [
+            ["model.name", model.id],
+            ["parameters", _size(model.parameters)],
+            ["window", f"{model.window:,} tokens"],
+            ["licence", model.licence + (", given by consent at the hub" if model.gated else "")],
+            ["languages", ", ".join(model.languages)],
+            ["calls tools", model.tools],
+            ["fits here", found.described],
+        ],
+    )
+    show_table(
+        ["quantization", "serve GB", "train GB"],
+        [[held, f"{need.serve / 1e9:.1f}", f"{need.train / 1e9:.1f}"] for held, need in needs.items()],
+    )
+    note(f"This machine: {machine.described}.")
+
+
+@models_app.command()
+def use(
+    wanted: Annotated[
+        str, typer.Argument(metavar="MODEL", help="Name, Hugging Face id, folder, .gguf file or address of a server.")
+    ],
+    model: Annotated[str | None, typer.Option(help="Which of the server's models, where it has several.")] = None,
+) -> None:
+    """Write into the settings file which model answers, once it is sure that it can. Downloads what is not here yet."""
+    from ui.settings.loading import load
+    from ui.settings.models.choosing import choose
+    from ui.settings.writing import check_writable, write_section
+
+    loaded = load()
+    check_writable(loaded, "model", ("name", "base_url"))
+    key_is_theirs = loaded.origins.get("model.api_key") == "environment"
+    choice = choose(wanted, model, loaded.settings, key_is_theirs=key_is_theirs, fetch=_fetch)
+    changes: dict[str, str | None] = {"name": choice.name, "base_url": choice.base_url}
+    if drops_key := _must_drop_key(loaded, choice):
+        changes["api_key"] = None
+    file = write_section(loaded, "model", changes)
+    at = f" at {choice.base_url}" if choice.base_url else ""
+    say(f"{choice.name}{at} answers from the next start on: it stands in {file}. Restart the server.")
+    if drops_key:
+        note("The key of the server before was taken out: it is not for this one.")
+    _tell_of_versions(loaded, choice)
+
+
+def _fetch(name: str) -> "Path":
+    from ui.startup.quiet import stay_private
+
+    stay_private(hub=True, tracing=False)
+    from ui.settings.models.download import download, find_downloaded
+
+    if folder := find_downloaded(name):
+        return folder
+    note(f"Downloading {name}. What has come is kept if this is interrupted.")
+    with progress(name) as report:
+        return download(name, report)
+
+
+def _must_drop_key(loaded: "Loaded", choice: "Choice") -> bool:
+    """Whether the file holds a key that would be sent to a server it is not for."""
+    other = choice.base_url is not None and choice.base_url != loaded.settings.model.base_url
+    return other and loaded.origins.get("model.api_key") == "file"
+
+
+def _tell_of_versions(loaded: "Loaded", choice: "Choice") -> None:
+    """Say what becomes of learned versions: each fits the model that it was trained on."""
+    if choice.name == loaded.settings.model.name or not (loaded.settings.home / "adapters").is_dir():
+        return
+    from ui.wiring import Apprentice
+
+    others = [one for one in Apprentice(loaded).shelf.adapters() if one.base_model != choice.name]
+    if others:
+        note(
+            f"{len(others)} learned version(s) were trained on {others[-1].base_model}: they do not serve with "
+            f"{choice.name}. Run `finetune promote base`, and train again."
+        )
+
+
+def _offer(servers: "list[FoundServer]", settings: "Settings") -> None:
+    for server in servers:
+        for name in server.models:
+            if (server.base_url, name) != (settings.model.base_url, settings.model.name):
+                note(f"{server.product} runs here: `assistant models use {server.base_url} --model {name}`")
+
+
+def _describe_used(settings: "Settings") -> str:
+    return settings.model.name + (f" at {settings.model.base_url}" if settings.model.base_url else "")
+
+
+def _size(parameters: float) -> str:
+    return f"{parameters / 1e9:.1f}B" if parameters >= 1e9 else f"{parameters / 1e6:.0f}M"
