@@ -72,7 +72,14 @@ class SharedTrainingSettings(BaseModel):
     tuner: str = Field(
         default=LORA.name,
         description="Which weights hold what is learned: lora, dora (lengths apart from directions), ia3 (a hundredth "
-        "of the weights), prompt or prefix (vectors before the prompt). Only lora can work on answers alone.",
+        "of the weights), prompt or prefix (vectors before the prompt), frozen (the last layers themselves) or full "
+        "(the whole model). Only lora can work on answers alone.",
+    )
+    frozen_share: float = Field(
+        default=0.75,
+        ge=0,
+        lt=1,
+        description="Share of the layers, from the first on, that the tuner frozen leaves alone.",
     )
     rank: int = Field(default=16, ge=1, le=512, description="Rank of the adapter (LoRA r).")
     alpha: int = Field(default=32, ge=1, le=1024, description="Scale of the adapter; its effect is alpha / rank.")

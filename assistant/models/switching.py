@@ -9,6 +9,7 @@ from safetensors import SafetensorError
 from transformers import PreTrainedModel
 
 from assistant.adapters.files import Adapter
+from assistant.adapters.replacement import Replacement, is_replacement
 from assistant.errors import UnusableAdapterError
 
 
@@ -31,6 +32,7 @@ class SwitchedModel:
         self.adapter_id: str | None = None
         self._base = base
         self._peft: PeftModel | None = None
+        self._replaced: Replacement | None = None
 
     @property
     def model(self) -> Any:
@@ -59,13 +61,30 @@ class SwitchedModel:
         if adapter is None:
             if self._peft is not None and not self.adds_places:
                 self._peft.unload()
-            self._peft, self.adapter_id = None, None
-        elif adapter.id != self.adapter_id:
+            if self._replaced is not None:
+                self._replaced.exchange()
+            self._peft, self._replaced, self.adapter_id = None, None, None
+        elif adapter.id == self.adapter_id:
+            return
+        elif is_replacement(adapter.folder):
+            replaced = self._read(adapter)
+            self.switch(None)
+            replaced.exchange()
+            self._replaced, self.adapter_id = replaced, adapter.id
+        else:
+            if self._replaced is not None:
+                self.switch(None)
             peft = self._loaded(adapter)
             peft.set_adapter(adapter.id, inference_mode=True)
             if self.adapter_id is not None:
                 peft.delete_adapter(self.adapter_id)
             self._peft, self.adapter_id = peft, adapter.id
+
+    def _read(self, adapter: Adapter) -> Replacement:
+        try:
+            return Replacement(self._base, adapter.folder)
+        except (OSError, ValueError, SafetensorError) as error:
+            raise _explain(adapter, error) from error
 
     def _loaded(self, adapter: Adapter) -> PeftModel:
         peft = self._peft
@@ -88,8 +107,12 @@ class SwitchedModel:
                     peft.unload()
             elif peft is not None and adapter.id in peft.peft_config:
                 peft.delete_adapter(adapter.id)
-            raise UnusableAdapterError(
-                f"Adapter {adapter.id!r} cannot be loaded from {str(adapter.folder)!r}: {error}. Promote another one, "
-                "or train again."
-            ) from error
+            raise _explain(adapter, error) from error
         return peft
+
+
+def _explain(adapter: Adapter, error: Exception) -> UnusableAdapterError:
+    return UnusableAdapterError(
+        f"Adapter {adapter.id!r} cannot be loaded from {str(adapter.folder)!r}: {error}. Promote another one, or train "
+        "again."
+    )

@@ -22,8 +22,10 @@ BEST = "best-pass"
 class EarlyStopping(TrainerCallback):
     """Ends a training whose last pass was no better, and keeps the best pass in `folder`, where it survives a kill."""
 
-    def __init__(self, validate: Callable[[], Validation], folder: Path) -> None:
+    def __init__(self, validate: Callable[[], Validation], keep: Callable[[Path], None], folder: Path) -> None:
+        """`keep` writes the weights as they are now to a folder."""
         self._validate = validate
+        self._keep = keep
         self._folder = folder
 
     def on_epoch_end(
@@ -37,7 +39,7 @@ class EarlyStopping(TrainerCallback):
         if improved:
             kept = self._folder / BEST
             shutil.rmtree(kept, ignore_errors=True)
-            kwargs["model"].save_pretrained(kept, save_embedding_layers=False)
+            self._keep(kept)
         write_passes(self._folder, [*before, (done, now)])
         control.should_training_stop = control.should_training_stop or not improved
 

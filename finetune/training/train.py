@@ -9,15 +9,18 @@ import resource
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from datasets import Dataset
+from peft import PeftModel
 from transformers import PrinterCallback, TrainingArguments
 from transformers.trainer_utils import SaveStrategy
 from trl.trainer.dpo_config import DPOConfig
 
+from assistant.adapters.replacement import write_replacement
 from assistant.models.base import LoadedBase
 from assistant.models.switching import ignore_warnings_of_peft
 from finetune.data.batches import Collator, build_dataset, swap_completions
@@ -77,7 +80,8 @@ def train(
         _fill_cache(trainer, asked, cache, settings, progress)
         trainer.train_dataset = _add_reference(trainer.train_dataset, compared, others, cache)
         held_back = _add_reference(build_dataset(validation, 1.0), validation, (), cache).to_list()
-    stopping = EarlyStopping(lambda: trainer.validate(held_back), folder) if held_back else None
+    keep = partial(_write_weights, base, model)
+    stopping = EarlyStopping(lambda: trainer.validate(held_back), keep, folder) if held_back else None
     for callback in (ProgressReporter(progress, settings.checkpoint_seconds), stopping):
         if callback:
             trainer.add_callback(callback)
@@ -85,7 +89,7 @@ def train(
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     if invocation:
         model.peft_config["default"].alora_invocation_tokens = invocation
-    model.save_pretrained(folder, save_embedding_layers=False)
+    keep(folder)
     check_weights(folder)
     validated = stopping.settle() if stopping else None
     measured = _measure(progress, rows, settings, time.monotonic() - started, validated)
@@ -130,7 +134,7 @@ def _build_trainer(
     invocation: list[int] | None,
 ) -> AdapterTrainer:
     padding: Any = base.tokenizer.pad_token_id
-    shape = Shape(settings.rank, settings.alpha, settings.dropout, invocation)
+    shape, tuner = _find_shape(settings, invocation), TUNERS[settings.tuner]
     trainer = AdapterTrainer(
         model=base.model,
         args=_build_arguments(method, base, rows, settings, folder),
@@ -138,14 +142,31 @@ def _build_trainer(
         train_dataset=build_dataset(rows, settings.edited_span_weight),
         data_collator=Collator(0 if padding is None else padding, divergence=method.needs_divergence),
         processing_class=base.tokenizer,
-        peft_config=TUNERS[settings.tuner].configure(base.model, shape),
+        peft_config=tuner.configure and tuner.configure(base.model, shape),
     )
+    if tuner.list_weights:
+        trained = set(tuner.list_weights(base.model, shape))
+        for name, parameter in base.model.named_parameters():
+            parameter.requires_grad_(name in trained)
     for parameter in base.model.parameters():
         if parameter.requires_grad:
             # TRL makes adapters of a quantised base bfloat16, which rounds away steps of a small learning rate.
             parameter.data = parameter.data.float()
     trainer.remove_callback(PrinterCallback)
     return trainer
+
+
+def _find_shape(settings: TrainingSettings, invocation: list[int] | None) -> Shape:
+    return Shape(settings.rank, settings.alpha, settings.dropout, invocation, settings.frozen_share)
+
+
+def _write_weights(base: LoadedBase, model: Any, folder: Path) -> None:
+    """Write what was learned, and nothing that was there before."""
+    if isinstance(model, PeftModel):
+        model.save_pretrained(folder, save_embedding_layers=False)
+    else:
+        weights = {name: values for name, values in model.named_parameters() if values.requires_grad}
+        write_replacement({name: values.to(base.dtype) for name, values in weights.items()}, folder)
 
 
 def _build_arguments(
@@ -160,6 +181,7 @@ def _build_arguments(
         num_train_epochs=settings.epochs,
         per_device_train_batch_size=settings.pairs_at_once,
         gradient_accumulation_steps=settings.pairs_per_step // settings.pairs_at_once,
+        precompute_ref_log_probs=TUNERS[settings.tuner].configure is None,  # or TRL loads the model once more
         train_sampling_strategy="group_by_length" if settings.pairs_at_once > 1 else "random",
         length_column_name="length",
         remove_unused_columns=False,

@@ -6,11 +6,13 @@ is trained on exactly the tokens that it was and will be asked with.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from statistics import fmean
 from typing import Any
 
 import torch
+from peft import PeftModel
 from trl.trainer.dpo_trainer import DPOTrainer
 
 from finetune.methods.loss import Completions, Pairs, Rewards
@@ -30,6 +32,9 @@ class AdapterTrainer(DPOTrainer):
         self._loss = loss
 
     def _prepare_dataset(self, dataset: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+        return dataset
+
+    def _precompute_ref_logps(self, dataset: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         return dataset
 
     def _send_telemetry(self) -> None:
@@ -59,7 +64,9 @@ class AdapterTrainer(DPOTrainer):
         batch = replace(collator, divergence=False)(records)
         batch = {name: tensor.to(self.accelerator.device) for name, tensor in batch.items()}
         model.eval()
-        with torch.no_grad(), self.accelerator.autocast(), model.disable_adapter():
+        # where the model's own weights are trained, this is asked before the first step
+        as_it_was = model.disable_adapter() if isinstance(model, PeftModel) else nullcontext()
+        with torch.no_grad(), self.accelerator.autocast(), as_it_was:
             log_probs = self.token_log_probs(model, batch).log_probs
         answered = batch["counts"][:, 1:] > 0
         found = [values[places].tolist() for values, places in zip(log_probs, answered, strict=True)]

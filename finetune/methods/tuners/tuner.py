@@ -21,6 +21,8 @@ class Shape:
     dropout: float
     invocation: list[int] | None = None
     """The tokens behind which an answer begins, where nothing before them is to change."""
+    frozen_share: float = 0.75
+    """Share of the layers that stay as they are, where only the last ones are trained."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,11 @@ class Tuner:
     """Its name in `[training] tuner`."""
     title: str
     """What the name stands for, and where it comes from."""
-    configure: "Callable[[PreTrainedModel, Shape], PeftConfig]"
+    configure: "Callable[[PreTrainedModel, Shape], PeftConfig] | None" = None
     """Return what peft makes the weights by. Raises FinetuneError where they cannot live on the model."""
+    list_weights: "Callable[[PreTrainedModel, Shape], list[str]] | None" = None
+    """Where nothing is added, return the names of the model's own weights that are trained. Raises FinetuneError where
+    they cannot be."""
     begins_at_answers: bool = False
     """Whether it can leave the prompt to the base model (`[training] reach`)."""
     adds_places: bool = False

@@ -65,6 +65,7 @@ def test_each_has_its_own_weights(learned: dict[str, Adapter]) -> None:
     }
     assert counts["ia3"] * 10 < counts["lora"] < counts["dora"]
     assert counts["prompt"] == 20 * 32  # places, width of the model
+    assert counts["lora"] < counts["frozen"] * 3 < counts["full"]
     assert counts["prefix"] == 20 * 2 * 2 * 16  # places, layers, keys and values, width of two heads
 
 
@@ -89,7 +90,9 @@ def test_a_family_whose_layers_nobody_named_says_so(tmp_path: Path) -> None:
 
 
 def test_a_tuner_that_there_is_not_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match="there is no tuner 'lorra': use one of lora, dora, ia3, prompt, prefix"):
+    with pytest.raises(
+        ValueError, match="there is no tuner 'lorra': use one of lora, dora, ia3, prompt, prefix, frozen, full"
+    ):
         TrainingSettings(tuner="lorra")
 
 

@@ -29,7 +29,7 @@ class Weights:
     def __init__(self) -> None:
         self.number = 0
 
-    def save_pretrained(self, folder: Path, **_: Any) -> None:
+    def keep(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "adapter").write_text(str(self.number))
 
@@ -37,14 +37,14 @@ class Weights:
 def passes(folder: Path, measured: Sequence[tuple[float, float]], first: int = 1) -> tuple[EarlyStopping, list[bool]]:
     """Run passes that are measured as (chosen gain, margin); return who watched and when it wanted to stop."""
     weights, wanted = Weights(), iter(Validation(*values) for values in measured)
-    stopping = EarlyStopping(lambda: next(wanted), folder)
+    stopping = EarlyStopping(lambda: next(wanted), weights.keep, folder)
     stops = []
     for number in range(first, first + len(measured)):
         weights.number = number
         state, control = TrainerState(epoch=float(number)), TrainerControl()
-        stopping.on_epoch_end(TrainingArguments(str(folder), use_cpu=True), state, control, model=weights)
+        stopping.on_epoch_end(TrainingArguments(str(folder), use_cpu=True), state, control)
         stops.append(control.should_training_stop)
-    weights.save_pretrained(folder)
+    weights.keep(folder)
     return stopping, stops
 
 
@@ -78,8 +78,9 @@ def test_a_killed_training_remembers_the_passes_before_and_settles_again(tmp_pat
 
 
 def test_a_kill_before_the_only_measurement_leaves_the_weights_as_they_are(tmp_path: Path) -> None:
-    Weights().save_pretrained(tmp_path)
-    assert EarlyStopping(lambda: Validation(0, 0), tmp_path).settle() is None
+    weights = Weights()
+    weights.keep(tmp_path)
+    assert EarlyStopping(lambda: Validation(0, 0), weights.keep, tmp_path).settle() is None
     assert (tmp_path / "adapter").read_text() == "0"
 
 

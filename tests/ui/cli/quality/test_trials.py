@@ -45,7 +45,7 @@ def test_tuners_learn_the_same_and_one_that_cannot_says_why(taught: Shell) -> No
 
 
 def test_a_name_that_there_is_not_trains_nothing(taught: Shell) -> None:
-    done = taught.run("finetune compare", "lora,full")
+    done = taught.run("finetune compare", "lora,fool")
     assert (done.code, done.out) == (2, "")
-    assert "There is no tuner 'full': use some of lora, dora, ia3, prompt, prefix." in done.err
+    assert "There is no tuner 'fool': use some of lora, dora, ia3, prompt, prefix, frozen, full." in done.err
     assert not list((taught.folder / "home").glob("adapters/*"))
