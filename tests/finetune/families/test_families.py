@@ -115,7 +115,7 @@ def test_a_family_answers_alone_and_among_others(
 
 def learn(settings: ModelSettings, reach: Reach, folder: Path, **more: Any) -> Training:
     """Train two steps as a night does."""
-    (folder / "adapter").mkdir()
+    (folder / "adapter").mkdir(exist_ok=True)
     training = TrainingSettings(
         reach=reach, epochs=1, pairs_per_step=2, pairs_at_once=2, rank=4, alpha=8, warmup_share=0,
         dpo=DpoSettings(learning_rate=1e-2, sft_weight=1), **more,

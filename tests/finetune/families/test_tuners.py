@@ -1,5 +1,7 @@
 """Each tuner learns, serves what it has learned, is exchanged for another and given back."""
 
+import dataclasses
+import shutil
 import threading
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from safetensors.torch import load_file
 
 from assistant.adapters.files import WEIGHTS, Adapter
 from assistant.answers import Turn
+from assistant.errors import UnusableAdapterError
 from assistant.models.base import load_base
 from assistant.models.local import LocalGenerator
 from assistant.settings import ModelSettings
@@ -56,6 +59,32 @@ def test_each_serves_and_they_are_exchanged_for_one_another(
     backwards = {name: likely(learned[name]) for name in reversed(learned)}
     assert backwards == pytest.approx(one_after_another, rel=1e-4)
     assert likely(None) == pytest.approx(base, rel=1e-5)
+
+
+@pytest.mark.parametrize("tuner", ["lora", "frozen", "full"])
+def test_an_interrupted_training_goes_on_from_its_checkpoint(
+    tuner: str, settings: ModelSettings, tmp_path: Path
+) -> None:
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    whole.mkdir()
+    learn(settings, "answer", whole, tuner=tuner, checkpoint_seconds=0)
+    shutil.copytree(whole / "adapter" / "checkpoint-1", killed / "adapter" / "checkpoint-1")
+    first, *_ = (whole / "adapter" / "progress.jsonl").read_text().splitlines(keepends=True)
+    (killed / "adapter" / "progress.jsonl").write_text(first)
+    resumed = learn(settings, "answer", killed, tuner=tuner)
+    assert resumed.steps == 2
+    once, again = (load_file(folder / "adapter" / WEIGHTS[-1]) for folder in (whole, killed))
+    assert once.keys() == again.keys()
+    assert max(float((once[name] - again[name]).abs().max()) for name in once) < 1e-6
+
+
+def test_a_whole_model_is_put_on_no_other(settings: ModelSettings, learned: dict[str, Adapter], tmp_path: Path) -> None:
+    folder = build_model("Qwen2", tmp_path / "qwen")
+    generator = LocalGenerator(load_base(settings.model_copy(update={"name": str(folder)}), tmp_path))
+    stray = dataclasses.replace(learned["full"], base_model=str(folder))
+    with pytest.raises(UnusableAdapterError, match=r"cannot be loaded .* Promote another one, or train again\."):
+        generator.log_likelihood(PAIRS[0].prompt, PAIRS[0].chosen, stray)
+    assert generator.log_likelihood(PAIRS[0].prompt, PAIRS[0].chosen).nll > 0
 
 
 def test_each_has_its_own_weights(learned: dict[str, Adapter]) -> None:
