@@ -37,7 +37,11 @@ def url(home_after_nights: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def find_serious(page: Page) -> list[str]:
-    """Return what axe calls serious or critical: rule, place and why."""
+    """Return what axe calls serious or critical, once colours have stopped changing: rule, place and why."""
+    page.wait_for_function(
+        "document.getAnimations().every((one) => one.playState !== 'running' || "
+        "one.effect.getTiming().iterations === Infinity)"
+    )
     violations: list[dict[str, Any]] = page.evaluate(RUN)
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}"
