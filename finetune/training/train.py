@@ -163,7 +163,7 @@ def _find_shape(settings: TrainingSettings, invocation: list[int] | None) -> Sha
 def _write_weights(base: LoadedBase, model: Any, folder: Path) -> None:
     """Write what was learned, and nothing that was there before."""
     if isinstance(model, PeftModel):
-        model.save_pretrained(folder, save_embedding_layers=False)
+        model.save_pretrained(str(folder), save_embedding_layers=False)
     else:
         weights = {name: values for name, values in model.named_parameters() if values.requires_grad}
         write_replacement({name: values.to(base.dtype) for name, values in weights.items()}, folder)
