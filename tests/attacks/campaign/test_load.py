@@ -19,7 +19,7 @@ from tests.attacks.campaign.sizes import CLIENTS, SECONDS, SEED, report
 from tests.conftest import MODEL_HOME
 from tests.processes import Processes
 from tests.ui.cli.commands import Shell
-from tests.ui.cli.test_serve import free_port
+from tests.ui.cli.machine.test_serve import free_port
 from ui.settings.loading import Loaded, Settings
 from ui.wiring import Apprentice
 
