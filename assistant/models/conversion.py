@@ -2,11 +2,14 @@
 
 import contextlib
 import io
+import json
+import os
 import re
 import shutil
 import struct
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from filelock import FileLock
 
@@ -15,6 +18,20 @@ from assistant.errors import AssistantError
 from retrieval.documents import content_id
 
 _HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
+
+
+def read_header(opened: BinaryIO) -> tuple[int, dict[str, Any]]:
+    """Return where the tensors of a safetensors file begin, in bytes, and what is said of each by its name.
+
+    Raises:
+        ValueError: the file ends before that, or says nothing that can be read.
+    """
+    begin = 8 + int.from_bytes(opened.read(8), "little")
+    if begin > os.fstat(opened.fileno()).st_size:
+        raise ValueError(f"{Path(opened.name).name} is damaged")
+    described: dict[str, Any] = json.loads(opened.read(begin - 8))
+    described.pop("__metadata__", None)
+    return begin, described
 
 
 def locate(name: str, home: Path) -> Path | str:

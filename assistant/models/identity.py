@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import AssistantError
 from assistant.models.chat.rendering import load_tokenizer
 from assistant.models.chat.template import NOT_THINKING
-from assistant.models.conversion import locate
+from assistant.models.conversion import locate, read_header
 from assistant.settings import ModelSettings
 
 if TYPE_CHECKING:
@@ -61,13 +61,8 @@ def _digest_weights(folder: Path) -> str:
 
 def _read_samples(file: Path) -> Iterator[tuple[str, bytes]]:
     with file.open("rb") as opened:
-        begin = 8 + int.from_bytes(opened.read(8), "little")
-        if begin > file.stat().st_size:
-            raise ValueError(f"{file.name} is damaged")
-        described = json.loads(opened.read(begin - 8))
+        begin, described = read_header(opened)
         for name, tensor in described.items():
-            if name == "__metadata__":
-                continue
             start, end = (begin + offset for offset in tensor["data_offsets"])
             opened.seek(start)
             head = opened.read(min(_SAMPLE, end - start))

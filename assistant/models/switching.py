@@ -59,8 +59,8 @@ class SwitchedModel:
                 kind.
         """
         if adapter is None:
-            if self._peft is not None and not self.adds_places:
-                self._peft.unload()
+            if self._peft is not None:
+                _take_off(self._peft)
             if self._replaced is not None:
                 self._replaced.exchange()
             self._peft, self._replaced, self.adapter_id = None, None, None
@@ -103,12 +103,17 @@ class SwitchedModel:
                 raise ValueError(f"{len(missing)} weights are missing, the first is {missing[0]!r}")
         except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
             if peft is not None and self._peft is None:
-                if not peft.active_peft_config.is_prompt_learning:
-                    peft.unload()
+                _take_off(peft)
             elif peft is not None and adapter.id in peft.peft_config:
                 peft.delete_adapter(adapter.id)
             raise _explain(adapter, error) from error
         return peft
+
+
+def _take_off(peft: PeftModel) -> None:
+    """Leave the model as it was; soft prompts have put nothing into it."""
+    if not peft.active_peft_config.is_prompt_learning:
+        peft.unload()
 
 
 def _explain(adapter: Adapter, error: Exception) -> UnusableAdapterError:

@@ -134,7 +134,8 @@ def _build_trainer(
     invocation: list[int] | None,
 ) -> AdapterTrainer:
     padding: Any = base.tokenizer.pad_token_id
-    shape, tuner = _find_shape(settings, invocation), TUNERS[settings.tuner]
+    shape = Shape(settings.rank, settings.alpha, settings.dropout, invocation, settings.frozen_share)
+    tuner = TUNERS[settings.tuner]
     trainer = AdapterTrainer(
         model=base.model,
         args=_build_arguments(method, base, rows, settings, folder),
@@ -154,10 +155,6 @@ def _build_trainer(
             parameter.data = parameter.data.float()
     trainer.remove_callback(PrinterCallback)
     return trainer
-
-
-def _find_shape(settings: TrainingSettings, invocation: list[int] | None) -> Shape:
-    return Shape(settings.rank, settings.alpha, settings.dropout, invocation, settings.frozen_share)
 
 
 def _write_weights(base: LoadedBase, model: Any, folder: Path) -> None:

@@ -6,9 +6,8 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from safetensors import safe_open
-
 from assistant.adapters.files import WEIGHTS, Adapter
+from assistant.models.conversion import read_header
 from finetune.errors import FinetuneError
 from finetune.methods.table import find_method
 from finetune.methods.tuners.table import TUNERS
@@ -67,13 +66,13 @@ def _measure(name: str, adapter: Adapter) -> Trial:
     whole = read_verdicts([adapter]).get(adapter.id)
     verdict = next((one for one in whole.parts if one.part == "adapter"), None) if whole else None
     file = adapter.folder / WEIGHTS[-1]
-    with safe_open(file, "pt") as weights:
-        shapes = [weights.get_slice(key).get_shape() for key in weights.keys()]  # noqa: SIM118 - it is no mapping
+    with file.open("rb") as opened:
+        _, tensors = read_header(opened)
     figures = verdict.figures if verdict else {}
     return Trial(
         name,
         adapter.id,
-        weights=sum(map(math.prod, shapes)),
+        weights=sum(math.prod(tensor["shape"]) for tensor in tensors.values()),
         size_bytes=file.stat().st_size,
         seconds=adapter.metrics.get("seconds", 0.0),
         peak_memory_bytes=adapter.metrics.get("peak_memory_bytes", 0.0),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError
+from assistant.models.conversion import read_header
 
 _WEIGHTS = ("*.safetensors", "*.bin")
 _TOKENIZERS = ("tokenizer.json", "tokenizer.model", "vocab.json", "spiece.model")
@@ -41,15 +42,11 @@ def check_folder(folder: Path) -> None:
 
 def _check_whole(file: Path) -> None:
     """Raise AssistantError where a file of weights ends before its tensors do, as one that was not fetched whole."""
-    size = file.stat().st_size
     try:
         with file.open("rb") as opened:
-            begin = 8 + int.from_bytes(opened.read(8), "little")
-            if begin > size:
-                raise ValueError
-            header = json.loads(opened.read(begin - 8))
-        ends = [tensor["data_offsets"][1] for name, tensor in header.items() if name != "__metadata__"]
-        whole = begin + max(ends, default=0) <= size
+            begin, tensors = read_header(opened)
+        ends = [tensor["data_offsets"][1] for tensor in tensors.values()]
+        whole = begin + max(ends, default=0) <= file.stat().st_size
     except (ValueError, KeyError, TypeError, AttributeError):
         whole = False
     if not whole:
