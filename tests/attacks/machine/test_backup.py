@@ -6,6 +6,7 @@ import signal
 import sys
 import tarfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,17 +116,31 @@ def flip(content: bytes) -> bytes:
     return content[: len(content) // 2] + bytes([content[len(content) // 2] ^ 255]) + content[len(content) // 2 + 1 :]
 
 
-def leave_out(content: bytes) -> bytes:
-    """An archive that another program wrote, without the list of files."""
+def repack(content: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
+    """Write an archive anew with what `change` makes of the bytes of each file; without those that become None."""
     file = io.BytesIO()
     with (
         tarfile.open(fileobj=io.BytesIO(gzip.decompress(content))) as before,
         tarfile.open(fileobj=file, mode="w:gz") as after,
     ):
         for member in before:
-            if member.name != "manifest.json":
-                after.addfile(member, before.extractfile(member))
+            held = before.extractfile(member)
+            assert held
+            changed = change(member.name, held.read())
+            if changed is not None:
+                member.size = len(changed)
+                after.addfile(member, io.BytesIO(changed))
     return file.getvalue()
+
+
+def leave_out(content: bytes) -> bytes:
+    """An archive that another program wrote, without the list of files."""
+    return repack(content, lambda name, held: None if name == "manifest.json" else held)
+
+
+def change(content: bytes) -> bytes:
+    """An archive that another program wrote, with another text in one of its files."""
+    return repack(content, lambda name, held: b"coffee" if name == "uploads/tea.txt" else held)
 
 
 def lead_out(content: bytes) -> bytes:
@@ -138,7 +153,9 @@ def lead_out(content: bytes) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("damage", [cut, flip, leave_out, lead_out, lambda _: b"", lambda _: b"no archive" * 99])
+@pytest.mark.parametrize(
+    "damage", [cut, flip, leave_out, change, lead_out, lambda _: b"", lambda _: b"no archive" * 99]
+)
 def test_a_damaged_archive_is_refused_and_the_home_stays(at: Path, tmp_path: Path, damage) -> None:
     file = tmp_path / "home.tar.gz"
     write_backup(loaded(at), file)

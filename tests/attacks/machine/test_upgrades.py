@@ -68,6 +68,7 @@ def test_rows_of_every_table_of_every_earlier_schema_are_there_after_the_upgrade
     new = open_database(url)
     assert rows_of(new, columns) == before
     with new.connect() as connection:
+        assert connection.scalar(sa.text("SELECT version_num FROM alembic_version")) == REVISIONS[-1]
         assert connection.scalar(sa.text("PRAGMA quick_check")) == "ok"
         assert connection.execute(sa.text("PRAGMA foreign_key_check")).all() == []
     new.dispose()

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
 
 from tests.attacks.strangers.conftest import CONVERSATION, OF_MIA, SECRET, Target
 from tests.ui.actions.asking import asked
@@ -191,6 +192,24 @@ def test_the_name_of_another_s_session_shows_and_stops_nothing(target: Target, m
         mine.post("/gradio_api/cancel", json=cancel)
         assert "Forklift" in other.get(QUEUE, params={"session_hash": "theirs"}).text
     assert event
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [OF_MIA, Fernet(Fernet.generate_key()).encrypt(OF_MIA.encode()).decode()],
+    ids=["a name", "of another key"],
+)
+def test_a_cookie_that_names_somebody_else_shows_nothing_of_theirs(
+    target: Target, mine: httpx.Client, forged: str
+) -> None:
+    [cookie] = mine.cookies.jar
+    with httpx.Client(base_url=target.url, timeout=60, headers={"cookie": f"{cookie.name}={forged}"}) as eve:
+        opening = handler(eve, "open_page")
+        body = {"fn_index": opening["id"], "data": [CONVERSATION], "session_hash": "mine"}
+        assert SECRET not in eve.post("/gradio_api/run/predict", json=body).text
+        eve.post(JOIN, json=body)
+        with suppress(httpx.RemoteProtocolError):  # it breaks off: each request is a new visitor's
+            assert SECRET not in eve.get(QUEUE, params={"session_hash": "mine"}).text
 
 
 @pytest.mark.parametrize("session", ["", "../x", "a b", "x" * 65, "a/b", "%2e", None, 7, ["mine"], {"a": 1}])

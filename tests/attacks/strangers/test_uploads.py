@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -118,6 +119,10 @@ def test_a_connection_that_breaks_leaves_nothing(target: Target) -> None:
     with nothing_left(target):
         with socket.create_connection((address.host, address.port or 80)) as connection:
             connection.sendall(head.encode() + b"0" * 40_000)
+            deadline = time.monotonic() + 30
+            while "half.md" not in [path.name for path in received(target)] and time.monotonic() < deadline:
+                time.sleep(0.02)
+            assert "half.md" in [path.name for path in received(target)]  # it breaks when a part of it is there
         with browser(target.url) as mine:  # what comes later is answered when that was noticed
             kept = send_file(mine, b"The night shift begins at 10.", "later.md").json()
             call(mine, handler(mine, "_upload"), [[{"path": place} for place in kept], "default"])
