@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.errors import RetrievalError
 from tests.processes import PROJECT
 from tests.ui.conftest import stand_in
 from tests.ui.fakes import a_file
@@ -44,10 +45,11 @@ def test_json_controls_nothing_and_is_the_same_value(capsys: pytest.CaptureFixtu
     assert json.loads(printed) == {"title": NASTY}
 
 
-def test_an_error_that_names_a_file_controls_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("error", [FileNotFoundError(2, "missing", NASTY), RetrievalError(f"{NASTY} is damaged.")])
+def test_an_error_that_names_something_controls_nothing(error: Exception, capsys: pytest.CaptureFixture[str]) -> None:
     def fail(args: object) -> None:
         del args
-        raise FileNotFoundError(2, "missing", NASTY)
+        raise error
 
     with pytest.raises(SystemExit):
         edge.run(fail)  # type: ignore[arg-type]

@@ -77,7 +77,7 @@ CONTENTS = (
         "what commands print controls no terminal",
         (
             f"{TERMINAL}::test_what_is_printed_controls_nothing_and_can_be_read",
-            f"{TERMINAL}::test_an_error_that_names_a_file_controls_nothing",
+            f"{TERMINAL}::test_an_error_that_names_something_controls_nothing",
             f"{TERMINAL}::test_commands_print_documents_answers_and_sources_without_their_controls",
         ),
         (
