@@ -127,8 +127,13 @@ def test_addresses_that_lead_inside_by_a_gateway_are_refused(address: str, monke
     found = [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, 80, 0, 0))]
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: found)
     asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(200, headers={"content-type": "text/plain"}, content=b"Nine leaves.")
+
     with pytest.raises(RefusedSourceError, match=r"index\.allow_private_addresses"):
-        fetch("http://leaves.example/", IndexSettings(), httpx.MockTransport(lambda request: asked.append(request)))  # type: ignore[func-returns-value]
+        fetch("http://leaves.example/", IndexSettings(), httpx.MockTransport(answer))
     assert asked == []
 
 

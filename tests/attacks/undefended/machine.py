@@ -90,7 +90,15 @@ MACHINE = (
     Defence(
         "a damaged database is noticed",
         (f"{DAMAGE}::test_a_damaged_database_is_found_and_a_backup_brings_it_back",),
-        (Removal("ui/doctor.py", 'if found != "ok":', "if False:"),),
+        (
+            Removal("ui/doctor.py", 'if found != "ok":', "if False:"),
+            # opening it fails as well, which is the other defence
+            Removal(
+                "ui/doctor.py",
+                'damaged if "malformed" in str(error) or "not a database" in str(error) else "Do what this says."',
+                '"Do what this says."',
+            ),
+        ),
     ),
     Defence(
         "a full disk is called by its name",
