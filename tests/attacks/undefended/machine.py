@@ -152,7 +152,7 @@ MACHINE = (
     ),
     Defence(
         "a restored home takes its place in one step",
-        (f"{BACKUP}::test_a_killed_restore_leaves_the_old_home_or_the_new[150]",),
+        (f"{BACKUP}::test_a_killed_restore_leaves_the_old_home_or_the_new[40]",),
         (Removal("ui/backup/restoring.py", 'home.with_name(f".{home.name}.restoring")', "home"),),
     ),
     Defence(
