@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.models.conversion import locate
+from assistant.models.formats.conversion import locate
 from assistant.settings import ModelSettings
 from retrieval.ingest.reading.pool import shared_readers
 from tests.processes import PROJECT, Processes, kill, marked_session, owned_processes, survivors

@@ -88,7 +88,7 @@ class Apprentice:
     def shelf(self) -> "AdapterShelf":
         """The adapters and which of them answers."""
         from assistant.adapters.shelf import AdapterShelf
-        from assistant.models.identity import identify_settings
+        from assistant.models.formats.identity import identify_settings
 
         model, home = self.settings.model, self.home
         identify = partial(identify_settings, model, home)

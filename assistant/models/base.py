@@ -19,7 +19,7 @@ from transformers.utils import logging as transformers_logging
 from assistant.errors import AssistantError
 from assistant.models.chat.rendering import explain_kind, load_tokenizer, read_config
 from assistant.models.chat.template import find_ends
-from assistant.models.conversion import locate
+from assistant.models.formats.conversion import locate
 from assistant.models.switching import SwitchedModel
 from assistant.settings import ModelSettings
 from retrieval.index.embedding.precision import computes_bfloat16

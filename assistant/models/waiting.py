@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Turn
 from assistant.models.chat.rendering import load_tokenizer, prompt_tokens, read_window
-from assistant.models.conversion import locate
+from assistant.models.formats.conversion import locate
 from assistant.seams import Fragment
 from assistant.settings import ModelSettings
 

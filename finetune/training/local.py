@@ -38,7 +38,7 @@ class LocalTrainer:
     def base(self) -> Base:
         """Return what the base model is."""
         from assistant.models.base import digest_base
-        from assistant.models.identity import identify
+        from assistant.models.formats.identity import identify
 
         base = self._load_once()
         parts = identify(base.source, base.tokenizer) if base.source else {}

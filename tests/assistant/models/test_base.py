@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from assistant.errors import AssistantError
-from assistant.models import conversion
 from assistant.models.base import LoadedBase, load_base
-from assistant.models.conversion import convert_gguf, locate
+from assistant.models.formats import conversion
+from assistant.models.formats.conversion import convert_gguf, locate
 from assistant.settings import ModelSettings
 from tests.conftest import MODEL_HOME
 

@@ -19,7 +19,7 @@ from assistant.assistant import Assistant, Inquiry
 from assistant.errors import AssistantError
 from assistant.models.base import LoadedBase, load_base
 from assistant.models.chat.rendering import completion_tokens, prompt_tokens
-from assistant.models.conversion import locate
+from assistant.models.formats.conversion import locate
 from assistant.models.local import LocalGenerator
 from assistant.seams import Fragment
 from assistant.settings import AnswerabilitySettings, AnswerSettings, ModelSettings

@@ -18,7 +18,7 @@ import pytest
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant
 from assistant.errors import AssistantError
-from assistant.models.conversion import locate
+from assistant.models.formats.conversion import locate
 from assistant.models.remote import RemoteGenerator
 from assistant.settings import AnswerSettings, ModelSettings
 from tests.assistant.fakes import card, passage

@@ -16,7 +16,7 @@ from assistant.answers import Decoding, Turn
 from assistant.errors import AssistantError
 from assistant.models.base import LoadedBase, load_base
 from assistant.models.chat.rendering import prompt_tokens
-from assistant.models.identity import identify_settings
+from assistant.models.formats.identity import identify_settings
 from assistant.models.local import LocalGenerator
 from assistant.models.stopping import end_of_turn
 from assistant.models.waiting import WaitingGenerator

@@ -17,7 +17,7 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.answerability.thresholds import METADATA, Thresholds
 from assistant.errors import AssistantError
 from assistant.models.base import load_base
-from assistant.models.identity import identify, identify_settings
+from assistant.models.formats.identity import identify, identify_settings
 from assistant.settings import AnswerabilitySettings, AnswerSettings, ModelSettings
 from finetune.training.local import LocalTrainer
 from tests.assistant.fakes import card, engine_at

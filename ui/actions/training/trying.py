@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.adapters.files import WEIGHTS, Adapter
-from assistant.models.conversion import read_header
+from assistant.models.formats.conversion import read_header
 from finetune.errors import FinetuneError
 from finetune.methods.table import find_method
 from finetune.methods.tuners.table import TUNERS

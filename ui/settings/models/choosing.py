@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import AssistantError
-from assistant.models.conversion import find_embedded_gguf
+from assistant.models.formats.conversion import find_embedded_gguf
 from ui.settings.loading import Settings
 from ui.settings.models.catalogue import find_model, read_catalogue
 from ui.settings.models.files import check_folder, check_gguf

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.models.conversion import locate
+from assistant.models.formats.conversion import locate
 from tests.conftest import MODEL_HOME
 from tests.ui.cli.commands import Shell
 from tests.ui.settings.models.hub import LittleHub

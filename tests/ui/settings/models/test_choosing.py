@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import AssistantError
-from assistant.models.conversion import find_embedded_gguf, locate
+from assistant.models.formats.conversion import find_embedded_gguf, locate
 from assistant.settings import ModelSettings
 from tests.conftest import MODEL_HOME
 from tests.ui.settings.models.servers import OPENAI, ListingServer, running

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import AssistantError
 from assistant.models.chat.rendering import load_tokenizer
 from assistant.models.chat.template import NOT_THINKING
-from assistant.models.conversion import locate, read_header
+from assistant.models.formats.conversion import locate, read_header
 from assistant.settings import ModelSettings
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""How the files of models are read and written, a file for each format."""
