@@ -39,9 +39,9 @@ from finetune.lessons.condense import condense_training, find_reading
 from finetune.lessons.extract import describe_extract, learn_extract
 from finetune.lessons.lesson import Teach, teach
 from finetune.methods.method import Method
-from finetune.preview import preview
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import PROGRESS, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
+from finetune.runs.preview import preview
 from finetune.runs.progress import OnProgress, ProgressFile, describe_reach
 from finetune.runs.trainer import Trainer
 from finetune.settings import PromotionSettings, TrainingSettings

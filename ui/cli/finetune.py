@@ -13,6 +13,7 @@ from assistant.adapters.files import PARTS, Part
 from assistant.adapters.parts import DOES, Parts
 from finetune.methods.method import Method
 from finetune.methods.table import METHODS
+from ui.cli.machine.exporting import export
 from ui.cli.quality.moment import name_conditions, read_time, show_moment
 from ui.cli.quality.trials import compare
 from ui.cli.quality.version import show_mark, show_version
@@ -98,6 +99,7 @@ for _method in METHODS:
 
 
 app.command()(compare)
+app.command()(export)
 
 
 @app.command()

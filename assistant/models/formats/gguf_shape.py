@@ -1,6 +1,7 @@
 """What a configuration decides of a GGUF file: names and order of tensors, sizes, how places are told apart."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +30,7 @@ class Shape:
     queries and keys are exchanged (`pair_halves`).
     """
 
-    config: dict[str, Any]
+    config: Mapping[str, Any]
     architecture: gguf.MODEL_ARCH
 
     @property
@@ -85,15 +86,17 @@ def _map_names(architecture: gguf.MODEL_ARCH, layers: int) -> gguf.TensorNameMap
 
 def read_shape(folder: Path) -> Shape:
     """Read the configuration in `folder`. Raises AssistantError for a model that is not written as GGUF here."""
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    return check_kind(json.loads((folder / "config.json").read_text(encoding="utf-8")))
+
+
+def check_kind(config: Mapping[str, Any]) -> Shape:
+    """Return what the configuration of a model says. Raises AssistantError for one that is not written as GGUF here."""
     kind = str(config.get("model_type"))
     if kind not in _ARCHITECTURES:
         known = ", ".join(sorted(_ARCHITECTURES))
         raise AssistantError(f"A {kind!r} model cannot be written as GGUF here, only {known}: export it as 'merged'.")
     if config.get("quantization_config"):
-        raise AssistantError(
-            "The weights of this model are packed already: a GGUF is written from those it was made of."
-        )
+        raise AssistantError("The weights of this model are packed already: write the model that it was made of.")
     shape = Shape(config, _ARCHITECTURES[kind])
     if shape.rope["rope_type"] not in ("default", "linear", "llama3"):
         raise AssistantError(

@@ -3,7 +3,7 @@
 import json
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -49,7 +49,7 @@ def write_adapter(folder: Path, base_config_folder: Path, to: Path) -> None:
     """
     shape = read_shape(base_config_folder)
     settings = json.loads((folder / WEIGHTS[0]).read_text(encoding="utf-8"))
-    _check_adapter(settings)
+    check_adapter(settings)
     alpha, rank = float(settings["lora_alpha"]), int(settings["r"])
     with _written(to, shape) as writer, safe_open(folder / WEIGHTS[1], framework="pt") as weights:
         writer.add_type(gguf.GGUFType.ADAPTER)
@@ -66,7 +66,7 @@ def write_adapter(folder: Path, base_config_folder: Path, to: Path) -> None:
             layer, _, side = name.removeprefix(_OF_PEFT).removesuffix(".weight").rpartition(".lora_")
             if side not in ("A", "B"):
                 raise AssistantError(
-                    f"The adapter has weights {name!r}, for which a GGUF has no place: export it merged."
+                    f"The adapter has weights {name!r}, for which a GGUF has no place: export it as 'gguf'."
                 )
             values = weights.get_tensor(name).float()
             if side == "B":
@@ -137,7 +137,8 @@ def _write(writer: gguf.GGUFWriter) -> None:
     writer.write_tensors_to_file()
 
 
-def _check_adapter(settings: dict[str, Any]) -> None:
+def check_adapter(settings: Mapping[str, Any]) -> None:
+    """Raise AssistantError, by what peft wrote of an adapter, where the format has no such adapter."""
     if (kind := settings.get("peft_type")) != "LORA":
         raise AssistantError(
             f"A GGUF adapter is a LoRA, and this version is {kind or 'whole weights'}: export it as 'gguf'."
