@@ -11,7 +11,7 @@ def write_card(subject: Subject, folder: Path, library: str, use: str) -> None:
     head = [f"library_name: {library}", f"base_model: {subject.settings.model_id}"]
     if subject.licence:
         head.append(f"license: {subject.licence.lower()}")
-    facts = [("base model", f"{subject.settings.model_id} ({subject.source})")]
+    facts = [("base model", subject.settings.model_id)]
     facts.append(("licence of the base model", subject.licence or "not known here: look at the card of the base model"))
     if adapter is not None:
         facts += [

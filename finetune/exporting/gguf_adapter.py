@@ -42,7 +42,7 @@ def _write(subject: Subject, folder: Path) -> None:
     if (base := _find_base(subject)) == _ANYWHERE:
         lines.insert(0, f"# `finetune export {BASE} --to gguf FOLDER` writes the file: put its path after FROM.")
     write_modelfile(subject, folder, str(base), lines)
-    write_card(subject, folder, "gguf", f"llama-server -m {base} --lora {ADAPTER} --jinja")
+    write_card(subject, folder, "gguf", f"llama-server -m {_ANYWHERE} --lora {ADAPTER} --jinja")
 
 
 def _describe_use(subject: Subject, folder: Path) -> str:

@@ -34,11 +34,13 @@ def write_merged(subject: Subject, folder: Path) -> None:
     import torch
     from peft import PeftModel
     from transformers import AutoModelForCausalLM, GenerationConfig
+    from transformers.utils.logging import disable_progress_bar
 
     from assistant.adapters.replacement import Replacement
     from assistant.models.switching import ignore_warnings_of_peft
 
     ignore_warnings_of_peft()
+    disable_progress_bar()
     local = isinstance(subject.source, Path)
     tokenizer = load_tokenizer(subject.settings, subject.source)
     model: Any = AutoModelForCausalLM.from_pretrained(subject.source, dtype="auto", local_files_only=local)

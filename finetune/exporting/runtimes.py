@@ -13,19 +13,23 @@ from finetune.exporting.format import Prompt, Subject
 _LLAMA_CPP = "xllamacpp"
 
 
-def write_by_transformers(folder: Path, prompts: Sequence[Prompt], most: int) -> list[str]:
-    """Load a model, or an adapter with its base, as anybody would, and let it write."""
+def ask_transformers(subject: Subject, folder: Path, prompts: Sequence[Prompt], most: int) -> list[str]:
+    """Load a model, or an adapter with its base, as anybody would, and let it write in the precision that is set."""
     import torch
     from peft import AutoPeftModelForCausalLM
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils.logging import disable_progress_bar
 
     from retrieval.index.embedding.precision import computes_bfloat16
 
+    disable_progress_bar()
     adapted = (folder / "adapter_config.json").is_file()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     auto = AutoPeftModelForCausalLM if adapted else AutoModelForCausalLM
-    dtype = torch.bfloat16 if computes_bfloat16(device) else torch.float32
-    model: Any = auto.from_pretrained(folder, dtype=dtype).to(device).eval()
+    wanted = subject.settings.dtype
+    if wanted == "auto":
+        wanted = "bfloat16" if computes_bfloat16(device) else "float32"
+    model: Any = auto.from_pretrained(folder, dtype=getattr(torch, wanted)).to(device).eval()
     source = model.peft_config["default"].base_model_name_or_path if adapted else folder
     tokenizer = AutoTokenizer.from_pretrained(source)
     texts = []
@@ -34,7 +38,7 @@ def write_by_transformers(folder: Path, prompts: Sequence[Prompt], most: int) ->
         options = {"max_new_tokens": most, "do_sample": False, "pad_token_id": tokenizer.pad_token_id}
         with torch.inference_mode():
             written = model.generate(input_ids=ids, attention_mask=torch.ones_like(ids), **options)
-        texts.append(str(tokenizer.decode(written[0, len(prompt) :], skip_special_tokens=True)).strip())
+        texts.append(_trim(str(tokenizer.decode(written[0, len(prompt) :], skip_special_tokens=True))))
     return texts
 
 
@@ -57,9 +61,9 @@ def write_by_llama_cpp(model: Path, adapter: Path | None, prompts: Sequence[Prom
         settings.lora_adapters = [llama.CommonAdapterLoraInfo(str(adapter), 1.0)]
     server = llama.Server(settings)
     asked = ({"prompt": list(prompt), "max_tokens": most, "temperature": 0} for prompt in prompts)
-    return [server.handle_completions(one)["choices"][0]["text"].strip() for one in asked]
+    return [_trim(server.handle_completions(one)["choices"][0]["text"]) for one in asked]
 
 
-def ask_transformers(_: Subject, folder: Path, prompts: Sequence[Prompt], most: int) -> list[str]:
-    """Let transformers and peft write."""
-    return write_by_transformers(folder, prompts, most)
+def _trim(text: str) -> str:
+    """Leave out blanks, and half of a character at the end, as answers here do."""
+    return text.rstrip("�").strip()

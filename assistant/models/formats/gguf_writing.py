@@ -29,6 +29,7 @@ _PLAIN = {
     "use_dora": False,
     "bias": "none",
     "modules_to_save": None,
+    "trainable_token_indices": None,
     "rank_pattern": {},
     "alpha_pattern": {},
     "layer_replication": None,

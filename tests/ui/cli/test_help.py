@@ -36,7 +36,7 @@ COMMANDS = {
         *("", "rate", "edit", "show", "stats", "pairs", "export", "import", "erase", "simulate", "causes"),
         *("golden", "golden add"),
     ],
-    "finetune": ["", *NAMES, "adapters", "show", "promote", "rollback"],
+    "finetune": ["", *NAMES, "adapters", "show", "export", "promote", "rollback"],
 }
 HEAVY = {
     "bitsandbytes", "chromadb", "datasets", "gradio", "langchain", "langchain_core", "llama_index", "matplotlib",

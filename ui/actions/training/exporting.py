@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.adapters.erased import read_mark
+from assistant.adapters.erased import is_marked
 from assistant.models.formats.conversion import locate
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import GoldenQuestion
@@ -83,7 +83,7 @@ def find_subject(apprentice: Apprentice, name: str, precision: Precision = "q8_0
             "name` and remove `base_url`."
         )
     adapter = None if name == BASE else apprentice.shelf.verify(name)
-    if adapter is not None and read_mark(adapter.folder):
+    if adapter is not None and is_marked(adapter.folder):
         raise FinetuneError(
             f"{name!r} has learned from corrections that were erased, and leaves the house no more: train again."
         )

@@ -59,7 +59,8 @@ def find_likely(model: Any, prompt: list[int], written: list[int], invocation: i
     begins = {} if invocation is None else {"alora_offsets": [len(written) + invocation]}
     with torch.no_grad():
         scored = model(torch.tensor([prompt + written]), **begins).logits[0].log_softmax(-1)
-    return [float(scored[len(prompt) + place - 1, token]) for place, token in enumerate(written)]
+    behind = scored[-len(written) - 1 :]  # counted from the end: soft prompts stand before
+    return [float(behind[place, token]) for place, token in enumerate(written)]
 
 
 @pytest.mark.parametrize("family", ["Llama", "Mistral", "Qwen2", "Qwen3"])
