@@ -90,8 +90,8 @@ class Comparison:
         """What was found, for people."""
         figures = f"{self.exported:.3f}, here {self.served:.3f} ({self.exported - self.served:+.3f})"
         found = (
-            f"Asked {how_many(self.questions, 'question')} of its exam: {self.same} of the answers are the same as "
-            f"here. ROUGE-L F {figures}."
+            f"Asked {how_many(self.questions, 'question')}: {self.same} of the answers are the same as here. "
+            f"ROUGE-L F {figures}."
         )
         if self.good:
             return found

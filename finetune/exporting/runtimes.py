@@ -29,7 +29,8 @@ def ask_transformers(subject: Subject, folder: Path, prompts: Sequence[Prompt], 
     wanted = subject.settings.dtype
     if wanted == "auto":
         wanted = "bfloat16" if computes_bfloat16(device) else "float32"
-    model: Any = auto.from_pretrained(folder, dtype=getattr(torch, wanted)).to(device).eval()
+    model: Any = auto.from_pretrained(folder, dtype=getattr(torch, wanted))
+    model = model.to(device).eval()
     source = model.peft_config["default"].base_model_name_or_path if adapted else folder
     tokenizer = AutoTokenizer.from_pretrained(source)
     texts = []

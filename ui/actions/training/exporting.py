@@ -108,7 +108,7 @@ def _examine(
     if not questions:
         return (
             None,
-            "It was not asked anything: no exam of it with right answers is kept, and no golden question.",
+            "It was not asked anything: no exam of it with right answers is kept, nor a golden question.",
         )
     try:
         return examine(subject, made, folder, questions, apprentice.assembled, apprentice.generator, on_step), ""
@@ -127,4 +127,5 @@ def _find_questions(apprentice: Apprentice, subject: Subject) -> list[GoldenQues
             reports.append(load_report(file))
         except FeedbackError:  # a damaged report asks nothing
             continue
-    return choose_questions(reports, GoldenStore(apprentice.engine).questions())
+    kept = GoldenStore(apprentice.engine).questions()
+    return choose_questions(reports, [one.question for one in kept if one.role != "confirm"])

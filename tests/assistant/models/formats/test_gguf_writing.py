@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 import torch
 from peft import LoraConfig, get_peft_model
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerFast
 
 from assistant.errors import AssistantError
 from assistant.models.formats.conversion import locate
 from assistant.models.formats.gguf_writing import write_adapter, write_model
 from tests.assistant.models.formats.llama_cpp import serve
 from tests.conftest import MODEL_HOME
-from tests.finetune.families.tiny import build_model
+from tests.finetune.families.tiny import SENTENCES, build_model
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
 PROMPT = "What colour is the north door, as the painter of 1789 says?"
@@ -82,6 +83,44 @@ def test_a_family_is_as_sure_of_each_word_as_in_transformers(family: str, tmp_pa
         assert adapted.log_probs != pytest.approx(find_likely(model, prompt, adapted.tokens), abs=0.5)
 
 
+def build_pieces(prepend: str) -> PreTrainedTokenizerFast:
+    """Return a tokenizer as those that were made of SentencePiece: every pair that makes a piece is joined."""
+    learned = Tokenizer(models.BPE())
+    learned.pre_tokenizer = pre_tokenizers.Metaspace()
+    learned.train_from_iterator(SENTENCES, trainers.BpeTrainer(vocab_size=300, show_progress=False))
+    pieces = sorted(learned.get_vocab(), key=lambda piece: (len(piece) > 1, learned.token_to_id(piece)))
+    words = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256)), *pieces]
+    vocabulary = {word: number for number, word in enumerate(words)}
+    merges = [
+        (piece[:cut], piece[cut:])
+        for piece in pieces
+        for cut in range(1, len(piece))
+        if piece[:cut] in vocabulary and piece[cut:] in vocabulary
+    ]
+    made = Tokenizer(models.BPE(vocabulary, merges, unk_token="<unk>", fuse_unk=True, byte_fallback=True))
+    if prepend == "normalizer":
+        steps = [normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")]
+        made.normalizer = normalizers.Sequence(steps)
+    else:
+        made.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme=prepend, split=False)
+    made.add_special_tokens(["<unk>", "<s>", "</s>"])
+    return PreTrainedTokenizerFast(tokenizer_object=made, bos_token="<s>", eos_token="</s>", unk_token="<unk>")
+
+
+@pytest.mark.parametrize("prepend", ["normalizer", "first", "never"])
+def test_a_tokenizer_of_sentencepiece_has_the_same_words(prepend: str, tmp_path: Path) -> None:
+    tokenizer = build_pieces(prepend)
+    folder = build_model("Mistral", tmp_path / "model")
+    config = AutoConfig.from_pretrained(folder)
+    config.vocab_size = len(tokenizer) + 5
+    AutoModelForCausalLM.from_config(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    write_model(folder, tmp_path / "model.gguf")
+    with serve(tmp_path / "model.gguf") as llama:
+        for text in (f"<s>{SENTENCES[0]}</s>", f"<s>the door  is{TEXT}</s> Why", "<s>\n\nuser assistant"):
+            assert llama.tokenise(text) == tokenizer(text, add_special_tokens=False)["input_ids"]
+
+
 def test_places_are_told_apart_as_in_llama_3(tmp_path: Path) -> None:
     scaling = {
         "rope_type": "llama3",
@@ -144,6 +183,12 @@ def test_what_the_format_does_not_know_is_refused_and_leaves_nothing(tmp_path: P
     words["pre_tokenizer"] = {"type": "Whitespace"}
     shutil.copytree(llama, tmp_path / "other")
     (tmp_path / "other" / "tokenizer.json").write_text(json.dumps(words))
+    build_pieces("always").save_pretrained(tmp_path / "always")
+    config = json.loads((llama / "config.json").read_text()) | {"vocab_size": 500}
+    (tmp_path / "always" / "config.json").write_text(json.dumps(config))
+    shutil.copy(llama / "model.safetensors", tmp_path / "always")
+    with pytest.raises(AssistantError, match="A tokenizer of the kind 'Metaspace, always' cannot"):
+        write_model(tmp_path / "always", tmp_path / "model.gguf")
     with pytest.raises(AssistantError, match="A tokenizer of the kind 'Whitespace' cannot be written as GGUF here"):
         write_model(tmp_path / "other", tmp_path / "model.gguf")
     assert not [file.name for file in tmp_path.iterdir() if file.is_file()]

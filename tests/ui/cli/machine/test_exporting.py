@@ -87,7 +87,7 @@ def test_a_version_is_written_asked_again_and_never_written_over(shell: Shell, h
     lines = done.out.splitlines()
     assert lines[0].startswith(f"{shell.folder / 'out'}: ")
     assert lines[0].endswith(" MB in 7 files, the whole model, for transformers and vLLM.")
-    assert lines[1].startswith("Asked 3 questions of its exam: 3 of the answers are the same as here. ROUGE-L F 0.")
+    assert lines[1].startswith("Asked 3 questions: 3 of the answers are the same as here. ROUGE-L F 0.")
     assert lines[2] == f"Use it: vllm serve {shell.folder / 'out'}"
     model = AutoModelForCausalLM.from_pretrained(shell.folder / "out")
     base = AutoModelForCausalLM.from_pretrained(shell.folder / "model")
