@@ -39,7 +39,7 @@ def ask_transformers(subject: Subject, folder: Path, prompts: Sequence[Prompt], 
         options = {"max_new_tokens": most, "do_sample": False, "pad_token_id": tokenizer.pad_token_id}
         with torch.inference_mode():
             written = model.generate(input_ids=ids, attention_mask=torch.ones_like(ids), **options)
-        texts.append(_trim(str(tokenizer.decode(written[0, len(prompt) :], skip_special_tokens=True))))
+        texts.append(trim(str(tokenizer.decode(written[0, len(prompt) :], skip_special_tokens=True))))
     return texts
 
 
@@ -62,9 +62,9 @@ def write_by_llama_cpp(model: Path, adapter: Path | None, prompts: Sequence[Prom
         settings.lora_adapters = [llama.CommonAdapterLoraInfo(str(adapter), 1.0)]
     server = llama.Server(settings)
     asked = ({"prompt": list(prompt), "max_tokens": most, "temperature": 0} for prompt in prompts)
-    return [_trim(server.handle_completions(one)["choices"][0]["text"]) for one in asked]
+    return [trim(server.handle_completions(one)["choices"][0]["text"]) for one in asked]
 
 
-def _trim(text: str) -> str:
+def trim(text: str) -> str:
     """Leave out blanks, and half of a character at the end, as answers here do."""
     return text.rstrip("�").strip()

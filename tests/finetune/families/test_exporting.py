@@ -152,6 +152,25 @@ def test_llama_cpp_is_as_sure_of_each_word(
     assert 'PARAMETER stop "<|eot_id|>"' in lines
 
 
+def test_openvino_writes_the_same_and_reports_to_nobody(
+    subject_of: Callable[[str], Subject], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    (tmp_path / "nobody").mkdir()
+    subject = subject_of(EVERYTHING)
+    folder = write(subject, "openvino", tmp_path / "exported")
+    assert {"openvino_model.xml", "openvino_model.bin", "openvino_tokenizer.xml"} < {
+        one.name for one in folder.iterdir()
+    }
+    here = serve_here(subject, tmp_path)
+    # it computes in 16 bits where the processor can, and these words are near ties
+    short = replace(subject, settings=subject.settings.model_copy(update={"dtype": "bfloat16"}))
+    expected = zip(here.texts, serve_here(short, tmp_path).texts, strict=True)
+    written = FORMATS["openvino"].ask(subject, folder, here.prompts, 8)
+    assert [text in texts for text, texts in zip(written, expected, strict=True)] == [True] * len(PROMPTS)
+    assert list((tmp_path / "nobody").iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("name", "made", "instead"),
     [
@@ -185,7 +204,13 @@ def test_a_model_that_no_gguf_holds_is_refused_by_name(subject_of: Callable[[str
 
 
 @pytest.mark.parametrize(
-    ("name", "says"), [("awq", "AWQModifier"), ("gptq", "GPTQModifier"), ("onyx", "There is no format")]
+    ("name", "says"),
+    [
+        ("onnx", "optimum-cli export onnx"),
+        ("awq", "AWQModifier"),
+        ("gptq", "GPTQModifier"),
+        ("onyx", "There is no format"),
+    ],
 )
 def test_what_is_made_elsewhere_says_how(name: str, says: str) -> None:
     with pytest.raises(FinetuneError, match=says):

@@ -117,7 +117,7 @@ def test_the_page_shows_what_is_said() -> None:
 def test_the_commands_of_the_page_run(shell: Shell, home: Path) -> None:
     del home
     commands = re.findall(r"^    (finetune export.*)$", PAGE, re.MULTILINE)
-    assert len(commands) == 5
+    assert len(commands) == 6
     for command in commands:
         done = shell.run(command, "--no-examine")
         assert (done.code, done.err) == (0, "")

@@ -10,8 +10,8 @@ from pathlib import Path
 from assistant.models.chat.rendering import read_config
 from finetune.exporting.card import write_card
 from finetune.exporting.format import BASE, Format, Prompt, Subject, refuse_base, refuse_unmergeable
-from finetune.exporting.gguf_model import GGUF, MODEL
-from finetune.exporting.modelfile import write_modelfile
+from finetune.exporting.gguf.model import GGUF, MODEL
+from finetune.exporting.gguf.modelfile import write_modelfile
 from finetune.exporting.runtimes import write_by_llama_cpp
 
 ADAPTER = "adapter.gguf"

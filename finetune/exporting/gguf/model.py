@@ -8,8 +8,8 @@ from pathlib import Path
 from assistant.models.chat.rendering import read_config
 from finetune.exporting.card import write_card
 from finetune.exporting.format import Format, Prompt, Subject
+from finetune.exporting.gguf.modelfile import write_modelfile
 from finetune.exporting.merged import check_mergeable, write_merged
-from finetune.exporting.modelfile import write_modelfile
 from finetune.exporting.runtimes import write_by_llama_cpp
 
 MODEL = "model.gguf"
