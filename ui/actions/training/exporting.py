@@ -17,6 +17,7 @@ from finetune.exporting.folder import check_free, filled
 from finetune.exporting.format import BASE, Format, Precision, Subject
 from finetune.exporting.table import find_format
 from ui.actions.learning import read_verdicts
+from ui.people.audit import AuditLog
 from ui.settings.models.catalogue import find_model
 from ui.wiring import Apprentice
 
@@ -62,6 +63,7 @@ def export(
     on_step("writing")
     with filled(folder) as unfinished:
         made.write(subject, unfinished)
+    AuditLog(apprentice.engine).note(None, "version exported", f"{name}: {format_name}")
     comparison, unasked = None, ""
     if examined:
         comparison, unasked = _examine(apprentice, subject, made, folder, on_step)

@@ -29,6 +29,7 @@ from tests.finetune.families.tiny import build_model
 from tests.processes import PROJECT, Processes
 from tests.ui.cli.commands import Shell
 from ui.actions.training.exporting import find_subject
+from ui.people.audit import AuditLog
 from ui.wiring import Apprentice
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
@@ -94,6 +95,8 @@ def test_a_version_is_written_asked_again_and_never_written_over(shell: Shell, h
     changed = {name for name, values in model.named_parameters() if not values.equal(base.get_parameter(name))}
     assert changed == {name for name, _ in base.named_parameters() if ".layers.1." in name and "_proj" in name}
     assert AutoTokenizer.from_pretrained(shell.folder / "out").chat_template
+    (entry,) = AuditLog(open_database(f"sqlite:///{home / 'apprentice.db'}")).read()
+    assert (entry.action, entry.target, entry.address) == ("version exported", "dpo-1: merged", "command line")
     again = shell.run("finetune export", "dpo-1", "out", "--to", "merged")
     assert (again.code, again.out) == (2, "")
     assert (
