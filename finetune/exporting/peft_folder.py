@@ -33,7 +33,8 @@ def _describe_use(subject: Subject, folder: Path) -> str:
     if not plain:  # vLLM serves plain LoRA alone
         return f'python -c "{_load(str(folder))}"'
     base, named = shlex.quote(str(subject.source)), shlex.quote(f"{subject.name}={folder}")
-    return f"vllm serve {base} --enable-lora --max-lora-rank {subject.config['r']} --lora-modules {named}"
+    rank = max(8, 1 << (int(str(subject.config["r"])) - 1).bit_length())  # it takes 8, 16, 32 and so on
+    return f"vllm serve {base} --enable-lora --max-lora-rank {rank} --lora-modules {named}"
 
 
 def _load(folder: str) -> str:

@@ -104,6 +104,12 @@ def test_stock_peft_loads_it_onto_the_stock_model(
         options: dict[str, Any] = {"max_new_tokens": 8, "do_sample": False, "eos_token_id": ends, "pad_token_id": 1}
         written = model.generate(input_ids=ids, attention_mask=torch.ones_like(ids), **options)[0, len(prompt) :]
         assert tokenizer.decode(written, skip_special_tokens=True).rstrip("\ufffd").strip() == text
+    use = FORMATS["peft"].describe_use(subject, folder)
+    if name == EVERYTHING:
+        served = f"--lora-modules {name}={folder}"
+        assert use == f"vllm serve {subject.source} --enable-lora --max-lora-rank 8 {served}"
+    else:
+        assert use.startswith('python -c "from peft import AutoPeftModelForCausalLM')
     said = (folder / "README.md").read_text()
     assert "license: apache-2.0" in said
     assert "- It gained 0.1." in said
