@@ -139,6 +139,16 @@ _SECTIONS: dict[str, Any] = {method.name: (method.settings, method.settings()) f
 class TrainingSettings(create_model("TrainingSections", __base__=SharedTrainingSettings, **_SECTIONS)):
     """How an adapter is trained from the pairs that feedback left, with a section for each method of the table."""
 
+    @model_validator(mode="after")
+    def _ranks_several(self) -> Self:
+        for method in METHODS:
+            if self.pairs_at_once == 1 and self.of(method).ranks_pairs:
+                raise ValueError(
+                    f"the loss in [training.{method.name}] compares the pairs of a batch with one another: set "
+                    "pairs_at_once to 2 or more."
+                )
+        return self
+
     def of(self, method: Method[S]) -> S:
         """Return the section of a method."""
         return getattr(self, method.name)

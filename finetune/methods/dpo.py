@@ -1,17 +1,16 @@
 """Direct preference optimisation."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Self
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from finetune.methods.method import Method, MethodSettings
+from finetune.methods.preferences import EXPECT_ERRORS, LOSSES, RANKED, Compared
 
 if TYPE_CHECKING:
     import torch
 
     from finetune.methods.loss import Completions, Pairs, Rewards
-
-Preference = Literal["sigmoid", "apo_zero", "robust", "ipo"]
 
 
 class DpoSettings(MethodSettings):
@@ -24,13 +23,19 @@ class DpoSettings(MethodSettings):
         description="Peak learning rate. Larger models take less, by the table in docs/growing.md.",
     )
     beta: float = Field(default=0.1, gt=0, le=5, description="How strongly the adapter is held to the base model.")
-    loss: Preference = Field(
+    loss: str = Field(
         default="sigmoid",
-        description="`sigmoid` is plain DPO; `apo_zero` (2408.06266) also pulls the chosen text up on its own; "
-        "`robust` (2403.00409) expects that some pairs are the wrong way round; `ipo` (2310.12036) stops at a margin.",
+        description=f"How two texts are compared: {', '.join(LOSSES)}. `sigmoid` is plain DPO; docs/training.md says "
+        "what the others are for.",
     )
     label_smoothing: float = Field(
-        default=0.1, ge=0, lt=0.5, description="Share of wrong pairs that the loss `robust` expects."
+        default=0.1,
+        ge=0,
+        lt=0.5,
+        description=f"Share of wrong pairs that the losses {', '.join(EXPECT_ERRORS)} expect.",
+    )
+    discopop_tau: float = Field(
+        default=0.05, gt=0, le=10, description="How gradually the loss `discopop` turns from one form into the other."
     )
     ld_alpha: float = Field(
         default=1.0,
@@ -46,6 +51,24 @@ class DpoSettings(MethodSettings):
         description="Weight of the likelihood of the chosen text beside the preference (2404.19733).",
     )
 
+    @field_validator("loss")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        if name not in LOSSES:
+            raise ValueError(f"there is no loss {name!r}: use one of {', '.join(LOSSES)}.")
+        return name
+
+    @model_validator(mode="after")
+    def _expects_errors(self) -> Self:
+        if self.loss == "exo_pair" and self.label_smoothing == 0:
+            raise ValueError("the loss exo_pair needs a label_smoothing above 0, such as 0.001.")
+        return self
+
+    @property
+    def ranks_pairs(self) -> bool:
+        """Whether the loss compares the pairs of a batch with one another."""
+        return self.loss in RANKED
+
 
 def compute_loss(pairs: "Pairs", settings: DpoSettings) -> "tuple[torch.Tensor, Rewards]":
     """Compare how much likelier than to the base model the two texts have become (2305.18290).
@@ -56,36 +79,30 @@ def compute_loss(pairs: "Pairs", settings: DpoSettings) -> "tuple[torch.Tensor, 
 
     from finetune.methods.loss import Rewards
 
-    chosen, rejected = pairs.chosen, pairs.rejected
+    chosen, rejected, both = pairs.chosen, pairs.rejected, pairs.comparable
     shorter = torch.minimum(chosen.present.sum(dim=1), rejected.present.sum(dim=1)).unsqueeze(1)
 
-    def log_ratios(side: "Completions") -> torch.Tensor:
+    def weigh(side: "Completions") -> torch.Tensor:
         beyond = side.present.cumsum(dim=1) > shorter
-        return side.log_ratios(torch.where(beyond, settings.ld_alpha, 1.0))
+        return torch.where(beyond, settings.ld_alpha, 1.0)
 
-    better, worse = log_ratios(chosen), log_ratios(rejected)
-    preference = _prefer(pairs, better, worse, settings)
-    loss = preference * pairs.comparable - settings.sft_weight * chosen.mean_log_probs()
+    def add_up_reference(side: "Completions") -> torch.Tensor:
+        return (side.reference * side.counts * weigh(side)).sum(dim=1)
+
+    better, worse = chosen.log_ratios(weigh(chosen)), rejected.log_ratios(weigh(rejected))
+    compared = Compared(
+        better[both],
+        worse[both],
+        (add_up_reference(chosen) - add_up_reference(rejected))[both],
+        chosen.lengths[both],
+        rejected.lengths[both],
+        settings.beta,
+        settings.label_smoothing,
+        settings.discopop_tau,
+    )
+    preference = torch.zeros_like(better).masked_scatter(both, LOSSES[settings.loss](compared))
+    loss = preference - settings.sft_weight * chosen.mean_log_probs()
     return loss, Rewards((settings.beta * better).detach(), (settings.beta * worse).detach())
-
-
-def _prefer(pairs: "Pairs", better: "torch.Tensor", worse: "torch.Tensor", settings: DpoSettings) -> "torch.Tensor":
-    """Return the preference loss of each pair, (pairs,), from the log-ratios of its texts."""
-    import torch
-    from torch.nn.functional import logsigmoid
-
-    beta, margin = settings.beta, settings.beta * (better - worse)
-    match settings.loss:
-        case "sigmoid":
-            return -logsigmoid(margin)
-        case "apo_zero":  # 2408.06266, equation 7
-            return 1 - torch.sigmoid(beta * better) + torch.sigmoid(beta * worse)
-        case "robust":
-            right, wrong = -logsigmoid(margin), -logsigmoid(-margin)
-            smoothing = settings.label_smoothing
-            return ((1 - smoothing) * right - smoothing * wrong) / (1 - 2 * smoothing)
-        case "ipo":  # per token
-            return (better / pairs.chosen.lengths - worse / pairs.rejected.lengths - 1 / (2 * beta)) ** 2
 
 
 DPO = Method(

@@ -32,6 +32,11 @@ class MethodSettings(BaseModel):
         description="Peak learning rate. Larger models take less, by the table in docs/growing.md.",
     )
 
+    @property
+    def ranks_pairs(self) -> bool:
+        """Whether the loss compares the pairs of a batch with one another, so that one alone teaches nothing new."""
+        return False
+
 
 S = TypeVar("S", bound=MethodSettings)
 

@@ -1,6 +1,8 @@
 """Our losses are those of stock TRL where TRL has them, and those of the papers where it has not."""
 
+import inspect
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,15 +12,19 @@ import torch
 from peft import LoraConfig
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 from trl.trainer.dpo_config import DPOConfig
+from trl.trainer.dpo_trainer import DPOTrainer
 
 from finetune.data.batches import Collator, build_dataset, swap_completions, weigh_edits
 from finetune.data.tokens import TrainingRow
-from finetune.methods.dpo import DPO, DpoSettings, Preference
+from finetune.methods.dpo import DPO, DpoSettings
 from finetune.methods.kto import KTO, KtoSettings
 from finetune.methods.loss import Completions, Pairs, Rewards
 from finetune.methods.method import Method, MethodSettings
 from finetune.methods.orpo import ORPO, OrpoSettings
+from finetune.methods.preferences import EXPECT_ERRORS
+from finetune.methods.preferences import LOSSES as PREFERENCES
 from finetune.methods.sft import SFT, SftSettings
+from finetune.settings import TrainingSettings
 from finetune.training.trainer import AdapterTrainer, Loss
 from tests.finetune.training.stock_trl import StockTrainer, stock_dataset
 
@@ -101,16 +107,21 @@ def _batch(trainer: AdapterTrainer, rows: list[TrainingRow], edited_span_weight:
     return collator(records)
 
 
+def test_every_comparison_of_stock_trl_is_there() -> None:
+    theirs = set(re.findall(r'loss_type == "(\w+)"', inspect.getsource(DPOTrainer._compute_loss)))
+    assert set(PREFERENCES) == theirs - {"sft"}  # that compares nothing: it is `sft_weight`
+
+
 @pytest.mark.parametrize(
-    ("name", "ld_alpha"), [("sigmoid", 1.0), ("sigmoid", 0.4), ("apo_zero", 1.0), ("robust", 1.0), ("ipo", 1.0)]
+    ("name", "ld_alpha"), [*((name, 1.0) for name in PREFERENCES), ("sigmoid", 0.4), ("sppo_hard", 0.4), ("aot", 0.4)]
 )
-def test_losses_and_gradients_are_those_of_stock_trl(name: Preference, ld_alpha: float, tmp_path: Path) -> None:
+def test_losses_and_gradients_are_those_of_stock_trl(name: str, ld_alpha: float, tmp_path: Path) -> None:
     stock = _moved(
         StockTrainer(
             **_common(tmp_path)
             | {
                 "args": _arguments(
-                    tmp_path, loss_type=[name], beta=0.3, label_smoothing=0.1 if name == "robust" else 0.0,
+                    tmp_path, loss_type=[name], beta=0.3, label_smoothing=0.1 if name in EXPECT_ERRORS else 0.0,
                     ld_alpha=None if ld_alpha == 1 else ld_alpha,
                 )
             },
@@ -124,6 +135,30 @@ def test_losses_and_gradients_are_those_of_stock_trl(name: Preference, ld_alpha:
     assert gradients.keys() == their_gradients.keys()
     for parameter, gradient in their_gradients.items():
         assert (gradients[parameter] - gradient).norm() <= 1e-4 * gradient.norm() + 1e-9, parameter
+
+
+@pytest.mark.parametrize("name", PREFERENCES)
+def test_a_pair_without_a_rejected_text_changes_nothing_about_the_others(name: str) -> None:
+    chosen, rejected = [[-0.5, -1.5], [-2.0], [-1.0, -1.0]], [[-2.0, -4.0, -3.0], [-0.5], [-1.0, -3.0]]
+    loss = _loss(DPO, DpoSettings(loss=name, beta=0.3))
+    alone, _ = loss(Pairs(_side(chosen, -3.0), _side(rejected, -3.0)))
+    among, _ = loss(Pairs(_side([[-0.5], *chosen], -3.0), _side([[0.0], *rejected], -3.0)))
+    assert among[1:].tolist() == pytest.approx(alone.tolist())
+    assert among[0].item() == pytest.approx(2.0 * 0.5)
+
+
+@pytest.mark.parametrize("name", ["aot", "aot_unpaired"])
+def test_a_loss_that_ranks_pairs_needs_several_at_once(name: str) -> None:
+    with pytest.raises(ValueError, match=r"the loss in \[training.dpo\] compares .* set pairs_at_once to 2 or more"):
+        TrainingSettings(dpo=DpoSettings(loss=name))
+    assert TrainingSettings(dpo=DpoSettings(loss=name), pairs_at_once=2).dpo.loss == name
+
+
+def test_settings_that_no_loss_can_take_are_refused() -> None:
+    with pytest.raises(ValueError, match="there is no loss 'sigmod': use one of sigmoid, sigmoid_norm, hinge, ipo"):
+        DpoSettings(loss="sigmod")
+    with pytest.raises(ValueError, match=r"exo_pair needs a label_smoothing above 0, such as 0\.001"):
+        DpoSettings(loss="exo_pair", label_smoothing=0)
 
 
 def test_the_likelihood_term_counts_every_pair_alike(tmp_path: Path) -> None:
