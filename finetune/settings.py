@@ -5,7 +5,6 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
 
 from finetune.methods.method import Method, S
-from finetune.methods.sft import SFT
 from finetune.methods.table import METHODS
 from finetune.methods.tuners.lora import LORA
 from finetune.methods.tuners.table import TUNERS
@@ -160,10 +159,10 @@ class TrainingSettings(create_model("TrainingSections", __base__=SharedTrainingS
     def fit_learning_rates(self, preference: float, imitation: float) -> Self:
         """Return the settings with these learning rates, as LoRA takes them, where none was written down.
 
-        `imitation` is that of the method that only learns to write the corrections, `preference` that of the others.
+        `imitation` is that of methods that only learn to write texts, `preference` that of those that compare two.
         """
         times = TUNERS[self.tuner].rate
-        rates = {method.name: times * (imitation if method is SFT else preference) for method in METHODS}
+        rates = {method.name: times * (preference if method.compares else imitation) for method in METHODS}
         return self.model_copy(
             update={
                 name: getattr(self, name).model_copy(update={"learning_rate": rate})

@@ -31,9 +31,13 @@ class Completions:
         """(pairs,): tokens of each completion, at least 1 to divide by."""
         return self.present.sum(dim=1).clamp(min=1)
 
+    def sum_log_probs(self) -> torch.Tensor:
+        """(pairs,): log-probability of the completion, 0 for a missing side."""
+        return (self.log_probs * self.counts).sum(dim=1)
+
     def mean_log_probs(self) -> torch.Tensor:
         """(pairs,): log-probability per token, 0 for a missing side."""
-        return (self.log_probs * self.counts).sum(dim=1) / self.lengths
+        return self.sum_log_probs() / self.lengths
 
     def log_ratios(self, weights: torch.Tensor | None = None) -> torch.Tensor:
         """(pairs,): how much likelier the completion has become; `weights` (pairs, tokens) count beside `counts`."""

@@ -4,15 +4,19 @@ from typing import Any
 
 from feedback.records import Kind
 from finetune.errors import FinetuneError
+from finetune.methods.cpo import CPO
 from finetune.methods.dpo import DPO
 from finetune.methods.kto import KTO
 from finetune.methods.method import Method
 from finetune.methods.orpo import ORPO
 from finetune.methods.sft import SFT
+from finetune.methods.simpo import SIMPO
 
 METHODS: tuple[Method[Any], ...] = (
     DPO,
     ORPO,
+    SIMPO,
+    CPO,
     KTO,
     SFT,
 )

@@ -72,7 +72,7 @@ def stats(as_json: AsJson = False) -> None:
 @app.command()
 def pairs(
     method: Annotated[
-        str, typer.Option(help="The method of the next training.", metavar=f"[{'|'.join(NAMES)}]")
+        str, typer.Option(help=f"The method of the next training: one of {', '.join(NAMES)}.", metavar="METHOD")
     ] = DEFAULT,
     exam: Exam = None,
     as_json: AsJson = False,

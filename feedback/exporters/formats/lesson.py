@@ -11,7 +11,14 @@ from feedback.records import CORRECTIONS, Exchange, PreferencePair
 
 Shape = Literal["pairs", "thumbs", "texts"]
 """What the rows for a training are: a text and a worse one; texts that were liked or not; texts to write."""
-SHAPES: dict[str, Shape] = {"dpo": "pairs", "orpo": "pairs", "kto": "thumbs", "sft": "texts"}
+SHAPES: dict[str, Shape] = {
+    "dpo": "pairs",
+    "orpo": "pairs",
+    "simpo": "pairs",
+    "cpo": "pairs",
+    "kto": "thumbs",
+    "sft": "texts",
+}
 """The shape by the method of training."""
 
 

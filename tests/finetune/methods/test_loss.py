@@ -5,17 +5,20 @@ import math
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
 from peft import LoraConfig
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from trl.experimental.cpo import CPOTrainer
 from trl.trainer.dpo_config import DPOConfig
 from trl.trainer.dpo_trainer import DPOTrainer
 
 from finetune.data.batches import Collator, build_dataset, swap_completions, weigh_edits
 from finetune.data.tokens import TrainingRow
+from finetune.methods.cpo import CPO, CpoSettings
 from finetune.methods.dpo import DPO, DpoSettings
 from finetune.methods.kto import KTO, KtoSettings
 from finetune.methods.loss import Completions, Pairs, Rewards
@@ -24,6 +27,7 @@ from finetune.methods.orpo import ORPO, OrpoSettings
 from finetune.methods.preferences import EXPECT_ERRORS
 from finetune.methods.preferences import LOSSES as PREFERENCES
 from finetune.methods.sft import SFT, SftSettings
+from finetune.methods.simpo import SIMPO, SimpoSettings
 from finetune.settings import TrainingSettings
 from finetune.training.trainer import AdapterTrainer, Loss
 from tests.finetune.training.stock_trl import StockTrainer, stock_dataset
@@ -186,6 +190,8 @@ def _side(log_probs: list[list[float]], reference: float = 0.0) -> Completions:
 LOSSES: dict[str, Loss] = {
     "dpo": _loss(DPO, DpoSettings(sft_weight=1)),
     "orpo": _loss(ORPO, OrpoSettings()),
+    "simpo": _loss(SIMPO, SimpoSettings()),
+    "cpo": _loss(CPO, CpoSettings()),
     "sft": _loss(SFT, SftSettings()),
     "kto": _loss(KTO, KtoSettings(), divergence=0.0),
 }
@@ -196,6 +202,26 @@ def test_orpo_is_likelihood_and_odds() -> None:
     odds = [mean - math.log1p(-math.exp(mean)) for mean in (-1.0, -3.0)]
     assert loss.item() == pytest.approx(1.0 + 0.5 * math.log1p(math.exp(-(odds[0] - odds[1]))))
     assert (rewards.chosen - rewards.rejected).item() == pytest.approx(0.5 * 2.0)
+
+
+@pytest.mark.parametrize(
+    ("method", "settings", "theirs"),
+    [
+        (SIMPO, SimpoSettings(beta=1.5, margin=0.6, sft_weight=0.5), {"loss_type": "simpo", "simpo_gamma": 0.6}),
+        (CPO, CpoSettings(beta=0.3, sft_weight=0.5), {"loss_type": "sigmoid"}),
+    ],
+)
+def test_simpo_and_cpo_are_those_of_stock_trl(method: Any, settings: Any, theirs: dict[str, Any]) -> None:
+    chosen, rejected = _side([[-0.5, -1.5], [-2.0]]), _side([[-2.0, -4.0, -3.0], [-0.5, -0.5]])
+    loss, rewards = method.loss(Pairs(chosen, rejected), settings)
+    per_token = method is SIMPO
+    asked = [side.log_probs.sum(dim=1) / (side.present.sum(dim=1) if per_token else 1) for side in (chosen, rejected)]
+    accelerator = SimpleNamespace(device=torch.device("cpu"))
+    stock: Any = SimpleNamespace(**theirs, beta=settings.beta, label_smoothing=0, alpha=0, accelerator=accelerator)
+    preferred, better, worse = CPOTrainer.cpo_loss(stock, *asked)
+    assert loss.tolist() == pytest.approx((preferred + 0.5 * torch.tensor([1.0, 2.0])).tolist())
+    assert rewards.chosen.tolist() == pytest.approx(better.tolist())
+    assert rewards.rejected.tolist() == pytest.approx(worse.tolist())
 
 
 def test_kto_judges_each_text_alone_against_how_far_the_model_has_moved() -> None:
@@ -211,7 +237,7 @@ def test_kto_judges_each_text_alone_against_how_far_the_model_has_moved() -> Non
     assert kto(Pairs(better, worse))[0].item() == pytest.approx(desirable + 2 * undesirable)
 
 
-@pytest.mark.parametrize("method", ["dpo", "orpo", "sft"])
+@pytest.mark.parametrize("method", ["dpo", "orpo", "simpo", "cpo", "sft"])
 def test_a_label_without_a_rejected_text_teaches_its_likelihood_alone(method: str) -> None:
     loss, _ = LOSSES[method](Pairs(_side([[-0.5, -1.5]], reference=-3.0), _side([[0.0]])))
     assert loss.item() == pytest.approx(1.0)

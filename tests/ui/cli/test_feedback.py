@@ -9,6 +9,7 @@ from collections import Counter
 import pytest
 
 from retrieval.documents import Passage
+from finetune.methods.table import find_learners
 from tests.feedback.fakes import an_answer
 from tests.processes import PROJECT
 from tests.ui.cli.commands import Shell
@@ -29,11 +30,12 @@ def test_every_judgement_is_listed_with_its_decision_reason_and_weight(shell: Sh
             apprentice.feedback.rate(exchange.id, user="mia", value=-1)
     apprentice.engine.dispose()
     lines = shell.run("feedback pairs").out.splitlines()
+    from_texts = ", ".join(find_learners("contrast")).split()
     assert [line.split() for line in lines[:6]] == [
         ["decision", "judged", "answers", "learned", "by"],
-        ["pair", "1", "dpo,", "orpo,", "kto,", "sft"],
-        ["label", "0", "dpo,", "orpo,", "kto,", "sft"],
-        ["desirable", "0", "dpo,", "orpo,", "kto,", "sft"],
+        ["pair", "1", *from_texts],
+        ["label", "0", *from_texts],
+        ["desirable", "0", *from_texts],
         ["undesirable", "1", "kto"],
         ["refused", "1", "-"],
     ]

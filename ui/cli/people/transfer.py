@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from feedback.errors import FeedbackError
-from finetune.methods.table import NAMES
 from retrieval.text.plurals import how_many
 from ui.cli.terminal.options import open_with_documents
 from ui.cli.terminal.printing import note, progress, say, show_table
@@ -40,9 +39,9 @@ def export_feedback(
     method: Annotated[
         str | None,
         typer.Option(
-            metavar=f"[{'|'.join(NAMES)}]",
-            help="With trl, alpaca or sharegpt: the training that the rows are for. dpo and orpo: chosen and rejected. "
-            "kto: good or bad. sft: texts to write.",
+            metavar="METHOD",
+            help="With trl, alpaca or sharegpt: the training that the rows are for, such as dpo: chosen and rejected; "
+            "kto: good or bad; sft: texts to write.",
         ),
     ] = None,
 ) -> None:
