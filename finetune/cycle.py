@@ -127,7 +127,7 @@ def retrain(
             check_open(run.training, find_secret(decided, withheld))
         else:
             sides, unquotable = condense_training(plan.sides, exchanges, condenser, refusal, on_progress)
-            lengths = trainer.measure(sides.training, night.training)
+            lengths = trainer.measure(night.method, night.training, sides.training)
             training, too_long = leave_out_long(sides.training, lengths)
             sides, left_out = replace(sides, training=training), " ".join(filter(None, [unquotable, too_long]))
             if left_out and (too_few := explain_too_few(sides, night.training.minimum_pairs)):

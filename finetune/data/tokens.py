@@ -1,10 +1,11 @@
 """Turn pairs into token ids, exactly as they were served."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transformers import PreTrainedTokenizerBase
 
+from assistant.answers import Turn
 from assistant.models.base import LoadedBase
 from assistant.models.chat.rendering import completion_tokens, prompt_tokens
 from assistant.models.stopping import end_of_turn
@@ -31,6 +32,11 @@ class TrainingRow:
     def tokens(self) -> int:
         """Length of the longer of the two sequences."""
         return len(self.prompt_ids) + max(len(self.chosen_ids), len(self.rejected_ids))
+
+
+def leave_out_questions(pairs: Sequence[PreferencePair]) -> list[PreferencePair]:
+    """Return the pairs with an empty question and without passages: the prompt is what the template puts around it."""
+    return [replace(pair, prompt=(Turn("user", ""),)) for pair in pairs]
 
 
 def tokenise(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:

@@ -61,6 +61,8 @@ class Method(Generic[S]):
     """The kinds of pairs that it learns from. A disliked answer says nothing to a method that needs a text to write."""
     compares: bool = True
     """Whether it looks at the rejected texts. They are not read where it does not."""
+    reads_questions: bool = True
+    """Whether it learns texts as answers to their questions. Otherwise every question is empty."""
     needs_reference: bool = False
     """Whether its loss needs the log-probabilities that the base model gives to the texts."""
     needs_divergence: bool = False

@@ -14,7 +14,7 @@ class SftSettings(MethodSettings):
     """The settings of supervised fine-tuning."""
 
 
-def compute_loss(pairs: "Pairs", _: SftSettings) -> "tuple[torch.Tensor, Rewards]":
+def compute_loss(pairs: "Pairs", _: MethodSettings) -> "tuple[torch.Tensor, Rewards]":
     """Return how unlikely the chosen texts are, in nats per token."""
     from finetune.methods.loss import Rewards
 

@@ -9,6 +9,7 @@ from finetune.methods.dpo import DPO
 from finetune.methods.kto import KTO
 from finetune.methods.method import Method
 from finetune.methods.orpo import ORPO
+from finetune.methods.response import RESPONSE
 from finetune.methods.sft import SFT
 from finetune.methods.simpo import SIMPO
 
@@ -19,6 +20,7 @@ METHODS: tuple[Method[Any], ...] = (
     CPO,
     KTO,
     SFT,
+    RESPONSE,
 )
 """In the order in which people see them."""
 NAMES = tuple(method.name for method in METHODS)

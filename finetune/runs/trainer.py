@@ -19,8 +19,8 @@ class Trainer(Protocol):
         """Return what the base model is."""
         ...
 
-    def measure(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Lengths:
-        """Return how long the pairs are, and how long they may be."""
+    def measure(self, method: Method[Any], settings: TrainingSettings, pairs: Sequence[PreferencePair]) -> Lengths:
+        """Return how long the pairs are as the method reads them, and how long they may be."""
         ...
 
     def train(

@@ -44,10 +44,11 @@ class LocalTrainer:
         parts = identify(base.source, base.tokenizer) if base.source else {}
         return Base(base.model_id, base.quantization, digest_base(base), parts)
 
-    def measure(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Lengths:
-        """Return how long the pairs are, and how long they may be."""
-        from finetune.data.tokens import measure_lengths
+    def measure(self, method: Method[Any], settings: TrainingSettings, pairs: Sequence[PreferencePair]) -> Lengths:
+        """Return how long the pairs are as the method reads them, and how long they may be."""
+        from finetune.data.tokens import leave_out_questions, measure_lengths
 
+        pairs = pairs if method.reads_questions else leave_out_questions(pairs)
         return measure_lengths(pairs, self._load_once(), settings.longest_pair_tokens)
 
     def train(
@@ -61,13 +62,13 @@ class LocalTrainer:
         """Write the weights of an adapter to `folder`. Goes on from a checkpoint that is there."""
         import torch
 
-        from finetune.data.tokens import tokenise
+        from finetune.data.tokens import leave_out_questions, tokenise
         from finetune.training.energy import EnergyMeter
         from finetune.training.train import train
 
         base = self._load_once()
         self._base = None
-        sides = split_validation(pairs, settings)
+        sides = split_validation(pairs if method.reads_questions else leave_out_questions(pairs), settings)
         rows, validation = (
             tokenise(side, base, settings.longest_pair_tokens) for side in (sides.training, sides.held_out)
         )

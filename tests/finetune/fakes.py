@@ -110,8 +110,10 @@ class FakeTrainer:
     def base(self) -> Base:
         return Base("fake", "none", "5f2c")
 
-    def measure(self, pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Lengths:
-        tokens = (max(len(turn.text.split()) for turn in pair.prompt) + len(pair.chosen.split()) for pair in pairs)
+    def measure(self, method: Method[Any], settings: TrainingSettings, pairs: Sequence[PreferencePair]) -> Lengths:
+        prompts = [pair.prompt if method.reads_questions else () for pair in pairs]
+        asked = [max((len(turn.text.split()) for turn in prompt), default=0) for prompt in prompts]
+        tokens = (words + len(pair.chosen.split()) for words, pair in zip(asked, pairs, strict=True))
         return Lengths(tuple(tokens), settings.longest_pair_tokens or 1_000)
 
     def train(

@@ -18,6 +18,7 @@ SHAPES: dict[str, Shape] = {
     "cpo": "pairs",
     "kto": "thumbs",
     "sft": "texts",
+    "response": "texts",
 }
 """The shape by the method of training."""
 

@@ -22,7 +22,8 @@ from assistant.models.stopping import end_of_turn
 from assistant.models.waiting import WaitingGenerator
 from assistant.settings import AnswerSettings, ModelSettings
 from finetune.errors import FinetuneError
-from finetune.methods.dpo import DPO, DpoSettings
+from finetune.methods.dpo import DPO
+from finetune.methods.method import Method
 from finetune.runs.progress import ProgressFile, Training
 from finetune.settings import Reach, TrainingSettings
 from finetune.training.local import LocalTrainer
@@ -113,16 +114,16 @@ def test_a_family_answers_alone_and_among_others(
     assert behind.nll == pytest.approx(anew.nll, rel=1e-4)
 
 
-def learn(settings: ModelSettings, reach: Reach, folder: Path, **more: Any) -> Training:
+def learn(settings: ModelSettings, reach: Reach, folder: Path, method: Method[Any] = DPO, **more: Any) -> Training:
     """Train two steps as a night does."""
     (folder / "adapter").mkdir(exist_ok=True)
+    sections: dict[str, Any] = {method.name: method.settings(learning_rate=1e-2)}
     training = TrainingSettings(
-        reach=reach, epochs=1, pairs_per_step=2, pairs_at_once=2, rank=4, alpha=8, warmup_share=0,
-        dpo=DpoSettings(learning_rate=1e-2, sft_weight=1), **more,
-    )  # fmt: skip
+        reach=reach, epochs=1, pairs_per_step=2, pairs_at_once=2, rank=4, alpha=8, warmup_share=0, **sections, **more
+    )
     trainer = LocalTrainer(lambda: load_base(settings, folder), AnswerSettings(), folder)
     progress = ProgressFile(folder / "adapter/progress.jsonl")
-    return trainer.train(DPO, training, PAIRS, folder / "adapter", progress)
+    return trainer.train(method, training, PAIRS, folder / "adapter", progress)
 
 
 @pytest.mark.parametrize("reach", ["answer", "everything"])

@@ -14,6 +14,7 @@ from assistant.models.local import LocalGenerator
 from assistant.models.profile import choose_profile
 from assistant.settings import AnswerSettings, ModelSettings
 from finetune.errors import FinetuneError
+from finetune.methods.dpo import DPO
 from finetune.settings import TrainingSettings
 from finetune.training.local import LocalTrainer
 from tests.finetune.fakes import a_pair
@@ -69,7 +70,7 @@ def test_a_model_that_thinks_is_not_trained(tmp_path: Path) -> None:
     settings = settings_of("Qwen3", tmp_path, thinking=True)
     trainer = LocalTrainer(lambda: load_base(settings, tmp_path), AnswerSettings(), tmp_path)
     with pytest.raises(FinetuneError, match=r"set `\[model\] thinking` to false to train"):
-        trainer.measure([a_pair()], TrainingSettings())
+        trainer.measure(DPO, TrainingSettings(), [a_pair()])
 
 
 def test_thoughts_get_room_and_chance() -> None:

@@ -8,8 +8,8 @@ from collections import Counter
 
 import pytest
 
-from retrieval.documents import Passage
 from finetune.methods.table import find_learners
+from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
 from tests.processes import PROJECT
 from tests.ui.cli.commands import Shell
