@@ -42,10 +42,9 @@ from finetune.methods.method import Method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import PROGRESS, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
 from finetune.runs.preview import preview
-from finetune.runs.progress import OnProgress, ProgressFile, describe_reach
+from finetune.runs.progress import OnProgress, ProgressFile, describe_learned, describe_reach
 from finetune.runs.trainer import Trainer
 from finetune.settings import PromotionSettings, TrainingSettings
-from retrieval.text.plurals import how_many
 
 LIBRARIES = ("apprentice", "torch", "transformers", "peft", "trl", "accelerate", "bitsandbytes")
 
@@ -102,7 +101,7 @@ def retrain(
     the exam lacks the passages it is to be answered from.
     """
     reading = find_reading(night.untrained, chooser)
-    condenser = chooser if reading == "condense" else None
+    condenser = chooser if reading == "condense" and not night.method.reads_documents else None
     if condenser:
         night = replace(night, training=night.training.lengthen_for_short_prompts())
     if night.exam:
@@ -133,8 +132,7 @@ def retrain(
             if left_out and (too_few := explain_too_few(sides, night.training.minimum_pairs)):
                 return Outcome(1, (*withdrawn, left_out, too_few))
             if night.dry_run:
-                longest = max(tokens for tokens in lengths.tokens if tokens <= lengths.most)
-                said = preview(sides, plan.questions, night.method, night.training, night.promotion, longest)
+                said = preview(sides, plan.questions, night.method, night.training, night.promotion, lengths)
                 return Outcome(0, (*said, *filter(None, [left_out])))
             scored = find_taught(sides.held_out, judged, asked, night.rules) if fitter else ()
             base, exam_id = trainer.base(), _exam_id(night.exam)
@@ -205,7 +203,8 @@ def _lacks_weights(run: Run, night: Night, shelf: AdapterShelf) -> bool:
 
 def _count_folds(night: Night, shelf: AdapterShelf) -> int:
     """Return without how many folds an adapter is trained once more: none where the exam asks only other questions."""
-    return night.training.folds if night.exam is None and shelf.champion() is None else 0
+    held_out = night.exam is None and shelf.champion() is None
+    return night.training.folds if held_out and not night.method.reads_documents else 0
 
 
 def _train(
@@ -288,8 +287,8 @@ def _promote(adapter: Adapter, verdict: Verdict | None, night: Night, shelf: Ada
 
 def _sum_up(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str], also: Sequence[str]) -> Outcome:
     code, done = decided
-    stopped = f" and was stopped by {how_many(adapter.validation_pairs, 'other')}" if adapter.validation_pairs else ""
-    learned = (f"{adapter.id} has learned from {how_many(adapter.pairs, 'pair')}{stopped}.",)
     beside = tuple(filter(None, [describe_answerability(adapter), describe_extract(adapter), *also]))
     no_exam = ("No exam: no document could be held out. Give a file of golden questions, or promote it yourself.",)
-    return Outcome(code, (*learned, *beside, *(verdict.sentences if verdict else no_exam), done), adapter, verdict)
+    return Outcome(
+        code, (describe_learned(adapter), *beside, *(verdict.sentences if verdict else no_exam), done), adapter, verdict
+    )

@@ -5,7 +5,7 @@ never loads a language model.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -249,6 +249,7 @@ class Apprentice:
         method: str = DEFAULT,
         *,
         common: "ReadableDocuments",
+        read_documents: Callable[[], Iterable[str]] = tuple,
         exam: Path | str | None = None,
         context: "Context" = "retrieved",
         promote: Literal["auto", "never"] = "auto",
@@ -259,7 +260,7 @@ class Apprentice:
         """Learn from all feedback so far: train an adapter, examine it, and promote it when it is shown to be better.
 
         `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out. The
-        adapter learns nothing from what is not in `common`, the documents that everybody may read.
+        adapter learns nothing that is not in `common`, the documents for everybody; `read_documents` gives their texts.
         Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
         """
         from assistant.answerability.gate import first_score
@@ -286,7 +287,7 @@ class Apprentice:
             self.load_base, self.shelf, self.serving.of, self.assembled,
             index_digest=self.library.digest, metrics=self._ragas, judge=self.judge,
         )  # fmt: skip
-        trainer = LocalTrainer(self.load_base, settings.answers, self.home / "models")
+        trainer = LocalTrainer(self.load_base, settings.answers, self.home / "models", read_documents)
         fitter = AnswerabilityFitter(
             lambda: self.library.embedder,
             self.library.settings.embeddings,

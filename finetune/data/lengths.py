@@ -18,6 +18,8 @@ class Lengths:
     """Tokens of prompt and answer, of the longer of the two answers."""
     most: int
     """Tokens that a pair may have to be trained on."""
+    windows: int = 0
+    """How many windows of documents there are, where the method reads those."""
 
 
 def leave_out_long(pairs: Sequence[PreferencePair], lengths: Lengths) -> tuple[tuple[PreferencePair, ...], str]:

@@ -155,7 +155,7 @@ def plan_training(
         sides,
         questions,
         chosen,
-        explain_too_few(sides, training.minimum_pairs),
+        "" if method.reads_documents else explain_too_few(sides, training.minimum_pairs),
         _explain_in_vain(measured, promotion.minimum_questions) if wanted else "",
     )
 
@@ -185,12 +185,13 @@ def _hold_out(
     """Hold documents out for the exam. Pairs that are left out later do not count as pairs to train on."""
     learned = select_learned(method, [pair for pair in pairs if pair.id not in secret], training)
     capped = len(select_corrections(pairs)) - len(select_corrections(learned))
+    needed = 0 if method.reads_documents else training.minimum_pairs + capped
     return split(
         pairs,
         training.holdout_share,
         training.seed,
         exam=promotion.minimum_questions,
-        training=training.minimum_pairs + capped,
+        training=needed,
         counts=lambda pair: pair.answerable,
         light=find_light_edits(pairs, promotion.light_edit),
         share=lambda held_out: keep_shares(held_out, pairs, promotion.minimum_questions),

@@ -63,6 +63,9 @@ class Method(Generic[S]):
     """Whether it looks at the rejected texts. They are not read where it does not."""
     reads_questions: bool = True
     """Whether it learns texts as answers to their questions. Otherwise every question is empty."""
+    reads_documents: bool = False
+    """Whether it learns the documents and no judgements. Those teach only whether to answer, and are asked in its
+    exam."""
     needs_reference: bool = False
     """Whether its loss needs the log-probabilities that the base model gives to the texts."""
     needs_divergence: bool = False

@@ -9,9 +9,10 @@ from finetune.methods.dpo import DPO
 from finetune.methods.kto import KTO
 from finetune.methods.method import Method
 from finetune.methods.orpo import ORPO
-from finetune.methods.response import RESPONSE
-from finetune.methods.sft import SFT
 from finetune.methods.simpo import SIMPO
+from finetune.methods.texts.pretrain import PRETRAIN
+from finetune.methods.texts.response import RESPONSE
+from finetune.methods.texts.sft import SFT
 
 METHODS: tuple[Method[Any], ...] = (
     DPO,
@@ -21,6 +22,7 @@ METHODS: tuple[Method[Any], ...] = (
     KTO,
     SFT,
     RESPONSE,
+    PRETRAIN,
 )
 """In the order in which people see them."""
 NAMES = tuple(method.name for method in METHODS)
@@ -38,4 +40,4 @@ def find_method(name: str) -> Method[Any]:
 
 def find_learners(kind: Kind) -> list[str]:
     """Return the names of the methods that learn from pairs of this kind."""
-    return [method.name for method in METHODS if kind in method.learns_from]
+    return [method.name for method in METHODS if kind in method.learns_from and not method.reads_documents]

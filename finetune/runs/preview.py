@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from finetune.data.contrast import choose_for_contrast
+from finetune.data.added.contrast import choose_for_contrast
+from finetune.data.lengths import Lengths
 from finetune.data.split import Split, split_validation
 from finetune.methods.method import Method
 from finetune.settings import PromotionSettings, TrainingSettings
@@ -16,15 +17,16 @@ def preview(
     method: Method[Any],
     training: TrainingSettings,
     promotion: PromotionSettings,
-    longest: int,
+    lengths: Lengths,
 ) -> tuple[str, str]:
-    """Say how much would be learned in how many steps, the `longest` pair in tokens, and what the exam would ask.
+    """Say how much would be learned in how many steps, how long the longest is, and what the exam would ask.
 
     `asked` says of each question of the exam whether it has an answer.
     """
     learned = split_validation(sides.training, training).training
     free = len(choose_for_contrast(method, learned, training))
-    steps = training.epochs * -(-(len(learned) + free) // training.pairs_per_step)
+    rows = lengths.windows + len(learned) + free
+    steps = training.epochs * -(-rows // training.pairs_per_step)
     least = promotion.minimum_questions
     too_small = (
         f", and under {least} that have an answer no adapter can be promoted"
@@ -33,8 +35,10 @@ def preview(
     )
     beside = f" and up to {free} contrasts that the base model writes" if free else ""
     again = f", and once more without each of {training.folds} folds of the documents" if training.folds else ""
+    texts = how_many(lengths.windows, "window") + " of documents" if lengths.windows else how_many(len(learned), "pair")
+    longest = max((tokens for tokens in lengths.tokens if tokens <= lengths.most), default=0)
+    length = f", the longest {longest} tokens" if longest else ""
     return (
-        f"{method.name} would learn from {how_many(len(learned), 'pair')}{beside} in {steps} steps{again}, "
-        f"the longest {longest} tokens.",
+        f"{method.name} would learn from {texts}{beside} in {steps} steps{again}{length}.",
         f"The exam would ask {how_many(len(asked), 'question')}{too_small}. Nothing was trained.",
     )

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.adapters.files import Adapter
+from finetune.methods.table import find_method
 from finetune.methods.tuners.lora import LORA
+from retrieval.text.plurals import how_many
 
 Stage = Literal["reading", "contrast", "reference", "training", "folds", "exam"]
 
@@ -64,7 +66,18 @@ def describe_reach(adapter: Adapter, wanted: str) -> str:
     """Say that an adapter works on more than was `wanted` and its tuner can; "" where it does not."""
     if adapter.settings.get("reach", wanted) == wanted or adapter.settings.get("tuner", LORA.name) != LORA.name:
         return ""
+    if find_method(adapter.method).reads_documents:
+        return "What documents say is no answer, so this one works on prompts too."
     return "The model has experts, on which no adapter can work on answers only: this one works on prompts too."
+
+
+def describe_learned(adapter: Adapter) -> str:
+    """Say what an adapter has learned from."""
+    windows = int(adapter.metrics.get("windows", 0))
+    learned = how_many(windows, "window") + " of documents" if windows else how_many(adapter.pairs, "pair")
+    others = adapter.validation_pairs
+    stopped = f" and was stopped by {how_many(others, 'other')}" if others else ""
+    return f"{adapter.id} has learned from {learned}{stopped}."
 
 
 @dataclass(frozen=True)
@@ -89,6 +102,8 @@ class Training:
     validation_chosen_gain: float | None = None
     free_contrasts: int = 0
     """Pairs that were learned beside those of people: the base model wrote their rejected texts."""
+    windows: int = 0
+    """Windows of documents that were learned, by a method that learns those."""
     shared_prefixes: bool = False
     """Whether each prompt was read once for both texts. Models that do not allow this take about twice as long."""
     computed_on: str = ""

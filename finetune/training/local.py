@@ -3,7 +3,7 @@
 import gc
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from assistant.adapters.files import write_whole
 from assistant.settings import AnswerSettings
 from feedback.records import PreferencePair
-from finetune.data.contrast import RejectedText, build_contrasts, choose_for_contrast, write_rejected
+from finetune.data.added.contrast import RejectedText, build_contrasts, choose_for_contrast, write_rejected
 from finetune.data.lengths import Lengths
 from finetune.data.split import split_validation
 from finetune.errors import FinetuneError
 from finetune.methods.method import Method
-from finetune.runs.folder import CONTRASTS, Base
+from finetune.runs.folder import CONTRASTS, WINDOWS, Base
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
 
@@ -28,11 +28,21 @@ if TYPE_CHECKING:
 class LocalTrainer:
     """Trains on a base model of its own and drops it afterwards, because training alters it."""
 
-    def __init__(self, load_base: Callable[[], "LoadedBase"], answers: AnswerSettings, references: Path) -> None:
-        """Load nothing yet. The folder `references` keeps the base model's log-probabilities of completions."""
+    def __init__(
+        self,
+        load_base: Callable[[], "LoadedBase"],
+        answers: AnswerSettings,
+        references: Path,
+        read_documents: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
+        """Load nothing yet. The folder `references` keeps the base model's log-probabilities of completions.
+
+        `read_documents` returns the texts of the documents that a model may learn to write.
+        """
         self._load_base = load_base
         self._answers = answers
         self._references = references
+        self._read_documents = read_documents
         self._base: LoadedBase | None = None
 
     def base(self) -> Base:
@@ -45,11 +55,15 @@ class LocalTrainer:
         return Base(base.model_id, base.quantization, digest_base(base), parts)
 
     def measure(self, method: Method[Any], settings: TrainingSettings, pairs: Sequence[PreferencePair]) -> Lengths:
-        """Return how long the pairs are as the method reads them, and how long they may be."""
+        """Return how long the pairs are as the method reads them, and how long they may be.
+
+        Raises FinetuneError when the method learns documents and there are none.
+        """
         from finetune.data.tokens import leave_out_questions, measure_lengths
 
         pairs = pairs if method.reads_questions else leave_out_questions(pairs)
-        return measure_lengths(pairs, self._load_once(), settings.longest_pair_tokens)
+        lengths = measure_lengths(pairs, self._load_once(), settings.longest_pair_tokens)
+        return replace(lengths, windows=len(self._fill_windows(method, settings, self._load_once())))
 
     def train(
         self,
@@ -59,7 +73,10 @@ class LocalTrainer:
         folder: Path,
         progress: ProgressFile,
     ) -> Training:
-        """Write the weights of an adapter to `folder`. Goes on from a checkpoint that is there."""
+        """Write the weights of an adapter to `folder`. Goes on from a checkpoint that is there.
+
+        Raises FinetuneError when the documents are others than those that it began with.
+        """
         import torch
 
         from finetune.data.tokens import leave_out_questions, tokenise
@@ -72,17 +89,21 @@ class LocalTrainer:
         rows, validation = (
             tokenise(side, base, settings.longest_pair_tokens) for side in (sides.training, sides.held_out)
         )
+        windows = self._fill_windows(method, settings, base)
+        _keep_digest(windows, folder)
         started = time.monotonic()
         with EnergyMeter() as meter:
             free = self._write_contrasts(method, sides.training, settings, base, folder, progress)
             writing_s = time.monotonic() - started
-            training = train(method, base, [*rows, *free], settings, folder, progress, self._references, validation)
+            training = train(
+                method, base, [*windows, *rows, *free], settings, folder, progress, self._references, validation
+            )
         del base
         gc.collect()  # model and trainer refer to each other in circles
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         seconds = writing_s + training.seconds
-        return replace(training, seconds=seconds, energy_kwh=meter.kwh, free_contrasts=len(free))
+        return replace(training, seconds=seconds, energy_kwh=meter.kwh, free_contrasts=len(free), windows=len(windows))
 
     def _write_contrasts(
         self,
@@ -110,6 +131,20 @@ class LocalTrainer:
         texts = [RejectedText(**text) for text in json.loads(kept.read_text(encoding="utf-8"))]
         return tokenise_short(build_contrasts(pairs, texts), base, settings.longest_pair_tokens)
 
+    def _fill_windows(self, method: Method[Any], settings: TrainingSettings, base: "LoadedBase") -> "list[TrainingRow]":
+        """Return the windows of the documents where the method learns those. Raises FinetuneError when it has none."""
+        from finetune.data.added.windows import fill_windows
+
+        if not method.reads_documents:
+            return []
+        windows = fill_windows(self._read_documents(), base, settings.pretrain)
+        if not windows:
+            raise FinetuneError(
+                f"There are no documents that everybody may read, and {method.name} learns nothing else: add some with "
+                "`assistant ingest`."
+            )
+        return windows
+
     def _load_once(self) -> "LoadedBase":
         if self._base is None:
             self._base = self._load_base()
@@ -119,3 +154,15 @@ class LocalTrainer:
                     "train. What is learned then serves without thoughts, too."
                 )
         return self._base
+
+
+def _keep_digest(windows: "Sequence[TrainingRow]", folder: Path) -> None:
+    """Note which windows a run learns. Raises FinetuneError when it began with others."""
+    from finetune.data.added.windows import digest_windows
+
+    if not windows:
+        return
+    kept, now = folder / WINDOWS, digest_windows(windows)
+    if kept.exists() and kept.read_text(encoding="utf-8") != now:
+        raise FinetuneError("The documents have changed since this run began. Start without --resume.")
+    write_whole(kept, now)

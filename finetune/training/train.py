@@ -64,7 +64,7 @@ def train(
     started = time.monotonic()
     if not method.compares:
         rows = [TrainingRow(row.pair_id, row.prompt_ids, row.chosen_ids, (), row.weight) for row in rows]
-    reach = find_reach(base.model, settings)
+    reach = find_reach(method, base.model, settings)
     invocation = invocation_tokens(base.tokenizer) if reach == "answer" else None
     if invocation:
         check_prompts(rows, invocation)

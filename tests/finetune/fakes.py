@@ -114,7 +114,7 @@ class FakeTrainer:
         prompts = [pair.prompt if method.reads_questions else () for pair in pairs]
         asked = [max((len(turn.text.split()) for turn in prompt), default=0) for prompt in prompts]
         tokens = (words + len(pair.chosen.split()) for words, pair in zip(asked, pairs, strict=True))
-        return Lengths(tuple(tokens), settings.longest_pair_tokens or 1_000)
+        return Lengths(tuple(tokens), settings.longest_pair_tokens or 1_000, 3 * method.reads_documents)
 
     def train(
         self,
@@ -131,7 +131,7 @@ class FakeTrainer:
         self.before_weights()
         (folder / "adapter_config.json").write_text(method.name)
         (folder / "adapter_model.safetensors").write_text(settings.model_dump_json())
-        return Training(1, 20, 0.5, 1.0, 1.0, 2.0, 1_000_000)
+        return Training(1, 20, 0.5, 1.0, 1.0, 2.0, 1_000_000, windows=3 * method.reads_documents)
 
 
 @dataclass

@@ -25,6 +25,7 @@ from finetune.exam.questions import Contestant
 from finetune.methods.table import DEFAULT, find_method
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import OnProgress
+from ui.actions.library.texts import read_common_texts
 from ui.actions.promoting import take_back_worse
 from ui.people.audit import AuditLog
 from ui.people.reading.reach import find_common_reach, find_readable_documents
@@ -82,6 +83,7 @@ def train(
     outcome = apprentice.retrain(
         method,
         common=find_common(apprentice),
+        read_documents=lambda: read_common_texts(apprentice),
         exam=exam,
         context=context,
         promote=promote,

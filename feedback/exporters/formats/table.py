@@ -54,7 +54,10 @@ def choose_shape(known: Format, method: str | None) -> Shape:
     """Return the shape of the rows that a method needs. Raises FeedbackError where the format has none for it."""
     if method is not None and known.usual is None:
         raise FeedbackError(f"Rows of {known.name} are not for a training: leave --method out.")
-    return SHAPES[method or known.usual or "dpo"]
+    wanted = method or known.usual or "dpo"
+    if wanted not in SHAPES:
+        raise FeedbackError(f"What {wanted} learns is no feedback: use --method {', '.join(SHAPES)}.")
+    return SHAPES[wanted]
 
 
 def write_lessons(known: Format, lessons: Iterable[Lesson], shape: Shape) -> tuple[list[dict[str, object]], int]:

@@ -15,6 +15,7 @@ from feedback.store.store import FeedbackStore
 from finetune.cycle import Outcome
 from finetune.exam.questions import Exam
 from finetune.methods.table import find_method
+from finetune.methods.texts.pretrain import PRETRAIN
 from finetune.promotion.verdict import Verdict
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
@@ -86,6 +87,20 @@ def test_too_few_pairs_are_refused_with_the_number_that_is_missing(night: Callab
     assert outcome.exit_code == 1
     assert outcome.sentences[0].startswith("10 pairs are missing: 60 can be trained on and at least 70 are needed.")
     assert trainer.trained == []
+
+
+def test_what_was_learned_of_documents_sits_the_exam_like_any_other(
+    night: Callable[..., Outcome], shelf: AdapterShelf
+) -> None:
+    trainer = FakeTrainer()
+    previewed = night(trainer, method=PRETRAIN, dry_run=True)
+    assert previewed.sentences[0] == "pretrain would learn from 3 windows of documents in 2 steps."
+    outcome = night(trainer, method=PRETRAIN, training=NIGHT.training.model_copy(update={"folds": 3}))
+    assert trainer.trained == [[]]  # and not once more without each fold: it knows no correction
+    assert outcome.adapter
+    assert outcome.sentences[0] == f"{outcome.adapter.id} has learned from 3 windows of documents."
+    assert shelf.champion() == outcome.adapter.id
+    assert outcome.adapter.metrics["windows"] == 3
 
 
 def test_no_adapter_learns_from_documents_that_not_everybody_may_read(

@@ -9,7 +9,7 @@ import pytest
 from assistant.settings import AnswerSettings
 from assistant.steps.prompt import take_apart
 from feedback.records import PreferencePair
-from finetune.data.contrast import (
+from finetune.data.added.contrast import (
     WEIGHT,
     RejectedText,
     build_contrasts,
@@ -22,7 +22,7 @@ from finetune.methods.dpo import DPO
 from finetune.methods.kto import KTO
 from finetune.methods.method import Method
 from finetune.methods.orpo import ORPO
-from finetune.methods.sft import SFT
+from finetune.methods.texts.sft import SFT
 from finetune.settings import TrainingSettings
 from tests.fakes import ScriptedGenerator
 from tests.finetune.fakes import DOORS, REFUSAL, REJECTED, a_pair, a_served_pair

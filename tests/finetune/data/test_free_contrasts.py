@@ -10,7 +10,7 @@ import torch
 from assistant.models.base import LoadedBase
 from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
-from finetune.data.contrast import choose_for_contrast, write_rejected
+from finetune.data.added.contrast import choose_for_contrast, write_rejected
 from finetune.methods.dpo import DPO
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings

@@ -16,7 +16,8 @@ from finetune.data.split import split_validation
 from finetune.errors import FinetuneError
 from finetune.methods.dpo import DPO
 from finetune.methods.method import Method
-from finetune.methods.table import METHODS, NAMES
+from finetune.methods.table import METHODS, NAMES, find_learners
+from finetune.methods.texts.pretrain import PRETRAIN
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import Passage
 from tests.feedback.fakes import RULES, Story, an_answer, judged
@@ -199,6 +200,18 @@ def test_it_is_said_why_nothing_is_trained() -> None:
     assert plan_of(pairs_of(30), least=30).in_vain == ""  # 10 are held out, and all are asked of score and extract
     assert plan_of(pairs_of(30), least=61).in_vain.startswith("The exam has 1 question with an answer too few")
     assert plan_of(pairs_of(30), least=30, holdout_share=0).in_vain == ""
+
+
+def test_a_method_that_learns_documents_learns_no_correction_and_needs_none() -> None:
+    plan = plan_of([*pairs_of(40), *thumbs_of(5, "desirable")], PRETRAIN, least=30)
+    assert plan.sides.training == ()
+    assert len(used(plan, "exam")) >= 30
+    assert used(plan, "score") == [pair.id for pair in plan.sides.refusals]
+    assert plan.placements[-1].reason == "Why. pretrain learns from the documents, not from what people said."
+    few = plan_of(pairs_of(20, each=1), PRETRAIN, least=30)
+    assert few.too_few == ""
+    assert few.in_vain.startswith("The exam has 10 questions with an answer too few")
+    assert find_learners("contrast") == [name for name in NAMES if name != "pretrain"]
 
 
 def test_a_third_persons_first_correction_does_not_end_training() -> None:

@@ -34,6 +34,8 @@ from tests.finetune.families.tiny import build_model
 pytestmark = pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")
 
 PAIRS = [a_pair(door) for door in ("north", "south", "cellar", "garden")]
+DOCUMENTS = [PAIRS[0].chosen] * 12
+"""108 tokens, for a method that learns documents."""
 SHORT = Decoding(max_new_tokens=6)
 
 
@@ -117,13 +119,15 @@ def test_a_family_answers_alone_and_among_others(
 def learn(settings: ModelSettings, reach: Reach, folder: Path, method: Method[Any] = DPO, **more: Any) -> Training:
     """Train two steps as a night does."""
     (folder / "adapter").mkdir(exist_ok=True)
-    sections: dict[str, Any] = {method.name: method.settings(learning_rate=1e-2)}
+    section = {"learning_rate": 1e-2} | ({"window_tokens": 32} if method.reads_documents else {})
+    sections: dict[str, Any] = {method.name: method.settings.model_validate(section)}
     training = TrainingSettings(
         reach=reach, epochs=1, pairs_per_step=2, pairs_at_once=2, rank=4, alpha=8, warmup_share=0, **sections, **more
     )
-    trainer = LocalTrainer(lambda: load_base(settings, folder), AnswerSettings(), folder)
+    trainer = LocalTrainer(lambda: load_base(settings, folder), AnswerSettings(), folder, lambda: DOCUMENTS)
     progress = ProgressFile(folder / "adapter/progress.jsonl")
-    return trainer.train(method, training, PAIRS, folder / "adapter", progress)
+    pairs = () if method.reads_documents else PAIRS
+    return trainer.train(method, training, pairs, folder / "adapter", progress)
 
 
 @pytest.mark.parametrize("reach", ["answer", "everything"])

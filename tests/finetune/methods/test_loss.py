@@ -26,8 +26,8 @@ from finetune.methods.method import Method, MethodSettings
 from finetune.methods.orpo import ORPO, OrpoSettings
 from finetune.methods.preferences import EXPECT_ERRORS
 from finetune.methods.preferences import LOSSES as PREFERENCES
-from finetune.methods.sft import SFT, SftSettings
 from finetune.methods.simpo import SIMPO, SimpoSettings
+from finetune.methods.texts.sft import SFT, SftSettings
 from finetune.settings import TrainingSettings
 from finetune.training.trainer import AdapterTrainer, Loss
 from tests.finetune.training.stock_trl import StockTrainer, stock_dataset

@@ -65,9 +65,9 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     shutil.copytree(PROJECT / "finetune", methods.parent, ignore=shutil.ignore_patterns("__pycache__"))
     (methods / "push.py").write_text(NEW_METHOD, encoding="utf-8")
     table = (methods / "table.py").read_text(encoding="utf-8")
-    table = table.replace("    RESPONSE,\n)", "    RESPONSE,\n    PUSH,\n)").replace(
-        "from finetune.methods.sft import SFT\n",
-        "from finetune.methods.push import PUSH\nfrom finetune.methods.sft import SFT\n",
+    table = table.replace("    PRETRAIN,\n)", "    PRETRAIN,\n    PUSH,\n)").replace(
+        "from finetune.methods.texts.sft import SFT\n",
+        "from finetune.methods.push import PUSH\nfrom finetune.methods.texts.sft import SFT\n",
     )
     (methods / "table.py").write_text(table, encoding="utf-8")
     (place / "work").mkdir()
@@ -107,7 +107,10 @@ def test_a_new_method_is_previewed(shell: Shell) -> None:
     assert re.search(r"\bpush\.", shell.run("feedback pairs --help").out)
     unknown = shell.run("feedback pairs --method pull")
     assert unknown.code == 2
-    assert "There is no training method 'pull': use dpo, orpo, simpo, cpo, kto, sft, response or push." in unknown.err
+    assert (
+        "There is no training method 'pull': use dpo, orpo, simpo, cpo, kto, sft, response, pretrain or push."
+        in unknown.err
+    )
 
 
 def test_a_new_method_is_on_the_page_and_trains(shell: Shell, tmp_path: Path) -> None:
@@ -138,6 +141,7 @@ def test_names_are_those_of_the_table_and_hide_no_setting_and_no_command() -> No
 
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     with pytest.raises(
-        FinetuneError, match=r"There is no training method 'dpx': use dpo, orpo, simpo, cpo, kto, sft or response\."
+        FinetuneError,
+        match=r"There is no training method 'dpx': use dpo, orpo, simpo, cpo, kto, sft, response or pretrain\.",
     ):
         find_method("dpx")

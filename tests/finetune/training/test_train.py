@@ -14,7 +14,7 @@ from finetune.methods.dpo import DPO, DpoSettings
 from finetune.methods.kto import KTO, KtoSettings
 from finetune.methods.method import Method
 from finetune.methods.orpo import ORPO, OrpoSettings
-from finetune.methods.sft import SFT, SftSettings
+from finetune.methods.texts.sft import SFT, SftSettings
 from finetune.runs.progress import ProgressFile, Training
 from finetune.settings import TrainingSettings
 from finetune.training.train import train

@@ -12,6 +12,7 @@ from tests.ui.fakes import a_file, on_shelf
 from ui.actions.belongings.erasing import erase
 from ui.actions.documents import list_documents, remove_collection
 from ui.actions.library import limiting
+from ui.actions.library.texts import read_common_texts
 from ui.people.accounts import Accounts
 from ui.people.audit import Actor, AuditLog
 from ui.people.reading.groups import Groups
@@ -56,6 +57,18 @@ def test_people_groups_and_admins_read_a_limited_collection_and_a_change_counts_
     assert readers(apprentice, *everybody) == list(everybody)
     with pytest.raises(FeedbackError, match="is not limited"):
         limits.lift("board")
+
+
+def test_models_learn_the_texts_of_documents_that_everybody_may_read(apprentice: Apprentice, tmp_path: Path) -> None:
+    text = "# Care\n\n" + "\n\n".join(f"The {day}th day needs {day} litres of water. " * 9 for day in range(4, 40))
+    list(apprentice.library.ingest([a_file(tmp_path, text, "care.md")], collection="care"))
+    Limits(apprentice.engine).limit("board", ["mia"])
+    assert apprentice.library.documents(["care"])[0].chunks > 3
+    read = list(read_common_texts(apprentice))
+    assert text.split() in [one.split() for one in read]
+    assert "Of the board." not in read
+    Limits(apprentice.engine).lift("board")
+    assert sorted(read_common_texts(apprentice)) == sorted([*read, "Of the board."])
 
 
 def test_a_limit_outlives_the_documents_the_readers_and_the_last_account(

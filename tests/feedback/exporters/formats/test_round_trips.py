@@ -99,6 +99,8 @@ def test_only_formats_of_trainings_have_a_method() -> None:
     assert choose_shape(find_format("trl"), None) == "pairs"
     assert choose_shape(find_format("alpaca"), None) == "texts"
     assert choose_shape(find_format("alpaca"), "orpo") == "pairs"
+    with pytest.raises(FeedbackError, match="What pretrain learns is no feedback: use --method dpo, orpo"):
+        choose_shape(find_format("alpaca"), "pretrain")
     with pytest.raises(FeedbackError, match="not for a training: leave --method out"):
         choose_shape(find_format("argilla"), "dpo")
     with pytest.raises(FeedbackError, match="There is no format 'csv': use trl, alpaca, sharegpt, open-webui"):

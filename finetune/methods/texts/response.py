@@ -1,7 +1,7 @@
 """Response tuning: supervised fine-tuning on answers alone (2410.02465, 2409.14254)."""
 
 from finetune.methods.method import Method, MethodSettings
-from finetune.methods.sft import compute_loss
+from finetune.methods.texts.sft import compute_loss
 
 
 class ResponseSettings(MethodSettings):

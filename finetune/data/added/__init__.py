@@ -1,0 +1,1 @@
+"""What a training learns beside the judgements of people, or in their place."""

@@ -1,0 +1,1 @@
+"""The methods that learn to write texts and compare nothing, one a file."""
