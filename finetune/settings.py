@@ -1,5 +1,6 @@
 """The settings of learning. Every command reads them, so nothing heavy is imported here."""
 
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
@@ -50,6 +51,14 @@ class SharedTrainingSettings(BaseModel):
         description="Free contrasts, as a share of the corrections learned from: the base model writes to their "
         "questions without passages or with another's, and a method that compares texts learns to prefer the "
         "corrections to that.",
+    )
+    instructions: Path | None = Field(
+        default=None,
+        description="File of other questions and answers (Alpaca, ShareGPT or messages), learned beside the "
+        "corrections so that less is forgotten. A relative path begins at the folder of this file.",
+    )
+    instructions_share: float = Field(
+        default=0.2, ge=0, le=0.5, description="Share of what is learned that comes from that file."
     )
     validation_share: float = Field(
         default=0.0,
@@ -151,6 +160,12 @@ class TrainingSettings(create_model("TrainingSections", __base__=SharedTrainingS
     def of(self, method: Method[S]) -> S:
         """Return the section of a method."""
         return getattr(self, method.name)
+
+    def find_instructions(self, folder: Path) -> Self:
+        """Return the settings with the file of instructions as it is seen from a folder."""
+        if self.instructions is None:
+            return self
+        return self.model_copy(update={"instructions": (folder / self.instructions.expanduser()).absolute()})
 
     def lengthen_for_short_prompts(self) -> Self:
         """Return the settings with twice as many passes where none were written down: short prompts are quick."""

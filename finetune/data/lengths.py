@@ -20,6 +20,8 @@ class Lengths:
     """Tokens that a pair may have to be trained on."""
     windows: int = 0
     """How many windows of documents there are, where the method reads those."""
+    instructions: int = 0
+    """How many instructions could be mixed in."""
 
 
 def leave_out_long(pairs: Sequence[PreferencePair], lengths: Lengths) -> tuple[tuple[PreferencePair, ...], str]:

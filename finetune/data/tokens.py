@@ -12,6 +12,7 @@ from assistant.models.stopping import end_of_turn
 from feedback.records import PreferencePair
 from finetune.data.lengths import Lengths
 from finetune.errors import FinetuneError
+from retrieval.documents import content_id
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class TrainingRow:
     def tokens(self) -> int:
         """Length of the longer of the two sequences."""
         return len(self.prompt_ids) + max(len(self.chosen_ids), len(self.rejected_ids))
+
+
+def digest_rows(rows: Sequence[TrainingRow]) -> str:
+    """Return what tells these rows from any others."""
+    return content_id("rows", *(repr((row.prompt_ids, row.chosen_ids)) for row in rows))
 
 
 def leave_out_questions(pairs: Sequence[PreferencePair]) -> list[PreferencePair]:

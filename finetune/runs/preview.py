@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from finetune.data.added.contrast import choose_for_contrast
+from finetune.data.added.instructions import count_instructions
 from finetune.data.lengths import Lengths
 from finetune.data.split import Split, split_validation
 from finetune.methods.method import Method
@@ -26,6 +27,8 @@ def preview(
     learned = split_validation(sides.training, training).training
     free = len(choose_for_contrast(method, learned, training))
     rows = lengths.windows + len(learned) + free
+    mixed = count_instructions(lengths.instructions, rows, training)
+    rows += mixed
     steps = training.epochs * -(-rows // training.pairs_per_step)
     least = promotion.minimum_questions
     too_small = (
@@ -34,6 +37,7 @@ def preview(
         else ""
     )
     beside = f" and up to {free} contrasts that the base model writes" if free else ""
+    beside += f" and up to {how_many(mixed, 'instruction')}" if mixed else ""
     again = f", and once more without each of {training.folds} folds of the documents" if training.folds else ""
     texts = how_many(lengths.windows, "window") + " of documents" if lengths.windows else how_many(len(learned), "pair")
     longest = max((tokens for tokens in lengths.tokens if tokens <= lengths.most), default=0)

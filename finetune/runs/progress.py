@@ -75,6 +75,8 @@ def describe_learned(adapter: Adapter) -> str:
     """Say what an adapter has learned from."""
     windows = int(adapter.metrics.get("windows", 0))
     learned = how_many(windows, "window") + " of documents" if windows else how_many(adapter.pairs, "pair")
+    mixed = int(adapter.metrics.get("instructions", 0))
+    learned += f" and {how_many(mixed, 'instruction')}" if mixed else ""
     others = adapter.validation_pairs
     stopped = f" and was stopped by {how_many(others, 'other')}" if others else ""
     return f"{adapter.id} has learned from {learned}{stopped}."
@@ -104,6 +106,8 @@ class Training:
     """Pairs that were learned beside those of people: the base model wrote their rejected texts."""
     windows: int = 0
     """Windows of documents that were learned, by a method that learns those."""
+    instructions: int = 0
+    """Questions and answers of an instruction file that were learned beside them."""
     shared_prefixes: bool = False
     """Whether each prompt was read once for both texts. Models that do not allow this take about twice as long."""
     computed_on: str = ""

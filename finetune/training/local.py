@@ -12,11 +12,12 @@ from assistant.adapters.files import write_whole
 from assistant.settings import AnswerSettings
 from feedback.records import PreferencePair
 from finetune.data.added.contrast import RejectedText, build_contrasts, choose_for_contrast, write_rejected
+from finetune.data.added.instructions import choose_instructions, read_instructions
 from finetune.data.lengths import Lengths
 from finetune.data.split import split_validation
 from finetune.errors import FinetuneError
 from finetune.methods.method import Method
-from finetune.runs.folder import CONTRASTS, WINDOWS, Base
+from finetune.runs.folder import ADDED, CONTRASTS, Base
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
 
@@ -57,13 +58,15 @@ class LocalTrainer:
     def measure(self, method: Method[Any], settings: TrainingSettings, pairs: Sequence[PreferencePair]) -> Lengths:
         """Return how long the pairs are as the method reads them, and how long they may be.
 
-        Raises FinetuneError when the method learns documents and there are none.
+        Raises FinetuneError when the method learns documents and there are none, and for a bad file of instructions.
         """
         from finetune.data.tokens import leave_out_questions, measure_lengths
 
         pairs = pairs if method.reads_questions else leave_out_questions(pairs)
         lengths = measure_lengths(pairs, self._load_once(), settings.longest_pair_tokens)
-        return replace(lengths, windows=len(self._fill_windows(method, settings, self._load_once())))
+        windows = self._fill_windows(method, settings, self._load_once())
+        instructions = read_instructions(settings.instructions) if settings.instructions else []
+        return replace(lengths, windows=len(windows), instructions=len(instructions))
 
     def train(
         self,
@@ -75,7 +78,7 @@ class LocalTrainer:
     ) -> Training:
         """Write the weights of an adapter to `folder`. Goes on from a checkpoint that is there.
 
-        Raises FinetuneError when the documents are others than those that it began with.
+        Raises FinetuneError when documents or instructions are others than those that it began with.
         """
         import torch
 
@@ -90,20 +93,22 @@ class LocalTrainer:
             tokenise(side, base, settings.longest_pair_tokens) for side in (sides.training, sides.held_out)
         )
         windows = self._fill_windows(method, settings, base)
-        _keep_digest(windows, folder)
         started = time.monotonic()
         with EnergyMeter() as meter:
             free = self._write_contrasts(method, sides.training, settings, base, folder, progress)
             writing_s = time.monotonic() - started
-            training = train(
-                method, base, [*windows, *rows, *free], settings, folder, progress, self._references, validation
-            )
+            taught = [*windows, *rows, *free]
+            instructions = _mix_in(method, settings, len(taught), base)
+            _keep_digest([*windows, *instructions], folder)
+            taught += instructions
+            training = train(method, base, taught, settings, folder, progress, self._references, validation)
         del base
         gc.collect()  # model and trainer refer to each other in circles
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         seconds = writing_s + training.seconds
-        return replace(training, seconds=seconds, energy_kwh=meter.kwh, free_contrasts=len(free), windows=len(windows))
+        learned = {"free_contrasts": len(free), "windows": len(windows), "instructions": len(instructions)}
+        return replace(training, seconds=seconds, energy_kwh=meter.kwh, **learned)
 
     def _write_contrasts(
         self,
@@ -156,13 +161,24 @@ class LocalTrainer:
         return self._base
 
 
-def _keep_digest(windows: "Sequence[TrainingRow]", folder: Path) -> None:
-    """Note which windows a run learns. Raises FinetuneError when it began with others."""
-    from finetune.data.added.windows import digest_windows
+def _mix_in(method: Method[Any], settings: TrainingSettings, learned: int, base: "LoadedBase") -> "list[TrainingRow]":
+    """Return the instructions that are learned beside so many rows, without those that are too long."""
+    from finetune.data.tokens import leave_out_questions, tokenise_short
 
-    if not windows:
+    if settings.instructions is None:
+        return []
+    chosen = choose_instructions(read_instructions(settings.instructions), learned, settings)
+    pairs = chosen if method.reads_questions else leave_out_questions(chosen)
+    return tokenise_short(pairs, base, settings.longest_pair_tokens)
+
+
+def _keep_digest(added: "Sequence[TrainingRow]", folder: Path) -> None:
+    """Note what a run learns beside the pairs. Raises FinetuneError when it began with something else."""
+    from finetune.data.tokens import digest_rows
+
+    if not added:
         return
-    kept, now = folder / WINDOWS, digest_windows(windows)
+    kept, now = folder / ADDED, digest_rows(added)
     if kept.exists() and kept.read_text(encoding="utf-8") != now:
-        raise FinetuneError("The documents have changed since this run began. Start without --resume.")
+        raise FinetuneError("Documents or instructions have changed since this run began. Start without --resume.")
     write_whole(kept, now)

@@ -189,9 +189,14 @@ def load(config: Path | None = None) -> Loaded:
     origins: dict[str, Origin] = dict.fromkeys((name for name in after if after[name] != before[name]), "model size")
     origins |= dict.fromkeys(_flat(in_file), "file")
     origins |= dict.fromkeys(_flat(in_environment), "environment")
-    base = file.parent if file and origins.get("home") != "environment" else Path()
-    home = (base / settings.home.expanduser()).absolute()
-    return Loaded(fitted.model_copy(update={"home": home}), file, origins)
+
+    def find_base(name: str) -> Path:
+        """Return the folder from which a path of this setting is seen."""
+        return file.parent if file and origins.get(name) != "environment" else Path()
+
+    home = (find_base("home") / settings.home.expanduser()).absolute()
+    training = fitted.training.find_instructions(find_base("training.instructions"))
+    return Loaded(fitted.model_copy(update={"home": home, "training": training}), file, origins)
 
 
 def fit_to_model(settings: Settings) -> Settings:

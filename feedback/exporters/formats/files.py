@@ -11,12 +11,12 @@ from feedback.exporters.history import NOT_IMPORTED
 _BETWEEN = " \t\r\n"
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, object]]:
-    """Yield each row with the number of the line that it begins in.
+def read_rows(path: Path, consequence: str = NOT_IMPORTED) -> Iterator[tuple[int, object]]:
+    """Yield each row with the number of the line that it begins in. `consequence` ends every error.
 
     Raises FeedbackError, which names the line, for what is not JSON, and for a file without a row.
     """
-    with explain_unreadable(path, NOT_IMPORTED):
+    with explain_unreadable(path, consequence):
         text = path.read_text(encoding="utf-8-sig")
     decoder, at, line, rows = json.JSONDecoder(), _skip(text, 0), 1, 0
     in_array = text.startswith("[", at)
@@ -26,7 +26,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, object]]:
         try:
             row, at = decoder.raw_decode(text, at)
         except json.JSONDecodeError as error:
-            raise FeedbackError(f"{path.name}, line {error.lineno}: not JSON ({error.msg}). {NOT_IMPORTED}") from error
+            raise FeedbackError(f"{path.name}, line {error.lineno}: not JSON ({error.msg}). {consequence}") from error
         yield line, row
         rows += 1
         at = _skip(text, at)
@@ -34,11 +34,11 @@ def read_rows(path: Path) -> Iterator[tuple[int, object]]:
             at = _skip(text, at + 1)
         elif in_array and not text.startswith("]", at):
             broken = line + text.count("\n", counted, at)
-            raise FeedbackError(f"{path.name}, line {broken}: the array is cut off or lacks a comma. {NOT_IMPORTED}")
+            raise FeedbackError(f"{path.name}, line {broken}: the array is cut off or lacks a comma. {consequence}")
     if in_array and at >= len(text):
-        raise FeedbackError(f"{path.name}: the array is cut off. {NOT_IMPORTED}")
+        raise FeedbackError(f"{path.name}: the array is cut off. {consequence}")
     if not rows:
-        raise FeedbackError(f"{path.name} holds no row. {NOT_IMPORTED}")
+        raise FeedbackError(f"{path.name} holds no row. {consequence}")
 
 
 def write_rows(rows: Iterable[Mapping[str, object]], path: Path, *, as_lines: bool) -> int:

@@ -70,17 +70,17 @@ def write_lessons(known: Format, lessons: Iterable[Lesson], shape: Shape) -> tup
     return rows, without
 
 
-def read_said(known: Format, path: Path) -> Iterator[Said | NothingSaid]:
-    """Yield what each row of a file says.
+def read_said(known: Format, path: Path, consequence: str = NOT_IMPORTED) -> Iterator[Said | NothingSaid]:
+    """Yield what each row of a file says. `consequence` ends every error.
 
     Raises FeedbackError, which names the line, for a row in another format.
     """
-    for line, row in read_rows(path):
+    for line, row in read_rows(path, consequence):
         try:
             yield _check(known.read(row))
         except FeedbackError as error:
             where = f"{path.name}, line {line}: {known.name}"
-            raise FeedbackError(f"{where}: {error}. {NOT_IMPORTED}") from error
+            raise FeedbackError(f"{where}: {error}. {consequence}") from error
 
 
 def _check(said: Said | NothingSaid) -> Said | NothingSaid:

@@ -1,13 +1,12 @@
 """Documents as rows of a training: one after the other, cut into windows, without a chat template."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from assistant.models.base import LoadedBase
 from assistant.models.chat.rendering import completion_tokens
 from assistant.models.stopping import end_of_turn
 from finetune.data.tokens import TrainingRow
 from finetune.methods.texts.pretrain import PretrainSettings
-from retrieval.documents import content_id
 
 
 def fill_windows(texts: Iterable[str], base: LoadedBase, settings: PretrainSettings) -> list[TrainingRow]:
@@ -23,11 +22,6 @@ def fill_windows(texts: Iterable[str], base: LoadedBase, settings: PretrainSetti
         TrainingRow(f"window-{number}", (window[0],), tuple(window[1:]), ())
         for number, window in enumerate(_spread(windows, settings.most_windows))
     ]
-
-
-def digest_windows(windows: Sequence[TrainingRow]) -> str:
-    """Return what tells these windows from those of other documents."""
-    return content_id("windows", *(repr((window.prompt_ids, window.chosen_ids)) for window in windows))
 
 
 def _spread(windows: list[list[int]], most: int) -> list[list[int]]:

@@ -73,7 +73,9 @@ def test_an_interrupted_pretraining_learns_the_same_documents_or_stops(settings:
     learn(settings, "answer", tmp_path, PRETRAIN, checkpoint_seconds=0)
     trainer = LocalTrainer(lambda: load_base(settings, tmp_path), AnswerSettings(), tmp_path, lambda: ["A new text."])
     progress = ProgressFile(tmp_path / "adapter/progress.jsonl")
-    with pytest.raises(FinetuneError, match=r"The documents have changed since this run began\. Start without"):
+    with pytest.raises(
+        FinetuneError, match=r"Documents or instructions have changed since this run began\. Start without"
+    ):
         trainer.train(PRETRAIN, TrainingSettings(), [], tmp_path / "adapter", progress)
 
 

@@ -45,6 +45,17 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(monkey
     assert origin["answers.top_p"] == (1.0, "default")
 
 
+def test_a_relative_file_of_instructions_starts_at_the_folder_of_the_file_that_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(
+        "APPRENTICE_CONFIG", str(write('[training]\ninstructions = "some.jsonl"\n', "elsewhere/mine.toml"))
+    )
+    assert load().settings.training.instructions == tmp_path / "elsewhere" / "some.jsonl"
+    monkeypatch.setenv("APPRENTICE_TRAINING__INSTRUCTIONS", "here.jsonl")
+    assert load().settings.training.instructions == tmp_path / "here.jsonl"
+
+
 def test_a_relative_home_starts_at_the_folder_of_the_file_that_names_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
