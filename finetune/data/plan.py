@@ -65,6 +65,7 @@ class Placement:
 class TrainingPlan:
     """What the next training would learn from, and what its exam would ask."""
 
+    method: Method[Any]
     placements: tuple[Placement, ...]
     """In the order of the candidates."""
     sides: Split
@@ -112,6 +113,7 @@ def plan_training(
     unusable = [pair for pair in pairs if pair.kind not in method.learns_from]
     shown = [pair for pair in apart.training if pair.id not in secret]
     why_not = explain_unlearned(method, [*unusable, *shown], training)
+    score: Use = "left out" if method.reads_documents else "score"  # there it is said of refusals alone
     why_not |= {pair.id: _WITHHELD for pair in apart.training if pair.id in secret}
     learned = [pair for pair in apart.training if pair.id not in why_not]
     shared = {pair.id for pair in keep_shares(learned, usable, training.minimum_pairs)}
@@ -129,7 +131,7 @@ def plan_training(
         **_assign(_ASKED, [pair for pair in told if asks[pair.id] & known]),
         **_assign(_TOUCHES_EXAM, usable),
         **{
-            pair.id: ("score" if _teaches_score(pair, why_not, method) else "left out", why_not[pair.id])
+            pair.id: (score if _teaches_score(pair, why_not, method) else "left out", why_not[pair.id])
             for pair in pairs
             if pair.id in why_not
         },
@@ -151,6 +153,7 @@ def plan_training(
     wanted = exam is not None or training.holdout_share > 0
     measured = sum(questions) + (_count_crossed(sides, promotion) if exam is None else 0)
     return TrainingPlan(
+        method,
         tuple(_place_candidate(one, places) for one in decided),
         sides,
         questions,

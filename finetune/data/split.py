@@ -63,7 +63,10 @@ def explain_unlearned(
     to answer. At most `replay_share` are liked answers, where the method limits them. The latest ones are kept.
     """
     if method.reads_documents:
-        return {pair.id: f"{method.name} learns from the documents, not from what people said." for pair in pairs}
+        return {
+            pair.id: f"{method.name} learns from the documents; judgements teach only whether to answer."
+            for pair in pairs
+        }
     kept = [pair for pair in pairs if pair.kind in method.learns_from]
     why_not = {
         pair.id: f"{method.name} learns nothing from {_NOT_LEARNED[pair.kind]}."

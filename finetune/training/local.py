@@ -142,7 +142,7 @@ class LocalTrainer:
 
         if not method.reads_documents:
             return []
-        windows = fill_windows(self._read_documents(), base, settings.pretrain)
+        windows = fill_windows(self._read_documents(), base, settings.of(method))
         if not windows:
             raise FinetuneError(
                 f"There are no documents that everybody may read, and {method.name} learns nothing else: add some with "

@@ -9,13 +9,14 @@ from finetune.data.plan import TrainingPlan
 from finetune.data.split import select_corrections
 from finetune.errors import FinetuneError
 from ui.actions.training.run import RUNNING_ALREADY, TrainingRun
+from ui.people.reading.reach import find_common_reach, list_readable
 from ui.settings.read_only import describe_read_only
 from ui.wiring import Apprentice
 
 LEAST_FREE_MB = 500
 """Weights, checkpoints and what the base model said of each pair need a part of it with the embedded model."""
 
-Kind = Literal["running", "read-only", "remote", "disk", "too few", "exam"]
+Kind = Literal["running", "read-only", "remote", "disk", "documents", "too few", "exam"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,12 @@ def find_obstacles(apprentice: Apprentice, plan: TrainingPlan | None, run: Train
         found.append(Obstacle("disk", sentence, {"free": free_mb, "needed": LEAST_FREE_MB}))
     if plan is None:
         return found
-    count, needed = count_corrections(plan), apprentice.settings.training.minimum_pairs
+    if plan.method.reads_documents and not list_readable(apprentice, find_common_reach(apprentice)):
+        sentence = (
+            f"There are no documents that everybody may read, and {plan.method.name} learns nothing else: add some."
+        )
+        found.append(Obstacle("documents", sentence, {}))
+    count, needed = count_corrections(plan), count_needed(apprentice, plan)
     if plan.too_few:
         found.append(Obstacle("too few", plan.too_few, {"count": count, "needed": needed}))
     elif plan.in_vain:
@@ -65,6 +71,11 @@ def find_obstacles(apprentice: Apprentice, plan: TrainingPlan | None, run: Train
 def count_corrections(plan: TrainingPlan) -> int:
     """Return how many corrections the training would learn from."""
     return len(select_corrections(plan.sides.training))
+
+
+def count_needed(apprentice: Apprentice, plan: TrainingPlan) -> int:
+    """Return how many corrections it needs for that; none where it learns documents."""
+    return 0 if plan.method.reads_documents else apprentice.settings.training.minimum_pairs
 
 
 def check_start(apprentice: Apprentice, plan: TrainingPlan | None, run: TrainingRun | None) -> None:

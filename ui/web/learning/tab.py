@@ -8,7 +8,7 @@ import gradio as gr
 from finetune.data.plan import TrainingPlan
 from finetune.methods.table import DEFAULT, METHODS
 from ui.actions import learning, promoting
-from ui.actions.training.obstacles import RUNNING, check_start, count_corrections, find_obstacles
+from ui.actions.training.obstacles import RUNNING, check_start, count_corrections, count_needed, find_obstacles
 from ui.actions.training.run import TrainingDesk
 from ui.actions.training.versions import delete_version, read_version
 from ui.people.audit import AuditLog, Deed
@@ -143,7 +143,7 @@ class LearningTab:
 
     def _show_start(self, plan: TrainingPlan) -> dict[Any, Any]:
         """Return what a method makes of the feedback, its `plan`, and whether it can start."""
-        texts, needed = self.texts.learning, self.apprentice.settings.training.minimum_pairs
+        texts, needed = self.texts.learning, count_needed(self.apprentice, plan)
         obstacles = find_obstacles(self.apprentice, plan, self.desk.newest())
         return {
             self.pairs: render_pairs(count_corrections(plan), plan.uses, needed, texts),

@@ -35,12 +35,24 @@ def ready(apprentice: Apprentice) -> TrainingPlan:
 def test_too_few_corrections_are_counted_before_anything_starts(apprentice: Apprentice) -> None:
     exchange = asked(apprentice, "When does it open?")
     judging.edit(apprentice, exchange.id, "At 7 [1].", user="mia")
-    for method in METHODS:
+    for method in (one for one in METHODS if not one.reads_documents):
         plan = learning.plan_training(apprentice, method.name)
         [obstacle] = find_obstacles(apprentice, plan, None)
         assert (obstacle.kind, obstacle.figures) == ("too few", {"count": 1, "needed": 50})
         with pytest.raises(FinetuneError, match="49 pairs are missing"):
             check_start(apprentice, plan, None)
+
+
+def test_a_method_that_learns_documents_needs_some_and_no_correction(apprentice: Apprentice) -> None:
+    plan = replace(learning.plan_training(apprentice, "pretrain"), in_vain="")
+    assert find_obstacles(apprentice, plan, None) == []
+    for document in apprentice.library.documents():
+        apprentice.library.remove(document.id)
+    [obstacle] = find_obstacles(apprentice, plan, None)
+    assert obstacle.kind == "documents"
+    assert "lernt nichts anderes" in render_start([obstacle], GERMAN.learning)
+    with pytest.raises(FinetuneError, match="There are no documents that everybody may read, and pretrain learns"):
+        check_start(apprentice, plan, None)
 
 
 def test_nothing_is_in_the_way_of_enough_corrections(apprentice: Apprentice) -> None:

@@ -9,6 +9,7 @@ CHINESE_VERSIONS = VersionTexts(
         "read-only": "文件夹 {home} 无法写入，学到的内容无法保存。",
         "remote": "模型运行在 {url}，这里无法训练。请在设置中指定本机上的模型。",
         "disk": "磁盘仅剩 {free} MB，训练至少需要 {needed} MB。",
+        "documents": "没有所有人都可以阅读的文档，而此方法只从文档中学习。",
     },
     elsewhere="它由服务器上的另一个进程启动，编号 {process}。请在那里停止：Ctrl-C 或 kill {process}。",
     curve=CurveTexts(

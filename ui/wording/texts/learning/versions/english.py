@@ -10,6 +10,7 @@ ENGLISH_VERSIONS = VersionTexts(
         "remote": "The model runs at {url}, so nothing can be trained here. Name a model on this "
         "machine in the settings.",
         "disk": "The disk has {free} MB left, and a training needs at least {needed} MB.",
+        "documents": "There are no documents that everybody may read, and this method learns nothing else.",
     },
     elsewhere="Another process on the server began it, number {process}. Stop it there: Ctrl-C, or kill {process}.",
     curve=CurveTexts(

@@ -10,6 +10,7 @@ FRENCH_VERSIONS = VersionTexts(
         "remote": "Le modèle tourne sur {url} : rien ne peut être entraîné ici. Nommez dans les réglages un modèle de "
         "cette machine.",
         "disk": "Il reste {free} Mo sur le disque ; un entraînement en demande au moins {needed}.",
+        "documents": "Il n'y a aucun document que tout le monde puisse lire, et cette méthode n'apprend rien d'autre.",
     },
     elsewhere="Un autre processus du serveur l'a lancé, numéro {process}. Arrêtez-le là-bas : Ctrl-C ou "
     "kill {process}.",

@@ -10,6 +10,7 @@ GERMAN_VERSIONS = VersionTexts(
         "remote": "Das Modell läuft unter {url}; hier kann nichts trainiert werden. Nennen Sie in den Einstellungen "
         "ein Modell auf diesem Rechner.",
         "disk": "Auf der Platte sind noch {free} MB frei; ein Training braucht mindestens {needed} MB.",
+        "documents": "Es gibt keine Dokumente, die alle lesen dürfen, und dieses Verfahren lernt nichts anderes.",
     },
     elsewhere="Ein anderer Prozess auf dem Server hat es begonnen, Nummer {process}. Halten Sie es dort an: Strg-C "
     "oder kill {process}.",

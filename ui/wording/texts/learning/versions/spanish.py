@@ -10,6 +10,7 @@ SPANISH_VERSIONS = VersionTexts(
         "remote": "El modelo funciona en {url}: aquí no se puede entrenar nada. Indique en los ajustes un modelo de "
         "esta máquina.",
         "disk": "Quedan {free} MB en el disco; un entrenamiento necesita al menos {needed} MB.",
+        "documents": "No hay documentos que todos puedan leer, y este método no aprende otra cosa.",
     },
     elsewhere="Lo empezó otro proceso del servidor, número {process}. Deténgalo allí: Ctrl-C o kill {process}.",
     curve=CurveTexts(

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from ui.wording.texts.counted import Counted
 
-Obstacles = TypedDict("Obstacles", {"running": str, "read-only": str, "remote": str, "disk": str})
+Obstacles = TypedDict("Obstacles", {"running": str, "read-only": str, "remote": str, "disk": str, "documents": str})
 """Why no training can start: with {home}, with {url}, with {free} and {needed} megabytes."""
 
 
