@@ -43,6 +43,6 @@ def preview(
     longest = max((tokens for tokens in lengths.tokens if tokens <= lengths.most), default=0)
     length = f", the longest {longest} tokens" if longest else ""
     return (
-        f"{method.name} would learn from {texts}{beside} in {steps} steps{again}{length}.",
+        f"{method.name} would learn from {texts}{beside} in {how_many(steps, 'step')}{again}{length}.",
         f"The exam would ask {how_many(len(asked), 'question')}{too_small}. Nothing was trained.",
     )

@@ -264,7 +264,13 @@ def _explain(error: ValidationError, file: Path | None, in_environment: Mapping[
         if mistake["type"] == "extra_forbidden":
             sentences.append(_unknown(name, where))
         else:
-            message = mistake["msg"].removeprefix("Value error, ").replace("Input should be", "it should be")
+            message = (
+                mistake["msg"]
+                .removeprefix("Value error, ")
+                .replace("Input should be", "it should be")
+                .removesuffix(".")
+                .removesuffix(".")
+            )
             value = "" if isinstance(mistake["input"], dict) else f" = {mistake['input']!r}"
             sentences.append(f"{name}{value} in {where} is not valid: {message}.")
     return " ".join(sentences)

@@ -15,7 +15,7 @@ class PretrainSettings(MethodSettings):
         description="Tokens that are read at once, at most those of the model's window. Longer ones take more memory.",
     )
     most_windows: int = Field(
-        default=1000,
+        default=500,
         ge=1,
         description="Windows that are learned at most, spread evenly over the documents where there are more.",
     )

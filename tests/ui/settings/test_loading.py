@@ -45,6 +45,11 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(monkey
     assert origin["answers.top_p"] == (1.0, "default")
 
 
+def test_a_reason_ends_in_one_full_stop():
+    write("[training]\nfolds = 1\n")
+    assert refusal().endswith(" use 0 for none, or 2 to 10.")
+
+
 def test_a_relative_file_of_instructions_starts_at_the_folder_of_the_file_that_names_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
