@@ -43,6 +43,12 @@ class ModelSettings(BaseModel):
     quantization: Quantization = Field(
         default="auto", description="Weights in memory: auto is nf4 on a GPU and none on a CPU."
     )
+    engine: Literal["auto", "transformers", "openvino"] = Field(
+        default="auto",
+        description="What runs the model on a CPU. auto: the one that `assistant models measure` found to be faster "
+        "with this model, until then transformers. openvino prepares the model once, and holds its weights in 16 bits, "
+        "or in 8 with quantization int8.",
+    )
     dtype: Literal["auto", "bfloat16", "float16", "float32"] = Field(
         default="auto",
         description="Number format: auto is bfloat16 where the machine computes it natively, else float32.",

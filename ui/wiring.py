@@ -109,14 +109,10 @@ class Apprentice:
 
     @built_once
     def base(self) -> "LoadedBase":
-        """The base model in memory; adapters are put on it."""
-        return self.load_base()
+        """The model that answers, in memory; adapters are put on it."""
+        from assistant.models.engines.loading import load_served
 
-    def load_base(self) -> "LoadedBase":
-        """Load the base model once more, for one who changes it."""
-        from assistant.models.base import load_base
-
-        return load_base(self.settings.model, self.home)
+        return load_served(self.settings.model, self.home)
 
     @built_once
     def serving(self) -> "AdapterServing":
@@ -264,6 +260,8 @@ class Apprentice:
         Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
         """
         from assistant.answerability.gate import first_score
+        from assistant.models.base import load_base
+        from assistant.models.engines.loading import load_served
         from assistant.steps.extracts.choosing import NearestWindows
         from feedback.evaluation.golden import load_golden
         from feedback.evaluation.kept.golden_store import GoldenStore
@@ -284,10 +282,11 @@ class Apprentice:
             dry_run=dry_run,
         )
         examiner = LocalExaminer(
-            self.load_base, self.shelf, self.serving.of, self.assembled,
+            partial(load_served, settings.model, self.home), self.shelf, self.serving.of, self.assembled,
             index_digest=self.library.digest, metrics=self._ragas, judge=self.judge,
         )  # fmt: skip
-        trainer = LocalTrainer(self.load_base, settings.answers, self.home / "models", read_documents)
+        load = partial(load_base, settings.model, self.home)
+        trainer = LocalTrainer(load, settings.answers, self.home / "models", read_documents)
         fitter = AnswerabilityFitter(
             lambda: self.library.embedder,
             self.library.settings.embeddings,

@@ -20,7 +20,7 @@ from assistant.errors import AssistantError
 from assistant.models.chat.rendering import explain_kind, load_tokenizer, read_config
 from assistant.models.chat.template import find_ends
 from assistant.models.formats.conversion import locate
-from assistant.models.switching import SwitchedModel
+from assistant.models.switching import Switched, SwitchedModel
 from assistant.settings import ModelSettings
 from retrieval.index.embedding.precision import computes_bfloat16
 
@@ -42,12 +42,14 @@ class LoadedBase:
     device: torch.device
     window: int
     """Most tokens of prompt and answer together."""
-    switched: SwitchedModel
+    switched: Switched
     """The same model with one adapter switched on; shared by all who generate from it."""
     thinks: bool = False
     """Whether it may think before it answers."""
     source: Path | str | None = None
     """Where it was loaded from: a folder or a Hugging Face id."""
+    engine: str = "transformers"
+    """What runs it, with its version where that is not transformers."""
 
 
 def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
@@ -78,7 +80,7 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
         if tokenizer.pad_token_id is None:
             tokenizer.pad_token_id = find_ends(tokenizer, model.generation_config.eos_token_id, settings.model_id)[0]
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
-        raise AssistantError(_explain(settings, source, error)) from error
+        raise AssistantError(explain_failure(settings, source, error)) from error
     # sampling defaults that a model brings along would fill whatever a request leaves out
     model.generation_config = GenerationConfig(
         eos_token_id=model.generation_config.eos_token_id, pad_token_id=tokenizer.pad_token_id
@@ -146,7 +148,8 @@ def _bitsandbytes(quantization: str, dtype: torch.dtype) -> BitsAndBytesConfig:
     )
 
 
-def _explain(settings: ModelSettings, source: Path | str, error: Exception) -> str:
+def explain_failure(settings: ModelSettings, source: Path | str, error: Exception) -> str:
+    """Return why the model at `source` cannot be loaded, and what to do."""
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if "for this kind of AutoModel" in reason:
         return explain_kind(settings, str(read_config(source).get("model_type")))

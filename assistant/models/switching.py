@@ -2,7 +2,7 @@
 
 import threading
 import warnings
-from typing import Any
+from typing import Any, Protocol
 
 from peft import PeftConfig, PeftModel, PeftModelForCausalLM
 from safetensors import SafetensorError
@@ -23,8 +23,34 @@ def ignore_warnings_of_peft() -> None:
     warnings.filterwarnings("ignore", message="The following (rank|alpha)_pattern keys", category=RuntimeWarning)
 
 
+class Switched(Protocol):
+    """A base model and the one adapter that is switched on. Hold `lock` while switching and while it writes."""
+
+    lock: threading.Lock
+    adapter_id: str | None
+
+    @property
+    def model(self) -> Any:
+        """What to generate from."""
+        ...
+
+    @property
+    def answers_only(self) -> bool:
+        """Whether who calls the model must say where the adapter begins."""
+        ...
+
+    @property
+    def adds_places(self) -> bool:
+        """Whether the adapter puts something before the prompt."""
+        ...
+
+    def switch(self, adapter: Adapter | None) -> None:
+        """Switch to `adapter`; None is the base model. Raises UnusableAdapterError when it cannot be loaded."""
+        ...
+
+
 class SwitchedModel:
-    """Hold `lock` while switching and for as long as an answer is being written."""
+    """Satisfies Switched with a model of transformers."""
 
     def __init__(self, base: PreTrainedModel) -> None:
         """Start with the base model alone."""

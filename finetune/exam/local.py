@@ -134,7 +134,7 @@ def _conditions(
 ) -> tuple[str, ...]:
     """Return everything beside the question that an answer and its scores depend on."""
     return (
-        *(base.model_id, base.quantization, str(base.dtype), base.device.type, str(base.window)),
+        *(base.model_id, base.engine, base.quantization, str(base.dtype), base.device.type, str(base.window)),
         *(served.adapter_id or "base", served.manner, served.line.identity if served.line else "no score"),
         "" if served.manner == "write" else served.style.digest,
         assistant.highlighter.identity if assistant.highlighter else "no highlights",

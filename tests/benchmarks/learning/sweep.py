@@ -27,6 +27,7 @@ from assistant.adapters.files import Adapter
 from assistant.adapters.parts import Parts
 from assistant.adapters.serving import Fixed
 from assistant.assembly import assemble
+from assistant.models.base import load_base
 from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
 from feedback.evaluation.exam import run_exam
@@ -159,7 +160,7 @@ def _train(
 ) -> tuple[str, Training]:
     adapter_id = f"sweep-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
     folder = app.shelf.unfinished(adapter_id)
-    trainer = LocalTrainer(app.load_base, app.settings.answers, app.home / "models")
+    trainer = LocalTrainer(lambda: load_base(app.settings.model, app.home), app.settings.answers, app.home / "models")
     base = trainer.base()
     progress = ProgressFile(folder / "progress.jsonl", _print_progress)
     training = trainer.train(method, settings, pairs, folder, progress)

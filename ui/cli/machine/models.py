@@ -125,6 +125,40 @@ def use(
     _tell_of_versions(loaded, choice)
 
 
+@models_app.command()
+def measure(as_json: AsJson = False) -> None:
+    """Measure which engine runs the model faster on this machine, and use that one from the next start on."""
+    from assistant.models.engines.choosing import keep_measured, read_choice
+    from assistant.models.engines.measuring import NEW_TOKENS, PROMPT_TOKENS, measure
+    from ui.settings.loading import load
+
+    settings = load().settings
+    measured, failed = measure(settings.model, settings.home, lambda engine: note(f"Measuring {engine} …"))
+    if not measured:
+        raise next(iter(failed.values()))
+    keep_measured(settings.model, settings.home, measured)
+    chosen = read_choice(settings.model, settings.home) if settings.model.engine == "auto" else settings.model.engine
+    if as_json:
+        reasons = {engine: str(error) for engine, error in failed.items()}
+        show_json({"chosen": chosen, "measured": measured, "failed": reasons})
+        return
+    show_table(
+        ["engine", "load s", "first token s", "answer s", "same passages s", "used"],
+        [
+            [
+                *(one.engine, *(f"{seconds:.2f}" for seconds in (one.load_s, one.first_s, one.answer_s, one.again_s))),
+                "used" if one.engine == chosen else "",
+            ]
+            for one in measured
+        ],
+    )
+    for error in failed.values():
+        note(str(error))
+    note(
+        f"A prompt of about {PROMPT_TOKENS} tokens and {NEW_TOKENS} new ones. `[model] engine` in the settings decides."
+    )
+
+
 def _fetch(name: str) -> "Path":
     from ui.startup.quiet import stay_private
 
