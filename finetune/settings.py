@@ -11,6 +11,7 @@ from finetune.methods.tuners.lora import LORA
 from finetune.methods.tuners.table import TUNERS
 
 Reach = Literal["answer", "everything"]
+_MANY_EPOCHS, _USUAL_VALIDATION = 3, 0.1
 
 
 class SharedTrainingSettings(BaseModel):
@@ -60,12 +61,12 @@ class SharedTrainingSettings(BaseModel):
     instructions_share: float = Field(
         default=0.2, ge=0, le=0.5, description="Share of what is learned that comes from that file."
     )
-    validation_share: float = Field(
-        default=0.0,
+    validation_share: float | None = Field(
+        default=None,
         ge=0,
         le=0.3,
         description="Share of the document groups that are held back and measured: training ends when their margin no "
-        "longer grows. Worth it from 3 epochs on.",
+        "longer grows. Unset: 0.1 where 3 or more epochs are asked for, else none.",
     )
     folds: int = Field(
         default=0,
@@ -118,6 +119,13 @@ class SharedTrainingSettings(BaseModel):
         description="Time between checkpoints: what a killed run loses at most. 0: after every step.",
     )
 
+    @property
+    def held_back_share(self) -> float:
+        """Share of the document groups that tells when to stop: many passes over few pairs learn them by heart."""
+        if self.validation_share is not None:
+            return self.validation_share
+        return _USUAL_VALIDATION if self.epochs >= _MANY_EPOCHS else 0.0
+
     @field_validator("tuner")
     @classmethod
     def _is_known(cls, name: str) -> str:
@@ -168,8 +176,13 @@ class TrainingSettings(create_model("TrainingSections", __base__=SharedTrainingS
         return self.model_copy(update={"instructions": (folder / self.instructions.expanduser()).absolute()})
 
     def lengthen_for_short_prompts(self) -> Self:
-        """Return the settings with twice as many passes where none were written down: short prompts are quick."""
-        return self if "epochs" in self.model_fields_set else self.model_copy(update={"epochs": 2 * self.epochs})
+        """Return the settings with twice as many passes where none were written down: short prompts are quick.
+
+        So many were measured to be right without holding anything back.
+        """
+        if "epochs" in self.model_fields_set:
+            return self
+        return self.model_copy(update={"epochs": 2 * self.epochs, "validation_share": self.validation_share or 0.0})
 
     def fit_learning_rates(self, preference: float, imitation: float) -> Self:
         """Return the settings with these learning rates, as LoRA takes them, where none was written down.

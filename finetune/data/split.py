@@ -158,7 +158,7 @@ def split(
 
 def split_validation(pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Split:
     """Split the pairs to train on into those to learn from and, as held out, those that tell when to stop."""
-    return split(pairs, settings.validation_share, settings.seed + 1)  # the exam was drawn with the seed itself
+    return split(pairs, settings.held_back_share, settings.seed + 1)  # the exam was drawn with the seed itself
 
 
 def map_to_fraction(group: str, seed: int) -> float:

@@ -88,6 +88,18 @@ def test_what_the_night_trains_on_and_asks_is_what_was_shown(
     assert {question.id for question in examiner.questions} == {pair.id for pair in shown.sides.held_out}
 
 
+@pytest.mark.parametrize(
+    ("asked", "held_back"),
+    [({}, 0), ({"epochs": 2}, 0), ({"epochs": 3}, 0.1), ({"epochs": 3, "validation_share": 0}, 0)],
+)
+def test_many_passes_are_stopped_by_documents_held_back(asked: dict[str, float], held_back: float) -> None:
+    settings = TrainingSettings(**asked)
+    assert settings.held_back_share == settings.lengthen_for_short_prompts().held_back_share == held_back
+    plan = plan_of(pairs_of(80), **asked)
+    assert (plan.uses["validation"] > 0) == (held_back > 0)
+    assert not used(plan, "validation") or len(used(plan, "validation")) < 20
+
+
 def test_each_place_has_its_reason() -> None:
     pairs = [*pairs_of(60), *refusals_of(3), *thumbs_of(60, "desirable"), *thumbs_of(1, "undesirable")]
     plan = plan_of(pairs, validation_share=0.2, replay_share=0.1)
