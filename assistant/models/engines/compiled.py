@@ -18,6 +18,9 @@ from assistant.models.engines.prefixes import Prefixes
 
 _HIDDEN = -65_504.0
 """Added to what must not be looked at."""
+_AT_ONCE = 256
+"""Tokens read in one go. OpenVINO keeps half a megabyte of the embedded model for each, and of 7B twenty times as
+much, until the model is dropped; more at once is no faster."""
 _LEAST_PREFIX = 32
 """Tokens from which on it pays to take over what was read of a prompt before."""
 
@@ -67,6 +70,7 @@ class CompiledModel(PreTrainedModel, GenerationMixin):
         states = {state.name: state for state in self._request.query_state()}
         self._lora = {name: state for name, state in states.items() if "@" in name}
         self._past = [state for name, state in states.items() if name not in self._lora]
+        self._shapes = [state.state.shape[1::2] for state in self._past]
         self._adapter: LoraWeights | None = None
         self._working = False
         self._prefixes = Prefixes(most_tokens)
@@ -120,7 +124,7 @@ class CompiledModel(PreTrainedModel, GenerationMixin):
         kept = range(total - (logits_to_keep or ids.shape[1]), total)
         known, begin = before, total if self._adapter is None else before
         if past_key_values is None:
-            self._forget()
+            self._forget(len(ids))
             begin = self._find_beginning(ids)
             reader = self._adapter.name if self._adapter and begin == 0 else None
             if len(ids) == 1:
@@ -154,6 +158,18 @@ class CompiledModel(PreTrainedModel, GenerationMixin):
     def _read(self, ids: np.ndarray, mask: np.ndarray, keep: Sequence[int], working: bool) -> np.ndarray:
         """Read `ids` (batch, tokens), the last of those that `mask` (batch, all) covers; return logits at `keep`."""
         self._let_work(working)
+        count, before = ids.shape[1], mask.shape[1] - ids.shape[1]
+        size = max(1, _AT_ONCE // len(ids))
+        logits = [
+            self._step(
+                ids[:, start : start + size], mask[:, : before + start + size], [at - start for at in keep], size
+            )
+            for start in range(0, count, size)
+        ]
+        return np.concatenate(logits, 1)
+
+    def _step(self, ids: np.ndarray, mask: np.ndarray, keep: Sequence[int], size: int) -> np.ndarray:
+        """Read so few tokens that there is room for what is computed between; `keep` may lie outside of them."""
         count, total = ids.shape[1], mask.shape[1]
         places = np.clip(mask.cumsum(1) - 1, 0, None)[:, total - count :]
         later = np.arange(total)[None] > np.arange(total - count, total)[:, None]
@@ -164,7 +180,7 @@ class CompiledModel(PreTrainedModel, GenerationMixin):
                 "mask": np.where(hidden, np.float32(_HIDDEN), np.float32(0)),
                 "position_ids": places,
                 "beam_idx": np.arange(len(ids), dtype=np.int32),
-                "keep": np.asarray(keep, np.int64),
+                "keep": np.asarray([at for at in keep if 0 <= at < size], np.int64),
             },
             share_inputs=True,
         )
@@ -188,9 +204,9 @@ class CompiledModel(PreTrainedModel, GenerationMixin):
             self._prefixes.keep(reader, text[:most], [state.state.data.astype(np.float16) for state in self._past])
         return most
 
-    def _forget(self) -> None:
-        for state in self._past:
-            state.reset()
+    def _forget(self, texts: int) -> None:
+        for state, (heads, width) in zip(self._past, self._shapes, strict=True):
+            state.state = ov.Tensor(np.zeros((texts, heads, 0, width), np.float32))
 
     def _let_work(self, working: bool) -> None:
         """Put the matrices of the adapter beside the layers, or empty ones."""
