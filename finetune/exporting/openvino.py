@@ -4,7 +4,6 @@
 """
 
 import shutil
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.models.chat.rendering import load_tokenizer
+from assistant.models.engines import keep_quiet
 from finetune.errors import FinetuneError
 from finetune.exporting.card import write_card
 from finetune.exporting.format import Format, Prompt, Subject
@@ -50,9 +50,8 @@ def _write(subject: Subject, folder: Path) -> None:
 
 
 def _load_library() -> Any:
-    """Return the library without the package that reports each import of it to its maker; it does without where that
-    is not installed."""
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    """Return the library, which reports nothing to its maker."""
+    keep_quiet()
     return import_module(_GENAI)
 
 

@@ -2,5 +2,10 @@
 
 import sys
 
-# OpenVINO reports to its makers that it was imported, unless it finds nothing to report with
-sys.modules.setdefault("openvino_telemetry", None)  # pyright: ignore[reportArgumentType]
+
+def keep_quiet() -> None:
+    """Call it before OpenVINO is imported, which tells its maker of that unless it finds nothing to tell it with."""
+    sys.modules.setdefault("openvino_telemetry", None)  # pyright: ignore[reportArgumentType]
+
+
+keep_quiet()

@@ -2,8 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from assistant.answers import Decoding, Turn
 from assistant.errors import AssistantError
@@ -55,7 +56,20 @@ def _measure(
     return Measured(engine, loaded, first, answer, min(again for _, (_, again) in rounds))
 
 
-def compose(writer: LocalGenerator, edition: int, question: str) -> list[Turn]:
+class Counts(Protocol):
+    """Knows how long a prompt is, and may be."""
+
+    @property
+    def window(self) -> int:
+        """Most tokens of prompt and answer together."""
+        ...
+
+    def count_tokens(self, messages: Sequence[Turn]) -> int:
+        """Return the length of the prompt that `messages` become."""
+        ...
+
+
+def compose(writer: Counts, edition: int, question: str) -> list[Turn]:
     """Return a prompt of about `PROMPT_TOKENS`, whose passages depend on the edition alone."""
     passages: list[str] = []
     while True:

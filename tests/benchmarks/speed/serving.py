@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from statistics import median
 from typing import Any
 
@@ -153,6 +154,7 @@ def _load_transformers() -> tuple[Write, None]:
     from retrieval.index.embedding.precision import computes_bfloat16
 
     folder = locate("embedded", MODEL_HOME)
+    model: Any
     dtype = torch.bfloat16 if computes_bfloat16(torch.device("cpu")) else torch.float32
     model, tokenizer = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype), AutoTokenizer.from_pretrained(folder)
     alone = threading.Lock()
@@ -168,8 +170,7 @@ def _load_transformers() -> tuple[Write, None]:
 
 
 def _load_llama_cpp() -> tuple[Write, None]:
-    import xllamacpp
-
+    xllamacpp: Any = import_module("xllamacpp")
     settings = xllamacpp.CommonParams()
     settings.model.path = str(find_embedded_gguf())
     settings.n_ctx, settings.n_parallel, settings.port, settings.verbosity = 4 * 2048, 4, 0, 0
