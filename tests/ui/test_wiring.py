@@ -37,15 +37,15 @@ def test_every_part_is_built_once_whoever_asks_first(apprentice: Apprentice):
     apprentice.engine.dispose()
 
 
-def test_a_part_that_takes_long_to_load_does_not_hold_up_the_others(apprentice: Apprentice):
+def test_a_part_that_takes_long_to_load_does_not_hold_up_the_others(apprentice: Apprentice, monkeypatch):
     loading, loaded = threading.Event(), threading.Event()
 
-    class Slow(Apprentice):
-        def load_base(self):
-            loading.set()
-            loaded.wait(10)
+    def load_slowly(*_: object) -> None:
+        loading.set()
+        loaded.wait(10)
 
-    slow = Slow(apprentice.loaded)
+    monkeypatch.setattr("assistant.models.engines.loading.load_served", load_slowly)
+    slow = Apprentice(apprentice.loaded)
     thread = threading.Thread(target=lambda: slow.base)
     thread.start()
     assert loading.wait(5)
