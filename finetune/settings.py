@@ -77,6 +77,11 @@ class SharedTrainingSettings(BaseModel):
     )
     pairs_per_step: int = Field(default=4, ge=1, description="Pairs behind one step of the optimiser.")
     pairs_at_once: int = Field(default=1, ge=1, description="Pairs in memory at once; must divide pairs_per_step.")
+    launch: str | None = Field(
+        default=None,
+        description="Train in several processes: a number of them on this machine, or a configuration that `accelerate "
+        "config` wrote, for FSDP, DeepSpeed or several machines. A relative path begins at the folder of this file.",
+    )
     warmup_share: float = Field(default=0.1, ge=0, lt=1, description="Share of the steps that raise the learning rate.")
     tuner: str = Field(
         default=LORA.name,
@@ -133,6 +138,11 @@ class SharedTrainingSettings(BaseModel):
             raise ValueError(f"there is no tuner {name!r}: use one of {', '.join(TUNERS)}.")
         return name
 
+    @field_validator("launch", mode="before")
+    @classmethod
+    def _may_be_a_number(cls, launch: object) -> object:
+        return str(launch) if isinstance(launch, int) else launch
+
     @model_validator(mode="after")
     def _folds_divide(self) -> Self:
         if self.folds == 1:
@@ -146,7 +156,22 @@ class SharedTrainingSettings(BaseModel):
                 f"pairs_per_step {self.pairs_per_step!r} is no multiple of pairs_at_once {self.pairs_at_once!r}: "
                 f"use pairs_per_step = {self.pairs_at_once * max(1, self.pairs_per_step // self.pairs_at_once)}."
             )
+        if self.launch and self.launch.isdecimal():
+            check_processes(self, int(self.launch))
         return self
+
+
+def check_processes(settings: SharedTrainingSettings, processes: int) -> None:
+    """Raise ValueError when so many processes cannot share the pairs of a step so that each step stays what it is."""
+    at_once, step = settings.pairs_at_once, settings.pairs_per_step
+    if processes < 2:
+        raise ValueError(f"launch = {processes} does not share a training: use 2 or more, or leave it out.")
+    if step % (at_once * processes):
+        fitting = at_once * processes * max(1, round(step / (at_once * processes)))
+        raise ValueError(
+            f"{processes} processes with {at_once} pairs at once cannot share the {step} pairs of a step evenly: set "
+            f"pairs_per_step to {fitting}, or start another number of processes."
+        )
 
 
 _SECTIONS: dict[str, Any] = {method.name: (method.settings, method.settings()) for method in METHODS}
@@ -174,6 +199,12 @@ class TrainingSettings(create_model("TrainingSections", __base__=SharedTrainingS
         if self.instructions is None:
             return self
         return self.model_copy(update={"instructions": (folder / self.instructions.expanduser()).absolute()})
+
+    def find_launch(self, folder: Path) -> Self:
+        """Return the settings with the file that `launch` names as it is seen from a folder."""
+        if self.launch is None or self.launch.isdecimal():
+            return self
+        return self.model_copy(update={"launch": str((folder / Path(self.launch).expanduser()).absolute())})
 
     def lengthen_for_short_prompts(self) -> Self:
         """Return the settings with twice as many passes where none were written down: short prompts are quick.

@@ -270,6 +270,7 @@ class Apprentice:
         from finetune.exam.questions import Exam
         from finetune.lessons.answerability_fitter import AnswerabilityFitter
         from finetune.training.local import LocalTrainer
+        from finetune.training.processes.job import ModelSource
 
         settings, reader = self.settings, reader_for(self.settings.answers)
         night = Night(
@@ -285,8 +286,8 @@ class Apprentice:
             partial(load_served, settings.model, self.home), self.shelf, self.serving.of, self.assembled,
             index_digest=self.library.digest, metrics=self._ragas, judge=self.judge,
         )  # fmt: skip
-        load = partial(load_base, settings.model, self.home)
-        trainer = LocalTrainer(load, settings.answers, self.home / "models", read_documents)
+        load, source = partial(load_base, settings.model, self.home), ModelSource(settings.model, self.home)
+        trainer = LocalTrainer(load, settings.answers, self.home / "models", read_documents, source)
         fitter = AnswerabilityFitter(
             lambda: self.library.embedder,
             self.library.settings.embeddings,

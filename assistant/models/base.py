@@ -70,7 +70,7 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
     dtype = _dtype(settings, device)
     options: dict[str, Any] = {"dtype": dtype, "local_files_only": isinstance(source, Path)}
     if device.type == "cuda":
-        options["device_map"] = {"": 0}
+        options["device_map"] = {"": torch.cuda.current_device()}
     try:
         quantization = _choose_quantization(settings, str(read_config(source).get("model_type")), device)
         if quantization != "none":

@@ -40,7 +40,9 @@ ADDED = "added.txt"
 PROGRESS = "progress.jsonl"
 PASSES = "passes.jsonl"
 """What the pairs that are held back told after each pass."""
-SCRAPS = ("checkpoint-*", "best-pass", "reference.jsonl", "README.md", "training_args.bin")
+LAUNCH_LOG = "launch.log"
+"""What the processes printed that trained together."""
+SCRAPS = ("checkpoint-*", "best-pass", "reference.jsonl", "README.md", "training_args.bin", LAUNCH_LOG)
 """Files that training leaves beside the weights and that nobody needs afterwards."""
 
 

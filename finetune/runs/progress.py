@@ -46,6 +46,10 @@ class ProgressFile:
         """Append a record and pass it to the listener."""
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(progress)) + "\n")
+        self.tell(progress)
+
+    def tell(self, progress: Progress) -> None:
+        """Pass a record to the listener; it is in the file already, perhaps from another process."""
         if self._listener:
             self._listener(progress)
 
@@ -96,7 +100,7 @@ class Training:
     seconds: float
     """Of the process that finished the training. The time before a `--resume` does not count."""
     peak_memory_bytes: int
-    """GPU memory when there is a GPU, else the highest resident memory of the process."""
+    """GPU memory when there is a GPU, else the highest resident memory; of all processes that trained together."""
     energy_kwh: float | None = None
     """Of the process that finished the training; estimated from its load where the machine has no counters."""
     validation_margin: float | None = None

@@ -12,12 +12,17 @@ _SECONDS_BETWEEN_READINGS = 15
 class EnergyMeter:
     """Meters this process while it is entered: `with EnergyMeter() as meter: ...`, then `meter.kwh`.
 
+    `gpus` are the numbers of the graphics cards that count; None for all.
+
     codecarbon reads the counters of processor and graphics card where it may. Elsewhere, as in most containers and
     virtual machines, it estimates from the load and the nominal power of the processor.
     """
 
     kwh: float | None = None
     """None until the work is over, and when nothing could be measured."""
+
+    def __init__(self, gpus: list[int] | None = None) -> None:
+        self._gpus = gpus
 
     def __enter__(self) -> Self:
         logging.getLogger("codecarbon").setLevel(logging.CRITICAL)  # it logs its own set-up even when asked not to
@@ -26,6 +31,7 @@ class EnergyMeter:
             tracking_mode="process",
             measure_power_secs=_SECONDS_BETWEEN_READINGS,
             allow_multiple_runs=True,
+            gpu_ids=self._gpus,
             output_methods=[],
             log_level=logging.CRITICAL,
         )

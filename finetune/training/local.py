@@ -20,6 +20,7 @@ from finetune.methods.method import Method
 from finetune.runs.folder import ADDED, CONTRASTS, Base
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
+from finetune.training.processes.job import Job, ModelSource
 
 if TYPE_CHECKING:
     from assistant.models.base import LoadedBase
@@ -35,15 +36,18 @@ class LocalTrainer:
         answers: AnswerSettings,
         references: Path,
         read_documents: Callable[[], Iterable[str]] = tuple,
+        source: ModelSource | None = None,
     ) -> None:
         """Load nothing yet. The folder `references` keeps the base model's log-probabilities of completions.
 
-        `read_documents` returns the texts of the documents that a model may learn to write.
+        `read_documents` returns the texts of the documents that a model may learn to write. Other processes load the
+        same base model from `source`, for `training.launch`.
         """
         self._load_base = load_base
         self._answers = answers
         self._references = references
         self._read_documents = read_documents
+        self._source = source
         self._base: LoadedBase | None = None
 
     def base(self) -> Base:
@@ -58,10 +62,13 @@ class LocalTrainer:
     def measure(self, method: Method[Any], settings: TrainingSettings, pairs: Sequence[PreferencePair]) -> Lengths:
         """Return how long the pairs are as the method reads them, and how long they may be.
 
-        Raises FinetuneError when the method learns documents and there are none, and for a bad file of instructions.
+        Raises FinetuneError when the method learns documents and there are none, for a bad file of instructions, and
+        when `training.launch` cannot work here.
         """
         from finetune.data.tokens import leave_out_questions, measure_lengths
+        from finetune.training.processes.launch import check_launch
 
+        check_launch(settings)
         pairs = pairs if method.reads_questions else leave_out_questions(pairs)
         lengths = measure_lengths(pairs, self._load_once(), settings.longest_pair_tokens)
         windows = self._fill_windows(method, settings, self._load_once())
@@ -80,12 +87,12 @@ class LocalTrainer:
 
         Raises FinetuneError when documents or instructions are others than those that it began with.
         """
-        import torch
-
         from finetune.data.tokens import leave_out_questions, tokenise
         from finetune.training.energy import EnergyMeter
+        from finetune.training.processes.launch import check_launch, launch
         from finetune.training.train import train
 
+        check_launch(settings)
         base = self._load_once()
         self._base = None
         sides = split_validation(pairs if method.reads_questions else leave_out_questions(pairs), settings)
@@ -101,14 +108,18 @@ class LocalTrainer:
             instructions = _mix_in(method, settings, len(taught), base)
             _keep_digest([*windows, *instructions], folder)
             taught += instructions
-            training = train(method, base, taught, settings, folder, progress, self._references, validation)
+            if settings.launch is None:
+                training = train(method, base, taught, settings, folder, progress, self._references, validation)
         del base
-        gc.collect()  # model and trainer refer to each other in circles
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
+        _free_memory()
+        if settings.launch is not None:
+            assert self._source, "nobody said what other processes load the base model from"
+            job = Job(method.name, settings, self._source, taught, validation, folder, self._references)
+            training = launch(job, progress)
         seconds = writing_s + training.seconds
+        energy = [kwh for kwh in (meter.kwh, training.energy_kwh) if kwh is not None]
         learned = {"free_contrasts": len(free), "windows": len(windows), "instructions": len(instructions)}
-        return replace(training, seconds=seconds, energy_kwh=meter.kwh, **learned)
+        return replace(training, seconds=seconds, energy_kwh=sum(energy) if energy else None, **learned)
 
     def _write_contrasts(
         self,
@@ -182,3 +193,12 @@ def _keep_digest(added: "Sequence[TrainingRow]", folder: Path) -> None:
     if kept.exists() and kept.read_text(encoding="utf-8") != now:
         raise FinetuneError("Documents or instructions have changed since this run began. Start without --resume.")
     write_whole(kept, now)
+
+
+def _free_memory() -> None:
+    """Give back the memory of a model that nobody needs any more."""
+    import torch
+
+    gc.collect()  # model and trainer refer to each other in circles
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()

@@ -29,14 +29,15 @@ from finetune.methods.method import Method
 from finetune.methods.tuners.table import TUNERS
 from finetune.methods.tuners.tuner import Shape
 from finetune.runs.curve import Validation
-from finetune.runs.progress import Progress, ProgressFile, Training
+from finetune.runs.progress import ProgressFile, Training
 from finetune.runs.weights import check_weights
 from finetune.settings import TrainingSettings
 from finetune.training.activated_lora import ActivatedLora, check_prompts, invocation_tokens
-from finetune.training.callbacks import ProgressReporter
-from finetune.training.early_stopping import EarlyStopping
+from finetune.training.callbacks.early_stopping import EarlyStopping
+from finetune.training.callbacks.reporting import ProgressReporter
 from finetune.training.layers import find_reach
-from finetune.training.reference import Asked, ReferenceCache
+from finetune.training.processes.group import ask_main, count_processes, gather, is_main
+from finetune.training.reference import ReferenceCache, add_reference, fill_cache
 from finetune.training.shared_prefix import share_prefixes
 from finetune.training.trainer import AdapterTrainer
 
@@ -52,6 +53,9 @@ def train(
     validation: Sequence[TrainingRow] = (),
 ) -> Training:
     """Train on `rows` and write the adapter's weights to `folder`. Goes on from a checkpoint that is there.
+
+    Where several processes train together (`processes.group`), all of them call this with the same values, the losses
+    are those of one process up to rounding, and only the main process writes the files.
 
     The folder `references` keeps the base model's log-probabilities from one run to the next. Training does not learn
     from the `validation` rows, and stops when they no longer improve. It alters the model of `base`: load another one
@@ -77,24 +81,27 @@ def train(
     held_back: list[dict[str, Any]] = []
     if asked := [*compared, *others, *validation]:
         cache = ReferenceCache(references, base)
-        _fill_cache(trainer, asked, cache, settings, progress)
-        trainer.train_dataset = _add_reference(trainer.train_dataset, compared, others, cache)
-        held_back = _add_reference(build_dataset(validation, 1.0), validation, (), cache).to_list()
-    keep = partial(_write_weights, base, model)
+        fill_cache(cache, asked, settings.pairs_at_once, trainer.compute_reference, progress)
+        trainer.train_dataset = add_reference(trainer.train_dataset, compared, others, cache)
+        held_back = add_reference(build_dataset(validation, 1.0), validation, (), cache).to_list()
+    keep = partial(_write_weights, base, trainer)
     stopping = EarlyStopping(lambda: trainer.validate(held_back), keep, folder) if held_back else None
     for callback in (ProgressReporter(progress, settings.checkpoint_seconds), stopping):
         if callback:
             trainer.add_callback(callback)
-    checkpoint = find_newest_checkpoint(folder)
+    checkpoint = ask_main(lambda: find_newest_checkpoint(folder))
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     if invocation:
         model.peft_config["default"].alora_invocation_tokens = invocation
     keep(folder)
-    check_weights(folder)
+    if is_main():
+        check_weights(folder)
     validated = stopping.settle() if stopping else None
     measured = _measure(progress, rows, settings, time.monotonic() - started, validated)
     device = torch.cuda.get_device_name(base.device) if base.device.type == "cuda" else base.device.type
     computed_on = f"{device}, {str(base.dtype).removeprefix('torch.')}"
+    if count_processes() > 1:
+        computed_on += f", {count_processes()} processes"
     return replace(measured, shared_prefixes=shared, computed_on=computed_on, reach=reach)
 
 
@@ -157,13 +164,20 @@ def _build_trainer(
     return trainer
 
 
-def _write_weights(base: LoadedBase, model: Any, folder: Path) -> None:
+def _write_weights(base: LoadedBase, trainer: AdapterTrainer, folder: Path) -> None:
     """Write what was learned, and nothing that was there before."""
-    if isinstance(model, PeftModel):
-        model.save_pretrained(str(folder), save_embedding_layers=False)
-    else:
-        weights = {name: values for name, values in model.named_parameters() if values.requires_grad}
-        write_replacement({name: values.to(base.dtype) for name, values in weights.items()}, folder)
+    split = trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled
+    # all processes hand in their parts of a model that is split over them
+    whole: Any = trainer.accelerator.get_state_dict(trainer.model_wrapped) if split else None
+    if is_main():
+        model: Any = trainer.accelerator.unwrap_model(trainer.model)
+        if isinstance(model, PeftModel):
+            model.save_pretrained(str(folder), state_dict=whole, save_embedding_layers=False)
+        else:
+            weights = {name: values for name, values in model.named_parameters() if values.requires_grad}
+            learned = {name: whole[name] for name in weights} if split else weights
+            write_replacement({name: values.to(base.dtype) for name, values in learned.items()}, folder)
+    ask_main(lambda: None)  # nobody goes on before the files are there
 
 
 def _build_arguments(
@@ -177,7 +191,7 @@ def _build_arguments(
         max_length=max(row.tokens for row in rows),
         num_train_epochs=settings.epochs,
         per_device_train_batch_size=settings.pairs_at_once,
-        gradient_accumulation_steps=settings.pairs_per_step // settings.pairs_at_once,
+        gradient_accumulation_steps=settings.pairs_per_step // (settings.pairs_at_once * count_processes()),
         precompute_ref_log_probs=TUNERS[settings.tuner].configure is None,  # or TRL loads the model once more
         train_sampling_strategy="group_by_length" if settings.pairs_at_once > 1 else "random",
         length_column_name="length",
@@ -185,6 +199,7 @@ def _build_arguments(
         lr_scheduler_type="cosine",
         warmup_steps=settings.warmup_share,
         activation_checkpointing=settings.gradient_checkpointing,
+        ddp_find_unused_parameters=not settings.gradient_checkpointing,
         disable_dropout=settings.dropout == 0,
         seed=settings.seed,
         bf16=base.dtype == torch.bfloat16,
@@ -206,49 +221,6 @@ def _on_one_device(arguments: TrainingArguments) -> TrainingArguments:
     return arguments
 
 
-def _fill_cache(
-    trainer: AdapterTrainer,
-    rows: Sequence[TrainingRow],
-    cache: ReferenceCache,
-    settings: TrainingSettings,
-    progress: ProgressFile,
-) -> None:
-    """Put the base model's log-probabilities of these completions into the cache. Computes only those that are new."""
-    missing = [row for row in rows if any(cache.get(asked) is None for asked in _completions_of(row))]
-    missing.sort(key=lambda row: row.tokens)  # rows of like length waste little padding
-    started = time.monotonic()
-    for start in range(0, len(missing), settings.pairs_at_once):
-        chunk = missing[start : start + settings.pairs_at_once]
-        for row, found in zip(chunk, trainer.compute_reference(build_dataset(chunk, 1.0).to_list()), strict=True):
-            cache.add(dict(zip(_completions_of(row), found, strict=True)))
-        done = start + len(chunk)
-        seconds_per_row = (time.monotonic() - started) / done
-        progress.add(Progress("reference", done, len(missing), seconds_per_row * (len(missing) - done)))
-
-
-def _add_reference(
-    records: Any, rows: Sequence[TrainingRow], others: Sequence[TrainingRow], cache: ReferenceCache
-) -> Dataset:
-    """Add the reference of each record's completions, and of the completions that belong to other prompts."""
-
-    def known(row: TrainingRow, side: int) -> list[float]:
-        found = cache.get(_completions_of(row)[side])
-        assert found is not None
-        return found
-
-    if rows:
-        records = records.add_column("chosen_reference", [known(row, 0) for row in rows])
-        records = records.add_column("rejected_reference", [known(row, 1) for row in rows])
-    if others:
-        records = records.add_column("foreign_ids", [list(other.chosen_ids) for other in others])
-        records = records.add_column("foreign_reference", [known(other, 0) for other in others])
-    return records
-
-
-def _completions_of(row: TrainingRow) -> tuple[Asked, Asked]:
-    return (row.prompt_ids, row.chosen_ids), (row.prompt_ids, row.rejected_ids)
-
-
 def _assert_rows_kept(trainer: AdapterTrainer, rows: list[TrainingRow]) -> None:
     """Check that no row was dropped or cut: trainers have done that silently."""
     prepared = trainer.train_dataset
@@ -267,7 +239,7 @@ def _measure(
     seconds: float,
     validated: Validation | None,
 ) -> Training:
-    steps = [record for record in progress.records() if record.stage == "training"]
+    steps = [record for record in ask_main(progress.records) if record.stage == "training"]
     last_pass = steps[-max(1, steps[-1].total // settings.epochs) :] if steps else []
 
     def mean(values: list[float | None]) -> float | None:
@@ -283,11 +255,14 @@ def _measure(
         reward_margin=mean([step.reward_margin for step in last_pass]),
         reward_accuracy=mean([step.reward_accuracy for step in last_pass]),
         seconds=seconds,
-        peak_memory_bytes=(
-            torch.cuda.max_memory_allocated()
-            if torch.cuda.is_available()
-            else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        ),
+        peak_memory_bytes=sum(gather(_find_peak_memory())),
         validation_margin=validated and validated.margin,
         validation_chosen_gain=validated and validated.chosen_gain,
     )
+
+
+def _find_peak_memory() -> int:
+    """Return the most bytes that this process held: of the GPU where there is one."""
+    if torch.cuda.is_available():
+        return torch.cuda.max_memory_allocated()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

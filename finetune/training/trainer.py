@@ -13,10 +13,14 @@ from typing import Any
 
 import torch
 from peft import PeftModel
+from torch.utils.data import DataLoader
+from transformers.trainer_pt_utils import LengthGroupedSampler
 from trl.trainer.dpo_trainer import DPOTrainer
 
 from finetune.methods.loss import Completions, Pairs, Rewards
 from finetune.runs.curve import Validation
+from finetune.training.processes.group import count_processes, gather, share_out
+from finetune.training.processes.loader import FILLER, SharedLoader
 from finetune.training.shared_prefix import NOT_A_LABEL
 
 Loss = Callable[[Pairs], tuple[torch.Tensor, Rewards]]
@@ -24,12 +28,13 @@ Loss = Callable[[Pairs], tuple[torch.Tensor, Rewards]]
 
 
 class AdapterTrainer(DPOTrainer):
-    """Trains on rows of `finetune.data.batches.dataset`."""
+    """Trains on rows of `finetune.data.batches.dataset`, in one process or with others (`processes.group`)."""
 
     def __init__(self, *args: Any, loss: Loss, **kwargs: Any) -> None:
         """Take what DPOTrainer takes, and the loss."""
         super().__init__(*args, **kwargs)
         self._loss = loss
+        self._filled = 1.0
 
     def _prepare_dataset(self, dataset: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         return dataset
@@ -57,8 +62,38 @@ class AdapterTrainer(DPOTrainer):
         scored.log_probs = scored.log_probs[:, 1 - labels.shape[1] :]  # without places that a tuner added before
         return scored
 
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        """Return the batches of this process: with others it takes the steps that one would take alone."""
+        whole: Any = super().get_train_dataloader()
+        return whole if count_processes() == 1 else SharedLoader(whole, whole.batch_sampler.batch_sampler)
+
+    def _get_train_sampler(self, *args: Any, **kwargs: Any) -> Any:
+        sampler = super()._get_train_sampler(*args, **kwargs)
+        if isinstance(sampler, LengthGroupedSampler):
+            sampler.batch_size *= count_processes()  # the pairs of a step, of which this process has a share
+        return sampler
+
+    def get_batch_samples(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the batches of the next step, and note which share of all that the processes have are no fillers."""
+        batches, items = super().get_batch_samples(*args, **kwargs)
+        if count_processes() > 1 and batches:
+            real = sum(gather(sum(FILLER not in batch for batch in batches)))
+            self._filled = real / (count_processes() * len(batches))
+        return batches, items
+
+    def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
+        """Log the means over the pairs of all processes."""
+        for measured in self._metrics.values():
+            shares = gather({name: list(values) for name, values in measured.items()})
+            for name in {name for share in shares for name in share}:
+                measured[name] = [value for share in shares for value in share.get(name, [])]
+        super().log(logs, start_time)
+
     def compute_reference(self, records: Sequence[dict[str, Any]]) -> list[tuple[list[float], list[float]]]:
         """Return the base model's log-probability of each token of both completions of each record."""
+        return share_out(records, self._compute_reference)
+
+    def _compute_reference(self, records: Sequence[dict[str, Any]]) -> list[tuple[list[float], list[float]]]:
         model: Any = self.model
         collator: Any = self.data_collator
         batch = replace(collator, divergence=False)(records)
@@ -74,10 +109,19 @@ class AdapterTrainer(DPOTrainer):
 
     def validate(self, records: Sequence[dict[str, Any]]) -> Validation:
         """Measure the model as it is now on records with a reference."""
+        gains = share_out(records, self._measure_gains)
+        chosen = [better for better, _ in gains]
+        # a rewritten answer has nothing to compare with
+        margins = [
+            better - worse for (better, worse), record in zip(gains, records, strict=True) if record["rejected_ids"]
+        ]
+        return Validation(fmean(chosen), fmean(margins or chosen))
+
+    def _measure_gains(self, records: Sequence[dict[str, Any]]) -> list[tuple[float, float]]:
+        """Return how much likelier both texts of each record have become, in nats per token."""
         model: Any = self.model
         collator: Any = self.data_collator
-        chosen: list[float] = []
-        margins: list[float] = []
+        gains: list[tuple[float, float]] = []
         training = model.training
         model.eval()
         for record in records:
@@ -86,11 +130,9 @@ class AdapterTrainer(DPOTrainer):
             with torch.no_grad(), self.accelerator.autocast():
                 log_probs = self.token_log_probs(model, batch).log_probs
             better, worse = (float(side.log_ratios() / side.lengths) for side in self._sides(log_probs, batch))
-            chosen.append(better)
-            if record["rejected_ids"]:  # a rewritten answer has nothing to compare with
-                margins.append(better - worse)
+            gains.append((better, worse))
         model.train(training)
-        return Validation(fmean(chosen), fmean(margins or chosen))
+        return gains
 
     def _compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False) -> Any:
         """Return the mean over the pairs of a batch of `finetune.data.batches.Collator`."""
@@ -102,6 +144,11 @@ class AdapterTrainer(DPOTrainer):
         loss = (inputs["weight"] * losses).mean()
         if self.aux_loss_enabled:
             loss = loss + self.router_aux_loss_coef * scored.aux_loss
+        if FILLER in inputs:
+            loss = 0.0 * loss
+            return (loss, scored) if return_outputs else loss
+        if model.training:
+            loss = loss / self._filled
         compared = pairs.comparable
         for better, worse in zip(rewards.chosen[compared].tolist(), rewards.rejected[compared].tolist(), strict=True):
             metrics = self._metrics["train" if model.training else "eval"]

@@ -19,7 +19,7 @@ from ui.cli.quality.trials import compare
 from ui.cli.quality.version import show_mark, show_version
 from ui.cli.terminal import edge
 from ui.cli.terminal.confirming import confirm
-from ui.cli.terminal.options import AsJson, Context, Exam, Folds, TunerName
+from ui.cli.terminal.options import AsJson, Context, Exam, Folds, Launch, TunerName
 from ui.cli.terminal.printing import note, progress, say, show_json, show_table
 
 if TYPE_CHECKING:
@@ -85,10 +85,11 @@ def _add_training(method: Method[Any]) -> None:
         context: ExamContext = Context.retrieved,
         folds: Folds = None,
         tuner: TunerName = None,
+        launch: Launch = None,
     ) -> None:
         from ui.settings.loading import PREFIX
 
-        for name, value in (("FOLDS", folds), ("TUNER", tuner)):
+        for name, value in (("FOLDS", folds), ("TUNER", tuner), ("LAUNCH", launch)):
             if value is not None:
                 os.environ[f"{PREFIX}TRAINING__{name}"] = str(value)  # checked as a setting is
         _retrain(method.name, dry_run, promote, resume, exam, context)

@@ -196,6 +196,7 @@ def load(config: Path | None = None) -> Loaded:
 
     home = (find_base("home") / settings.home.expanduser()).absolute()
     training = fitted.training.find_instructions(find_base("training.instructions"))
+    training = training.find_launch(find_base("training.launch"))
     return Loaded(fitted.model_copy(update={"home": home, "training": training}), file, origins)
 
 

@@ -17,7 +17,7 @@ from finetune.methods.dpo import DPO, DpoSettings
 from finetune.runs.curve import Validation
 from finetune.runs.progress import ProgressFile
 from finetune.settings import TrainingSettings
-from finetune.training.early_stopping import EarlyStopping
+from finetune.training.callbacks.early_stopping import EarlyStopping
 from finetune.training.train import train
 from finetune.training.trainer import AdapterTrainer
 from tests.finetune.fakes import eight_pairs
@@ -91,6 +91,7 @@ class Likelier:
     accelerator = SimpleNamespace(device="cpu", autocast=nullcontext)
     data_collator = Collator(0)
     _sides = staticmethod(AdapterTrainer._sides)
+    _measure_gains = AdapterTrainer._measure_gains
 
     def token_log_probs(self, _: object, batch: dict[str, torch.Tensor]) -> Any:
         gains = torch.tensor([[1.0], [3.0]]).repeat(1, batch["counts"].shape[1] - 1)

@@ -97,3 +97,12 @@ Folds = Annotated[
         "many times the training. Instead of the setting training.folds.",
     ),
 ]
+Launch = Annotated[
+    str | None,
+    typer.Option(
+        "--launch",
+        metavar="PROCESSES|CONFIG",
+        help="Train in so many processes on this machine, such as one a GPU, or as a file says that `accelerate "
+        "config` wrote. Instead of the setting training.launch.",
+    ),
+]

@@ -15,6 +15,7 @@ from peft.utils import CONFIG_NAME
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from finetune.runs.curve import Validation, read_passes, write_passes
+from finetune.training.processes.group import ask_main, is_main
 
 BEST = "best-pass"
 
@@ -23,7 +24,7 @@ class EarlyStopping(TrainerCallback):
     """Ends a training whose last pass was no better, and keeps the best pass in `folder`, where it survives a kill."""
 
     def __init__(self, validate: Callable[[], Validation], keep: Callable[[Path], None], folder: Path) -> None:
-        """`keep` writes the weights as they are now to a folder."""
+        """`keep` writes the weights as they are now to a folder. All processes call it, and `validate`."""
         self._validate = validate
         self._keep = keep
         self._folder = folder
@@ -33,14 +34,16 @@ class EarlyStopping(TrainerCallback):
     ) -> None:
         """Measure the pass; keep its adapter when it is the best, end the training when it is not."""
         done = round(state.epoch or 0)
-        before = [entry for entry in self.passes() if entry[0] < done]
+        before = ask_main(lambda: [entry for entry in self.passes() if entry[0] < done])
         now = self._validate()
         improved = _better(now, [validation for _, validation in before])
         if improved:
             kept = self._folder / BEST
-            shutil.rmtree(kept, ignore_errors=True)
+            if is_main():
+                shutil.rmtree(kept, ignore_errors=True)
             self._keep(kept)
-        write_passes(self._folder, [*before, (done, now)])
+        if is_main():
+            write_passes(self._folder, [*before, (done, now)])
         control.should_training_stop = control.should_training_stop or not improved
 
     def passes(self) -> list[tuple[int, Validation]]:
@@ -53,9 +56,9 @@ class EarlyStopping(TrainerCallback):
         None when a kill came between the last step and its measurement. The files stay until the run is over, so that a
         killed run can settle again.
         """
-        measured = [validation for _, validation in self.passes()]
+        measured = ask_main(lambda: [validation for _, validation in self.passes()])
         best = [validation for i, validation in enumerate(measured) if _better(validation, measured[:i])]
-        if best:
+        if best and is_main():
             # without the configuration: in training, that of an activated LoRA lacks the tokens that activate it
             spared = shutil.ignore_patterns(CONFIG_NAME)
             shutil.copytree(self._folder / BEST, self._folder, dirs_exist_ok=True, ignore=spared)

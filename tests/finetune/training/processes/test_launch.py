@@ -1,0 +1,170 @@
+"""Two processes learn what one learns: the same losses at each step and the same weights, up to rounding."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+import torch
+
+from finetune.data.tokens import TrainingRow
+from finetune.errors import FinetuneError
+from finetune.runs.progress import Progress, ProgressFile
+from finetune.settings import TrainingSettings
+from finetune.training.processes.job import Job
+from finetune.training.processes.launch import check_launch, launch
+from tests.finetune.training.processes.training import Trained, find_source, train_tiny
+from tests.processes import Processes, runs
+
+
+def assert_same(one: Trained, several: Trained) -> None:
+    assert [step.done for step in several.steps] == [step.done for step in one.steps]
+    for alone, together in zip(one.steps, several.steps, strict=True):
+        assert together.loss == pytest.approx(alone.loss, abs=1e-5)
+        assert together.reward_margin == pytest.approx(alone.reward_margin, abs=1e-5)
+        assert together.reward_accuracy == alone.reward_accuracy
+    assert several.weights.keys() == one.weights.keys()
+    for name, values in one.weights.items():
+        torch.testing.assert_close(several.weights[name], values, rtol=0, atol=1e-5)
+
+
+def test_two_processes_learn_preferences_as_one_does(tmp_path: Path) -> None:
+    # five pairs leave one for the last step of an epoch, in which the other process has nothing to learn
+    one = train_tiny(tmp_path, "one", "dpo", 5, 3, pairs_per_step=2)
+    two = train_tiny(tmp_path, "two", "dpo", 5, 3, pairs_per_step=2, launch=2)
+    assert one.training.reach == "answer"
+    assert two.training.shared_prefixes
+    assert len(one.steps) == 6
+    assert_same(one, two)
+    assert two.training.validation_margin == pytest.approx(one.training.validation_margin, abs=1e-5)
+    assert two.training.computed_on == f"{one.training.computed_on}, 2 processes"
+    left, expected = ({path.name for path in (tmp_path / name).iterdir()} for name in ("two", "one"))
+    assert left == expected | {"launch.log"}
+    known = [
+        sorted(json.loads(line)[0] for line in path.read_text().splitlines())
+        for path in tmp_path.glob("*/reference-*.jsonl")
+    ]
+    assert len(known) == 2
+    assert known[0] == known[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("method", "pairs", "settings", "processes"),
+    [
+        ("sft", 7, {"pairs_at_once": 2}, 2),
+        ("kto", 8, {"pairs_at_once": 2}, 2),
+        ("dpo", 7, {"pairs_at_once": 2, "pairs_per_step": 8, "reach": "everything"}, 4),
+        ("dpo", 6, {"tuner": "full"}, 2),
+        ("dpo", 6, {"gradient_checkpointing": True}, 2),
+    ],
+    ids=["sft", "kto", "four processes", "whole model", "checkpointed"],
+)
+def test_every_method_learns_in_several_processes_as_in_one(
+    tmp_path: Path, method: str, pairs: int, settings: dict[str, object], processes: int
+) -> None:
+    one = train_tiny(tmp_path, "one", method, pairs, **settings)
+    assert_same(one, train_tiny(tmp_path, "several", method, pairs, **settings, launch=processes))
+
+
+def steps(folder: Path) -> list[Progress]:
+    return [record for record in ProgressFile(folder / "progress.jsonl").records() if record.stage == "training"]
+
+
+def start(
+    processes: Processes, home: Path, name: str, stderr: int = subprocess.DEVNULL
+) -> tuple["subprocess.Popen[bytes]", list[psutil.Process]]:
+    """Start a training in two processes, and return it in its third step, with the processes that it started."""
+    find_source(home)
+    settings = json.dumps({"launch": 2, "pairs_per_step": 2, "checkpoint_seconds": 0, "epochs": 20})
+    command = [sys.executable, "-m", "tests.finetune.training.processes.training", home, name, "dpo", "7", settings]
+    training = processes.start([str(part) for part in command], stderr=stderr)
+    while len(steps(home / name)) < 3:
+        assert training.poll() is None, "the training ended before it could be stopped"
+        time.sleep(0.05)
+    return training, psutil.Process(training.pid).children(recursive=True)
+
+
+def wait_for_end(started: list[psutil.Process]) -> None:
+    deadline = time.monotonic() + 60
+    while any(runs(process.pid) for process in started):
+        assert time.monotonic() < deadline, "the processes did not end with the one that started them"
+        time.sleep(0.1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+def test_a_stopped_training_takes_its_processes_along_and_goes_on_where_it_was(
+    tmp_path: Path, processes: Processes, sent: signal.Signals
+) -> None:
+    training, started = start(processes, tmp_path, "two")
+    assert len(started) >= 3  # accelerate and two workers
+    training.send_signal(sent)
+    training.wait(60)
+    wait_for_end(started)
+    taken = len(steps(tmp_path / "two"))
+    assert 3 <= taken < 80
+    settings = {"pairs_per_step": 2, "epochs": 20, "checkpoint_seconds": 0}
+    one = train_tiny(tmp_path, "one", "dpo", 7, **settings)
+    two = train_tiny(tmp_path, "two", "dpo", 7, **settings, launch=2)
+    assert (tmp_path / "two" / "progress.jsonl").read_text().count('"reference"') == 4  # computed once, two at a time
+    assert_same(one, two)
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_ends_the_others_and_is_named(tmp_path: Path, processes: Processes) -> None:
+    training, started = start(processes, tmp_path, "two", stderr=subprocess.PIPE)
+    second = next(process for process in started if process.environ().get("RANK") == "1")
+    second.kill()
+    _, said = training.communicate(timeout=60)
+    wait_for_end(started)
+    assert (
+        said.decode()
+        .splitlines()[-1]
+        .startswith(
+            "finetune.errors.FinetuneError: Process 1 of the training was ended by SIGKILL, as happens when memory runs "
+            "out, and the others with it: `--resume` goes on from the last checkpoint. What the processes printed is in "
+        )
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model", "token", "sentence"),
+    [
+        ("missing", 5, "'{home}/missing' is no local folder"),
+        ("model", 100_000, "Process [01] of the training failed: IndexError: index out of range in self."),
+    ],
+    ids=["foreseen", "unforeseen"],
+)
+def test_a_process_that_fails_is_explained_in_one_sentence(
+    tmp_path: Path, model: str, token: int, sentence: str
+) -> None:
+    source, folder = find_source(tmp_path), tmp_path / "two"
+    folder.mkdir()
+    elsewhere = replace(source, settings=source.settings.model_copy(update={"name": str(tmp_path / model)}))
+    rows = [TrainingRow(name, (1, 2), (token, 6), (7,)) for name in ("a", "b", "c", "d")]
+    settings = TrainingSettings(launch="2", reach="everything")
+    log = folder / "launch.log"
+    expected = sentence.format(home=tmp_path) + rf".*\. What the processes printed is in '{log}'\.$"
+    with pytest.raises(FinetuneError, match=expected):
+        launch(Job("dpo", settings, elsewhere, rows, [], folder, folder), ProgressFile(folder / "progress.jsonl"))
+    assert [path.name for path in folder.iterdir()] == ["launch.log"]
+    assert "Traceback" in log.read_text()
+
+
+def test_processes_that_cannot_share_a_step_are_refused() -> None:
+    with pytest.raises(ValueError, match="3 processes with 1 pairs at once cannot share the 4 pairs of a step evenly"):
+        TrainingSettings(pairs_per_step=4, launch="3")
+
+
+def test_a_file_that_accelerate_cannot_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "cluster.yaml").write_text("nodes: 2\n")
+    for name in ("cluster.yaml", "missing.yaml"):
+        with pytest.raises(FinetuneError, match=f"{name}' is no configuration that accelerate can read"):
+            check_launch(TrainingSettings(launch=str(tmp_path / name)))
