@@ -165,12 +165,12 @@ def check_processes(settings: SharedTrainingSettings, processes: int) -> None:
     """Raise ValueError when so many processes cannot share the pairs of a step so that each step stays what it is."""
     at_once, step = settings.pairs_at_once, settings.pairs_per_step
     if processes < 2:
-        raise ValueError(f"launch = {processes} does not share a training: use 2 or more, or leave it out.")
+        raise ValueError(f"launch = {processes} does not share a training: use 2 or more, or leave it out")
     if step % (at_once * processes):
         fitting = at_once * processes * max(1, round(step / (at_once * processes)))
         raise ValueError(
-            f"{processes} processes with {at_once} pairs at once cannot share the {step} pairs of a step evenly: set "
-            f"pairs_per_step to {fitting}, or start another number of processes."
+            f"{processes} processes cannot share the {step} pairs of a step evenly, {at_once} at once: set "
+            f"pairs_per_step to {fitting}, or start another number of processes"
         )
 
 

@@ -269,8 +269,7 @@ class Apprentice:
         from finetune.exam.local import LocalExaminer
         from finetune.exam.questions import Exam
         from finetune.lessons.answerability_fitter import AnswerabilityFitter
-        from finetune.training.local import LocalTrainer
-        from finetune.training.processes.job import ModelSource
+        from finetune.training.local import LocalTrainer, ModelSource
 
         settings, reader = self.settings, reader_for(self.settings.answers)
         night = Night(
@@ -278,10 +277,8 @@ class Apprentice:
             golden=tuple(GoldenStore(self.engine).questions()),
             exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
             untrained=settings.untrained_manner,
-            promote=promote,
-            resume=resume,
-            dry_run=dry_run,
-        )
+            promote=promote, resume=resume, dry_run=dry_run,
+        )  # fmt: skip
         examiner = LocalExaminer(
             partial(load_served, settings.model, self.home), self.shelf, self.serving.of, self.assembled,
             index_digest=self.library.digest, metrics=self._ragas, judge=self.judge,

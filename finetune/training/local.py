@@ -108,11 +108,12 @@ class LocalTrainer:
             instructions = _mix_in(method, settings, len(taught), base)
             _keep_digest([*windows, *instructions], folder)
             taught += instructions
+            training = None
             if settings.launch is None:
                 training = train(method, base, taught, settings, folder, progress, self._references, validation)
         del base
         _free_memory()
-        if settings.launch is not None:
+        if training is None:
             assert self._source, "nobody said what other processes load the base model from"
             job = Job(method.name, settings, self._source, taught, validation, folder, self._references)
             training = launch(job, progress)

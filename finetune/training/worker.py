@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from finetune.training.energy import EnergyMeter
 from finetune.training.processes.group import ask_main, gather, is_main, number
 from finetune.training.processes.job import FAILURE, RESULT, Job, read_job
 from finetune.training.train import train
+
+NO_JOB = "The main process of a training is started by `finetune`: give this machine another --machine_rank."
 
 
 def work(job: Job) -> Training:
@@ -56,28 +59,23 @@ def main() -> None:
     if path:
         threading.Thread(target=_end_with_starter, daemon=True).start()
     PartialState(cpu=not torch.cuda.is_available())
-    job = ask_main(lambda: read_job(_named(path)))
+    job = ask_main(lambda: read_job(path) if path else sys.exit(NO_JOB))
     try:
         training = work(job)
     except Exception as error:  # noqa: BLE001 - this is the edge
         foreseen = isinstance(error, FinetuneError | AssistantError)
         line = (str(error).strip().splitlines() or [""])[0]
         said = str(error) if foreseen else f"Process {number()} of the training failed: {type(error).__name__}: {line}."
-        write_whole(job.folder / FAILURE.format(number=number()), said)
-        traceback.print_exc()
+        sys.stderr.write(f"{said}\n" if foreseen else traceback.format_exc())
         sys.stderr.flush()
+        with suppress(OSError):  # on another machine the folder may be missing
+            write_whole(job.folder / FAILURE.format(number=number()), said)
         os._exit(1)  # the others wait for what this one no longer does, and so would its own end
     if is_main():
         write_whole(job.folder / RESULT, json.dumps(asdict(training)))
     if distributed.is_initialized():
         distributed.barrier()
         distributed.destroy_process_group()
-
-
-def _named(path: Path | None) -> Path:
-    if path is None:
-        raise FinetuneError("The main process of a training is started by `finetune`: see docs/growing.md.")
-    return path
 
 
 def _end_with_starter() -> None:

@@ -62,7 +62,10 @@ def read_job(path: Path) -> Job:
 
     record = json.loads(path.read_text(encoding="utf-8"))
     rows, validation = (
-        [TrainingRow(name, *map(tuple, ids), weight) for name, *ids, weight in record[side]]
+        [
+            TrainingRow(name, tuple(prompt), tuple(chosen), tuple(rejected), weight)
+            for name, prompt, chosen, rejected, weight in record[side]
+        ]
         for side in ("rows", "validation")
     )
     return Job(

@@ -66,7 +66,7 @@ def check_launch(settings: TrainingSettings) -> None:
     try:
         check_processes(settings, processes.count)
     except ValueError as error:
-        raise FinetuneError(str(error)) from None
+        raise FinetuneError(f"{error}.") from None
 
 
 def launch(job: Job, progress: ProgressFile) -> Training:
@@ -108,11 +108,13 @@ def _read_processes(launch: str) -> _Processes:
     """Return what a setting asks for. Raises FinetuneError when it names no configuration of accelerate."""
     if launch.isdecimal():
         return _Processes("MULTI_GPU", int(launch))
-    from accelerate.commands.config.config_args import load_config_from_file
+    if not Path(launch).is_file():
+        raise FinetuneError(f"There is no file {launch!r}: write it by `accelerate config --config_file {launch}`.")
+    from accelerate.commands.config import config_args
 
     try:
-        config: Any = load_config_from_file(launch)
-    except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
+        config: Any = config_args.load_config_from_file(launch)
+    except (OSError, ValueError, AttributeError, TypeError, KeyError, config_args.yaml.YAMLError) as error:
         raise FinetuneError(
             f"{launch!r} is no configuration that accelerate can read ({str(error).splitlines()[0]}): run `accelerate "
             "config --config_file FILE`, and name that file, or give a number of processes."

@@ -10,14 +10,12 @@ import torch
 from safetensors.torch import load_file
 
 from assistant.models.base import load_base
-from assistant.settings import ModelSettings
-from finetune.data.tokens import tokenise
+from assistant.settings import AnswerSettings, ModelSettings
 from finetune.methods.table import find_method
 from finetune.runs.progress import Progress, ProgressFile, Training
 from finetune.settings import TrainingSettings
-from finetune.training.processes.job import Job, ModelSource
-from finetune.training.processes.launch import launch
-from finetune.training.train import train
+from finetune.training.local import LocalTrainer
+from finetune.training.processes.job import ModelSource
 from tests.finetune.fakes import eight_pairs
 from tests.finetune.families.tiny import build_model
 
@@ -31,6 +29,8 @@ class Trained:
     training: Training
     steps: list[Progress]
     weights: dict[str, torch.Tensor]
+    heard: list[Progress]
+    """What the process that started it was told."""
 
 
 def find_source(home: Path) -> ModelSource:
@@ -40,21 +40,17 @@ def find_source(home: Path) -> ModelSource:
     return ModelSource(ModelSettings(name=str(home / "model"), quantization="none", dtype="float32"), home)
 
 
-def train_tiny(home: Path, name: str, method: str, pairs: int, held_back: int = 0, **settings: Any) -> Trained:
-    """Train on so many of the eight pairs in the folder `name` of `home`; the next ones are held back."""
+def train_tiny(home: Path, name: str, method: str, pairs: int, **settings: Any) -> Trained:
+    """Train on so many of the eight pairs in the folder `name` of `home`."""
     source, folder = find_source(home), home / name
     folder.mkdir(exist_ok=True)
-    base = load_base(source.settings, source.home)
-    rows = tokenise(eight_pairs(), base, None)
-    learned, others = rows[:pairs], rows[pairs : pairs + held_back]
     chosen = TrainingSettings.model_validate({**USUAL, method: {"learning_rate": 1e-2}, **settings})
-    progress = ProgressFile(folder / "progress.jsonl")
-    if chosen.launch:
-        training = launch(Job(method, chosen, source, learned, others, folder, folder), progress)
-    else:
-        training = train(find_method(method), base, learned, chosen, folder, progress, folder, others)
+    heard: list[Progress] = []
+    progress = ProgressFile(folder / "progress.jsonl", heard.append)
+    trainer = LocalTrainer(lambda: load_base(source.settings, source.home), AnswerSettings(), folder, source=source)
+    training = trainer.train(find_method(method), chosen, eight_pairs()[:pairs], folder, progress)
     steps = [record for record in progress.records() if record.stage == "training"]
-    return Trained(training, steps, load_file(folder / "adapter_model.safetensors"))
+    return Trained(training, steps, load_file(folder / "adapter_model.safetensors"), heard)
 
 
 if __name__ == "__main__":
