@@ -61,6 +61,17 @@ def test_a_relative_file_of_instructions_starts_at_the_folder_of_the_file_that_n
     assert load().settings.training.instructions == tmp_path / "here.jsonl"
 
 
+def test_a_configuration_of_processes_starts_at_the_folder_of_the_file_that_names_it_and_a_number_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("APPRENTICE_CONFIG", str(write('[training]\nlaunch = "cluster.yaml"\n', "elsewhere/mine.toml")))
+    assert load().settings.training.launch == str(tmp_path / "elsewhere" / "cluster.yaml")
+    write("[training]\nlaunch = 2\n", "elsewhere/mine.toml")
+    assert load().settings.training.launch == "2"
+    monkeypatch.setenv("APPRENTICE_TRAINING__LAUNCH", "here.yaml")
+    assert load().settings.training.launch == str(tmp_path / "here.yaml")
+
+
 def test_a_relative_home_starts_at_the_folder_of_the_file_that_names_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
