@@ -89,8 +89,7 @@ def lend_model(home: Path) -> None:
     converted = locate("embedded", MODEL_HOME)
     assert isinstance(converted, Path)
     (home / "models").mkdir(0o700, parents=True)
-    for folder in (converted, *converted.parent.glob("openvino-*-1")):
-        (home / "models" / folder.name).symlink_to(folder)
+    (home / "models" / converted.name).symlink_to(converted)
 
 
 @pytest.fixture

@@ -70,5 +70,12 @@ class Method(Generic[S]):
     """Whether its loss needs the log-probabilities that the base model gives to the texts."""
     needs_divergence: bool = False
     """Whether its loss needs to know how far the model has moved from the base model: `Pairs.divergence`."""
+    written: str = ""
+    """How people write its name, where that is not in capitals."""
     limits_liked: bool = True
     """Whether liked answers are at most `training.replay_share` of what it learns. They are many and teach little."""
+
+    @property
+    def shown(self) -> str:
+        """Its name in a sentence, such as "DPO"."""
+        return self.written or self.name.upper()

@@ -45,6 +45,7 @@ def compute_loss(pairs: "Pairs", settings: SimpoSettings) -> "tuple[torch.Tensor
 
 SIMPO = Method(
     name="simpo",
+    written="SimPO",
     title="simple preference optimisation",
     summary="learns to prefer your corrections word for word, whatever their length, without comparing with the base "
     "model",

@@ -12,7 +12,7 @@ from feedback.pairs.candidates import Candidate
 from feedback.pairs.reviewing import explain_hold
 from feedback.records import CORRECTIONS, Choice
 from feedback.settings import LearningRules
-from finetune.methods.table import find_learners
+from finetune.methods.table import find_learners, find_method
 from ui.wording.texts.texts import FateTexts
 
 
@@ -55,7 +55,7 @@ def _lower(sentence: str) -> str:
 
 def _join(names: Sequence[str], texts: FateTexts) -> str:
     """Return "a, b or c"."""
-    *others, last = (name.upper() for name in names)
+    *others, last = (find_method(name).shown for name in names)
     return texts.one_of.format(others=", ".join(others), last=last) if others else last
 
 

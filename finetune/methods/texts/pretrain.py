@@ -23,6 +23,7 @@ class PretrainSettings(MethodSettings):
 
 PRETRAIN = Method(
     name="pretrain",
+    written="pre-training",
     title="continued pre-training",
     summary="learns the documents themselves, word by word; corrections are asked in its exam",
     settings=PretrainSettings,

@@ -10,6 +10,7 @@ class ResponseSettings(MethodSettings):
 
 RESPONSE = Method(
     name="response",
+    written="response tuning",
     title="response tuning",
     summary="learns how your corrections are worded, from their texts alone, without questions and passages",
     settings=ResponseSettings,

@@ -63,7 +63,7 @@ class LearningTab:
                     heading(texts.training)
                     with gr.Row(elem_id="train"):
                         self.method = gr.Dropdown(
-                            [(method.name.upper(), method.name) for method in METHODS],
+                            [(method.shown, method.name) for method in METHODS],
                             value=DEFAULT,
                             show_label=False,
                             container=False,
