@@ -18,9 +18,10 @@ from assistant.models.engines.prefixes import Prefixes
 
 _HIDDEN = -65_504.0
 """Added to what must not be looked at."""
-_AT_ONCE = 256
-"""Tokens read in one go. OpenVINO keeps half a megabyte of the embedded model for each, and of 7B twenty times as
-much, until the model is dropped; more at once is no faster."""
+_ROOM = 1_000_000_000
+"""Bytes for what the linear layers say of the tokens that are read in one go. OpenVINO keeps them until the model is
+dropped. A prompt in two goes takes twice the time: its attention to what was read before is slow for many tokens."""
+_LEAST_AT_ONCE = 256
 _LEAST_PREFIX = 32
 """Tokens from which on it pays to take over what was read of a prompt before."""
 
@@ -70,6 +71,8 @@ class CompiledModel(PreTrainedModel, GenerationMixin):
         states = {state.name: state for state in self._request.query_state()}
         self._lora = {name: state for name, state in states.items() if "@" in name}
         self._past = [state for name, state in states.items() if name not in self._lora]
+        bytes_a_token = 4 * sum(target for _, target in self.sites.values())
+        self._at_once = max(_LEAST_AT_ONCE, _ROOM // bytes_a_token)
         self._shapes = [state.state.shape[1::2] for state in self._past]
         self._adapter: LoraWeights | None = None
         self._working = False
@@ -159,7 +162,7 @@ class CompiledModel(PreTrainedModel, GenerationMixin):
         """Read `ids` (batch, tokens), the last of those that `mask` (batch, all) covers; return logits at `keep`."""
         self._let_work(working)
         count, before = ids.shape[1], mask.shape[1] - ids.shape[1]
-        size = max(1, _AT_ONCE // len(ids))
+        size = max(1, self._at_once // len(ids))
         logits = [
             self._step(
                 ids[:, start : start + size], mask[:, : before + start + size], [at - start for at in keep], size

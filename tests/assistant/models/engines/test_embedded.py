@@ -33,6 +33,7 @@ NOTICE, RENT = (
     (SYSTEM, Turn("user", f"{LEASE}\n\nQuestion: {question}"))
     for question in ("How long is the notice?", "How much does the tenant pay?")
 )
+DOOR = (SYSTEM, Turn("user", "[1] Doors\nThe north door is red.\n\nQuestion: Which colour?"))
 ANSWER = "The notice is four months [1]."
 SHORT = Decoding(max_new_tokens=12)
 
@@ -76,11 +77,14 @@ def test_likelihoods_and_answers_are_near_those_of_transformers(compiled, embedd
     assert "four months" in stream(ours, NOTICE)
 
 
-def test_alone_and_in_a_batch_the_text_is_the_same(compiled):
+@pytest.mark.parametrize("at_once", [2000, 100])
+def test_alone_and_in_a_batch_and_piece_by_piece_the_text_is_the_same(compiled, monkeypatch, at_once):
     generator = LocalGenerator(compiled)
-    prompts = [NOTICE, RENT, (SYSTEM, Turn("user", "[1] Doors\nThe north door is red.\n\nQuestion: Which colour?"))]
-    together = [fragment.text for fragment in generator.write_all(prompts, SHORT)]
-    assert together == [stream(generator, prompt) for prompt in prompts]
+    alone = [stream(generator, prompt) for prompt in (NOTICE, RENT, DOOR)]
+    monkeypatch.setattr(compiled.model, "_at_once", at_once)
+    assert [fragment.text for fragment in generator.write_all([NOTICE, RENT, DOOR], SHORT)] == alone
+    compiled.model._prefixes._kept.clear()
+    assert [stream(generator, prompt) for prompt in (NOTICE, RENT, DOOR)] == alone
 
 
 def test_what_was_read_of_the_passages_is_not_read_again(compiled, monkeypatch):
