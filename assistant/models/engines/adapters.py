@@ -26,16 +26,14 @@ def read_lora(adapter: Adapter, sites: Mapping[str, tuple[int, int]]) -> LoraWei
     rank = int(config["r"])
     scale = config["lora_alpha"] / (rank**0.5 if config.get("use_rslora") else rank)
     matrices = {}
-    for name, below in weights.items():
-        site, _, matrix = name.removeprefix(_PREFIX).partition(".lora_")
-        above = weights.get(f"{_PREFIX}{site}.lora_B.weight")
-        if site not in sites or above is None or below.shape[0] != (rank if matrix == "A.weight" else sites[site][1]):
+    for site in {name.removeprefix(_PREFIX).partition(".lora_")[0] for name in weights}:
+        below, above = (weights.pop(f"{_PREFIX}{site}.lora_{side}.weight", None) for side in "AB")
+        source, target = sites.get(site, (None, None))
+        if below is None or above is None or (*below.shape, *above.shape) != (rank, source, target, rank):
             return None
-        if matrix == "A.weight":
-            fits = below.shape == (rank, sites[site][0]) and above.shape == (sites[site][1], rank)
-            if not fits:
-                return None
-            matrices[site] = (below, np.full((1, rank), scale, np.float32), np.ascontiguousarray(above))
+        matrices[site] = (below, np.full((1, rank), scale, np.float32), np.ascontiguousarray(above))
+    if weights:  # something that no layer takes
+        return None
     return LoraWeights(adapter.id, matrices, tuple(config.get("alora_invocation_tokens") or ()))
 
 

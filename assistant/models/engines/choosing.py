@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.adapters.files import write_whole
 from assistant.settings import ModelSettings
@@ -34,21 +35,25 @@ def read_choice(settings: ModelSettings, home: Path) -> str:
 def read_measured(settings: ModelSettings, home: Path) -> list[Measured]:
     """Return what was measured with the model of the settings; nothing where nothing was."""
     try:
-        kept = json.loads((home / "models" / _FILE).read_text(encoding="utf-8"))
-        return [Measured(**one) for one in kept.get(_key(settings), ())]
-    except (OSError, ValueError, TypeError, AttributeError):
+        return [Measured(**one) for one in _read(home).get(_key(settings), ())]
+    except TypeError:  # another version wrote it
         return []
 
 
 def keep_measured(settings: ModelSettings, home: Path, measured: list[Measured]) -> None:
     """Write down what was measured, beside other models."""
-    file = home / "models" / _FILE
+    kept = {**_read(home), _key(settings): [asdict(one) for one in measured]}
+    (home / "models").mkdir(0o700, parents=True, exist_ok=True)
+    write_whole(home / "models" / _FILE, json.dumps(kept, indent=1))
+
+
+def _read(home: Path) -> dict[str, Any]:
+    """Return what was measured, by model; nothing where the file is missing or damaged."""
     try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
+        kept = json.loads((home / "models" / _FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        kept = {}
-    file.parent.mkdir(0o700, parents=True, exist_ok=True)
-    write_whole(file, json.dumps({**kept, _key(settings): [asdict(one) for one in measured]}, indent=1))
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def _key(settings: ModelSettings) -> str:
