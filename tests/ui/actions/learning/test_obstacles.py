@@ -120,4 +120,5 @@ def test_it_is_said_in_plain_words_why_no_training_can_start(obstacle: Obstacle 
     html = render_start([obstacle] if obstacle else [], ENGLISH.learning)
     assert reason in html
     assert ("train-not-yet" in html) == bool(reason)
-    assert all(f"{method.name.upper()} {method.summary}." in html for method in METHODS)
+    assert all(f"{method.shown} {method.summary}.".lower() in html.lower() for method in METHODS)
+    assert all(name in html for name in ("DPO ", "SimPO ", "Response tuning ", "Pre-training "))

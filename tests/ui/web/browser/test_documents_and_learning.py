@@ -159,7 +159,7 @@ def test_a_run_with_too_few_pairs_cannot_be_started_and_the_number_is_said(app: 
     expect(app.locator("#pairs-waiting")).to_be_visible()
     expect(app.locator("#train-not-yet")).to_contain_text("A training needs 50 corrections, and")
     app.locator("#train-method input").click()
-    expect(app.get_by_role("option")).to_contain_text([method.name.upper() for method in METHODS])
+    expect(app.get_by_role("option")).to_contain_text([method.shown for method in METHODS])
     app.get_by_role("option", name="KTO").click()
     expect(app.locator("#train-not-yet")).to_contain_text("A training needs 50 corrections, and")
     expect(app.locator("#train-start")).to_be_disabled()
