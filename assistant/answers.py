@@ -1,5 +1,6 @@
-"""The values of answering: Turn, Decoding, Citation and Answer."""
+"""The values of answering: Turn, Inquiry, Decoding, Citation and Answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,6 +18,20 @@ class Turn:
 
     role: Role
     text: str
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """What is asked. Passages given are not searched for."""
+
+    question: str
+    passages: Sequence[Passage] | None = None
+    history: Sequence[Turn] = ()
+    """The conversation so far without the question, oldest first."""
+    fresh: bool = False
+    """Whether the model is asked also where an approved correction, a table or quotes would answer."""
+    user: str = ""
+    """Who asks: users take turns."""
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,18 @@ Assistant together. That answers are recorded is not known here.
 
 import threading
 import time
+from collections.abc import Generator as Generated
 from collections.abc import Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 from assistant.adapters.serving import Fixed, Served, Serving
 from assistant.adapters.style import FIRST_STYLE
 from assistant.answerability.gate import seems_answered
-from assistant.answers import Answer, Decoding, Turn
+from assistant.answers import Answer, Decoding, Inquiry, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
-from assistant.queue import FairQueue
+from assistant.queue import FairQueue, Ticket
 from assistant.seams import Calculator, ExtractChooser, Fragment, Gate, Generator, Highlighter, Retriever
 from assistant.settings import AnswerSettings
 from assistant.steps.citations import cite
@@ -31,24 +32,12 @@ from assistant.steps.prompt import PROMPT_VERSION, Prompt, compose
 from assistant.steps.refusals import is_refusal, note_doubt, refuse
 from retrieval.documents import Passage
 
-_LOOK_UP_S = 0.25
-"""Seconds between two looks at the stop button while waiting in the queue."""
-
-
-@dataclass(frozen=True)
-class Inquiry:
-    """What is asked. Passages given are not searched for."""
-
-    question: str
-    passages: Sequence[Passage] | None = None
-    history: Sequence[Turn] = ()
-    """The conversation so far without the question, oldest first."""
-    fresh: bool = False
-    """Whether the model is asked also where an approved correction, a table or quotes would answer."""
-
 
 class Assistant:
-    """Answers questions from passages, one at a time."""
+    """Answers questions from passages, as many at a time as the model writes at once.
+
+    Questions are prepared one at a time. What needs no writing, such as a quote, waits for no model.
+    """
 
     def __init__(
         self,
@@ -75,7 +64,8 @@ class Assistant:
         self.generator = generator
         self.settings = settings
         self.serving = serving or Fixed()
-        self.queue = queue or FairQueue(settings.max_waiting)
+        self.queue = queue or FairQueue(settings.max_waiting, generator.at_once)
+        self.preparing = FairQueue(settings.max_waiting)
         self.corrections = corrections
         self.gate = gate
         self.highlighter = highlighter
@@ -132,63 +122,61 @@ class Assistant:
         """
         stop = stop or threading.Event()
         started = time.perf_counter()
-        inquiry = Inquiry(question, passages, history, fresh)
-        answer = self.begin(inquiry.question, decoding)
-        with self.queue.enter(user) as ticket:
-            while position := ticket.position:
-                if stop.is_set():
-                    yield replace(answer, ending="stopped", seconds=time.perf_counter() - started)
-                    return
-                yield replace(answer, queue_position=position)
-                ticket.wait(_LOOK_UP_S)
-            while True:
-                served = self.serving.served()
-                try:
-                    yield from self._answer_as(served, inquiry, answer, stop, started)
-                    return
-                except UnusableAdapterError as error:
-                    if not self.serving.set_aside(served, error):
-                        raise
+        inquiry = Inquiry(question, passages, history, fresh, user)
+        answer = self.begin(question, decoding)
+        while True:
+            served = self.serving.served()
+            try:
+                yield from self._answer_as(served, inquiry, answer, stop, started)
+                return
+            except UnusableAdapterError as error:
+                if not self.serving.set_aside(served, error):
+                    raise
 
     def _answer_as(
         self, served: Served, inquiry: Inquiry, answer: Answer, stop: threading.Event, started: float
     ) -> Iterator[Answer]:
-        answer = self._prepare(answer, inquiry, served, stop)
+        with self.preparing.enter(inquiry.user) as ticket:
+            if not (yield from _wait(ticket, answer, stop, started)):
+                return
+            answer = self._prepare(answer, inquiry, served, stop)
         if answer.ending != "running":
             yield replace(answer, seconds=time.perf_counter() - started)
             return
-        yield answer
-        for fragment in self.generator.stream(answer.messages, answer.decoding, stop, served.adapter):
-            seconds = time.perf_counter() - started
-            if answer.first_token_seconds is None and fragment.new_tokens:
-                answer = replace(answer, first_token_seconds=seconds)
-            yield self._with_fragment(answer, fragment, seconds)
+        with self.queue.enter(inquiry.user) as ticket:
+            if not (yield from _wait(ticket, answer, stop, started)):
+                return
+            yield answer
+            for fragment in self.generator.stream(answer.messages, answer.decoding, stop, served.adapter):
+                seconds = time.perf_counter() - started
+                if answer.first_token_seconds is None and fragment.new_tokens:
+                    answer = replace(answer, first_token_seconds=seconds)
+                yield self._with_fragment(answer, fragment, seconds)
 
     def answer_all(self, inquiries: Sequence[Inquiry], decoding: Decoding | None = None) -> list[Answer]:
         """Return the finished Answers in the same order; `seconds` is an equal share of the time for all of them."""
         begun = time.perf_counter()
-        with self.queue.enter("") as ticket:
-            while ticket.wait():
-                pass
-            while True:
-                served = self.serving.served()
-                try:
-                    return self._answer_all(inquiries, decoding, served, begun)
-                except UnusableAdapterError as error:
-                    if not self.serving.set_aside(served, error):
-                        raise
+        while True:
+            served = self.serving.served()
+            try:
+                return self._answer_all(inquiries, decoding, served, begun)
+            except UnusableAdapterError as error:
+                if not self.serving.set_aside(served, error):
+                    raise
 
     def _answer_all(
         self, inquiries: Sequence[Inquiry], decoding: Decoding | None, served: Served, begun: float
     ) -> list[Answer]:
-        prepared = [
-            self._prepare(self.begin(one.question, decoding), one, served, threading.Event()) for one in inquiries
-        ]
+        with self.preparing.turn():
+            prepared = [
+                self._prepare(self.begin(one.question, decoding), one, served, threading.Event()) for one in inquiries
+            ]
         asked = [answer for answer in prepared if answer.ending == "running"]
         fragments: Iterator[Fragment] = iter(())
         if asked:
             prompts = [answer.messages for answer in asked]
-            fragments = iter(self.generator.write_all(prompts, asked[0].decoding, served.adapter))
+            with self.queue.turn():
+                fragments = iter(self.generator.write_all(prompts, asked[0].decoding, served.adapter))
         seconds = (time.perf_counter() - begun) / max(len(inquiries), 1)
         return [
             self._with_fragment(answer, next(fragments), seconds)
@@ -221,7 +209,7 @@ class Assistant:
         if talk and (reply := talk.reply(answer.question, history, self.retriever)):
             return self._say(answer, reply, inquiry.fresh)
         if passages is None:
-            answer = replace(answer, standalone_question=self._standalone(answer.question, history, stop, served))
+            answer = replace(answer, standalone_question=self._standalone(inquiry, history, stop, served))
             passages = self.retriever.search(answer.standalone_question)
         corrections, asked = self.corrections, answer.standalone_question
         if corrections and not inquiry.fresh and (correction := corrections.approved(asked, passages, given=given)):
@@ -281,10 +269,11 @@ class Assistant:
                 return self._cite(repeat_correction(replace(answer, about="", suggestions=()), correction, passages))
         return answer
 
-    def _standalone(self, question: str, history: Sequence[Turn], stop: threading.Event, served: Served) -> str:
-        if self.settings.rewrite_followups:
-            return rewrite(question, history, self.generator, stop, served.adapter)
-        return complete_question(question, history)
+    def _standalone(self, inquiry: Inquiry, history: Sequence[Turn], stop: threading.Event, served: Served) -> str:
+        if not self.settings.rewrite_followups:
+            return complete_question(inquiry.question, history)
+        with self.queue.turn(inquiry.user):
+            return rewrite(inquiry.question, history, self.generator, stop, served.adapter)
 
     def _with_fragment(self, answer: Answer, fragment: Fragment, seconds: float) -> Answer:
         """The Answer with what the model wrote; cited and judged for refusal once it has ended."""
@@ -298,3 +287,13 @@ class Assistant:
         citations, unmatched = cite(answer.text, texts, by_model=bool(answer.messages))
         kept = tuple(citation for citation in citations if citation.written or not refused)
         return replace(answer, refused=refused, citations=kept, unmatched_citations=unmatched)
+
+
+def _wait(ticket: Ticket, answer: Answer, stop: threading.Event, started: float) -> Generated[Answer, None, bool]:
+    """Yield the Answer with its place until it is its turn; return whether that came before `stop`."""
+    while (position := ticket.position) and not stop.is_set():
+        yield replace(answer, queue_position=position)
+        ticket.wait(timeout_s=0.25)  # between two looks at the stop button
+    if ticket.position:
+        yield replace(answer, ending="stopped", seconds=time.perf_counter() - started)
+    return not ticket.position

@@ -1,4 +1,4 @@
-"""One request at a time, fair between users.
+"""So many requests at a time, fair between users.
 
 Each request gets the round in which it would be served if users took turns, so a user with ten requests delays another
 user by one request, not ten (start-time fair queueing: Goyal, Vin and Cheng 1996, with requests of equal cost).
@@ -6,6 +6,8 @@ user by one request, not ten (start-time fair queueing: Goyal, Vin and Cheng 199
 
 import threading
 from bisect import insort
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -15,11 +17,12 @@ from assistant.errors import BusyAssistantError
 class FairQueue:
     """Round-robin over users, first in first out for each of them."""
 
-    def __init__(self, limit: int) -> None:
-        """Let at most `limit` requests wait beside the one being served."""
+    def __init__(self, limit: int, at_once: int = 1) -> None:
+        """Let at most `limit` requests wait beside the `at_once` that are served."""
         self.limit = limit
+        self.at_once = at_once
         self._changed = threading.Condition()
-        self._served: Ticket | None = None
+        self._served: list[Ticket] = []
         self._waiting: list[Ticket] = []
         self._round = 0
         self._last_rounds: dict[str, int] = {}
@@ -32,7 +35,7 @@ class FairQueue:
             BusyAssistantError: as many requests as allowed are waiting already.
         """
         with self._changed:
-            if self._served and len(self._waiting) >= self.limit:
+            if len(self._served) >= self.at_once and len(self._waiting) >= self.limit:
                 raise BusyAssistantError(
                     f"The assistant is busy: {len(self._waiting)} questions are waiting already. Try again in a moment."
                 )
@@ -44,10 +47,18 @@ class FairQueue:
             self._serve_next()
             return ticket
 
+    @contextmanager
+    def turn(self, user: str = "") -> Iterator[None]:
+        """Wait for a turn, which lasts as long as the context. Raises BusyAssistantError as `enter`."""
+        with self.enter(user) as ticket:
+            while ticket.wait():
+                pass
+            yield
+
     def _serve_next(self) -> None:
-        if self._served is None and self._waiting:
-            self._served = self._waiting.pop(0)
-            self._round = self._served.round
+        while self._waiting and len(self._served) < self.at_once:
+            self._served.append(self._waiting.pop(0))
+            self._round = self._served[-1].round
             self._last_rounds = {user: turn for user, turn in self._last_rounds.items() if turn >= self._round}
         self._changed.notify_all()
 
@@ -64,7 +75,7 @@ class Ticket:
     def position(self) -> int:
         """Requests ahead of this one; 0 when it is its turn."""
         with self.queue._changed:
-            return 0 if self.queue._served is self else self.queue._waiting.index(self) + 1
+            return 0 if self._is_served else self.queue._waiting.index(self) + 1
 
     def wait(self, timeout_s: float | None = None) -> int:
         """Wait until it is this ticket's turn or its place changes, at most `timeout_s`; return the position."""
@@ -81,8 +92,12 @@ class Ticket:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         with self.queue._changed:
-            if self.queue._served is self:
-                self.queue._served = None
+            if self._is_served:
+                self.queue._served = [one for one in self.queue._served if one is not self]
             else:
                 self.queue._waiting.remove(self)
             self.queue._serve_next()
+
+    @property
+    def _is_served(self) -> bool:
+        return any(one is self for one in self.queue._served)

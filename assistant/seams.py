@@ -78,6 +78,11 @@ class Generator(Protocol):
         """Most tokens of prompt and answer together."""
         ...
 
+    @property
+    def at_once(self) -> int:
+        """How many answers it writes at the same time; more would only wait for each other."""
+        ...
+
     def count_tokens(self, messages: Sequence[Turn]) -> int:
         """Return the length of the prompt that `messages` become."""
         ...

@@ -5,7 +5,8 @@ This way the whole loop can be tried and measured on public data. What is record
 
 from collections.abc import Iterator, Sequence
 
-from assistant.assistant import Assistant, Inquiry
+from assistant.answers import Inquiry
+from assistant.assistant import Assistant
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import Context, GoldenQuestion
 from feedback.records import Exchange

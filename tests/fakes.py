@@ -42,6 +42,7 @@ class ScriptedGenerator:
     """Writes the same text, word by word, for every prompt. One token is one word."""
 
     model_id = "scripted"
+    at_once = 1
 
     def __init__(self, text: str, window: int = 2048) -> None:
         self.text = text

@@ -68,6 +68,11 @@ class LocalGenerator:
         """Most tokens of prompt and answer together."""
         return self._base.window
 
+    @property
+    def at_once(self) -> int:
+        """One: its model is switched from adapter to adapter."""
+        return 1
+
     def render(self, messages: Sequence[Turn]) -> str:
         """Return the prompt as the model reads it, up to where its answer begins."""
         return render(messages, self._base.tokenizer)

@@ -57,6 +57,11 @@ class RemoteGenerator:
         """Most tokens of prompt and answer together."""
         return self._settings.window
 
+    @property
+    def at_once(self) -> int:
+        """As many as servers batch by default; what is more waits here, where users take turns."""
+        return _CONCURRENT
+
     def count_tokens(self, messages: Sequence[Turn]) -> int:
         """Return an upper estimate of the prompt's length."""
         return sum(len(turn.text.encode()) // _BYTES_PER_TOKEN + _TOKENS_PER_MESSAGE for turn in messages)

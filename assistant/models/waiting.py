@@ -41,6 +41,11 @@ class WaitingGenerator:
         """Most tokens of prompt and answer together. Raises AssistantError; see `writer`."""
         return self._parts[1]
 
+    @property
+    def at_once(self) -> int:
+        """One; see LocalGenerator."""
+        return 1
+
     def count_tokens(self, messages: Sequence[Turn]) -> int:
         """Return the length of the rendered prompt. Raises AssistantError; see `writer`."""
         tokenizer, _ = self._parts

@@ -9,8 +9,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from assistant.answers import Answer
-from assistant.assistant import Inquiry
+from assistant.answers import Answer, Inquiry
 from assistant.settings import Manner
 from feedback.errors import FeedbackError
 from feedback.evaluation.golden import Context, GoldenQuestion, digest_questions

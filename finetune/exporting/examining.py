@@ -12,8 +12,8 @@ from statistics import fmean
 
 from assistant.adapters.files import Adapter
 from assistant.adapters.serving import Fixed, Served
-from assistant.answers import Decoding, Turn
-from assistant.assistant import Assistant, Inquiry
+from assistant.answers import Decoding, Inquiry, Turn
+from assistant.assistant import Assistant
 from assistant.models.chat.rendering import load_tokenizer, prompt_tokens
 from assistant.seams import Fragment, Generator
 from feedback.evaluation.golden import GoldenQuestion
@@ -47,6 +47,11 @@ class PlainWriter:
     def window(self) -> int:
         """Most tokens of prompt and answer together."""
         return self._generator.window
+
+    @property
+    def at_once(self) -> int:
+        """How many answers it writes at the same time."""
+        return self._generator.at_once
 
     def count_tokens(self, messages: Sequence[Turn]) -> int:
         """Return the length of the prompt that `messages` become."""

@@ -9,8 +9,8 @@ import pytest
 
 from assistant.adapters.files import Adapter
 from assistant.adapters.serving import Fixed, Served
-from assistant.answers import Decoding, Turn
-from assistant.assistant import Assistant, Inquiry
+from assistant.answers import Decoding, Inquiry, Turn
+from assistant.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.queue import FairQueue
 from assistant.seams import Computed, Fragment

@@ -12,9 +12,9 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.adapters.style import FIRST_STYLE, ExtractStyle
 from assistant.answerability.gate import AnswerabilityGate, Estimate, Line
 from assistant.answerability.thresholds import METADATA, Thresholds
-from assistant.answers import Answer
+from assistant.answers import Answer, Inquiry
 from assistant.assembly import assemble
-from assistant.assistant import Assistant, Inquiry
+from assistant.assistant import Assistant
 from assistant.seams import Extract, Fragment, Highlight
 from assistant.settings import AnswerabilitySettings, AnswerSettings
 from assistant.steps.extracts.choosing import NearestWindows

@@ -14,8 +14,8 @@ from assistant.adapters.files import Adapter
 from assistant.adapters.serving import AdapterServing, Fixed, Served
 from assistant.adapters.shelf import AdapterShelf
 from assistant.answerability.thresholds import Thresholds
-from assistant.answers import Decoding, Turn
-from assistant.assistant import Assistant, Inquiry
+from assistant.answers import Decoding, Inquiry, Turn
+from assistant.assistant import Assistant
 from assistant.errors import AssistantError
 from assistant.models.base import LoadedBase, load_base
 from assistant.models.chat.rendering import completion_tokens, prompt_tokens

@@ -1,6 +1,7 @@
 """Corrections answer in the model's place, or stand in its prompt as examples."""
 
-from assistant.assistant import Assistant, Inquiry
+from assistant.answers import Inquiry
+from assistant.assistant import Assistant
 from assistant.settings import AnswerSettings
 from assistant.steps.corrections import Correction
 from tests.assistant.fakes import passage

@@ -1,7 +1,8 @@
 """What is quoted, and that a quote looks like any other answer to those who read and correct it."""
 
 from assistant.adapters.serving import Fixed, Served
-from assistant.assistant import Assistant, Inquiry
+from assistant.answers import Inquiry
+from assistant.assistant import Assistant
 from assistant.settings import AnswerSettings
 from assistant.steps.extracts.choosing import NearestWindows
 from assistant.steps.extracts.wording import format_extract

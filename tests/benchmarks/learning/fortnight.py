@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
 
-from assistant.assistant import Inquiry
+from assistant.answers import Inquiry
 from feedback.corrections.readable import ALL
 from feedback.evaluation.golden import GoldenQuestion, load_golden
 from feedback.evaluation.report import EvaluationReport, Row

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.answers import Answer, Citation, Decoding, Turn
-from assistant.assistant import Inquiry
+from assistant.answers import Answer, Citation, Decoding, Inquiry, Turn
 from feedback.evaluation.golden import GoldenQuestion
 from feedback.evaluation.suites.suite import Sample, SampleScores
 from retrieval.documents import Passage

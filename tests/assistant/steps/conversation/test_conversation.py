@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.answers import Turn
-from assistant.assistant import Assistant, Inquiry
+from assistant.answers import Inquiry, Turn
+from assistant.assistant import Assistant
 from assistant.settings import DEFAULT_REFUSAL, AnswerSettings
 from assistant.steps.conversation.conversation import Conversation
 from assistant.steps.corrections import Correction

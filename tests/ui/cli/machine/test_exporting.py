@@ -15,7 +15,7 @@ from assistant.adapters.files import Adapter
 from assistant.adapters.replacement import write_replacement
 from assistant.adapters.serving import Fixed, Served
 from assistant.adapters.shelf import AdapterShelf
-from assistant.assistant import Inquiry
+from assistant.answers import Inquiry
 from assistant.models.formats.identity import identify_settings
 from assistant.settings import ModelSettings
 from feedback.evaluation.report import EvaluationReport, Row
