@@ -27,8 +27,9 @@ from assistant.models.chat.control_tokens import find_special
 from assistant.models.chat.rendering import completion_tokens, prompt_tokens, render
 from assistant.models.chat.template import find_habits
 from assistant.models.chat.thoughts import explain_endless, is_mark, strip_thoughts
-from assistant.models.prompt_cache import PromptCache
-from assistant.models.stopping import EndWhenLikely, StopWhen, end_of_turn
+from assistant.models.writing.drafting import write_with_drafts
+from assistant.models.writing.prompt_cache import PromptCache
+from assistant.models.writing.stopping import EndWhenLikely, StopWhen, end_of_turn
 from assistant.seams import Fragment
 
 LARGEST_BATCH = 32
@@ -224,6 +225,7 @@ class LocalGenerator:
                 logits_processor=processors,
                 stopping_criteria=StoppingCriteriaList([stop] if stop else []),
                 streamer=streamer,
+                custom_generate=write_with_drafts if self._drafts(prompts, decoding) else None,
             )
         except RuntimeError as error:
             raise AssistantError(
@@ -232,6 +234,11 @@ class LocalGenerator:
             ) from error
         tokens = [self._until_end(row) for row in output.sequences[:, longest:].tolist()]
         return tokens, output.past_key_values
+
+    def _drafts(self, prompts: Sequence[Sequence[int]], decoding: Decoding) -> bool:
+        """Return whether one text is written greedily, by a model that need not be told where its adapter begins."""
+        switched = self._base.switched
+        return len(prompts) == 1 and decoding.temperature == 0 and not (switched.answers_only or switched.adds_places)
 
     def _until_end(self, tokens: list[int]) -> list[int]:
         ends = [index for index, token in enumerate(tokens) if token in self._end_of_turn]

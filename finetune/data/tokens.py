@@ -8,7 +8,7 @@ from transformers import PreTrainedTokenizerBase
 from assistant.answers import Turn
 from assistant.models.base import LoadedBase
 from assistant.models.chat.rendering import completion_tokens, prompt_tokens
-from assistant.models.stopping import end_of_turn
+from assistant.models.writing.stopping import end_of_turn
 from feedback.records import PreferencePair
 from finetune.data.lengths import Lengths
 from finetune.errors import FinetuneError

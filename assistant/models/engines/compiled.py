@@ -37,15 +37,34 @@ class LoraWeights:
     """The tokens from which on it works; nothing where it works on everything."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Read:
-    """How much the states hold."""
+    """What the states hold."""
 
     length: int
+    """Tokens of the text."""
+    hidden: tuple[int, ...] = ()
+    """Places of tokens that were taken back: they stay in the states, and nothing looks at them."""
+
+    @property
+    def places(self) -> int:
+        """How many tokens lie in the states."""
+        return self.length + len(self.hidden)
 
     def get_seq_length(self) -> int:
         """Return the number of tokens."""
         return self.length
+
+    def crop(self, tokens: int) -> None:
+        """Take the last -`tokens` tokens back, which must have been read last."""
+        self.hidden += tuple(range(self.places + tokens, self.places))
+        self.length += tokens
+
+    def spread(self, mask: np.ndarray) -> np.ndarray:
+        """Return a mask of tokens (texts, tokens) as one of places, 0 at hidden ones."""
+        spread = np.zeros((len(mask), mask.shape[1] + len(self.hidden)), mask.dtype)
+        spread[:, np.delete(np.arange(spread.shape[1]), self.hidden)] = mask
+        return spread
 
 
 class CompiledModel(PreTrainedModel, GenerationMixin):
@@ -121,9 +140,10 @@ class CompiledModel(PreTrainedModel, GenerationMixin):
         Returns logits (batch, kept, words): those of the last `logits_to_keep` tokens, or of all.
         """
         ids = input_ids.numpy()
-        before = past_key_values.length if past_key_values else 0
-        total = before + ids.shape[1]
-        mask = np.ones((len(ids), total), np.int64) if attention_mask is None else attention_mask.numpy()
+        read = past_key_values or _Read(0)
+        before, total = read.places, read.places + ids.shape[1]
+        whole = np.ones((len(ids), read.length + ids.shape[1]), np.int64)
+        mask = read.spread(whole if attention_mask is None else attention_mask.numpy())
         kept = range(total - (logits_to_keep or ids.shape[1]), total)
         known, begin = before, total if self._adapter is None else before
         if past_key_values is None:
@@ -144,7 +164,7 @@ class CompiledModel(PreTrainedModel, GenerationMixin):
         ]
         return CausalLMOutputWithPast(
             logits=torch.from_numpy(np.concatenate([part for part in logits if part.shape[1]], 1)),
-            past_key_values=_Read(total),  # pyright: ignore[reportArgumentType]
+            past_key_values=_Read(total - len(read.hidden), read.hidden),  # pyright: ignore[reportArgumentType]
         )
 
     def _find_beginning(self, ids: np.ndarray) -> int:

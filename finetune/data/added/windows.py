@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from assistant.models.base import LoadedBase
 from assistant.models.chat.rendering import completion_tokens
-from assistant.models.stopping import end_of_turn
+from assistant.models.writing.stopping import end_of_turn
 from finetune.data.tokens import TrainingRow
 from finetune.methods.texts.pretrain import PretrainSettings
 

@@ -17,7 +17,7 @@ from assistant.errors import AssistantError
 from assistant.models.base import load_base
 from assistant.models.chat.rendering import completion_tokens, load_tokenizer, prompt_tokens
 from assistant.models.local import LocalGenerator
-from assistant.models.stopping import end_of_turn
+from assistant.models.writing.stopping import end_of_turn
 from assistant.settings import ModelSettings
 from finetune.errors import FinetuneError
 from finetune.exporting.folder import filled

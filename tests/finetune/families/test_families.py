@@ -18,8 +18,8 @@ from assistant.models.base import LoadedBase, load_base
 from assistant.models.chat.rendering import prompt_tokens
 from assistant.models.formats.identity import identify_settings
 from assistant.models.local import LocalGenerator
-from assistant.models.stopping import end_of_turn
 from assistant.models.waiting import WaitingGenerator
+from assistant.models.writing.stopping import end_of_turn
 from assistant.settings import AnswerSettings, ModelSettings
 from finetune.errors import FinetuneError
 from finetune.methods.dpo import DPO

@@ -9,7 +9,7 @@ from assistant.answers import Turn
 from assistant.models.base import load_base
 from assistant.models.chat.rendering import completion_tokens, prompt_tokens
 from assistant.models.local import LocalGenerator
-from assistant.models.stopping import end_of_turn
+from assistant.models.writing.stopping import end_of_turn
 from assistant.settings import AnswerSettings, ModelSettings
 from finetune.data.added.windows import fill_windows
 from finetune.data.tokens import leave_out_questions, tokenise

@@ -4,7 +4,7 @@ import torch
 from transformers import DynamicCache, StaticCache
 from transformers.models.llama import LlamaConfig
 
-from assistant.models.prompt_cache import PromptCache
+from assistant.models.writing.prompt_cache import PromptCache
 
 PROMPTS = [[5, 6, 7], [8, 9]]
 """In a batch: 5 6 7 and padding 8 9."""

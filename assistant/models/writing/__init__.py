@@ -1,0 +1,1 @@
+"""How text comes out of a model in this process."""
