@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 
 import torch
@@ -210,6 +211,8 @@ class LocalGenerator:
             return_dict_in_generate=True,
             **(sampling if decoding.temperature > 0 else {}),
         )
+        switched = self._base.switched
+        drafts = len(prompts) == 1 and not config.do_sample and switched.drafts
         processors = LogitsProcessorList()
         if decoding.temperature == 0 and decoding.end_probability > 0:
             processors.append(EndWhenLikely(self._end_of_turn, decoding.end_probability))
@@ -218,14 +221,15 @@ class LocalGenerator:
             penalty = RepetitionPenaltyLogitsProcessor(decoding.repetition_penalty, prompt_ignore_length=longest)
             processors.append(penalty)
         try:
-            output = self._base.switched.model.generate(
+            output = switched.model.generate(
                 input_ids=ids.to(self._base.device),
                 attention_mask=mask.to(self._base.device),
                 generation_config=config,
                 logits_processor=processors,
                 stopping_criteria=StoppingCriteriaList([stop] if stop else []),
                 streamer=streamer,
-                custom_generate=write_with_drafts if self._drafts(prompts, decoding) else None,
+                # generate itself hands the prompt to the streamer, and the streamer to no function of others
+                custom_generate=partial(write_with_drafts, streamer=streamer) if drafts else None,
             )
         except RuntimeError as error:
             raise AssistantError(
@@ -234,11 +238,6 @@ class LocalGenerator:
             ) from error
         tokens = [self._until_end(row) for row in output.sequences[:, longest:].tolist()]
         return tokens, output.past_key_values
-
-    def _drafts(self, prompts: Sequence[Sequence[int]], decoding: Decoding) -> bool:
-        """Return whether one text is written greedily, by a model that need not be told where its adapter begins."""
-        switched = self._base.switched
-        return len(prompts) == 1 and decoding.temperature == 0 and not (switched.answers_only or switched.adds_places)
 
     def _until_end(self, tokens: list[int]) -> list[int]:
         ends = [index for index, token in enumerate(tokens) if token in self._end_of_turn]

@@ -44,6 +44,11 @@ class Switched(Protocol):
         """Whether the adapter puts something before the prompt."""
         ...
 
+    @property
+    def drafts(self) -> bool:
+        """Whether one text is written in longer steps."""
+        ...
+
     def switch(self, adapter: Adapter | None) -> None:
         """Switch to `adapter`; None is the base model. Raises UnusableAdapterError when it cannot be loaded."""
         ...
@@ -74,6 +79,11 @@ class SwitchedModel:
     def adds_places(self) -> bool:
         """Whether the adapter puts something before the prompt: nothing that was read without it can be used then."""
         return self._peft is not None and self._peft.active_peft_config.is_prompt_learning
+
+    @property
+    def drafts(self) -> bool:
+        """False: this is the reference, and on 16 bits a longer step rounds otherwise."""
+        return False
 
     def switch(self, adapter: Adapter | None) -> None:
         """Load `adapter` beside the one in use, switch to it, then drop the old one; None is the base model.

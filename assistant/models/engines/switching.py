@@ -40,6 +40,11 @@ class SwitchedEngine:
         """Whether the version puts something before the prompt."""
         return self._in_plain and self._plain.adds_places
 
+    @property
+    def drafts(self) -> bool:
+        """Whether one text is written in longer steps; the compiled model does."""
+        return not self._in_plain
+
     def switch(self, adapter: Adapter | None) -> None:
         """Switch to `adapter`; None is the base model.
 

@@ -9,15 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from transformers import (
-    Cache,
-    DynamicCache,
-    GenerationConfig,
-    LogitsProcessorList,
-    PreTrainedModel,
-    StoppingCriteriaList,
-)
-from transformers.cache_utils import DynamicLayer
+from transformers import Cache, GenerationConfig, LogitsProcessorList, PreTrainedModel, StoppingCriteriaList
 from transformers.generation.streamers import BaseStreamer
 from transformers.generation.utils import GenerateDecoderOnlyOutput
 
@@ -63,13 +55,16 @@ def write_with_drafts(
     past_key_values: Cache | None = None,
     **_: Any,
 ) -> GenerateDecoderOnlyOutput:
-    """Write greedily behind one prompt (1, tokens): a `custom_generate` of transformers."""
+    """Write greedily behind one prompt (1, tokens): a `custom_generate` of transformers.
+
+    The model must be able to take back what it read last, so it keeps everything: no windows and no states.
+    """
     read: Any = past_key_values
     text, unread = TextSoFar(input_ids[0].tolist()), input_ids
     longest, ends = generation_config.max_length or 0, _as_list(generation_config.eos_token_id)
     room = 0  # nothing is drafted while the prompt is read
     while True:
-        draft = text.draft(min(LONGEST_DRAFT, room)) if _forgets(read) else []
+        draft = text.draft(min(LONGEST_DRAFT, room))
         asked = torch.cat([unread, unread.new_tensor([draft])], 1) if draft else unread
         output: Any = model(
             input_ids=asked,
@@ -98,13 +93,6 @@ def write_with_drafts(
     if streamer is not None:
         streamer.end()
     return GenerateDecoderOnlyOutput(sequences=input_ids, past_key_values=read)  # pyright: ignore[reportArgumentType]
-
-
-def _forgets(cache: Any) -> bool:
-    """Return whether what was read last can be taken back."""
-    if isinstance(cache, DynamicCache):
-        return all(type(layer) is DynamicLayer for layer in cache.layers)
-    return not isinstance(cache, Cache) and hasattr(cache, "crop")
 
 
 def _as_list(ends: Any) -> Sequence[int]:

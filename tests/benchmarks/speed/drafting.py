@@ -45,6 +45,8 @@ def main() -> None:
     questions = read_questions(data_folder())[0][2::4]
     draw = random.Random(5)
     for engine, settings in OURS.items():
+        if settings.engine != "openvino":
+            continue
         base = load_served(settings, MODEL_HOME)
         generator = LocalGenerator(base)
         taken = {(recited, drafts): 0.0 for recited in (True, False) for drafts in (True, False)}
