@@ -11,6 +11,7 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, JudgedExchange, replay_turns
 from feedback.records import Exchange
 from retrieval.documents import Passage
+from ui.actions.chat.tracing import begin_trace
 from ui.actions.library.attached import read_with_attached
 from ui.people.preferences import AS_SET, Preferences
 from ui.people.reading.reach import Reach, choose_collections
@@ -70,18 +71,23 @@ def ask(
     # Also once the files were removed: earlier answers say what stood in them.
     private = attached is not None or any(judged.exchange.answer.attached for judged in conversation)
     assistant = choose_assistant(apprentice, reach, collections, preferences, attached, private=private)
+    trace = begin_trace(apprentice.settings.trace_to, question, conversation_id)
+    assistant = trace.follow(assistant)
     answer = None
     try:
         for answer in assistant.stream(question, turns, user=user, stop=stop, decoding=decoding, fresh=bool(again)):
             yield answer
-    except GeneratorExit:
-        if answer is not None and answer.text:
-            stopped = replace(answer, ending="stopped", attached=private)
-            apprentice.feedback.record(stopped, user=user, conversation_id=conversation_id)
+    except BaseException as reason:
+        if isinstance(reason, GeneratorExit) and answer is not None and answer.text:
+            answer = replace(answer, ending="stopped", attached=private)
+            apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
+        trace.end(answer)
         raise
     if answer is not None:
         answer = replace(answer, attached=private)
-        yield apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
+        exchange = apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
+        trace.end(answer, exchange.id)
+        yield exchange
 
 
 def ask_privately(

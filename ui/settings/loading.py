@@ -108,6 +108,12 @@ class Settings(BaseSettings):
         default=False,
         description="Let LANGSMITH_TRACING in the shell count. Then questions and passages are sent to LangSmith.",
     )
+    trace_to: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Address of a collector of OpenTelemetry, such as http://127.0.0.1:6006. It is sent the steps of "
+        "every answer that is kept: question, passages, prompt, text, versions; not who asked. Empty: nothing is sent.",
+    )
     index: IndexSettings = IndexSettings()
     model: ModelSettings = ModelSettings()
     answers: AnswerSettings = AnswerSettings()
