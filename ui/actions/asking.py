@@ -11,10 +11,10 @@ from feedback.errors import FeedbackError
 from feedback.history import Conversation, JudgedExchange, replay_turns
 from feedback.records import Exchange
 from retrieval.documents import Passage
-from ui.actions.chat.tracing import begin_trace
 from ui.actions.library.attached import read_with_attached
 from ui.people.preferences import AS_SET, Preferences
 from ui.people.reading.reach import Reach, choose_collections
+from ui.startup.tracing import begin_trace
 from ui.wiring import Apprentice
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from assistant.errors import AssistantError
 from tests.ui.actions.asking import EVERYTHING, asked
 from tests.ui.conftest import ANSWER
 from ui.actions import asking
-from ui.actions.chat.tracing import _connect
+from ui.startup.tracing import _connect
 from ui.wiring import Apprentice
 
 

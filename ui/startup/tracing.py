@@ -220,5 +220,7 @@ def _connect(address: str) -> "Tracer":
 
     named = Resource.create({"service.name": "apprentice", "openinference.project.name": "apprentice"})
     provider = TracerProvider(resource=named)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{address.rstrip('/')}/v1/traces", timeout=_PATIENCE_S)))
+    provider.add_span_processor(
+        BatchSpanProcessor(OTLPSpanExporter(f"{address.rstrip('/')}/v1/traces", timeout=_PATIENCE_S))
+    )
     return provider.get_tracer("apprentice")
