@@ -3,6 +3,7 @@
 AssistantError              the user can mend it
 ├── NothingToUndoError      nothing is wrong: no promotion stands that could be undone
 └── UnusableAdapterError    another adapter can answer in its place
+    └── AwayAdapterError    until the model server has it again
 """
 
 
@@ -20,3 +21,7 @@ class NothingToUndoError(AssistantError):
 
 class UnusableAdapterError(AssistantError):
     """An adapter cannot be put on the model in memory."""
+
+
+class AwayAdapterError(UnusableAdapterError):
+    """The model server does not have an adapter at the moment."""

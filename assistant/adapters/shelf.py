@@ -26,6 +26,7 @@ from assistant.adapters.files import (
     read_score,
     write_card,
 )
+from assistant.adapters.hosts import Host
 from assistant.adapters.parts import INSTALLED, Parts, list_standing, take_part
 from assistant.adapters.promotions import PROMOTIONS, Kind, Promotion, list_served, read_parts, read_promotion
 from assistant.answers import Conditions
@@ -45,17 +46,20 @@ class AdapterShelf:
         base_model: str | None = None,
         conditions: Callable[[], Conditions] = Conditions,
         identify: Callable[[], Mapping[str, str]] = dict,
+        find_host: Callable[[], Host] | None = None,
     ) -> None:
         """Keep adapters in `folder`; promote only those of `base_model` when it is given.
 
         `conditions` says under what is answered at the moment, which every promotion keeps. `identify` returns the
         digest of each part of the base model, as adapters know what they were trained on; it is asked once.
+        `find_host` returns where adapters write if not in this process: what is promoted is brought there first.
         """
         self.folder = folder
         self.base_model = base_model
         self.conditions = conditions
         self._engine = engine
         self._identify = cache(identify)
+        self._find_host = find_host
 
     def adapters(self) -> list[Adapter]:
         """Return every finished adapter, oldest first. One whose card cannot be read is left out, with a warning."""
@@ -170,7 +174,7 @@ class AdapterShelf:
         """Let `parts` serve from the next answer on. Nothing happens if they do already.
 
         Raises:
-            AssistantError: a version among them is not fit to serve.
+            AssistantError: a version among them is not fit to serve, or cannot be brought to where it would write.
         """
         self._verify_parts(parts)
         history = self.history()
@@ -247,7 +251,9 @@ class AdapterShelf:
                     f"{version!r} has learned from corrections that were erased, and serves no longer: train again."
                 )
         if parts.adapter_id is not None:
-            self.verify(parts.adapter_id)
+            writer = self.verify(parts.adapter_id)
+            if self._find_host and parts.adapter_id != self.champion():
+                self._find_host().bring(writer)
         if parts.score_id is not None:
             read_score(self.get(parts.score_id))
         if parts.extract_id is not None:
@@ -274,6 +280,11 @@ class AdapterShelf:
                 connection.execute(insert(PROMOTIONS).values(promotion.to_row(number)))
         except IntegrityError as error:  # the number was free a moment ago
             raise AssistantError("Someone else has just changed which adapter serves: look, and try again.") from error
+        if self._find_host:
+            try:
+                self._find_host().keep_only({*self.parts().versions, *self.list_awaited()})
+            except AssistantError as error:  # what it has too much does not answer
+                _log.warning("%s", error)
 
 
 def _verify(card: Path) -> Adapter:

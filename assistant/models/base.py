@@ -60,8 +60,8 @@ def load_base(settings: ModelSettings, home: Path) -> LoadedBase:
     """
     if settings.base_url is not None:
         raise AssistantError(
-            f"The model runs at {settings.base_url!r}, so its weights are not here. Name a local model in `[model] "
-            "name` and remove `base_url` to load one."
+            f"The model runs at {settings.base_url!r}, so its weights are not here. To train, name the same model on "
+            "this machine in `[training] base`."
         )
     transformers_logging.disable_progress_bar()
     transformers_logging.set_verbosity_error()

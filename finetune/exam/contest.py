@@ -102,7 +102,7 @@ def hold_exam(
     try:
         standing, verdicts = opponent, []
         for part in learned:
-            candidate = _exchange(standing, part, adapter, shelf, untrained)
+            candidate = exchange(standing, part, adapter, shelf, untrained)
             cross = crossed if part in crossing else None
             asked = cross.exam(part) if cross else exam
             base, reached = examine(Contestant(INSTALLED), asked), examine(Contestant(standing), asked)
@@ -158,7 +158,7 @@ def _ask_golden(
     return found
 
 
-def _exchange(standing: Parts, part: Part, adapter: Adapter, shelf: AdapterShelf, untrained: Manner) -> Parts:
+def exchange(standing: Parts, part: Part, adapter: Adapter, shelf: AdapterShelf, untrained: Manner) -> Parts:
     """Return what serves with one part of the candidate. How much is quoted shows only where quotes are the answer."""
     parts = standing.exchange(part, Parts(adapter.id, adapter.id, adapter.id, standing.manner))
     if part != "extract":

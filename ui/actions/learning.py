@@ -1,14 +1,15 @@
 """Plan a training, train, hold an exam, measure its judge, simulate feedback, and set when to refuse."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assistant.adapters.erased import read_mark
 from assistant.adapters.files import Adapter
 from assistant.answerability.gate import Line
+from assistant.answerability.reading.finding import reader_for
 from assistant.errors import AssistantError
 from feedback.corrections.readable import ReadableDocuments, find_withheld
 from feedback.errors import FeedbackError
@@ -20,13 +21,16 @@ from feedback.records import Exchange
 from feedback.simulation import simulate as simulate_feedback
 from finetune.data import plan
 from finetune.data.plan import TrainingPlan
+from finetune.errors import FinetuneError
 from finetune.exam.contest import VERDICT
 from finetune.exam.questions import Contestant
 from finetune.methods.table import DEFAULT, find_method
+from finetune.methods.tuners.lora import LORA
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import OnProgress
+from finetune.settings import TrainingSettings
 from ui.actions.library.texts import read_common_texts
-from ui.actions.promoting import take_back_worse
+from ui.actions.promoting import measure_drift, take_back_worse
 from ui.people.audit import AuditLog
 from ui.people.reading.reach import find_common_reach, find_readable_documents
 from ui.wiring import Apprentice
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
     from feedback.evaluation.judges.check.measuring import JudgeCheck
     from feedback.evaluation.suites.suite import MetricSuite
     from finetune.cycle import Outcome  # with the metrics of exams: seconds
-    from finetune.data.drift import Drift
 
 
 def find_candidates(apprentice: Apprentice) -> list[Candidate]:
@@ -70,7 +73,7 @@ def train(
     on_progress: OnProgress | None = None,
     logged: bool = False,
 ) -> "Outcome":
-    """Learn from all feedback so far, as `Apprentice.retrain` does. The page starts it as a process of its own,
+    """Learn from all feedback so far, as `retrain` does. The page starts it as a process of its own,
     and has `logged` who started it.
 
     Before that, except in a `dry_run`, what people judge worse than what served before is taken back, and it is
@@ -80,7 +83,8 @@ def train(
     if not dry_run and not logged:
         AuditLog(apprentice.engine).note(None, "training started", method)
     before = [] if dry_run else [take_back_worse(apprentice), *measure_drift(apprentice)]
-    outcome = apprentice.retrain(
+    outcome = retrain(
+        apprentice,
         method,
         common=find_common(apprentice),
         read_documents=lambda: read_common_texts(apprentice),
@@ -94,30 +98,79 @@ def train(
     return replace(outcome, sentences=(*filter(None, before), *outcome.sentences))
 
 
-def measure_drift(apprentice: Apprentice) -> list[str]:
-    """Say of each version that serves whether what is asked has moved since it was trained, and keep that beside it."""
-    from feedback.store.live import LiveRecords
-    from finetune.data import drift
+def retrain(
+    apprentice: Apprentice,
+    method: str = DEFAULT,
+    *,
+    common: ReadableDocuments,
+    read_documents: Callable[[], Iterable[str]] = tuple,
+    exam: Path | str | None = None,
+    context: Context = "retrieved",
+    promote: Literal["auto", "never"] = "auto",
+    resume: bool = False,
+    dry_run: bool = False,
+    on_progress: OnProgress | None = None,
+) -> "Outcome":
+    """Learn from all feedback so far: train an adapter, examine it, and promote it when it is shown to be better.
 
-    read, now, told = LiveRecords(apprentice.engine).read_answers, datetime.now(UTC), []
-    for version in apprentice.shelf.parts().versions:
-        try:
-            adapter = apprentice.shelf.look_up(version)
-        except AssistantError as error:  # it was promoted in another home with the same database
-            told.append(str(error))
-            continue
-        found = drift.measure_drift(version, adapter.created_at, read, lambda: apprentice.library.embedder, now)
-        found.save(adapter.folder)
-        told.append(found.sentence)
-    return told
+    `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out. The
+    adapter learns nothing that is not in `common`, the documents for everybody; `read_documents` gives their texts.
+    Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
+    """
+    from assistant.answerability.gate import first_score
+    from assistant.models.base import load_base
+    from assistant.steps.extracts.choosing import NearestWindows
+    from finetune.cycle import Night
+    from finetune.cycle import retrain as retrain_night
+    from finetune.exam.questions import Exam
+    from finetune.lessons.answerability_fitter import AnswerabilityFitter
+    from finetune.training.local import LocalTrainer, ModelSource
+
+    settings, reader = apprentice.settings, reader_for(apprentice.settings.answers)
+    training, told = fit_to_server(apprentice)
+    night = Night(
+        *(find_method(method), training, settings.promotion, settings.learning_rules, common),
+        golden=tuple(GoldenStore(apprentice.engine).questions()),
+        exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
+        untrained=settings.untrained_manner,
+        promote=promote, resume=resume, dry_run=dry_run, server=apprentice.answering,
+    )  # fmt: skip
+    weights, home = settings.weights, apprentice.home
+    source = ModelSource(weights, home)
+    trainer = LocalTrainer(partial(load_base, weights, home), settings.answers, home / "models", read_documents, source)
+    fitter = AnswerabilityFitter(
+        lambda: apprentice.library.embedder,
+        apprentice.library.settings.embeddings,
+        settings.answerability,
+        settings.learning_rules,
+        lambda: first_score(settings.answerability.first_score, apprentice.library.settings.embeddings),
+        reader,
+    )
+    chooser = None if settings.answers.manner == "write" else NearestWindows(lambda: apprentice.sentences, reader)
+    outcome = retrain_night(
+        night, apprentice.feedback, apprentice.shelf, trainer, apprentice.examiner, on_progress, fitter, chooser
+    )
+    return replace(outcome, sentences=(*told, *outcome.sentences))
 
 
-def read_drift(apprentice: Apprentice) -> "list[Drift]":
-    """Return what was measured last of each version that serves."""
-    from finetune.data import drift
+def fit_to_server(apprentice: Apprentice) -> tuple[TrainingSettings, tuple[str, ...]]:
+    """Return how is trained so that a server that answers can write with what was learned, and what to say of that.
 
-    versions = apprentice.shelf.parts().versions
-    return [found for one in versions if (found := drift.read_drift(apprentice.shelf.folder / one))]
+    Raises AssistantError where nothing answers there, and FinetuneError where it cannot have what the tuner learns in.
+    """
+    training = apprentice.settings.training
+    if apprentice.answering is None:
+        return training, ()
+    server = apprentice.model_server
+    if training.tuner != LORA.name:
+        raise FinetuneError(
+            f"What {training.tuner!r} learns in cannot be given to {server.product} at "
+            f"{apprentice.settings.model.base_url!r}: set `[training] tuner` to 'lora'."
+        )
+    if training.reach == "answer" and server.needs_whole_prompts:
+        sentence = f"Trained for prompts too, since {server.product} cannot apply an adapter to answers only."
+        return training.model_copy(update={"reach": "everything"}), (sentence,)
+    return training, ()
 
 
 def examine(

@@ -2,11 +2,11 @@
 
 import logging
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from assistant.adapters.files import Part
-from assistant.adapters.parts import INSTALLED, Parts
+from assistant.adapters.files import Adapter, Part
+from assistant.adapters.parts import INSTALLED, Parts, take_part
 from assistant.answers import UNKNOWN, Conditions
 from assistant.errors import AssistantError
 from feedback.errors import FeedbackError
@@ -17,6 +17,7 @@ from ui.wiring import Apprentice
 if TYPE_CHECKING:
     from assistant.adapters.promotions import Promotion
     from feedback.records import Exchange
+    from finetune.data.drift import Drift
 
 _log = logging.getLogger(__name__)
 
@@ -38,15 +39,24 @@ class Moment:
 
 
 def promote(
-    apprentice: Apprentice, adapter_id: str | None, reason: str, part: Part | None = None, by: Actor | None = None
+    apprentice: Apprentice,
+    adapter_id: str | None,
+    reason: str,
+    part: Part | None = None,
+    by: Actor | None = None,
+    *,
+    asked: bool = True,
 ) -> bool:
     """Let a version, None for the base model, serve from the next question on; return False if it does already.
 
     It serves in one `part`, or in all that it has learned. `reason` is kept in the history, and that `by` did it in the
-    log, whoever types commands when it is None. Raises AssistantError when
-    the version is unknown, not fit to serve, or has not learned that part.
+    log, whoever types commands when it is None. A server that answers is `asked` the exam of the version first, unless
+    it was. Raises AssistantError when the version is unknown, not fit to serve, or has not learned that part, when the
+    server cannot have it, and when it answers worse there than here.
     """
     before = apprentice.shelf.parts()
+    if asked and adapter_id is not None and adapter_id != before.adapter_id and part in (None, "adapter"):
+        _ask_server(apprentice, apprentice.shelf.verify(adapter_id), part)
     apprentice.shelf.promote(adapter_id, reason, part)
     AuditLog(apprentice.engine).note(by, "promoted", adapter_id or "base model")
     return apprentice.shelf.parts() != before
@@ -62,6 +72,17 @@ def roll_back(apprentice: Apprentice, part: Part | None = None, by: Actor | None
     return before, now
 
 
+def _ask_server(apprentice: Apprentice, adapter: Adapter, part: Part | None) -> None:
+    """Raise AssistantError where a server answers worse with an adapter than what is here does."""
+    server = apprentice.answering
+    if server is None:
+        return
+    parts = take_part(apprentice.shelf.parts(), adapter, part)
+    found = server.recall(adapter, parts, lambda: apprentice.examiner, apprentice.settings.promotion)
+    if not found.good:
+        raise AssistantError(f"{found.sentence} `finetune promote {adapter.id} --unasked` promotes it all the same.")
+
+
 def can_roll_back(apprentice: Apprentice) -> bool:
     """Return whether there is a promotion that was not undone yet."""
     return apprentice.shelf.can_roll_back()
@@ -73,6 +94,32 @@ def watch_versions(apprentice: Apprentice) -> list[Live]:
 
     settings, share = apprentice.settings.promotion, apprentice.settings.feedback.largest_user_share
     return watch(apprentice.shelf.history(), LiveRecords(apprentice.engine), settings, share)
+
+
+def measure_drift(apprentice: Apprentice) -> list[str]:
+    """Say of each version that serves whether what is asked has moved since it was trained, and keep that beside it."""
+    from feedback.store.live import LiveRecords
+    from finetune.data import drift
+
+    read, now, told = LiveRecords(apprentice.engine).read_answers, datetime.now(UTC), []
+    for version in apprentice.shelf.parts().versions:
+        try:
+            adapter = apprentice.shelf.look_up(version)
+        except AssistantError as error:  # it was promoted in another home with the same database
+            told.append(str(error))
+            continue
+        found = drift.measure_drift(version, adapter.created_at, read, lambda: apprentice.library.embedder, now)
+        found.save(adapter.folder)
+        told.append(found.sentence)
+    return told
+
+
+def read_drift(apprentice: Apprentice) -> "list[Drift]":
+    """Return what was measured last of each version that serves."""
+    from finetune.data import drift
+
+    versions = apprentice.shelf.parts().versions
+    return [found for one in versions if (found := drift.read_drift(apprentice.shelf.folder / one))]
 
 
 def take_back_worse(apprentice: Apprentice) -> str:

@@ -107,11 +107,10 @@ app.command()(export)
 def adapters(as_json: AsJson = False) -> None:
     """List the learned versions (adapters), oldest first, what each of them does in an answer, and how it is judged."""
     from ui.actions import promoting
-    from ui.actions.learning import read_drift
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
-    drift = read_drift(apprentice)
+    drift = promoting.read_drift(apprentice)
     known, parts = apprentice.shelf.adapters(), apprentice.shelf.parts()
     live = promoting.watch_versions(apprentice)
     if as_json:
@@ -164,13 +163,19 @@ def show(
 def promote(
     adapter_id: Annotated[str, typer.Argument(metavar="ID", help='An id from `finetune adapters`, or "base".')],
     part: OnlyPart = None,
+    unasked: Annotated[
+        bool, typer.Option("--unasked", help="Do not ask a server that answers the exam of the version first.")
+    ] = False,
 ) -> None:
-    """Let a version answer from the next question on, whatever its exam said. "base" is the model as installed."""
+    """Let a version answer from the next question on, whatever its exam said. "base" is the model as installed.
+
+    Where a server answers, the version is brought there, and asked its exam there: it must answer as well as here.
+    """
     from ui.actions import promoting
     from ui.wiring import Apprentice
 
     chosen = None if adapter_id == "base" else adapter_id
-    if promoting.promote(Apprentice.open(), chosen, "chosen on the command line", _of(part)):
+    if promoting.promote(Apprentice.open(), chosen, "chosen on the command line", _of(part), asked=not unasked):
         say(f"{adapter_id} answers from the next question on. `finetune rollback` undoes this.")
     else:
         say(f"{adapter_id} answers already.")

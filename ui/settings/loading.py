@@ -6,15 +6,14 @@ turns every mistake into one line with the setting, the value and the remedy.
 
 import difflib
 import os
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import pydantic_settings
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.models.profile import choose_profile
@@ -23,6 +22,7 @@ from feedback.settings import CorrectionSettings, FeedbackSettings, JudgeSetting
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.documents import content_id
 from retrieval.settings import PACKAGED_EMBEDDINGS, IndexSettings
+from ui.settings.serving import ServerSettings
 from ui.settings.sign_in import SignInSettings
 
 PREFIX = "APPRENTICE_"
@@ -34,59 +34,6 @@ Origin = Literal["default", "model size", "file", "environment"]
 
 class SettingsError(Exception):
     """A setting is unknown, invalid or unreadable. The message names it and says what is allowed."""
-
-
-def _read_site(text: str) -> str:
-    """Return a site as a browser names where a page comes from. Raises ValueError for anything else."""
-    site = text.strip().lower().rstrip("/")
-    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?", site):
-        raise ValueError("give scheme, name and port of a site, such as 'https://shop.example.org'")
-    return site
-
-
-Site = Annotated[str, AfterValidator(_read_site)]
-
-
-class ServerSettings(BaseModel):
-    """Where the web app listens, and whether it is shown at once."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    host: str = Field(
-        default="127.0.0.1",
-        description="Address to listen on. 0.0.0.0 lets other machines in; `assistant users` says who may come.",
-    )
-    without_sign_in: bool = Field(
-        default=False,
-        description="Let everybody in who reaches the address, although it is not of this machine alone and nobody "
-        "signs in. Only behind a proxy that asks who comes: they may do everything.",
-    )
-    port: int = Field(default=7860, ge=1, le=65535, description="Port of the web app.")
-    names: tuple[str, ...] = Field(
-        default=(),
-        description="Names by which browsers reach the page beside the addresses and the name of this machine, such as "
-        "'docs.example.org' of a proxy, with the port unless it is 80 or 443. Pages of other names are refused.",
-    )
-    widget_sites: tuple[Site, ...] = Field(
-        default=(),
-        description="Sites whose pages may show the widget, such as 'https://shop.example.org', with the port unless "
-        "it is the usual one. Their readers ask without a key or a login. Empty: the widget is off.",
-    )
-    widget_collections: tuple[str, ...] = Field(
-        default=(), description="Collections from which the widget answers. Empty: all of them."
-    )
-    upload_files: int = Field(
-        default=1000,
-        ge=1,
-        description="Files that a visitor may add to the page in an hour; and as many web pages.",
-    )
-    upload_mb: int = Field(default=2000, ge=1, description="Megabytes that a visitor may add to the page in an hour.")
-    upload_mb_of_all: int = Field(
-        default=10_000, ge=1, description="Megabytes that all visitors together may add to the page in an hour."
-    )
-    open_browser: bool = Field(
-        default=True, description="Whether `assistant serve` opens a browser where it runs on a desktop."
-    )
 
 
 class Settings(BaseSettings):
@@ -127,6 +74,13 @@ class Settings(BaseSettings):
     sign_in: SignInSettings = SignInSettings()
 
     @property
+    def weights(self) -> ModelSettings:
+        """The model whose weights are on this machine: the one that answers, or the copy of what a server runs."""
+        if self.model.base_url is None or self.training.base is None:
+            return self.model
+        return self.model.model_copy(update={"name": self.training.base, "base_url": None})
+
+    @property
     def learning_rules(self) -> LearningRules:
         """What decides whether feedback is learned from."""
         return LearningRules(self.feedback, self.answers.refusal)
@@ -136,7 +90,7 @@ class Settings(BaseSettings):
         """How the base model answers: in its own words, or with sentences of the passages."""
         if self.answers.manner != "learned":
             return self.answers.manner
-        return choose_profile(self.model).untrained if self.answers.untrained == "auto" else self.answers.untrained
+        return choose_profile(self.weights).untrained if self.answers.untrained == "auto" else self.answers.untrained
 
     @property
     def answering_digest(self) -> str:
@@ -149,7 +103,7 @@ class Settings(BaseSettings):
     @property
     def needs_hub(self) -> bool:
         """Whether a model must come from the Hugging Face hub."""
-        here = [self.index.embeddings, *([] if self.model.base_url else [self.model.name])]
+        here = [self.index.embeddings, *([] if self.weights.base_url else [self.weights.name])]
         known = ("auto", *PACKAGED_EMBEDDINGS)
         return not all(name in known or Path(name).expanduser().exists() for name in here)
 
@@ -208,7 +162,7 @@ def load(config: Path | None = None) -> Loaded:
 
 def fit_to_model(settings: Settings) -> Settings:
     """Return the settings with the values that suit the size of the model, wherever a setting has its default."""
-    profile = choose_profile(settings.model)
+    profile = choose_profile(settings.weights)
     return settings.model_copy(
         update={
             "model": profile.fit_model(settings.model),

@@ -39,11 +39,11 @@ _PLAIN = {
 """What the format says nothing of, and the value that needs nothing said."""
 
 
-def write_adapter(folder: Path, base_config_folder: Path, to: Path) -> None:
+def write_adapter(folder: Path, base_config_folder: Path, to: Path, name: str = "") -> None:
     """Write the LoRA in `folder`, as peft keeps it, to the file `to`; its weights stay in 32 bits.
 
     `base_config_folder` holds the configuration of its model. One that begins at answers (activated LoRA) says so in
-    the file: llama.cpp lets it begin there, too.
+    the file: llama.cpp lets it begin there, too. Its server tells whoever asks the `name` in the file.
 
     Raises:
         AssistantError: the format has no such adapter or no such model; the sentence says what to do instead.
@@ -55,6 +55,8 @@ def write_adapter(folder: Path, base_config_folder: Path, to: Path) -> None:
     with _written(to, shape) as writer, safe_open(folder / WEIGHTS[1], framework="pt") as weights:
         writer.add_type(gguf.GGUFType.ADAPTER)
         writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
+        if name:
+            writer.add_string(gguf.Keys.Adapter.LORA_TASK_NAME, name)
         # whoever reads it divides by the rank
         writer.add_float32(
             gguf.Keys.Adapter.LORA_ALPHA, alpha * math.sqrt(rank) if settings.get("use_rslora") else alpha
@@ -74,6 +76,15 @@ def write_adapter(folder: Path, base_config_folder: Path, to: Path) -> None:
                 values = shape.pair_halves(f"{layer}.", values)
             writer.add_tensor(f"{shape.rename(f'{layer}.weight')}.lora_{side.lower()}", values.contiguous().numpy())
         _write(writer)
+
+
+def read_name(file: Path) -> str:
+    """Return the name that `write_adapter` wrote into a file; "" where it is no such file."""
+    try:
+        field = gguf.GGUFReader(file).get_field(gguf.Keys.Adapter.LORA_TASK_NAME)
+    except (OSError, ValueError, IndexError, KeyError):
+        return ""
+    return str(field.contents()) if field else ""
 
 
 def write_model(folder: Path, to: Path, kind: Precision = "q8_0") -> None:

@@ -35,7 +35,7 @@ def _write(subject: Subject, folder: Path) -> None:
     assert subject.adapter is not None
     with tempfile.TemporaryDirectory() as described:
         (Path(described) / "config.json").write_text(json.dumps(read_config(subject.source)), encoding="utf-8")
-        write_adapter(subject.adapter.folder, Path(described), folder / ADAPTER)
+        write_adapter(subject.adapter.folder, Path(described), folder / ADAPTER, subject.name)
     lines = [f"ADAPTER ./{ADAPTER}"]
     if subject.works_on_answers_only:
         lines.insert(0, "# It begins where an answer does, as llama.cpp knows. Ollama may use it on prompts, too.")

@@ -12,7 +12,7 @@ from assistant.models.base import LoadedBase
 from assistant.models.chat.control_tokens import UNKNOWN_SERVERS, find_control_tokens, make_inert
 from assistant.models.chat.rendering import completion_tokens, prompt_tokens, render
 from assistant.models.local import LocalGenerator
-from assistant.models.remote import _chat
+from assistant.models.remote.generator import _chat
 from assistant.steps.prompt import compose
 from finetune.data.tokens import tokenise
 from retrieval.documents import Passage

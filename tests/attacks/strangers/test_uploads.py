@@ -17,7 +17,7 @@ from tests.attacks.strangers.conftest import Target
 from tests.ui import conftest as ui
 from tests.ui.web.visiting import QUEUE, browser, call, handler, send_file
 from ui.actions.library.uploads import incoming
-from ui.settings.loading import ServerSettings
+from ui.settings.serving import ServerSettings
 from ui.web.sent.allowance import Allowance, ExceededError, UploadLimits
 from ui.web.sent.clicks import NotOfThisPageError
 from ui.web.sent.files import clean_name, find_received, make_place, name_place, sweep

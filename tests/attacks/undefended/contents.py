@@ -24,7 +24,7 @@ CONTENTS = (
     Defence(
         "control tokens are letters to a model server",
         (f"{TOKENS}::test_a_server_whose_tokenizer_is_unknown_gets_no_control_token_of_any_family",),
-        (Removal("assistant/models/remote.py", "make_inert(turn.text, UNKNOWN_SERVERS)", "turn.text"),),
+        (Removal("assistant/models/remote/generator.py", "make_inert(turn.text, UNKNOWN_SERVERS)", "turn.text"),),
     ),
     Defence(
         "a number that stands in a quoted document cites nothing",

@@ -25,6 +25,7 @@ from feedback.evaluation.report import EvaluationReport, Row
 from finetune.promotion.significance import chance_of_gain
 from tests.benchmarks.data import clapnq, splitting
 from tests.benchmarks.learning.night import WRITING
+from ui.actions.learning import retrain
 from ui.wiring import Apprentice
 
 NIGHTS = 14
@@ -80,7 +81,7 @@ def _live_a_day(app: Apprentice, day: Sequence[GoldenQuestion], night: int, seed
             app.feedback.edit(exchange.id, correction, user=person)
             if careless:
                 app.feedback.rate(exchange.id, user=person, value=chance.choice((-1, 1)))
-    outcome = app.retrain(common=ALL)
+    outcome = retrain(app, common=ALL)
     return {
         "night": night,
         "corrections": app.feedback.stats().edited,

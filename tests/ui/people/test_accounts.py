@@ -17,7 +17,7 @@ from ui.people.keys import KeyRing
 from ui.people.roles import FIRST_ROLE, NotAllowedError, Person
 from ui.people.sessions import Sessions
 from ui.people.tables import ACCOUNTS, SESSIONS
-from ui.settings.loading import ServerSettings
+from ui.settings.serving import ServerSettings
 from ui.web.server.sign_in.attempts import Attempts, TooManyAttemptsError
 from ui.wiring import Apprentice
 

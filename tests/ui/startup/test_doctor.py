@@ -12,8 +12,10 @@ from retrieval.settings import IndexSettings
 from tests.assistant.fakes import finished_adapter
 from tests.retrieval.fakes import WordEmbedder
 from tests.ui.settings.models.servers import OPENAI, ListingServer, running
-from ui.actions.learning import measure_drift
-from ui.doctor import Check, _adapter, _index, _judge, _model_servers
+from ui.actions.promoting import measure_drift
+from ui.doctor import _adapter, _index, _judge
+from ui.settings.check import Check
+from ui.settings.models.checking import check_model_servers
 from ui.settings.loading import Loaded, Settings
 from ui.settings.models.servers import Place
 from ui.wiring import Apprentice
@@ -55,12 +57,12 @@ def test_a_model_server_on_this_machine_is_offered(tmp_path: Path, monkeypatch: 
     server = ListingServer(OPENAI)
     apprentice = Apprentice(Loaded(Settings(home=tmp_path), None, {}))
     with running(server) as port:
-        monkeypatch.setattr("ui.doctor.PLACES", (Place("vLLM", port, "/v1/models"),))
-        check = _model_servers(apprentice)
+        monkeypatch.setattr("ui.settings.models.checking.PLACES", (Place("vLLM", port, "/v1/models"),))
+        check = check_model_servers(apprentice.settings.model)
         assert (check.status, check.found) == ("ok", f"vLLM at {server.base_url}: small, large")
         assert check.remedy == f"To let one answer: `assistant models use {server.base_url} --model small`."
         used = Settings(home=tmp_path, model=ModelSettings(name="small", base_url=server.base_url))
-        assert _model_servers(Apprentice(Loaded(used, None, {}))).found == "no other runs on this machine"
+        assert check_model_servers(used.model).found == "no other runs on this machine"
 
 
 def test_a_version_that_serves_in_another_home_is_a_warning(tmp_path: Path) -> None:

@@ -78,11 +78,11 @@ def find_subject(apprentice: Apprentice, name: str, precision: Precision = "q8_0
     Raises FinetuneError for a model at a server and for a version that has learned from what was erased, AssistantError
     for an unknown version or one that does not fit the model.
     """
-    settings = apprentice.settings.model
+    settings = apprentice.settings.weights
     if settings.base_url is not None:
         raise FinetuneError(
-            f"The model runs at {settings.base_url!r}, so its weights are not here: name a local model in `[model] "
-            "name` and remove `base_url`."
+            f"The model runs at {settings.base_url!r}, so its weights are not here: name the same model on this "
+            "machine in `[training] base`."
         )
     adapter = None if name == BASE else apprentice.shelf.verify(name)
     if adapter is not None and is_marked(adapter.folder):
@@ -113,7 +113,7 @@ def _examine(
             "It was not asked anything: no exam of it with right answers is kept, nor a golden question.",
         )
     try:
-        return examine(subject, made, folder, questions, apprentice.assembled, apprentice.generator, on_step), ""
+        return examine(subject, made, folder, questions, apprentice.assembled, apprentice.writer, on_step), ""
     except FinetuneError as error:
         return None, str(error)
 

@@ -43,10 +43,10 @@ def find_obstacles(apprentice: Apprentice, plan: TrainingPlan | None, run: Train
         found.append(RUNNING)
     if home := apprentice.loaded.read_only:
         found.append(Obstacle("read-only", describe_read_only(home), {"home": str(home)}))
-    if url := apprentice.settings.model.base_url:
+    if url := apprentice.settings.weights.base_url:
         sentence = (
-            f"The model runs at {url!r}, so nothing can be trained here: name a local model in `[model] name` and "
-            "remove `base_url`."
+            f"The model runs at {url!r}, so nothing can be trained here: name the same model on this machine in "
+            "`[training] base`."
         )
         found.append(Obstacle("remote", sentence, {"url": url}))
     free_mb = shutil.disk_usage(apprentice.home).free // 1_000_000

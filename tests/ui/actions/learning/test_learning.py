@@ -37,10 +37,10 @@ def test_rolling_back_is_possible_while_a_promotion_stands(apprentice: Apprentic
 
 
 def test_whether_questions_have_moved_is_said_of_what_serves_and_kept(apprentice: Apprentice) -> None:
-    assert (learning.measure_drift(apprentice), learning.read_drift(apprentice)) == ([], [])
+    assert (promoting.measure_drift(apprentice), promoting.read_drift(apprentice)) == ([], [])
     on_shelf(apprentice.shelf, "dpo-1")
     promoting.promote(apprentice, "dpo-1", "better")
     asked(apprentice, "When does it open?")
-    (sentence,) = learning.measure_drift(apprentice)
+    (sentence,) = promoting.measure_drift(apprentice)
     assert "have moved since dpo-1 was trained on 2026-11-21 cannot be told yet" in sentence
-    assert [one.sentence for one in learning.read_drift(apprentice)] == [sentence]
+    assert [one.sentence for one in promoting.read_drift(apprentice)] == [sentence]

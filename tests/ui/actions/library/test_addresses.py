@@ -9,7 +9,8 @@ from retrieval.errors import RetrievalError
 from retrieval.settings import IndexSettings
 from ui.actions.library.addresses import add_address, read_address
 from ui.people.roles import Person
-from ui.settings.loading import Loaded, ServerSettings, Settings
+from ui.settings.loading import Loaded, Settings
+from ui.settings.serving import ServerSettings
 from ui.settings.sign_in import Role
 from ui.wiring import Apprentice
 

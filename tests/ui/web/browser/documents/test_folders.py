@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.ui.conftest import serving, stand_in
 from tests.ui.fakes import a_file
 from tests.ui.web.browser.asking import ask
-from ui.settings.loading import ServerSettings
+from ui.settings.serving import ServerSettings
 from ui.wiring import Apprentice
 from ui.wording.texts.languages.english import ENGLISH
 

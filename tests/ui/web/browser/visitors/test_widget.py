@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, exp
 from tests.processes import PROJECT
 from tests.ui.conftest import ANSWER, PATIENCE_MS, serving, stand_in
 from tests.ui.fakes import PacedGenerator
-from ui.settings.loading import ServerSettings
+from ui.settings.serving import ServerSettings
 from ui.wiring import Apprentice
 
 pytestmark = pytest.mark.browser

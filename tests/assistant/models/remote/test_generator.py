@@ -17,9 +17,9 @@ import pytest
 
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, AwayAdapterError
 from assistant.models.formats.conversion import locate
-from assistant.models.remote import RemoteGenerator
+from assistant.models.remote.generator import RemoteGenerator
 from assistant.settings import AnswerSettings, ModelSettings
 from tests.assistant.fakes import card, passage
 from tests.conftest import MODEL_HOME
@@ -42,6 +42,7 @@ class ModelServer(ThreadingHTTPServer):
         self.breaks_off = False
         self.pause_s = 0.0
         self.words = WORDS
+        self.listed = ["small"]
 
     @property
     def address(self) -> str:
@@ -50,6 +51,11 @@ class ModelServer(ThreadingHTTPServer):
 
 class _Chat(BaseHTTPRequestHandler):
     server: ModelServer
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"data": [{"id": name} for name in self.server.listed]}).encode())
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -148,10 +154,19 @@ def test_a_server_that_only_thinks_is_explained(server):
 
 
 def test_an_adapter_is_a_model_name(server, tmp_path):
-    subject = generator(server.address)
-    subject.write_all([QUESTION], Decoding(), card("dpo-1", tmp_path, base_model="small"))
+    subject, adapter = generator(server.address), card("dpo-1", tmp_path, base_model="small")
+    for listed in ("dpo-1", "dpo-1:latest"):
+        server.listed = ["small", listed]
+        subject.write_all([QUESTION], Decoding(), adapter)
     subject.write_all([QUESTION], Decoding())
-    assert [request["model"] for request in server.requests] == ["dpo-1", "small"]
+    assert [request["model"] for request in server.requests] == ["dpo-1", "dpo-1:latest", "small"]
+
+
+def test_an_adapter_that_is_not_listed_is_not_asked_for(server, tmp_path):
+    adapter = card("dpo-1", tmp_path, base_model="small")
+    with pytest.raises(AwayAdapterError, match="does not list 'dpo-1'"):
+        list(generator(server.address).stream(QUESTION, Decoding(), threading.Event(), adapter))
+    assert not server.requests
 
 
 def test_an_adapter_for_answers_only_is_not_asked_for(server, tmp_path):

@@ -1,12 +1,12 @@
 """Text out of a model that an OpenAI-compatible server runs, such as vLLM, llama-server or `transformers serve`.
 
-The weights are at the server: a promoted adapter is a model name there. Decoding settings beyond the OpenAI ones are
-sent only when `[model] extended_sampling` is on. The server's tokenizer is unknown, so lengths are
-estimated, rather too long than too short.
+The weights are at the server, and so are adapters; how a request asks for one differs from server to server. Decoding
+settings beyond the OpenAI ones are sent only when `[model] extended_sampling` is on. The server's tokenizer is unknown,
+so lengths are estimated, rather too long than too short.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -18,9 +18,11 @@ from langchain_core.runnables import Runnable
 
 from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Ending, Turn
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, AwayAdapterError
 from assistant.models.chat.control_tokens import UNKNOWN_SERVERS, make_inert
 from assistant.models.chat.thoughts import explain_endless, strip_thoughts
+from assistant.models.remote.connection import explain_refused_key, explain_silence
+from assistant.models.remote.server import AdapterServer, OtherServer, Writer
 from assistant.seams import Fragment
 from assistant.settings import ModelSettings
 
@@ -34,8 +36,10 @@ _TOKENS_PER_MESSAGE = 8
 class RemoteGenerator:
     """Satisfies the assistant's Generator."""
 
-    def __init__(self, settings: ModelSettings) -> None:
-        """Connect to nothing yet."""
+    def __init__(self, settings: ModelSettings, find_server: Callable[[], AdapterServer] | None = None) -> None:
+        """Connect to nothing yet. `find_server` returns what runs at the address; without it nothing is known of it."""
+        other = OtherServer(settings)
+        self._find_server = find_server or (lambda: other)
         self._settings = settings
         self._chat = init_chat_model(
             settings.name,
@@ -72,12 +76,14 @@ class RemoteGenerator:
         """Yield a fragment per piece that arrives. `stop` is honoured from the first piece on.
 
         Raises:
+            AwayAdapterError: the server does not have the adapter.
             AssistantError: the server cannot be reached, refuses, or does not know the model.
         """
-        model = self._model(adapter)
+        server = self._find_server()
+        writer = server.find_writer(adapter)
         text, pieces, ending = "", 0, None
         try:
-            arriving = self._bound(model, decoding).stream(_chat(messages))
+            arriving = self._bound(server, writer, decoding).stream(_chat(messages))
             with closing(arriving):  # pyright: ignore[reportArgumentType]  (declared as any iterator, is a generator)
                 for piece in arriving:
                     ending = ending or _ending(piece)
@@ -91,7 +97,7 @@ class RemoteGenerator:
                         ending = ending or "length"
                         break
         except (openai.OpenAIError, httpx.HTTPError) as error:  # the latter when a stream breaks off
-            raise AssistantError(self._explain(error, model)) from error
+            raise self._explain(error, writer, adapter) from error
         answer = strip_thoughts(text)
         if text.strip() and not answer and ending == "length":
             raise AssistantError(explain_endless(pieces))
@@ -105,66 +111,49 @@ class RemoteGenerator:
         Raises:
             AssistantError: as `stream`.
         """
-        model = self._model(adapter)
+        server = self._find_server()
+        writer = server.find_writer(adapter)
         try:
-            replies = self._bound(model, decoding).batch(
+            replies = self._bound(server, writer, decoding).batch(
                 [_chat(messages) for messages in prompts], config={"max_concurrency": _CONCURRENT}
             )
         except (openai.OpenAIError, httpx.HTTPError) as error:  # the latter when a stream breaks off
-            raise AssistantError(self._explain(error, model)) from error
+            raise self._explain(error, writer, adapter) from error
         return [
             Fragment(strip_thoughts(reply.text), _new_tokens(reply), _ending(reply) or "complete") for reply in replies
         ]
 
-    def _model(self, adapter: Adapter | None) -> str:
-        """Return the model's name at the server.
-
-        Raises:
-            AssistantError: the adapter works on answers only, which servers do not know.
-        """
-        if adapter is None:
-            return self._settings.name
-        if adapter.settings.get("reach") == "answer":
-            raise AssistantError(
-                f"Adapter {adapter.id!r} works on answers only, and a model server would apply it to prompts too: "
-                "train with `[training] reach` set to 'everything', or `finetune promote base`."
-            )
-        return adapter.id
-
-    def _bound(self, model: str, decoding: Decoding) -> Runnable[Any, AIMessage]:
+    def _bound(self, server: AdapterServer, writer: Writer, decoding: Decoding) -> Runnable[Any, AIMessage]:
         options: dict[str, Any] = {
-            "model": model,
+            "model": writer.model,
             "temperature": decoding.temperature,
             "top_p": decoding.top_p,
             "max_tokens": decoding.max_new_tokens,
         }
+        fields = {**writer.fields}
         if self._settings.extended_sampling:
-            options["extra_body"] = {
-                "top_k": decoding.top_k,
-                "repetition_penalty": decoding.repetition_penalty,
-                "chat_template_kwargs": {"enable_thinking": self._settings.thinking},
-            }
-        return self._chat.bind(**options)
+            fields |= {**server.draw(decoding), "chat_template_kwargs": {"enable_thinking": self._settings.thinking}}
+        return self._chat.bind(**options, **({"extra_body": fields} if fields else {}))
 
-    def _explain(self, error: openai.OpenAIError | httpx.HTTPError, model: str) -> str:
+    def _explain(
+        self, error: openai.OpenAIError | httpx.HTTPError, writer: Writer, adapter: Adapter | None
+    ) -> AssistantError:
         address = repr(self._settings.base_url)
         match error:
             case openai.APITimeoutError() | httpx.TimeoutException():
-                return (
-                    f"The model server at {address} did not answer within {self._settings.timeout_s:g} s: look at "
-                    "its log, or raise `[model] timeout_s`."
-                )
+                return AssistantError(explain_silence(TimeoutError(), self._settings))
             case openai.APIConnectionError() | httpx.TransportError():
-                return f"No model server answers at {address}: start it, or correct `[model] base_url`."
+                return AssistantError(explain_silence(error, self._settings))
             case openai.AuthenticationError() | openai.PermissionDeniedError():
-                return f"The model server at {address} refuses the key: set `[model] api_key`."
+                return AssistantError(explain_refused_key(self._settings))
+            case openai.NotFoundError() if adapter is not None:
+                return AwayAdapterError(f"The model server at {address} does not have {writer.model!r} any more.")
             case openai.NotFoundError():
-                return (
-                    f"The model server at {address} does not know {model!r}: correct `[model] name`, or load the "
-                    "promoted adapter there under its id."
+                return AssistantError(
+                    f"The model server at {address} does not know {writer.model!r}: correct `[model] name`."
                 )
             case _:
-                return f"The model server at {address} failed: {error}"
+                return AssistantError(f"The model server at {address} failed: {error}")
 
 
 def _chat(messages: Sequence[Turn]) -> list[dict[str, str]]:

@@ -1,0 +1,73 @@
+"""The two GGUF files that llama-server is started with, always under the same names.
+
+One holds what writes, the other what was learned last or wrote before, so that neither a promotion nor going back
+changes how the server is started.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.adapters.files import Adapter
+from assistant.errors import AssistantError
+
+NAMES = ("apprentice-1.gguf", "apprentice-2.gguf")
+
+
+class AdapterFiles:
+    """The files in the folder of all adapters."""
+
+    def __init__(
+        self,
+        folder: Path,
+        seen_as: str | None,
+        find_base: Callable[[], Path | str],
+        find_serving: Callable[[], str | None],
+    ) -> None:
+        """Read nothing yet.
+
+        `seen_as` is the folder as the server sees it. `find_base` returns where the base model is, and `find_serving`
+        which version writes: its file is left as it is.
+        """
+        self._folder = folder
+        self._seen_as = seen_as
+        self._find_base = find_base
+        self._find_serving = find_serving
+
+    @property
+    def seen_paths(self) -> list[str]:
+        """Both files, as the server sees them."""
+        folder = self._seen_as.rstrip("/") if self._seen_as else str(self._folder.absolute())
+        return [f"{folder}/{name}" for name in NAMES]
+
+    def write(self, adapter: Adapter) -> None:
+        """Put an adapter into the file that does not hold what writes; the server refuses to start without both.
+
+        Raises:
+            AssistantError: a GGUF has no such adapter, or the files cannot be written.
+        """
+        from assistant.models.formats.gguf_writing import read_name
+
+        files = [self._folder / name for name in NAMES]
+        held = [read_name(file) if file.is_file() else "" for file in files]
+        try:
+            if adapter.id not in held:
+                serving = self._find_serving()
+                free = held.index("") if "" in held else next(n for n, name in enumerate(held) if name != serving)
+                self._write(adapter, files[free])
+            for file, other in (files, files[::-1]):
+                if not file.is_file():
+                    shutil.copyfile(other, file)
+        except OSError as error:
+            raise AssistantError(f"{adapter.id!r} cannot be written for llama-server: {error}.") from error
+
+    def _write(self, adapter: Adapter, to: Path) -> None:
+        from assistant.models.chat.rendering import read_config
+        from assistant.models.formats.gguf_writing import write_adapter
+
+        with tempfile.TemporaryDirectory() as described:
+            config = json.dumps(read_config(self._find_base()))
+            (Path(described) / "config.json").write_text(config, encoding="utf-8")
+            write_adapter(adapter.folder, Path(described), to, adapter.id)
