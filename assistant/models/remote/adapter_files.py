@@ -54,9 +54,7 @@ class AdapterFiles:
         held = [read_name(file) if file.is_file() else "" for file in files]
         try:
             if adapter.id not in held:
-                serving = self._find_serving()
-                free = held.index("") if "" in held else next(n for n, name in enumerate(held) if name != serving)
-                self._write(adapter, files[free])
+                self._write(adapter, files[held[0] == self._find_serving()])
             for file, other in (files, files[::-1]):
                 if not file.is_file():
                     shutil.copyfile(other, file)

@@ -36,7 +36,8 @@ class LlamaServer:
         loaded = self._list()
         if adapter is not None and (missing := self._explain_missing(loaded, adapter)):
             raise AwayAdapterError(missing)
-        scales = [{"id": one["id"], "scale": float(self._is(one, adapter))} for one in loaded]
+        writes = next((one["id"] for one in loaded if self._is(one, adapter)), None)  # both files may hold the same
+        scales = [{"id": one["id"], "scale": float(one["id"] == writes)} for one in loaded]
         return Writer(self._settings.name, {"lora": scales} if scales else {})
 
     def bring(self, adapter: Adapter) -> None:

@@ -15,8 +15,8 @@ from tests.ui.settings.models.servers import OPENAI, ListingServer, running
 from ui.actions.promoting import measure_drift
 from ui.doctor import _adapter, _index, _judge
 from ui.settings.check import Check
-from ui.settings.models.checking import check_model_servers
 from ui.settings.loading import Loaded, Settings
+from ui.settings.models.checking import check_model_servers
 from ui.settings.models.servers import Place
 from ui.wiring import Apprentice
 
