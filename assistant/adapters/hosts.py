@@ -18,7 +18,7 @@ class Host(Protocol):
         ...
 
     def keep_only(self, versions: Collection[str]) -> None:
-        """Let it forget all other learned versions.
+        """Let it forget other learned versions that it would otherwise write with, or that are deleted.
 
         Raises:
             AssistantError: nothing answers there, or it refuses.

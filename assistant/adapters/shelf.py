@@ -235,6 +235,14 @@ class AdapterShelf:
         before = {one[-2] for one in standing if len(one) > 1}
         return {version for version in (*before, *(served[-2].versions if len(served) > 1 else ())) if version}
 
+    def let_go(self) -> None:
+        """Let a server that writes forget what neither serves nor would come back. Where it cannot, that is logged."""
+        if self._find_host:
+            try:
+                self._find_host().keep_only({*self.parts().versions, *self.list_awaited()})
+            except AssistantError as error:  # what it has too much does not answer
+                _log.warning("%s", error)
+
     def history(self) -> list[Promotion]:
         """Return every promotion and rollback, oldest first."""
         with self._engine.connect() as connection:
@@ -280,11 +288,7 @@ class AdapterShelf:
                 connection.execute(insert(PROMOTIONS).values(promotion.to_row(number)))
         except IntegrityError as error:  # the number was free a moment ago
             raise AssistantError("Someone else has just changed which adapter serves: look, and try again.") from error
-        if self._find_host:
-            try:
-                self._find_host().keep_only({*self.parts().versions, *self.list_awaited()})
-            except AssistantError as error:  # what it has too much does not answer
-                _log.warning("%s", error)
+        self.let_go()
 
 
 def _verify(card: Path) -> Adapter:

@@ -53,3 +53,4 @@ def remove_version(shelf: AdapterShelf, version: str) -> None:
         (folder / CARD).unlink()
         if not (folder / EXAMS).exists():
             folder.rmdir()
+        shelf.let_go()

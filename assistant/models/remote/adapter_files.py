@@ -5,12 +5,13 @@ changes how the server is started.
 """
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant.adapters.files import Adapter
+from assistant.adapters.files import CANDIDATE, CARD, Adapter
 from assistant.errors import AssistantError
 
 NAMES = ("apprentice-1.gguf", "apprentice-2.gguf")
@@ -48,18 +49,38 @@ class AdapterFiles:
         Raises:
             AssistantError: a GGUF has no such adapter, or the files cannot be written.
         """
-        from assistant.models.formats.gguf_writing import read_name
-
-        files = [self._folder / name for name in NAMES]
-        held = [read_name(file) if file.is_file() else "" for file in files]
+        files = self._files
+        held = [self._read_name(file) for file in files]
         try:
             if adapter.id not in held:
                 self._write(adapter, files[held[0] == self._find_serving()])
             for file, other in (files, files[::-1]):
                 if not file.is_file():
-                    shutil.copyfile(other, file)
+                    _copy(other, file)
         except OSError as error:
             raise AssistantError(f"{adapter.id!r} cannot be written for llama-server: {error}.") from error
+
+    def forget_deleted(self) -> None:
+        """Put the other adapter in the place of one that was deleted; without another, remove the files."""
+        held = {file: name for file in self._files if (name := self._read_name(file))}
+        kept = [file for file, name in held.items() if self._is_there(name)]
+        for file in held.keys() - {*kept}:
+            if kept:
+                _copy(kept[0], file)
+            else:
+                file.unlink()
+
+    @property
+    def _files(self) -> list[Path]:
+        return [self._folder / name for name in NAMES]
+
+    def _read_name(self, file: Path) -> str:
+        from assistant.models.formats.gguf_writing import read_name
+
+        return read_name(file) if file.is_file() else ""
+
+    def _is_there(self, version: str) -> bool:
+        return any((self._folder / version / card).is_file() for card in (CARD, CANDIDATE))
 
     def _write(self, adapter: Adapter, to: Path) -> None:
         from assistant.models.chat.rendering import read_config
@@ -69,3 +90,13 @@ class AdapterFiles:
             config = json.dumps(read_config(self._find_base()))
             (Path(described) / "config.json").write_text(config, encoding="utf-8")
             write_adapter(adapter.folder, Path(described), to, adapter.id)
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Put a copy of a file in a place, whole or not at all."""
+    draft = to.with_name(f".{to.name}.{os.getpid()}.tmp")
+    try:
+        shutil.copyfile(file, draft)
+        draft.replace(to)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -46,8 +46,9 @@ class LlamaServer:
             raise AssistantError(f"{missing} Then `finetune promote {adapter.id}`.")
 
     def keep_only(self, versions: Collection[str]) -> None:
-        """Leave the files as they are: the server needs them when it starts."""
+        """Take what was deleted out of the files. The others stay: the server needs both when it starts."""
         del versions
+        self._files.forget_deleted()
 
     def draw(self, decoding: Decoding) -> Mapping[str, Any]:
         """Return llama-server's names of them. The whole text counts as repeated, as it does here."""

@@ -9,11 +9,11 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
-from assistant.adapters.files import Adapter
+from assistant.adapters.files import CARD, Adapter, write_card
 from assistant.answers import Decoding, Turn
 from assistant.errors import AssistantError, AwayAdapterError
 from assistant.models.base import load_base
-from assistant.models.formats.gguf_writing import write_model
+from assistant.models.formats.gguf_writing import read_name, write_model
 from assistant.models.local import LocalGenerator
 from assistant.models.remote.adapter_files import NAMES
 from assistant.models.remote.generator import RemoteGenerator
@@ -60,7 +60,9 @@ class Home:
         put_lora(AutoModelForCausalLM.from_pretrained(self.model, dtype=torch.float32), folder)
         config = folder / "adapter_config.json"
         config.write_text(config.read_text().replace('"lora_alpha": 8', f'"lora_alpha": {8 * seed_scale:g}'))
-        return replace(card(name, folder, str(self.model)), settings={"reach": "everything"})
+        adapter = replace(card(name, folder, str(self.model)), settings={"reach": "everything"})
+        write_card(adapter)
+        return adapter
 
     def find(self, address: str) -> LlamaServer:
         server = find_server(self.settings(address), self.weights, self.folder, lambda: self.serving)
@@ -139,6 +141,27 @@ def test_without_the_weights_nothing_can_be_written_for_it(home: Home) -> None:
         server = find_server(settings, settings, home.folder, lambda: None)
         with pytest.raises(AssistantError, match=r"set `\[training\] base` to the model on this machine"):
             server.bring(adapter)
+
+
+def test_what_was_deleted_leaves_the_files(home: Home) -> None:
+    first, second = home.learn("sft-6", 1), home.learn("sft-7", 1)
+    for file in home.files:
+        file.unlink(missing_ok=True)
+    with run_llama_server(home.gguf, [], home.port) as address:
+        server = home.find(address)
+        for adapter in (first, second):
+            home.serving = first.id
+            with pytest.raises(AssistantError):
+                server.bring(adapter)
+        assert [read_name(file) for file in home.files] == ["sft-6", "sft-7"]
+        server.keep_only({"sft-6"})
+        assert [read_name(file) for file in home.files] == ["sft-6", "sft-7"]
+        (second.folder / CARD).unlink()
+        server.keep_only({"sft-6"})
+        assert [read_name(file) for file in home.files] == ["sft-6", "sft-6"]
+        (first.folder / CARD).unlink()
+        server.keep_only(())
+        assert not any(file.exists() for file in home.files)
 
 
 def test_dora_has_no_place_in_such_a_file(home: Home) -> None:
