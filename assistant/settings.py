@@ -37,8 +37,8 @@ class ModelSettings(BaseModel):
     timeout_s: float = Field(default=120.0, gt=0, description="Seconds to wait for base_url before giving up.")
     extended_sampling: bool = Field(
         default=False,
-        description="Send top_k, repetition_penalty and whether to think to base_url: vLLM and SGLang take them, "
-        "OpenAI rejects them.",
+        description="Send top_k, repetition_penalty and whether to think to base_url: vLLM, SGLang and llama-server "
+        "take them, OpenAI rejects them.",
     )
     server: Literal["auto", "vllm", "llama-server", "openai"] = Field(
         default="auto",

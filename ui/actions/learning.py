@@ -127,7 +127,7 @@ def retrain(
     from finetune.training.local import LocalTrainer, ModelSource
 
     settings, reader = apprentice.settings, reader_for(apprentice.settings.answers)
-    training, told = fit_to_server(apprentice)
+    training, told = (settings.training, ()) if dry_run else fit_to_server(apprentice, promote)
     night = Night(
         *(find_method(method), training, settings.promotion, settings.learning_rules, common),
         golden=tuple(GoldenStore(apprentice.engine).questions()),
@@ -153,21 +153,24 @@ def retrain(
     return replace(outcome, sentences=(*told, *outcome.sentences))
 
 
-def fit_to_server(apprentice: Apprentice) -> tuple[TrainingSettings, tuple[str, ...]]:
+def fit_to_server(
+    apprentice: Apprentice, promote: Literal["auto", "never"]
+) -> tuple[TrainingSettings, tuple[str, ...]]:
     """Return how is trained so that a server that answers can write with what was learned, and what to say of that.
 
-    Raises AssistantError where nothing answers there, and FinetuneError where it cannot have what the tuner learns in.
+    Raises AssistantError where nothing answers there, and FinetuneError where it could not be promoted because the
+    server has no place for what the tuner learns in.
     """
     training = apprentice.settings.training
     if apprentice.answering is None:
         return training, ()
     server = apprentice.model_server
-    if training.tuner != LORA.name:
+    if promote == "auto" and server.takes_adapters and training.tuner != LORA.name:
         raise FinetuneError(
             f"What {training.tuner!r} learns in cannot be given to {server.product} at "
             f"{apprentice.settings.model.base_url!r}: set `[training] tuner` to 'lora'."
         )
-    if training.reach == "answer" and server.needs_whole_prompts:
+    if training.tuner == LORA.name and training.reach == "answer" and server.needs_whole_prompts:
         sentence = f"Trained for prompts too, since {server.product} cannot apply an adapter to answers only."
         return training.model_copy(update={"reach": "everything"}), (sentence,)
     return training, ()

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -19,13 +19,14 @@ from assistant.settings import AnswerSettings
 from feedback.evaluation.report import REPORTS, EvaluationReport, Row
 from finetune.cycle import Outcome
 from finetune.exam.questions import Exam
-from finetune.exam.server import AT_SERVER, AnsweringServer
+from finetune.exam.server import AT_SERVER, AnsweringServer, compare_with_server
 from finetune.promotion.verdict import PartVerdict, Verdict
 from finetune.settings import PromotionSettings
 from retrieval.documents import Passage
 from tests.assistant.fakes import finished_adapter
 from tests.fakes import FixedRetriever
 from tests.finetune.fakes import FakeExaminer
+from tests.processes import PROJECT
 
 NAME = "the model server at 'http://gpu:8000/v1'"
 SETTINGS = PromotionSettings(minimum_questions=5)
@@ -141,6 +142,16 @@ def test_what_else_is_better_is_promoted_without_the_adapter(shelf: AdapterShelf
     assert (confirmed.promote, confirmed.parts[1].sentences) == (True, ("Better.", "It is full."))
     unchanged = Verdict.of([parts[0]], INSTALLED, Parts(None, "dpo-1"))
     assert server.confirm(adapter, unchanged, Exam((), "gold"), FakeExaminer(), SETTINGS, shelf, "quote") is unchanged
+
+
+def test_the_page_shows_what_is_said() -> None:
+    now = datetime.now(UTC)
+    rows = [Row(f"{number}", "Which?", "Doors", True, f"Door {number}.", False) for number in range(40)]
+    here = EvaluationReport("exam-1", now, "m", "dpo-1", "gold", "g", "i", "p", tuple(rows))
+    there = replace(here, rows=(*(replace(row, answer="Another.") for row in rows[:3]), *rows[3:]))
+    found = compare_with_server(there, here, SETTINGS, "the model server at 'http://127.0.0.1:8000/v1'")
+    page = " ".join((PROJECT / "docs" / "growing.md").read_text(encoding="utf-8").split())
+    assert (found.good, found.sentence in page) == (True, True)
 
 
 def test_it_is_asked_once_what_the_exam_asked(shelf: AdapterShelf) -> None:

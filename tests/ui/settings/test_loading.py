@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.settings import EMBEDDED_MODEL_ID
 from ui.settings.listing import list_settings
 from ui.settings.loading import SettingsError, load
 
@@ -151,3 +152,26 @@ def test_what_fits_the_size_of_the_model_is_told_apart_from_defaults(tmp_path: P
     assert loaded.settings.answers.end_probability == 0
     assert loaded.origins["training.dpo.learning_rate"] == loaded.origins["answers.end_probability"] == "model size"
     assert loaded.origins["training.orpo.learning_rate"] == "file"
+
+
+def test_a_server_has_a_copy_of_its_weights_here(tmp_path: Path) -> None:
+    """The size of the copy decides what suits the model, whatever the server calls it."""
+    at_server = {"name": "ours", "base_url": "http://127.0.0.1:8000/v1", "quantization": "int8"}
+    file = tmp_path / "apprentice.toml"
+    lines = ["[model]", *(f'{name} = "{value}"' for name, value in at_server.items())]
+    file.write_text("\n".join(lines))
+    without = load(file).settings
+    assert without.weights == without.model
+    file.write_text("\n".join([*lines, "[training]", 'base = "embedded"']))
+    settings = load(file).settings
+    assert (settings.weights.name, settings.weights.base_url, settings.weights.quantization) == (
+        "embedded",
+        None,
+        "int8",
+    )
+    assert settings.weights.model_id == EMBEDDED_MODEL_ID
+    assert (settings.model.model_id, settings.untrained_manner) == ("ours", "quote")
+    assert (without.training.dpo.learning_rate, settings.training.dpo.learning_rate) == (1e-4, 5e-4)
+    assert not settings.needs_hub
+    file.write_text('[training]\nbase = "elsewhere"')
+    assert load(file).settings.weights.name == "embedded"

@@ -26,6 +26,7 @@ from feedback.store.database import open_database
 from tests.assistant.fakes import card, passage
 from tests.assistant.models.remote.vllm_server import BASE, VllmServer, run_vllm
 from tests.fakes import FixedRetriever
+from tests.processes import PROJECT
 
 PLAIN = {"peft_type": "LORA", "r": 8, "bias": "none", "use_dora": False}
 QUESTION = (Turn("user", "How tall is it?"),)
@@ -116,8 +117,20 @@ def test_what_it_cannot_load_is_explained(
 
 def test_a_vllm_that_loads_nothing_while_it_runs_is_told_how_to_start(server: VllmServer, tmp_path: Path) -> None:
     server.updating = False
-    with pytest.raises(AssistantError, match="start it as `VLLM_ALLOW_RUNTIME_LORA_UPDATING=True vllm serve small"):
-        vllm(server, tmp_path).bring(an_adapter(tmp_path))
+    name = "HuggingFaceTB/SmolLM2-1.7B-Instruct"
+    with pytest.raises(AssistantError, match="loads no adapters while it runs: start it as") as refused:
+        vllm(server, tmp_path, name=name).bring(an_adapter(tmp_path, r=16))
+    command = str(refused.value).split("`")[1]
+    assert command.startswith(f"VLLM_ALLOW_RUNTIME_LORA_UPDATING=True vllm serve {name} --enable-lora")
+    assert f"    {command}\n" in (PROJECT / "docs" / "growing.md").read_text(encoding="utf-8")
+
+
+def test_how_words_are_drawn_is_said_in_its_words(server: VllmServer, tmp_path: Path) -> None:
+    settings = settings_for(server, extended_sampling=True)
+    generator = RemoteGenerator(settings, lambda: vllm(server, tmp_path))
+    generator.write_all([QUESTION], Decoding(top_k=7, repetition_penalty=1.2))
+    (asked,) = server.asked
+    assert (asked["top_k"], asked["repetition_penalty"], "lora" in asked) == (7, 1.2, False)
 
 
 def test_what_works_on_answers_only_never_gets_there(server: VllmServer, tmp_path: Path) -> None:

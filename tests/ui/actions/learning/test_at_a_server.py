@@ -109,6 +109,12 @@ def follow(apprentice: Apprentice, server: VllmServer, name: str) -> None:
     assert len(server.asked) == asked + 3  # the exam is not asked again
     promoting.roll_back(apprentice)
     assert not server.adapters
+    finding = apprentice.shelf.get(name).folder / "exam" / "server.json"
+    finding.write_text(finding.read_text().replace("true", "false"))
+    with pytest.raises(AssistantError, match=f"`finetune promote {name} --unasked` promotes it all the same"):
+        promoting.promote(apprentice, name, "tested")
+    assert apprentice.shelf.champion() is None
+    assert promoting.promote(apprentice, name, "tested", asked=False)
 
 
 def test_what_a_server_cannot_take_is_said_before_anything_is_trained(tmp_path: Path) -> None:
