@@ -86,6 +86,8 @@ class AnsweringServer:
             standing = exchange(standing, one.part, adapter, shelf, untrained) if one.promote else standing
         confirmed = Verdict.of(parts, compared, verdict.target if found.good else standing)
         confirmed.save(adapter.folder)
+        if not found.good:
+            shelf.let_go()
         return confirmed
 
     def recall(

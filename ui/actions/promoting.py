@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from assistant.adapters.erased import is_marked
 from assistant.adapters.files import Adapter, Part
 from assistant.adapters.parts import INSTALLED, Parts, take_part
 from assistant.answers import UNKNOWN, Conditions
@@ -75,7 +76,7 @@ def roll_back(apprentice: Apprentice, part: Part | None = None, by: Actor | None
 def _ask_server(apprentice: Apprentice, adapter: Adapter, part: Part | None) -> None:
     """Raise AssistantError where a server answers worse with an adapter than what is here does."""
     server = apprentice.answering
-    if server is None:
+    if server is None or is_marked(adapter.folder):  # what may not serve does not leave the house
         return
     parts = take_part(apprentice.shelf.parts(), adapter, part)
     found = server.recall(adapter, parts, lambda: apprentice.examiner, apprentice.settings.promotion)
