@@ -15,7 +15,7 @@ from assistant.answers import Conditions
 from assistant.models.waiting import WaitingGenerator
 from ui.settings.loading import Loaded, Settings, load
 from ui.settings.read_only import work_on_copy
-from ui.startup.built_once import built_once
+from ui.startup.built_once import built_anew, built_once
 from ui.startup.quiet import share_the_processor, stay_private
 from ui.startup.readiness import Readiness
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from assistant.adapters.shelf import AdapterShelf
     from assistant.answerability.thresholds import Thresholds
     from assistant.assistant import Assistant
-    from assistant.models.base import LoadedBase
     from assistant.models.remote.server import AdapterServer
     from assistant.seams import Generator, Retriever
     from assistant.steps.corrections import Corrections
@@ -107,13 +106,6 @@ class Apprentice:
         from feedback.store.store import FeedbackStore
 
         return FeedbackStore(self.engine)
-
-    @built_once
-    def base(self) -> "LoadedBase":
-        """The model whose weights are here, in memory; adapters are put on it."""
-        from assistant.models.engines.loading import load_served
-
-        return load_served(self.settings.weights, self.home)
 
     @built_once
     def serving(self) -> "AdapterServing":
@@ -200,7 +192,7 @@ class Apprentice:
     @built_once
     def writer(self) -> WaitingGenerator:
         """What writes by the weights that are here, also where a server answers."""
-        return WaitingGenerator(self.settings.weights, self.home, lambda: self.base)
+        return WaitingGenerator(self.settings.weights, self.home)
 
     @built_once
     def model_server(self) -> "AdapterServer":
@@ -208,6 +200,14 @@ class Apprentice:
         from assistant.models.remote.kinds import find_server
 
         return find_server(self.settings.model, self.settings.weights, self.home, self.shelf.champion)
+
+    def exchange_model(self, loaded: Loaded) -> None:
+        """Let the model that `loaded` names answer from the next answer on.
+
+        Answers that are under way keep what they began with, and end with the model before.
+        """
+        with built_anew(self, ("assistant", "serving", "model_server", "shelf", "generator", "writer")):
+            self.loaded, self.settings = loaded, loaded.settings
 
     @property
     def judge(self) -> "MetricSuite | NoJudge":

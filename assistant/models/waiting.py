@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class WaitingGenerator:
     """Satisfies the assistant's Generator. It counts tokens without the weights and what computes with them."""
 
-    def __init__(self, settings: ModelSettings, home: Path, load: Callable[[], "LoadedBase"]) -> None:
-        """Load nothing yet; `load` returns the model."""
+    def __init__(self, settings: ModelSettings, home: Path, load: "Callable[[], LoadedBase] | None" = None) -> None:
+        """Load nothing yet; `load` returns the model, and without it the engine of the settings loads it."""
         self._settings = settings
         self._home = home
         self._load = load
@@ -77,7 +77,20 @@ class WaitingGenerator:
     def _writer(self) -> "LocalGenerator":
         from assistant.models.local import LocalGenerator
 
-        return LocalGenerator(self._load())
+        return LocalGenerator(self._base)
+
+    @cached_property
+    def _base(self) -> "LoadedBase":
+        if self._load:
+            return self._load()
+        from assistant.models.engines.loading import load_served
+
+        return load_served(self._settings, self._home)
+
+    @property
+    def held(self) -> "LoadedBase | None":
+        """The model, where it is in memory already."""
+        return self.__dict__.get("_base")
 
     @property
     def _parts(self) -> "tuple[PreTrainedTokenizerBase, int]":
@@ -91,5 +104,4 @@ class WaitingGenerator:
         with suppress(OSError, ValueError, KeyError, ImportError, RuntimeError):
             if (longest := read_window(source)) is not None:
                 return load_tokenizer(self._settings, source), min(self._settings.window, longest)
-        base = self._load()
-        return base.tokenizer, base.window
+        return self._base.tokenizer, self._base.window

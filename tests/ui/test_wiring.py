@@ -46,7 +46,7 @@ def test_a_part_that_takes_long_to_load_does_not_hold_up_the_others(apprentice: 
 
     monkeypatch.setattr("assistant.models.engines.loading.load_served", load_slowly)
     slow = Apprentice(apprentice.loaded)
-    thread = threading.Thread(target=lambda: slow.base)
+    thread = threading.Thread(target=lambda: slow.generator.writer)
     thread.start()
     assert loading.wait(5)
     assert slow.shelf.champion() is None

@@ -17,7 +17,7 @@ Deed = Literal[
     "signed in", "sign-in refused", "signed out", "user added", "user removed", "role changed", "password changed",
     "key made", "key removed", "document removed", "document moved", "promoted", "rolled back", "version deleted",
     "training started", "training cancelled", "erased", "collection limited", "collection opened", "group changed",
-    "reviewed", "conversation shared", "sharing ended", "version exported",
+    "reviewed", "conversation shared", "sharing ended", "version exported", "model chosen",
 ]  # fmt: skip
 ERASED = "(erased)"
 SHELL = "command line"

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 OURS = ("assistant", "feedback", "finetune", "retrieval", "ui")
-
+HUB_IS_FORBIDDEN = os.environ.get("HF_HUB_OFFLINE", "0").upper() in ("1", "ON", "YES", "TRUE")
+"""Whether whoever started the program forbids the hub; `stay_private` sets the variable, too."""
 
 TELEMETRY_OFF = {
     "ANONYMIZED_TELEMETRY": "False",  # chromadb

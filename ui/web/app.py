@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from retrieval.errors import RetrievalError
 from ui.actions.library.attached import remove_left
 from ui.actions.library.uploads import incoming
+from ui.actions.training.models.desk import ModelDesk
 from ui.actions.training.run import TrainingDesk
 from ui.settings.read_only import describe_read_only
 from ui.startup.readiness import RECORDS, Step
@@ -22,6 +23,7 @@ from ui.web.chat.viewer.viewer import STYLE_SHEET as VIEWER_STYLE
 from ui.web.documents.tab import STYLE_SHEET as DOCUMENTS_STYLE
 from ui.web.documents.tab import DocumentsTab
 from ui.web.edge import LISTEN, MANY, find_visitor, needs, polite
+from ui.web.learning.models.rendering import STYLE_SHEET as MODEL_STYLE
 from ui.web.learning.page import STYLE_SHEET as LEARNING_STYLE
 from ui.web.learning.tab import LearningTab
 from ui.web.look.account import render_account
@@ -54,7 +56,11 @@ READ_ADDRESS = """(kept) => {
 BRAND = '<div class="brand"><span class="mark" aria-hidden="true"></span>Apprentice</div>'
 
 
-def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, texts: PageTexts) -> gr.Blocks:
+Desks = tuple[TrainingDesk, ModelDesk]
+"""What begins and follows work beside the page; every visitor, whatever the language, uses the same ones."""
+
+
+def build(apprentice: Apprentice, desks: Desks, allowance: Allowance, texts: PageTexts) -> gr.Blocks:
     """Return the page in one language as Gradio's components."""
     frame = texts.frame
     with gr.Blocks(title="Apprentice", analytics_enabled=False, fill_width=True) as blocks:
@@ -70,7 +76,7 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
             with gr.Tab(frame.documents, id="documents", elem_id="documents-tab") as documents_tab:
                 documents = DocumentsTab(apprentice, texts, allowance)
             with gr.Tab(frame.learning, id="learning", elem_id="learning-tab") as learning_tab:
-                learning = LearningTab(apprentice, texts, desk)
+                learning = LearningTab(apprentice, texts, *desks)
             with gr.Tab(texts.quality.heading, id="quality", elem_id="quality-tab") as quality_tab:
                 quality = QualityTab(apprentice, texts)
 
@@ -116,9 +122,10 @@ def build(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, text
         blocks.unload(chat.close)
         blocks.load(follow_loading, None, getting_ready, **LISTEN)
         documents_tab.select(polite(documents.show), None, documents.view, **LISTEN)
-        learning_tab.select(polite(open_learning), learning.method, learning.view, **LISTEN)
+        shown = learning_tab.select(polite(open_learning), learning.method, learning.view, **LISTEN)
+        shown.then(polite(learning.model.follow), None, learning.model.view, **LISTEN)
         quality_tab.select(polite(open_quality), None, quality.view, **LISTEN)
-        for changed in (chat.page.transcript.change, learning.adapters.change):
+        for changed in (chat.page.transcript.change, learning.adapters.change, learning.model.answering.change):
             changed(polite(show_serving), None, serving, **LISTEN)
     return blocks
 
@@ -138,7 +145,7 @@ def render_serving(apprentice: Apprentice, texts: PageTexts) -> str:
     """Return what answers the next question, as a button that leads to Quality (see page.js)."""
     apprentice.readiness.wait(RECORDS)
     first, settings = texts.conversations.first, apprentice.settings
-    versions = ", ".join(apprentice.shelf.parts().versions)
+    versions = ", ".join(apprentice.serving.served().parts.versions)  # without what fits another model
     manner = settings.answers.manner
     if versions:
         name = first.learned.format(version=versions)
@@ -163,12 +170,12 @@ def prepare_pages(apprentice: Apprentice) -> Callable[[PageTexts], FastAPI]:
     folder.mkdir(parents=True, exist_ok=True)
     # Read when the page is built; else what Gradio stores lies in /tmp for all.
     os.environ["GRADIO_TEMP_DIR"] = str(folder)
-    desk = TrainingDesk(apprentice.home, apprentice.loaded.file)
-    return partial(_build_page, apprentice, desk, Allowance(read_limits(apprentice.settings)))
+    desks = TrainingDesk(apprentice.home, apprentice.loaded.file), ModelDesk(apprentice)
+    return partial(_build_page, apprentice, desks, Allowance(read_limits(apprentice.settings)))
 
 
-def _build_page(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance, texts: PageTexts) -> FastAPI:
-    blocks = build(apprentice, desk, allowance, texts)
+def _build_page(apprentice: Apprentice, desks: Desks, allowance: Allowance, texts: PageTexts) -> FastAPI:
+    blocks = build(apprentice, desks, allowance, texts)
     blocks.max_threads = MOST_THREADS
     blocks.queue(default_concurrency_limit=None)
     return gr.mount_gradio_app(
@@ -187,6 +194,7 @@ def _build_page(apprentice: Apprentice, desk: TrainingDesk, allowance: Allowance
             DRAWER_STYLE,
             DOCUMENTS_STYLE,
             LEARNING_STYLE,
+            MODEL_STYLE,
             STYLE,
             REVIEW_STYLE,
         ],

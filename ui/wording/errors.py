@@ -6,10 +6,11 @@ from assistant.errors import AssistantError
 from feedback.errors import FeedbackError
 from finetune.errors import FinetuneError
 from retrieval.errors import RetrievalError
+from ui.settings.loading import SettingsError
 from ui.wording.full_disk import FULL_DISK, is_full_disk
 from ui.wording.texts.languages.english import ENGLISH
 
-OURS = (RetrievalError, AssistantError, FeedbackError, FinetuneError)
+OURS = (RetrievalError, AssistantError, FeedbackError, FinetuneError, SettingsError)
 """Errors whose message says what is wrong and what to do."""
 
 

@@ -24,6 +24,8 @@ class Measured:
     """From a new prompt to the end of the answer."""
     again_s: float
     """The same for another question about the same passages."""
+    at: str = ""
+    """When it was measured, in UTC."""
 
 
 def read_choice(settings: ModelSettings, home: Path) -> str:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -53,7 +54,8 @@ def _measure(
         [_answer(writer, compose(writer, edition, one)) for one in _QUESTIONS] for edition in range(1, _ROUNDS + 1)
     ]
     first, answer = (min(new[which] for new, _ in rounds) for which in (0, 1))
-    return Measured(engine, loaded, first, answer, min(again for _, (_, again) in rounds))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Measured(engine, loaded, first, answer, min(again for _, (_, again) in rounds), now)
 
 
 class Counts(Protocol):

@@ -15,6 +15,7 @@ from finetune.settings import PromotionSettings, TrainingSettings
 from tests.feedback.fakes import RULES
 from tests.finetune.fakes import FakeExaminer, FakeTrainer, corrected
 from tests.finetune.methods.tiny_training import train_tiny
+from ui.actions.training.models.desk import ModelDesk
 from ui.actions.training.run import TrainingDesk
 from ui.web.learning.tab import LearningTab
 from ui.wiring import Apprentice
@@ -25,7 +26,7 @@ def offered() -> list[str]:
     """The methods among which the page lets people choose."""
     apprentice = Apprentice.open()
     with gr.Blocks():
-        tab = LearningTab(apprentice, ENGLISH, TrainingDesk(apprentice.home, None))
+        tab = LearningTab(apprentice, ENGLISH, TrainingDesk(apprentice.home, None), ModelDesk(apprentice))
     return [value for _, value in tab.method.choices]
 
 

@@ -10,8 +10,7 @@ from ui.cli.terminal.printing import note, progress, say, show_json, show_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ui.settings.loading import Loaded, Settings
-    from ui.settings.models.choosing import Choice
+    from ui.settings.loading import Settings
     from ui.settings.models.servers import FoundServer
 
 models_app = typer.Typer(help="Models that can answer, which of them fit this machine, and which one does.")
@@ -23,7 +22,7 @@ def models(context: typer.Context, as_json: AsJson = False) -> None:
     if context.invoked_subcommand is not None:
         return
     from ui.settings.loading import load
-    from ui.settings.models.catalogue import is_used, read_catalogue
+    from ui.settings.models.catalogue import is_used, read_catalogue, write_size
     from ui.settings.models.machine import fit, look_at_machine
     from ui.settings.models.servers import find_servers
 
@@ -40,7 +39,7 @@ def models(context: typer.Context, as_json: AsJson = False) -> None:
         [
             [
                 model.name,
-                _size(model.parameters),
+                write_size(model.parameters),
                 f"{model.window:,}",
                 model.licence,
                 f"{found.need.serve / 1e9:.1f}",
@@ -64,7 +63,7 @@ def show(
     """Show what is known of a model, and the memory that it takes in each way it can be held."""
     from assistant.errors import AssistantError
     from ui.settings.loading import load
-    from ui.settings.models.catalogue import find_model, is_used
+    from ui.settings.models.catalogue import find_model, is_used, write_size
     from ui.settings.models.machine import find_need, fit, look_at_machine
     from ui.settings.models.memory import HELD
 
@@ -83,7 +82,7 @@ def show(
         ["", ""],
         [
             ["model.name", model.id],
-            ["parameters", _size(model.parameters)],
+            ["parameters", write_size(model.parameters)],
             ["window", f"{model.window:,} tokens"],
             ["licence", model.licence + (", given by consent at the hub" if model.gated else "")],
             ["languages", ", ".join(model.languages)],
@@ -106,23 +105,22 @@ def use(
     model: Annotated[str | None, typer.Option(help="Which of the server's models, where it has several.")] = None,
 ) -> None:
     """Write into the settings file which model answers, once it is sure that it can. Downloads what is not here yet."""
+    from ui.actions.training.models.choosing import list_unfitting, write_choice
     from ui.settings.loading import load
-    from ui.settings.models.choosing import choose
-    from ui.settings.writing import check_writable, write_section
+    from ui.wiring import Apprentice
 
     loaded = load()
-    check_writable(loaded, "model", ("name", "base_url"))
-    key_is_theirs = loaded.origins.get("model.api_key") == "environment"
-    choice = choose(wanted, model, loaded.settings, key_is_theirs=key_is_theirs, fetch=_fetch)
-    changes: dict[str, str | None] = {"name": choice.name, "base_url": choice.base_url}
-    if drops_key := _must_drop_key(loaded, choice):
-        changes["api_key"] = None
-    file = write_section(loaded, "model", changes)
+    written = write_choice(loaded, wanted, model, _fetch)
+    choice = written.choice
     at = f" at {choice.base_url}" if choice.base_url else ""
-    say(f"{choice.name}{at} answers from the next start on: it stands in {file}. Restart the server.")
-    if drops_key:
+    say(f"{choice.name}{at} answers from the next start on: it stands in {written.file}. Restart the server.")
+    if written.drops_key:
         note("The key of the server before was taken out: it is not for this one.")
-    _tell_of_versions(loaded, choice)
+    if others := list_unfitting(Apprentice(loaded), written.model_id):
+        note(
+            f"{len(others)} learned version(s) were trained on {others[-1].base_model}: they do not serve with "
+            f"{choice.name}. Run `finetune promote base`, and train again."
+        )
 
 
 @models_app.command()
@@ -172,26 +170,6 @@ def _fetch(name: str) -> "Path":
         return download(name, report)
 
 
-def _must_drop_key(loaded: "Loaded", choice: "Choice") -> bool:
-    """Whether the file holds a key that would be sent to a server it is not for."""
-    other = choice.base_url is not None and choice.base_url != loaded.settings.model.base_url
-    return other and loaded.origins.get("model.api_key") == "file"
-
-
-def _tell_of_versions(loaded: "Loaded", choice: "Choice") -> None:
-    """Say what becomes of learned versions: each fits the model that it was trained on."""
-    if choice.name == loaded.settings.model.name or not (loaded.settings.home / "adapters").is_dir():
-        return
-    from ui.wiring import Apprentice
-
-    others = [one for one in Apprentice(loaded).shelf.adapters() if one.base_model != choice.name]
-    if others:
-        note(
-            f"{len(others)} learned version(s) were trained on {others[-1].base_model}: they do not serve with "
-            f"{choice.name}. Run `finetune promote base`, and train again."
-        )
-
-
 def _offer(servers: "list[FoundServer]", settings: "Settings") -> None:
     for server in servers:
         for name in server.models:
@@ -201,7 +179,3 @@ def _offer(servers: "list[FoundServer]", settings: "Settings") -> None:
 
 def _describe_used(settings: "Settings") -> str:
     return settings.model.name + (f" at {settings.model.base_url}" if settings.model.base_url else "")
-
-
-def _size(parameters: float) -> str:
-    return f"{parameters / 1e9:.1f}B" if parameters >= 1e9 else f"{parameters / 1e6:.0f}M"

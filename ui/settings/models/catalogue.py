@@ -113,3 +113,8 @@ def find_model(name: str) -> CatalogueModel | None:
 def is_used(model: CatalogueModel, settings: Settings) -> bool:
     """Whether this is the model that the settings name, held in this process."""
     return settings.model.base_url is None and settings.model.name == model.id
+
+
+def write_size(parameters: float) -> str:
+    """Return a number of parameters as people write it, such as "1.7B"."""
+    return f"{parameters / 1e9:.1f}B" if parameters >= 1e9 else f"{parameters / 1e6:.0f}M"

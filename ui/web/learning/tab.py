@@ -8,6 +8,7 @@ import gradio as gr
 from finetune.data.plan import TrainingPlan
 from finetune.methods.table import DEFAULT, METHODS
 from ui.actions import learning, promoting
+from ui.actions.training.models.desk import ModelDesk
 from ui.actions.training.obstacles import RUNNING, check_start, count_corrections, count_needed, find_obstacles
 from ui.actions.training.run import TrainingDesk
 from ui.actions.training.versions import delete_version, read_version
@@ -16,6 +17,7 @@ from ui.people.reading.reach import find_reach
 from ui.people.roles import Person
 from ui.web.edge import LISTEN, find_actor, find_visitor, inform, needs, polite
 from ui.web.learning.compare import ComparePanel
+from ui.web.learning.models.panel import ModelPanel
 from ui.web.learning.my_feedback import MyFeedback
 from ui.web.learning.page import (
     name_versions,
@@ -46,6 +48,7 @@ class LearningTab:
     texts: PageTexts
     desk: TrainingDesk
     """Starts and follows the trainings of this server."""
+    model_desk: ModelDesk
 
     def __post_init__(self) -> None:
         texts, frame = self.texts.learning, self.texts.frame
@@ -93,6 +96,7 @@ class LearningTab:
             self.adapters = panel("adapters")
             self.version = panel("version")
             self.compare = ComparePanel(self.apprentice, self.texts)
+            self.model = ModelPanel(self.apprentice, self.texts, self.model_desk)
             self.mine = MyFeedback(self.apprentice, self.texts)
             self.running = gr.State(False)
             timer = gr.Timer(WATCH_INTERVAL_S)
@@ -110,7 +114,7 @@ class LearningTab:
         """The components that `show` fills."""
         training = [self.pairs, self.start, self.beside, self.run, self.verdict]
         versions = [self.rollback, self.rates, self.adapters, self.version, *self.compare.view]
-        return [*training, *versions, *self.refusing.view, *self.mine.view]
+        return [*training, *versions, *self.model.view, *self.refusing.view, *self.mine.view]
 
     def show(self, person: Person, chosen: object = DEFAULT) -> dict[Any, Any]:
         """Return the present page, as a person may see it, for the method that is `chosen` on it and stays so."""
@@ -137,6 +141,7 @@ class LearningTab:
             self.adapters: render_adapters(adapters, verdicts, learning.count_erased(adapters), parts, texts),
             self.version: "",
             **self.compare.show(adapters),
+            **self.model.show(),
             **self.refusing.show(),
             **self.mine.show(person.name, find_reach(self.apprentice, person), plan),
         }

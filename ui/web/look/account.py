@@ -14,7 +14,7 @@ OFFERED_BY: dict[Action, str] = {
     "remove documents": "#document-list :is(.actions > *, .pick, .selection), #document [data-do='read again']",
     "train": "#train, #run button",
     "promote": "#rollback, #adapters .actions > *, #version .deleting",
-    "settle": "#refusal-line, #refusal-meaning button, #readers",
+    "settle": "#refusal-line, #refusal-meaning button, #readers, #model-panel",
     "see quality": "#quality-figures, #compare",
 }
 """For each action the parts of the page that offer it. The server refuses it all the same (`ui.web.edge.needs`)."""

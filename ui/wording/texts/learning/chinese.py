@@ -2,6 +2,7 @@
 
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.models.chinese import CHINESE_MODELS
 from ui.wording.texts.learning.versions.chinese import CHINESE_VERSIONS
 
 CHINESE_LEARNING = LearningTexts(
@@ -117,5 +118,6 @@ CHINESE_LEARNING = LearningTexts(
         automatic="若多人认为它比之前使用的更差，它会自动撤回。",
         not_automatic="设置 promotion.automatic_rollback 已关闭：不会自动撤回。",
     ),
+    model=CHINESE_MODELS,
     each_version=CHINESE_VERSIONS,
 )

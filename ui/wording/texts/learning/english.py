@@ -2,6 +2,7 @@
 
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.models.english import ENGLISH_MODELS
 from ui.wording.texts.learning.versions.english import ENGLISH_VERSIONS
 
 ENGLISH_LEARNING = LearningTexts(
@@ -132,5 +133,6 @@ ENGLISH_LEARNING = LearningTexts(
         automatic="What several people judge worse than what served before is taken back by itself.",
         not_automatic="The setting promotion.automatic_rollback is off: nothing is taken back by itself.",
     ),
+    model=ENGLISH_MODELS,
     each_version=ENGLISH_VERSIONS,
 )

@@ -2,6 +2,7 @@
 
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.models.french import FRENCH_MODELS
 from ui.wording.texts.learning.versions.french import FRENCH_VERSIONS
 
 FRENCH_LEARNING = LearningTexts(
@@ -129,5 +130,6 @@ FRENCH_LEARNING = LearningTexts(
         automatic="Ce que plusieurs personnes jugent moins bon que ce qui servait avant est retiré de soi-même.",
         not_automatic="Le réglage promotion.automatic_rollback est désactivé : rien n’est retiré de soi-même.",
     ),
+    model=FRENCH_MODELS,
     each_version=FRENCH_VERSIONS,
 )

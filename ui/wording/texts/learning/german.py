@@ -2,6 +2,7 @@
 
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.models.german import GERMAN_MODELS
 from ui.wording.texts.learning.versions.german import GERMAN_VERSIONS
 
 GERMAN_LEARNING = LearningTexts(
@@ -135,5 +136,6 @@ GERMAN_LEARNING = LearningTexts(
         "zurückgenommen.",
         not_automatic="Die Einstellung promotion.automatic_rollback ist aus: Nichts wird von selbst zurückgenommen.",
     ),
+    model=GERMAN_MODELS,
     each_version=GERMAN_VERSIONS,
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from ui.wording.texts.counted import Counted
+from ui.wording.texts.learning.models.models import ModelTexts
 from ui.wording.texts.learning.versions.versions import VersionTexts
 
 Uses = TypedDict(
@@ -167,4 +168,5 @@ class LearningTexts:
     run: RunTexts
     refusal: RefusalTexts
     live: LiveTexts
+    model: ModelTexts
     each_version: VersionTexts

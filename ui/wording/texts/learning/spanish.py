@@ -2,6 +2,7 @@
 
 from ui.wording.texts.counted import Counted
 from ui.wording.texts.learning.learning import LearningTexts, LiveTexts, RefusalTexts, RunTexts
+from ui.wording.texts.learning.models.spanish import SPANISH_MODELS
 from ui.wording.texts.learning.versions.spanish import SPANISH_VERSIONS
 
 SPANISH_LEARNING = LearningTexts(
@@ -127,5 +128,6 @@ SPANISH_LEARNING = LearningTexts(
         automatic="Lo que varias personas valoran peor que lo que servía antes se retira por sí solo.",
         not_automatic="El ajuste promotion.automatic_rollback está desactivado: nada se retira por sí solo.",
     ),
+    model=SPANISH_MODELS,
     each_version=SPANISH_VERSIONS,
 )

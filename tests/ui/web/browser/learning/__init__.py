@@ -1,0 +1,1 @@
+"""The tab Learning in a real browser."""

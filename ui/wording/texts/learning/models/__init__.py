@@ -1,0 +1,1 @@
+"""What is said of the model that answers, and of others that can be chosen, a file a language."""
