@@ -40,13 +40,13 @@ def test_every_part_is_built_once_whoever_asks_first(apprentice: Apprentice):
 def test_a_part_that_takes_long_to_load_does_not_hold_up_the_others(apprentice: Apprentice, monkeypatch):
     loading, loaded = threading.Event(), threading.Event()
 
-    def load_slowly(*_: object) -> None:
+    def load_slowly(*_: object, **__: object) -> None:
         loading.set()
         loaded.wait(10)
 
-    monkeypatch.setattr("assistant.models.engines.loading.load_served", load_slowly)
+    monkeypatch.setattr("retrieval.library.Library", load_slowly)
     slow = Apprentice(apprentice.loaded)
-    thread = threading.Thread(target=lambda: slow.generator.writer)
+    thread = threading.Thread(target=lambda: slow.library)
     thread.start()
     assert loading.wait(5)
     assert slow.shelf.champion() is None

@@ -10,6 +10,9 @@ from ui.settings.models.machine import Fit, Machine, fit, look_at_machine
 from ui.settings.models.servers import PLACES, FoundServer, find_servers
 from ui.wiring import Apprentice
 
+_SHORT = 2
+"""Bytes of a number in 16 bits."""
+
 
 @dataclass(frozen=True)
 class Answering:
@@ -61,17 +64,21 @@ def read_answering(apprentice: Apprentice) -> Answering:
     machine = look_at_machine(apprentice.settings) if known else None
     generator = apprentice.generator
     held = generator.held if isinstance(generator, WaitingGenerator) else None
-    planned = (read_choice(model, apprentice.home) if model.engine == "auto" else model.engine, model.dtype)
+    found = fit(known, machine, loaded) if known and machine else None
+    engine = read_choice(model, apprentice.home) if model.engine == "auto" else model.engine
+    dtype = model.dtype
+    if dtype == "auto" and machine and machine.gpu is None:
+        dtype = "bfloat16" if machine.bytes_per_number == _SHORT else "float32"
     return Answering(
         model.model_id,
         known,
         model.base_url,
         known.parameters if known else count_parameters(model),
         held.window if held else min(model.window, known.window) if known else model.window,
-        held.engine if held else planned[0],
-        held.quantization if held else model.quantization,
-        str(held.dtype).removeprefix("torch.") if held else planned[1],
-        fit(known, machine, loaded).need.serve if known and machine else None,
+        held.engine if held else engine,
+        held.quantization if held else found.held if found else model.quantization,
+        str(held.dtype).removeprefix("torch.") if held else dtype,
+        found.need.serve if found else None,
         held is not None,
         tuple(read_measured(model, apprentice.home)),
         model.base_url is None and model.engine == "auto" and (machine is None or machine.gpu is None),

@@ -119,8 +119,10 @@ def _render_model(offered: Offered, machine: Machine, texts: PageTexts) -> str:
         f'<tr data-model="{escape(model.name)}"{" class=current" if offered.used else ""}>'
         f'<td><span class="title">{escape(model.name)}</span>'
         f'<div class="where" lang="en">{escape(model.good_for)}</div></td>'
-        f'<td class="figure">{write_size(model.parameters)}</td><td class="figure">{window}</td>'
-        f'<td>{escape(model.licence)}{consent}</td><td class="figure">{need} GB</td>'
+        f'<td class="figure" data-label="{names.size}">{write_size(model.parameters)}</td>'
+        f'<td class="figure" data-label="{names.window}">{window}</td>'
+        f'<td data-label="{names.licence}">{escape(model.licence)}{consent}</td>'
+        f'<td class="figure" data-label="{names.memory}">{need} GB</td>'
         f'<td class="fits{"" if offered.fit.serves else " not"}">{escape(_describe_fit(offered, machine, texts))}</td>'
         f'<td class="actions">{choose}</td></tr>'
     )
@@ -178,5 +180,5 @@ def _render_form(texts: PageTexts) -> str:
     return (
         f'<form class="own"><label>{names.other_hint}<input type="text" name="wanted" autocomplete="off" '
         f'maxlength="200"></label><label>{names.at_server}<input type="text" name="at_server" autocomplete="off" '
-        f'maxlength="200"></label>{button(names.use, do="use model", stay="")}</form>'
+        f'maxlength="200"></label>{button(names.use, classes="quiet", do="use model", stay="")}</form>'
     )

@@ -2,7 +2,6 @@
 
 import gc
 import json
-import shutil
 import threading
 import weakref
 from collections.abc import Iterator
@@ -14,9 +13,7 @@ import pytest
 from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Turn
 from assistant.errors import AssistantError
-from assistant.models.formats.conversion import locate
 from assistant.models.waiting import WaitingGenerator
-from tests.conftest import MODEL_HOME
 from tests.finetune.families.tiny import build_model
 from tests.ui.fakes import on_shelf
 from tests.ui.settings.models.hub import LittleHub

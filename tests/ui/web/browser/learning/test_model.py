@@ -43,9 +43,7 @@ def test_another_model_answers_without_a_restart(
     _, apprentice = address
     server = ListingServer(OPENAI)
     with running(server) as port:
-        monkeypatch.setattr(
-            "ui.actions.training.models.listing.PLACES", [Place("vLLM", port, "/v1/models")]
-        )
+        monkeypatch.setattr("ui.actions.training.models.listing.PLACES", [Place("vLLM", port, "/v1/models")])
         open_learning(app)
         answering = app.locator("#model .model")
         expect(answering).to_have_attribute("data-model", "SmolLM2-135M-Instruct-Q4_1")
