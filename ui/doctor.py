@@ -7,7 +7,6 @@ import os
 import platform
 import shlex
 import shutil
-import socket
 import sys
 from collections.abc import Callable, Iterator
 
@@ -18,10 +17,11 @@ from feedback.errors import FeedbackError
 from retrieval.errors import RetrievalError
 from retrieval.text.plurals import how_many
 from ui.people.accounts import Accounts
-from ui.settings.addresses import is_loopback
+from ui.settings.addresses import is_loopback, why_port_is_taken
 from ui.settings.check import Check, Status
 from ui.settings.loading import Loaded
 from ui.settings.models.checking import check_language_model, check_model_servers, check_training
+from ui.settings.models.engine import describe_engine
 from ui.settings.read_only import work_on_copy
 from ui.wiring import Apprentice
 
@@ -42,6 +42,7 @@ def examine(loaded: Loaded) -> Iterator[Check]:
         ("processor", _processor),
         ("bitsandbytes", _bitsandbytes),
         ("language model", lambda apprentice: check_language_model(apprentice.settings.model)),
+        ("engine", _engine),
         ("training", lambda apprentice: check_training(apprentice.settings, lambda: apprentice.model_server)),
         ("model servers", lambda apprentice: check_model_servers(apprentice.settings.model)),
         ("embedding model", _embedding_model),
@@ -89,17 +90,6 @@ def _disk(apprentice: Apprentice) -> Check:
     return Check("disk", "ok", f"{free_gb:.0f} GB free")
 
 
-def why_port_is_taken(host: str, port: int) -> str | None:
-    """Return why nobody can listen at this address, None when it is free."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError as error:
-            return error.strerror or str(error)
-    return None
-
-
 def _port(apprentice: Apprentice) -> Check:
     host, port = apprentice.settings.server.host, apprentice.settings.server.port
     if why := why_port_is_taken(host, port):
@@ -143,6 +133,12 @@ def _bitsandbytes(apprentice: Apprentice) -> Check:
         )
         return Check("bitsandbytes", "problem" if needed else "warning", f"does not load: {error}", remedy)
     return Check("bitsandbytes", "ok", importlib.metadata.version("bitsandbytes"))
+
+
+def _engine(apprentice: Apprentice) -> Check:
+    gpu = importlib.import_module("torch").cuda.is_available()
+    found = describe_engine(apprentice.settings.model, apprentice.home, gpu=gpu)
+    return Check("engine", "ok", found.sentence, found.advice)
 
 
 def _embedding_model(apprentice: Apprentice) -> Check:

@@ -59,7 +59,7 @@ def serve(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser, wherever it runs.")] = False,
 ) -> None:
     """Open the chat in the browser. Ctrl-C ends it."""
-    from ui.doctor import why_port_is_taken
+    from ui.settings.addresses import why_port_is_taken
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()

@@ -223,6 +223,7 @@ def _serves(version: str | None, parts: Parts) -> str:
 def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: Path | None, context: Context) -> None:
     from ui.actions import learning
     from ui.actions.quality import exams
+    from ui.actions.training.models.measuring import measure_when_needed
     from ui.actions.training.run import was_logged
     from ui.cli.terminal.night import describe_night
     from ui.wiring import Apprentice
@@ -257,6 +258,8 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
     if outcome.adapter and outcome.verdict:
         for line in describe_night(exams.read_night(apprentice, outcome.adapter.id)):
             say(line)
+    if outcome.adapter and (measured := measure_when_needed(apprentice, lambda: note("Measuring engines …"))):
+        say(measured)
     raise typer.Exit(outcome.exit_code)
 
 

@@ -1,6 +1,7 @@
 """What can be told of an address by itself."""
 
 import ipaddress
+import socket
 
 
 def is_loopback(host: str) -> bool:
@@ -15,3 +16,14 @@ def is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def why_port_is_taken(host: str, port: int) -> str | None:
+    """Return why nobody can listen at this address, None when it is free."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            return error.strerror or str(error)
+    return None

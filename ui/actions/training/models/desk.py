@@ -117,6 +117,7 @@ class ModelDesk:
                 raise AssistantError("Another model is being chosen or measured: wait until that has ended.")
             self._work = work
             self._changed.notify_all()
+        self._process = None
         self._cancelled.clear()
         threading.Thread(target=self._run, args=(do,), name="choosing a model", daemon=True).start()
 
@@ -166,17 +167,24 @@ class ModelDesk:
         environment = {**os.environ, "HF_HUB_OFFLINE": "0" if self._may_ask_hub else "1"}
         with subprocess.Popen(
             [*FETCH, name], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=environment
-        ) as self._process:
-            assert self._process.stdout
+        ) as process:
+            assert process.stdout
+            self._may_end(process)
             failed = ""
-            for line in self._process.stdout:
+            for line in process.stdout:
                 with suppress(ValueError):
                     told = json.loads(line)
                     failed = told.get("failed", failed)
                     self._note(done=told.get("done", 0.0), total=told.get("total", 0.0))
-        code, self._process = self._process.returncode, None
-        if code:
-            raise AssistantError(failed or f"The download of {name!r} ended with code {code}: try again.")
+        if process.returncode:
+            said = f"The download of {name!r} ended with code {process.returncode}: try again."
+            raise AssistantError(failed or said)
+
+    def _may_end(self, process: "subprocess.Popen[str]") -> None:
+        """Let `cancel` end a process, at once if it was called before the process began."""
+        self._process = process
+        if self._cancelled.is_set():
+            process.kill()
 
     def _exchange(self, exchange: Callable[[], None]) -> None:
         """Exchange the model and load the next one, when the one before is gone or has had time to go."""
@@ -190,12 +198,8 @@ class ModelDesk:
             _ = generator.writer
 
     def _measure(self) -> None:
-        def keep(process: "subprocess.Popen[str]") -> None:
-            self._process = process
-
         apprentice, model = self._apprentice, self._apprentice.settings.model
-        measure_apart(model, apprentice.home, apprentice.loaded.file, keep)
-        self._process = None
+        measure_apart(model, apprentice.home, apprentice.loaded.file, self._may_end)
         if model.engine == "auto":
             self._note(stage="loading")
             self._exchange(lambda: apprentice.exchange_model(apprentice.loaded))

@@ -64,22 +64,27 @@ def measure_apart(
     return read_choice(model, home)
 
 
-def measure_when_needed(apprentice: Apprentice, most_s: float = MOST_S) -> str:
+def measure_when_needed(
+    apprentice: Apprentice, on_start: Callable[[], None] = lambda: None, most_s: float = MOST_S
+) -> str:
     """Measure engines after a training where that can make answers faster; return what came of it, "" where not.
 
     Needed is it where `[model] engine` is auto, the model writes answers and not only quotes them, and nobody has
-    measured with it on this machine. What fails is told, and changes nothing.
+    measured with it on this machine. What fails is told, and changes nothing. `on_start` is called where it begins.
     """
     model, home = apprentice.settings.model, apprentice.home
     if model.engine != "auto" or model.base_url or read_measured(model, home) or _computes_on_gpu():
         return ""
     if apprentice.serving.served().manner == "quote":
         return ""
+    on_start()
     try:
         engine = measure_apart(model, home, apprentice.loaded.file, most_s=most_s)
     except AssistantError as error:
         return str(error)
-    return f"Measured on this machine: {engine} answers fastest with {model.model_id}, and runs it from the next start."
+    return (
+        f"Measured on this machine: {engine} answers fastest with {model.model_id}, and runs it from the next start on."
+    )
 
 
 def _computes_on_gpu() -> bool:
