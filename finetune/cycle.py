@@ -44,6 +44,7 @@ from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import PROGRESS, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
 from finetune.runs.preview import preview
 from finetune.runs.progress import OnProgress, ProgressFile, describe_learned, describe_reach
+from finetune.runs.rates import Follower, RateSweep, find_rate
 from finetune.runs.trainer import Trainer
 from finetune.settings import PromotionSettings, TrainingSettings
 
@@ -71,6 +72,7 @@ class Night:
     """The golden questions that people keep."""
     server: AnsweringServer | None = None
     """What answers, where the model here is a copy of its own."""
+    find_rate: Follower | None = None  # only learning rates are tried; it hears how that goes
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Outcome:
     """For people."""
     adapter: Adapter | None = None
     verdict: Verdict | None = None
+    rates: RateSweep | None = None
 
 
 def retrain(
@@ -110,7 +113,7 @@ def retrain(
     if night.exam:
         check_questions(night.exam.questions, night.exam.context)  # hours later would be too late
     with training_lock(shelf.folder):
-        withdrawn = () if night.dry_run else shelf.withdraw_erased()
+        withdrawn = () if night.dry_run or night.find_rate else shelf.withdraw_erased()
         judged = list(store.judged())
         exchanges = {entry.exchange.id: entry.exchange for entry in judged}
         decided = decide_candidates(judged, night.rules)
@@ -137,6 +140,9 @@ def retrain(
             if night.dry_run:
                 said = preview(sides, plan.questions, night.method, night.training, night.promotion, lengths)
                 return Outcome(0, tuple(filter(None, (*said, left_out))))
+            if night.find_rate:
+                sweep = find_rate(night.method, night.training, sides.training, shelf, trainer, night.find_rate)
+                return Outcome(0 if sweep.recommended else 1, (), rates=sweep)
             scored = find_taught(sides.held_out, judged, asked, night.rules) if fitter else ()
             base, exam_id = trainer.base(), _exam_id(night.exam)
             run = begin_run(shelf, night.method, sides, night.training, base, exam_id, reading, scored)

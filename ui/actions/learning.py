@@ -28,6 +28,7 @@ from finetune.methods.table import DEFAULT, find_method
 from finetune.methods.tuners.lora import LORA
 from finetune.promotion.verdict import Verdict
 from finetune.runs.progress import OnProgress
+from finetune.runs.rates import Follower
 from finetune.settings import TrainingSettings
 from ui.actions.library.texts import read_common_texts
 from ui.actions.promoting import measure_drift, take_back_worse
@@ -70,6 +71,7 @@ def train(
     promote: Literal["auto", "never"] = "auto",
     resume: bool = False,
     dry_run: bool = False,
+    find_rate: Follower | None = None,
     on_progress: OnProgress | None = None,
     logged: bool = False,
 ) -> "Outcome":
@@ -77,12 +79,13 @@ def train(
     and has `logged` who started it.
 
     Before that, except in a `dry_run`, what people judge worse than what served before is taken back, and it is
-    measured whether what is asked has moved. Raises FinetuneError when another training runs or there is nothing to
-    resume.
+    measured whether what is asked has moved. With `find_rate` only learning rates are tried, and nothing else is done.
+    Raises FinetuneError when another training runs or there is nothing to resume.
     """
-    if not dry_run and not logged:
+    only_looks = dry_run or find_rate is not None
+    if not only_looks and not logged:
         AuditLog(apprentice.engine).note(None, "training started", method)
-    before = [] if dry_run else [take_back_worse(apprentice), *measure_drift(apprentice)]
+    before = [] if only_looks else [take_back_worse(apprentice), *measure_drift(apprentice)]
     outcome = retrain(
         apprentice,
         method,
@@ -93,6 +96,7 @@ def train(
         promote=promote,
         resume=resume,
         dry_run=dry_run,
+        find_rate=find_rate,
         on_progress=on_progress,
     )
     return replace(outcome, sentences=(*filter(None, before), *outcome.sentences))
@@ -109,12 +113,14 @@ def retrain(
     promote: Literal["auto", "never"] = "auto",
     resume: bool = False,
     dry_run: bool = False,
+    find_rate: Follower | None = None,
     on_progress: OnProgress | None = None,
 ) -> "Outcome":
     """Learn from all feedback so far: train an adapter, examine it, and promote it when it is shown to be better.
 
     `exam` is a file of golden questions, answered from `context`; without it some of the feedback is held out. The
     adapter learns nothing that is not in `common`, the documents for everybody; `read_documents` gives their texts.
+    With `find_rate` only learning rates are tried.
     Raises FinetuneError when there is no such method, another training runs or there is nothing to resume.
     """
     from assistant.answerability.gate import first_score
@@ -127,13 +133,13 @@ def retrain(
     from finetune.training.local import LocalTrainer, ModelSource
 
     settings, reader = apprentice.settings, reader_for(apprentice.settings.answers)
-    training, told = (settings.training, ()) if dry_run else fit_to_server(apprentice, promote)
+    training, told = (settings.training, ()) if dry_run or find_rate else fit_to_server(apprentice, promote)
     night = Night(
         *(find_method(method), training, settings.promotion, settings.learning_rules, common),
         golden=tuple(GoldenStore(apprentice.engine).questions()),
         exam=Exam(tuple(load_golden(Path(exam))), context) if exam is not None else None,
         untrained=settings.untrained_manner,
-        promote=promote, resume=resume, dry_run=dry_run, server=apprentice.answering,
+        promote=promote, resume=resume, dry_run=dry_run, server=apprentice.answering, find_rate=find_rate,
     )  # fmt: skip
     weights, home = settings.weights, apprentice.home
     source = ModelSource(weights, home)

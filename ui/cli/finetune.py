@@ -15,6 +15,7 @@ from finetune.methods.method import Method
 from finetune.methods.table import METHODS
 from ui.cli.machine.exporting import export
 from ui.cli.quality.moment import name_conditions, read_time, show_moment
+from ui.cli.quality.rates import search_rate
 from ui.cli.quality.trials import compare
 from ui.cli.quality.version import show_mark, show_version
 from ui.cli.terminal import edge
@@ -63,6 +64,15 @@ PromoteOption = Annotated[
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with the interrupted training. Give its other options again.")
 ]
+FindRate = Annotated[
+    bool,
+    typer.Option(
+        "--find-rate",
+        help="Train a few steps with each of five learning rates, and say which is best for these corrections. Nothing "
+        "else is done without --use.",
+    ),
+]
+UseRate = Annotated[bool, typer.Option("--use", help="With --find-rate: train with that rate at once.")]
 ExamContext = Annotated[
     Context, typer.Option(help="What the model reads in that exam: what a search finds, or the passages of the file.")
 ]
@@ -86,12 +96,23 @@ def _add_training(method: Method[Any]) -> None:
         folds: Folds = None,
         tuner: TunerName = None,
         launch: Launch = None,
+        find_rate: FindRate = False,
+        use: UseRate = False,
     ) -> None:
         from ui.settings.loading import PREFIX
 
+        if use and not find_rate:
+            raise typer.BadParameter("--use belongs to --find-rate.")
+        if find_rate and (resume or dry_run):
+            raise typer.BadParameter("--find-rate goes with neither --resume nor --dry-run.")
         for name, value in (("FOLDS", folds), ("TUNER", tuner), ("LAUNCH", launch)):
             if value is not None:
                 os.environ[f"{PREFIX}TRAINING__{name}"] = str(value)  # checked as a setting is
+        if find_rate:
+            found = search_rate(method.name, exam, context.value)
+            if not use:
+                return
+            os.environ[f"{PREFIX}TRAINING__{method.name.upper()}__LEARNING_RATE"] = str(found)
         _retrain(method.name, dry_run, promote, resume, exam, context)
 
 
@@ -258,7 +279,8 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
     if outcome.adapter and outcome.verdict:
         for line in describe_night(exams.read_night(apprentice, outcome.adapter.id)):
             say(line)
-    if outcome.adapter and (measured := measure_when_needed(apprentice, lambda: note("Measuring engines …"))):
+    nightly = outcome.adapter and promote is Promote.auto  # others compare, and wait for it
+    if nightly and (measured := measure_when_needed(apprentice, lambda: note("Measuring engines …"))):
         say(measured)
     raise typer.Exit(outcome.exit_code)
 
