@@ -56,9 +56,9 @@ class ModelSettings(BaseModel):
     )
     engine: Literal["auto", "transformers", "openvino"] = Field(
         default="auto",
-        description="What runs the model on a CPU. auto: the one that `assistant models measure` found to be faster "
-        "with this model, until then transformers. openvino prepares the model once, and holds its weights in 16 bits, "
-        "or in 8 with quantization int8.",
+        description="What runs the model on a CPU. auto: the one that was measured to be faster with this model, by a "
+        "training or `assistant models measure`; until then transformers. openvino prepares the model once, and holds "
+        "its weights in 16 bits, or in 8 with quantization int8.",
     )
     dtype: Literal["auto", "bfloat16", "float16", "float32"] = Field(
         default="auto",

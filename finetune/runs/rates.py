@@ -31,6 +31,8 @@ STEPS = 12
 """Of the optimiser, with each rate."""
 MOST_S = 900.0
 """No other rate is begun after that."""
+_FEWEST_STEPS = 4
+"""With fewer, rates cannot be told apart."""
 _FACTORS = (1.0, 3.0, 1 / 3, 9.0, 1 / 9)
 """What the present rate is multiplied by, the most telling first: time may not suffice for all."""
 _HELD_BACK = 0.2
@@ -115,6 +117,14 @@ class RateSweep:
         write_whole(Path(self.file), json.dumps(known, indent=1).replace("NaN", "null"))
 
 
+class _TooSlowError(Exception):
+    """So many steps take too long here; the first one has shown how long one takes."""
+
+    def __init__(self, step_s: float) -> None:
+        super().__init__()
+        self.step_s = step_s
+
+
 @dataclass(frozen=True)
 class Follower:
     """Hears how the search goes."""
@@ -146,9 +156,6 @@ def find_rate(
     """
     folder = shelf.unfinished(f"{method.name}-rates-{datetime.now(UTC):%Y%m%d-%H%M%S}")
     present = settings.of(method).learning_rate
-    learned = STEPS * settings.pairs_per_step
-    wanted = round(learned / (1 - _HELD_BACK))
-    chosen = sorted(pairs, key=lambda pair: map_to_fraction(pair.id, settings.seed))[:wanted]
     short = settings.model_copy(
         update={
             "epochs": 1,
@@ -159,19 +166,30 @@ def find_rate(
         }
     )
     base, created_at = trainer.base().model_id, datetime.now(UTC).isoformat(timespec="seconds")
+    chosen = _choose(pairs, settings, STEPS)
     sweep = RateSweep(method.name, base, created_at, present, len(chosen), (), str(folder / REPORT))
     begin = time.monotonic()
-    rates = list_rates(present)
+    rates, steps = list_rates(present), STEPS
     for number, rate in enumerate(rates):
         spent = time.monotonic() - begin
         if number and spent + spent / number > most_s:
             sweep = replace(sweep, left_out=tuple(sorted(rates[number:])))
             break
-        few = {"most_windows": learned} if method.reads_documents else {}
-        section = settings.of(method).model_copy(update={"learning_rate": rate, **few})
-        rated = short.model_copy(update={method.name: section})
-        estimate = follower.on_estimate if number == 0 else None
-        trial = _try_rate(method, rated, rate, chosen, trainer, folder, follower, estimate, len(rates))
+        attempt = _Attempt(method, short, trainer, folder, follower)
+        try:
+            limit = most_s / len(rates) if number == 0 else math.inf
+            trial = attempt.run(rate, chosen, steps, 0 if number else len(rates), limit)
+        except _TooSlowError as slow:
+            steps = int(most_s / len(rates) / slow.step_s)
+            if steps < _FEWEST_STEPS:
+                raise FinetuneError(
+                    f"A step takes {slow.step_s:.0f} seconds here, and {_FEWEST_STEPS} with each of {len(rates)} rates "
+                    f"take longer than {most_s / 60:.0f} minutes. Try again when less runs here, or with a lower "
+                    "`[training] pairs_per_step`."
+                ) from None
+            chosen = _choose(pairs, settings, steps)
+            sweep = replace(sweep, pairs=len(chosen))
+            trial = attempt.run(rate, chosen, steps, len(rates), math.inf)
         follower.on_trial(trial)
         trials = sorted((*sweep.trials, trial), key=lambda one: one.rate)
         sweep = replace(sweep, trials=tuple(trials))
@@ -180,37 +198,61 @@ def find_rate(
     return sweep
 
 
-def _try_rate(
-    method: Method[Any],
-    settings: TrainingSettings,
-    rate: float,
-    pairs: Sequence[PreferencePair],
-    trainer: Trainer,
-    folder: Path,
-    follower: Follower,
-    estimate: Callable[[float], None] | None,
-    count: int,
-) -> RateTrial:
-    begin = time.monotonic()
-    steps: list[Progress] = []
+def _choose(pairs: Sequence[PreferencePair], settings: TrainingSettings, steps: int) -> list[PreferencePair]:
+    """Return pairs for so many steps and to be held back, always the same ones."""
+    wanted = round(steps * settings.pairs_per_step / (1 - _HELD_BACK))
+    return sorted(pairs, key=lambda pair: map_to_fraction(pair.id, settings.seed))[:wanted]
 
-    def follow(progress: Progress) -> None:
-        if progress.stage != "training":
-            return
-        if estimate and not steps:
-            estimate(count * (time.monotonic() - begin + (progress.seconds_left or 0.0)))
-        steps.append(progress)
-        follower.on_step(RateTrial(rate), progress)
 
-    with tempfile.TemporaryDirectory(prefix="rate-", dir=folder) as trial_folder:
-        weights = Path(trial_folder)
-        try:
-            training = trainer.train(method, settings, pairs, weights, ProgressFile(weights / PROGRESS, follow))
-        except FinetuneError as error:
-            if not steps:
-                raise
-            return RateTrial(rate, len(steps), seconds=time.monotonic() - begin, problem=f"diverged: {error}")
-    return _judge(method, rate, steps, training, time.monotonic() - begin)
+@dataclass(frozen=True)
+class _Attempt:
+    """A few steps with one rate."""
+
+    method: Method[Any]
+    settings: TrainingSettings
+    trainer: Trainer
+    folder: Path
+    follower: Follower
+
+    def run(self, rate: float, pairs: Sequence[PreferencePair], steps: int, count: int, limit_s: float) -> RateTrial:
+        """Take the steps. For the first of `count` rates, say how long all take; other rates have a count of 0.
+
+        Raises _TooSlowError after the first step where it takes more than `limit_s` seconds.
+        """
+        section = self.settings.of(self.method)
+        few = {"most_windows": steps * self.settings.pairs_per_step} if self.method.reads_documents else {}
+        section = section.model_copy(update={"learning_rate": rate, **few})
+        settings = self.settings.model_copy(update={self.method.name: section})
+        begin = time.monotonic()
+        taken: list[Progress] = []
+        prepared: list[float] = []
+        """When something was done that the first rate does for all of them: what the base model says of each text."""
+
+        def follow(progress: Progress) -> None:
+            now = time.monotonic()
+            if progress.stage != "training":
+                prepared.append(now)
+            else:
+                if not taken and count:
+                    left = progress.seconds_left or 0.0
+                    step_s = left / max(progress.total - progress.done, 1)
+                    if step_s * progress.total > limit_s and progress.total > _FEWEST_STEPS:
+                        raise _TooSlowError(step_s)
+                    once = prepared[-1] - prepared[0] if prepared else 0.0
+                    self.follower.on_estimate(once + count * (now - begin - once + left))
+                taken.append(progress)
+            self.follower.on_step(RateTrial(rate), progress)
+
+        with tempfile.TemporaryDirectory(prefix="rate-", dir=self.folder) as name:
+            weights = Path(name)
+            file = ProgressFile(weights / PROGRESS, follow)
+            try:
+                training = self.trainer.train(self.method, settings, pairs, weights, file)
+            except FinetuneError as error:
+                if not taken:
+                    raise
+                return RateTrial(rate, len(taken), seconds=time.monotonic() - begin, problem=f"diverged: {error}")
+        return _judge(self.method, rate, taken, training, time.monotonic() - begin)
 
 
 def _judge(

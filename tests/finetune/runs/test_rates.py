@@ -29,7 +29,7 @@ class RatedTrainer(FakeTrainer):
 
     margins: dict[float, tuple[float, float]] = field(default_factory=dict)
     """Margin and gain of the chosen texts by rate; a rate that is not there diverges."""
-    seconds: float = 0.0
+    step_s: float = 1.0
 
     def train(
         self,
@@ -43,7 +43,7 @@ class RatedTrainer(FakeTrainer):
         rate = settings.of(method).learning_rate
         assert settings.epochs == 1
         for step in range(1, 5):
-            progress.add(Progress("training", step, 4, 4.0 - step, 2.0 / step))
+            progress.add(Progress("training", step, 8, self.step_s * (8 - step), 2.0 / step))
         (folder / "adapter_model.safetensors").write_text("weights")
         if rate not in self.margins:
             raise FinetuneError("The training ended in weights that are no numbers.")
@@ -104,10 +104,22 @@ def test_methods_that_compare_nothing_are_judged_by_the_likelihood_of_what_is_he
 
 
 def test_rates_for_which_there_is_no_time_are_left_out(tmp_path: Path) -> None:
-    trainer = RatedTrainer(margins=dict.fromkeys(list_rates(5e-4), (0.1, 0.1)))
-    sweep = run(trainer, tmp_path, most_s=0.0)
+    trainer = RatedTrainer(margins=dict.fromkeys(list_rates(5e-4), (0.1, 0.1)), step_s=0.0)
+    sweep = run(trainer, tmp_path, most_s=1e-9)
     assert [trial.rate for trial in sweep.trials] == [5e-4]
     assert sweep.left_out == (5.6e-5, 1.7e-4, 1.5e-3, 4.5e-3)
+
+
+def test_where_a_step_takes_long_fewer_are_taken(tmp_path: Path) -> None:
+    rates = list_rates(5e-4)
+    trainer = RatedTrainer(margins=dict.fromkeys(rates, (0.1, 0.1)), step_s=30.0)
+    sweep = run(trainer, tmp_path, most_s=900.0)
+    assert sweep.pairs == 15, "six steps of two pairs, and a fifth of all held back"
+    assert [len(pairs) for pairs in trainer.trained] == [30, 15, 15, 15, 15, 15]
+    assert len(sweep.trials) == len(rates)
+    trainer.step_s = 90.0
+    with pytest.raises(FinetuneError, match="A step takes 90 seconds here"):
+        run(trainer, tmp_path, most_s=900.0)
 
 
 def test_the_time_is_told_after_the_first_step_and_a_training_that_cannot_begin_is_an_error(tmp_path: Path) -> None:
@@ -117,7 +129,7 @@ def test_the_time_is_told_after_the_first_step_and_a_training_that_cannot_begin_
     follower = Follower(told.append)
     find_rate(find_method("dpo"), SETTINGS, pairs, shelf_in(tmp_path), trainer, follower)
     assert len(told) == 1
-    assert 15 <= told[0] < 20, "five rates, 3 seconds each after the first step"
+    assert 35 <= told[0] < 40, "five rates, 7 seconds each after the first step"
 
     class Broken(FakeTrainer):
         def train(self, *_: object, **__: object) -> Training:

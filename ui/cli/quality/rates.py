@@ -35,7 +35,10 @@ def search_rate(method: str, exam: Path | None, context: "Context") -> float:
             done: list[RateTrial] = []
 
             def follow(trial: "RateTrial", step: "Progress") -> None:
-                report(len(done) * step.total + step.done, len(rates) * step.total, f"rate {trial.rate:g}")
+                if step.stage == "training":
+                    report(len(done) * step.total + step.done, len(rates) * step.total, f"rate {trial.rate:g}")
+                else:
+                    report(step.done, step.total, step.stage)
 
             follower = Follower(lambda seconds: note(f"About {max(seconds / 60, 1):.0f} minutes."), follow, done.append)
             outcome = learning.train(
