@@ -63,10 +63,18 @@ class RateTrial:
 
     @property
     def score(self) -> float:
-        """What rates are compared by; higher is better."""
+        """What rates are compared by, in nats per token; 0 is the base model, and higher is better.
+
+        The gain of the chosen texts counts in full. The margin counts as the logarithm of the chance that it stands for
+        (its sigmoid), which has an end: by the margin itself, the highest rate that does not diverge would always win.
+        """
         if self.problem:
             return -math.inf
-        return next((one for one in (self.margin, self.chosen_gain) if one is not None), -self.loss)
+        if self.chosen_gain is None:
+            return -self.loss
+        if self.margin is None:
+            return self.chosen_gain
+        return self.chosen_gain + math.log(2) - math.log1p(math.exp(-max(self.margin, -100.0)))
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ class RateSweep:
         """What the rates were compared by."""
         done = [trial for trial in self.trials if not trial.problem]
         if any(trial.margin is not None for trial in done):
-            return "the margin of pairs that were held back"
+            return "likelihood and margin of pairs that were held back"
         if any(trial.chosen_gain is not None for trial in done):
             return "the likelihood of texts that were held back"
         return "the loss on texts before they were learned"

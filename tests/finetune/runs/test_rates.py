@@ -83,10 +83,13 @@ def test_of_rates_that_are_about_as_good_the_lowest_is_taken() -> None:
     trials = (RateTrial(1e-4, margin=0.47, chosen_gain=0.1), RateTrial(3e-4, margin=0.5, chosen_gain=0.1))
     sweep = RateSweep("dpo", "m", "", 1e-4, 9, trials, "")
     assert sweep.recommended == 1e-4
-    assert sweep.measure == "the margin of pairs that were held back"
+    assert sweep.measure == "likelihood and margin of pairs that were held back"
     lost = tuple(replace(one, chosen_gain=-0.2) for one in trials)
-    assert replace(sweep, trials=lost).recommended == 1e-4
+    assert replace(sweep, trials=lost).recommended == 3e-4
     assert replace(sweep, trials=tuple(replace(one, problem="diverged") for one in trials)).recommended is None
+    measured = ((1.7e-4, 1.43, 0.867), (5e-4, 4.41, 2.044), (1.5e-3, 10.06, 2.2), (4.5e-3, 14.0, 2.1))
+    steep = tuple(RateTrial(rate, margin=margin, chosen_gain=gain) for rate, margin, gain in measured)
+    assert replace(sweep, trials=steep).recommended == 5e-4, "a margin that only grows decides nothing"
     plain = (RateTrial(1e-4, loss=2.0), RateTrial(3e-4, loss=1.0), RateTrial(9e-4, loss=1.5))
     assert replace(sweep, trials=plain).recommended == 3e-4
     assert replace(sweep, trials=plain).measure == "the loss on texts before they were learned"
