@@ -87,7 +87,7 @@ def test_of_rates_that_are_about_as_good_the_lowest_is_taken() -> None:
     lost = tuple(replace(one, chosen_gain=-0.2) for one in trials)
     assert replace(sweep, trials=lost).recommended == 3e-4
     assert replace(sweep, trials=tuple(replace(one, problem="diverged") for one in trials)).recommended is None
-    measured = ((1.7e-4, 1.43, 0.867), (5e-4, 4.41, 2.044), (1.5e-3, 10.06, 2.2), (4.5e-3, 14.0, 2.1))
+    measured = ((1.7e-4, 1.43, 0.867), (5e-4, 4.41, 2.044), (1.5e-3, 10.06, 2.2), (4.5e-3, 12.3, 2.201))
     steep = tuple(RateTrial(rate, margin=margin, chosen_gain=gain) for rate, margin, gain in measured)
     assert replace(sweep, trials=steep).recommended == 5e-4, "a margin that only grows decides nothing"
     plain = (RateTrial(1e-4, loss=2.0), RateTrial(3e-4, loss=1.0), RateTrial(9e-4, loss=1.5))
