@@ -17,6 +17,8 @@ _NOT_LEARNED: Mapping[Kind, str] = {
     "desirable": "answers that were liked",
     "undesirable": "answers that were disliked",
 }
+_LEAST_MEASURED = 20
+"""Pairs that measure a reward at least: 15 of them ranked rightly are better than chance (p = 0.02)."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,16 @@ def split(
 def split_validation(pairs: Sequence[PreferencePair], settings: TrainingSettings) -> Split:
     """Split the pairs to train on into those to learn from and, as held out, those that tell when to stop."""
     return split(pairs, settings.held_back_share, settings.seed + 1)  # the exam was drawn with the seed itself
+
+
+def split_reward(pairs: Sequence[PreferencePair], share: float, settings: TrainingSettings) -> Split:
+    """Split the corrected answers among `pairs` into those that teach a reward and, as held out, those that measure it.
+
+    Until there are many, half of them measure it, because fewer could not show that it is better than chance.
+    """
+    compared = [pair for pair in select_corrections(pairs) if pair.rejected]
+    seed = settings.seed + 2  # the exam was drawn with the seed itself, and validation with the next
+    return split(compared, share, seed, exam=_LEAST_MEASURED, training=len(compared) // 2)
 
 
 def map_to_fraction(group: str, seed: int) -> float:

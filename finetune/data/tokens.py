@@ -45,13 +45,15 @@ def leave_out_questions(pairs: Sequence[PreferencePair]) -> list[PreferencePair]
     return [replace(pair, prompt=(Turn("user", ""),)) for pair in pairs]
 
 
-def tokenise(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:
-    """Return the pairs as tokens, in their order.
+def tokenise(
+    pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None, *, rewritten: bool = False
+) -> list[TrainingRow]:
+    """Return the pairs as tokens, in their order; with the answers that were `rewritten` as a whole, where asked.
 
     Raises FinetuneError, which names the first pair longer than `longest_tokens` or, when that is None, the window.
     """
     limit = _limit(base, longest_tokens)
-    rows = _build_rows(pairs, base)
+    rows = _build_rows(pairs, base, rewritten)
     for pair, row in zip(pairs, rows, strict=True):
         if row.tokens > limit:
             raise FinetuneError(
@@ -62,9 +64,11 @@ def tokenise(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: 
     return rows
 
 
-def measure_lengths(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> Lengths:
+def measure_lengths(
+    pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None, *, rewritten: bool = False
+) -> Lengths:
     """Return how long the pairs are, and how long they may be: `longest_tokens`, and at most the window."""
-    return Lengths(tuple(row.tokens for row in _build_rows(pairs, base)), _limit(base, longest_tokens))
+    return Lengths(tuple(row.tokens for row in _build_rows(pairs, base, rewritten)), _limit(base, longest_tokens))
 
 
 def tokenise_short(pairs: Sequence[PreferencePair], base: LoadedBase, longest_tokens: int | None) -> list[TrainingRow]:
@@ -76,15 +80,19 @@ def _limit(base: LoadedBase, longest_tokens: int | None) -> int:
     return min(longest_tokens or base.window, base.window)
 
 
-def _build_rows(pairs: Sequence[PreferencePair], base: LoadedBase) -> list[TrainingRow]:
+def _build_rows(pairs: Sequence[PreferencePair], base: LoadedBase, rewritten: bool = False) -> list[TrainingRow]:
     end = end_of_turn(base)[0]
+
+    def is_compared(pair: PreferencePair) -> bool:
+        return pair.kind not in ("label", "desirable") or (rewritten and pair.kind == "label" and bool(pair.rejected))
+
     return [
         TrainingRow(
             pair.id,
             tuple(prompt_tokens(pair.prompt, base.tokenizer)),
             # On their own, as the model writes them after the prompt: together, letters could merge at the border.
             () if pair.kind == "undesirable" else (*completion_tokens(pair.chosen, base.tokenizer), end),
-            () if pair.kind in ("label", "desirable") else _tokenise_rejected(pair, base.tokenizer, end),
+            _tokenise_rejected(pair, base.tokenizer, end) if is_compared(pair) else (),
             pair.weight,
         )
         for pair in pairs

@@ -21,6 +21,10 @@ class Completions:
     counts: torch.Tensor
     """(pairs, tokens): how much each token counts, 1 on average; 0 where there is none."""
 
+    def first(self, count: int) -> "Completions":
+        """Return this side of so many pairs."""
+        return Completions(self.log_probs[:count], self.reference[:count], self.counts[:count])
+
     @property
     def present(self) -> torch.Tensor:
         """(pairs, tokens), bool: where there is a token of a completion."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import torch
 
     from finetune.methods.loss import Pairs, Rewards
+    from finetune.methods.samples import Samples
 
 LIKED: Kind = "desirable"
 """Answers that people liked as they are. They are learned again, so that what is good is not forgotten."""
@@ -57,6 +58,9 @@ class Method(Generic[S]):
 
     Where a pair has only a chosen text, the loss is that text's likelihood, unless the method says otherwise.
     """
+    reinforce: "Callable[[Samples, S], torch.Tensor] | None" = None
+    """Where a reward is learned from the pairs first: return the loss of each text that the model then writes to their
+    questions, (questions, samples), from its reward. The loss of the pairs is added."""
     learns_from: tuple[Kind, ...] = (*CORRECTIONS, LIKED)
     """The kinds of pairs that it learns from. A disliked answer says nothing to a method that needs a text to write."""
     compares: bool = True

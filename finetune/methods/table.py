@@ -4,15 +4,16 @@ from typing import Any
 
 from feedback.records import Kind
 from finetune.errors import FinetuneError
-from finetune.methods.cpo import CPO
 from finetune.methods.dpo import DPO
 from finetune.methods.kto import KTO
 from finetune.methods.method import Method
-from finetune.methods.orpo import ORPO
-from finetune.methods.simpo import SIMPO
+from finetune.methods.rlhf import RLHF
 from finetune.methods.texts.pretrain import PRETRAIN
 from finetune.methods.texts.response import RESPONSE
 from finetune.methods.texts.sft import SFT
+from finetune.methods.without_reference.cpo import CPO
+from finetune.methods.without_reference.orpo import ORPO
+from finetune.methods.without_reference.simpo import SIMPO
 
 METHODS: tuple[Method[Any], ...] = (
     DPO,
@@ -20,6 +21,7 @@ METHODS: tuple[Method[Any], ...] = (
     SIMPO,
     CPO,
     KTO,
+    RLHF,
     SFT,
     RESPONSE,
     PRETRAIN,

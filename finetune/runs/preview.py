@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from feedback.records import PreferencePair
 from finetune.data.added.contrast import choose_for_contrast
 from finetune.data.added.instructions import count_instructions
 from finetune.data.lengths import Lengths
-from finetune.data.split import Split, split_validation
+from finetune.data.split import Split, split_reward, split_validation
 from finetune.methods.method import Method
 from finetune.settings import PromotionSettings, TrainingSettings
 from retrieval.text.plurals import how_many
@@ -42,7 +43,21 @@ def preview(
     texts = how_many(lengths.windows, "window") + " of documents" if lengths.windows else how_many(len(learned), "pair")
     longest = max((tokens for tokens in lengths.tokens if tokens <= lengths.most), default=0)
     length = f", the longest {longest} tokens" if longest else ""
+    first = _describe_reward(method, learned, training)
     return (
-        f"{method.name} would learn from {texts}{beside} in {how_many(steps, 'step')}{again}{length}.",
+        f"{method.name} would learn from {texts}{beside} in {how_many(steps, 'step')}{again}{length}{first}.",
         f"The exam would ask {how_many(len(asked), 'question')}{too_small}. Nothing was trained.",
+    )
+
+
+def _describe_reward(method: Method[Any], learned: Sequence[PreferencePair], training: TrainingSettings) -> str:
+    """Say what a reward would be learned from, where the method learns one; "" where it does not."""
+    if not method.reinforce:
+        return ""
+    own = training.of(method)
+    sides = split_reward(learned, own.reward_holdout_share, training)
+    steps = own.reward_epochs * -(-len(sides.training) // training.pairs_per_step)
+    return (
+        f"; before that a reward from {how_many(len(sides.training), 'pair')} in {how_many(steps, 'step')}, measured "
+        f"on {len(sides.held_out)} others, and {own.samples} texts would be written to each question"
     )

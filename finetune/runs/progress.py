@@ -11,14 +11,15 @@ from finetune.methods.table import find_method
 from finetune.methods.tuners.lora import LORA
 from retrieval.text.plurals import how_many
 
-Stage = Literal["reading", "contrast", "reference", "training", "folds", "exam"]
+Stage = Literal["reading", "contrast", "reward", "reference", "training", "folds", "exam"]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far one stage of a run is: `done` of `total` steps. Only training measures the last three.
+    """How far one stage of a run is: `done` of `total` steps. Only training and `reward` measure something.
 
-    `folds` counts the steps of all trainings without a fold.
+    `reward` learns what texts are worth, so its margin and its accuracy are those of that. `folds` counts the steps of
+    all trainings without a fold.
     """
 
     stage: Stage
@@ -30,6 +31,11 @@ class Progress:
     """How much more the adapter prefers the chosen texts of this step to the rejected ones."""
     reward_accuracy: float | None = None
     """Share of the pairs of this step whose chosen text it prefers."""
+    reward: float | None = None
+    """What the texts are worth that the model wrote in this step, less what they lose for their length, where it
+    writes some."""
+    divergence: float | None = None
+    """How much likelier these texts are than to the base model, in nats."""
 
 
 OnProgress = Callable[[Progress], None]
@@ -60,9 +66,9 @@ class ProgressFile:
         lines = self.path.read_text(encoding="utf-8").split("\n")
         return [Progress(**json.loads(line)) for line in lines if line.endswith("}")]
 
-    def rewind(self, step: int) -> None:
-        """Forget the training steps after `step`, because a resumed run takes them again."""
-        kept = [record for record in self.records() if record.stage != "training" or record.done <= step]
+    def rewind(self, step: int, stage: Stage = "training") -> None:
+        """Forget the steps of a stage after `step`, because a resumed run takes them again."""
+        kept = [record for record in self.records() if record.stage != stage or record.done <= step]
         self.path.write_text("".join(json.dumps(asdict(record)) + "\n" for record in kept), encoding="utf-8")
 
 
@@ -106,6 +112,20 @@ class Training:
     validation_margin: float | None = None
     """Of the pass that was kept, on pairs held back from training, in nats per token; None without such pairs."""
     validation_chosen_gain: float | None = None
+    sampled_reward_before: float | None = None
+    """Of the texts that the model wrote in the first fifth of the steps, by a method that learns from a reward; in
+    standard deviations, where 0 is the mean of what people corrected and of their corrections."""
+    sampled_reward_after: float | None = None
+    """The same in the last fifth."""
+    sampled_divergence: float | None = None
+    """How much likelier the texts of the last pass are than to the base model, in nats."""
+    reward_pairs: int | None = None
+    """Pairs that the reward was learned from."""
+    reward_measured: int | None = None
+    """Pairs of other documents that measured it, by the next two figures: the share that it ranks rightly, and by how
+    many standard deviations."""
+    reward_measured_accuracy: float | None = None
+    reward_measured_margin: float | None = None
     free_contrasts: int = 0
     """Pairs that were learned beside those of people: the base model wrote their rejected texts."""
     windows: int = 0

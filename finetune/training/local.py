@@ -14,7 +14,7 @@ from feedback.records import PreferencePair
 from finetune.data.added.contrast import RejectedText, build_contrasts, choose_for_contrast, write_rejected
 from finetune.data.added.instructions import choose_instructions, read_instructions
 from finetune.data.lengths import Lengths
-from finetune.data.split import split_validation
+from finetune.data.split import split_reward, split_validation
 from finetune.errors import FinetuneError
 from finetune.methods.method import Method
 from finetune.runs.folder import ADDED, CONTRASTS, Base
@@ -70,7 +70,8 @@ class LocalTrainer:
 
         check_launch(settings)
         pairs = pairs if method.reads_questions else leave_out_questions(pairs)
-        lengths = measure_lengths(pairs, self._load_once(), settings.longest_pair_tokens)
+        rewritten = method.reinforce is not None
+        lengths = measure_lengths(pairs, self._load_once(), settings.longest_pair_tokens, rewritten=rewritten)
         windows = self._fill_windows(method, settings, self._load_once())
         instructions = read_instructions(settings.instructions) if settings.instructions else []
         return replace(lengths, windows=len(windows), instructions=len(instructions))
@@ -97,13 +98,15 @@ class LocalTrainer:
         self._base = None
         sides = split_validation(pairs if method.reads_questions else leave_out_questions(pairs), settings)
         rows, validation = (
-            tokenise(side, base, settings.longest_pair_tokens) for side in (sides.training, sides.held_out)
+            tokenise(side, base, settings.longest_pair_tokens, rewritten=method.reinforce is not None)
+            for side in (sides.training, sides.held_out)
         )
         windows = self._fill_windows(method, settings, base)
         started = time.monotonic()
         with EnergyMeter() as meter:
             free = self._write_contrasts(method, sides.training, settings, base, folder, progress)
             writing_s = time.monotonic() - started
+            reward = _learn_reward(method, settings, sides.training, rows, base, folder, progress)
             taught = [*windows, *rows, *free]
             instructions = _mix_in(method, settings, len(taught), base)
             _keep_digest([*windows, *instructions], folder)
@@ -119,7 +122,7 @@ class LocalTrainer:
             training = launch(job, progress)
         seconds = writing_s + training.seconds
         energy = [kwh for kwh in (meter.kwh, training.energy_kwh) if kwh is not None]
-        learned = {"free_contrasts": len(free), "windows": len(windows), "instructions": len(instructions)}
+        learned = {"free_contrasts": len(free), "windows": len(windows), "instructions": len(instructions), **reward}
         return replace(training, seconds=seconds, energy_kwh=sum(energy) if energy else None, **learned)
 
     def _write_contrasts(
@@ -171,6 +174,36 @@ class LocalTrainer:
                     "train. What is learned then serves without thoughts, too."
                 )
         return self._base
+
+
+def _learn_reward(
+    method: Method[Any],
+    settings: TrainingSettings,
+    pairs: Sequence[PreferencePair],
+    rows: "Sequence[TrainingRow]",
+    base: "LoadedBase",
+    folder: Path,
+    progress: ProgressFile,
+) -> dict[str, float]:
+    """Learn a reward from the pairs where the method wants one; return its figures by their names in `Training`.
+
+    Raises FinetuneError when it ranks no better than chance.
+    """
+    if not method.reinforce:
+        return {}
+    from finetune.training.reinforcement.learning import learn_reward
+
+    own = settings.of(method)
+    sides = split_reward(pairs, own.reward_holdout_share, settings)
+    by_id = {row.pair_id: row for row in rows}
+    learned, measured = ([by_id[pair.id] for pair in side] for side in (sides.training, sides.held_out))
+    figures = learn_reward(base, learned, measured, settings, own, folder, progress)
+    return {
+        "reward_pairs": figures.pairs,
+        "reward_measured": figures.measured,
+        "reward_measured_accuracy": figures.accuracy,
+        "reward_measured_margin": figures.margin,
+    }
 
 
 def _mix_in(method: Method[Any], settings: TrainingSettings, learned: int, base: "LoadedBase") -> "list[TrainingRow]":

@@ -17,7 +17,7 @@ from torch.nn.functional import cross_entropy
 from transformers import DynamicCache, PreTrainedModel
 from trl.trainer.utils import FusedCausalLMOutput
 
-from finetune.training.activated_lora import ActivatedLora
+from finetune.training.reach.activated_lora import ActivatedLora
 
 NOT_A_LABEL = -100
 

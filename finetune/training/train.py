@@ -32,14 +32,18 @@ from finetune.runs.curve import Validation
 from finetune.runs.progress import ProgressFile, Training
 from finetune.runs.weights import check_weights
 from finetune.settings import TrainingSettings
-from finetune.training.activated_lora import ActivatedLora, check_prompts, invocation_tokens
 from finetune.training.callbacks.early_stopping import EarlyStopping
 from finetune.training.callbacks.reporting import ProgressReporter
-from finetune.training.layers import find_reach
 from finetune.training.processes.group import ask_main, count_processes, gather, is_main
+from finetune.training.reach.activated_lora import ActivatedLora, check_prompts, invocation_tokens
+from finetune.training.reach.layers import find_reach
 from finetune.training.reference import ReferenceCache, add_reference, fill_cache
+from finetune.training.reinforcement.trainer import ReinforcedTrainer, build_reinforced
 from finetune.training.shared_prefix import share_prefixes
 from finetune.training.trainer import AdapterTrainer
+
+_SHARE_OF_REWARDS = 5
+"""The first and the last steps of so many parts say what rewards were, and what they have become."""
 
 
 def train(
@@ -74,7 +78,7 @@ def train(
         check_prompts(rows, invocation)
     trainer = _build_trainer(method, base, rows, settings, folder, invocation)
     model: Any = trainer.model
-    shared = _share_prefixes(base, model, invocation, settings)
+    shared = _share_prefixes(base, trainer, invocation, settings)
     _assert_rows_kept(trainer, rows)
     compared = rows if method.needs_reference else []
     others = swap_completions(rows) if method.needs_divergence else []
@@ -116,8 +120,11 @@ def find_newest_checkpoint(folder: Path) -> Path | None:
     return None
 
 
-def _share_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None, settings: TrainingSettings) -> bool:
+def _share_prefixes(
+    base: LoadedBase, trainer: AdapterTrainer, invocation: list[int] | None, settings: TrainingSettings
+) -> bool:
     """Let the model read the common part of a pair once. Return whether it can: not every model allows this."""
+    model: Any = trainer.model
     if TUNERS[settings.tuner].adds_places:
         return False
     if not invocation:
@@ -127,6 +134,8 @@ def _share_prefixes(base: LoadedBase, model: Any, invocation: list[int] | None, 
     if shared:
         # or peft would look for the tokens in sequences that are laid out in another way
         model.peft_config["default"].alora_invocation_tokens = None
+        if isinstance(trainer, ReinforcedTrainer):
+            trainer.activated = activated
     else:
         activated.remove()
     return shared
@@ -143,7 +152,8 @@ def _build_trainer(
     padding: Any = base.tokenizer.pad_token_id
     shape = Shape(settings.rank, settings.alpha, settings.dropout, invocation, settings.frozen_share)
     tuner = TUNERS[settings.tuner]
-    trainer = AdapterTrainer(
+    build = partial(build_reinforced, method, base, settings, folder) if method.reinforce else AdapterTrainer
+    trainer = build(
         model=base.model,
         args=_build_arguments(method, base, rows, settings, folder),
         loss=lambda pairs: method.loss(pairs, settings.of(method)),
@@ -242,10 +252,12 @@ def _measure(
     steps = [record for record in ask_main(progress.records) if record.stage == "training"]
     last_pass = steps[-max(1, steps[-1].total // settings.epochs) :] if steps else []
 
-    def mean(values: list[float | None]) -> float | None:
+    def mean(values: Sequence[float | None]) -> float | None:
         measured = [value for value in values if value is not None]
         return sum(measured) / len(measured) if measured else None
 
+    rewards = [step.reward for step in steps if step.reward is not None]
+    some = -(-len(rewards) // _SHARE_OF_REWARDS)
     loss = mean([step.loss for step in last_pass])
     assert loss is not None, "a training without steps"
     return Training(
@@ -256,6 +268,9 @@ def _measure(
         reward_accuracy=mean([step.reward_accuracy for step in last_pass]),
         seconds=seconds,
         peak_memory_bytes=sum(gather(_find_peak_memory())),
+        sampled_reward_before=mean(rewards[:some]),
+        sampled_reward_after=mean(rewards[len(rewards) - some :]),
+        sampled_divergence=mean([step.divergence for step in last_pass]),
         validation_margin=validated and validated.margin,
         validation_chosen_gain=validated and validated.chosen_gain,
     )

@@ -25,6 +25,8 @@ from finetune.training.shared_prefix import NOT_A_LABEL
 
 Loss = Callable[[Pairs], tuple[torch.Tensor, Rewards]]
 """The loss of a method with its settings."""
+Sides = tuple[Completions, Completions]
+"""The chosen and the rejected texts of a batch."""
 
 
 class AdapterTrainer(DPOTrainer):
@@ -137,10 +139,13 @@ class AdapterTrainer(DPOTrainer):
     def _compute_loss(self, model: Any, inputs: dict[str, Any], return_outputs: bool = False) -> Any:
         """Return the mean over the pairs of a batch of `finetune.data.batches.Collator`."""
         routed = {"output_router_logits": True} if self.aux_loss_enabled else {}
+        inputs = self._add_texts(model, inputs)
         scored = self.token_log_probs(model, inputs, **routed)
-        chosen, rejected = self._sides(scored.log_probs, inputs)
-        pairs = Pairs(chosen, rejected, self._divergence(model, inputs))
+        sides = chosen, rejected = self._sides(scored.log_probs, inputs)
+        count = len(inputs["weight"])
+        pairs = Pairs(chosen.first(count), rejected.first(count), self._divergence(model, inputs))
         losses, rewards = self._loss(pairs)
+        losses = self._add_losses(losses, sides, inputs)
         loss = (inputs["weight"] * losses).mean()
         if self.aux_loss_enabled:
             loss = loss + self.router_aux_loss_coef * scored.aux_loss
@@ -156,8 +161,16 @@ class AdapterTrainer(DPOTrainer):
             metrics["rewards/accuracies"].append(float(better > worse))
         return (loss, scored) if return_outputs else loss
 
+    def _add_texts(self, model: Any, inputs: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+        """Return a batch with texts behind its pairs that are learned from as well. Here there are none."""
+        return inputs
+
+    def _add_losses(self, losses: torch.Tensor, sides: Sides, inputs: dict[str, Any]) -> torch.Tensor:  # noqa: ARG002
+        """Add the losses of such texts, which come last on both sides, to those of the pairs."""
+        return losses
+
     @staticmethod
-    def _sides(log_probs: torch.Tensor, inputs: dict[str, torch.Tensor]) -> tuple[Completions, Completions]:
+    def _sides(log_probs: torch.Tensor, inputs: dict[str, torch.Tensor]) -> Sides:
         """Split a scored batch (2 * pairs, tokens - 1) into the chosen and the rejected completions."""
         counts, reference = inputs["counts"][:, 1:], inputs["reference"][:, 1:]
         parts = zip((log_probs * (counts > 0)).chunk(2), reference.chunk(2), counts.chunk(2), strict=True)

@@ -43,6 +43,11 @@ def work(job: Job) -> Training:
             f"Weights that are held in {base.quantization!r} cannot be split over GPUs: set `[model] quantization` to "
             "'none', or start a number of processes."
         )
+    if split and find_method(job.method).reinforce:
+        raise FinetuneError(
+            f"{job.method} lets the model write while it learns, and one that is split over GPUs cannot do so "
+            "here: give `[training] launch` a number of processes, or train by another method."
+        )
     progress = ProgressFile(job.folder / PROGRESS)
     with EnergyMeter([torch.cuda.current_device()] if torch.cuda.is_available() else None) as meter:
         training = train(

@@ -286,11 +286,12 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
 
 
 def _figures(at: "Progress") -> str:
-    """Name the stage, with loss and margin while training."""
+    """Name the stage, with loss, margin and reward while training."""
     if at.loss is None:
         return at.stage
     margin = "" if at.reward_margin is None else f", margin {at.reward_margin:.2f}"
-    return f"{at.stage} (loss {at.loss:.3f}{margin})"
+    reward = "" if at.reward is None else f", reward {at.reward:.2f}"
+    return f"{at.stage} (loss {at.loss:.3f}{margin}{reward})"
 
 
 def main() -> None:

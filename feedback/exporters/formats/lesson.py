@@ -17,6 +17,7 @@ SHAPES: dict[str, Shape] = {
     "simpo": "pairs",
     "cpo": "pairs",
     "kto": "thumbs",
+    "rlhf": "pairs",
     "sft": "texts",
     "response": "texts",
 }

@@ -52,5 +52,7 @@ class ProgressReporter(TrainerCallback):
                 loss=logs["loss"],
                 reward_margin=logs.get("rewards/margins"),
                 reward_accuracy=logs.get("rewards/accuracies"),
+                reward=logs.get("sampled/reward"),
+                divergence=logs.get("sampled/divergence"),
             )
         )

@@ -119,7 +119,7 @@ def _train(base: Any, words: list[int], window: int, chance: random.Random) -> N
     from finetune.methods.dpo import DPO
     from finetune.runs.progress import ProgressFile
     from finetune.settings import TrainingSettings
-    from finetune.training.activated_lora import invocation_tokens
+    from finetune.training.reach.activated_lora import invocation_tokens
     from finetune.training.train import train
 
     end = tuple(invocation_tokens(base.tokenizer))

@@ -137,7 +137,7 @@ def _train_stock(base: Any, rows: list[Any], settings: Any, folder: Path) -> flo
 def _make_rows(base: Any, pairs: int) -> list[Any]:
     """Return rows cut out of real passages and annotators' answers; the rejected answer is another question's."""
     from finetune.data.tokens import TrainingRow
-    from finetune.training.activated_lora import invocation_tokens
+    from finetune.training.reach.activated_lora import invocation_tokens
     from tests.benchmarks.data import clapnq
 
     end = tuple(invocation_tokens(base.tokenizer))

@@ -21,8 +21,8 @@ from finetune.data.added.contrast import (
 from finetune.methods.dpo import DPO
 from finetune.methods.kto import KTO
 from finetune.methods.method import Method
-from finetune.methods.orpo import ORPO
 from finetune.methods.texts.sft import SFT
+from finetune.methods.without_reference.orpo import ORPO
 from finetune.settings import TrainingSettings
 from tests.fakes import ScriptedGenerator
 from tests.finetune.fakes import DOORS, REFUSAL, REJECTED, a_pair, a_served_pair

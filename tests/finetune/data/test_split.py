@@ -8,9 +8,9 @@ from feedback.records import PreferencePair
 from finetune.data.split import digest, select_learned, split
 from finetune.methods.dpo import DPO
 from finetune.methods.kto import KTO
-from finetune.methods.orpo import ORPO
 from finetune.methods.table import find_learners
 from finetune.methods.texts.sft import SFT
+from finetune.methods.without_reference.orpo import ORPO
 from finetune.settings import TrainingSettings
 from tests.finetune.fakes import REFUSAL, a_pair
 

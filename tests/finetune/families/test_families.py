@@ -119,7 +119,9 @@ def test_a_family_answers_alone_and_among_others(
 def learn(settings: ModelSettings, reach: Reach, folder: Path, method: Method[Any] = DPO, **more: Any) -> Training:
     """Train two steps as a night does."""
     (folder / "adapter").mkdir(exist_ok=True)
-    section = {"learning_rate": 1e-2} | ({"window_tokens": 32} if method.reads_documents else {})
+    section: dict[str, Any] = {"learning_rate": 1e-2} | ({"window_tokens": 32} if method.reads_documents else {})
+    if method.reinforce:
+        section |= {"reward_alpha": 1, "max_new_tokens": 8}
     sections: dict[str, Any] = {method.name: method.settings.model_validate(section)}
     training = TrainingSettings(
         reach=reach, epochs=1, pairs_per_step=2, pairs_at_once=2, rank=4, alpha=8, warmup_share=0, **sections, **more

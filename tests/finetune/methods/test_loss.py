@@ -18,16 +18,16 @@ from trl.trainer.dpo_trainer import DPOTrainer
 
 from finetune.data.batches import Collator, build_dataset, swap_completions, weigh_edits
 from finetune.data.tokens import TrainingRow
-from finetune.methods.cpo import CPO, CpoSettings
 from finetune.methods.dpo import DPO, DpoSettings
 from finetune.methods.kto import KTO, KtoSettings
 from finetune.methods.loss import Completions, Pairs, Rewards
 from finetune.methods.method import Method, MethodSettings
-from finetune.methods.orpo import ORPO, OrpoSettings
 from finetune.methods.preferences import EXPECT_ERRORS
 from finetune.methods.preferences import LOSSES as PREFERENCES
-from finetune.methods.simpo import SIMPO, SimpoSettings
 from finetune.methods.texts.sft import SFT, SftSettings
+from finetune.methods.without_reference.cpo import CPO, CpoSettings
+from finetune.methods.without_reference.orpo import ORPO, OrpoSettings
+from finetune.methods.without_reference.simpo import SIMPO, SimpoSettings
 from finetune.settings import TrainingSettings
 from finetune.training.trainer import AdapterTrainer, Loss
 from tests.finetune.training.stock_trl import StockTrainer, stock_dataset

@@ -12,7 +12,7 @@ from assistant.adapters.shelf import AdapterShelf
 from finetune.data.split import Split
 from finetune.errors import FinetuneError
 from finetune.methods.dpo import DPO, DpoSettings
-from finetune.methods.orpo import ORPO, OrpoSettings
+from finetune.methods.without_reference.orpo import ORPO, OrpoSettings
 from finetune.runs.folder import (
     UNFINISHED,
     Base,

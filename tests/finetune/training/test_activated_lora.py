@@ -20,9 +20,9 @@ from finetune.data.batches import Collator, build_dataset
 from finetune.data.tokens import tokenise
 from finetune.errors import FinetuneError
 from finetune.methods.dpo import DPO
-from finetune.methods.orpo import ORPO
+from finetune.methods.without_reference.orpo import ORPO
 from finetune.runs.progress import ProgressFile
-from finetune.training.activated_lora import ActivatedLora, check_prompts, invocation_tokens
+from finetune.training.reach.activated_lora import ActivatedLora, check_prompts, invocation_tokens
 from finetune.training.shared_prefix import share_prefixes
 from finetune.training.train import train
 from tests.finetune.fakes import a_pair, eight_pairs

@@ -13,8 +13,8 @@ from finetune.data.tokens import tokenise
 from finetune.methods.dpo import DPO, DpoSettings
 from finetune.methods.kto import KTO, KtoSettings
 from finetune.methods.method import Method
-from finetune.methods.orpo import ORPO, OrpoSettings
 from finetune.methods.texts.sft import SFT, SftSettings
+from finetune.methods.without_reference.orpo import ORPO, OrpoSettings
 from finetune.runs.progress import ProgressFile, Training
 from finetune.settings import TrainingSettings
 from finetune.training.train import train

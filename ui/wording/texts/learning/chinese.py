@@ -72,6 +72,7 @@ CHINESE_LEARNING = LearningTexts(
         stages={
             "reading": "正在阅读段落",
             "contrast": "初始安装的模型在没有段落的情况下撰写",
+            "reward": "将人们的偏好学习为奖励",
             "reference": "初始安装的模型阅读要学习的回答",
             "training": "训练",
             "folds": "依次不用一部分文档的训练",

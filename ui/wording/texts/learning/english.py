@@ -85,6 +85,7 @@ ENGLISH_LEARNING = LearningTexts(
         stages={
             "reading": "The passages are read",
             "contrast": "The model as installed writes without the passages",
+            "reward": "What people prefer is learned as a reward",
             "reference": "The model as installed reads the answers to learn from",
             "training": "Training",
             "folds": "Training without each fold of the documents",

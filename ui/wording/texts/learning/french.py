@@ -82,6 +82,7 @@ FRENCH_LEARNING = LearningTexts(
         stages={
             "reading": "Les passages sont lus",
             "contrast": "Le modèle tel qu’installé écrit sans les passages",
+            "reward": "Ce que les gens préfèrent est appris comme récompense",
             "reference": "Le modèle tel qu’installé lit les réponses à apprendre",
             "training": "Entraînement",
             "folds": "Entraînement sans chaque partie des documents",

@@ -86,6 +86,7 @@ GERMAN_LEARNING = LearningTexts(
         stages={
             "reading": "Die Textstellen werden gelesen",
             "contrast": "Das Modell wie installiert schreibt ohne die Textstellen",
+            "reward": "Was Menschen bevorzugen, wird als Belohnung gelernt",
             "reference": "Das Modell wie installiert liest die Antworten, aus denen gelernt wird",
             "training": "Training",
             "folds": "Training ohne je einen Teil der Dokumente",

@@ -80,6 +80,7 @@ SPANISH_LEARNING = LearningTexts(
         stages={
             "reading": "Se leen los pasajes",
             "contrast": "El modelo tal como se instaló escribe sin los pasajes",
+            "reward": "Se aprende como recompensa lo que las personas prefieren",
             "reference": "El modelo tal como se instaló lee las respuestas de las que se aprende",
             "training": "Entrenamiento",
             "folds": "Entrenamiento sin cada parte de los documentos",

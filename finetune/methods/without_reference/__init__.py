@@ -1,0 +1,1 @@
+"""The methods that compare two texts without the base model, one a file."""

@@ -1,0 +1,1 @@
+"""Where in a text an adapter works."""

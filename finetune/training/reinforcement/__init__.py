@@ -1,0 +1,1 @@
+"""Learns a reward from pairs, and lets the adapter write what it is worth."""
