@@ -1,8 +1,8 @@
 """What samples of the model cost, from what they are worth: RLOO and GRPO.
 
 Both compare each text with the others that were written to the same question, so no second model estimates what a
-question is worth. Each text is learned from once, right after it was written. With one weight for all, value and
-gradient are TRL's (tests/finetune/methods/test_samples.py).
+question is worth. Each text is learned from once, right after it was written. Value and gradient are TRL's
+(tests/finetune/training/reinforcement/test_losses.py).
 """
 
 from collections.abc import Callable
@@ -47,14 +47,17 @@ def lose_leave_one_out(samples: Samples, beta: float) -> torch.Tensor:
 
 
 def lose_in_group(samples: Samples, beta: float) -> torch.Tensor:
-    """Compare what a text is worth with the mean and the spread of its group, token by token (GRPO, 2402.03300)."""
+    """Compare what a text is worth with the mean and the spread of its group, token by token (GRPO, 2402.03300).
+
+    The ratio stands before the divergence as well, which makes the gradient of that unbiased (2512.02556).
+    """
     rewards = samples.rewards
     spread = rewards.std(dim=1, keepdim=True) + _SMALLEST_SPREAD
     advantages = ((rewards - rewards.mean(dim=1, keepdim=True)) / spread).unsqueeze(-1)
     ratios = (samples.log_probs - samples.log_probs.detach()).exp()
     log_ratios = samples.reference - samples.log_probs
     divergence = log_ratios.exp() - log_ratios - 1
-    losses = (beta * divergence - ratios * advantages) * samples.present
+    losses = ratios * (beta * divergence - advantages) * samples.present
     return losses.sum(dim=-1) / samples.present.sum(dim=-1).clamp(min=1)
 
 

@@ -16,6 +16,7 @@ from transformers import DynamicCache, PreTrainedModel
 
 from assistant.models.base import LoadedBase
 from assistant.models.stopping import end_of_turn
+from assistant.models.switching import ignore_warnings_of_peft
 from finetune.methods.tuners.lora import make_lora
 from finetune.methods.tuners.tuner import Shape
 from finetune.settings import TrainingSettings
@@ -39,6 +40,7 @@ class RewardModel(torch.nn.Module):
     def __init__(self, base: LoadedBase, settings: TrainingSettings, *, share: bool = True) -> None:
         """Worth 0 for every text. Unless they are to `share` weights, the base model may change afterwards."""
         super().__init__()
+        ignore_warnings_of_peft()
         model = _copy(base.model, share=share)
         peft: Any = get_peft_model(model, make_lora(model, Shape(settings.rank, settings.alpha, 0.0)))
         for parameter in peft.parameters():

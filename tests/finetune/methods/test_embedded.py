@@ -45,7 +45,10 @@ def test_it_trains_is_examined_promoted_serves_and_is_rolled_back(
     method, answers = find_method(name), AnswerSettings(max_new_tokens=8)
     corrected(store, ["north", "south"])
     training = TrainingSettings.model_validate(
-        {"minimum_pairs": 1, "epochs": 2, "pairs_per_step": 1, "warmup_share": 0, "pretrain": {"window_tokens": 64}}
+        {
+            **{"minimum_pairs": 1, "epochs": 2, "pairs_per_step": 1, "warmup_share": 0},
+            **{"pretrain": {"window_tokens": 64}, "rlhf": {"reward_alpha": 1, "max_new_tokens": 24}},
+        }
     )
     night = Night(
         method, training, PromotionSettings(), RULES, exam=Exam((QUESTION,), "gold"), promote="never"

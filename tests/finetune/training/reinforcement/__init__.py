@@ -1,0 +1,1 @@
+"""Tests of rewards and of learning from them."""
