@@ -1,4 +1,4 @@
-"""The curve of a training: its loss and margin step by step, and what held-back pairs told after each pass."""
+"""The curve of a training: its loss, margin and reward step by step, and what held-back pairs told after each pass."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -33,6 +33,8 @@ class Point:
     loss: float
     margin: float | None
     """None where the method compares no texts."""
+    reward: float | None = None
+    """None where no reward is learned from."""
 
 
 @dataclass(frozen=True)
@@ -87,4 +89,10 @@ def _thin(steps: Sequence[Progress]) -> Iterator[Point]:
         some = steps[start : start + together]
         margins = [one.reward_margin for one in some if one.reward_margin is not None]
         losses = [one.loss for one in some if one.loss is not None]
-        yield Point(some[-1].done, fmean(losses), fmean(margins) if margins else None)
+        rewards = [one.reward for one in some if one.reward is not None]
+        yield Point(
+            some[-1].done,
+            fmean(losses),
+            fmean(margins) if margins else None,
+            fmean(rewards) if rewards else None,
+        )

@@ -7,7 +7,6 @@ for them: what two share is read once, and an activated LoRA leaves the prompt t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 import torch
@@ -144,7 +143,6 @@ class ReinforcedTrainer(AdapterTrainer):
             reward - self._settings.length_penalty * (max(0.0, len(text) / usual - 1) + (text[-1] not in self._ends))
             for reward, text in zip(rewards, texts, strict=True)
         ]
-        self._metrics["train"]["sampled/tokens"].append(fmean(map(len, texts)))
         return Written(prompt, texts, worth, reference)
 
 

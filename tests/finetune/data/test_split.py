@@ -101,7 +101,7 @@ def test_each_method_learns_from_what_it_can_use() -> None:
         label,
         down,
     ]
-    assert find_learners("contrast") == ["dpo", "orpo", "simpo", "cpo", "kto", "sft", "response"]
+    assert find_learners("contrast") == ["dpo", "orpo", "simpo", "cpo", "kto", "rlhf", "sft", "response"]
     assert find_learners("undesirable") == ["kto"]
 
 

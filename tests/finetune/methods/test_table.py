@@ -108,7 +108,7 @@ def test_a_new_method_is_previewed(shell: Shell) -> None:
     unknown = shell.run("feedback pairs --method pull")
     assert unknown.code == 2
     assert (
-        "There is no training method 'pull': use dpo, orpo, simpo, cpo, kto, sft, response, pretrain or push."
+        "There is no training method 'pull': use dpo, orpo, simpo, cpo, kto, rlhf, sft, response, pretrain or push."
         in unknown.err
     )
 
@@ -142,6 +142,6 @@ def test_names_are_those_of_the_table_and_hide_no_setting_and_no_command() -> No
 def test_an_unknown_name_is_refused_with_those_there_are() -> None:
     with pytest.raises(
         FinetuneError,
-        match=r"There is no training method 'dpx': use dpo, orpo, simpo, cpo, kto, sft, response or pretrain\.",
+        match=r"There is no training method 'dpx': use dpo, orpo, simpo, cpo, kto, rlhf, sft, response or pretrain\.",
     ):
         find_method("dpx")

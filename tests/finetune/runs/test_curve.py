@@ -43,6 +43,16 @@ def test_of_many_steps_the_points_are_means(tmp_path: Path) -> None:
     assert curve.points[0] == Point(3, fmean(1 - step / (3 * MOST_POINTS) for step in (1, 2, 3)), None)
 
 
+def test_rewards_are_means_of_the_steps_that_had_one(tmp_path: Path) -> None:
+    folder = trained(tmp_path / "rlhf-1", 0)
+    progress = ProgressFile(folder / PROGRESS)
+    for step in range(1, 2 * MOST_POINTS + 1):
+        progress.add(Progress("training", step, 2 * MOST_POINTS, loss=1.0, reward=step if step % 2 else None))
+    curve = read_curve(folder)
+    assert curve is not None
+    assert [point.reward for point in curve.points[:3]] == [1, 3, 5]
+
+
 def test_a_training_without_a_step_has_no_curve(tmp_path: Path) -> None:
     assert read_curve(tmp_path) is None
     ProgressFile(tmp_path / PROGRESS).add(Progress("contrast", 0, 3))

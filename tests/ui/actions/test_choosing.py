@@ -84,7 +84,7 @@ def test_a_choice_over_an_answer_that_was_corrected_says_what_counts_instead(
     judging.edit(apprentice, first.id, "The warehouse opens at 7 [1].", user="mia")
     judging.choose(apprentice, second.id, first.id, user="mia", withdrawn=False)
     assert judging.view_conversation(apprentice, "c1", user="mia", texts=ENGLISH, reach=EVERYTHING)[1].fate == (
-        "Saved: a training that learns from thumbs (DPO, ORPO, SimPO, CPO, KTO, SFT or response tuning) "
+        "Saved: a training that learns from thumbs (DPO, ORPO, SimPO, CPO, KTO, RLHF, SFT or response tuning) "
         "learns a little from it. "
         "Saved. The training does not learn from it: the thumb or the correction of the other answer counts instead."
     )

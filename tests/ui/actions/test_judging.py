@@ -42,7 +42,7 @@ def test_a_thumb_is_saved_and_says_which_methods_learn_a_little_from_it(apprenti
     judging.rate(apprentice, exchange.id, user="mia", value=1)
     assert (
         fate_of(apprentice, exchange)
-        == "Saved: a training that learns from thumbs (DPO, ORPO, SimPO, CPO, KTO, SFT or response tuning) "
+        == "Saved: a training that learns from thumbs (DPO, ORPO, SimPO, CPO, KTO, RLHF, SFT or response tuning) "
         "learns a little from it."
     )
     judging.rate(apprentice, asked(apprentice, "And close?").id, user="mia", value=-1)

@@ -1,4 +1,4 @@
-"""Draws the curve of a training as SVG: loss, margin, and the margin on pairs held back.
+"""Draws the curve of a training as SVG: loss, margin, reward, and the margin on pairs held back.
 
 They are drawn without matplotlib, because they change with every step of a training, which needs the processor
 (docs/decisions/0045-curves-of-a-training-are-drawn-without-matplotlib.md). Colours and fonts are the page's.
@@ -24,9 +24,11 @@ def render_curves(curve: Curve | None, texts: PageTexts) -> str:
         return ""
     names = texts.learning.each_version.curve
     margins = [(point.step, point.margin) for point in curve.points if point.margin is not None]
+    rewards = [(point.step, point.reward) for point in curve.points if point.reward is not None]
     pictures = [
         _render(names.loss, [(point.step, point.loss) for point in curve.points], curve.steps, texts),
         _render(names.margin, margins, curve.steps, texts),
+        _render(names.reward, rewards, curve.steps, texts),
         _render(names.held_back, [(one.step, one.told.margin) for one in curve.passes], curve.steps, texts, dots=True),
     ]
     return f'<div class="curves">{"".join(pictures)}</div>'

@@ -66,6 +66,8 @@ def _list_measured(metrics: Mapping[str, float], texts: PageTexts) -> Iterator[F
         ("loss", run.loss, 1, ".3f", ""),
         ("reward_margin", run.margin, 1, "+.2f", ""),
         ("reward_accuracy", run.prefers, 1, ".0%", ""),
+        ("reward_measured_accuracy", names.ranked, 1, ".0%", ""),
+        ("sampled_reward_after", texts.learning.each_version.curve.reward, 1, "+.2f", ""),
         ("validation_margin", texts.learning.each_version.curve.held_back, 1, "+.2f", ""),
         ("seconds", names.time, 60, ",.1f", " min"),
         ("peak_memory_bytes", names.memory, 1e9, ",.1f", " GB"),

@@ -77,6 +77,18 @@ def test_every_method_learns_in_several_processes_as_in_one(
     assert_same(one, train_tiny(tmp_path, "several", method, pairs, **settings, launch=processes))
 
 
+@pytest.mark.slow
+def test_each_process_lets_the_model_write_to_its_own_questions(tmp_path: Path) -> None:
+    own = {"learning_rate": 1e-2, "reward_alpha": 1, "reward_epochs": 1, "max_new_tokens": 8, "samples": 2}
+    two = train_tiny(tmp_path, "two", "rlhf", 7, pairs_per_step=2, rlhf=own, launch=2)
+    assert [step.done for step in two.steps] == list(range(1, 9))
+    assert all(step.reward is not None for step in two.steps)
+    assert two.training.computed_on.endswith(", 2 processes")
+    assert two.training.sampled_reward_after is not None
+    assert two.training.reward_pairs == 3
+    assert any(values.any() for name, values in two.weights.items() if "lora_B" in name)
+
+
 def steps(folder: Path) -> list[Progress]:
     return [record for record in ProgressFile(folder / "progress.jsonl").records() if record.stage == "training"]
 

@@ -1,7 +1,6 @@
 """A reward is learned from pairs, measured on others, kept, and refused where it is noise."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -110,8 +109,9 @@ def test_a_reward_that_is_no_better_than_chance_ends_the_training_with_its_figur
     asked = [*make_rows(5, 60), *turned]
     progress = ProgressFile(tmp_path / "progress.jsonl")
     expected = (
-        r"The reward that was learned from 8 pairs ranks 5 of 11 pairs rightly that it has not seen \(45%, p = 0\.73\)"
-        r"\. That is not shown to be better than chance .* correct more answers, raise training\.rlhf\.reward_epochs, or "
+        r"The reward that was learned from 8 pairs ranks 5 of 11 pairs rightly that it has not seen "
+        r"\(45%, p = 0\.73\)\. "
+        "That is not shown to be better than chance .* correct more answers, raise training.rlhf.reward_epochs, or "
         "train by `finetune dpo`"
     )
     for _ in range(2):  # a resumed run says it again

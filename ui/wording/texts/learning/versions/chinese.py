@@ -15,6 +15,7 @@ CHINESE_VERSIONS = VersionTexts(
     curve=CurveTexts(
         loss="损失",
         margin="差距：更偏好更正的程度",
+        reward="奖励：它所写文本的价值",
         held_back="留出数据上的差距",
         drawn="从 {first} 到 {last}，第 {step} 步，共 {steps} 步",
     ),
@@ -24,6 +25,7 @@ CHINESE_VERSIONS = VersionTexts(
         download="保存卡片",
         base_model="模型",
         held_back="留出用于停止",
+        ranked="其奖励排序正确的数据对",
         steps="步数",
         time="用时",
         memory="内存",

@@ -16,6 +16,7 @@ ENGLISH_VERSIONS = VersionTexts(
     curve=CurveTexts(
         loss="Loss",
         margin="Margin: how much more it prefers the corrections",
+        reward="Reward: what the texts are worth that it writes",
         held_back="Margin on pairs held back",
         drawn="From {first} to {last}, at step {step} of {steps}",
     ),
@@ -25,6 +26,7 @@ ENGLISH_VERSIONS = VersionTexts(
         download="Save the card",
         base_model="Model",
         held_back="Held back to stop by",
+        ranked="Pairs that its reward ranks rightly",
         steps="Steps",
         time="Time",
         memory="Memory",

@@ -17,6 +17,7 @@ FRENCH_VERSIONS = VersionTexts(
     curve=CurveTexts(
         loss="Perte",
         margin="Marge : combien il préfère les corrections",
+        reward="Récompense : ce que valent les textes qu'il écrit",
         held_back="Marge sur les paires mises de côté",
         drawn="De {first} à {last}, à l'étape {step} sur {steps}",
     ),
@@ -26,6 +27,7 @@ FRENCH_VERSIONS = VersionTexts(
         download="Enregistrer la fiche",
         base_model="Modèle",
         held_back="Mises de côté pour l'arrêt",
+        ranked="Paires que sa récompense classe bien",
         steps="Étapes",
         time="Durée",
         memory="Mémoire",

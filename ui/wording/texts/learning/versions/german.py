@@ -17,6 +17,7 @@ GERMAN_VERSIONS = VersionTexts(
     curve=CurveTexts(
         loss="Verlust",
         margin="Abstand: wie viel lieber ihm die Korrekturen sind",
+        reward="Belohnung: was die Texte wert sind, die es schreibt",
         held_back="Abstand bei zurückgehaltenen Paaren",
         drawn="Von {first} bis {last}, bei Schritt {step} von {steps}",
     ),
@@ -26,6 +27,7 @@ GERMAN_VERSIONS = VersionTexts(
         download="Karte speichern",
         base_model="Modell",
         held_back="Zurückgehalten, um aufzuhören",
+        ranked="Paare, die seine Belohnung richtig ordnet",
         steps="Schritte",
         time="Dauer",
         memory="Speicher",

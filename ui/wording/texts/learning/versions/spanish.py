@@ -16,6 +16,7 @@ SPANISH_VERSIONS = VersionTexts(
     curve=CurveTexts(
         loss="Pérdida",
         margin="Margen: cuánto prefiere las correcciones",
+        reward="Recompensa: lo que valen los textos que escribe",
         held_back="Margen en los pares reservados",
         drawn="De {first} a {last}, en el paso {step} de {steps}",
     ),
@@ -25,6 +26,7 @@ SPANISH_VERSIONS = VersionTexts(
         download="Guardar la ficha",
         base_model="Modelo",
         held_back="Reservados para parar",
+        ranked="Pares que su recompensa ordena bien",
         steps="Pasos",
         time="Duración",
         memory="Memoria",

@@ -23,6 +23,8 @@ class CurveTexts:
 
     loss: str
     margin: str
+    reward: str
+    """What the texts are worth that it writes while it learns from a reward."""
     held_back: str
     """The margin on the pairs that are held back, after each pass."""
     drawn: str
@@ -39,6 +41,8 @@ class CardTexts:
     download: str
     base_model: str
     held_back: str
+    ranked: str
+    """The share of pairs that its reward ranks rightly."""
     steps: str
     time: str
     memory: str
