@@ -27,6 +27,7 @@ class Stages(TypedDict):
 
     reading: str
     contrast: str
+    reward: str
     reference: str
     training: str
     folds: str
