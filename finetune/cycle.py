@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 from assistant.adapters.erased import is_marked
 from assistant.adapters.files import Adapter
-from assistant.adapters.parts import DOES
 from assistant.adapters.shelf import AdapterShelf
 from assistant.seams import ExtractChooser
 from assistant.settings import Manner
@@ -40,6 +39,7 @@ from finetune.lessons.condense import condense_training, find_reading
 from finetune.lessons.extract import describe_extract, learn_extract
 from finetune.lessons.lesson import Teach, teach
 from finetune.methods.method import Method
+from finetune.promotion.promoting import promote
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import PROGRESS, Run, begin_run, find_interrupted, finish_run, remove_scraps, training_lock
 from finetune.runs.preview import preview
@@ -180,7 +180,7 @@ def retrain(
         remove_apart(adapter.folder)
         if night.server and exam and verdict and night.promote == "auto":
             verdict = night.server.confirm(adapter, verdict, exam, examiner, night.promotion, shelf, night.untrained)
-        decided = _promote(adapter, verdict, night, shelf)
+        decided = promote(adapter, verdict, shelf, wanted=night.promote == "auto")
         finish_run(shelf, run)
         also = (describe_reach(adapter, night.training.reach), *withdrawn, left_out)
         return _sum_up(adapter, verdict, decided, also)
@@ -272,29 +272,6 @@ def _train(
 
 def _exam_id(exam: Exam | None) -> str:
     return f"{exam.context} {digest_questions(exam.questions)}" if exam else "held out"
-
-
-def _promote(adapter: Adapter, verdict: Verdict | None, night: Night, shelf: AdapterShelf) -> tuple[int, str]:
-    """Promote what the verdict allows; return the exit code and what was done, as a sentence.
-
-    It is promoted once, because a resumed run must not undo a rollback that came after its promotion. And it replaces
-    only what it was compared with, because somebody may have put something else in charge during the exam.
-    """
-    if night.promote == "never":
-        return 0, f"Not promoted, as asked. `finetune promote {adapter.id}` puts it in charge."
-    if verdict is None or not verdict.promote or verdict.target is None:
-        return 1, f"Not promoted: {shelf.parts().name} goes on answering."
-    if any(adapter.id in promotion.parts.versions for promotion in shelf.history()):
-        return 0, f"Promoted already; {shelf.parts().name} answers now."
-    if shelf.parts() != verdict.compared:
-        compared = verdict.compared.name if verdict.compared else "the base model"
-        return 1, (
-            f"Not promoted: it was compared with {compared}, and meanwhile {shelf.parts().name} was put in charge. The "
-            "next run compares with that one."
-        )
-    shelf.put_in_charge(verdict.target, verdict.reason)
-    what = " and ".join([DOES[one.part] for one in verdict.parts if one.promote])
-    return 0, f"Promoted: it {what}, from the next question on. `finetune rollback` undoes this."
 
 
 def _sum_up(adapter: Adapter, verdict: Verdict | None, decided: tuple[int, str], also: Sequence[str]) -> Outcome:

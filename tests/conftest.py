@@ -15,7 +15,7 @@ import pytest
 from assistant.models.formats.conversion import locate
 from assistant.settings import ModelSettings
 from retrieval.ingest.reading.pool import shared_readers
-from tests.processes import PROJECT, Processes, kill, marked_session, owned_processes, survivors
+from tests.project.processes import PROJECT, Processes, kill, marked_session, owned_processes, survivors
 from tests.ui.cli.terminal.warm import warm_commands
 
 if TYPE_CHECKING:

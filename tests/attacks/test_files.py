@@ -20,7 +20,7 @@ from retrieval.ingest.reading.pool import Readers
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 from tests.attacks.hostile import all_files
-from tests.processes import PATIENCE_S, Processes, runs
+from tests.project.processes import PATIENCE_S, Processes, runs
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.ingesting import ingest

@@ -16,7 +16,7 @@ import sqlalchemy
 from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from tests.feedback.databases import lay_migrated, open_migrated
-from tests.processes import owned_processes
+from tests.project.processes import owned_processes
 
 
 @pytest.fixture(scope="session")

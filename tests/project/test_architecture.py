@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 
 PAGE = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
 MAP = re.search(r"```\n(.*?)```", PAGE, re.DOTALL)[1]  # type: ignore[index]

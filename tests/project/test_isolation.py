@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.processes import PROJECT, runs
+from tests.project.processes import PROJECT, runs
 
 PART = ("tests/ui/settings", "tests/ui/test_wiring.py", "tests/ui/actions/learning/test_training_run.py")
 """Tests that open homes by settings, in this process and in others."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from tests.project.structure import FOLDERS, MOST_ENTRIES, MOST_LINES, OWN_RULES, complaints
 
 Plant = Callable[[str, str], None]

@@ -246,7 +246,7 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
     from ui.actions.quality import exams
     from ui.actions.training.models.measuring import measure_when_needed
     from ui.actions.training.run import was_logged
-    from ui.cli.terminal.night import describe_night
+    from ui.cli.terminal.night import describe_night, name_stage
     from ui.wiring import Apprentice
 
     apprentice = Apprentice.open()
@@ -256,7 +256,7 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
 
             def follow(at: "Progress") -> None:
                 stages[at.stage] = at
-                report(at.done, at.total, _figures(at))
+                report(at.done, at.total, name_stage(at))
 
             outcome = learning.train(
                 apprentice,
@@ -273,7 +273,7 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
         note(f"Stopped. `finetune {method} --resume` goes on from the last checkpoint.")
         raise typer.Exit(130) from None
     for stage in stages.values():
-        say(f"{_figures(stage)}: {stage.done} of {stage.total} done.")
+        say(f"{name_stage(stage)}: {stage.done} of {stage.total} done.")
     for sentence in outcome.sentences:
         say(sentence)
     if outcome.adapter and outcome.verdict:
@@ -283,15 +283,6 @@ def _retrain(method: str, dry_run: bool, promote: Promote, resume: bool, exam: P
     if nightly and (measured := measure_when_needed(apprentice, lambda: note("Measuring engines …"))):
         say(measured)
     raise typer.Exit(outcome.exit_code)
-
-
-def _figures(at: "Progress") -> str:
-    """Name the stage, with loss, margin and reward while training."""
-    if at.loss is None:
-        return at.stage
-    margin = "" if at.reward_margin is None else f", margin {at.reward_margin:.2f}"
-    reward = "" if at.reward is None else f", reward {at.reward:.2f}"
-    return f"{at.stage} (loss {at.loss:.3f}{margin}{reward})"
 
 
 def main() -> None:

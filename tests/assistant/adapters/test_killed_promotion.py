@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.adapters.shelf import AdapterShelf
 from tests.assistant.fakes import engine_at
-from tests.processes import Processes
+from tests.project.processes import Processes
 
 
 def test_promotions_survive_kill_9_at_any_moment(tmp_path: Path, processes: Processes) -> None:

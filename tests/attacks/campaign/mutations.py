@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.attacks.hostile import all_files
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from tests.retrieval.formats.sources import BOOK, pdf_of, slides, word_file, workbook, zip_of
 
 SHARED = (PROJECT.parent / "shared" / "cases", PROJECT.parent / "shared" / "hostile")

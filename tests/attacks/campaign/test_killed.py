@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.campaign.sizes import KILLS, SEED, report
-from tests.processes import PROJECT, Processes
+from tests.project.processes import PROJECT, Processes
 
 SHARES = {"documents": 0.33, "judgements": 0.33, "promotions": 0.16, "backups": 0.12, "trainings": 0.06}
 """Of all kills."""

@@ -17,7 +17,7 @@ import pytest
 from tests.attacks.campaign.clients import ANIMALS, OF_WHOM, Client
 from tests.attacks.campaign.sizes import CLIENTS, SECONDS, SEED, report
 from tests.conftest import MODEL_HOME
-from tests.processes import Processes
+from tests.project.processes import Processes
 from tests.ui.cli.commands import Shell
 from tests.ui.cli.machine.test_serve import free_port
 from ui.settings.loading import Loaded, Settings

@@ -12,7 +12,7 @@ from feedback.records import Exchange
 from retrieval.library import Library
 from retrieval.settings import IndexSettings
 from tests.feedback.fakes import an_answer
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from tests.retrieval.fakes import WordEmbedder
 from ui.settings.loading import Loaded, Settings
 from ui.settings.read_only import work_on_copy

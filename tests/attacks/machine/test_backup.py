@@ -13,7 +13,7 @@ import pytest
 
 from tests.attacks.machine.homes import close, fill, finds_all, open_home
 from tests.feedback.fakes import an_answer
-from tests.processes import PROJECT, Processes
+from tests.project.processes import PROJECT, Processes
 from ui.backup import restoring
 from ui.backup.errors import BackupError
 from ui.backup.restoring import restore_backup

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import lend_model
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 
 LOUD = {
     "LANGSMITH_TRACING": "true",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.errors import RetrievalError
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from tests.ui.conftest import stand_in
 from tests.ui.fakes import a_file
 from ui.cli.asking.once import ask, search

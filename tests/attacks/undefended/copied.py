@@ -13,7 +13,7 @@ from typing import Literal
 from xml.etree import ElementTree
 
 from tests.attacks.undefended.defence import Defence
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 
 PACKAGES = ("assistant", "feedback", "finetune", "retrieval", "ui", "tests")
 LIMIT_S = 1_800.0

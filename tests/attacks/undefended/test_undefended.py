@@ -8,7 +8,7 @@ import pytest
 from tests.attacks.undefended.copied import FAILED, PACKAGES, Outcome, ProjectCopy
 from tests.attacks.undefended.defence import Defence
 from tests.attacks.undefended.table import DEFENCES
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 
 ATTACKS = sorted({attack for defence in DEFENCES for attack in defence.attacks})
 NOT_OF_ATTACKS = ("tests/attacks/campaign/", "tests/attacks/undefended/")

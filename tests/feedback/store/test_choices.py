@@ -12,7 +12,7 @@ from feedback.pairs.candidates import decide_candidates
 from feedback.records import Choice, Exchange
 from feedback.store.store import FeedbackStore
 from tests.feedback.fakes import RULES, Story, an_answer, judged
-from tests.processes import Processes
+from tests.project.processes import Processes
 
 OTHER = "It depends on the shop."
 

@@ -27,7 +27,7 @@ from feedback.store.tables import edits, exchanges, ratings
 from retrieval.index.catalogue import Catalogue
 from retrieval.ingest.sources.folders import Folders
 from tests.feedback.fakes import Story, an_answer
-from tests.processes import Processes
+from tests.project.processes import Processes
 
 OWNERS = (
     "retrieval.ingest.sources.folders",

@@ -15,7 +15,7 @@ from feedback.store.database import open_database
 from feedback.store.store import FeedbackStore
 from feedback.store.tables import choices, edits, exchanges, ratings
 from tests.feedback.fakes import START, recorded
-from tests.processes import Processes
+from tests.project.processes import Processes
 
 
 def test_many_threads_write_at_once_and_nothing_is_lost(store: FeedbackStore) -> None:

@@ -26,7 +26,7 @@ from retrieval.documents import Passage
 from tests.assistant.fakes import finished_adapter
 from tests.fakes import FixedRetriever
 from tests.finetune.fakes import FakeExaminer
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 
 NAME = "the model server at 'http://gpu:8000/v1'"
 SETTINGS = PromotionSettings(minimum_questions=5)

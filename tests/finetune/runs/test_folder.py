@@ -26,7 +26,7 @@ from finetune.runs.progress import Progress, ProgressFile
 from finetune.settings import TrainingSettings
 from finetune.training.train import find_newest_checkpoint
 from tests.finetune.fakes import a_pair
-from tests.processes import Processes
+from tests.project.processes import Processes
 
 SMALL = Base("small", "none", "5f2c")
 HOLD_LOCK = """

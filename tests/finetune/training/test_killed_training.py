@@ -13,7 +13,7 @@ from feedback.store.store import FeedbackStore
 from finetune.runs.progress import Progress, ProgressFile
 from tests.finetune.cycle.nightly import run
 from tests.finetune.fakes import corrected
-from tests.processes import Processes
+from tests.project.processes import Processes
 
 STEPS = 6
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.processes import owned_processes
+from tests.project.processes import owned_processes
 
 PATIENCE_S = 180
 

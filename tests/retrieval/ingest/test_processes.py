@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.library import Library
-from tests.processes import Processes
+from tests.project.processes import Processes
 from tests.retrieval.conftest import OpenLibrary
 from tests.retrieval.fakes import WordEmbedder
 from tests.retrieval.ingest.test_ingest import statuses, stored_editions

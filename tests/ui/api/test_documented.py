@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from ui.wiring import Apprentice
 
 PAGE = (PROJECT / "docs" / "programs.md").read_text(encoding="utf-8")

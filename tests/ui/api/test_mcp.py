@@ -17,7 +17,7 @@ from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
 
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from tests.ui.cli.commands import Shell
 from tests.ui.conftest import serving, stand_in
 from ui.actions import asking

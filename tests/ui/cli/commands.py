@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from tests.ui.cli.terminal.warm import warm_commands
 
 

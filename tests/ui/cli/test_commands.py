@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import lend_model
-from tests.processes import Processes
+from tests.project.processes import Processes
 from tests.ui.cli.commands import Shell
 
 pytestmark = pytest.mark.model

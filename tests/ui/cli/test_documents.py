@@ -11,7 +11,7 @@ import pytest
 
 from retrieval.library import Library
 from retrieval.records import IngestResult, Status
-from tests.processes import Processes
+from tests.project.processes import Processes
 from tests.retrieval.fakes import WordEmbedder
 from tests.ui.cli.commands import Shell
 from ui.cli.ingest import choose_exit_code

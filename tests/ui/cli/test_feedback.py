@@ -11,7 +11,7 @@ import pytest
 from finetune.methods.table import find_learners
 from retrieval.documents import Passage
 from tests.feedback.fakes import an_answer
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from tests.ui.cli.commands import Shell
 from tests.ui.fakes import on_shelf
 from ui.actions.learning import find_candidates

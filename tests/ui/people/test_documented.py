@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.feedback.databases import lay_migrated
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from ui.cli.assistant import app
 from ui.people.roles import FIRST_ROLE, ROLES, Action, Person
 from ui.settings.loading import Settings

@@ -6,6 +6,7 @@ from feedback.evaluation.quality.intervals import Estimate
 from feedback.evaluation.quality.measures import MEASURES, REFUSED_RIGHTLY, REFUSED_WRONGLY, STANDARD_NAMES, measure
 from finetune.promotion.cases import count_cases
 from finetune.promotion.verdict import TITLES
+from finetune.runs.progress import Progress
 from ui.actions.quality.exams import Night
 
 JUDGED = {name: name.removeprefix("ragas_").replace("_", " ") for name in MEASURES["judge"]}
@@ -39,3 +40,12 @@ def _compare(
     ]
     shown = ", ".join(known)
     return shown[:1].upper() + shown[1:]
+
+
+def name_stage(at: Progress) -> str:
+    """Return the name of a stage, with loss, margin and reward while training."""
+    if at.loss is None:
+        return at.stage
+    margin = "" if at.reward_margin is None else f", margin {at.reward_margin:.2f}"
+    reward = "" if at.reward is None else f", reward {at.reward:.2f}"
+    return f"{at.stage} (loss {at.loss:.3f}{margin}{reward})"

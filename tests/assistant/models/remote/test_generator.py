@@ -24,7 +24,7 @@ from assistant.settings import AnswerSettings, ModelSettings
 from tests.assistant.fakes import card, passage
 from tests.conftest import MODEL_HOME
 from tests.fakes import FixedRetriever
-from tests.processes import owned_processes
+from tests.project.processes import owned_processes
 
 QUESTION = (Turn("system", "Be brief."), Turn("user", "How tall is the Eiffel Tower?"))
 WORDS = ["It", " is", " 330", " metres", " tall."]

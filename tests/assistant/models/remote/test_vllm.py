@@ -26,7 +26,7 @@ from feedback.store.database import open_database
 from tests.assistant.fakes import card, passage
 from tests.assistant.models.remote.vllm_server import BASE, VllmServer, run_vllm
 from tests.fakes import FixedRetriever
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 
 PLAIN = {"peft_type": "LORA", "r": 8, "bias": "none", "use_dora": False}
 QUESTION = (Turn("user", "How tall is it?"),)

@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 
 SEAM = PROJECT / "feedback" / "evaluation" / "suites" / "ragas_seam.py"
 

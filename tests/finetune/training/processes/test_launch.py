@@ -20,7 +20,7 @@ from finetune.settings import TrainingSettings
 from finetune.training.processes.job import Job
 from finetune.training.processes.launch import check_launch, launch
 from tests.finetune.training.processes.training import Trained, find_source, train_tiny
-from tests.processes import Processes, runs
+from tests.project.processes import Processes, runs
 
 
 def assert_same(one: Trained, several: Trained) -> None:

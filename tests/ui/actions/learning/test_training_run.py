@@ -15,7 +15,7 @@ import pytest
 from finetune.errors import FinetuneError
 from finetune.runs.folder import Run
 from finetune.runs.progress import Progress, ProgressFile
-from tests.processes import Processes
+from tests.project.processes import Processes
 from ui.actions.training.run import TrainingDesk, TrainingRun, was_logged
 from ui.web.learning.page import render_run
 from ui.wording.texts.languages.english import ENGLISH

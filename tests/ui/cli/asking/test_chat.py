@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from feedback.history import JudgedExchange
-from tests.processes import PROJECT, Processes
+from tests.project.processes import PROJECT, Processes
 from tests.ui.conftest import ANSWER, stand_in
 from ui.cli.asking.chat import chat
 from ui.settings.loading import Loaded, Settings

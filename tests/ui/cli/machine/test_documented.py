@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from tests.ui.cli.commands import Shell
 from ui.settings.models.servers import PLACES
 

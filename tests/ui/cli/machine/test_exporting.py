@@ -26,7 +26,7 @@ from retrieval.documents import Passage
 from tests.assistant.fakes import card
 from tests.assistant.models.formats.test_gguf_writing import put_lora
 from tests.finetune.families.tiny import build_model
-from tests.processes import PROJECT, Processes
+from tests.project.processes import PROJECT, Processes
 from tests.ui.cli.commands import Shell
 from ui.actions.training.exporting import find_subject
 from ui.people.audit import AuditLog

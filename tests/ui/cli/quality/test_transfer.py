@@ -13,7 +13,7 @@ from retrieval.documents import Passage
 from tests.conftest import lend_model
 from tests.feedback.exporters.formats.samples import an_item
 from tests.feedback.fakes import an_answer
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from tests.ui.cli.commands import Shell
 from ui.actions.belongings.transfer import export_lessons
 from ui.cli.people.transfer import Format

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from finetune.methods.table import NAMES
-from tests.processes import PROJECT, Processes
+from tests.project.processes import PROJECT, Processes
 
 IMPORTED = (
     *("torch", "transformers", "sqlalchemy", "alembic", "chromadb", "ui.wiring", "finetune.cycle"),

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import lend_model
-from tests.processes import owned_processes
+from tests.project.processes import owned_processes
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.timeout(1200)]
 

@@ -15,7 +15,7 @@ from finetune.methods.table import METHODS
 from finetune.promotion.verdict import Verdict
 from finetune.runs.folder import Run
 from finetune.runs.progress import Progress, ProgressFile
-from tests.processes import Processes
+from tests.project.processes import Processes
 from tests.ui.fakes import MemoryLibrary, on_shelf
 from tests.ui.web.browser.asking import ask
 from ui.actions.library.uploads import incoming

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, ConsoleMessage, FrameLocator, Page, expect
 
-from tests.processes import PROJECT
+from tests.project.processes import PROJECT
 from tests.ui.conftest import ANSWER, PATIENCE_MS, serving, stand_in
 from tests.ui.fakes import PacedGenerator
 from ui.settings.serving import ServerSettings

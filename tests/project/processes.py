@@ -16,8 +16,8 @@ import psutil
 MARK = "TEST_SESSION"
 """A variable with the id of the test session. Every process inherits it, even one that leaves its parent's group."""
 PATIENCE_S = 30
-PROJECT = Path(__file__).parents[1]
-WATCH = "import sys; from tests.processes import kill, survivors; sys.stdin.read(); kill(survivors(sys.argv[1]))"
+PROJECT = Path(__file__).parents[2]
+WATCH = "import sys; from tests.project import processes as p; sys.stdin.read(); p.kill(p.survivors(sys.argv[1]))"
 """Waits for the end of the process that holds the other end of its input."""
 
 
