@@ -103,6 +103,38 @@ class Generator(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Likelihood:
+    """How expected a completion was."""
+
+    nll: float
+    """Negative log-likelihood in nats, summed over the completion and its end of turn."""
+    tokens: int
+
+
+class Writer(Generator, Protocol):
+    """A generator whose model is in this process: exams are held on it."""
+
+    @property
+    def engine(self) -> str:
+        """What runs the model, with its version where that is not transformers."""
+        ...
+
+    @property
+    def quantization(self) -> str:
+        """How the weights are held."""
+        ...
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Everything about the model and this machine that its answers depend on."""
+        ...
+
+    def log_likelihood(self, messages: Sequence[Turn], completion: str, adapter: Adapter | None = None) -> Likelihood:
+        """Return how expected `completion` and the end of turn after it are."""
+        ...
+
+
 class Gate(Protocol):
     """Tells whether to answer, before anything is written."""
 

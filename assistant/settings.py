@@ -54,11 +54,12 @@ class ModelSettings(BaseModel):
     quantization: Quantization = Field(
         default="auto", description="Weights in memory: auto is nf4 on a GPU and none on a CPU."
     )
-    engine: Literal["auto", "transformers", "openvino"] = Field(
+    engine: Literal["auto", "transformers", "openvino", "llama.cpp"] = Field(
         default="auto",
         description="What runs the model on a CPU. auto: the one that was measured to be faster with this model, by a "
-        "training or `assistant models measure`; until then transformers. openvino prepares the model once, and holds "
-        "its weights in 16 bits, or in 8 with quantization int8.",
+        "training or `assistant models measure`; until then transformers, but llama.cpp for a .gguf file that this "
+        "machine has no memory to unpack. openvino prepares the model once, and holds its weights in 16 bits, or in 8 "
+        "with quantization int8. llama.cpp runs a .gguf file as it is, and needs `pip install 'apprentice[llama]'`.",
     )
     dtype: Literal["auto", "bfloat16", "float16", "float32"] = Field(
         default="auto",

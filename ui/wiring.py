@@ -87,10 +87,11 @@ class Apprentice:
     def shelf(self) -> "AdapterShelf":
         """The adapters and which of them answers."""
         from assistant.adapters.shelf import AdapterShelf
+        from assistant.models.engines.choosing import find_described
         from assistant.models.formats.identity import identify_settings
 
         weights, home = self.settings.weights, self.home
-        identify = partial(identify_settings, weights, home)
+        identify = partial(identify_settings, weights, home, find_described)
         find_host = (lambda: self.model_server) if self.settings.model.base_url else None
         return AdapterShelf(home / "adapters", self.engine, weights.model_id, self.conditions, identify, find_host)
 

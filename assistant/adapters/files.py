@@ -18,7 +18,7 @@ from typing import Literal, TextIO, TypeVar, cast, get_args
 
 from assistant.adapters.style import ExtractStyle
 from assistant.answerability.score import AnswerabilityScore
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UnusableAdapterError
 from assistant.settings import Manner
 
 CARD = "card.json"
@@ -80,6 +80,14 @@ class Adapter:
     def has_learned(self, part: Part) -> bool:
         """Return whether it has learned this part of an answer."""
         return part == "adapter" or _KEPT_AS[part] in self.settings
+
+
+def require_base(adapter: Adapter, model_id: str) -> None:
+    """Raise UnusableAdapterError where an adapter belongs to another base model than the one that is loaded."""
+    if adapter.base_model != model_id:
+        raise UnusableAdapterError(
+            f"Adapter {adapter.id!r} belongs to {adapter.base_model!r}, and {model_id!r} is loaded."
+        )
 
 
 @contextmanager

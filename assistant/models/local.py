@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
 
@@ -13,40 +12,28 @@ from transformers import (
     Cache,
     GenerationConfig,
     LogitsProcessorList,
-    PreTrainedTokenizerBase,
     StoppingCriteria,
     StoppingCriteriaList,
 )
 from transformers.generation.logits_process import RepetitionPenaltyLogitsProcessor
 from transformers.generation.streamers import BaseStreamer
 
-from assistant.adapters.files import Adapter
-from assistant.answers import Decoding, Ending, Turn
-from assistant.errors import AssistantError, UnusableAdapterError
+from assistant.adapters.files import Adapter, require_base
+from assistant.answers import Decoding, Turn
+from assistant.errors import AssistantError
 from assistant.models.base import LoadedBase
-from assistant.models.chat.control_tokens import find_special
-from assistant.models.chat.rendering import completion_tokens, prompt_tokens, render
-from assistant.models.chat.template import find_habits
-from assistant.models.chat.thoughts import explain_endless, is_mark, strip_thoughts
+from assistant.models.chat.completion import CompletionReader
+from assistant.models.chat.rendering import prompt_tokens, render
 from assistant.models.writing.drafting import write_with_drafts
 from assistant.models.writing.prompt_cache import PromptCache
 from assistant.models.writing.stopping import EndWhenLikely, StopWhen, end_of_turn
-from assistant.seams import Fragment
+from assistant.seams import Fragment, Likelihood
 
 LARGEST_BATCH = 32
 """Prompts generated together. On two cores a token of an answer takes 83 ms alone, 20 among 8 and 11 among 32."""
 BATCH_TOKENS = 16_384
 """Most tokens of prompts and answers in a batch. Remembering them takes 0.75 GB, with an 8B model about 2 GB."""
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Likelihood:
-    """How expected a completion was."""
-
-    nll: float
-    """Negative log-likelihood in nats, summed over the completion and its end of turn."""
-    tokens: int
 
 
 class LocalGenerator:
@@ -56,8 +43,7 @@ class LocalGenerator:
         """Write with `base`, one answer at a time."""
         self._base = base
         self._end_of_turn = end_of_turn(base)
-        self._begins_thought = find_habits(base.tokenizer).begins_thought
-        self._silent = frozenset(_find_silent(base.tokenizer))
+        self._reader = CompletionReader(base.tokenizer, self._end_of_turn, thinks=base.thinks)
         self._prompts = PromptCache(BATCH_TOKENS)
 
     @property
@@ -74,6 +60,22 @@ class LocalGenerator:
     def at_once(self) -> int:
         """One: its model is switched from adapter to adapter."""
         return 1
+
+    @property
+    def engine(self) -> str:
+        """What runs the model, with its version where that is not transformers."""
+        return self._base.engine
+
+    @property
+    def quantization(self) -> str:
+        """How the weights are held."""
+        return self._base.quantization
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """Everything about the model and this machine that its answers depend on."""
+        base = self._base
+        return (base.model_id, base.engine, base.quantization, str(base.dtype), base.device.type, str(base.window))
 
     def render(self, messages: Sequence[Turn]) -> str:
         """Return the prompt as the model reads it, up to where its answer begins."""
@@ -106,14 +108,11 @@ class LocalGenerator:
                 try:
                     while (token := arriving.get()) is not None:
                         tokens.append(token)
-                        yield Fragment(self._text(tokens, running=True), len(tokens), "running")
+                        yield self._reader.read_running(tokens)
                 finally:
                     abandoned.set()
             work.result()
-        text, ending = self._text(tokens), self._ending(tokens, decoding)
-        if self._base.thinks and ending == "length" and not text:
-            raise AssistantError(explain_endless(len(tokens)))
-        yield Fragment(text, len(tokens), ending)
+        yield self._reader.read_answer(tokens, decoding)
 
     def write_all(
         self, prompts: Sequence[Sequence[Turn]], decoding: Decoding, adapter: Adapter | None = None
@@ -140,7 +139,7 @@ class LocalGenerator:
                 if not self._base.switched.adds_places:
                     self._prompts.keep(self._base.switched.adapter_id, asked, cache)
                 for index, tokens in zip(batch, answers, strict=True):
-                    fragments[index] = Fragment(self._text(tokens), len(tokens), self._ending(tokens, decoding))
+                    fragments[index] = self._reader.read_finished(tokens, decoding)
         return [fragments[index] for index in range(len(prompts))]
 
     def log_likelihood(self, messages: Sequence[Turn], completion: str, adapter: Adapter | None = None) -> Likelihood:
@@ -151,14 +150,7 @@ class LocalGenerator:
         Raises:
             AssistantError: prompt and completion are longer than the window.
         """
-        tokenizer = self._base.tokenizer
-        prompt = prompt_tokens(messages, tokenizer)
-        wanted = [*completion_tokens(completion, tokenizer), self._end_of_turn[0]]
-        if len(prompt) + len(wanted) > self.window:
-            raise AssistantError(
-                f"Prompt and completion have {len(prompt) + len(wanted)} tokens, and the window is {self.window}: "
-                "raise `[model] window` or shorten the passages."
-            )
+        prompt, wanted = self._reader.split(messages, completion, self.window)
         with self._base.switched.lock:
             self._switch(adapter)  # outside inference mode, whose tensors no later switch could change
             known = self._prompts.continue_from(self._base.switched.adapter_id, prompt)
@@ -177,10 +169,7 @@ class LocalGenerator:
         """Put the adapter on the model, which other generators may have switched meanwhile. Needs the lock."""
         switched = self._base.switched
         if adapter is not None and adapter.id != switched.adapter_id:
-            if adapter.base_model != self.model_id:
-                raise UnusableAdapterError(
-                    f"Adapter {adapter.id!r} belongs to {adapter.base_model!r}, and {self.model_id!r} is loaded."
-                )
+            require_base(adapter, self.model_id)
             if adapter.quantization != self._base.quantization:
                 _log.warning(
                     "Adapter %s was trained on a base in %s and serves on one in %s: answers may differ from its exam.",
@@ -242,24 +231,6 @@ class LocalGenerator:
     def _until_end(self, tokens: list[int]) -> list[int]:
         ends = [index for index, token in enumerate(tokens) if token in self._end_of_turn]
         return tokens[: ends[0] + 1] if ends else tokens
-
-    def _ending(self, tokens: Sequence[int], decoding: Decoding) -> Ending:
-        if tokens and tokens[-1] in self._end_of_turn:
-            return "complete"
-        return "length" if len(tokens) >= decoding.max_new_tokens else "stopped"
-
-    def _text(self, tokens: Sequence[int], *, running: bool = False) -> str:
-        """Return what `tokens` say, without thoughts and the beginning of a character whose other bytes will come."""
-        read = [token for token in tokens if token not in self._silent]
-        text = self._base.tokenizer.decode(read, skip_special_tokens=False, clean_up_tokenization_spaces=False)
-        return strip_thoughts(str(text), opened=self._begins_thought, running=running).rstrip("�")
-
-
-def _find_silent(tokenizer: PreTrainedTokenizerBase) -> Iterator[int]:
-    """Yield the special tokens that say nothing. Those around thoughts say where the answer begins."""
-    for token in find_special(tokenizer):
-        if not is_mark(str(tokenizer.convert_ids_to_tokens(token))):
-            yield token
 
 
 class _TokenStreamer(BaseStreamer):

@@ -10,22 +10,19 @@ from typing import TYPE_CHECKING
 from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Turn
 from assistant.models.chat.rendering import load_tokenizer, prompt_tokens, read_window
-from assistant.models.formats.conversion import locate
-from assistant.seams import Fragment
+from assistant.models.engines.choosing import find_described
+from assistant.seams import Fragment, Writer
 from assistant.settings import ModelSettings
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-    from assistant.models.base import LoadedBase
-    from assistant.models.local import LocalGenerator
-
 
 class WaitingGenerator:
     """Satisfies the assistant's Generator. It counts tokens without the weights and what computes with them."""
 
-    def __init__(self, settings: ModelSettings, home: Path, load: "Callable[[], LoadedBase] | None" = None) -> None:
-        """Load nothing yet; `load` returns the model, and without it the engine of the settings loads it."""
+    def __init__(self, settings: ModelSettings, home: Path, load: Callable[[], Writer] | None = None) -> None:
+        """Load nothing yet; `load` returns what writes, and without it the engine of the settings does."""
         self._settings = settings
         self._home = home
         self._load = load
@@ -39,7 +36,7 @@ class WaitingGenerator:
     @property
     def window(self) -> int:
         """Most tokens of prompt and answer together. Raises AssistantError; see `writer`."""
-        return self._parts[1]
+        return self._parts[1] if self._parts else self.writer.window
 
     @property
     def at_once(self) -> int:
@@ -48,11 +45,12 @@ class WaitingGenerator:
 
     def count_tokens(self, messages: Sequence[Turn]) -> int:
         """Return the length of the rendered prompt. Raises AssistantError; see `writer`."""
-        tokenizer, _ = self._parts
-        return len(prompt_tokens(messages, tokenizer))
+        if (parts := self._parts) is None:
+            return self.writer.count_tokens(messages)
+        return len(prompt_tokens(messages, parts[0]))
 
     @property
-    def writer(self) -> "LocalGenerator":
+    def writer(self) -> Writer:
         """What writes, loaded once.
 
         Raises:
@@ -74,13 +72,7 @@ class WaitingGenerator:
         return self.writer.write_all(prompts, decoding, adapter)
 
     @cached_property
-    def _writer(self) -> "LocalGenerator":
-        from assistant.models.local import LocalGenerator
-
-        return LocalGenerator(self._base)
-
-    @cached_property
-    def _base(self) -> "LoadedBase":
+    def _writer(self) -> Writer:
         if self._load:
             return self._load()
         from assistant.models.engines.loading import load_served
@@ -88,20 +80,21 @@ class WaitingGenerator:
         return load_served(self._settings, self._home)
 
     @property
-    def held(self) -> "LoadedBase | None":
-        """The model, where it is in memory already."""
-        return self.__dict__.get("_base")
+    def held(self) -> Writer | None:
+        """What writes, where it is in memory already."""
+        return self.__dict__.get("_writer")
 
     @property
-    def _parts(self) -> "tuple[PreTrainedTokenizerBase, int]":
+    def _parts(self) -> "tuple[PreTrainedTokenizerBase, int] | None":
+        """The tokenizer and the window; None where only who loads all of it can tell."""
         with self._loading:
             return self._tokenizer_and_window
 
     @cached_property
-    def _tokenizer_and_window(self) -> "tuple[PreTrainedTokenizerBase, int]":
-        source = locate(self._settings.name, self._home)
+    def _tokenizer_and_window(self) -> "tuple[PreTrainedTokenizerBase, int] | None":
+        source = find_described(self._settings, self._home)
         # what is damaged is explained by who loads all of it
         with suppress(OSError, ValueError, KeyError, ImportError, RuntimeError):
             if (longest := read_window(source)) is not None:
                 return load_tokenizer(self._settings, source), min(self._settings.window, longest)
-        return self._base.tokenizer, self._base.window
+        return None

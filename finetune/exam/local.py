@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
 from assistant.adapters.files import Adapter
 from assistant.adapters.parts import Parts
@@ -13,7 +12,7 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.answerability.reading.units import READING_VERSION
 from assistant.answers import Turn
 from assistant.assistant import Assistant
-from assistant.seams import Generator
+from assistant.seams import Generator, Likelihood, Writer
 from assistant.steps.prompt import PROMPT_VERSION
 from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import Context, GoldenQuestion
@@ -25,19 +24,15 @@ from finetune.errors import FinetuneError
 from finetune.exam.cache import complete_report, load_cached_rows, row_keys
 from finetune.exam.questions import Contestant
 
-if TYPE_CHECKING:
-    from assistant.models.base import LoadedBase
-    from assistant.models.local import Likelihood, LocalGenerator
-
 
 @dataclass(frozen=True)
 class AdapterLikelihood:
     """Satisfies the exam's LikelihoodScorer: how expected texts are under the adapter that sits it."""
 
-    generator: "LocalGenerator"
+    generator: Writer
     adapter: Adapter | None
 
-    def log_likelihood(self, messages: Sequence[Turn], completion: str) -> "Likelihood":
+    def log_likelihood(self, messages: Sequence[Turn], completion: str) -> Likelihood:
         """Return how expected `completion` and the end of turn after it are."""
         return self.generator.log_likelihood(messages, completion, self.adapter)
 
@@ -47,7 +42,7 @@ class LocalExaminer:
 
     def __init__(
         self,
-        load_base: Callable[[], "LoadedBase"],
+        load: Callable[[], Writer],
         shelf: AdapterShelf,
         serve: Callable[[Parts], Served],
         assembled: Callable[[Fixed, Generator], Assistant],
@@ -56,12 +51,12 @@ class LocalExaminer:
         metrics: Callable[[], MetricSuite] | None = None,
         judge: MetricSuite | NoJudge = NOT_CONFIGURED,
     ) -> None:
-        """Load nothing yet.
+        """Load nothing yet; `load` returns what writes.
 
         `serve` returns what a contestant's parts are when they answer; `assembled` puts the assistant together;
         `index_digest` names the documents; `metrics` returns those of `run_exam`, and `judge` is its judge.
         """
-        self._load_base = load_base
+        self._load = load
         self._shelf = shelf
         self._serve = serve
         self._assembled = assembled
@@ -70,8 +65,8 @@ class LocalExaminer:
         self._judge = judge
 
     @cached_property
-    def _base(self) -> "LoadedBase":
-        return self._load_base()
+    def _writer(self) -> Writer:
+        return self._load()
 
     @cached_property
     def _metrics(self) -> MetricSuite | None:
@@ -89,11 +84,9 @@ class LocalExaminer:
         What it answered in an earlier exam under the same conditions is not asked again. Raises FinetuneError when
         documents were added or removed while passages were searched in them.
         """
-        from assistant.models.local import LocalGenerator
-
         searched = self._index_digest()
         served = contestant.replace_learned(self._serve(contestant.parts))
-        generator = LocalGenerator(self._base)
+        generator = self._writer
         assistant = self._assembled(Fixed(served), generator)
         # the same question gets the same row where there is no chance in the answer, and no judge, who may differ
         repeatable = assistant.settings.temperature == 0 and isinstance(self._judge, NoJudge)
@@ -101,7 +94,7 @@ class LocalExaminer:
         known = {}
         if repeatable:
             conditions = (
-                *_conditions(self._base, assistant, served, context, searched),
+                *_conditions(generator, assistant, served, context, searched),
                 str(self._metrics is not None),
             )
             keys = row_keys(questions, conditions)
@@ -130,11 +123,11 @@ class LocalExaminer:
 
 
 def _conditions(
-    base: "LoadedBase", assistant: Assistant, served: Served, context: Context, searched: str
+    writer: Writer, assistant: Assistant, served: Served, context: Context, searched: str
 ) -> tuple[str, ...]:
     """Return everything beside the question that an answer and its scores depend on."""
     return (
-        *(base.model_id, base.engine, base.quantization, str(base.dtype), base.device.type, str(base.window)),
+        *writer.conditions,
         *(served.adapter_id or "base", served.manner, served.line.identity if served.line else "no score"),
         "" if served.manner == "write" else served.style.digest,
         assistant.highlighter.identity if assistant.highlighter else "no highlights",

@@ -12,6 +12,7 @@ from assistant.adapters.shelf import AdapterShelf
 from assistant.answers import Answer, Turn
 from assistant.assistant import Assistant
 from assistant.models.base import LoadedBase
+from assistant.models.local import LocalGenerator
 from assistant.seams import Generator
 from assistant.settings import AnswerSettings
 from assistant.steps.prompt import compose
@@ -197,7 +198,7 @@ def local_examiner(
     def serve(parts: Parts) -> Served:
         return Served(shelf.trained(parts.adapter_id) if parts.adapter_id else None, parts=parts)
 
-    return LocalExaminer(load, shelf, serve, assembled, **more)
+    return LocalExaminer(lambda: LocalGenerator(load()), shelf, serve, assembled, **more)
 
 
 def kill(*_: object) -> None:

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant.adapters.files import write_whole
+from assistant.models.engines.fitting import explain_too_large, find_gguf_file
+from assistant.models.formats.conversion import describe_gguf, locate
+from assistant.models.formats.gguf_header import read_gguf_header
 from assistant.settings import ModelSettings
 
-TRANSFORMERS, OPENVINO = "transformers", "openvino"
+TRANSFORMERS, OPENVINO, LLAMA_CPP = "transformers", "openvino", "llama.cpp"
 _FILE = "engines.json"
 
 
@@ -29,9 +32,30 @@ class Measured:
 
 
 def read_choice(settings: ModelSettings, home: Path) -> str:
-    """Return the engine that was faster; transformers where nothing was measured with this model."""
-    measured = read_measured(settings, home)
-    return min(measured, key=lambda one: one.answer_s).engine if measured else TRANSFORMERS
+    """Return the engine that was faster with this model.
+
+    Where nothing was measured it is transformers, but llama.cpp for a file that this machine has no memory to unpack.
+    """
+    if measured := read_measured(settings, home):
+        return min(measured, key=lambda one: one.answer_s).engine
+    return LLAMA_CPP if explain_too_large(settings, home) else TRANSFORMERS
+
+
+def choose_engine(settings: ModelSettings, home: Path) -> str:
+    """Return the engine that runs the model of the settings."""
+    return read_choice(settings, home) if settings.engine == "auto" else settings.engine
+
+
+def find_described(settings: ModelSettings, home: Path) -> Path | str:
+    """Return where the configuration and the tokenizer of the model are, a folder or a Hugging Face id.
+
+    The weights of a GGUF file are unpacked only for an engine that needs it. Raises AssistantError; see `locate`.
+    """
+    file = find_gguf_file(settings)
+    if file is None or not file.is_file() or choose_engine(settings, home) != LLAMA_CPP:
+        return locate(settings.name, home)
+    read_gguf_header(file)  # says more of a damaged one than others do
+    return describe_gguf(file, home / "models")
 
 
 def read_measured(settings: ModelSettings, home: Path) -> list[Measured]:

@@ -3,6 +3,8 @@
 import contextlib
 import logging
 import shutil
+from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,9 +18,11 @@ from assistant.errors import AssistantError
 from assistant.models.base import LoadedBase, explain_failure, load_base
 from assistant.models.chat.rendering import load_tokenizer
 from assistant.models.chat.template import find_ends
-from assistant.models.engines.choosing import OPENVINO, read_choice
+from assistant.models.engines.choosing import LLAMA_CPP, OPENVINO, TRANSFORMERS, choose_engine
 from assistant.models.formats.conversion import locate
 from assistant.models.formats.identity import identify
+from assistant.models.local import LocalGenerator
+from assistant.seams import Writer
 from assistant.settings import ModelSettings
 from retrieval.index.embedding.precision import computes_bfloat16
 
@@ -30,15 +34,23 @@ _MOST_PROMPT_TOKENS = 16_384
 _log = logging.getLogger(__name__)
 
 
-def load_served(settings: ModelSettings, home: Path) -> LoadedBase:
+def load_served(settings: ModelSettings, home: Path) -> Writer:
     """Load the model to answer with. An engine prepares it once, in `home/models`; that takes about half a minute.
 
     Raises:
         AssistantError: there is no such model, or this machine or the engine cannot run it as asked.
     """
-    if settings.engine == "transformers" or (settings.engine == "auto" and read_choice(settings, home) != OPENVINO):
-        return load_base(settings, home)
-    return load_compiled(settings, home)
+    return LOADERS[choose_engine(settings, home)](settings, home)
+
+
+def _load_plain(settings: ModelSettings, home: Path) -> Writer:
+    return LocalGenerator(load_base(settings, home))
+
+
+def _load_llama_cpp(settings: ModelSettings, home: Path) -> Writer:
+    from assistant.models.engines.llamacpp.loading import load_llama_cpp  # an extra
+
+    return load_llama_cpp(settings, home, partial(_load_plain, settings, home))
 
 
 def load_compiled(settings: ModelSettings, home: Path) -> LoadedBase:
@@ -73,6 +85,13 @@ def load_compiled(settings: ModelSettings, home: Path) -> LoadedBase:
         SwitchedEngine(compiled, lambda: load_base(settings, home).switched),
         *(settings.thinking, source, f"{OPENVINO} {version('openvino')}"),
     )
+
+
+LOADERS: dict[str, Callable[[ModelSettings, Path], Writer]] = {
+    TRANSFORMERS: _load_plain,
+    OPENVINO: lambda settings, home: LocalGenerator(load_compiled(settings, home)),
+    LLAMA_CPP: _load_llama_cpp,
+}
 
 
 def _read_ends(source: Path | str, config: object) -> int | list[int] | None:

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from assistant.answers import Decoding, Turn
 from assistant.errors import AssistantError
-from assistant.models.base import LoadedBase, load_base
-from assistant.models.engines.choosing import OPENVINO, TRANSFORMERS, Measured
-from assistant.models.engines.loading import load_compiled
-from assistant.models.local import LocalGenerator
+from assistant.models.engines.choosing import LLAMA_CPP, Measured
+from assistant.models.engines.fitting import refuse_too_large
+from assistant.models.engines.loading import LOADERS
+from assistant.seams import Writer
 from assistant.settings import ModelSettings
 
 PROMPT_TOKENS, NEW_TOKENS = 1000, 60
@@ -21,7 +21,6 @@ _LENGTH = Decoding(max_new_tokens=NEW_TOKENS, temperature=0, end_probability=1.0
 """An answer never ends before its length: so that all write as much."""
 _ROUNDS = 3
 _QUESTIONS = ("How long is the notice of the lease?", "Who pays for repairs of the roof?")
-ENGINES: dict[str, Callable[[ModelSettings, Path], LoadedBase]] = {TRANSFORMERS: load_base, OPENVINO: load_compiled}
 
 
 def measure(
@@ -33,9 +32,11 @@ def measure(
     quickest counts: what else the machine does only makes answers slower.
     """
     measured, failed = [], {}
-    for engine, load in ENGINES.items():
+    for engine, load in LOADERS.items():
         on_engine(engine)
         try:
+            if engine != LLAMA_CPP:
+                refuse_too_large(settings, home)
             measured.append(_measure(engine, load, settings, home))
         except AssistantError as error:
             failed[engine] = error
@@ -43,11 +44,11 @@ def measure(
 
 
 def _measure(
-    engine: str, load: Callable[[ModelSettings, Path], LoadedBase], settings: ModelSettings, home: Path
+    engine: str, load: Callable[[ModelSettings, Path], Writer], settings: ModelSettings, home: Path
 ) -> Measured:
     load(settings, home)  # what is prepared only once does not count
     begin = time.monotonic()
-    writer = LocalGenerator(load(settings, home))
+    writer = load(settings, home)
     loaded = time.monotonic() - begin
     _answer(writer, compose(writer, 0, _QUESTIONS[0]))
     rounds = [
@@ -89,7 +90,7 @@ def compose(writer: Counts, edition: int, question: str) -> list[Turn]:
             return turns
 
 
-def _answer(writer: LocalGenerator, prompt: list[Turn]) -> tuple[float, float]:
+def _answer(writer: Writer, prompt: list[Turn]) -> tuple[float, float]:
     """Return the seconds to the first token and to the end of an answer."""
     begin = time.monotonic()
     first = 0.0

@@ -23,7 +23,7 @@ class Prefixes:
 
     def find(self, reader: str | None, tokens: Sequence[int]) -> tuple[int, Sequence[np.ndarray]]:
         """Return how many of the first tokens `reader` has read in some text, and the states after that text."""
-        mine = [(_count_common(one.tokens, tokens), one) for one in self._kept if one.reader == reader]
+        mine = [(count_common(one.tokens, tokens), one) for one in self._kept if one.reader == reader]
         if not mine:
             return 0, ()
         common, best = max(mine, key=lambda pair: pair[0])
@@ -41,7 +41,8 @@ class Prefixes:
             self._kept.pop(0)
 
 
-def _count_common(one: Sequence[int], other: Sequence[int]) -> int:
+def count_common(one: Sequence[int], other: Sequence[int]) -> int:
+    """Return how many tokens two texts begin with in common."""
     return next(
         (at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),
         min(len(one), len(other)),

@@ -7,6 +7,8 @@ import os
 import re
 import shutil
 import struct
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -72,27 +74,51 @@ def find_embedded_gguf() -> Path:
     )
 
 
+def find_unpacked(gguf: Path, models: Path) -> Path:
+    """Return the folder under `models` where the weights of `gguf` are, once they are unpacked."""
+    details = gguf.stat()
+    return models / f"{gguf.stem}-{content_id(gguf.name, str(details.st_size), str(details.st_mtime_ns))[:8]}"
+
+
 def convert_gguf(gguf: Path, models: Path) -> Path:
     """Return the folder under `models` that holds `gguf` as float16 safetensors, converting it if it is not there yet.
 
-    Converting takes about 15 s for 135M parameters. A folder appears only when it is whole: one process converts beside
-    it and renames, others wait for it.
+    Converting takes about 15 s for 135M parameters.
 
     Raises:
         AssistantError: transformers cannot read the file.
     """
-    details = gguf.stat()
-    target = models / f"{gguf.stem}-{content_id(gguf.name, str(details.st_size), str(details.st_mtime_ns))[:8]}"
+    return _make_once(find_unpacked(gguf, models), partial(_convert, gguf))
+
+
+def describe_gguf(gguf: Path, models: Path) -> Path:
+    """Return a folder that holds the configuration, tokenizer and chat template of `gguf`, without its weights.
+
+    Raises:
+        AssistantError: transformers cannot read them, or knows no such architecture.
+    """
+    unpacked = find_unpacked(gguf, models)
+    return (
+        unpacked
+        if unpacked.is_dir()
+        else _make_once(unpacked.with_name(f"{unpacked.name}-words"), partial(_describe, gguf))
+    )
+
+
+def _make_once(target: Path, make: Callable[[Path], None]) -> Path:
+    """Return a folder that appears only when it is whole: one process makes it beside and renames, others wait."""
     if target.is_dir():
         return target
-    models.mkdir(0o700, parents=True, exist_ok=True)
+    target.parent.mkdir(0o700, parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
     with FileLock(target.with_suffix(".lock")):
         if target.is_dir():
             return target
-        with contextlib.suppress(FileNotFoundError):  # what a converter that was killed left behind
+        with contextlib.suppress(FileNotFoundError):  # what one that was killed left behind
             shutil.rmtree(unfinished)
-        _convert(gguf, unfinished)
+        make(unfinished)
+        for file in unfinished.iterdir():
+            synchronise(file)
         unfinished.rename(target)
     return target
 
@@ -101,19 +127,33 @@ def _convert(gguf: Path, target: Path) -> None:
     import torch  # whoever finds a folder that is there needs neither
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    try:
+    with _explained(gguf):
         tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
         # the progress bar of dequantising cannot be switched off
         with contextlib.redirect_stderr(io.StringIO()):
             model = AutoModelForCausalLM.from_pretrained(
                 gguf.parent, gguf_file=gguf.name, dtype=torch.float16, local_files_only=True
             )
-    except (OSError, ValueError, LookupError, RuntimeError, struct.error) as error:
-        raise AssistantError(f"{str(gguf)!r} cannot be read as a GGUF model: {error}") from error
     # save_pretrained refuses a model that came out of a GGUF, although its weights are plain tensors by now
     vars(model.config).pop("quantization_config", None)
     vars(model)["hf_quantizer"] = None
     model.save_pretrained(target)
     tokenizer.save_pretrained(target)
-    for file in target.iterdir():
-        synchronise(file)
+
+
+def _describe(gguf: Path, target: Path) -> None:
+    from transformers import AutoConfig, AutoTokenizer
+
+    with _explained(gguf):
+        tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
+        config = AutoConfig.from_pretrained(gguf.parent, gguf_file=gguf.name, local_files_only=True)
+    config.save_pretrained(target)
+    tokenizer.save_pretrained(target)
+
+
+@contextlib.contextmanager
+def _explained(gguf: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, LookupError, RuntimeError, struct.error) as error:
+        raise AssistantError(f"{str(gguf)!r} cannot be read as a GGUF model: {error}") from error

@@ -5,7 +5,7 @@ The digests do not depend on how the model is held in memory, so an adapter that
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,15 +23,23 @@ _SAMPLE = 65_536
 _PROBE = "The north door is red [1].\n\n  Größe: 12,5 %\t¿Qué?  青い扉 🚪 don't"
 
 
-def identify_settings(settings: ModelSettings, home: Path) -> Mapping[str, str]:
+def _locate(settings: ModelSettings, home: Path) -> Path | str:
+    return locate(settings.name, home)
+
+
+def identify_settings(
+    settings: ModelSettings, home: Path, find: Callable[[ModelSettings, Path], Path | str] = _locate
+) -> Mapping[str, str]:
     """Return the digests of the model that the settings name, without loading its weights; none of one at a server.
+
+    `find` returns where it is. Of a GGUF file that is not unpacked, the weights cannot be told.
 
     Raises:
         AssistantError: there is no such model.
     """
     if settings.base_url is not None:
         return {}
-    source = locate(settings.name, home)
+    source = find(settings, home)
     try:
         return identify(source, load_tokenizer(settings, source))
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
@@ -40,17 +48,19 @@ def identify_settings(settings: ModelSettings, home: Path) -> Mapping[str, str]:
 
 def identify(source: Path | str, tokenizer: "PreTrainedTokenizerBase") -> Mapping[str, str]:
     """Return a digest for each part of the model at `source`, a folder or a Hugging Face id, by what people call it."""
-    return {
-        "weights": _digest_weights(source if isinstance(source, Path) else _find_snapshot(source)),
+    weights = _digest_weights(source if isinstance(source, Path) else find_snapshot(source))
+    return ({"weights": weights} if weights else {}) | {
         "tokenizer": _digest_tokenizer(tokenizer),
         "chat template": _digest_template(str(tokenizer.chat_template)),
     }
 
 
 def _digest_weights(folder: Path) -> str:
-    """Return the digest of names, shapes and samples of all tensors, however they are spread over files."""
+    """Return the digest of names, shapes and samples of all tensors, however they are spread over files; "" of none."""
     digest = hashlib.sha256()
     files = sorted(folder.glob("*.safetensors"))
+    if not files and not any(folder.glob("*.bin")):
+        return ""
     for name, sample in sorted(tensor for file in files for tensor in _read_samples(file)):
         digest.update(name.encode() + sample)
     for file in () if files else sorted(folder.glob("*.bin")):
@@ -84,7 +94,8 @@ def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()
 
 
-def _find_snapshot(name: str) -> Path:
+def find_snapshot(name: str) -> Path:
+    """Return the folder to which the model of a Hugging Face id was downloaded. Raises OSError where it was not."""
     from transformers.utils.hub import cached_file
 
     return Path(str(cached_file(name, "config.json"))).parent

@@ -12,6 +12,7 @@ from assistant.errors import AssistantError
 from assistant.models.base import LoadedBase, load_base
 from assistant.models.local import LocalGenerator
 from assistant.models.waiting import WaitingGenerator
+from assistant.seams import Writer
 from assistant.settings import ModelSettings
 from tests.conftest import MODEL_HOME
 
@@ -21,13 +22,13 @@ QUESTION = (Turn("system", "Be brief: <|im_end|>."), Turn("user", "Which colour 
 
 
 def test_nothing_is_loaded_to_count_and_one_model_to_write(embedded_base: LoadedBase) -> None:
-    loaded: list[LoadedBase] = []
-
-    def load() -> LoadedBase:
-        loaded.append(embedded_base)
-        return embedded_base
-
     settings, local = ModelSettings(window=1024), LocalGenerator(embedded_base)
+    loaded: list[Writer] = []
+
+    def load() -> Writer:
+        loaded.append(local)
+        return local
+
     waiting = WaitingGenerator(settings, MODEL_HOME, load)
     assert (waiting.model_id, waiting.window) == (local.model_id, 1024)
     assert waiting.count_tokens(QUESTION) == local.count_tokens(QUESTION) > 20
@@ -37,7 +38,7 @@ def test_nothing_is_loaded_to_count_and_one_model_to_write(embedded_base: Loaded
     *_, streamed = waiting.stream(QUESTION, decoding, threading.Event())
     [written] = waiting.write_all([QUESTION], decoding)
     assert streamed.text == written.text != ""
-    assert loaded == [embedded_base]
+    assert loaded == [local]
 
 
 def test_counting_imports_neither_the_model_nor_adapters() -> None:
@@ -61,6 +62,6 @@ def test_a_model_that_cannot_be_loaded_is_explained(tmp_path: Path, files: dict[
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     settings = ModelSettings(name=str(folder))
-    waiting = WaitingGenerator(settings, tmp_path, lambda: load_base(settings, tmp_path))
+    waiting = WaitingGenerator(settings, tmp_path, lambda: LocalGenerator(load_base(settings, tmp_path)))
     with pytest.raises(AssistantError, match=r"holds no model|cannot be loaded"):
         waiting.count_tokens(QUESTION)

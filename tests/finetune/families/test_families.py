@@ -105,7 +105,7 @@ def test_a_family_answers_alone_and_among_others(
     prompt = generator.render(question)
     assert all(turn.text in prompt for turn in question), "the instructions or the question are lost"
     assert base.tokenizer.convert_ids_to_tokens(end_of_turn(base)[0]) == WORKS[family].end
-    waiting = WaitingGenerator(settings, tmp_path, lambda: base)
+    waiting = WaitingGenerator(settings, tmp_path, lambda: LocalGenerator(base))
     assert waiting.count_tokens(question) == len(prompt_tokens(question, base.tokenizer))
     *_, alone = generator.stream(question, SHORT, threading.Event())
     longer = (*question[:-1], Turn("user", "Mind the doors. " * 9 + question[-1].text))
@@ -165,7 +165,7 @@ def test_what_cannot_answer_says_so_in_one_line(
     family: str, settings_of: Callable[[str], ModelSettings], tmp_path: Path
 ) -> None:
     settings = settings_of(family)
-    waiting = WaitingGenerator(settings, tmp_path, lambda: load_base(settings, tmp_path))
+    waiting = WaitingGenerator(settings, tmp_path, lambda: LocalGenerator(load_base(settings, tmp_path)))
     with pytest.raises(AssistantError, match=REFUSED[family]) as raised:
         next(waiting.stream(PAIRS[0].prompt, SHORT, threading.Event()))
     assert "\n" not in str(raised.value)

@@ -126,7 +126,7 @@ def use(
 @models_app.command()
 def measure(as_json: AsJson = False) -> None:
     """Measure which engine runs the model faster on this machine, and use that one from the next start on."""
-    from assistant.models.engines.choosing import keep_measured, read_choice
+    from assistant.models.engines.choosing import choose_engine, keep_measured
     from assistant.models.engines.measuring import NEW_TOKENS, PROMPT_TOKENS, measure
     from ui.settings.loading import load
 
@@ -135,7 +135,7 @@ def measure(as_json: AsJson = False) -> None:
     if not measured:
         raise next(iter(failed.values()))
     keep_measured(settings.model, settings.home, measured)
-    chosen = read_choice(settings.model, settings.home) if settings.model.engine == "auto" else settings.model.engine
+    chosen = choose_engine(settings.model, settings.home)
     if as_json:
         reasons = {engine: str(error) for engine, error in failed.items()}
         show_json({"chosen": chosen, "measured": measured, "failed": reasons})

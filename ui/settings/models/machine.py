@@ -1,10 +1,8 @@
 """What this machine holds, and whether a model fits."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import psutil
-
+from assistant.models.engines.fitting import find_memory
 from assistant.models.profile import choose_profile
 from assistant.settings import ModelSettings
 from ui.settings.loading import Loaded, Settings
@@ -15,7 +13,6 @@ USABLE = 0.9
 """Share of the memory that a model may take; the rest is for the system and what is fragmented."""
 _NOT_ON_A_PROCESSOR = ("int8",)
 """Not proposed without a GPU: there it is slower than nf4, and its products take more memory."""
-_CONTAINER_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ def look_at_machine(settings: Settings) -> Machine:
     if on_gpu:
         memory, gpu = torch.cuda.get_device_properties(0).total_memory, torch.cuda.get_device_name(0)
     else:
-        memory, gpu = _find_memory(), None
+        memory, gpu = find_memory(), None
     return Machine(float(memory), gpu, 2 if half else 4)
 
 
@@ -97,12 +94,3 @@ def find_need(model: CatalogueModel, held: Held, machine: Machine, loaded: Loade
         prompts_learn=settings.training.reach == "everything",
         gpu=machine.gpu is not None,
     )
-
-
-def _find_memory() -> int:
-    """Return the bytes of memory that this process may use: a container may have less than the machine."""
-    total = psutil.virtual_memory().total
-    try:
-        return min(total, int(_CONTAINER_LIMIT.read_text(encoding="ascii")))
-    except (OSError, ValueError):  # no container, or "max"
-        return total
