@@ -59,7 +59,7 @@ class Ended:
     by_itself: bool
     """Whether by a token that ends texts."""
     unheard: int
-    """Tokens at the end that are only the beginning of a character, and were not named."""
+    """Tokens at the end that were not named: beginnings of characters."""
 
 
 class LlamaServer:
@@ -103,11 +103,14 @@ class LlamaServer:
             shutil.rmtree(folder, ignore_errors=True)
         self.adapters = tuple(adapters)
         self._split = split
+        # one that is dropped before its loop has begun waits for the end of it forever
+        _check(self._server.handle_completions({"prompt": [0], "max_tokens": 1}))
 
     def write(self, ask: Ask, hear: Callable[[Sequence[int]], bool], stopped: Callable[[], bool]) -> Ended:
         """Write until the end, the limit, or until `hear`, which gets the tokens, or `stopped` returns True.
 
-        Of a character of several tokens llama.cpp names only the last one: its tokens are those of the text, then.
+        Of a character of several tokens llama.cpp names only the last one. Its tokens are those of the text where that
+        can be told, else writing ends before them.
 
         Raises:
             AssistantError: llama.cpp refuses or fails.
@@ -119,12 +122,15 @@ class LlamaServer:
             nonlocal by_itself, counted, written
             try:
                 told = _check(piece).get("__verbose", {})
+                if "prompt_progress" in piece:
+                    return stopped()
                 by_itself, written = told.get("stop_type") == "eos", told.get("tokens_predicted", written)
-                tokens = told.get("tokens") or []
-                if tokens and written - counted != len(tokens):
+                tokens = named = told.get("tokens") or []
+                if named and written - counted != len(named):
                     tokens = self._split(told["content"])
-                if tokens:
-                    counted = written
+                    if len(tokens) != written - counted or tokens[-1:] != named[-1:]:
+                        return True
+                counted += len(tokens)
                 return (bool(tokens) and hear(tokens)) or stopped()
             except BaseException as error:  # noqa: BLE001 - it would be lost between two languages
                 failed.append(error)
