@@ -27,6 +27,7 @@ from tests.conftest import MODEL_HOME
 OURS = {
     "openvino, 8 bits": ModelSettings(engine="openvino", quantization="int8"),
     "openvino": ModelSettings(engine="openvino"),
+    "llama.cpp": ModelSettings(engine="llama.cpp"),
     "transformers": ModelSettings(engine="transformers"),
 }
 PEERS = ("plain transformers", "plain llama.cpp")
@@ -129,9 +130,8 @@ def _load(name: str) -> tuple[Write, Callable[[list[Turn]], float] | None]:
 
 def _load_ours(name: str) -> tuple[Write, Callable[[list[Turn]], float]]:
     from assistant.models.engines.loading import load_served
-    from assistant.models.local import LocalGenerator
 
-    generator = LocalGenerator(load_served(OURS[name], MODEL_HOME))
+    generator = load_served(OURS[name], MODEL_HOME)
     decoding = Decoding(max_new_tokens=60, temperature=0, end_probability=1.0)
 
     def write(prompt: list[Turn]) -> float:

@@ -80,9 +80,14 @@ def test_parts_are_as_one_go(penalty: float, end_probability: float) -> None:
     lengths = set()
     for seed in range(60):
         heard: list[int] = []
+
+        def hear(token: int, heard: list[int] = heard) -> bool:
+            heard.append(token)
+            return False
+
         ask = Ask(0, None, PROMPT, decoding.max_new_tokens, decoding)
         server = FakeServer(seed, penalty)
-        written = Writing(server, ask, [END], lambda token: bool(heard.append(token)), lambda: False).run()  # type: ignore[arg-type]
+        written = Writing(server, ask, [END], hear, lambda: False).run()  # type: ignore[arg-type]
         assert written == heard == write_in_one_go(seed, decoding)
         lengths.add(len(written))
     assert max(lengths) == 40
