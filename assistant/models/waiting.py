@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Turn
 from assistant.models.chat.rendering import load_tokenizer, prompt_tokens, read_window
-from assistant.models.engines.choosing import find_described
+from assistant.models.engines.choosing import AT_ONCE, LLAMA_CPP, choose_engine, find_described
 from assistant.seams import Fragment, Writer
 from assistant.settings import ModelSettings
 
@@ -40,8 +40,8 @@ class WaitingGenerator:
 
     @property
     def at_once(self) -> int:
-        """One; see LocalGenerator."""
-        return 1
+        """How many answers it writes at the same time, by the engine that is going to run the model."""
+        return AT_ONCE if choose_engine(self._settings, self._home) == LLAMA_CPP else 1
 
     def count_tokens(self, messages: Sequence[Turn]) -> int:
         """Return the length of the rendered prompt. Raises AssistantError; see `writer`."""

@@ -12,6 +12,8 @@ from assistant.models.formats.gguf_header import read_gguf_header
 from assistant.settings import ModelSettings
 
 TRANSFORMERS, OPENVINO, LLAMA_CPP = "transformers", "openvino", "llama.cpp"
+AT_ONCE = 4
+"""Answers that llama.cpp writes at the same time, and prompts that it remembers; the others write one."""
 _FILE = "engines.json"
 
 

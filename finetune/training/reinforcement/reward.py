@@ -15,8 +15,8 @@ from peft import PeftModel, get_peft_model, get_peft_model_state_dict, set_peft_
 from transformers import DynamicCache, PreTrainedModel
 
 from assistant.models.base import LoadedBase
-from assistant.models.stopping import end_of_turn
 from assistant.models.switching import ignore_warnings_of_peft
+from assistant.models.writing.stopping import end_of_turn
 from finetune.methods.tuners.lora import make_lora
 from finetune.methods.tuners.tuner import Shape
 from finetune.settings import TrainingSettings

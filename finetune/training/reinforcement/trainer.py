@@ -13,7 +13,7 @@ import torch
 from transformers import GenerationConfig
 
 from assistant.models.base import LoadedBase
-from assistant.models.stopping import end_of_turn
+from assistant.models.writing.stopping import end_of_turn
 from finetune.methods.method import Method
 from finetune.methods.rlhf import RlhfSettings
 from finetune.methods.samples import Samples

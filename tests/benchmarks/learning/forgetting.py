@@ -13,6 +13,8 @@ from statistics import fmean, stdev
 
 import torch
 
+from assistant.adapters.files import Adapter
+from assistant.models.base import LoadedBase, load_base
 from tests.benchmarks.data import clapnq
 from ui.wiring import Apprentice
 
@@ -30,25 +32,27 @@ def main() -> int:
     os.environ["APPRENTICE_HOME"] = str(given.home)
     app = Apprentice.open(given.home / "apprentice.toml")
     text = (clapnq.data_folder().parent / "chunking" / "corpora" / "wikitexts.md").read_text(encoding="utf-8")
-    ids = app.base.tokenizer(text, return_tensors="pt", verbose=False)["input_ids"][0]
+    base = load_base(app.settings.model, app.home)
+    ids = base.tokenizer(text, return_tensors="pt", verbose=False)["input_ids"][0]
     stride = max(WINDOW, len(ids) // given.windows)
     windows = [ids[start : start + WINDOW] for start in range(0, len(ids) - WINDOW, stride)][: given.windows]
-    before = _measure_nats(app, None, windows)
+    before = _measure_nats(base, None, windows)
     print(f"{len(windows)} windows of {WINDOW} tokens, nats per token; base model {fmean(before):.4f}", flush=True)
     worst = 0.0
     for adapter_id in given.adapters or [adapter.id for adapter in app.shelf.adapters()]:
-        rises = [new - old for new, old in zip(_measure_nats(app, adapter_id, windows), before, strict=True)]
+        nats = _measure_nats(base, app.shelf.get(adapter_id), windows)
+        rises = [new - old for new, old in zip(nats, before, strict=True)]
         worst = max(worst, fmean(rises))
         print(f"{adapter_id:40}{fmean(rises):+9.4f}  (± {stdev(rises) / len(rises) ** 0.5:.4f})", flush=True)
     return int(worst > ALLOWED)
 
 
-def _measure_nats(app: Apprentice, adapter_id: str | None, windows: list[torch.Tensor]) -> list[float]:
-    served = app.base.switched
-    served.switch(app.shelf.get(adapter_id) if adapter_id else None)
+def _measure_nats(base: LoadedBase, adapter: Adapter | None, windows: list[torch.Tensor]) -> list[float]:
+    served = base.switched
+    served.switch(adapter)
     found = []
     for window in windows:
-        inputs = window.unsqueeze(0).to(app.base.device)
+        inputs = window.unsqueeze(0).to(base.device)
         with torch.inference_mode():
             logits = served.model(input_ids=inputs).logits[0, :-1].float()
         found.append(torch.nn.functional.cross_entropy(logits, inputs[0, 1:]).item())

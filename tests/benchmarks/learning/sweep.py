@@ -28,7 +28,6 @@ from assistant.adapters.parts import Parts
 from assistant.adapters.serving import Fixed
 from assistant.assembly import assemble
 from assistant.models.base import load_base
-from assistant.models.local import LocalGenerator
 from assistant.settings import AnswerSettings
 from feedback.evaluation.exam import run_exam
 from feedback.evaluation.golden import GoldenQuestion, load_golden
@@ -132,7 +131,7 @@ class Sweep:
             pairs = select_learned(find_method(method), decided, training)[: stage.edits]
             adapter_id, trained = _train(app, find_method(method), pairs, training)
         served = app.serving.of(Parts(None if adapter_id == "base" else adapter_id, manner="write"))
-        generator = LocalGenerator(app.base)
+        generator = app.writer.writer
         assistant = assemble(Fixed(served), generator, app.library, lambda: app.sentences, answers)
         likelihood = AdapterLikelihood(generator, served.adapter)
         totals = run_exam(self._choose_questions(stage.exam), assistant, context="gold", likelihood=likelihood).totals()

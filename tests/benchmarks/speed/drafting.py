@@ -14,7 +14,7 @@ import torch
 from transformers import LogitsProcessor, LogitsProcessorList
 
 from assistant.models.chat.rendering import prompt_tokens
-from assistant.models.engines.loading import load_served
+from assistant.models.engines.loading import load_compiled
 from assistant.models.local import LocalGenerator
 from assistant.models.writing.drafting import write_with_drafts
 from assistant.steps.prompt import compose
@@ -47,7 +47,7 @@ def main() -> None:
     for engine, settings in OURS.items():
         if settings.engine != "openvino":
             continue
-        base = load_served(settings, MODEL_HOME)
+        base = load_compiled(settings, MODEL_HOME)
         generator = LocalGenerator(base)
         taken = {(recited, drafts): 0.0 for recited in (True, False) for drafts in (True, False)}
         for question in questions[:texts]:

@@ -13,10 +13,11 @@ from assistant.adapters.files import Adapter, require_base
 from assistant.answers import Decoding, Turn
 from assistant.models.chat.completion import CompletionReader
 from assistant.models.chat.rendering import prompt_tokens
+from assistant.models.engines.choosing import AT_ONCE
 from assistant.models.engines.llamacpp.adapters import works_on_answers_only
 from assistant.models.engines.llamacpp.decoding import Writing
 from assistant.models.engines.llamacpp.server import Ask
-from assistant.models.engines.llamacpp.serving import AT_ONCE, Loaded, Serving
+from assistant.models.engines.llamacpp.serving import Loaded, Serving
 from assistant.seams import Fragment, Likelihood, Writer
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from assistant.errors import AssistantError
 from assistant.models.chat.completion import CompletionReader
 from assistant.models.chat.rendering import load_tokenizer, read_config
 from assistant.models.chat.template import find_ends
-from assistant.models.engines.choosing import LLAMA_CPP
+from assistant.models.engines.choosing import AT_ONCE, LLAMA_CPP
 from assistant.models.engines.fitting import explain_too_large, find_gguf_file, refuse_too_large
 from assistant.models.engines.llamacpp.generator import LlamaCppGenerator
 from assistant.models.engines.llamacpp.server import PACKAGE, LlamaServer
-from assistant.models.engines.llamacpp.serving import AT_ONCE, Serving
+from assistant.models.engines.llamacpp.serving import Serving
 from assistant.models.formats.conversion import describe_gguf, locate
 from assistant.models.formats.gguf_header import GgufHeader, read_gguf_header
 from assistant.models.formats.identity import find_snapshot, identify

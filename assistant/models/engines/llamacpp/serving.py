@@ -11,12 +11,11 @@ from pathlib import Path
 
 from assistant.adapters.files import Adapter
 from assistant.errors import AssistantError, UnusableAdapterError
+from assistant.models.engines.choosing import AT_ONCE
 from assistant.models.engines.llamacpp.adapters import write_gguf
 from assistant.models.engines.llamacpp.server import LlamaServer
 from assistant.models.engines.llamacpp.slots import Slots
 
-AT_ONCE = 4
-"""Texts that are written at the same time, and prompts that are remembered."""
 _MOST_ADAPTERS = 3
 """That are loaded together: what serves, what may follow it in an exam, and the one before."""
 _log = logging.getLogger(__name__)

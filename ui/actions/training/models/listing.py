@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.models.engines.choosing import Measured, read_choice, read_measured
+from assistant.models.engines.choosing import Measured, choose_engine, read_measured
 from assistant.models.profile import count_parameters
 from assistant.models.waiting import WaitingGenerator
 from ui.settings.models.catalogue import CatalogueModel, find_model, is_used, read_catalogue
@@ -65,7 +65,7 @@ def read_answering(apprentice: Apprentice) -> Answering:
     generator = apprentice.generator
     held = generator.held if isinstance(generator, WaitingGenerator) else None
     found = fit(known, machine, loaded) if known and machine else None
-    engine = read_choice(model, apprentice.home) if model.engine == "auto" else model.engine
+    engine = choose_engine(model, apprentice.home)
     dtype = model.dtype
     if dtype == "auto" and machine and machine.gpu is None:
         dtype = "bfloat16" if machine.bytes_per_number == _SHORT else "float32"
@@ -77,7 +77,7 @@ def read_answering(apprentice: Apprentice) -> Answering:
         held.window if held else min(model.window, known.window) if known else model.window,
         held.engine if held else engine,
         held.quantization if held else found.held if found else model.quantization,
-        str(held.dtype).removeprefix("torch.") if held else dtype,
+        dtype,
         found.need.serve if found else None,
         held is not None,
         tuple(read_measured(model, apprentice.home)),
