@@ -84,8 +84,9 @@ class Answer:
     standalone_question: str
     """The question as it was searched: follow-ups are rewritten to stand alone."""
     text: str
-    """What the model wrote, byte for byte. When it was not asked: the refusal, sentences of the passages, what was
-    computed from a table, or an approved correction; `[n]` in them point to `passages`."""
+    """What the model wrote, byte for byte, unless a strategy removed sentences. When it was not asked: the refusal,
+    sentences of the passages, what was computed from a table, or an approved correction; `[n]` in them point to
+    `passages`."""
     messages: tuple[Turn, ...]
     """The exact messages sent to the model; empty when it was not asked."""
     withheld: tuple[Turn, ...] = field(default=(), kw_only=True)
@@ -130,6 +131,12 @@ class Answer:
     imported: str = field(default="", kw_only=True)
     """The format of the file that the answer of another program came in, which `text` then is: empty where the file had
     only a right answer. Its passages were found at the import. Empty for answers that were given here."""
+    strategy: str = field(default="", kw_only=True)
+    """By which strategy its passages were found and its text checked; empty for the usual way."""
+    queries: tuple[str, ...] = field(default=(), kw_only=True)
+    """What was searched beside the standalone question."""
+    unsupported: tuple[str, ...] = field(default=(), kw_only=True)
+    """Sentences that a model wrote and no passage supports, where that was checked: still in the text, or removed."""
     approved_exchange_id: str | None = None
     """The exchange whose correction this text is, given without asking a model; None when no correction was given."""
     prompt_version: str = ""

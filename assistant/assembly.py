@@ -17,6 +17,7 @@ from assistant.steps.extracts.choosing import NearestWindows
 from assistant.steps.figures.figures import Figures
 from assistant.steps.languages.detection import share_language
 from assistant.steps.nearest import NearestSentences
+from assistant.steps.strategies.composed import make_strategies
 from retrieval.index.embedding.embedder import Embedder
 
 
@@ -32,6 +33,9 @@ def assemble(
 
     `embedder` returns what embeds the sentences of passages: to judge whether they answer, to point the model to the
     nearest ones, and to quote. Without `corrections` none is repeated or shown as an example.
+
+    Raises:
+        AssistantError: there is no such strategy as the settings name, or the model is too small for it.
     """
     sentences = NearestSentences(embedder, settings.highlights)
     reader = reader_for(settings)
@@ -46,4 +50,5 @@ def assemble(
         chooser=NearestWindows(embedder, reader),
         calculator=Figures(),
         conversation=Conversation(embedder),
+        strategies=make_strategies(settings, embedder, reader),
     )

@@ -6,30 +6,32 @@ Assistant together. That answers are recorded is not known here.
 
 import threading
 import time
-from collections.abc import Generator as Generated
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from typing import Self
 
 from assistant.adapters.serving import Fixed, Served, Serving
 from assistant.adapters.style import FIRST_STYLE
-from assistant.answerability.gate import seems_answered
+from assistant.answerability.gate import Estimate, seems_answered
 from assistant.answers import Answer, Decoding, Inquiry, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
-from assistant.queue import FairQueue, Ticket
+from assistant.queue import FairQueue
 from assistant.seams import Calculator, ExtractChooser, Fragment, Gate, Generator, Highlighter, Retriever
 from assistant.settings import AnswerSettings
-from assistant.steps.citations import cite
+from assistant.steps.citations import cite_answer
 from assistant.steps.conversation.conversation import Conversation
 from assistant.steps.conversation.followups import complete_question, rewrite
-from assistant.steps.conversation.reply import Reply, say
+from assistant.steps.conversation.reply import say, say_or_repeat
 from assistant.steps.corrections import Correction, Corrections, repeat_correction
 from assistant.steps.extracts.condensing import compose_short, lead_with
 from assistant.steps.extracts.wording import quote_extracts
 from assistant.steps.figures.answer import show_computed
 from assistant.steps.prompt import PROMPT_VERSION, Prompt, compose
-from assistant.steps.refusals import is_refusal, note_doubt, refuse
+from assistant.steps.refusals import note_doubt, refuse
+from assistant.steps.strategies.asking.writer import make_writer
+from assistant.steps.strategies.composed import Composed
 from retrieval.documents import Passage
 
 
@@ -52,13 +54,14 @@ class Assistant:
         chooser: ExtractChooser | None = None,
         calculator: Calculator | None = None,
         conversation: Conversation | None = None,
+        strategies: Composed | None = None,
     ) -> None:
         """Answer as `serving` says, which is asked once an answer; without one the base model writes.
 
         Share `queue` between assistants that share a model. Without `corrections` none is repeated or shown; without a
-        `gate`, `min_relevance` decides; without a `highlighter` no sentence is repeated; without a `chooser` of
-        sentences the model always writes; without a `calculator` no question about a table is computed; without a
-        `conversation` everything is searched and nothing asked back.
+        `gate`, `min_relevance` decides; without a `highlighter` no sentence is repeated; without a `chooser` the model
+        always writes; without a `calculator` nothing is computed; without a `conversation` everything is searched and
+        nothing asked back; without `strategies` it is searched once.
         """
         self.retriever = retriever
         self.generator = generator
@@ -72,6 +75,7 @@ class Assistant:
         self.chooser = chooser
         self.calculator = calculator
         self.conversation = conversation
+        self.strategies = strategies
 
     def without_corrections(self) -> Self:
         """Return one that shares everything but the corrections: what the model itself can do, and no more."""
@@ -137,21 +141,28 @@ class Assistant:
         self, served: Served, inquiry: Inquiry, answer: Answer, stop: threading.Event, started: float
     ) -> Iterator[Answer]:
         with self.preparing.enter(inquiry.user) as ticket:
-            if not (yield from _wait(ticket, answer, stop, started)):
-                return
-            answer = self._prepare(answer, inquiry, served, stop)
-        if answer.ending != "running":
-            yield replace(answer, seconds=time.perf_counter() - started)
-            return
-        with self.queue.enter(inquiry.user) as ticket:
-            if not (yield from _wait(ticket, answer, stop, started)):
-                return
-            yield answer
-            for fragment in self.generator.stream(answer.messages, answer.decoding, stop, served.adapter):
-                seconds = time.perf_counter() - started
-                if answer.first_token_seconds is None and fragment.new_tokens:
-                    answer = replace(answer, first_token_seconds=seconds)
-                yield self._with_fragment(answer, fragment, seconds)
+            for place in ticket.wait_until(stop):
+                yield replace(answer, queue_position=place)
+            answer = (
+                self._prepare(answer, inquiry, served, stop) if ticket.is_served else replace(answer, ending="stopped")
+            )
+        if answer.ending == "running":
+            with self.queue.enter(inquiry.user) as ticket:
+                for place in ticket.wait_until(stop):
+                    yield replace(answer, queue_position=place)
+                if ticket.is_served:
+                    yield from self._write(answer, served, stop, started)
+                    return
+            answer = replace(answer, ending="stopped")
+        yield replace(answer, seconds=time.perf_counter() - started)
+
+    def _write(self, answer: Answer, served: Served, stop: threading.Event, started: float) -> Iterator[Answer]:
+        yield answer
+        for fragment in self.generator.stream(answer.messages, answer.decoding, stop, served.adapter):
+            seconds = time.perf_counter() - started
+            if answer.first_token_seconds is None and fragment.new_tokens:
+                answer = replace(answer, first_token_seconds=seconds)
+            yield self._with_fragment(answer, fragment, seconds)
 
     def answer_all(self, inquiries: Sequence[Inquiry], decoding: Decoding | None = None) -> list[Answer]:
         """Return the finished Answers in the same order; `seconds` is an equal share of the time for all of them."""
@@ -207,17 +218,17 @@ class Assistant:
         passages, given = inquiry.passages, inquiry.passages is not None
         talk = None if given else self.conversation
         if talk and (reply := talk.reply(answer.question, history, self.retriever)):
-            return self._say(answer, reply, inquiry.fresh)
+            return say_or_repeat(answer, reply, None if inquiry.fresh else self.corrections, self.settings.refusal)
         if passages is None:
-            answer = replace(answer, standalone_question=self._standalone(inquiry, history, stop, served))
-            passages = self.retriever.search(answer.standalone_question)
+            answer = self._find(answer, inquiry, history, stop, served)
+            passages = answer.passages
         corrections, asked = self.corrections, answer.standalone_question
         if corrections and not inquiry.fresh and (correction := corrections.approved(asked, passages, given=given)):
             return self._cite(repeat_correction(answer, correction, passages))
         calculator = None if given or inquiry.fresh else self.calculator
         if calculator and (computed := calculator.compute(asked, passages, self.retriever.tables())):
             return self._cite(show_computed(answer, computed, self.settings.refusal))
-        estimate = self.gate.judge(asked, passages, served.line) if self.gate and served.line and passages else None
+        estimate = self._judge(asked, served, passages)
         if estimate is not None:
             answer = replace(answer, answerability=estimate.probability, score_id=served.parts.score_id)
         refuses = not seems_answered(passages, estimate, self.settings.min_relevance)
@@ -251,6 +262,23 @@ class Assistant:
         tokens = self.generator.count_tokens(messages)
         return replace(answer, messages=messages, adapter_id=served.adapter_id, prompt_tokens=tokens)
 
+    def _find(
+        self, answer: Answer, inquiry: Inquiry, history: Sequence[Turn], stop: threading.Event, served: Served
+    ) -> Answer:
+        """Return the Answer with its standalone question and the passages that were found for it."""
+        asked, turn = complete_question(answer.question, history), partial(self.queue.turn, inquiry.user)
+        if self.settings.rewrite_followups:
+            with turn():
+                asked = rewrite(answer.question, history, self.generator, stop, served.adapter)
+        answer = replace(answer, standalone_question=asked)
+        if self.strategies is None:
+            return replace(answer, passages=tuple(self.retriever.search(asked)))
+        write, judge = make_writer(self.generator, stop, turn), partial(self._judge, asked, served)
+        return self.strategies.find(answer, history, self.retriever, write, judge)
+
+    def _judge(self, asked: str, served: Served, passages: Sequence[Passage]) -> Estimate | None:
+        return self.gate.judge(asked, passages, served.line) if self.gate and served.line and passages else None
+
     def compose(
         self, answer: Answer, history: Sequence[Turn], passages: Sequence[Passage], examples: Sequence[Correction] = ()
     ) -> Prompt:
@@ -260,40 +288,13 @@ class Assistant:
         count, refusal = self.generator.count_tokens, self.settings.refusal
         return compose(answer.question, history, passages, budget, count, refusal, examples, nearest)
 
-    def _say(self, answer: Answer, reply: Reply, fresh: bool) -> Answer:
-        """Return the Answer that says `reply`, or an approved correction of it where it rests on passages."""
-        answer = say(answer, reply)
-        if self.corrections and reply.passages and not fresh:
-            asked, passages = answer.standalone_question, reply.passages
-            if correction := self.corrections.approved(asked, passages, given=False):
-                return self._cite(repeat_correction(replace(answer, about="", suggestions=()), correction, passages))
-        return answer
-
-    def _standalone(self, inquiry: Inquiry, history: Sequence[Turn], stop: threading.Event, served: Served) -> str:
-        if not self.settings.rewrite_followups:
-            return complete_question(inquiry.question, history)
-        with self.queue.turn(inquiry.user):
-            return rewrite(inquiry.question, history, self.generator, stop, served.adapter)
-
     def _with_fragment(self, answer: Answer, fragment: Fragment, seconds: float) -> Answer:
         """The Answer with what the model wrote; cited and judged for refusal once it has ended."""
         text, ending, new_tokens = fragment.text, fragment.ending, fragment.new_tokens
         answer = replace(answer, text=text, ending=ending, new_tokens=new_tokens, seconds=seconds)
-        return answer if ending == "running" else self._cite(answer)
+        if ending == "running":
+            return answer
+        return self._cite(self.strategies.check(answer) if self.strategies else answer)
 
     def _cite(self, answer: Answer) -> Answer:
-        refused = is_refusal(answer.text, self.settings.refusal)
-        texts = [passage.chunk.text for passage in answer.passages]
-        citations, unmatched = cite(answer.text, texts, by_model=bool(answer.messages))
-        kept = tuple(citation for citation in citations if citation.written or not refused)
-        return replace(answer, refused=refused, citations=kept, unmatched_citations=unmatched)
-
-
-def _wait(ticket: Ticket, answer: Answer, stop: threading.Event, started: float) -> Generated[Answer, None, bool]:
-    """Yield the Answer with its place until it is its turn; return whether that came before `stop`."""
-    while (position := ticket.position) and not stop.is_set():
-        yield replace(answer, queue_position=position)
-        ticket.wait(timeout_s=0.25)  # between two looks at the stop button
-    if ticket.position:
-        yield replace(answer, ending="stopped", seconds=time.perf_counter() - started)
-    return not ticket.position
+        return cite_answer(answer, self.settings.refusal)

@@ -13,6 +13,9 @@ from types import TracebackType
 
 from assistant.errors import BusyAssistantError
 
+_LOOK_UP_S = 0.25
+"""Seconds between two looks at a stop button while somebody waits."""
+
 
 class FairQueue:
     """Round-robin over users, first in first out for each of them."""
@@ -75,7 +78,7 @@ class Ticket:
     def position(self) -> int:
         """Requests ahead of this one; 0 when it is its turn."""
         with self.queue._changed:
-            return 0 if self._is_served else self.queue._waiting.index(self) + 1
+            return 0 if self.is_served else self.queue._waiting.index(self) + 1
 
     def wait(self, timeout_s: float | None = None) -> int:
         """Wait until it is this ticket's turn or its place changes, at most `timeout_s`; return the position."""
@@ -85,6 +88,12 @@ class Ticket:
                 self.queue._changed.wait_for(lambda: self.position < before, timeout_s)
             return self.position
 
+    def wait_until(self, stop: threading.Event) -> Iterator[int]:
+        """Yield the requests ahead of this one, as long as there are any and `stop` is not set."""
+        while (position := self.position) and not stop.is_set():
+            yield position
+            self.wait(_LOOK_UP_S)
+
     def __enter__(self) -> "Ticket":
         return self
 
@@ -92,12 +101,13 @@ class Ticket:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         with self.queue._changed:
-            if self._is_served:
+            if self.is_served:
                 self.queue._served = [one for one in self.queue._served if one is not self]
             else:
                 self.queue._waiting.remove(self)
             self.queue._serve_next()
 
     @property
-    def _is_served(self) -> bool:
+    def is_served(self) -> bool:
+        """Whether it is its turn."""
         return any(one is self for one in self.queue._served)

@@ -12,14 +12,15 @@ from assistant.answers import Decoding, Ending, Turn
 from retrieval.documents import Passage
 from retrieval.index.tables import StoredTable
 from retrieval.records import DocumentRecord
+from retrieval.settings import AS_SET, Way
 from retrieval.text.windows import Window
 
 
 class Retriever(Protocol):
     """Finds passages and documents, and has the tables of the documents."""
 
-    def search(self, question: str, k: int | None = None) -> list[Passage]:
-        """Return the `k` best passages, best first; with None as many as the settings say."""
+    def search(self, question: str, k: int | None = None, *, way: Way = AS_SET) -> list[Passage]:
+        """Return the `k` best passages, best first; with None as many as the settings say. `way` changes those."""
         ...
 
     def documents(self) -> Sequence[DocumentRecord]:

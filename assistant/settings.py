@@ -123,6 +123,24 @@ class AnswerSettings(BaseModel):
         description="With manner = learned, before there is an adapter. auto: models under 1B, which write badly until "
         "they have learned, quote; larger ones write.",
     )
+    strategy: str = Field(
+        default="plain",
+        min_length=1,
+        description="How passages are found and answers checked: plain, naive, hybrid, rewriting, multi-query, hyde, "
+        "step-back, decomposition, parent-child, rerank, mmr, graph, corrective, self-check, self-check-remove, "
+        "routing, or several joined by '+', such as 'multi-query+mmr'. docs/settings.md says when each pays.",
+    )
+    strategy_writes: bool = Field(
+        default=False,
+        description="Let the model write what a strategy searches beside the question; otherwise that is made by rule. "
+        "From 1B on, and for models at a server, the default is true.",
+    )
+    reranker: str = Field(
+        default="trained",
+        min_length=1,
+        description="What the strategy 'rerank' reads with. trained: the small model that comes with the program. Or "
+        "the folder, or Hugging Face id, of a CrossEncoder of sentence-transformers.",
+    )
     history_turns: int = Field(
         default=4, ge=0, le=40, description="Messages of the conversation so far that the model reads again."
     )

@@ -22,7 +22,7 @@ from retrieval.ingest.sources.folders import Folders
 from retrieval.records import CollectionRecord, DocumentRecord, IngestProgress, IngestResult, is_attached
 from retrieval.search.collections import Selection, check_name, check_target, describe_collections
 from retrieval.search.reranking import FindReader, no_reader
-from retrieval.settings import IndexSettings, choose_embeddings
+from retrieval.settings import AS_SET, IndexSettings, Way, choose_embeddings
 
 if TYPE_CHECKING:
     from retrieval.index.embedding.embedder import ChunkEmbedder
@@ -221,10 +221,12 @@ class Library:
             index.drop(name)
         return records
 
-    def search(self, question: str, k: int | None = None, collections: Collection[str] = ()) -> list[Passage]:
+    def search(
+        self, question: str, k: int | None = None, collections: Collection[str] = (), way: Way = AS_SET
+    ) -> list[Passage]:
         """Return up to `k` passages for a question, best first; `k` is `[index] passages` by default.
 
-        If `collections` are named, only their documents are searched, as if there were no others.
+        If `collections` are named, only theirs are searched, as if there were no others; `way` may change settings.
 
         Raises:
             RetrievalError: The question is empty, documents were embedded by another model, or the index was lost.
@@ -241,12 +243,11 @@ class Library:
                 embedder=self.embedder,
                 index=self._parts.index,
                 keywords=self._parts.keywords,
-                settings=self.settings,
+                settings=way.change(self.settings),
                 collections=collections,
                 find_reader=self._reader,
             )
-            expected = snapshot.within(collections).chunks
-            if found.chunks >= min(wanted, expected):
+            if found.chunks >= min(wanted, expected := snapshot.within(collections).chunks):
                 break
         return found.require(expected)
 

@@ -1,6 +1,7 @@
 """The `[index]` settings: reading, cutting, embedding, storing and searching documents. Imports nothing heavy."""
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from typing import Literal
 
@@ -143,6 +144,22 @@ class IndexSettings(BaseModel):
     crawl_delay_s: float = Field(
         default=0.5, ge=0, le=60, description="Seconds between two pages of a crawl, unless robots.txt asks for more."
     )
+
+
+@dataclass(frozen=True)
+class Way:
+    """How one search differs from the settings, by their names; None: as they say."""
+
+    dense_weight: float | None = None
+    document_weight: float | None = None
+    rerank: int | None = None
+
+    def change(self, settings: IndexSettings) -> IndexSettings:
+        """Return the settings of this search."""
+        return settings.model_copy(update={name: value for name, value in asdict(self).items() if value is not None})
+
+
+AS_SET = Way()
 
 
 def choose_embeddings(settings: IndexSettings, used: Callable[[], str | None]) -> IndexSettings:

@@ -11,6 +11,7 @@ from assistant.steps.corrections import Correction
 from retrieval.documents import Passage
 from retrieval.index.tables import StoredTable
 from retrieval.records import DocumentRecord
+from retrieval.settings import AS_SET, Way
 
 
 class FixedRetriever:
@@ -20,7 +21,8 @@ class FixedRetriever:
         self.passages = passages
         self.questions: list[str] = []
 
-    def search(self, question: str, k: int | None = None) -> list[Passage]:
+    def search(self, question: str, k: int | None = None, *, way: Way = AS_SET) -> list[Passage]:
+        del way
         self.questions.append(question)
         return list(self.passages[: k or len(self.passages)])
 

@@ -29,6 +29,8 @@ class ModelProfile:
     """Small models end too soon at 0 (decision 0009)."""
     rewrite_followups: bool
     """Whether the model completes follow-up questions itself; small ones do that unreliably."""
+    strategy_writes: bool
+    """Whether the model writes what a strategy searches beside the question."""
     untrained: Manner
     """How the model answers before it has learned (decision 0012)."""
     preference_rate: float
@@ -45,6 +47,7 @@ class ModelProfile:
             "repetition_penalty": self.repetition_penalty,
             "end_probability": self.end_probability,
             "rewrite_followups": self.rewrite_followups,
+            "strategy_writes": self.strategy_writes,
         } | (_THINKING if thinking else {})
         return settings.model_copy(
             update={name: value for name, value in defaults.items() if name not in settings.model_fields_set}
@@ -58,10 +61,10 @@ class ModelProfile:
 
 
 PROFILES = (
-    ModelProfile(1e9, 2, 1.1, 0.65, False, "quote", 5e-4, 5e-4, 4096),
-    ModelProfile(3e9, 2, 1.1, 0.0, False, "write", 1e-4, 2e-4, 8192),
-    ModelProfile(7e9, 0, 1.0, 0.0, True, "write", 2e-5, 2e-4, 8192),
-    ModelProfile(float("inf"), 0, 1.0, 0.0, True, "write", 5e-6, 1e-4, 16_384),
+    ModelProfile(1e9, 2, 1.1, 0.65, False, False, "quote", 5e-4, 5e-4, 4096),
+    ModelProfile(3e9, 2, 1.1, 0.0, False, True, "write", 1e-4, 2e-4, 8192),
+    ModelProfile(7e9, 0, 1.0, 0.0, True, True, "write", 2e-5, 2e-4, 8192),
+    ModelProfile(float("inf"), 0, 1.0, 0.0, True, True, "write", 5e-6, 1e-4, 16_384),
 )
 """By rising size. Only the first was measured here (docs/experiments.md); the others follow what the authors of such
 models use. Preferences of 7B are learned at 5e-6 (zephyr-7b-dpo-qlora of the Alignment Handbook), and between the two

@@ -5,8 +5,10 @@ Shared words are quick and explainable, and wrong where an answer paraphrases fr
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from assistant.answers import Citation
+from assistant.answers import Answer, Citation
+from assistant.steps.refusals import is_refusal
 from retrieval.text.sentences import sentence_spans
 from retrieval.text.tables import tables
 from retrieval.text.words import content_words
@@ -24,6 +26,15 @@ _LEAST_CHARACTERS = 20
 """A part of a row's text that is shorter may be of any row."""
 _LEAST_WORDS = 2
 """Sentences with fewer content words match anything."""
+
+
+def cite_answer(answer: Answer, refusal: str) -> Answer:
+    """Return the Answer with its citations, and whether it refuses; a refusal cites nothing by shared words."""
+    refused = is_refusal(answer.text, refusal)
+    texts = [passage.chunk.text for passage in answer.passages]
+    citations, unmatched = cite(answer.text, texts, by_model=bool(answer.messages))
+    kept = tuple(citation for citation in citations if citation.written or not refused)
+    return replace(answer, refused=refused, citations=kept, unmatched_citations=unmatched)
 
 
 def cite(text: str, passages: Sequence[str], *, by_model: bool = False) -> tuple[tuple[Citation, ...], tuple[int, ...]]:

@@ -59,7 +59,7 @@ def note_doubt(
 
 def is_doubted(answer: Answer) -> bool:
     """Return whether an answer was shown under the note that it may not answer, in whatever language."""
-    return answer.note in {language.texts.doubt for language in LANGUAGES.values()}
+    return answer.note.startswith(tuple(language.texts.doubt for language in LANGUAGES.values()))
 
 
 def explain_refusal(refusal: str, question: str, passages: Sequence[Passage], language: Code = "en") -> str:

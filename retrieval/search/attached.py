@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from retrieval.documents import Passage
 from retrieval.search.collections import Selection, WholeLibrary
+from retrieval.settings import AS_SET, Way
 
 
 class WithAttached(Selection):
@@ -20,16 +21,16 @@ class WithAttached(Selection):
 
     def limited_to(self, passages: int) -> "WithAttached":
         """Return the same with another number of passages that a search returns."""
-        return WithAttached(self._library, self.names[:-1], self._attached, passages)
+        return WithAttached(self._library, self.names[:-1], self._attached, passages).or_else(self.elsewhere)
 
-    def search(self, question: str, k: int | None = None) -> list[Passage]:
+    def search(self, question: str, k: int | None = None, way: Way = AS_SET) -> list[Passage]:
         """Return the best passages of both, as `Library.search` does; half of them from what is attached."""
-        found = super().search(question, k)
+        found = super().search(question, k, way)
         ours = {one.id for one in self._library.documents([self._attached])}
         missing = len(found) // 2 - sum(one.chunk.document_id in ours for one in found)
         if missing <= 0:
             return found
-        more = self._library.search(question, len(found), [self._attached])
+        more = self._library.search(question, len(found), [self._attached], way)
         added = [one for one in more if not any(_overlap(one, other) for other in found)][:missing]
         others = [one for one in found if one.chunk.document_id not in ours]
         given_up = others[len(others) - len(added) :]

@@ -5,13 +5,15 @@ A collection exists as long as it has a document or a folder. It never has to be
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from retrieval.documents import Passage
 from retrieval.errors import RetrievalError
 from retrieval.index.tables import StoredTable
 from retrieval.records import DEFAULT_COLLECTION, CollectionRecord, DocumentRecord, is_attached
+from retrieval.settings import AS_SET, Way
 
 NAME = re.compile(r"\w[\w-]{0,39}")
 """Allowed names. The folder of the collection's uploads has the same name."""
@@ -20,7 +22,9 @@ NAME = re.compile(r"\w[\w-]{0,39}")
 class WholeLibrary(Protocol):
     """The part of the library that a selection uses."""
 
-    def search(self, question: str, k: int | None = None, collections: Collection[str] = ()) -> list[Passage]:
+    def search(
+        self, question: str, k: int | None = None, collections: Collection[str] = (), way: Way = AS_SET
+    ) -> list[Passage]:
         """Return passages of `collections`."""
         ...
 
@@ -47,6 +51,9 @@ class Selection:
     A search returns `passages`, as many as the settings say when they are None.
     """
 
+    elsewhere: "Selection | None" = None
+    """Where whoever chose the collections may look too, if these do not answer."""
+
     def __init__(self, library: WholeLibrary, names: tuple[str, ...], passages: int | None = None) -> None:
         self._library = library
         self.names = names
@@ -54,11 +61,17 @@ class Selection:
 
     def limited_to(self, passages: int) -> "Selection":
         """Return the same collections with another number of passages that a search returns."""
-        return Selection(self._library, self.names, passages)
+        return Selection(self._library, self.names, passages).or_else(self.elsewhere)
 
-    def search(self, question: str, k: int | None = None) -> list[Passage]:
+    def or_else(self, elsewhere: "Selection | None") -> Self:
+        """Return the same, which also knows where else to look."""
+        wide = copy(self)
+        wide.elsewhere = elsewhere
+        return wide
+
+    def search(self, question: str, k: int | None = None, way: Way = AS_SET) -> list[Passage]:
         """Return the best passages, as `Library.search` does."""
-        return self._library.search(question, k or self.passages, self.names)
+        return self._library.search(question, k or self.passages, self.names, way)
 
     def documents(self) -> list[DocumentRecord]:
         """Return the documents, ordered by title."""

@@ -28,7 +28,7 @@ from retrieval.records import (
     is_attached,
 )
 from retrieval.search.collections import Selection, describe_collections
-from retrieval.settings import IndexSettings
+from retrieval.settings import AS_SET, IndexSettings, Way
 from tests.fakes import ScriptedGenerator
 
 
@@ -138,7 +138,10 @@ class MemoryLibrary:
         cut = [replace(one, text=one.text[at:], start=one.start + at) for one, at in zip(rest, cuts, strict=True)]
         return [Passage(chunk, Scores(0.0)) for chunk in cut[:most]]
 
-    def search(self, question: str, k: int | None = None, collections: Collection[str] = ()) -> list[Passage]:
+    def search(
+        self, question: str, k: int | None = None, collections: Collection[str] = (), way: Way = AS_SET
+    ) -> list[Passage]:
+        del way
         wanted = set(question.lower().split())
         found = []
         for _, chunks in (one for one in self.known.values() if self._is_of(one[0], collections)):

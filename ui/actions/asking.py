@@ -43,12 +43,14 @@ def ask(
     history: Sequence[Turn] | None = None,
     decoding: Decoding | None = None,
     preferences: Preferences = AS_SET,
+    widens: bool = False,
 ) -> Generator[Answer | Exchange]:
     """Yield ever fuller answers, then the recorded exchange.
 
     `again` is the id of the last exchange, to be answered once more. Passages come from `collections`, from all within
     `reach` when none is named, and from what `user` attached to the conversation. `history` replaces what is recorded
     of the conversation, and `decoding` what the settings say; `preferences` are how the person wants to be answered.
+    With `widens`, a strategy may look in all within reach where the collections do not answer, and says so.
     When the iterator is closed, because the browser is gone, the model stops and the text so far is kept as a stopped
     answer.
 
@@ -70,7 +72,7 @@ def ask(
     attached = read_with_attached(apprentice, collections, conversation_id, reach, user=user)
     # Also once the files were removed: earlier answers say what stood in them.
     private = attached is not None or any(judged.exchange.answer.attached for judged in conversation)
-    assistant = choose_assistant(apprentice, reach, collections, preferences, attached, private=private)
+    assistant = choose_assistant(apprentice, reach, collections, preferences, attached, private=private, widens=widens)
     trace = begin_trace(apprentice.settings.trace_to, question, conversation_id)
     assistant = trace.follow(assistant)
     answer = None
@@ -126,21 +128,25 @@ def choose_assistant(
     attached: "WithAttached | None" = None,
     *,
     private: bool = False,
+    widens: bool = False,
 ) -> "Assistant":
     """Return the assistant that reads `collections`, or all within `reach`, and repeats nothing from beyond it.
 
     Where something is `attached` it reads that instead, which holds the collections too, and repeats no corrections,
-    nor where the conversation is `private`, since something was attached. It answers as a person prefers, and every
+    nor where the conversation is `private`, since something was attached. With `widens`, strategies may look in all
+    within reach. It answers as a person prefers, and every
     answer says what they had chosen otherwise than the settings say. Raises RetrievalError when there is no such
     collection within reach, and AssistantError for a version that is not fit to serve.
     """
     within = choose_collections(apprentice, reach, collections)
     assistant = apprentice.assistant_within(within, reads_no_others=not reach.is_whole)
     found = attached or apprentice.library.within(within)
-    if attached:
-        assistant = assistant.within(attached, None)
-    elif private:
-        assistant = assistant.without_corrections()
+    if widens and collections:
+        found = found.or_else(apprentice.library.within(choose_collections(apprentice, reach)))
+    if attached or private:
+        assistant = assistant.within(found, None)
+    elif found.elsewhere:
+        assistant = assistant.within(found, assistant.corrections)
     settings = apprentice.settings
     usual = {
         "passages": settings.index.passages,

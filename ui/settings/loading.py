@@ -103,8 +103,9 @@ class Settings(BaseSettings):
     @property
     def needs_hub(self) -> bool:
         """Whether a model must come from the Hugging Face hub."""
-        here = [self.index.embeddings, *([] if self.weights.base_url else [self.weights.name])]
-        known = ("auto", *PACKAGED_EMBEDDINGS)
+        writes_here = [] if self.weights.base_url else [self.weights.name]
+        here = [self.index.embeddings, self.answers.reranker, *writes_here]
+        known = ("auto", "trained", *PACKAGED_EMBEDDINGS)
         return not all(name in known or Path(name).expanduser().exists() for name in here)
 
     @classmethod
@@ -145,6 +146,7 @@ def load(config: Path | None = None) -> Loaded:
     except ValidationError as error:
         raise SettingsError(_explain(error, file, in_environment)) from None
     fitted = fit_to_model(settings)
+    _check_strategy(fitted.answers)
     before, after = ({name: value for name, value, _ in list_leaves(one)} for one in (settings, fitted))
     origins: dict[str, Origin] = dict.fromkeys((name for name in after if after[name] != before[name]), "model size")
     origins |= dict.fromkeys(_flat(in_file), "file")
@@ -158,6 +160,15 @@ def load(config: Path | None = None) -> Loaded:
     training = fitted.training.find_instructions(find_base("training.instructions"))
     training = training.find_launch(find_base("training.launch"))
     return Loaded(fitted.model_copy(update={"home": home, "training": training}), file, origins)
+
+
+def _check_strategy(answers: AnswerSettings) -> None:
+    if "strategy" not in answers.model_fields_set:
+        return
+    from assistant.steps.strategies.table import explain_strategies  # with all that strategies use
+
+    if mistake := explain_strategies(answers.strategy, writes=answers.strategy_writes):
+        raise SettingsError(mistake)
 
 
 def fit_to_model(settings: Settings) -> Settings:

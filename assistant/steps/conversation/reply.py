@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.answers import About, Answer
-from assistant.steps.citations import cite
+from assistant.steps.citations import cite, cite_answer
+from assistant.steps.corrections import Corrections, repeat_correction
 from assistant.steps.languages.language import Texts
 from retrieval.documents import Passage
 from retrieval.records import DocumentRecord, name_of, short_name
@@ -42,6 +43,17 @@ def say(answer: Answer, reply: Reply) -> Answer:
         citations=citations,
         ending="complete",
     )
+
+
+def say_or_repeat(answer: Answer, reply: Reply, corrections: Corrections | None, refusal: str) -> Answer:
+    """Return the finished Answer that says `reply`, or an approved correction of it where it rests on passages."""
+    answer = say(answer, reply)
+    if corrections and reply.passages:
+        found = corrections.approved(answer.standalone_question, reply.passages, given=False)
+        if found:
+            answer = replace(answer, about="", suggestions=())
+            return cite_answer(repeat_correction(answer, found, reply.passages), refusal)
+    return answer
 
 
 def name_words(text: str) -> list[str]:

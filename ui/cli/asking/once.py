@@ -81,6 +81,7 @@ def ask(
                 conversation_id=conversation,
                 stop=stop,
                 collections=chosen,
+                widens=True,
             )
         for step in steps:
             if not isinstance(step, Answer):

@@ -70,6 +70,9 @@ def note_what_happened(apprentice: "Apprentice", answer: "Answer", user: str) ->
     if answer.unmatched_citations:
         numbers = ", ".join(f"[{number}]" for number in answer.unmatched_citations)
         note(f"The answer cites {numbers}, which no passage has.")
+    if answer.unsupported:
+        sentences = how_many(len(answer.unsupported), "sentence")
+        note(f"No passage supports {sentences}: {' '.join(' '.join(answer.unsupported).split())}")
     if answer.ending == "length":
         note("The answer was cut: it reached the length answers.max_new_tokens.")
     if answer.ending == "stopped":

@@ -100,6 +100,7 @@ class Talk:
                 conversation_id=self._conversation,
                 stop=stop,
                 collections=self.collections,
+                widens=True,
             )
             with closing(steps):  # what was written before a second Ctrl-C is kept
                 for step in steps:

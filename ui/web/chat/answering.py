@@ -163,6 +163,7 @@ class Answering:
             again=again,
             collections=collections,
             preferences=read_preferences(apprentice, running.user, reach),
+            widens=True,
         )
 
     def _follow(

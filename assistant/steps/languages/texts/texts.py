@@ -51,6 +51,14 @@ class Texts:
     """The note above an answer that may not answer."""
     unlearned: str
     """The note above what a model wrote that quotes otherwise, because its own words are not good enough yet."""
+    other_words: str
+    """The note above an answer whose passages were found by other words than those of the question."""
+    elsewhere: str
+    """The note above an answer from collections that were not asked for."""
+    unsupported: str
+    """The note on {sentences} of a model that no passage supports."""
+    removed: str
+    """The note above an answer of which all such sentences were removed."""
     refusal: str
     looked_for: str
     """What is added to a refusal: {question} and {found}."""

@@ -6,6 +6,7 @@ import pytest
 
 from feedback.evaluation.causes import CAUSES, Blame, count_causes
 from retrieval.documents import Passage
+from retrieval.settings import AS_SET
 from tests.ui.actions.asking import asked
 from tests.ui.fakes import MemoryLibrary
 from ui.actions import judging
@@ -21,9 +22,9 @@ class CountingLibrary(MemoryLibrary):
 
     searches = 0
 
-    def search(self, question: str, k: int | None = None, collections=()) -> list[Passage]:
+    def search(self, question: str, k: int | None = None, collections=(), way=AS_SET) -> list[Passage]:
         self.searches += 1
-        return super().search(question, k, collections)
+        return super().search(question, k, collections, way)
 
 
 def only(apprentice: Apprentice) -> Blame:

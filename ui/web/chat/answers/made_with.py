@@ -16,6 +16,8 @@ def render_made_with(answer: Answer, texts: PageTexts) -> str:
         (texts.learning.serves["adapter"], answer.adapter_id),
         (names.model, answer.model_id),
         (names.prompt, answer.prompt_version),
+        (names.strategy, answer.strategy),
+        (names.queries, "; ".join(answer.queries)),
         (names.settings, conditions.settings_digest),
         (names.documents, conditions.documents_digest),
         (texts.drawer.chosen, _name_chosen(answer, texts.drawer)),

@@ -105,6 +105,9 @@ class MadeTexts:
     prompt: str
     settings: str
     documents: str
+    strategy: str
+    queries: str
+    """What was searched beside the question."""
 
 
 @dataclass(frozen=True)

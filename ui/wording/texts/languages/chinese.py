@@ -137,6 +137,8 @@ CHINESE = PageTexts(
             prompt="提示词版本",
             settings="设置状态",
             documents="文档状态",
+            strategy="检索策略",
+            queries="另外检索",
         ),
     ),
     documents=DocumentTexts(

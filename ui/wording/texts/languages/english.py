@@ -145,6 +145,8 @@ ENGLISH = PageTexts(
             prompt="version of the prompt",
             settings="state of the settings",
             documents="state of the documents",
+            strategy="strategy",
+            queries="searched besides",
         ),
     ),
     documents=DocumentTexts(

@@ -146,6 +146,8 @@ FRENCH = PageTexts(
             prompt="version de la consigne",
             settings="état des réglages",
             documents="état des documents",
+            strategy="stratégie",
+            queries="recherché en plus",
         ),
     ),
     documents=DocumentTexts(

@@ -144,6 +144,8 @@ GERMAN = PageTexts(
             prompt="Fassung der Eingabe",
             settings="Stand der Einstellungen",
             documents="Stand der Dokumente",
+            strategy="Strategie",
+            queries="außerdem gesucht",
         ),
     ),
     documents=DocumentTexts(

@@ -145,6 +145,8 @@ SPANISH = PageTexts(
             prompt="versión de la instrucción",
             settings="estado de los ajustes",
             documents="estado de los documentos",
+            strategy="estrategia",
+            queries="buscado además",
         ),
     ),
     documents=DocumentTexts(

@@ -1,0 +1,1 @@
+"""What is searched beside the question itself."""

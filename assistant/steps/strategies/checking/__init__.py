@@ -1,0 +1,1 @@
+"""What is done where passages do not answer, or an answer says more than they do."""

@@ -1,0 +1,1 @@
+"""Which of the passages that were found are read."""
