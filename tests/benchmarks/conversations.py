@@ -41,7 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as fresh:
         os.environ["APPRENTICE_HOME"] = str(given.home or fresh)
         apprentice = Apprentice.open()
-        for result in apprentice.library.ingest([str(_write_documents(rows, Path(fresh) / "passages"))]):
+        for result in apprentice.library.ingest([str(write_documents(rows, Path(fresh) / "passages"))]):
             if result.status not in ("added", "unchanged"):
                 print(result.status, result.uri, result.reason, flush=True)
         answers = [*_ask(apprentice, rows)]
@@ -77,7 +77,7 @@ def find_deed(answer: Answer) -> Deed:
     return "refused" if answer.refused else "answered"
 
 
-def _write_documents(rows: Sequence[dict], folder: Path) -> Path:
+def write_documents(rows: Sequence[dict], folder: Path) -> Path:
     """Write each passage once, as a document with its title as heading."""
     folder.mkdir(parents=True)
     passages = {passage["text"]: passage for row in rows for passage in row["passages"]}

@@ -104,11 +104,11 @@ def _ask(apprentice: Apprentice, questions: Sequence[dict]) -> Iterator[Said]:
             print(result.status, result.uri, result.reason, flush=True)
     for question in questions:
         started = time.perf_counter()
-        answer: Answer = apprentice.assistant.answer(question["question"], _history(question))
+        answer: Answer = apprentice.assistant.answer(question["question"], read_history(question))
         yield Said(answer.text, answer.refused, time.perf_counter() - started)
 
 
-def _history(question: dict) -> list[Turn]:
+def read_history(question: dict) -> list[Turn]:
     pairs = ((earlier["question"], earlier["answer"]) for earlier in question["history"])
     return [turn for asked, said in pairs for turn in (Turn("user", asked), Turn("assistant", said))]
 

@@ -63,6 +63,8 @@ def _split_clauses(question: str) -> list[str]:
 
 def _complete(parts: Sequence[str]) -> list[str]:
     """Return the parts, later ones with the first where they lean on it; nothing where one says too little."""
+    if not parts:
+        return []
     first = [Turn("user", parts[0])]
     whole = [parts[0], *(complete_question(part, first) for part in parts[1:])]
     return whole if all(len(question_words(part)) >= _FEWEST_WORDS for part in whole) else []

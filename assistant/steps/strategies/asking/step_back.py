@@ -12,7 +12,7 @@ INSTRUCTIONS = (
     "its numbers, dates and special cases. Reply with the question only."
 )
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_DATE = rf"(?:{_MONTH}\s+(?:\d{{1,2}},?\s+)?(?:19|20)\d\d|(?:[Qq][1-4]\s+)?(?:19|20)\d\d(?:-\d\d)*|[Qq][1-4])\b"
+_DATE = rf"(?:{_MONTH}\s+(?:\d{{1,2}},?\s+)?(?:1[5-9]|20)\d\d|(?:[Qq][1-4]\s+)?(?:1[5-9]|20)\d\d(?:-\d\d)*|[Qq][1-4])\b"
 _SPECIFIC = re.compile(
     r"\([^)]*\)|[“\"][^”\"]*[”\"]"  # what is in brackets or quoted
     r"|\b(?:(?:in|on|by|since|until|during|for|of|im|am|seit|en|depuis|desde)\s+(?:the\s+)?)?"
