@@ -14,6 +14,7 @@ from retrieval.documents import Passage
 from retrieval.index.embedding.embedder import Embedder
 from retrieval.search.collections import Selection
 from retrieval.search.reranking import FindReader, rerank
+from retrieval.settings import AS_SET
 
 READ = 16
 """Passages of several searches that the small model puts into their order, as many as `[index] rerank`."""
@@ -78,15 +79,14 @@ def _list_queries(question: str, strategies: Sequence[Strategy], tools: Tools) -
 
 def _search(question: str, queries: Sequence[str], strategies: Sequence[Strategy], tools: Tools) -> list[Passage]:
     way = next((one.way for one in reversed(strategies) if one.way), None)
-    chosen = {} if way is None else {"way": way}
     choosers = [one.choose for one in strategies if one.choose]
     if not queries and not choosers:
-        return tools.retriever.search(question, **chosen)
+        return tools.retriever.search(question, way=way or AS_SET)
     wanted = len(tools.retriever.search(question, way=BY_SCORES))
     if not queries:
-        passages = own = tools.retriever.search(question, WIDER * wanted, **chosen)
+        passages = own = tools.retriever.search(question, WIDER * wanted, way=way or AS_SET)
     elif any(one.shared for one in strategies):
-        lists = [tools.retriever.search(one, WIDER * wanted, **chosen) for one in (*queries, question)]
+        lists = [tools.retriever.search(one, WIDER * wanted, way=way or AS_SET) for one in (*queries, question)]
         passages, own = share_places(lists), lists[-1]
     else:
         lists = [tools.retriever.search(one, WIDER * wanted, way=way or BY_SCORES) for one in (question, *queries)]

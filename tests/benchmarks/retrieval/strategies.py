@@ -4,9 +4,9 @@ All strategies are asked the same half of the questions of each set, chosen by t
 asks the half that was kept back, afterwards. `recall` is the share of what answers that stands in the passages that
 would be read: of the everyday questions the facts that a right answer holds, of sec-10-q the figures of the right
 answer (or its documents, where it has none), of mtrag-un the passages that the annotators name. Beside it are the words
-read, seconds a question, and the mean difference to plain with its p (sign-flip test, one-sided). `--answers` also
-answers the everyday questions, and prints the share of good answers. `self-check` is asked sentences of clapnq's right
-answers, with their own passage and with that of another question.
+read, seconds a question by the clock and of the processor's cores, and the mean difference to plain with its p
+(sign-flip test, one-sided). `--answers` also answers the everyday questions, and prints the share of good answers.
+`self-check` is asked sentences of clapnq's right answers, with their own passage and with that of another question.
 
 A strategy that needs a model that writes is left out unless the settings name one, such as APPRENTICE_MODEL__BASE_URL.
 """
@@ -65,6 +65,8 @@ class Result:
     recall: list[float]
     words: list[int]
     seconds: list[float]
+    processor: list[float]
+    """Seconds of all its cores, which say more than the clock where others use the machine."""
 
 
 def main() -> None:
@@ -86,7 +88,7 @@ def main() -> None:
             folder = (given.home or Path(fresh)) / data
             os.environ["APPRENTICE_HOME"] = str(folder)
             apprentice = Apprentice.open()
-            sources, questions = _LOADERS[data](Path(fresh))
+            sources, questions = _LOADERS[data](given.home or Path(fresh))
             for result in apprentice.library.ingest(sources):
                 if result.status not in ("added", "unchanged"):
                     print(result.status, result.uri, result.reason, flush=True)
@@ -103,7 +105,7 @@ def choose_half(questions: Sequence[Asked], half: str, limit: int | None) -> lis
 
 
 def _measure(apprentice: Apprentice, asked: Sequence[Asked], names: Sequence[str], *, answers: bool) -> None:
-    heads = f"{'recall':>8}{'words':>7}{'seconds':>9}{'vs plain':>10}{'p':>7}{'better':>8}{'worse':>7}"
+    heads = f"{'recall':>8}{'words':>7}{'seconds':>9}{'of cores':>9}{'vs plain':>10}{'p':>7}{'better':>8}{'worse':>7}"
     print(f"{'':28}{heads}{'   good' if answers else ''}")
     plain = None
     for name in names:
@@ -117,7 +119,8 @@ def _measure(apprentice: Apprentice, asked: Sequence[Asked], names: Sequence[str
         plain = plain or result
         differences = [mine - its for mine, its in zip(result.recall, plain.recall, strict=True)]
         p = f"{chance_of_gain(differences):7.3f}" if any(differences) else f"{'':7}"
-        figures = f"{fmean(result.recall):8.3f}{fmean(result.words):7.0f}{fmean(result.seconds):9.2f}"
+        times = f"{fmean(result.seconds):9.2f}{fmean(result.processor):9.2f}"
+        figures = f"{fmean(result.recall):8.3f}{fmean(result.words):7.0f}{times}"
         changes = f"{sum(one > 0 for one in differences):8}{sum(one < 0 for one in differences):7}"
         good = f"{_answer(apprentice, name, asked):7.1%}" if answers else ""
         print(f"{name:28}{figures}{fmean(differences):+10.3f}{p}{changes}{good}", flush=True)
@@ -125,12 +128,13 @@ def _measure(apprentice: Apprentice, asked: Sequence[Asked], names: Sequence[str
 
 def _ask(find: Callable[[str], Sequence[Passage]], asked: Sequence[Asked]) -> Result:
     find("Does it work?")  # what a strategy loads or builds once is no part of a question's time
-    result = Result([], [], [])
+    result = Result([], [], [], [])
     for one in asked:
         question = complete_question(one.question, one.history)
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         passages = find(question)
         result.seconds.append(time.perf_counter() - started)
+        result.processor.append(time.process_time() - used)
         result.recall.append(one.measure(passages))
         result.words.append(sum(len(passage.chunk.text.split()) for passage in passages))
     return result
@@ -207,7 +211,9 @@ def _share_of_documents(documents: set[str], passages: Sequence[Passage]) -> flo
 def _load_conversations(folder: Path) -> tuple[list[str], list[Asked]]:
     data = data_folder("mtrag-un", "rows.jsonl")
     rows = [json.loads(line) for line in (data / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
-    documents = write_documents(rows, folder / "passages")
+    documents = folder / "passages"  # in the same place each time, so that a kept library knows them
+    if not documents.exists():
+        write_documents(rows, documents)
     texts = dict.fromkeys(passage["text"] for row in rows for passage in row["passages"])
     names = {text: f"{number:04}" for number, text in enumerate(texts)}
     asked = []
