@@ -4,9 +4,10 @@ All strategies are asked the same half of the questions of each set, chosen by t
 asks the half that was kept back, afterwards. `recall` is the share of what answers that stands in the passages that
 would be read: of the everyday questions the facts that a right answer holds, of sec-10-q the figures of the right
 answer (or its documents, where it has none), of mtrag-un the passages that the annotators name. Beside it are the words
-read, seconds a question by the clock and of the processor's cores, and the mean difference to plain with its p
-(sign-flip test, one-sided). `--answers` also answers the everyday questions, and prints the share of good answers.
-`self-check` is asked sentences of clapnq's right answers, with their own passage and with that of another question.
+read, seconds a question by the clock and of the processor's cores, and the mean difference to plain, or to what
+`--against` names, with its p (sign-flip test, one-sided). `--answers` also answers the everyday questions, and prints
+the share of good answers. `self-check` is asked sentences of clapnq's right answers, with their own passage and with
+that of another question.
 
 A strategy that needs a model that writes is left out unless the settings name one, such as APPRENTICE_MODEL__BASE_URL.
 """
@@ -75,11 +76,12 @@ def main() -> None:
     parser.add_argument("--data", choices=SETS, action="append")
     parser.add_argument("--half", choices=("first", "other"), default="first")
     parser.add_argument("--limit", type=int, help="ask only so many questions of each set, spread over its half")
-    parser.add_argument("--strategy", action="append", help="of this name, or several joined by '+'; plain comes first")
+    parser.add_argument("--strategy", action="append", help="of this name, or several joined by '+'")
+    parser.add_argument("--against", default=PLAIN.name, help="what all are compared with; hybrid is quick")
     parser.add_argument("--home", type=Path, help="keep the libraries in this folder, for a quicker next run")
     parser.add_argument("--answers", action="store_true", help="answer the everyday questions too")
     given = parser.parse_args()
-    names = dict.fromkeys([PLAIN.name, *(given.strategy or (one.name for one in STRATEGIES if not one.check))])
+    names = dict.fromkeys([given.against, *(given.strategy or (one.name for one in STRATEGIES if not one.check))])
     with tempfile.TemporaryDirectory() as fresh:
         for data in given.data or SETS:
             if data == "self-check":
@@ -105,9 +107,9 @@ def choose_half(questions: Sequence[Asked], half: str, limit: int | None) -> lis
 
 
 def _measure(apprentice: Apprentice, asked: Sequence[Asked], names: Sequence[str], *, answers: bool) -> None:
-    heads = f"{'recall':>8}{'words':>7}{'seconds':>9}{'of cores':>9}{'vs plain':>10}{'p':>7}{'better':>8}{'worse':>7}"
+    heads = f"{'recall':>8}{'words':>7}{'seconds':>9}{'of cores':>9}{'gained':>10}{'p':>7}{'better':>8}{'worse':>7}"
     print(f"{'':28}{heads}{'   good' if answers else ''}")
-    plain = None
+    first = None
     for name in names:
         try:
             find = _make_search(apprentice, name)
@@ -116,8 +118,8 @@ def _measure(apprentice: Apprentice, asked: Sequence[Asked], names: Sequence[str
             continue
         apprentice.sentences.forget()  # else the strategies that come later need not embed
         result = _ask(find, asked)
-        plain = plain or result
-        differences = [mine - its for mine, its in zip(result.recall, plain.recall, strict=True)]
+        first = first or result
+        differences = [mine - its for mine, its in zip(result.recall, first.recall, strict=True)]
         p = f"{chance_of_gain(differences):7.3f}" if any(differences) else f"{'':7}"
         times = f"{fmean(result.seconds):9.2f}{fmean(result.processor):9.2f}"
         figures = f"{fmean(result.recall):8.3f}{fmean(result.words):7.0f}{times}"
