@@ -17,6 +17,7 @@ from assistant.answerability.gate import Estimate, Line
 from assistant.answers import Answer, Decoding, Turn
 from assistant.seams import Fragment, Gate, Generator, Retriever
 from retrieval.documents import Passage
+from retrieval.settings import AS_SET, Way
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
@@ -118,9 +119,9 @@ class _Searching:
         self.read = retriever.read
         self.tables = retriever.tables
 
-    def search(self, question: str, k: int | None = None) -> list[Passage]:
+    def search(self, question: str, k: int | None = None, *, way: Way = AS_SET) -> list[Passage]:
         with self._trace.step("search", "RETRIEVER", question) as span:
-            passages = self._retriever.search(question, k)
+            passages = self._retriever.search(question, k, way=way)
             for number, passage in enumerate(passages):
                 named = f"retrieval.documents.{number}.document"
                 span.set_attributes(
