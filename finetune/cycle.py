@@ -215,7 +215,8 @@ def _lacks_weights(run: Run, night: Night, shelf: AdapterShelf) -> bool:
 def _count_folds(night: Night, shelf: AdapterShelf) -> int:
     """Return without how many folds an adapter is trained once more: none where the exam asks only other questions."""
     held_out = night.exam is None and shelf.champion() is None
-    return night.training.folds if held_out and not night.method.reads_documents else 0
+    apart = night.method.reinforce is None and not night.method.reads_documents  # a reward of its own may not be found
+    return night.training.folds if held_out and apart else 0
 
 
 def _train(

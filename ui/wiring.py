@@ -243,7 +243,7 @@ class Apprentice:
         model = self.settings.model
         if model.base_url is None or self.settings.weights.base_url is not None:
             return None
-        name, find_host = f"the model server at {model.base_url!r}", lambda: self.model_server
+        name, find_host = f"{model.name} of the model server at {model.base_url!r}", lambda: self.model_server
         return AnsweringServer(name, find_host, self.generator, self.serving.of, self.assembled, self.library.digest)
 
     def exam(

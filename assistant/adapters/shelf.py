@@ -167,8 +167,9 @@ class AdapterShelf:
         Raises:
             AssistantError: it is not fit to serve, or has not learned that part.
         """
+        history = self.history()  # before anything is brought to a server, which takes time
         version = None if adapter_id is None else self.verify(adapter_id)
-        self.put_in_charge(take_part(self.parts(), version, part), reason)
+        self._put_in_charge(history, take_part(history[-1].parts if history else INSTALLED, version, part), reason)
 
     def put_in_charge(self, parts: Parts, reason: str) -> None:
         """Let `parts` serve from the next answer on. Nothing happens if they do already.
@@ -176,8 +177,10 @@ class AdapterShelf:
         Raises:
             AssistantError: a version among them is not fit to serve, or cannot be brought to where it would write.
         """
+        self._put_in_charge(self.history(), parts, reason)
+
+    def _put_in_charge(self, history: Sequence[Promotion], parts: Parts, reason: str) -> None:
         self._verify_parts(parts)
-        history = self.history()
         if parts != (history[-1].parts if history else INSTALLED):
             self._append(len(history) + 1, self._now(parts, "promote", reason))
 
@@ -239,7 +242,8 @@ class AdapterShelf:
         """Let a server that writes forget what neither serves nor would come back. Where it cannot, that is logged."""
         if self._find_host:
             try:
-                self._find_host().keep_only({*self.parts().versions, *self.list_awaited()})
+                awaited = {version for version in self.list_awaited() if not is_marked(self.folder / version)}
+                self._find_host().keep_only({*self.parts().versions, *awaited})
             except AssistantError as error:  # what it has too much does not answer
                 _log.warning("%s", error)
 

@@ -131,7 +131,8 @@ class AnsweringServer:
         folder = adapter.folder / "exam"
         replace(there, contestant=contestant.key).save(folder / AT_SERVER)
         found = compare_with_server(there, here, settings, self.name)
-        write_whole(folder / FINDING, _ADAPTER.dump_json(found, indent=1).decode())
+        if there.coverage >= MINIMUM_COVERAGE:  # else it is asked again
+            write_whole(folder / FINDING, _ADAPTER.dump_json(found, indent=1).decode())
         return found
 
 

@@ -6,6 +6,7 @@ another, the smaller one is proposed.
 
 import json
 import math
+import re
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -122,7 +123,8 @@ class RateSweep:
     def save(self) -> None:
         """Write the report."""
         known = {**asdict(self), "measure": self.measure, "recommended": self.recommended}
-        write_whole(Path(self.file), json.dumps(known, indent=1).replace("NaN", "null"))
+        numbers = json.dumps(known, indent=1)  # JSON knows no others than finite ones
+        write_whole(Path(self.file), re.sub(r"-?\b(?:NaN|Infinity)\b(?=[,\s])", "null", numbers))
 
 
 class _TooSlowError(Exception):
@@ -238,9 +240,9 @@ class _Attempt:
 
         def follow(progress: Progress) -> None:
             now = time.monotonic()
-            if progress.stage != "training":
+            if progress.stage == "reference":
                 prepared.append(now)
-            else:
+            elif progress.stage == "training":
                 if not taken and count:
                     left = progress.seconds_left or 0.0
                     step_s = left / max(progress.total - progress.done, 1)

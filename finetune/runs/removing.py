@@ -44,6 +44,7 @@ def remove_version(shelf: AdapterShelf, version: str) -> None:
     with training_lock(shelf.folder):
         if hold := find_hold(shelf, version):
             raise FinetuneError(f"{version!r} cannot be deleted: {_WHY[hold]}")
+        shelf.let_go()  # a server may know it by its folder alone
         folder = shelf.folder / version
         for path in folder.iterdir():
             if path.is_dir() and path.name != EXAMS:

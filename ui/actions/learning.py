@@ -133,7 +133,7 @@ def retrain(
     from finetune.training.local import LocalTrainer, ModelSource
 
     settings, reader = apprentice.settings, reader_for(apprentice.settings.answers)
-    training, told = (settings.training, ()) if dry_run or find_rate else fit_to_server(apprentice, promote)
+    training, told = (settings.training, ()) if dry_run else fit_to_server(apprentice, promote)
     night = Night(
         *(find_method(method), training, settings.promotion, settings.learning_rules, common),
         golden=tuple(GoldenStore(apprentice.engine).questions()),

@@ -146,7 +146,7 @@ def load(config: Path | None = None) -> Loaded:
     except ValidationError as error:
         raise SettingsError(_explain(error, file, in_environment)) from None
     fitted = fit_to_model(settings)
-    _check_strategy(fitted.answers)
+    check_strategy(fitted.answers)
     before, after = ({name: value for name, value, _ in list_leaves(one)} for one in (settings, fitted))
     origins: dict[str, Origin] = dict.fromkeys((name for name in after if after[name] != before[name]), "model size")
     origins |= dict.fromkeys(_flat(in_file), "file")
@@ -162,7 +162,8 @@ def load(config: Path | None = None) -> Loaded:
     return Loaded(fitted.model_copy(update={"home": home, "training": training}), file, origins)
 
 
-def _check_strategy(answers: AnswerSettings) -> None:
+def check_strategy(answers: AnswerSettings) -> None:
+    """Raise SettingsError where the strategy is unknown, or needs a model that writes better."""
     if "strategy" not in answers.model_fields_set:
         return
     from assistant.steps.strategies.table import explain_strategies  # with all that strategies use

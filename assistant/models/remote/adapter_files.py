@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from assistant.adapters.erased import is_marked
 from assistant.adapters.files import CANDIDATE, CARD, Adapter
 from assistant.errors import AssistantError
 
@@ -61,14 +62,21 @@ class AdapterFiles:
             raise AssistantError(f"{adapter.id!r} cannot be written for llama-server: {error}.") from error
 
     def forget_deleted(self) -> None:
-        """Put the other adapter in the place of one that was deleted; without another, remove the files."""
-        held = {file: name for file in self._files if (name := self._read_name(file))}
-        kept = [file for file, name in held.items() if self._is_there(name)]
-        for file in held.keys() - {*kept}:
-            if kept:
-                _copy(kept[0], file)
-            else:
-                file.unlink()
+        """Put the other adapter in the place of one that was deleted or may serve no longer, or remove both files.
+
+        Raises:
+            AssistantError: the files cannot be changed.
+        """
+        try:
+            held = {file: name for file in self._files if (name := self._read_name(file))}
+            kept = [file for file, name in held.items() if self._is_there(name)]
+            for file in held.keys() - {*kept}:
+                if kept:
+                    _copy(kept[0], file)
+                else:
+                    file.unlink()
+        except OSError as error:
+            raise AssistantError(f"What llama-server reads cannot be taken out of its files: {error}.") from error
 
     @property
     def _files(self) -> list[Path]:
@@ -80,7 +88,8 @@ class AdapterFiles:
         return read_name(file) if file.is_file() else ""
 
     def _is_there(self, version: str) -> bool:
-        return any((self._folder / version / card).is_file() for card in (CARD, CANDIDATE))
+        folder = self._folder / version
+        return not is_marked(folder) and any((folder / card).is_file() for card in (CARD, CANDIDATE))
 
     def _write(self, adapter: Adapter, to: Path) -> None:
         from assistant.models.chat.rendering import read_config

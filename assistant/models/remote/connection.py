@@ -60,9 +60,14 @@ class Connection:
         """Return the models that the server lists; none where it lists none.
 
         Raises:
-            AssistantError: nothing answers there, or it refuses the key.
+            AssistantError: nothing answers there, it refuses the key, or it is not ready.
         """
-        return self.get("/models").entries
+        reply = self.get("/models")
+        if reply.status >= 500:
+            raise AssistantError(
+                f"The model server at {self._settings.base_url!r} is not ready ({reply.message}): try again later."
+            )
+        return reply.entries
 
     def _ask(self, method: str, url: str, body: Mapping[str, object] | None, timeout_s: float) -> Reply:
         key = self._settings.api_key.get_secret_value()
@@ -70,7 +75,7 @@ class Connection:
         try:
             reply = httpx.request(method, url, json=body, headers=headers, timeout=timeout_s)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise AssistantError(explain_silence(error, self._settings)) from error
+            raise AssistantError(explain_silence(error, self._settings, timeout_s)) from error
         if reply.status_code in (401, 403):
             raise AssistantError(explain_refused_key(self._settings))
         try:
@@ -79,13 +84,12 @@ class Connection:
             return Reply(reply.status_code, reply.text)
 
 
-def explain_silence(error: Exception, settings: ModelSettings) -> str:
-    """Say that a server did not answer, and what to do."""
+def explain_silence(error: Exception, settings: ModelSettings, waited_s: float | None = None) -> str:
+    """Say that a server did not answer within `waited_s`, which is `[model] timeout_s` unless given, and what to do."""
     if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return (
-            f"The model server at {settings.base_url!r} did not answer within {settings.timeout_s:g} s: look at its "
-            "log, or raise `[model] timeout_s`."
-        )
+        seconds = settings.timeout_s if waited_s is None else waited_s
+        more = ", or raise `[model] timeout_s`" if seconds == settings.timeout_s else ""
+        return f"The model server at {settings.base_url!r} did not answer within {seconds:g} s: look at its log{more}."
     return f"No model server answers at {settings.base_url!r}: start it, or correct `[model] base_url`."
 
 

@@ -43,7 +43,7 @@ class LlamaServer:
     def bring(self, adapter: Adapter) -> None:
         """Write the file that the server reads when it starts. Raises AssistantError until it has read it."""
         if missing := self._explain_missing(self._list(), adapter):
-            raise AssistantError(f"{missing} Then `finetune promote {adapter.id}`.")
+            raise AssistantError(f"{missing} Then `finetune promote {adapter.id} --part adapter`.")
 
     def keep_only(self, versions: Collection[str]) -> None:
         """Take what was deleted out of the files. The others stay: the server needs both when it starts."""

@@ -89,7 +89,7 @@ class OtherServer:
                 f"{adapter.id!r} cannot be brought to the model server at {self._settings.base_url!r}: only vLLM and "
                 f"llama-server take one. Run `finetune export {adapter.id} FOLDER --to gguf` (or merged, "
                 f"gguf-adapter), load it there under the name {adapter.id} (Ollama: `ollama create {adapter.id} -f "
-                f"FOLDER/Modelfile`), then `finetune promote {adapter.id}`."
+                f"FOLDER/Modelfile`), then `finetune promote {adapter.id} --part adapter`."
             )
 
     def keep_only(self, versions: Collection[str]) -> None:

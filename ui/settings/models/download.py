@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from huggingface_hub import constants, snapshot_download
 from huggingface_hub.errors import (
     DryRunError,
     GatedRepoError,
     HfHubHTTPError,
+    HFValidationError,
     LocalEntryNotFoundError,
     OfflineModeIsEnabled,
     RepositoryNotFoundError,
@@ -36,7 +37,7 @@ def find_downloaded(name: str) -> Path | None:
             snapshot_download(name, local_files_only=True, allow_patterns=list(FILES), ignore_patterns=list(_NEVER))
         )
         check_folder(folder)
-    except (LocalEntryNotFoundError, AssistantError, OSError):
+    except (LocalEntryNotFoundError, HFValidationError, AssistantError, OSError):
         return None
     return folder
 
@@ -55,7 +56,7 @@ def download(name: str, on_bytes: OnBytes) -> Path:
         total = sum(file.file_size or 0 for file in planned if file.will_download)
         _check_disk(name, total)
         folder = Path(snapshot_download(name, tqdm_class=_counting(on_bytes, total), **wanted))
-    except (HfHubHTTPError, OfflineModeIsEnabled, httpx.HTTPError, OSError) as error:
+    except (HfHubHTTPError, HFValidationError, OfflineModeIsEnabled, httpx2.HTTPError, OSError) as error:
         raise AssistantError(_explain(name, error)) from error
     check_folder(folder)
     return folder

@@ -7,7 +7,7 @@ from pathlib import Path
 from assistant.adapters.files import Adapter
 from assistant.errors import AssistantError
 from ui.people.audit import Actor, AuditLog
-from ui.settings.loading import Loaded, load
+from ui.settings.loading import Loaded, check_strategy, fit_to_model, load
 from ui.settings.models.choosing import Choice, choose
 from ui.settings.read_only import describe_read_only
 from ui.settings.writing import check_writable, write_section
@@ -40,12 +40,17 @@ def write_choice(loaded: Loaded, wanted: str, at_server: str | None, fetch: Call
     key_is_theirs = loaded.origins.get("model.api_key") == "environment"
     choice = choose(wanted, at_server, loaded.settings, key_is_theirs=key_is_theirs, fetch=fetch)
     changes: dict[str, str | None] = {"name": choice.name, "base_url": choice.base_url}
-    other = choice.base_url is not None and choice.base_url != loaded.settings.model.base_url
+    before = loaded.settings.model
+    other = choice.base_url is not None and choice.base_url != (before.base_url or "").rstrip("/")
     drops_key = other and loaded.origins.get("model.api_key") == "file"
     if drops_key:
         changes["api_key"] = None
-    model = loaded.settings.model.model_copy(update={"name": choice.name, "base_url": choice.base_url})
-    return Written(choice, model.model_id, write_section(loaded, "model", changes), drops_key)
+    if choice.base_url != before.base_url:  # what the server before was, and how it saw the adapters
+        changes |= {key: None for key in ("server", "adapters_path") if loaded.origins.get(f"model.{key}") == "file"}
+    model = before.model_copy(update={"name": choice.name, "base_url": choice.base_url})
+    settings = loaded.settings.model_copy(update={"model": model})
+    check_strategy(fit_to_model(settings).answers)
+    return Written(choice, settings.weights.model_id, write_section(loaded, "model", changes), drops_key)
 
 
 def check_choosing(apprentice: Apprentice, wanted: str) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from assistant.adapters.files import replace_file
 from assistant.errors import AssistantError
 from assistant.models.waiting import WaitingGenerator
 from ui.actions.training.models.choosing import Written, check_choosing, exchange_model, list_unfitting, write_choice
@@ -115,10 +116,10 @@ class ModelDesk:
         with self._changed:
             if self._work is not None and self._work.busy:
                 raise AssistantError("Another model is being chosen or measured: wait until that has ended.")
+            self._process = None
+            self._cancelled.clear()
             self._work = work
             self._changed.notify_all()
-        self._process = None
-        self._cancelled.clear()
         threading.Thread(target=self._run, args=(do,), name="choosing a model", daemon=True).start()
 
     def _run(self, do: Callable[[], None]) -> None:
@@ -139,16 +140,22 @@ class ModelDesk:
     def _use(self, wanted: str, at_server: str | None, by: Actor | None) -> None:
         before = self._apprentice.loaded
         file = (before.file or Path(FILE_NAME)).resolve()
-        content = file.read_bytes() if file.exists() else None
-        written = write_choice(before, wanted, at_server, self._bring)
+        standing = [_read(file)]
+
+        def bring(name: str) -> None:
+            self._bring(name)  # for hours, in which somebody may edit the file
+            standing.append(_read(file))
+
+        written = write_choice(before, wanted, at_server, bring)
         self._note(stage="loading", name=written.choice.name)
         try:
             self._exchange(lambda: exchange_model(self._apprentice, written.file, by))
         except Exception:
-            if content is None:
+            if (content := standing[-1]) is None:
                 file.unlink()
             else:
-                file.write_bytes(content)
+                with replace_file(file) as draft:
+                    draft.write(content)
             self._apprentice.exchange_model(before)
             raise
         self._note(stage="done", unfitting=self._list_unfitting(written))
@@ -204,3 +211,7 @@ class ModelDesk:
             self._note(stage="loading")
             self._exchange(lambda: apprentice.exchange_model(apprentice.loaded))
         self._note(stage="done")
+
+
+def _read(file: Path) -> str | None:
+    return file.read_bytes().decode() if file.exists() else None
