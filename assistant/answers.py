@@ -151,3 +151,8 @@ class Answer:
         """What a model read to write the text, or would have read to write one in place of quotes or of a text of
         another program; else empty."""
         return self.withheld if self.quoted or self.imported else self.messages
+
+    @property
+    def is_checked_at_end(self) -> bool:
+        """Whether text and note may change when the model has ended."""
+        return "self-check" in self.strategy

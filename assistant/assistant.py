@@ -1,7 +1,6 @@
 """A question becomes an Answer: wait, search, repeat an approved one, compute, judge, compose, quote or generate, cite.
 
-What the steps need of others is declared in seams.py, steps/corrections.py and adapters/serving.py; assembly.py puts an
-Assistant together. That answers are recorded is not known here.
+What the steps need of others is declared in seams.py; assembly.py puts an Assistant together. Nothing is recorded here.
 """
 
 import threading
@@ -17,7 +16,7 @@ from assistant.adapters.style import FIRST_STYLE
 from assistant.answerability.gate import Estimate, seems_answered
 from assistant.answers import Answer, Decoding, Inquiry, Turn
 from assistant.errors import AssistantError, UnusableAdapterError
-from assistant.queue import FairQueue
+from assistant.queue import FairQueue, Ticket, Turns
 from assistant.seams import Calculator, ExtractChooser, Fragment, Gate, Generator, Highlighter, Retriever
 from assistant.settings import AnswerSettings
 from assistant.steps.citations import cite_answer
@@ -140,29 +139,26 @@ class Assistant:
     def _answer_as(
         self, served: Served, inquiry: Inquiry, answer: Answer, stop: threading.Event, started: float
     ) -> Iterator[Answer]:
+        if served.manner == "write":  # who would be turned away later is turned away now
+            self.queue.check_room()
         with self.preparing.enter(inquiry.user) as ticket:
             for place in ticket.wait_until(stop):
                 yield replace(answer, queue_position=place)
-            answer = (
-                self._prepare(answer, inquiry, served, stop) if ticket.is_served else replace(answer, ending="stopped")
-            )
+            answer = self._prepare(answer, inquiry, served, stop, ticket)
         if answer.ending == "running":
             with self.queue.enter(inquiry.user) as ticket:
                 for place in ticket.wait_until(stop):
                     yield replace(answer, queue_position=place)
                 if ticket.is_served:
-                    yield from self._write(answer, served, stop, started)
+                    yield answer
+                    for fragment in self.generator.stream(answer.messages, answer.decoding, stop, served.adapter):
+                        seconds = time.perf_counter() - started
+                        if answer.first_token_seconds is None and fragment.new_tokens:
+                            answer = replace(answer, first_token_seconds=seconds)
+                        yield self._with_fragment(answer, fragment, seconds)
                     return
             answer = replace(answer, ending="stopped")
         yield replace(answer, seconds=time.perf_counter() - started)
-
-    def _write(self, answer: Answer, served: Served, stop: threading.Event, started: float) -> Iterator[Answer]:
-        yield answer
-        for fragment in self.generator.stream(answer.messages, answer.decoding, stop, served.adapter):
-            seconds = time.perf_counter() - started
-            if answer.first_token_seconds is None and fragment.new_tokens:
-                answer = replace(answer, first_token_seconds=seconds)
-            yield self._with_fragment(answer, fragment, seconds)
 
     def answer_all(self, inquiries: Sequence[Inquiry], decoding: Decoding | None = None) -> list[Answer]:
         """Return the finished Answers in the same order; `seconds` is an equal share of the time for all of them."""
@@ -178,9 +174,10 @@ class Assistant:
     def _answer_all(
         self, inquiries: Sequence[Inquiry], decoding: Decoding | None, served: Served, begun: float
     ) -> list[Answer]:
-        with self.preparing.turn():
+        stop = threading.Event()
+        with self.preparing.turn() as place:
             prepared = [
-                self._prepare(self.begin(one.question, decoding), one, served, threading.Event()) for one in inquiries
+                self._prepare(self.begin(one.question, decoding), one, served, stop, place) for one in inquiries
             ]
         asked = [answer for answer in prepared if answer.ending == "running"]
         fragments: Iterator[Fragment] = iter(())
@@ -211,8 +208,12 @@ class Assistant:
             decoding=decoding or self.settings.decoding,
         )
 
-    def _prepare(self, answer: Answer, inquiry: Inquiry, served: Served, stop: threading.Event) -> Answer:
+    def _prepare(
+        self, answer: Answer, inquiry: Inquiry, served: Served, stop: threading.Event, place: Ticket
+    ) -> Answer:
         """Search, judge and compose: the Answer ready for the model, or finished: a correction, a refusal or quotes."""
+        if not place.is_served:
+            return replace(answer, ending="stopped")
         answer, turns = replace(answer, conditions=served.conditions, chosen=served.chosen), self.settings.history_turns
         history = inquiry.history[-turns:] if turns else ()
         passages, given = inquiry.passages, inquiry.passages is not None
@@ -220,7 +221,7 @@ class Assistant:
         if talk and (reply := talk.reply(answer.question, history, self.retriever)):
             return say_or_repeat(answer, reply, None if inquiry.fresh else self.corrections, self.settings.refusal)
         if passages is None:
-            answer = self._find(answer, inquiry, history, stop, served)
+            answer = self._find(answer, history, stop, served, partial(place.visit, self.queue, inquiry.user, stop))
             passages = answer.passages
         corrections, asked = self.corrections, answer.standalone_question
         if corrections and not inquiry.fresh and (correction := corrections.approved(asked, passages, given=given)):
@@ -263,17 +264,16 @@ class Assistant:
         return replace(answer, messages=messages, adapter_id=served.adapter_id, prompt_tokens=tokens)
 
     def _find(
-        self, answer: Answer, inquiry: Inquiry, history: Sequence[Turn], stop: threading.Event, served: Served
+        self, answer: Answer, history: Sequence[Turn], stop: threading.Event, served: Served, at_model: Turns
     ) -> Answer:
         """Return the Answer with its standalone question and the passages that were found for it."""
-        asked, turn = complete_question(answer.question, history), partial(self.queue.turn, inquiry.user)
+        asked = complete_question(answer.question, history)
         if self.settings.rewrite_followups:
-            with turn():
-                asked = rewrite(answer.question, history, self.generator, stop, served.adapter)
+            asked = rewrite(answer.question, history, self.generator, stop, served.adapter, at_model)
         answer = replace(answer, standalone_question=asked)
         if self.strategies is None:
             return replace(answer, passages=tuple(self.retriever.search(asked)))
-        write, judge = make_writer(self.generator, stop, turn), partial(self._judge, asked, served)
+        write, judge = make_writer(self.generator, stop, at_model), partial(self._judge, asked, served)
         return self.strategies.find(answer, history, self.retriever, write, judge)
 
     def _judge(self, asked: str, served: Served, passages: Sequence[Passage]) -> Estimate | None:

@@ -6,13 +6,15 @@ user by one request, not ten (start-time fair queueing: Goyal, Vin and Cheng 199
 
 import threading
 from bisect import insort
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 
 from assistant.errors import BusyAssistantError
 
+Turns = Callable[[], AbstractContextManager[bool]]
+"""Waits for a turn at the model; the context says whether it came, else somebody has stopped the answer."""
 _LOOK_UP_S = 0.25
 """Seconds between two looks at a stop button while somebody waits."""
 
@@ -38,10 +40,7 @@ class FairQueue:
             BusyAssistantError: as many requests as allowed are waiting already.
         """
         with self._changed:
-            if len(self._served) >= self.at_once and len(self._waiting) >= self.limit:
-                raise BusyAssistantError(
-                    f"The assistant is busy: {len(self._waiting)} questions are waiting already. Try again in a moment."
-                )
+            self.check_room()
             turn = max(self._round, self._last_rounds.get(user, -1) + 1)
             self._last_rounds[user] = turn
             self._entered += 1
@@ -50,13 +49,24 @@ class FairQueue:
             self._serve_next()
             return ticket
 
+    def check_room(self) -> None:
+        """Raise BusyAssistantError where as many requests as allowed are waiting already."""
+        with self._changed:
+            if len(self._served) >= self.at_once and len(self._waiting) >= self.limit:
+                raise BusyAssistantError(
+                    f"The assistant is busy: {len(self._waiting)} questions are waiting already. Try again in a moment."
+                )
+
     @contextmanager
-    def turn(self, user: str = "") -> Iterator[None]:
-        """Wait for a turn, which lasts as long as the context. Raises BusyAssistantError as `enter`."""
+    def turn(self, user: str = "", stop: threading.Event | None = None) -> Iterator["Ticket"]:
+        """Wait for a turn, which lasts as long as the context; where `stop` is set before, it is not served.
+
+        Raises BusyAssistantError as `enter`.
+        """
         with self.enter(user) as ticket:
-            while ticket.wait():
+            for _ in ticket.wait_until(stop or threading.Event()):
                 pass
-            yield
+            yield ticket
 
     def _serve_next(self) -> None:
         while self._waiting and len(self._served) < self.at_once:
@@ -94,12 +104,34 @@ class Ticket:
             yield position
             self.wait(_LOOK_UP_S)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let others be served in the context, and wait for a turn again at its end."""
+        self._leave()
+        try:
+            yield
+        finally:
+            with self.queue._changed:
+                insort(self.queue._waiting, self)
+                self.queue._serve_next()
+            while self.wait():
+                pass
+
+    @contextmanager
+    def visit(self, other: FairQueue, user: str, stop: threading.Event) -> Iterator[bool]:
+        """Take a turn in another queue while others are served here; the context says whether it came before `stop`."""
+        with self.aside(), other.turn(user, stop) as ticket:
+            yield ticket.is_served
+
     def __enter__(self) -> "Ticket":
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
         with self.queue._changed:
             if self.is_served:
                 self.queue._served = [one for one in self.queue._served if one is not self]

@@ -167,19 +167,16 @@ class AdapterShelf:
         Raises:
             AssistantError: it is not fit to serve, or has not learned that part.
         """
-        history = self.history()  # before anything is brought to a server, which takes time
-        version = None if adapter_id is None else self.verify(adapter_id)
-        self._put_in_charge(history, take_part(history[-1].parts if history else INSTALLED, version, part), reason)
+        version, history = None if adapter_id is None else self.verify(adapter_id), self.history()
+        self.put_in_charge(take_part(history[-1].parts if history else INSTALLED, version, part), reason, history)
 
-    def put_in_charge(self, parts: Parts, reason: str) -> None:
-        """Let `parts` serve from the next answer on. Nothing happens if they do already.
+    def put_in_charge(self, parts: Parts, reason: str, history: list[Promotion] | None = None) -> None:
+        """Let `parts`, made from `history`, serve from the next answer on. Nothing happens if they do already.
 
         Raises:
             AssistantError: a version among them is not fit to serve, or cannot be brought to where it would write.
         """
-        self._put_in_charge(self.history(), parts, reason)
-
-    def _put_in_charge(self, history: Sequence[Promotion], parts: Parts, reason: str) -> None:
+        history = self.history() if history is None else history  # before a server is asked, which takes time
         self._verify_parts(parts)
         if parts != (history[-1].parts if history else INSTALLED):
             self._append(len(history) + 1, self._now(parts, "promote", reason))
@@ -232,18 +229,17 @@ class AdapterShelf:
         return len(served) > 1 and all((self.folder / one / CARD).is_file() for one in served[-2].versions)
 
     def list_awaited(self) -> set[str]:
-        """Return the versions that the next rollback would bring back, of everything or of one part."""
+        """Return the versions that the next rollback could bring back, of everything or of one part."""
         served = list_served(self.history())
-        standing = [list_standing(served, part) for part in PARTS]
-        before = {one[-2] for one in standing if len(one) > 1}
-        return {version for version in (*before, *(served[-2].versions if len(served) > 1 else ())) if version}
+        before = [one[-2] for part in PARTS if len(one := list_standing(served, part)) > 1]
+        found = (*before, *(served[-2].versions if len(served) > 1 else ()))
+        return {version for version in found if version and not is_marked(self.folder / version)}
 
     def let_go(self) -> None:
         """Let a server that writes forget what neither serves nor would come back. Where it cannot, that is logged."""
         if self._find_host:
             try:
-                awaited = {version for version in self.list_awaited() if not is_marked(self.folder / version)}
-                self._find_host().keep_only({*self.parts().versions, *awaited})
+                self._find_host().keep_only({*self.parts().versions, *self.list_awaited()})
             except AssistantError as error:  # what it has too much does not answer
                 _log.warning("%s", error)
 

@@ -87,6 +87,8 @@ class WaitingGenerator:
     @property
     def _parts(self) -> "tuple[PreTrainedTokenizerBase, int] | None":
         """The tokenizer and the window; None where only who loads all of it can tell."""
+        if "_tokenizer_and_window" in self.__dict__:  # without waiting for who loads the weights
+            return self._tokenizer_and_window
         with self._loading:
             return self._tokenizer_and_window
 

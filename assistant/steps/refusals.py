@@ -54,7 +54,8 @@ def note_doubt(
     """
     language = reader_language(answer.question, history, [passage.chunk.text for passage in passages[:1]])
     texts = LANGUAGES[language].texts
-    return replace(answer, note=texts.unlearned if unlearned else texts.doubt)
+    said = texts.unlearned if unlearned else texts.doubt
+    return replace(answer, note=" ".join(filter(None, [said, answer.note.replace(texts.doubt, "").strip()])))
 
 
 def is_doubted(answer: Answer) -> bool:

@@ -61,7 +61,8 @@ class Selection:
 
     def limited_to(self, passages: int) -> "Selection":
         """Return the same collections with another number of passages that a search returns."""
-        return Selection(self._library, self.names, passages).or_else(self.elsewhere)
+        elsewhere = self.elsewhere.limited_to(passages) if self.elsewhere else None
+        return Selection(self._library, self.names, passages).or_else(elsewhere)
 
     def or_else(self, elsewhere: "Selection | None") -> Self:
         """Return the same, which also knows where else to look."""

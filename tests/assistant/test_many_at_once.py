@@ -7,6 +7,7 @@ from assistant.adapters.files import Adapter
 from assistant.adapters.serving import Fixed, Served
 from assistant.answers import Decoding, Turn
 from assistant.assistant import Assistant
+from assistant.models.engines.llamacpp.slots import Slots
 from assistant.seams import Fragment
 from assistant.settings import AnswerSettings
 from assistant.steps.extracts.choosing import NearestWindows
@@ -82,3 +83,43 @@ def test_a_question_is_rewritten_when_the_model_is_free() -> None:
         assert not generator.prompts
     thread.join(60)
     assert answers == ["How tall is the tower?"]
+
+
+def test_a_quote_waits_for_nobody_whose_question_waits_to_be_rewritten() -> None:
+    settings = AnswerSettings(rewrite_followups=True)
+    serving = Fixed(Served(manner="quote"))
+    chooser = NearestWindows(WordEmbedder)
+    subject = Assistant(FixedRetriever(TOWER), ScriptedGenerator(ASKED), settings, serving, chooser=chooser)
+    history = [Turn("user", "Where is the tower?"), Turn("assistant", "In Paris.")]
+    asked: list[str] = []
+    with subject.queue.enter("writer"):
+        waiting = threading.Thread(target=lambda: asked.append(subject.answer(ASKED, history).standalone_question))
+        waiting.start()
+        while not subject.queue._waiting:
+            waiting.join(0.01)
+        assert subject.answer(ASKED, user="reader").text.startswith("**It is 330 metres tall.**")
+        stop = threading.Event()
+        stop.set()
+        assert list(subject.stream(ASKED, history, stop=stop))[-1].ending in ("stopped", "complete")
+    waiting.join(60)
+    assert asked == [ASKED]
+
+
+def test_texts_in_slots_have_room_together() -> None:
+    slots = Slots(4, room=100)
+    order: list[str] = []
+
+    def write(name: str, tokens: int) -> None:
+        with slots.lend(None, [1] * tokens, 10, of_base=True):
+            order.append(name)
+
+    with slots.lend(None, [1] * 60, 10, of_base=True):
+        large = threading.Thread(target=write, args=("large", 60))
+        large.start()
+        large.join(0.2)
+        write("small", 10)
+        assert order == ["small"]
+    large.join(60)
+    assert order == ["small", "large"]
+    with slots.lend(None, [1] * 500, 10, of_base=True) as number:  # one alone may take all there is
+        assert number in range(4)

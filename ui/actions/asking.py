@@ -87,8 +87,11 @@ def ask(
         raise
     if answer is not None:
         answer = replace(answer, attached=private)
-        exchange = apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
-        trace.end(answer, exchange.id)
+        try:
+            exchange = apprentice.feedback.record(answer, user=user, conversation_id=conversation_id)
+            trace.end(answer, exchange.id)
+        finally:
+            trace.end(None)
         yield exchange
 
 

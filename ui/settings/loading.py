@@ -254,7 +254,7 @@ def _unknown(name: str, where: str) -> str:
     names = [leaf for leaf, _, _ in list_leaves(Settings.model_construct())]
     head, _, key = name.rpartition(".")
     section = {leaf.rpartition(".")[2]: leaf for leaf in names if leaf.rpartition(".")[0] == head}
-    anywhere = {leaf.rpartition(".")[2]: leaf for leaf in names}
+    anywhere = {leaf.rpartition(".")[2]: leaf for leaf in sorted(names, key=lambda leaf: -leaf.count("."))}
     near = (
         [section[found] for found in difflib.get_close_matches(key, section, n=1)]
         or difflib.get_close_matches(name, [*names, *Settings.model_fields], n=1, cutoff=0.75)

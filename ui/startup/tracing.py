@@ -17,6 +17,7 @@ from assistant.answerability.gate import Estimate, Line
 from assistant.answers import Answer, Decoding, Turn
 from assistant.seams import Fragment, Gate, Generator, Retriever
 from retrieval.documents import Passage
+from retrieval.records import name_of
 from retrieval.settings import AS_SET, Way
 
 if TYPE_CHECKING:
@@ -115,6 +116,8 @@ class _Searching:
     def __init__(self, retriever: Retriever, trace: _Spans) -> None:
         self._retriever = retriever
         self._trace = trace
+        other: Retriever | None = getattr(retriever, "elsewhere", None)
+        self.elsewhere = _Searching(other, trace) if other else None
         self.documents = retriever.documents
         self.read = retriever.read
         self.tables = retriever.tables
@@ -129,7 +132,7 @@ class _Searching:
                         f"{named}.id": passage.chunk.id,
                         f"{named}.content": passage.chunk.text,
                         f"{named}.score": passage.scores.fused,
-                        f"{named}.metadata": dumps({"title": passage.chunk.title, "uri": passage.chunk.uri}),
+                        f"{named}.metadata": dumps({"title": passage.chunk.title, "uri": name_of(passage.chunk.uri)}),
                     }
                 )
             return passages

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from assistant.settings import ModelSettings
 TRANSFORMERS, OPENVINO, LLAMA_CPP = "transformers", "openvino", "llama.cpp"
 AT_ONCE = 4
 """Answers that llama.cpp writes at the same time, and prompts that it remembers; the others write one."""
+_PACKAGES = {TRANSFORMERS: "transformers", OPENVINO: "openvino", LLAMA_CPP: "xllamacpp"}
 _FILE = "engines.json"
 
 
@@ -38,9 +40,14 @@ def read_choice(settings: ModelSettings, home: Path) -> str:
 
     Where nothing was measured it is transformers, but llama.cpp for a file that this machine has no memory to unpack.
     """
-    if measured := read_measured(settings, home):
+    if measured := [one for one in read_measured(settings, home) if is_installed(one.engine)]:
         return min(measured, key=lambda one: one.answer_s).engine
     return LLAMA_CPP if explain_too_large(settings, home) else TRANSFORMERS
+
+
+def is_installed(engine: str) -> bool:
+    """Return whether this version of the program knows an engine, and its package is here."""
+    return engine in _PACKAGES and find_spec(_PACKAGES[engine]) is not None
 
 
 def choose_engine(settings: ModelSettings, home: Path) -> str:

@@ -16,6 +16,8 @@ from assistant.errors import AssistantError
 _SIZES = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 """How struct reads each type of value."""
 _TEXT, _LIST = 8, 9
+_NEWEST, _MOST_DIMENSIONS, _LONGEST_TEXT = 9, 8, 100_000_000
+"""Beyond these a file is damaged: versions count from 1, tensors have four dimensions, texts a few thousand bytes."""
 _Value = int | float | bool | str
 
 
@@ -63,6 +65,8 @@ def _read(file: Path, size: int, _: int) -> GgufHeader:
             raise AssistantError(f"{str(file)!r} is no GGUF file: correct `[model] name`, or download it again.")
         try:
             (version,) = _unpack(opened, "I")
+            if version > _NEWEST:
+                raise struct.error
             if version < 2:
                 raise AssistantError(f"{str(file)!r} is of an old version of GGUF: download a newer file.")
             tensors, values = _unpack(opened, "QQ")
@@ -71,10 +75,12 @@ def _read(file: Path, size: int, _: int) -> GgufHeader:
             for _ in range(tensors):
                 _read_text(opened)
                 (dimensions,) = _unpack(opened, "I")
+                if dimensions > _MOST_DIMENSIONS:
+                    raise struct.error
                 parameters += math.prod(_unpack(opened, "Q" * dimensions))
                 _, offset = _unpack(opened, "IQ")
                 last = max(last, offset)
-        except (struct.error, UnicodeDecodeError, KeyError) as error:
+        except (struct.error, KeyError, OverflowError, MemoryError, RecursionError, OSError) as error:
             raise AssistantError(_explain_damage(file)) from error
         if opened.tell() + last >= size:
             raise AssistantError(_explain_damage(file))
@@ -92,6 +98,8 @@ def _unpack(opened: BinaryIO, layout: str) -> tuple[int, ...]:
 
 def _read_text(opened: BinaryIO) -> str:
     (length,) = _unpack(opened, "Q")
+    if length > _LONGEST_TEXT:
+        raise struct.error
     text = opened.read(length)
     if len(text) < length:
         raise struct.error

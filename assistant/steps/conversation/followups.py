@@ -9,9 +9,11 @@ fewer of the right passages, and so does adding the questions in between.
 import re
 import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Turn
+from assistant.queue import Turns
 from assistant.seams import Generator
 from assistant.steps.conversation.small_talk import read_small_talk
 from assistant.steps.conversation.wishes import read_wish
@@ -102,9 +104,14 @@ def _pick_listed(question: str, history: Sequence[Turn], language: Language) -> 
 
 
 def rewrite(
-    question: str, history: Sequence[Turn], generator: Generator, stop: threading.Event, adapter: Adapter | None = None
+    question: str,
+    history: Sequence[Turn],
+    generator: Generator,
+    stop: threading.Event,
+    adapter: Adapter | None = None,
+    at_model: Turns = lambda: nullcontext(True),
 ) -> str:
-    """Let the model, with the adapter that answers, rewrite `question`.
+    """Let the model, with the adapter that answers, rewrite `question` when its turn has come.
 
     An empty, many-lined or overlong reply is replaced by the rule's result.
     """
@@ -115,7 +122,10 @@ def rewrite(
     decoding = Decoding(max_new_tokens=96)
     if generator.count_tokens(messages) > generator.window - decoding.max_new_tokens:
         return complete_question(question, history)
-    *_, last = generator.stream(messages, decoding, stop, adapter)
+    with at_model() as free:
+        if not free:
+            return complete_question(question, history)
+        *_, last = generator.stream(messages, decoding, stop, adapter)
     text = last.text.strip()
     usable = last.ending == "complete" and text and "\n" not in text and len(text) <= _LONGEST_REWRITE_CHARACTERS
     return text if usable else complete_question(question, history)

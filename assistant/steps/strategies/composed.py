@@ -12,7 +12,6 @@ from assistant.steps.strategies.table import JOINED, PLAIN, find_strategies, fin
 from assistant.steps.strategies.telling import tell_search, tell_unsupported
 from retrieval.documents import Passage
 from retrieval.index.embedding.embedder import Embedder
-from retrieval.search.collections import Selection
 from retrieval.search.reranking import FindReader, rerank
 from retrieval.settings import AS_SET
 
@@ -43,9 +42,10 @@ class Composed:
         """Return the passages for a question that stands alone, and how they were found."""
         may_write = write if self._settings.strategy_writes else None
         reranker = self._settings.reranker
-        elsewhere = retriever.elsewhere if isinstance(retriever, Selection) else None
+        elsewhere = getattr(retriever, "elsewhere", None)
         tools = Tools(retriever, elsewhere, self._embedder, self._reader, reranker, may_write, judge)
-        strategies = [find_strategy(one.route(question)) if one.route else one for one in self._strategies]
+        routed = [find_strategy(one.route(question)) if one.route else one for one in self._strategies]
+        strategies = list({one.name: one for one in routed}.values())
         routes = {one.name for one in self._strategies if one.route}
         name = JOINED.join([*sorted(routes), *(one.name for one in strategies)])
         queries = _list_queries(question, strategies, tools)

@@ -50,7 +50,7 @@ STORED = (
     '"ending": "length", "queue_position": 0, "model_id": "small-model", "adapter_id": "dpo-20260101-abcdef", '
     '"score_id": null, "extract_id": null, "conditions": {"prompt_version": "", "settings_digest": "", '
     '"documents_digest": ""}, "chosen": [["temperature", "0.7"]], "attached": false, "imported": "", '
-    '"approved_exchange_id": null, '
+    '"strategy": "", "queries": [], "unsupported": [], "approved_exchange_id": null, '
     '"prompt_version": "1", '
     '"decoding": {"max_new_tokens": 64, "temperature": 0.7, "top_k": 20, "top_p": 0.9, '
     '"repetition_penalty": 1.2, "end_probability": 0.5}, '
@@ -70,7 +70,7 @@ def test_an_answer_stored_before_a_field_with_a_default_existed_can_be_read() ->
     stored = json.loads(STORED)
     del stored["decoding"]["end_probability"], stored["passages"][0]["scores"]["read"]
     del stored["queue_position"], stored["withheld"], stored["approved_exchange_id"], stored["answerability"]
-    del stored["attached"]
+    del stored["attached"], stored["strategy"], stored["queries"], stored["unsupported"]
     assert answer_from_json(stored) == replace(
         ANSWER,
         answerability=None,

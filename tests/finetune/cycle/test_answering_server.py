@@ -45,6 +45,7 @@ class Server:
     wrote: list[str | None] = field(default_factory=list)
     model_id = "fake"
     window = 4096
+    at_once = 1
 
     def bring(self, adapter: Adapter) -> None:
         if self.refusal:

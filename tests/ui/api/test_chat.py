@@ -6,7 +6,13 @@ import httpx
 import pytest
 from openai import BadRequestError, NotFoundError, OpenAI
 
+from assistant.settings import AnswerSettings
+from assistant.steps.strategies.composed import make_strategies
+from retrieval.search.reranking import no_reader
+from tests.fakes import ScriptedGenerator
+from tests.retrieval.fakes import WordEmbedder
 from tests.ui.conftest import ANSWER
+from ui.api.completions.replies import write_text
 from ui.wiring import Apprentice
 
 QUESTION = {"role": "user", "content": "When does the warehouse open?"}
@@ -51,6 +57,23 @@ def test_a_streamed_answer_is_the_same_as_a_whole_one(openai: OpenAI, apprentice
     assert told["answer_id"] == recorded.exchange.id
     whole = openai.chat.completions.create(model="apprentice", messages=[QUESTION])  # type: ignore[list-item]
     assert text == whole.choices[0].message.content
+
+
+def test_an_answer_that_is_checked_at_its_end_is_sent_once(openai: OpenAI, apprentice: Apprentice) -> None:
+    settings = AnswerSettings(strategy="self-check", min_relevance=-1)
+    apprentice.assistant.strategies = make_strategies(settings, WordEmbedder, no_reader)
+    apprentice.assistant.generator = ScriptedGenerator("The warehouse opens at 7 [1]. Elephants are purple dancers.")
+    stream = openai.chat.completions.create(model="apprentice", messages=[QUESTION], stream=True)  # type: ignore[list-item]
+    text = "".join(piece.choices[0].delta.content or "" for piece in stream if piece.choices)
+    [recorded] = list(apprentice.feedback.history())
+    answer = recorded.exchange.answer
+    assert answer.unsupported
+    assert answer.unsupported[0] in answer.note
+    assert text.count("Elephants are purple dancers") == 2  # in the note and in the text
+    assert text == write_text(answer)
+    before = [QUESTION, {"role": "assistant", "content": text}, QUESTION]
+    openai.chat.completions.create(model="apprentice", messages=before)  # type: ignore[arg-type]
+    assert len({one.exchange.conversation_id for one in apprentice.feedback.history()}) == 1
 
 
 def test_what_a_program_sends_before_the_question_is_the_conversation(openai: OpenAI, apprentice: Apprentice) -> None:

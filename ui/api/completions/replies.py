@@ -55,7 +55,9 @@ class Pieces:
     _role: dict[str, str] = field(default_factory=lambda: {"role": "assistant"})
 
     def grow(self, answer: Answer) -> Iterator[dict[str, Any]]:
-        """Yield what is new of an answer in progress. Its sources come at the end."""
+        """Yield what is new of an answer in progress. Sources come at the end, and all of one that is checked then."""
+        if answer.is_checked_at_end:
+            return
         note = f"{answer.note}\n\n" if answer.note else ""
         yield from self._send(f"{note}{answer.text}" if answer.text else "")
 

@@ -20,7 +20,9 @@ class Printing:
     _printed: int = 0
 
     def grow(self, answer: "Answer") -> None:
-        """Print what is new of an answer in progress."""
+        """Print what is new of an answer in progress, and of one that is checked at its end nothing before that."""
+        if answer.ending == "running" and answer.is_checked_at_end:
+            return
         if answer.note and answer.text and not self._printed:
             say(f"{answer.note}\n")
         say(answer.text[self._printed :], end="")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.models.engines.choosing import read_choice, read_measured
+from assistant.models.engines.choosing import TRANSFORMERS, read_choice, read_measured
 from assistant.settings import ModelSettings
 
 
@@ -22,10 +22,9 @@ def describe_engine(settings: ModelSettings, home: Path, *, gpu: bool) -> Engine
         return EngineFound(f"the server at {settings.base_url}")
     if settings.engine != "auto":
         return EngineFound(f"{settings.engine}, as [model] engine says")
-    if gpu:
+    measured, chosen = read_measured(settings, home), read_choice(settings, home)
+    if gpu and chosen == TRANSFORMERS:
         return EngineFound("transformers, on the GPU")
-    measured = read_measured(settings, home)
-    chosen = read_choice(settings, home)
     if not measured:
         advice = (
             "Run `assistant models measure`, which takes a minute or more, then restart. A training does it by itself "

@@ -47,6 +47,7 @@ class LlamaCppGenerator:
         self._tokenizer = tokenizer
         self._reader = reader
         self._load_plain = load_plain
+        self._loading = threading.Lock()
         self._window = window
         self.conditions = conditions
         self.model_id, self.engine, self.quantization = conditions[:3]
@@ -163,10 +164,15 @@ class LlamaCppGenerator:
         """Give a slot to a prompt."""
         of_base = adapter is None or works_on_answers_only(adapter)
         name = adapter.id if adapter else None
-        with loaded.slots.lend(name, prompt, of_base=of_base) as slot:
+        with loaded.slots.lend(name, prompt, decoding.max_new_tokens, of_base=of_base) as slot:
             yield Ask(slot, name, prompt, decoding.max_new_tokens, decoding)
 
-    @cached_property
+    @property
     def _plain(self) -> Writer:
+        with self._loading:
+            return self._plain_writer
+
+    @cached_property
+    def _plain_writer(self) -> Writer:
         _log.info("transformers runs what llama.cpp cannot.")
         return self._load_plain()

@@ -6,7 +6,7 @@ The new one starts beside the old one, which answers until then; answers that ar
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.adapters.files import Adapter
@@ -28,7 +28,7 @@ class Loaded:
     server: LlamaServer
     files: Mapping[str, Path]
     """Of its adapters, by their ids."""
-    slots: Slots = field(default_factory=lambda: Slots(AT_ONCE))
+    slots: Slots
 
 
 class Serving:
@@ -51,7 +51,7 @@ class Serving:
         self._described = described
         self._refuse_plain = refuse_plain
         self._exchanging = threading.Lock()
-        self._current = Loaded(start({}), {})
+        self._current = Loaded(start({}), {}, Slots(AT_ONCE, room))
 
     def find(self, adapter: Adapter | None) -> Loaded | None:
         """Return a server that has the adapter; None where only transformers runs such a version.
@@ -68,9 +68,10 @@ class Serving:
                 return current
             if (file := self._write(adapter)) is None:
                 return None
-            files = {**dict(list(current.files.items())[1 - _MOST_ADAPTERS :]), adapter.id: file}
+            there = [(name, one) for name, one in current.files.items() if one.is_file()]  # others were deleted
+            files = {**dict(there[1 - _MOST_ADAPTERS :]), adapter.id: file}
             try:
-                self._current = current = Loaded(self._start(files), files)
+                self._current = current = Loaded(self._start(files), files, Slots(AT_ONCE, self.room))
             except AssistantError as error:
                 raise UnusableAdapterError(
                     f"Adapter {adapter.id!r} cannot be loaded: {error} Promote another one, or train again."

@@ -18,21 +18,26 @@ class _Slot:
 class Slots:
     """Lends each slot to one text at a time."""
 
-    def __init__(self, number: int) -> None:
-        """All of them are empty."""
+    def __init__(self, number: int, room: int) -> None:
+        """All of them are empty. There is `room` for so many tokens in the slots that are lent, together."""
         self._changed = threading.Condition()
+        self._room = room
+        self._lent = 0
+        """Tokens that the texts in lent slots may grow to."""
         self._free = [_Slot(at) for at in range(number)]
         """The one that was used longest ago is first."""
 
     @contextmanager
-    def lend(self, reader: str | None, text: Sequence[int], *, of_base: bool) -> Iterator[int]:
-        """Give the number of the slot to read `text` in, and wait for one where all are in use.
+    def lend(self, reader: str | None, text: Sequence[int], most: int, *, of_base: bool) -> Iterator[int]:
+        """Give the number of the slot to read `text` in and to write up to `most` tokens; wait where there is no room.
 
         It is the one in which `reader` has read most of it, or the base model has where `of_base` says that its
         reading counts, else the one that was used longest ago.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._free)
+            size = len(text) + most
+            self._changed.wait_for(lambda: self._free and (not self._lent or self._lent + size <= self._room))
+            self._lent += size
             readers = (reader, None) if of_base else (reader,)
             known = [
                 (count_common(one.text, text), one.reader == reader, one) for one in self._free if one.reader in readers
@@ -47,4 +52,5 @@ class Slots:
             with self._changed:
                 slot.reader, slot.text = reader, tuple(text)
                 self._free.append(slot)
-                self._changed.notify()
+                self._lent -= size
+                self._changed.notify_all()

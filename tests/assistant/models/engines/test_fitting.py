@@ -44,6 +44,30 @@ def test_a_header_says_what_the_model_is(tmp_path: Path) -> None:
     assert read_gguf_header(Path(large.name)).parameters == LARGE
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        struct.pack("<IQQQ", 3, 1, 1, 2**63 + 5),
+        struct.pack("<IQQQ", 3, 0, 1, 2**50),
+        struct.pack("<IQQQ", 3, 1, 0, 1) + b"x" + struct.pack("<I", 2**31),
+        struct.pack(">IQQ", 3, 0, 0),
+        struct.pack("<IQQQ", 3, 0, 1, 1) + b"x" + struct.pack("<I", 9) + struct.pack("<IQ", 9, 1) * 5000,
+    ],
+    ids=["endless text", "long text", "many dimensions", "other byte order", "lists in lists"],
+)
+def test_a_damaged_header_is_said_in_a_line(tmp_path: Path, rest: bytes) -> None:
+    file = tmp_path / "damaged.gguf"
+    file.write_bytes(b"GGUF" + rest)
+    with pytest.raises(AssistantError, match="is damaged or not whole"):
+        read_gguf_header(file)
+
+
+def test_an_engine_that_is_here_no_longer_is_not_chosen(tmp_path: Path) -> None:
+    settings = ModelSettings()
+    keep_measured(settings, tmp_path, [Measured("of tomorrow", 0, 0, 1, 0), Measured("openvino", 0, 0, 2, 0)])
+    assert choose_engine(settings, tmp_path) == "openvino"
+
+
 @pytest.mark.usefixtures("small_machine")
 def test_auto_takes_llama_cpp_for_what_cannot_be_unpacked(tmp_path: Path) -> None:
     large, small = (write_header(tmp_path / f"{size}.gguf", size) for size in (LARGE, 900_000_000))

@@ -7,7 +7,7 @@ import pytest
 from assistant.adapters.serving import Fixed, Served
 from assistant.assembly import assemble
 from assistant.models.profile import choose_profile
-from assistant.models.remote import RemoteGenerator
+from assistant.models.remote.generator import RemoteGenerator
 from assistant.settings import AnswerSettings, ModelSettings
 from retrieval.library import Library
 from retrieval.search.collections import Selection

@@ -57,4 +57,6 @@ def test_other_collections_are_those_within_reach(apprentice: Apprentice) -> Non
     assert isinstance(kept, Selection)
     assert kept.elsewhere is None
     assert kept.limited_to(3).elsewhere is None
-    assert narrow.limited_to(3).elsewhere is narrow.elsewhere
+    limited = narrow.limited_to(3).elsewhere
+    assert limited is not None
+    assert (limited.names, limited.passages) == (narrow.elsewhere.names, 3)

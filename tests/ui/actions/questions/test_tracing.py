@@ -13,7 +13,8 @@ from assistant.errors import AssistantError
 from tests.ui.actions.asking import EVERYTHING, asked
 from tests.ui.conftest import ANSWER
 from ui.actions import asking
-from ui.startup.tracing import _connect
+from ui.people.reading.reach import Reach
+from ui.startup.tracing import _connect, begin_trace
 from ui.wiring import Apprentice
 
 
@@ -113,7 +114,7 @@ def test_an_answer_that_fails_is_marked_and_one_that_is_stopped_is_not(
     assert json.loads(read(stopped["answer"])["metadata"])["ending"] == "stopped"
     assert stopped["answer"].status.code == 0
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise AssistantError("The index is gone.")
 
     monkeypatch.setattr(type(traced.library), "search", fail)
@@ -122,6 +123,15 @@ def test_an_answer_that_fails_is_marked_and_one_that_is_stopped_is_not(
     failed = collector.spans()
     assert failed["answer"].status.code == 2
     assert failed["search"].status.message == "The index is gone."
+
+
+def test_a_search_that_is_followed_may_look_where_it_might_before(traced: Apprentice) -> None:
+    narrow = asking.choose_assistant(traced, Reach(frozenset({"secret"}), "mia"), ["default"], widens=True)
+    trace = begin_trace(traced.settings.trace_to, "When does it open?", "c1")
+    followed = trace.follow(narrow).retriever
+    assert narrow.retriever.elsewhere is not None
+    assert followed.elsewhere.search("When does it open?") == narrow.retriever.elsewhere.search("When does it open?")
+    trace.end(None)
 
 
 def test_a_collector_that_is_down_holds_up_nobody(traced: Apprentice, collector: Collector) -> None:

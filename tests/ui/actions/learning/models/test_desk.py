@@ -13,6 +13,7 @@ import pytest
 from assistant.adapters.files import Adapter
 from assistant.answers import Decoding, Turn
 from assistant.errors import AssistantError
+from assistant.models.local import LocalGenerator
 from assistant.models.waiting import WaitingGenerator
 from tests.finetune.families.tiny import build_model
 from tests.ui.fakes import on_shelf
@@ -76,7 +77,8 @@ def test_the_next_answer_is_by_the_new_model_and_the_one_under_way_ends_with_the
     assert isinstance(running_server.generator, WaitingGenerator)
     held = running_server.generator.held
     assert held is not None
-    assert held.model.config.model_type == "qwen2"
+    assert isinstance(held, LocalGenerator)
+    assert held._base.model.config.model_type == "qwen2"
     assert read_answering(running_server).loaded
     assert list(write(running_server, threading.Event()))
     assert f'# mine\n[model]\nname = "{second}"' in (tmp_path / "apprentice.toml").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from assistant.errors import AssistantError
-from assistant.models.engines.choosing import OPENVINO, TRANSFORMERS, Measured, keep_measured, read_measured
+from assistant.models.engines.choosing import LLAMA_CPP, OPENVINO, TRANSFORMERS, Measured, keep_measured, read_measured
 from assistant.models.waiting import WaitingGenerator
 from tests.finetune.families.tiny import build_model
 from ui.actions.training.models.desk import ModelDesk
@@ -38,7 +38,7 @@ def test_it_is_measured_once_where_the_model_writes(writing: Apprentice) -> None
     begun: list[bool] = []
     said = measure_when_needed(writing, lambda: begun.append(True))
     measured = read_measured(writing.settings.model, writing.home)
-    assert [one.engine for one in measured] == [TRANSFORMERS, OPENVINO], said
+    assert [one.engine for one in measured] == [TRANSFORMERS, OPENVINO, LLAMA_CPP], said
     faster = min(measured, key=lambda one: one.answer_s).engine
     assert said.startswith(f"Measured on this machine: {faster} answers fastest with")
     assert measure_when_needed(writing, lambda: begun.append(True)) == ""
