@@ -13,8 +13,11 @@ def render_start(obstacles: Sequence[Obstacle], texts: LearningTexts) -> str:
     """Return why no training can start, if so, and what the methods do."""
     reasons = "".join(f"<p>{icon('note')}<span>{_explain(one, texts)}</span></p>" for one in obstacles)
     why_not = f'<div id="train-not-yet">{reasons}</div>' if reasons else ""
-    methods = " ".join(f"{method.shown[:1].upper()}{method.shown[1:]} {method.summary}." for method in METHODS)
-    return f"{why_not}<p>{methods}</p>"
+    methods = "".join(
+        f"<li>{escape(f'{method.shown[:1].upper()}{method.shown[1:]} {method.summary}.')}</li>" for method in METHODS
+    )
+    about = f"<summary>{escape(texts.about_methods)}</summary><ul>{methods}</ul>"
+    return f'{why_not}<details class="methods">{about}</details>'
 
 
 def _explain(obstacle: Obstacle, texts: LearningTexts) -> str:

@@ -20,6 +20,7 @@ CHINESE_LEARNING = LearningTexts(
     teach_refusing=Counted("{count} 条仅用于学习何时拒答。"),
     teach_quoting=Counted("{count} 条用其他措辞写成的更正仅用于学习引用多少。"),
     left_out=Counted("{count} 个已评价的回答未被采用。"),
+    about_methods="各种方法的作用",
     too_few=Counted("训练需要 {needed} 条更正，目前有 {count} 条。请在聊天中更正回答。"),
     none_yet="训练需要 {needed} 条更正，目前还没有。请在聊天中更正回答。",
     exam_too_small="考核题目太少，无法判断哪个版本更好。请在聊天中更正更多回答。",

@@ -26,6 +26,7 @@ ENGLISH_LEARNING = LearningTexts(
         "{count} corrections in other words teach only how much to quote.",
     ),
     left_out=Counted("{count} judged answer is left out.", "{count} judged answers are left out."),
+    about_methods="What the methods do",
     too_few=Counted(
         "A training needs {needed} corrections, and there is {count}. Correct answers in the chat.",
         "A training needs {needed} corrections, and there are {count}. Correct answers in the chat.",

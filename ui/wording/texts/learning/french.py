@@ -26,6 +26,7 @@ FRENCH_LEARNING = LearningTexts(
         "{count} corrections en d'autres mots n'apprennent que combien citer.",
     ),
     left_out=Counted("{count} réponse notée est écartée.", "{count} réponses notées sont écartées."),
+    about_methods="Ce que font les méthodes",
     too_few=Counted("Un entraînement demande {needed} corrections ; il y en a {count}. Corrigez dans le chat."),
     none_yet="Un entraînement demande {needed} corrections ; il n'y en a aucune. Corrigez dans le chat.",
     exam_too_small="L'examen aurait trop peu de questions. Corrigez d'autres réponses dans le chat.",

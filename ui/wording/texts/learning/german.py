@@ -26,6 +26,7 @@ GERMAN_LEARNING = LearningTexts(
         "{count} Korrekturen in anderen Worten lehren nur, wie viel zu zitieren ist.",
     ),
     left_out=Counted("{count} Antwort wird ausgelassen.", "{count} Antworten werden ausgelassen."),
+    about_methods="Was die Verfahren tun",
     too_few=Counted("Ein Training braucht {needed} Korrekturen; da sind {count}. Korrigieren Sie Antworten im Chat."),
     none_yet="Ein Training braucht {needed} Korrekturen; es gibt noch keine. Korrigieren Sie Antworten im Chat.",
     exam_too_small="Die Prüfung hätte zu wenige Fragen. Korrigieren Sie weitere Antworten im Chat.",

@@ -120,6 +120,7 @@ class LearningTexts:
     teach_refusing: Counted
     teach_quoting: Counted
     left_out: Counted
+    about_methods: str
     too_few: Counted
     """That a training needs {needed} corrections, and how many there are."""
     none_yet: str

@@ -24,6 +24,7 @@ SPANISH_LEARNING = LearningTexts(
         "{count} correcciones con otras palabras solo enseñan cuánto citar.",
     ),
     left_out=Counted("Se omite {count} respuesta valorada.", "Se omiten {count} respuestas valoradas."),
+    about_methods="Qué hacen los métodos",
     too_few=Counted("Un entrenamiento necesita {needed} correcciones y hay {count}. Corrija respuestas en el chat."),
     none_yet="Un entrenamiento necesita {needed} correcciones y no hay ninguna. Corrija respuestas en el chat.",
     exam_too_small="El examen tendría muy pocas preguntas. Corrija más respuestas en el chat.",
