@@ -9,6 +9,8 @@ import httpx
 from assistant.errors import AssistantError
 from assistant.settings import ModelSettings
 
+_NOT_READY = (502, 503, 504)
+"""What a proxy says, or a server that still loads. Others know no such path."""
 _LOOK_S = 10.0
 """Seconds to wait for what a server only has to look up."""
 
@@ -63,7 +65,7 @@ class Connection:
             AssistantError: nothing answers there, it refuses the key, or it is not ready.
         """
         reply = self.get("/models")
-        if reply.status >= 500:
+        if reply.status in _NOT_READY:
             raise AssistantError(
                 f"The model server at {self._settings.base_url!r} is not ready ({reply.message}): try again later."
             )
