@@ -39,7 +39,9 @@ def watch_changes(folders: Sequence[Path], stop: threading.Event) -> Iterator[fr
             moved = set()
             # An event for a watched folder may mean that it was moved, which ends its watch even if it is back by now.
             watched = {folder: OTHER if folder in paths else number for folder, number in watched.items()}
-            if _identities(folders) != watched:
+            now = _identities(folders)
+            if now != watched:  # what went away is read again, even if it is back at the next look
+                watched = {folder: number for folder, number in watched.items() if now.get(folder) == number}
                 break
 
 

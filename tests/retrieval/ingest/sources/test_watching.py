@@ -11,6 +11,7 @@ import pytest
 from filelock import FileLock
 
 from retrieval.errors import RetrievalError
+from retrieval.ingest.sources import watching as watching_module
 from retrieval.ingest.sources.watching import watch_changes
 from retrieval.library import Library
 from retrieval.records import IngestResult
@@ -148,3 +149,13 @@ def test_a_file_alone_cannot_be_watched(library: Library, folder: Path) -> None:
     (folder / "tea.md").write_text("Green tea.")
     with pytest.raises(RetrievalError, match="Only folders can be watched"):
         list(library.watch([str(folder / "tea.md")], threading.Event()))
+
+
+def test_a_folder_that_was_away_for_a_moment_is_read_again(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    there = watching_module._identities([folder])
+    looks = [there, {}]
+    monkeypatch.setattr(watching_module, "_identities", lambda _: looks.pop(0) if looks else there)
+    changes = watching_module.watch_changes([folder], threading.Event())
+    assert next(changes) == {folder}
+    assert next(changes) == {folder}, "what changed while it was away is never read"
+    assert next(changes) == frozenset()
