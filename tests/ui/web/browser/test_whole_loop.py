@@ -126,6 +126,7 @@ def test_a_correction_becomes_an_adapter_that_answers_without_a_restart_and_can_
     adapter.locator(".ask").click()
     adapter.locator(".danger").click()
     expect(adapter.locator(".champion").first).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")
     screenshot(page, "learning")
 
     page.get_by_role("tab", name="Chat").click()
