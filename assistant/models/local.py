@@ -2,10 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from queue import SimpleQueue
 
 import torch
 from transformers import (
@@ -25,6 +23,7 @@ from assistant.models.base import LoadedBase
 from assistant.models.chat.completion import CompletionReader
 from assistant.models.chat.rendering import prompt_tokens, render
 from assistant.models.writing.drafting import write_with_drafts
+from assistant.models.writing.following import follow_tokens
 from assistant.models.writing.prompt_cache import PromptCache
 from assistant.models.writing.stopping import EndWhenLikely, StopWhen, end_of_turn
 from assistant.seams import Fragment, Likelihood
@@ -95,23 +94,13 @@ class LocalGenerator:
             AssistantError: the model failed.
         """
         prompt = prompt_tokens(messages, self._base.tokenizer)
-        abandoned = threading.Event()
-        arriving: SimpleQueue[int | None] = SimpleQueue()
-        tokens: list[int] = []
+
+        def write(hear: Callable[[int], None], abandoned: threading.Event) -> None:
+            self._generate([prompt], decoding, _TokenStreamer(hear), StopWhen(stop, abandoned))
+
         with self._base.switched.lock:
             self._switch(adapter)
-            with ThreadPoolExecutor(1, "generation") as worker:
-                work = worker.submit(
-                    self._generate, [prompt], decoding, _TokenStreamer(arriving), StopWhen(stop, abandoned)
-                )
-                work.add_done_callback(lambda _: arriving.put(None))
-                try:
-                    while (token := arriving.get()) is not None:
-                        tokens.append(token)
-                        yield self._reader.read_running(tokens)
-                finally:
-                    abandoned.set()
-            work.result()
+            tokens, _ = yield from follow_tokens(write, self._reader.read_running)
         yield self._reader.read_answer(tokens, decoding)
 
     def write_all(
@@ -236,14 +225,14 @@ class LocalGenerator:
 class _TokenStreamer(BaseStreamer):
     """Passes on the tokens of one answer as they come; the first call brings the prompt."""
 
-    def __init__(self, arriving: SimpleQueue[int | None]) -> None:
-        self._arriving = arriving
+    def __init__(self, hear: Callable[[int], None]) -> None:
+        self._hear = hear
         self._prompt_seen = False
 
     def put(self, value: torch.Tensor) -> None:
         if self._prompt_seen:
             for token in value.tolist():
-                self._arriving.put(token)
+                self._hear(token)
         self._prompt_seen = True
 
     def end(self) -> None:

@@ -137,9 +137,9 @@ def choose_assistant(
 
     Where something is `attached` it reads that instead, which holds the collections too, and repeats no corrections,
     nor where the conversation is `private`, since something was attached. With `widens`, strategies may look in all
-    within reach. It answers as a person prefers, and every
-    answer says what they had chosen otherwise than the settings say. Raises RetrievalError when there is no such
-    collection within reach, and AssistantError for a version that is not fit to serve.
+    within reach. It answers as a person prefers, and every answer says what they had chosen otherwise than the settings
+    say. Raises RetrievalError when there is no such collection within reach, and AssistantError for a version that is
+    not fit to serve.
     """
     within = choose_collections(apprentice, reach, collections)
     assistant = apprentice.assistant_within(within, reads_no_others=not reach.is_whole)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from assistant.adapters.files import Adapter, require_base
@@ -18,6 +17,7 @@ from assistant.models.engines.llamacpp.adapters import works_on_answers_only
 from assistant.models.engines.llamacpp.decoding import Writing
 from assistant.models.engines.llamacpp.server import Ask
 from assistant.models.engines.llamacpp.serving import Loaded, Serving
+from assistant.models.writing.following import follow_tokens
 from assistant.seams import Fragment, Likelihood, Writer
 
 if TYPE_CHECKING:
@@ -82,27 +82,19 @@ class LlamaCppGenerator:
             yield from self._plain.stream(messages, decoding, stop, adapter)
             return
         prompt = prompt_tokens(messages, self._tokenizer)
-        abandoned = threading.Event()
-        arriving: SimpleQueue[int | None] = SimpleQueue()
 
-        def is_stopped() -> bool:
-            return stop.is_set() or abandoned.is_set()
+        def write(hear: Callable[[int], None], abandoned: threading.Event) -> list[int]:
+            def is_stopped() -> bool:
+                return stop.is_set() or abandoned.is_set()
 
-        def hear(token: int) -> bool:
-            arriving.put(token)
-            return is_stopped()
+            def take(token: int) -> bool:
+                hear(token)
+                return is_stopped()
 
-        tokens: list[int] = []
-        with ThreadPoolExecutor(1, "generation") as worker:
-            work = worker.submit(self._write, loaded, prompt, decoding, adapter, hear, is_stopped)
-            work.add_done_callback(lambda _: arriving.put(None))
-            try:
-                while (token := arriving.get()) is not None:
-                    tokens.append(token)
-                    yield self._reader.read_running(tokens)
-            finally:
-                abandoned.set()
-        yield self._reader.read_answer(work.result(), decoding)
+            return self._write(loaded, prompt, decoding, adapter, take, is_stopped)
+
+        _, written = yield from follow_tokens(write, self._reader.read_running)
+        yield self._reader.read_answer(written, decoding)
 
     def write_all(
         self, prompts: Sequence[Sequence[Turn]], decoding: Decoding, adapter: Adapter | None = None
